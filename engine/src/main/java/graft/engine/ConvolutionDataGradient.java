@@ -1,0 +1,17 @@
+package graft.engine;
+
+/**
+ * The gradient of a convolution with respect to its input:
+ *
+ * <pre>dx[n,h,w,c] = sum over r,s,k of dy[n,p,q,k] * w[r,s,c,k],  h = p*strideH - padTop + r*dilationH, w likewise</pre>
+ *
+ * Weights are packed whenever they change. Not safe for use by several threads at a time.
+ */
+public interface ConvolutionDataGradient {
+
+    /** Packs weights [R,S,C/groups,K], read only, not kept. */
+    void pack(float[] weights, ThreadTeam team);
+
+    /** Computes dx from dy, overwriting dx or adding to it. */
+    void run(Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
+}

@@ -1,0 +1,31 @@
+package graft.engine;
+
+/**
+ * A convolution prepared for one input size: weights are packed once, then it runs as often as wanted without
+ * allocating. Not safe for use by several threads at a time; its own work is spread over the team it is given.
+ */
+public interface ConvolutionForward {
+
+    Conv2dSpec spec();
+
+    /** The algorithm in words, for {@code graft layers}: such as {@code "direct"} or {@code "winograd 4x4"}. */
+    String algorithm();
+
+    /**
+     * Packs weights; may be called again when they have changed.
+     *
+     * @param weights [R,S,C/groups,K], read only, not kept
+     * @param bias    [K], or null for none; copied
+     */
+    void pack(float[] weights, float[] bias, ThreadTeam team);
+
+    /**
+     * y = convolution of x, plus bias, plus residual, then ReLU if asked for.
+     *
+     * @param residual activations of y's shape to add, or null; may be y itself
+     */
+    void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team);
+
+    /** Memory that the packed weights take. */
+    long packedBytes();
+}

@@ -1,0 +1,105 @@
+package graft.engine;
+
+import graft.engine.reference.ReferenceKernels;
+
+/**
+ * Everything the layers need computed. Two implementations exist: {@link ReferenceKernels}, plain loops to read, and
+ * the vector kernels, the same sums over SIMD lanes. {@link #best} picks one, once a process.
+ *
+ * <p>Where a method takes {@code add}, true adds the gradient to what dx (dw, db) already holds and false overwrites
+ * it. Results never depend on the number of threads: work is split over outputs, and each output is one fixed sum.
+ * All methods may be called with strided {@link Nhwc} views. Output and input may be the same memory only where a
+ * method says so.
+ */
+public interface Kernels {
+
+    /** The implementation for this process: the vector kernels where they run, else the reference kernels. */
+    static Kernels best() {
+        return KernelChoice.CHOSEN;
+    }
+
+    /** One line for the log and the doctor, such as {@code "SIMD, 512-bit vectors, 32 registers"}. */
+    String description();
+
+    /** Bits of one vector register; 32 for scalar code. */
+    int vectorBits();
+
+    /**
+     * A convolution prepared for inputs of {@code h} by {@code w} pixels and any number of pictures.
+     *
+     * @param exact true for the plain sum of products; false also allows Winograd, whose rounding error is about
+     *              twice as large
+     */
+    ConvolutionForward convolution(Conv2dSpec spec, int h, int w, boolean exact);
+
+    /** The gradient of a convolution with respect to its input, prepared for inputs of {@code h} by {@code w}. */
+    ConvolutionDataGradient convolutionDataGradient(Conv2dSpec spec, int h, int w);
+
+    /** The gradient of a convolution with respect to its weights, prepared for inputs of {@code h} by {@code w}. */
+    ConvolutionWeightGradient convolutionWeightGradient(Conv2dSpec spec, int h, int w);
+
+    /** C[M,N] = A[M,K] B[K,N], or C += A B when {@code add}; all dense and row-major. */
+    void matmul(int m, int n, int k, float[] a, float[] b, float[] c, boolean add, ThreadTeam team);
+
+    /** y = the largest value of each window; padding never wins. NaN in a window gives NaN. */
+    void maxPool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team);
+
+    /** dx[i] = sum of the dy whose window has its maximum first (in row-major order of the window) at i. */
+    void maxPoolGradient(Pool2dSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
+
+    /** y = mean of each window, divided as {@link Pool2dSpec#countPadding} says. */
+    void averagePool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team);
+
+    void averagePoolGradient(Pool2dSpec spec, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
+
+    /**
+     * Averages over a grid of bins that covers the picture: bin i of P covers rows floor(i*H/P) to
+     * ceil((i+1)*H/P) - 1, columns likewise (PyTorch's adaptive average pooling). P and Q are those of {@code y}; with
+     * P = Q = 1 it is global average pooling.
+     */
+    void adaptiveAveragePool(Nhwc x, Nhwc y, ThreadTeam team);
+
+    void adaptiveAveragePoolGradient(Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
+
+    /** y = max(x, 0); NaN stays NaN. x and y may be the same memory. */
+    void relu(Nhwc x, Nhwc y, ThreadTeam team);
+
+    /** dx = dy where y > 0, else 0. dy and dx may be the same memory. */
+    void reluGradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
+
+    /** y = a + b. y may be a or b. */
+    void add(Nhwc a, Nhwc b, Nhwc y, ThreadTeam team);
+
+    /** y = x, or y += x when {@code add}. */
+    void copy(Nhwc x, Nhwc y, boolean add, ThreadTeam team);
+
+    /** y[..,c] = x[..,c] * scale[c] + shift[c]. x and y may be the same memory. */
+    void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc y, ThreadTeam team);
+
+    /**
+     * Mean and biased variance of each channel over all pixels of all pictures, summed in double precision.
+     *
+     * @param mean     [C], written
+     * @param variance [C], written
+     */
+    void channelMoments(Nhwc x, float[] mean, float[] variance, ThreadTeam team);
+
+    /**
+     * Sums over all pixels that BatchNorm's gradient is made of: {@code sumDy[c]} = sum of dy and
+     * {@code sumDyX[c]} = sum of dy * (x - mean[c]), in double precision.
+     */
+    void channelGradientSums(Nhwc x, Nhwc dy, float[] mean, double[] sumDy, double[] sumDyX, ThreadTeam team);
+
+    /** dx[..,c] = a[c] * dy + b[c] * x + d[c]: the gradient of normalisation once its sums are known. */
+    void channelCombine(Nhwc dy, Nhwc x, float[] a, float[] b, float[] d, Nhwc dx, boolean add, ThreadTeam team);
+
+    void lrn(LrnSpec spec, Nhwc x, Nhwc y, ThreadTeam team);
+
+    void lrnGradient(LrnSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
+
+    /** y = exp(x - max) / sum over the channels of each pixel. x and y may be the same memory. */
+    void softmax(Nhwc x, Nhwc y, ThreadTeam team);
+
+    /** dx = y * (dy - sum over channels of dy * y). */
+    void softmaxGradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
+}

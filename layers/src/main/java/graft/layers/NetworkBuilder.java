@@ -1,0 +1,205 @@
+package graft.layers;
+
+import graft.engine.Conv2dSpec;
+import graft.engine.Pool2dSpec;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds a {@link Network} node by node; each new node follows the one added last unless it is told otherwise.
+ *
+ * <pre>{@code
+ * Network lenet = Network.input(28, 28, 1)
+ *         .conv("conv1", 20, 5).maxPool("pool1", 2)
+ *         .conv("conv2", 50, 5).maxPool("pool2", 2)
+ *         .flatten().dense("fc1", 500).relu().dense("fc2", 10)
+ *         .build();
+ * }</pre>
+ *
+ * Shapes are checked as nodes come in, so a network that builds also runs. Errors name the node.
+ */
+public final class NetworkBuilder {
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Map<String, String> stages = new LinkedHashMap<>();
+    private String current = "input";
+
+    NetworkBuilder(Shape input) {
+        nodes.put("input", new Node("input", new Input(input), List.of(), input));
+    }
+
+    /**
+     * Adds a node.
+     *
+     * @param inputs names of the nodes it takes; none: the current node
+     * @throws ShapeException           when the layer cannot take these inputs
+     * @throws IllegalArgumentException when the name is taken or an input does not exist
+     */
+    public NetworkBuilder add(String name, Layer layer, String... inputs) {
+        if (nodes.containsKey(name)) {
+            throw new IllegalArgumentException("two layers are named '" + name + "'");
+        }
+        List<String> from = inputs.length == 0 ? List.of(current) : List.of(inputs);
+        List<Shape> shapes = from.stream().map(i -> existing(i, name).shape()).toList();
+        Shape shape;
+        try {
+            shape = layer.outputShape(shapes);
+        } catch (IllegalArgumentException e) {
+            throw new ShapeException("layer '" + name + "': " + e.getMessage());
+        }
+        nodes.put(name, new Node(name, layer, from, shape));
+        current = name;
+        return this;
+    }
+
+    private Node existing(String input, String of) {
+        Node node = nodes.get(input);
+        if (node == null) {
+            throw new IllegalArgumentException("layer '" + of + "' takes its input from '" + input
+                    + "', which does not exist before it");
+        }
+        return node;
+    }
+
+    NetworkBuilder copyOf(Node node) {
+        return node.layer() instanceof Input ? this
+                : add(node.name(), node.layer(), node.inputs().toArray(String[]::new));
+    }
+
+    /** Makes an earlier node the current one: the start of a branch. */
+    public NetworkBuilder from(String node) {
+        current = existing(node, "from").name();
+        return this;
+    }
+
+    /** Name of the current node. */
+    public String current() {
+        return current;
+    }
+
+    /** Shape of the current node. */
+    public Shape shape() {
+        return nodes.get(current).shape();
+    }
+
+    /** Shape of an earlier node. */
+    public Shape shapeOf(String node) {
+        return existing(node, "shapeOf").shape();
+    }
+
+    public boolean contains(String node) {
+        return nodes.containsKey(node);
+    }
+
+    /** Names all nodes since the last stage, up to the current one, as a stage: {@code block1}, {@code fire2}. */
+    public NetworkBuilder stage(String name) {
+        return stage(name, current);
+    }
+
+    NetworkBuilder stage(String name, String end) {
+        stages.put(name, end);
+        return this;
+    }
+
+    // ---- the common kinds, in the words of the papers --------------------------------------------------------------
+
+    /** A square convolution with bias, stride 1, without padding. */
+    public NetworkBuilder conv(String name, int outChannels, int kernel) {
+        return conv(name, outChannels, kernel, 1, 0, true);
+    }
+
+    /** A square convolution. */
+    public NetworkBuilder conv(String name, int outChannels, int kernel, int stride, int pad, boolean bias) {
+        return add(name, new Conv2d(Conv2dSpec.square(shape().c(), outChannels, kernel, stride, pad), bias));
+    }
+
+    /** BatchNorm with PyTorch's defaults. */
+    public NetworkBuilder batchNorm(String name) {
+        return add(name, new BatchNorm(shape().c()));
+    }
+
+    public NetworkBuilder relu(String name) {
+        return add(name, new Relu());
+    }
+
+    /** A ReLU named after the layer before it. */
+    public NetworkBuilder relu() {
+        return relu(free("relu"));
+    }
+
+    /** Max pooling with stride equal to its window. */
+    public NetworkBuilder maxPool(String name, int kernel) {
+        return maxPool(name, Pool2dSpec.square(kernel, kernel, 0));
+    }
+
+    public NetworkBuilder maxPool(String name, Pool2dSpec spec) {
+        return add(name, new MaxPool(spec));
+    }
+
+    public NetworkBuilder averagePool(String name, Pool2dSpec spec) {
+        return add(name, new AveragePool(spec));
+    }
+
+    public NetworkBuilder globalAveragePool(String name) {
+        return add(name, new GlobalAveragePool());
+    }
+
+    public NetworkBuilder dropout(String name, float probability) {
+        return add(name, new Dropout(probability));
+    }
+
+    public NetworkBuilder flatten(String name) {
+        return add(name, new Flatten());
+    }
+
+    public NetworkBuilder flatten() {
+        return flatten(free("flatten"));
+    }
+
+    /** A fully connected layer with bias. */
+    public NetworkBuilder dense(String name, int outFeatures) {
+        return add(name, new Dense(shape().size(), outFeatures, true));
+    }
+
+    /** The sum of two nodes. */
+    public NetworkBuilder add(String name, String a, String b) {
+        return add(name, new Add(), a, b);
+    }
+
+    public NetworkBuilder concat(String name, String... inputs) {
+        return add(name, new Concat(), inputs);
+    }
+
+    private String free(String kind) {
+        String name = current.equals("input") ? kind : current + "." + kind;
+        for (int i = 2; nodes.containsKey(name); i++) {
+            name = current + "." + kind + i;
+        }
+        return name;
+    }
+
+    /**
+     * The network; the node added last is its output. Parameters have no values yet.
+     *
+     * @throws IllegalArgumentException when a node's output goes nowhere; names it
+     */
+    public Network build() {
+        String output = List.copyOf(nodes.keySet()).getLast();
+        LinkedHashSet<String> unused = new LinkedHashSet<>(nodes.keySet());
+        unused.remove(output);
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
+        for (Node node : nodes.values()) {
+            node.inputs().forEach(unused::remove);
+            for (ParameterSpec spec : node.layer().parameters()) {
+                String full = node.name() + "." + spec.name();
+                parameters.put(full, new Parameter(full, spec));
+            }
+        }
+        if (!unused.isEmpty()) {
+            throw new IllegalArgumentException("the output of " + unused + " goes nowhere; the network's output is '"
+                    + output + "'");
+        }
+        return new Network(new LinkedHashMap<>(nodes), new LinkedHashMap<>(stages), parameters, java.util.Set.of());
+    }
+}

@@ -1,0 +1,7 @@
+package graft.layers.training;
+
+/** Placeholder of the house; filled by the next commit. */
+public final class Trainer {
+    private Trainer() {
+    }
+}

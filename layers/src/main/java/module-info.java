@@ -1,0 +1,8 @@
+/** Layers with forward and backward, networks of them, freezing, and training. Knows no file format and no picture. */
+module graft.layers {
+    requires transitive graft.engine;
+
+    exports graft.layers;
+    exports graft.layers.plan;
+    exports graft.layers.training;
+}

@@ -1,0 +1,21 @@
+package graft.zoo;
+
+import graft.layers.Network;
+import java.util.List;
+
+/**
+ * A network that somebody trained, with what is needed to use it.
+ *
+ * @param network       with all its parameters set; its output is logits
+ * @param preprocessing what the publisher did to pictures
+ * @param labels        class names in output order; empty when unknown
+ * @param architecture  such as {@code resnet50}, or {@code graph} for a network that only its file describes
+ * @param publisher     such as {@code torchvision} or {@code caffe}
+ * @param format        of the file, in words
+ */
+public record PretrainedModel(Network network, Preprocessing preprocessing, List<String> labels, String architecture,
+        String publisher, String format) {
+    public PretrainedModel {
+        labels = List.copyOf(labels);
+    }
+}
