@@ -29,6 +29,12 @@ public final class ThreadTeam implements AutoCloseable {
         void run(int task, int worker);
     }
 
+    /** A loop body over the numbers {@code from} to {@code to - 1}. */
+    @FunctionalInterface
+    public interface Range {
+        void run(int from, int to);
+    }
+
     private final Thread[] helpers;
     private final float[][] scratch;
     private float[] shared = new float[0];
@@ -110,6 +116,15 @@ public final class ThreadTeam implements AutoCloseable {
         } finally {
             oneLoopAtATime.unlock();
         }
+    }
+
+    /**
+     * Runs {@code body} over 0 to count - 1 in ranges of {@code size} numbers, the last one shorter. Where a range
+     * ends does not depend on the number of threads.
+     */
+    public void runRanges(int count, int size, Range body) {
+        run(Math.ceilDiv(count, size),
+                (task, worker) -> body.run(task * size, (int) Math.min(count, (task + 1L) * size)));
     }
 
     /**
