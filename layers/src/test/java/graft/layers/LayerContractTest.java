@@ -205,12 +205,16 @@ class LayerContractTest {
         }
     }
 
-    /** d(sum of dy * y)/dv for every element of {@code v}, which is one of the inputs or parameters. */
+    /**
+     * d(sum of dy * y)/dv for elements of {@code v}, which is one of the inputs or parameters: for every one where there
+     * are few, for 300 evenly spread ones where there are many (NaN elsewhere).
+     */
     private static double[] differences(Bench b, double[] v, List<LayerOracle.Maps> x, Map<String, double[]> p,
             double[] mask) {
         double[] result = new double[v.length];
         double step = 1e-5;
-        for (int i = 0; i < v.length; i++) {
+        Arrays.fill(result, Double.NaN);
+        for (int i = 0; i < v.length; i += Math.ceilDiv(v.length, 300)) {
             double original = v[i];
             v[i] = original + step;
             double above = objective(b, x, p, mask);
@@ -314,8 +318,12 @@ class LayerContractTest {
 
     private static void assertClose(double[] expected, float[] actual, String what) {
         assertEquals(expected.length, actual.length, what);
-        double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+        double largest = Arrays.stream(expected).filter(e -> !Double.isNaN(e)).map(Math::abs).max().orElse(0);
         for (int i = 0; i < expected.length; i++) {
+            if (Double.isNaN(expected[i])) {
+                assertTrue(!Float.isNaN(actual[i]), what + "[" + i + "] is NaN");
+                continue;
+            }
             double error = Math.abs(expected[i] - actual[i]);
             int at = i;
             assertTrue(error <= TOLERANCE * largest,

@@ -44,7 +44,7 @@ final class LayerOracle {
             case AveragePool a -> pool(a.spec(), x, y, false);
             case AdaptiveAveragePool _, GlobalAveragePool _ -> adaptive(x, y);
             case Lrn l -> lrn(l.spec(), x, y);
-            case Dropout _ -> each(y, i -> x.x[i] * (training ? mask[i] : 1));
+            case Dropout d -> each(y, i -> x.x[i] * (training && d.probability() > 0 ? mask[i] : 1));
             case Flatten _ -> each(y, i -> x.x[i]);
             case Add _ -> each(y, i -> in.stream().mapToDouble(m -> m.x[i]).sum());
             case Concat _ -> concat(in, y);
