@@ -23,6 +23,16 @@ public final class TensorSamples implements Samples {
         shape = data.rank() == 2 ? Shape.vector(data.dim(1)) : new Shape(data.dim(1), data.dim(2), data.dim(3));
     }
 
+    /** The inputs themselves, not a copy. */
+    public Tensor data() {
+        return data;
+    }
+
+    /** The labels themselves, not a copy. */
+    public int[] labels() {
+        return labels;
+    }
+
     @Override
     public int count() {
         return labels.length;
