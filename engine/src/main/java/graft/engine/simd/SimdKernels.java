@@ -59,83 +59,95 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void maxPool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        reference.maxPool(spec, x, y, team);
+        SimdMaxPooling.forward(spec, x, y, team);
     }
 
     @Override
     public void maxPoolGradient(Pool2dSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        reference.maxPoolGradient(spec, x, y, dy, dx, add, team);
+        SimdMaxPooling.gradient(spec, x, y, dy, dx, add, team);
     }
 
     @Override
     public void averagePool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        reference.averagePool(spec, x, y, team);
+        SimdAveragePooling.forward(spec, x, y, team);
     }
 
     @Override
     public void averagePoolGradient(Pool2dSpec spec, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        reference.averagePoolGradient(spec, dy, dx, add, team);
+        SimdAveragePooling.gradient(spec, dy, dx, add, team);
     }
 
     @Override
     public void adaptiveAveragePool(Nhwc x, Nhwc y, ThreadTeam team) {
-        reference.adaptiveAveragePool(x, y, team);
+        SimdAveragePooling.adaptive(x, y, team);
     }
 
     @Override
     public void adaptiveAveragePoolGradient(Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        reference.adaptiveAveragePoolGradient(dy, dx, add, team);
+        SimdAveragePooling.adaptiveGradient(dy, dx, add, team);
     }
 
     @Override
     public void relu(Nhwc x, Nhwc y, ThreadTeam team) {
-        reference.relu(x, y, team);
+        SimdElementwise.relu(x, y, team);
     }
 
     @Override
     public void reluGradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        reference.reluGradient(y, dy, dx, add, team);
+        SimdElementwise.reluGradient(y, dy, dx, add, team);
     }
 
     @Override
     public void add(Nhwc a, Nhwc b, Nhwc y, ThreadTeam team) {
-        reference.add(a, b, y, team);
+        SimdElementwise.add(a, b, y, team);
     }
 
     @Override
     public void copy(Nhwc x, Nhwc y, boolean add, ThreadTeam team) {
-        reference.copy(x, y, add, team);
+        if (add) {
+            SimdElementwise.add(x, y, y, team);
+        } else {
+            reference.copy(x, y, false, team);
+        }
     }
 
     @Override
     public void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc y, ThreadTeam team) {
-        reference.scaleShift(x, scale, shift, y, team);
+        SimdElementwise.scaleShift(x, scale, shift, y, team);
     }
 
     @Override
     public void channelMoments(Nhwc x, float[] mean, float[] variance, ThreadTeam team) {
-        reference.channelMoments(x, mean, variance, team);
+        SimdChannelSums.moments(x, mean, variance, team);
     }
 
     @Override
     public void channelGradientSums(Nhwc x, Nhwc dy, float[] mean, double[] sumDy, double[] sumDyX, ThreadTeam team) {
-        reference.channelGradientSums(x, dy, mean, sumDy, sumDyX, team);
+        SimdChannelSums.gradientSums(x, dy, mean, sumDy, sumDyX, team);
     }
 
     @Override
     public void channelCombine(Nhwc dy, Nhwc x, float[] a, float[] b, float[] d, Nhwc dx, boolean add,
             ThreadTeam team) {
-        reference.channelCombine(dy, x, a, b, d, dx, add, team);
+        SimdElementwise.channelCombine(dy, x, a, b, d, dx, add, team);
     }
 
     @Override
     public void lrn(LrnSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        reference.lrn(spec, x, y, team);
+        if (SimdLrn.supports(spec)) {
+            SimdLrn.forward(spec, x, y, team);
+        } else {
+            reference.lrn(spec, x, y, team);
+        }
     }
 
     @Override
     public void lrnGradient(LrnSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        reference.lrnGradient(spec, x, y, dy, dx, add, team);
+        if (SimdLrn.supports(spec)) {
+            SimdLrn.gradient(spec, x, y, dy, dx, add, team);
+        } else {
+            reference.lrnGradient(spec, x, y, dy, dx, add, team);
+        }
     }
 
     @Override
