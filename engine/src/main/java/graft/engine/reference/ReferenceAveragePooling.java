@@ -2,6 +2,7 @@ package graft.engine.reference;
 
 import graft.engine.Nhwc;
 import graft.engine.Pool2dSpec;
+import graft.engine.PoolWindow;
 import graft.engine.ThreadTeam;
 import java.util.Arrays;
 

@@ -8,14 +8,9 @@ final class ReferenceElementwise {
     private ReferenceElementwise() {
     }
 
-    /** Pixels in one task: about 16384 elements, whatever the number of threads. */
-    static int pixelsPerTask(Nhwc x) {
-        return Math.max(1, 16384 / x.c());
-    }
-
     static void relu(Nhwc x, Nhwc y, ThreadTeam team) {
         y.requireShape("relu y", x);
-        team.runRanges(x.pixels(), pixelsPerTask(x), (first, end) -> {
+        team.runPixels(x, (first, end) -> {
             for (int pixel = first; pixel < end; pixel++) {
                 int from = x.at(0, 0, pixel);
                 int to = y.at(0, 0, pixel);
@@ -30,7 +25,7 @@ final class ReferenceElementwise {
     static void reluGradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
         dy.requireShape("reluGradient dy", y);
         dx.requireShape("reluGradient dx", y);
-        team.runRanges(y.pixels(), pixelsPerTask(y), (first, end) -> {
+        team.runPixels(y, (first, end) -> {
             for (int pixel = first; pixel < end; pixel++) {
                 int value = y.at(0, 0, pixel);
                 int from = dy.at(0, 0, pixel);
@@ -46,7 +41,7 @@ final class ReferenceElementwise {
     static void add(Nhwc a, Nhwc b, Nhwc y, ThreadTeam team) {
         b.requireShape("add b", a);
         y.requireShape("add y", a);
-        team.runRanges(a.pixels(), pixelsPerTask(a), (first, end) -> {
+        team.runPixels(a, (first, end) -> {
             for (int pixel = first; pixel < end; pixel++) {
                 int left = a.at(0, 0, pixel);
                 int right = b.at(0, 0, pixel);
@@ -64,7 +59,7 @@ final class ReferenceElementwise {
             add(x, y, y, team);
             return;
         }
-        team.runRanges(x.pixels(), pixelsPerTask(x), (first, end) -> {
+        team.runPixels(x, (first, end) -> {
             for (int pixel = first; pixel < end; pixel++) {
                 System.arraycopy(x.data(), x.at(0, 0, pixel), y.data(), y.at(0, 0, pixel), x.c());
             }
@@ -73,7 +68,7 @@ final class ReferenceElementwise {
 
     static void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc y, ThreadTeam team) {
         y.requireShape("scaleShift y", x);
-        team.runRanges(x.pixels(), pixelsPerTask(x), (first, end) -> {
+        team.runPixels(x, (first, end) -> {
             for (int pixel = first; pixel < end; pixel++) {
                 int from = x.at(0, 0, pixel);
                 int to = y.at(0, 0, pixel);
@@ -88,7 +83,7 @@ final class ReferenceElementwise {
             ThreadTeam team) {
         dy.requireShape("channelCombine dy", x);
         dx.requireShape("channelCombine dx", x);
-        team.runRanges(x.pixels(), pixelsPerTask(x), (first, end) -> {
+        team.runPixels(x, (first, end) -> {
             for (int pixel = first; pixel < end; pixel++) {
                 int gradient = dy.at(0, 0, pixel);
                 int value = x.at(0, 0, pixel);

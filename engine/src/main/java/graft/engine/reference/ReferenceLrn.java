@@ -18,7 +18,7 @@ final class ReferenceLrn {
 
     static void forward(LrnSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
         y.requireShape("lrn y", x);
-        team.runRanges(x.pixels(), ReferenceElementwise.pixelsPerTask(x), (first, end) -> {
+        team.runPixels(x, (first, end) -> {
             double[] s = new double[x.c()];
             for (int pixel = first; pixel < end; pixel++) {
                 int from = x.at(0, 0, pixel);
@@ -36,7 +36,7 @@ final class ReferenceLrn {
         dy.requireShape("lrnGradient dy", x);
         dx.requireShape("lrnGradient dx", x);
         double factor = 2.0 * spec.alpha() * spec.beta() / spec.size();
-        team.runRanges(x.pixels(), ReferenceElementwise.pixelsPerTask(x), (first, end) -> {
+        team.runPixels(x, (first, end) -> {
             double[] s = new double[x.c()];
             double[] ratios = new double[x.c()];
             double[] sums = new double[x.c()];

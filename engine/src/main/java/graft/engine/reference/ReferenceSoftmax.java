@@ -15,7 +15,7 @@ final class ReferenceSoftmax {
 
     static void forward(Nhwc x, Nhwc y, ThreadTeam team) {
         y.requireShape("softmax y", x);
-        team.runRanges(x.pixels(), ReferenceElementwise.pixelsPerTask(x), (first, end) -> {
+        team.runPixels(x, (first, end) -> {
             double[] powers = new double[x.c()];
             for (int pixel = first; pixel < end; pixel++) {
                 int from = x.at(0, 0, pixel);
@@ -39,7 +39,7 @@ final class ReferenceSoftmax {
     static void gradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
         dy.requireShape("softmaxGradient dy", y);
         dx.requireShape("softmaxGradient dx", y);
-        team.runRanges(y.pixels(), ReferenceElementwise.pixelsPerTask(y), (first, end) -> {
+        team.runPixels(y, (first, end) -> {
             double[] sums = new double[y.c()];
             for (int pixel = first; pixel < end; pixel++) {
                 int value = y.at(0, 0, pixel);

@@ -1,6 +1,4 @@
-package graft.engine.reference;
-
-import graft.engine.Pool2dSpec;
+package graft.engine;
 
 /**
  * What a pooling window covers along one axis.
@@ -9,13 +7,15 @@ import graft.engine.Pool2dSpec;
  * @param to      one past the last cell inside the picture, above {@code from}
  * @param counted cells that an average divides by along this axis
  */
-record PoolWindow(int from, int to, int counted) {
+public record PoolWindow(int from, int to, int counted) {
 
-    static PoolWindow rows(Pool2dSpec spec, int p, int h) {
+    /** What output row {@code p} covers of {@code h} input rows. */
+    public static PoolWindow rows(Pool2dSpec spec, int p, int h) {
         return of(p * spec.strideH() - spec.padTop(), spec.kernelH(), h, spec.padBottom(), spec.countPadding());
     }
 
-    static PoolWindow columns(Pool2dSpec spec, int q, int w) {
+    /** What output column {@code q} covers of {@code w} input columns. */
+    public static PoolWindow columns(Pool2dSpec spec, int q, int w) {
         return of(q * spec.strideW() - spec.padLeft(), spec.kernelW(), w, spec.padRight(), spec.countPadding());
     }
 
@@ -28,7 +28,7 @@ record PoolWindow(int from, int to, int counted) {
     }
 
     /** Bin {@code i} of {@code bins} over {@code size} cells: floor(i*size/bins) to ceil((i+1)*size/bins). */
-    static PoolWindow bin(int i, int bins, int size) {
+    public static PoolWindow bin(int i, int bins, int size) {
         int from = (int) ((long) i * size / bins);
         int to = (int) Math.ceilDiv((i + 1L) * size, (long) bins);
         return new PoolWindow(from, to, to - from);
