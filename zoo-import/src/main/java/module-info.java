@@ -3,4 +3,6 @@ module graft.zoo {
     requires transitive graft.layers;
 
     exports graft.zoo;
+    exports graft.zoo.architecture;
+    exports graft.zoo.publisher;
 }
