@@ -4,5 +4,6 @@ module graft.zoo {
 
     exports graft.zoo;
     exports graft.zoo.architecture;
+    exports graft.zoo.json;
     exports graft.zoo.publisher;
 }
