@@ -65,7 +65,8 @@ public final class HtmlReport {
         Path target = file.toAbsolutePath();
         try {
             Files.createDirectories(target.getParent());
-            Path part = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
+            // not createTempFile: its files are for their owner only, and a report is meant to be passed on
+            Path part = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
             try {
                 Files.writeString(part, text);
                 move(part, target);

@@ -25,7 +25,7 @@ final class Plot {
      * @param yMax    the upper end of the y axis, which starts at 0
      */
     Plot(double width, double height, double gutter, double xMax, double yMax) {
-        left = 56;
+        left = 64;
         right = width - gutter;
         bottom = height - 46;
         this.xMax = xMax;
@@ -69,8 +69,8 @@ final class Plot {
         svg.element("text", xTitle, "class", "axis-title", "x", (left + right) / 2, "y", bottom + 39,
                 "text-anchor", "middle");
         double middle = (top + bottom) / 2;
-        svg.element("text", yTitle, "class", "axis-title", "x", 13d, "y", middle, "text-anchor", "middle",
-                "transform", "rotate(-90 13 " + Math.round(middle) + ")");
+        svg.element("text", yTitle, "class", "axis-title", "x", 14d, "y", middle, "text-anchor", "middle",
+                "transform", "rotate(-90 14 " + Math.round(middle) + ")");
     }
 
     /** A run's line with a mark at every epoch: circles for the first style, squares and diamonds for the others. */

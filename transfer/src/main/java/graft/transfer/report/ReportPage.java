@@ -174,10 +174,14 @@ final class ReportPage {
             }
             page.open("figcaption").element("strong", m.predicted()).text(" " + Words.percent(m.probability()));
             page.leaf("br").text("is " + m.truth() + ", loss " + Words.loss(m.loss())).leaf("br");
-            page.element("span", m.file(), "class", "file", "title", m.file()).close();
+            page.element("span", lastPart(m.file()), "class", "file", "title", m.file()).close();
             page.close();
         }
         page.close().close();
+    }
+
+    private static String lastPart(String file) {
+        return file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
     }
 
     private void table(String heading, Map<String, String> rows) {
