@@ -4,4 +4,6 @@ module graft.zoo {
 
     exports graft.zoo;
     exports graft.zoo.json;
+    exports graft.zoo.architecture;
+    exports graft.zoo.publisher;
 }

@@ -1,0 +1,133 @@
+package graft.zoo.architecture;
+
+import graft.layers.Names;
+import graft.layers.Network;
+import graft.zoo.Preprocessing;
+import graft.zoo.publisher.Publisher;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** The published networks that Graft knows by name. Each builds its {@link Network} for any number of classes. */
+public enum Architecture {
+    VGG11("vgg11", 224, classes -> Vgg.network(11, false, classes)),
+    VGG13("vgg13", 224, classes -> Vgg.network(13, false, classes)),
+    VGG16("vgg16", 224, classes -> Vgg.network(16, false, classes)),
+    VGG19("vgg19", 224, classes -> Vgg.network(19, false, classes)),
+    VGG11_BN("vgg11_bn", 224, classes -> Vgg.network(11, true, classes)),
+    VGG13_BN("vgg13_bn", 224, classes -> Vgg.network(13, true, classes)),
+    VGG16_BN("vgg16_bn", 224, classes -> Vgg.network(16, true, classes)),
+    VGG19_BN("vgg19_bn", 224, classes -> Vgg.network(19, true, classes)),
+    RESNET18("resnet18", 224, classes -> ResNet.network(18, classes)),
+    RESNET34("resnet34", 224, classes -> ResNet.network(34, classes)),
+    RESNET50("resnet50", 224, classes -> ResNet.network(50, classes)),
+    RESNET101("resnet101", 224, classes -> ResNet.network(101, classes)),
+    RESNET152("resnet152", 224, classes -> ResNet.network(152, classes)),
+    GOOGLENET("googlenet", 224, GoogLeNet::network, "aux1.", "aux2."),
+    INCEPTION_V3("inception_v3", 299, InceptionV3::network, "AuxLogits."),
+    ALEXNET("alexnet", 224, AlexNet::network),
+    SQUEEZENET1_0("squeezenet1_0", 224, SqueezeNet::version10),
+    SQUEEZENET1_1("squeezenet1_1", 224, SqueezeNet::version11),
+    RESNET20("resnet20", 32, classes -> CifarResNet.network(20, classes)),
+    RESNET32("resnet32", 32, classes -> CifarResNet.network(32, classes)),
+    RESNET44("resnet44", 32, classes -> CifarResNet.network(44, classes)),
+    RESNET56("resnet56", 32, classes -> CifarResNet.network(56, classes)),
+    RESNET110("resnet110", 32, classes -> CifarResNet.network(110, classes));
+
+    private final String id;
+    private final int inputSize;
+    private final IntFunction<Network> builder;
+    private final List<String> auxiliary;
+
+    Architecture(String id, int inputSize, IntFunction<Network> builder, String... auxiliary) {
+        this.id = id;
+        this.inputSize = inputSize;
+        this.builder = builder;
+        this.auxiliary = List.of(auxiliary);
+    }
+
+    /** The name as it is written in files and on the command line, such as {@code resnet50}. */
+    public String id() {
+        return id;
+    }
+
+    /** Height and width of the pictures that the published weights were trained on. */
+    public int inputSize() {
+        return inputSize;
+    }
+
+    /** The network with this many outputs, its parameters without values. */
+    public Network network(int classes) {
+        if (classes < 1) {
+            throw new IllegalArgumentException(id + " needs at least 1 class, not " + classes);
+        }
+        return builder.apply(classes);
+    }
+
+    /** Prefixes of tensors that published files hold for training from scratch only: auxiliary heads. */
+    public List<String> auxiliaryPrefixes() {
+        return auxiliary;
+    }
+
+    /** Whether it was made for CIFAR's pictures of 32x32 pixels. */
+    public boolean isCifar() {
+        return inputSize == 32;
+    }
+
+    /**
+     * What this publisher did to pictures before they went in. Where the publisher trained several sets of weights
+     * differently, the first is meant: torchvision's {@code IMAGENET1K_V1}.
+     */
+    public Preprocessing preprocessing(Publisher publisher) {
+        return switch (publisher) {
+            case TORCHVISION, TIMM, GRAFT -> torchvisionPreprocessing();
+            case CAFFE -> caffePreprocessing();
+        };
+    }
+
+    private Preprocessing torchvisionPreprocessing() {
+        return switch (this) {
+            case RESNET20, RESNET32, RESNET44, RESNET56, RESNET110 -> Preprocessing.cifar();
+            // Their weights came from TensorFlow, with pixels from -1 to 1; torchvision's transform_input says so.
+            case GOOGLENET -> minusOneToOne(256);
+            case INCEPTION_V3 -> minusOneToOne(342);
+            default -> Preprocessing.torchvision(256, inputSize);
+        };
+    }
+
+    private Preprocessing minusOneToOne(int resizeTo) {
+        return new Preprocessing(Preprocessing.Resize.SHORTER_SIDE, resizeTo, Preprocessing.Interpolation.BILINEAR,
+                inputSize, Preprocessing.Order.RGB, 1 / 255f, List.of(.5f, .5f, .5f), List.of(.5f, .5f, .5f));
+    }
+
+    /** BGR from 0 to 255; Oxford and MSRA keep the aspect ratio, Berkeley's own models lose it. */
+    private Preprocessing caffePreprocessing() {
+        return switch (this) {
+            case ALEXNET, SQUEEZENET1_0, SQUEEZENET1_1 -> Preprocessing.caffe(256, 227, 104, 117, 123);
+            case GOOGLENET -> Preprocessing.caffe(256, 224, 104, 117, 123);
+            default -> new Preprocessing(Preprocessing.Resize.SHORTER_SIDE, 256, Preprocessing.Interpolation.BILINEAR,
+                    inputSize, Preprocessing.Order.BGR, 1, List.of(103.939f, 116.779f, 123.68f), List.of(1f, 1f, 1f));
+        };
+    }
+
+    /**
+     * The architecture of this name.
+     *
+     * @throws IllegalArgumentException when there is none; names the nearest and lists all
+     */
+    public static Architecture byName(String name) {
+        return Arrays.stream(values()).filter(a -> a.id.equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no architecture '" + name + "'; nearest: "
+                        + Names.nearest(name, ids()) + "; known: " + String.join(" ", ids())));
+    }
+
+    /** All names, in the order of this list. */
+    public static List<String> ids() {
+        return Arrays.stream(values()).map(Architecture::id).toList();
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

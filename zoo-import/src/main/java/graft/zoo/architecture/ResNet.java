@@ -1,0 +1,79 @@
+package graft.zoo.architecture;
+
+import graft.engine.Pool2dSpec;
+import graft.layers.Network;
+import graft.layers.NetworkBuilder;
+
+/**
+ * ResNet for ImageNet (He, Zhang, Ren, Sun, "Deep Residual Learning for Image Recognition", 2015, arXiv:1512.03385,
+ * table 1): a 7x7 convolution, a max pooling, then four stages of residual blocks, y = relu(F(x) + x). F is two 3x3
+ * convolutions in ResNet-18 and 34 (figure 5, left) and a bottleneck 1x1, 3x3, 1x1 in the deeper ones (right). Where the
+ * shape changes, the shortcut is a 1x1 convolution (option B).
+ *
+ * <p>This is torchvision's form, often called v1.5: a bottleneck that halves the picture does so in its 3x3 convolution,
+ * where the paper's authors and Caffe do it in the first 1x1.
+ *
+ * <p><b>Names.</b> {@code conv1}, {@code bn1}, {@code layer1.0.conv1}, ..., {@code fc}. torchvision uses one
+ * {@code relu} module several times in a block; here the ones inside a block are {@code relu1} and {@code relu2}, the
+ * sum is {@code add}, and {@code relu} is the block's end.
+ */
+final class ResNet {
+    private ResNet() {
+    }
+
+    /** Number of blocks in each stage. */
+    private static int[] blocks(int layers) {
+        return switch (layers) {
+            case 18 -> new int[] {2, 2, 2, 2};
+            case 34, 50 -> new int[] {3, 4, 6, 3};
+            case 101 -> new int[] {3, 4, 23, 3};
+            case 152 -> new int[] {3, 8, 36, 3};
+            default -> throw new IllegalArgumentException("ResNet has 18, 34, 50, 101 or 152 layers, not " + layers);
+        };
+    }
+
+    static Network network(int layers, int classes) {
+        NetworkBuilder net = Network.input(224, 224, 3)
+                .conv("conv1", 64, 7, 2, 3, false).batchNorm("bn1").relu("relu")
+                .maxPool("maxpool", Pool2dSpec.square(3, 2, 1));
+        int[] blocks = blocks(layers);
+        for (int stage = 0; stage < 4; stage++) {
+            int width = 64 << stage;
+            for (int i = 0; i < blocks[stage]; i++) {
+                String block = "layer" + (stage + 1) + "." + i;
+                int stride = stage > 0 && i == 0 ? 2 : 1;
+                if (layers < 50) {
+                    basic(net, block, width, stride);
+                } else {
+                    bottleneck(net, block, width, stride);
+                }
+            }
+        }
+        return net.globalAveragePool("avgpool").dense("fc", classes).build();
+    }
+
+    private static void basic(NetworkBuilder net, String block, int width, int stride) {
+        String x = net.current();
+        net.conv(block + ".conv1", width, 3, stride, 1, false).batchNorm(block + ".bn1").relu(block + ".relu1")
+                .conv(block + ".conv2", width, 3, 1, 1, false).batchNorm(block + ".bn2");
+        addShortcut(net, block, x, width, stride);
+    }
+
+    private static void bottleneck(NetworkBuilder net, String block, int width, int stride) {
+        String x = net.current();
+        net.conv(block + ".conv1", width, 1, 1, 0, false).batchNorm(block + ".bn1").relu(block + ".relu1")
+                .conv(block + ".conv2", width, 3, stride, 1, false).batchNorm(block + ".bn2").relu(block + ".relu2")
+                .conv(block + ".conv3", 4 * width, 1, 1, 0, false).batchNorm(block + ".bn3");
+        addShortcut(net, block, x, 4 * width, stride);
+    }
+
+    private static void addShortcut(NetworkBuilder net, String block, String x, int width, int stride) {
+        String residual = net.current();
+        String shortcut = x;
+        if (stride != 1 || net.shapeOf(x).c() != width) {
+            net.from(x).conv(block + ".downsample.0", width, 1, stride, 0, false).batchNorm(block + ".downsample.1");
+            shortcut = net.current();
+        }
+        net.add(block + ".add", residual, shortcut).relu(block + ".relu");
+    }
+}

@@ -1,0 +1,65 @@
+package graft.zoo.publisher;
+
+/**
+ * Moves weights between PyTorch's order and Graft's. Every weight is three axes: outputs K, input channels C, and places
+ * P (the kernel's R*S, or a flattened picture's H*W; 1 for a plain fully connected layer).
+ *
+ * <pre>
+ * PyTorch  [K][C][P]      a convolution's [K,C,R,S], a fully connected layer's [K, C*H*W]
+ * Graft    [P][C][K]      [R,S,C,K],                 [H*W*C, K]
+ * </pre>
+ *
+ * The largest (VGG's first fully connected layer) is 411 MB, which no cache holds: read along rows and written along
+ * columns, each value would cost a cache line. So the work goes in tiles of 16 outputs, one 64-byte line of the
+ * written rows, by 64 inputs, four lines of the read ones.
+ */
+final class ChannelsLast {
+    private static final int OUTPUTS = 16;
+    private static final int INPUTS = 64;
+
+    private ChannelsLast() {
+    }
+
+    /** [K][C][P] to [P][C][K]. */
+    static float[] fromPyTorch(float[] source, int k, int c, int p) {
+        float[] target = new float[source.length];
+        int inputs = c * p;
+        for (int k0 = 0; k0 < k; k0 += OUTPUTS) {
+            int k1 = Math.min(k, k0 + OUTPUTS);
+            for (int j0 = 0; j0 < inputs; j0 += INPUTS) {
+                int j1 = Math.min(inputs, j0 + INPUTS);
+                for (int j = j0; j < j1; j++) {
+                    int row = row(j, c, p) * k;
+                    for (int o = k0; o < k1; o++) {
+                        target[row + o] = source[o * inputs + j];
+                    }
+                }
+            }
+        }
+        return target;
+    }
+
+    /** [P][C][K] to [K][C][P]. */
+    static float[] toPyTorch(float[] source, int k, int c, int p) {
+        float[] target = new float[source.length];
+        int inputs = c * p;
+        for (int k0 = 0; k0 < k; k0 += OUTPUTS) {
+            int k1 = Math.min(k, k0 + OUTPUTS);
+            for (int j0 = 0; j0 < inputs; j0 += INPUTS) {
+                int j1 = Math.min(inputs, j0 + INPUTS);
+                for (int j = j0; j < j1; j++) {
+                    int row = row(j, c, p) * k;
+                    for (int o = k0; o < k1; o++) {
+                        target[o * inputs + j] = source[row + o];
+                    }
+                }
+            }
+        }
+        return target;
+    }
+
+    /** Input j = channel * P + place of PyTorch is input place * C + channel of Graft. */
+    private static int row(int j, int c, int p) {
+        return p == 1 ? j : j % p * c + j / p;
+    }
+}

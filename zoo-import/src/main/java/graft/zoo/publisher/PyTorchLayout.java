@@ -1,0 +1,84 @@
+package graft.zoo.publisher;
+
+import graft.layers.BatchNorm;
+import graft.layers.Conv2d;
+import graft.layers.Dense;
+import graft.layers.Dropout;
+import graft.layers.Flatten;
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.layers.Parameter;
+import graft.layers.ParameterSpec;
+import graft.layers.Relu;
+import graft.layers.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How PyTorch names and lays out a network's parameters. The names are Graft's own; the layouts:
+ *
+ * <pre>
+ * what                    PyTorch               Graft
+ * convolution             [K, C/groups, R, S]   [R, S, C/groups, K]
+ * fully connected         [K, C]                [C, K]
+ *   behind a Flatten      [K, C*H*W]            [H*W*C, K]
+ * bias, BatchNorm         [C]                   [C]
+ * </pre>
+ *
+ * PyTorch flattens a picture channel by channel, Graft pixel by pixel, so the inputs of the first layer behind a Flatten
+ * (VGG's {@code classifier.0}: 512 channels of 7x7) change places.
+ */
+public final class PyTorchLayout {
+    private PyTorchLayout() {
+    }
+
+    /** Where each parameter of {@code network} stands in a PyTorch state dictionary, by name, in the network's order. */
+    public static Map<String, PyTorchTensor> of(Network network) {
+        Map<String, PyTorchTensor> tensors = new LinkedHashMap<>();
+        for (Node node : network.nodes()) {
+            for (Parameter parameter : network.parametersOf(node).values()) {
+                tensors.put(parameter.name(), tensor(network, node, parameter));
+            }
+        }
+        return tensors;
+    }
+
+    private static PyTorchTensor tensor(Network network, Node node, Parameter parameter) {
+        boolean weight = parameter.role() == ParameterSpec.Role.WEIGHT;
+        return switch (node.layer()) {
+            case Conv2d c when weight -> new PyTorchTensor(parameter, List.of(c.spec().outChannels(),
+                    c.spec().groupInChannels(), c.spec().kernelH(), c.spec().kernelW()),
+                    c.spec().outChannels(), c.spec().groupInChannels(), c.spec().kernelH() * c.spec().kernelW());
+            case Dense d when weight -> {
+                Shape picture = flattened(network, node);
+                yield new PyTorchTensor(parameter, List.of(d.outFeatures(), d.inFeatures()),
+                        d.outFeatures(), picture.c(), picture.h() * picture.w());
+            }
+            case BatchNorm b -> {
+                Shape picture = b.channels() == network.node(node.inputs().getFirst()).shape().size()
+                        ? flattened(network, node) : Shape.vector(b.channels());
+                yield new PyTorchTensor(parameter, List.of(b.channels()), 1, picture.c(), picture.h() * picture.w());
+            }
+            default -> new PyTorchTensor(parameter, parameter.spec().shape(), 1, parameter.spec().size(), 1);
+        };
+    }
+
+    /** The shape of the picture that a Flatten before {@code node} made its input of; the input's own where none did. */
+    private static Shape flattened(Network network, Node node) {
+        Node before = network.node(node.inputs().getFirst());
+        while (keepsOrder(network, before)) {
+            before = network.node(before.inputs().getFirst());
+        }
+        return before.layer() instanceof Flatten
+                ? network.node(before.inputs().getFirst()).shape() : before.shape();
+    }
+
+    private static boolean keepsOrder(Network network, Node node) {
+        return switch (node.layer()) {
+            case Relu _, Dropout _, BatchNorm _ -> true;
+            case Flatten _ -> network.node(node.inputs().getFirst()).shape().isVector();
+            default -> false;
+        };
+    }
+}
