@@ -1,11 +1,105 @@
 package graft.transfer.cli;
 
-/** The program behind {@code ./graft}. */
+import graft.layers.Names;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The program behind {@code ./graft}: finds the command, lets it work, and turns failures into messages and exit codes. */
 public final class Main {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
+
     private Main() {
     }
 
     public static void main(String[] args) {
-        System.out.println(graft.engine.Kernels.best().description());
+        // class names and messages are not all ASCII, whatever the locale says
+        System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        System.exit(run(List.of(args), Screen.ofProcess()));
+    }
+
+    /**
+     * Runs one command line.
+     *
+     * @return the exit code: 0 done, 1 failed, 2 wrong usage
+     */
+    public static int run(List<String> words, Screen screen) {
+        return run(words, screen, Commands.all());
+    }
+
+    static int run(List<String> words, Screen screen, List<Command> commands) {
+        boolean debug = beforeOperands(words).contains("--debug");
+        try {
+            dispatch(words, screen, commands);
+            screen.out().flush();
+            return DONE;
+        } catch (UsageException e) {
+            trace(debug, e, screen);
+            String command = words.isEmpty() ? "" : named(words.getFirst(), commands).map(c -> c.name() + " ").orElse("");
+            screen.say("graft: " + e.getMessage() + "\nSee ./graft " + command + "--help");
+            return WRONG_USAGE;
+        } catch (Exception | OutOfMemoryError | LinkageError e) {
+            trace(debug, e, screen);
+            screen.say("graft: " + Failures.message(e));
+            return FAILED;
+        }
+    }
+
+    private static void dispatch(List<String> words, Screen screen, List<Command> commands) throws Exception {
+        List<String> rest = new ArrayList<>(words);
+        rest.remove("--debug");
+        if (rest.isEmpty()) {
+            screen.say(Help.overall(commands));
+            throw new UsageException("which command?");
+        }
+        String name = rest.removeFirst();
+        if (name.equals("--help") || name.equals("-h") || name.equals("help")) {
+            Optional<Command> about = rest.isEmpty() ? Optional.empty() : Optional.of(command(rest.getFirst(), commands));
+            screen.out().print(about.map(Help::of).orElseGet(() -> Help.overall(commands)));
+            return;
+        }
+        if (name.equals("--version")) {
+            screen.print("graft " + version());
+            return;
+        }
+        Command command = command(name, commands);
+        List<String> options = beforeOperands(rest);
+        if (options.contains("--help") || options.contains("-h")) {
+            screen.out().print(Help.of(command));
+            return;
+        }
+        command.run(Arguments.parse(command, rest), screen);
+    }
+
+    private static Command command(String name, List<Command> commands) {
+        return named(name, commands).orElseThrow(() -> new UsageException("there is no command '" + name
+                + "'; nearest: " + Names.nearest(name, commands.stream().map(Command::name).toList())));
+    }
+
+    private static Optional<Command> named(String name, List<Command> commands) {
+        return commands.stream().filter(c -> c.name().equals(name)).findFirst();
+    }
+
+    /** The words up to {@code --}, after which nothing is an option. */
+    private static List<String> beforeOperands(List<String> words) {
+        int end = words.indexOf("--");
+        return end < 0 ? words : words.subList(0, end);
+    }
+
+    private static void trace(boolean debug, Throwable failure, Screen screen) {
+        if (debug) {
+            failure.printStackTrace(screen.err());
+        }
+    }
+
+    private static String version() {
+        return "0.1.0";
     }
 }

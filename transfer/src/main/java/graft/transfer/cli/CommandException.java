@@ -1,0 +1,10 @@
+package graft.transfer.cli;
+
+/** A command that cannot do its work for a reason that its user can mend. The message says all there is to say. */
+public final class CommandException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public CommandException(String message) {
+        super(message);
+    }
+}

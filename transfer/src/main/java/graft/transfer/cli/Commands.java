@@ -1,0 +1,16 @@
+package graft.transfer.cli;
+
+import java.util.List;
+
+/** All commands, in the order in which the help lists them. A new command is one class and one line here. */
+final class Commands {
+    private Commands() {
+    }
+
+    static List<Command> all() {
+        return List.of(
+                new Inspect(),
+                new Layers(),
+                new Doctor());
+    }
+}

@@ -1,0 +1,42 @@
+package graft.transfer.cli;
+
+/**
+ * One option of a command.
+ *
+ * @param name         with its dashes, such as {@code --epochs}
+ * @param argument     what follows it, such as {@code N}; empty for a switch
+ * @param defaultValue in words; empty when there is none
+ * @param help         one sentence without a full stop
+ */
+public record Option(String name, String argument, String defaultValue, String help) {
+
+    public Option {
+        if (!name.matches("--[a-z][a-z0-9-]*")) {
+            throw new IllegalArgumentException("not an option's name: " + name);
+        }
+    }
+
+    /** An option that takes a value. */
+    public static Option of(String name, String argument, String defaultValue, String help) {
+        return new Option(name, argument, defaultValue, help);
+    }
+
+    /** An option that is there or not. */
+    public static Option flag(String name, String help) {
+        return new Option(name, "", "", help);
+    }
+
+    /** {@code --json}, which every command describes in the same words. */
+    public static Option json() {
+        return flag("--json", "print JSON and nothing else on standard output");
+    }
+
+    public boolean takesValue() {
+        return !argument.isEmpty();
+    }
+
+    /** As it is typed: {@code --epochs N}. */
+    String usage() {
+        return takesValue() ? name + " " + argument : name;
+    }
+}

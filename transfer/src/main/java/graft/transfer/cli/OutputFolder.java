@@ -1,0 +1,44 @@
+package graft.transfer.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Makes sure, before an hour of work starts, that its result can be written. */
+public final class OutputFolder {
+    private OutputFolder() {
+    }
+
+    /**
+     * Makes the folder if need be and tries to write in it.
+     *
+     * @throws CommandException when it is not a folder or cannot be written to
+     */
+    public static Path prepare(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new CommandException(folder + " is a file, expected a folder for the results; choose another --out");
+        }
+        try {
+            Files.createDirectories(folder);
+            Path trial = Files.createTempFile(folder, ".graft", ".trial");
+            Files.delete(trial);
+        } catch (IOException e) {
+            throw new CommandException("cannot write to the folder " + folder.toAbsolutePath() + ": "
+                    + Failures.reason(e) + "; choose another --out");
+        }
+        return folder;
+    }
+
+    /**
+     * Makes sure that a file can be written where it shall be.
+     *
+     * @throws CommandException when its folder cannot be written to or a folder has its name
+     */
+    public static Path prepareFile(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new CommandException(file + " is a folder, expected the name of a file to write");
+        }
+        prepare(file.toAbsolutePath().getParent());
+        return file;
+    }
+}

@@ -1,0 +1,43 @@
+package graft.transfer.cli;
+
+import java.io.PrintStream;
+
+/**
+ * Where a command speaks: results to standard output, everything else to standard error.
+ *
+ * @param out      results: text for people, or JSON and nothing else
+ * @param err      messages and progress
+ * @param terminal whether standard error is a terminal, where a progress bar may redraw its line
+ * @param width    of the terminal in characters
+ */
+public record Screen(PrintStream out, PrintStream err, boolean terminal, int width) {
+
+    /**
+     * The screen of this process. The launcher knows whether standard error is a terminal and says so in
+     * {@code -Dgraft.terminal=WIDTH}, 0 for none; without it, a bar is drawn only where a console is attached.
+     */
+    public static Screen ofProcess() {
+        String told = System.getProperty("graft.terminal", "");
+        if (told.matches("\\d{1,4}")) {
+            int width = Integer.parseInt(told);
+            return new Screen(System.out, System.err, width > 0, width);
+        }
+        boolean console = System.console() != null && System.console().isTerminal();
+        return new Screen(System.out, System.err, console, 80);
+    }
+
+    /** One line for people who watch; never on standard output. */
+    public void say(String message) {
+        err.println(message);
+    }
+
+    /** One line of the result. */
+    public void print(String line) {
+        out.println(line);
+    }
+
+    /** A progress display for {@code total} things, such as pictures. */
+    public Progress progress(String task, long total, String unit) {
+        return new Progress(this, task, total, unit);
+    }
+}

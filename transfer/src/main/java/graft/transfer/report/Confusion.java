@@ -1,0 +1,135 @@
+package graft.transfer.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * How often pictures of one class were taken for another: rows are the true classes, columns the predicted ones, as in
+ * scikit-learn. Immutable.
+ */
+public final class Confusion {
+
+    /** Pictures of {@code truth} taken for {@code predicted}. */
+    public record Pair(String truth, String predicted, int pictures) {
+    }
+
+    private final List<String> classes;
+    private final int[][] counts;
+
+    private Confusion(List<String> classes, int[][] counts) {
+        this.classes = classes;
+        this.counts = counts;
+    }
+
+    /**
+     * @param counts [truth][predicted], copied
+     * @throws IllegalArgumentException when it is not a square of as many rows as classes, or a count is negative
+     */
+    public static Confusion of(List<String> classes, int[][] counts) {
+        int n = classes.size();
+        if (counts.length != n) {
+            throw new IllegalArgumentException(n + " classes, but " + counts.length + " rows");
+        }
+        int[][] own = new int[n][];
+        for (int i = 0; i < n; i++) {
+            if (counts[i].length != n) {
+                throw new IllegalArgumentException(n + " classes, but row " + i + " has " + counts[i].length
+                        + " columns");
+            }
+            own[i] = counts[i].clone();
+            for (int c : own[i]) {
+                if (c < 0) {
+                    throw new IllegalArgumentException("row " + i + " counts " + c + " pictures");
+                }
+            }
+        }
+        return new Confusion(List.copyOf(classes), own);
+    }
+
+    /** Counts two lists of class numbers, one entry a picture. */
+    public static Confusion count(List<String> classes, int[] truth, int[] predicted) {
+        if (truth.length != predicted.length) {
+            throw new IllegalArgumentException(truth.length + " true classes, " + predicted.length + " predictions");
+        }
+        int[][] counts = new int[classes.size()][classes.size()];
+        for (int i = 0; i < truth.length; i++) {
+            counts[truth[i]][predicted[i]]++;
+        }
+        return of(classes, counts);
+    }
+
+    public List<String> classes() {
+        return classes;
+    }
+
+    public int count(int truth, int predicted) {
+        return counts[truth][predicted];
+    }
+
+    /** Pictures of class {@code truth}. */
+    public int pictures(int truth) {
+        int sum = 0;
+        for (int c : counts[truth]) {
+            sum += c;
+        }
+        return sum;
+    }
+
+    /** Pictures of all classes. */
+    public int pictures() {
+        int sum = 0;
+        for (int i = 0; i < counts.length; i++) {
+            sum += pictures(i);
+        }
+        return sum;
+    }
+
+    /** Share of all pictures on the diagonal; 0 when there are none. */
+    public double accuracy() {
+        int right = 0;
+        for (int i = 0; i < counts.length; i++) {
+            right += counts[i][i];
+        }
+        return pictures() == 0 ? 0 : (double) right / pictures();
+    }
+
+    public List<ClassScore> perClass() {
+        List<ClassScore> scores = new ArrayList<>();
+        for (int c = 0; c < counts.length; c++) {
+            int predicted = 0;
+            for (int[] row : counts) {
+                predicted += row[c];
+            }
+            scores.add(new ClassScore(classes.get(c), pictures(c), predicted, counts[c][c]));
+        }
+        return scores;
+    }
+
+    /** The pairs of classes that were confused, the most frequent first. */
+    public List<Pair> mostConfused(int limit) {
+        List<Pair> pairs = new ArrayList<>();
+        for (int t = 0; t < counts.length; t++) {
+            for (int p = 0; p < counts.length; p++) {
+                if (t != p && counts[t][p] > 0) {
+                    pairs.add(new Pair(classes.get(t), classes.get(p), counts[t][p]));
+                }
+            }
+        }
+        pairs.sort(Comparator.comparingInt(Pair::pictures).reversed());
+        return pairs.subList(0, Math.min(limit, pairs.size()));
+    }
+
+    /** Rows of counts, for the JSON document. */
+    List<List<Integer>> rows() {
+        List<List<Integer>> rows = new ArrayList<>();
+        for (int[] row : counts) {
+            List<Integer> cells = new ArrayList<>();
+            for (int c : row) {
+                cells.add(c);
+            }
+            rows.add(List.copyOf(cells));
+        }
+        return List.copyOf(rows);
+    }
+}

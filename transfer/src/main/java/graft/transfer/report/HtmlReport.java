@@ -1,0 +1,88 @@
+package graft.transfer.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Writes a {@link TransferReport} as one HTML file that needs nothing else: no script, no font, no picture from
+ * anywhere. It follows the reader's light or dark scheme, prints on paper, and is well-formed XML besides.
+ */
+public final class HtmlReport {
+    private HtmlReport() {
+    }
+
+    /**
+     * Writes the page; a file of that name is replaced in one step, so nobody ever sees half a report.
+     *
+     * @throws UncheckedIOException when the file cannot be written
+     */
+    public static void write(Path file, TransferReport report) {
+        replace(file, html(report));
+    }
+
+    /**
+     * Writes the JSON twin in the same way.
+     *
+     * @throws UncheckedIOException when the file cannot be written
+     */
+    public static void writeJson(Path file, TransferReport report) {
+        replace(file, report.toJson());
+    }
+
+    /** The page as text. */
+    public static String html(TransferReport report) {
+        Markup page = new Markup();
+        page.trusted("<!DOCTYPE html>\n");
+        page.open("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml");
+        page.open("head");
+        page.leaf("meta", "charset", "utf-8");
+        page.leaf("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+        page.leaf("meta", "name", "color-scheme", "content", "light dark");
+        page.element("title", report.title() + " – Graft");
+        page.open("style").trusted(styleSheet()).close();
+        page.close();
+        page.open("body");
+        new ReportPage(report, page).write();
+        page.close().close();
+        return page.finish();
+    }
+
+    private static String styleSheet() {
+        try (InputStream css = HtmlReport.class.getResourceAsStream("report.css")) {
+            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("report.css cannot be read from the program itself", e);
+        }
+    }
+
+    private static void replace(Path file, String text) {
+        Path target = file.toAbsolutePath();
+        try {
+            Files.createDirectories(target.getParent());
+            // not createTempFile: its files are for their owner only, and a report is meant to be passed on
+            Path part = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+            try {
+                Files.writeString(part, text);
+                move(part, target);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the report cannot be written to " + file, e);
+        }
+    }
+
+    private static void move(Path part, Path target) throws IOException {
+        try {
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package graft.transfer.report;
+
+import graft.zoo.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The JSON twin of the page. Keys: {@code title}, {@code source}, {@code classes}, {@code train_pictures},
+ * {@code validation_pictures}, {@code runs} (each {@code name}, {@code seed} and {@code epochs}: {@code epoch},
+ * {@code train_loss}, {@code validation_loss}, {@code validation_accuracy}, {@code seconds}), {@code benefits}
+ * ({@code higher_start}, {@code higher_slope}, {@code higher_asymptote}, each {@code transfer}, {@code scratch},
+ * {@code difference}; null without a pair of runs), {@code confusion} (rows are the truth), {@code per_class},
+ * {@code mistakes}, {@code settings}, {@code timings} (seconds), {@code skipped}, {@code environment}.
+ *
+ * <p>Accuracies are fractions; a number that is not finite, or was not measured, is null.
+ */
+public final class ReportJson {
+    private ReportJson() {
+    }
+
+    /** The document, indented. */
+    public static String write(TransferReport report) {
+        return Json.writePretty(map(report)) + "\n";
+    }
+
+    static Map<String, Object> map(TransferReport r) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("title", r.title());
+        json.put("source", r.source());
+        json.put("classes", r.classes());
+        json.put("train_pictures", r.trainPictures());
+        json.put("validation_pictures", r.validationPictures());
+        json.put("runs", r.runs().stream().map(ReportJson::run).toList());
+        json.put("benefits", r.benefits().map(ReportJson::benefits).orElse(null));
+        json.put("confusion", r.confusion().map(Confusion::rows).orElse(null));
+        json.put("per_class", r.confusion().map(c -> perClass(c.perClass())).orElse(null));
+        List<Object> mistakes = new ArrayList<>();
+        for (Mistake m : r.mistakes()) {
+            mistakes.add(object("file", m.file(), "truth", m.truth(), "predicted", m.predicted(), "probability",
+                    number(m.probability()), "loss", number(m.loss())));
+        }
+        json.put("mistakes", mistakes);
+        json.put("settings", r.settings());
+        Map<String, Object> timings = new LinkedHashMap<>();
+        r.timings().forEach((part, seconds) -> timings.put(part, number(seconds)));
+        json.put("timings", timings);
+        List<Object> skipped = new ArrayList<>();
+        r.skipped().forEach(s -> skipped.add(object("file", s.file(), "reason", s.reason())));
+        json.put("skipped", skipped);
+        json.put("environment", environment(r.environment()));
+        return json;
+    }
+
+    /** Precision, recall and F1 of each class, as {@code per_class} lists them. */
+    public static List<Map<String, Object>> perClass(List<ClassScore> scores) {
+        return scores.stream().map(s -> object("class", s.name(), "pictures", s.pictures(), "precision",
+                s.precision(), "recall", s.recall(), "f1", s.f1())).toList();
+    }
+
+    /** The rows of a confusion matrix, as {@code confusion} lists them. */
+    public static List<List<Integer>> confusion(Confusion confusion) {
+        return confusion.rows();
+    }
+
+    /** An environment, as {@code environment} lists it. */
+    public static Map<String, Object> environment(Environment e) {
+        return object("jdk", e.jdk(), "kernels", e.kernels(), "vector_bits", e.vectorBits(), "threads", e.threads(),
+                "cpus", e.cpus(), "cpu", e.cpu(), "os", e.os(), "heap_mb", e.heapBytes() >> 20, "memory_mb",
+                e.memoryBytes() >> 20, "written", e.written().toString());
+    }
+
+    private static Map<String, Object> run(TrainingRun run) {
+        return object("name", run.name(), "seed", run.seed(), "epochs", run.epochs().stream()
+                .map(e -> object("epoch", e.epoch(), "train_loss", number(e.trainLoss()), "validation_loss",
+                        number(e.validationLoss()), "validation_accuracy", e.validationAccuracy(), "seconds",
+                        e.seconds()))
+                .toList());
+    }
+
+    private static Map<String, Object> benefits(Benefits b) {
+        return object("transfer_run", b.transferRun(), "scratch_run", b.scratchRun(),
+                "higher_start", benefit(b.start(), "accuracy after epoch 1"),
+                "higher_slope", benefit(b.slope(), "mean gain in accuracy per epoch, epochs 0 to " + b.slopeEpochs()),
+                "higher_asymptote", benefit(b.asymptote(), "mean accuracy of the last " + Benefits.LAST + " epochs"),
+                "before_training", benefit(b.beforeTraining(), "accuracy at epoch 0"));
+    }
+
+    private static Map<String, Object> benefit(Benefit b, String definition) {
+        return object("transfer", b.transfer(), "scratch", b.scratch(), "difference", b.difference(), "definition",
+                definition);
+    }
+
+    private static Object number(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+
+    private static Map<String, Object> object(Object... namesAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,257 @@
+package graft.transfer.report;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The sections of the page, from the answer to the small print. */
+final class ReportPage {
+    private final TransferReport report;
+    private final Markup page;
+
+    ReportPage(TransferReport report, Markup page) {
+        this.report = report;
+        this.page = page;
+    }
+
+    void write() {
+        page.open("main");
+        header();
+        curves();
+        confusion();
+        mistakes();
+        page.open("div", "class", "columns");
+        table("Settings", report.settings());
+        timings();
+        page.close();
+        page.open("div", "class", "columns");
+        table("Measured on", environment());
+        page.close();
+        skipped();
+        definitions();
+        page.close();
+        page.open("footer").text("Written by Graft on " + report.environment().written() + ". The same numbers are in ")
+                .element("code", "report.json").text(" beside this file.").close();
+    }
+
+    private void header() {
+        page.open("header");
+        page.element("p", "Graft · transfer report", "class", "eyebrow");
+        page.element("h1", report.title());
+        page.element("p", report.source() + " → " + classList() + ". " + Words.count(report.trainPictures(),
+                "picture") + " to learn from, " + report.validationPictures() + " to judge by.", "class", "subtitle");
+        if (report.benefits().isPresent()) {
+            Verdict verdict = new Verdict(report);
+            page.element("p", verdict.headline(), "class", "headline");
+            page.element("p", verdict.race(), "class", "race");
+            page.open("div", "class", "cards");
+            List.of(verdict.start(), verdict.slope(), verdict.asymptote()).forEach(this::card);
+            page.close();
+            page.element("p", verdict.caution(), "class", "quiet");
+        } else if (!report.runs().isEmpty()) {
+            page.element("p", "There is no pair of runs to compare, one transferred and one from scratch, so this report "
+                    + "cannot say what the transfer was worth. Run again with --scratch to see it.", "class", "headline");
+        }
+        page.close();
+    }
+
+    private String classList() {
+        List<String> names = report.classes();
+        return names.size() <= 8 ? names.size() + " classes (" + String.join(", ", names) + ")"
+                : names.size() + " classes";
+    }
+
+    private void card(Verdict.Card card) {
+        page.open("section", "class", card.level() ? "card level" : card.helped() ? "card helped" : "card hurt");
+        page.open("h2").element("span", card.number(), "class", "badge-html").text(card.heading()).close();
+        page.open("p", "class", "amount").text(card.amount()).element("span", " " + card.unit()).close();
+        page.element("p", card.sentence());
+        page.close();
+    }
+
+    private void curves() {
+        if (report.runs().isEmpty()) {
+            return;
+        }
+        LearningCurves curves = new LearningCurves(report);
+        section("Learning curves");
+        curves.legend(page);
+        page.open("figure");
+        curves.accuracy(page);
+        page.close();
+        page.open("div", "class", "pair");
+        page.open("figure");
+        curves.loss(page);
+        page.element("figcaption", "Loss: lower is better.");
+        page.close();
+        page.open("figure");
+        curves.time(page);
+        page.element("figcaption", "The same accuracies against the time they took.");
+        page.close();
+        page.close();
+        curveTable();
+        page.close();
+    }
+
+    /** All numbers behind the curves, folded away: for those who cannot see them, and those who copy them. */
+    private void curveTable() {
+        page.open("details").element("summary", "The numbers behind the curves");
+        page.open("div", "class", "scroll").open("table").open("thead").open("tr");
+        for (String head : List.of("run", "epoch", "train loss", "validation loss", "accuracy", "time")) {
+            page.element("th", head, "scope", "col");
+        }
+        page.close().close().open("tbody");
+        for (TrainingRun run : report.runs()) {
+            for (EpochResult e : run.epochs()) {
+                page.open("tr").element("td", run.name());
+                for (String cell : List.of(String.valueOf(e.epoch()), Words.loss(e.trainLoss()),
+                        Words.loss(e.validationLoss()), Words.percent(e.validationAccuracy()),
+                        Words.duration(e.seconds()))) {
+                    page.element("td", cell, "class", "number");
+                }
+                page.close();
+            }
+        }
+        page.close().close().close().close();
+    }
+
+    private void confusion() {
+        report.confusion().ifPresent(confusion -> {
+            section("Where it is right and where it is wrong");
+            page.element("p", Words.percent(confusion.accuracy()) + " of " + Words.count(confusion.pictures(),
+                    "validation picture") + " are right. " + confused(confusion));
+            page.open("figure");
+            ConfusionChart.draw(page, confusion);
+            page.element("figcaption", "Numbers count pictures; tints are shares of the row.");
+            page.close();
+            perClass(confusion);
+            page.close();
+        });
+    }
+
+    private static String confused(Confusion confusion) {
+        List<Confusion.Pair> pairs = confusion.mostConfused(3);
+        if (pairs.isEmpty()) {
+            return "No two classes were confused.";
+        }
+        return "Most often confused: " + String.join("; ", pairs.stream().map(p -> p.truth() + " taken for "
+                + p.predicted() + " (" + p.pictures() + ")").toList()) + ".";
+    }
+
+    private void perClass(Confusion confusion) {
+        page.open("div", "class", "scroll").open("table").element("caption", "Class by class").open("thead").open("tr");
+        for (String head : List.of("class", "pictures", "precision", "recall", "F1")) {
+            page.element("th", head, "scope", "col");
+        }
+        page.close().close().open("tbody");
+        for (ClassScore score : confusion.perClass()) {
+            page.open("tr").element("th", score.name(), "scope", "row");
+            page.element("td", String.valueOf(score.pictures()), "class", "number");
+            page.element("td", score.predicted() == 0 ? "–" : Words.percent(score.precision()), "class", "number");
+            String recall = score.pictures() == 0 ? "–" : Words.percent(score.recall());
+            page.open("td", "class", "number bar").open("span", "class", "fill", "style", "width:"
+                    + Math.round(score.recall() * 100) + "%").close().element("span", recall, "class", "over").close();
+            page.element("td", Words.percent(score.f1()), "class", "number");
+            page.close();
+        }
+        page.close().close().close();
+    }
+
+    private void mistakes() {
+        if (report.mistakes().isEmpty()) {
+            return;
+        }
+        section("Most confident mistakes");
+        page.element("p", "Wrong labels and unclear pictures gather here: look at these before you train longer.");
+        page.open("div", "class", "gallery");
+        for (Mistake m : report.mistakes()) {
+            page.open("figure");
+            if (m.thumbnail().isEmpty()) {
+                page.element("p", "no thumbnail", "class", "quiet");
+            } else {
+                page.leaf("img", "src", m.thumbnail(), "alt", "a picture of " + m.truth() + ", taken for "
+                        + m.predicted(), "loading", "lazy");
+            }
+            page.open("figcaption").element("strong", m.predicted()).text(" " + Words.percent(m.probability()));
+            page.leaf("br").text("is " + m.truth() + ", loss " + Words.loss(m.loss())).leaf("br");
+            page.element("span", lastPart(m.file()), "class", "file", "title", m.file()).close();
+            page.close();
+        }
+        page.close().close();
+    }
+
+    private static String lastPart(String file) {
+        return file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+    }
+
+    private void table(String heading, Map<String, String> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        section(heading);
+        page.open("table", "class", "facts").open("tbody");
+        rows.forEach((name, value) -> page.open("tr").element("th", name, "scope", "row").element("td", value).close());
+        page.close().close().close();
+    }
+
+    private void timings() {
+        if (report.timings().isEmpty()) {
+            return;
+        }
+        double longest = report.timings().values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        section("Time spent");
+        page.open("table", "class", "facts").open("tbody");
+        report.timings().forEach((part, seconds) -> {
+            long width = longest > 0 ? Math.round(100 * seconds / longest) : 0;
+            page.open("tr").element("th", part, "scope", "row").open("td", "class", "bar");
+            page.open("span", "class", "fill", "style", "width:" + width + "%").close();
+            page.element("span", Words.duration(seconds), "class", "over").close().close();
+        });
+        page.close().close().close();
+    }
+
+    private Map<String, String> environment() {
+        Environment e = report.environment();
+        Map<String, String> rows = new LinkedHashMap<>();
+        rows.put("Java", e.jdk());
+        rows.put("Kernels", e.kernels());
+        rows.put("Threads", e.threads() + " of " + e.cpus() + " processors");
+        rows.put("Processor", e.cpu().isEmpty() ? "not told by the system" : e.cpu());
+        rows.put("System", e.os());
+        rows.put("Memory", Words.gibibytes(e.heapBytes()) + " heap at most"
+                + (e.memoryBytes() > 0 ? " of " + Words.gibibytes(e.memoryBytes()) : ""));
+        return rows;
+    }
+
+    private void skipped() {
+        if (report.skipped().isEmpty()) {
+            return;
+        }
+        section("Skipped: " + Words.count(report.skipped().size(), "file"));
+        page.open("div", "class", "scroll").open("table").open("tbody");
+        report.skipped().forEach(s -> page.open("tr").open("td").element("code", s.file()).close()
+                .element("td", s.reason()).close());
+        page.close().close().close().close();
+    }
+
+    private void definitions() {
+        if (report.benefits().isEmpty()) {
+            return;
+        }
+        section("What is measured");
+        page.open("dl");
+        page.element("dt", "Start").element("dd", "validation accuracy after the first epoch, when each training picture "
+                + "was seen once. Not before training: a new head is random, so both networks only guess then.");
+        page.element("dt", "Slope").element("dd", "mean gain in accuracy per epoch over the first third of the training, "
+                + "from epoch 0. A network that is nearly right after one epoch has little left to gain.");
+        page.element("dt", "Asymptote").element("dd", "mean accuracy over the last three epochs, not the best epoch.");
+        page.close();
+        page.element("p", "The three ways in which transfer can help are those of L. Torrey and J. Shavlik, “Transfer "
+                + "Learning”, Handbook of Research on Machine Learning Applications, 2009.", "class", "quiet");
+        page.close();
+    }
+
+    private void section(String heading) {
+        page.open("section").element("h2", heading);
+    }
+}

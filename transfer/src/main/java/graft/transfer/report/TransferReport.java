@@ -1,0 +1,134 @@
+package graft.transfer.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that a transfer learnt about itself, ready to be written as a page ({@link HtmlReport}) or as JSON
+ * ({@link ReportJson}). Made with {@link #about}.
+ *
+ * @param title              one line
+ * @param source             the pretrained network, in words
+ * @param classes            of the target task, in output order
+ * @param trainPictures      that the head learnt from
+ * @param validationPictures that judged it
+ * @param runs               transfers first, from the least to the most trained, then those from scratch
+ * @param benefits           of {@link Benefits#among} the runs
+ * @param confusion          of the network that was kept, on the validation pictures
+ * @param environment        where it was measured
+ * @param timings            seconds of each part of the work, in order
+ * @param settings           in words, in order
+ * @param skipped            files that were left out
+ * @param mistakes           the most confident ones, worst first
+ */
+public record TransferReport(String title, String source, List<String> classes, int trainPictures,
+        int validationPictures, List<TrainingRun> runs, Optional<Benefits> benefits, Optional<Confusion> confusion,
+        Environment environment, Map<String, Double> timings, Map<String, String> settings,
+        List<SkippedPicture> skipped, List<Mistake> mistakes) {
+
+    public TransferReport {
+        classes = List.copyOf(classes);
+        runs = List.copyOf(runs);
+        timings = new LinkedHashMap<>(timings);
+        settings = new LinkedHashMap<>(settings);
+        skipped = List.copyOf(skipped);
+        mistakes = List.copyOf(mistakes);
+        if (confusion.isPresent() && !confusion.get().classes().equals(classes)) {
+            throw new IllegalArgumentException("the confusion matrix is of the classes " + confusion.get().classes()
+                    + ", the report of " + classes);
+        }
+    }
+
+    /**
+     * Starts a report.
+     *
+     * @param source  the pretrained network, in words, such as {@code "resnet18 (torchvision)"}
+     * @param classes of the target task, in output order
+     */
+    public static Builder about(String source, List<String> classes) {
+        return new Builder(source, classes);
+    }
+
+    /** The report as a JSON document; its keys are described at {@link ReportJson}. */
+    public String toJson() {
+        return ReportJson.write(this);
+    }
+
+    /** Collects the parts of a report. */
+    public static final class Builder {
+        private final String source;
+        private final List<String> classes;
+        private String title = "What the transfer was worth";
+        private int trainPictures;
+        private int validationPictures;
+        private final List<TrainingRun> runs = new ArrayList<>();
+        private Confusion confusion;
+        private Environment environment;
+        private final Map<String, Double> timings = new LinkedHashMap<>();
+        private final Map<String, String> settings = new LinkedHashMap<>();
+        private final List<SkippedPicture> skipped = new ArrayList<>();
+        private List<Mistake> mistakes = List.of();
+
+        private Builder(String source, List<String> classes) {
+            this.source = source;
+            this.classes = classes;
+        }
+
+        public Builder title(String words) {
+            title = words;
+            return this;
+        }
+
+        public Builder pictures(int train, int validation) {
+            trainPictures = train;
+            validationPictures = validation;
+            return this;
+        }
+
+        public Builder run(TrainingRun run) {
+            runs.add(run);
+            return this;
+        }
+
+        public Builder confusion(Confusion matrix) {
+            confusion = matrix;
+            return this;
+        }
+
+        public Builder environment(Environment where) {
+            environment = where;
+            return this;
+        }
+
+        public Builder timing(String part, double seconds) {
+            timings.put(part, seconds);
+            return this;
+        }
+
+        public Builder setting(String name, Object value) {
+            settings.put(name, String.valueOf(value));
+            return this;
+        }
+
+        public Builder skipped(String file, String reason) {
+            skipped.add(new SkippedPicture(file, reason));
+            return this;
+        }
+
+        /** Keeps the {@code limit} mistakes with the largest losses. */
+        public Builder mistakes(List<Mistake> all, int limit) {
+            mistakes = Mistake.topLosses(all, limit);
+            return this;
+        }
+
+        public TransferReport build() {
+            return new TransferReport(title, source, classes, trainPictures, validationPictures, runs,
+                    Benefits.among(runs), Optional.ofNullable(confusion),
+                    environment == null ? Environment.here(Runtime.getRuntime().availableProcessors()) : environment,
+                    timings, settings, skipped, mistakes);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package graft.transfer.report;
+
+/** Says in sentences what the numbers show, whichever way they point. */
+final class Verdict {
+
+    /** One benefit in words. */
+    record Card(String number, String heading, String amount, String unit, boolean helped, boolean level,
+            String sentence) {
+    }
+
+    private final TransferReport report;
+    private final Benefits b;
+
+    Verdict(TransferReport report) {
+        this.report = report;
+        this.b = report.benefits().orElseThrow();
+    }
+
+    /** The result in one sentence. */
+    String headline() {
+        double d = b.asymptote().difference();
+        String levels = Words.percent(b.asymptote().transfer()) + " against " + Words.percent(b.asymptote().scratch());
+        if (Words.isNothing(d) || isChance(d)) {
+            return "In the end transfer and training from scratch came out level: " + levels + ".";
+        }
+        return d > 0
+                ? "Transfer ended " + Words.points(d) + " points above training from scratch: " + levels + "."
+                : "Transfer did not help in the end: " + Words.points(d) + " points, " + levels + ".";
+    }
+
+    /** When the transfer passed the level at which training from scratch settled. */
+    String race() {
+        TrainingRun transfer = RunStyle.transfer(report.runs()).orElseThrow();
+        TrainingRun scratch = RunStyle.scratch(report.runs()).orElseThrow();
+        double level = b.asymptote().scratch();
+        int epoch = transfer.firstEpochReaching(level);
+        String settled = "Training from scratch settled at " + Words.percent(level) + " after "
+                + Words.duration(scratch.secondsThrough(scratch.trainedEpochs())) + "; ";
+        return epoch < 0 ? settled + "the transferred network never reached that."
+                : settled + "the transferred network was there after " + Words.count(epoch, "epoch") + ", "
+                + Words.duration(transfer.secondsThrough(epoch)) + ".";
+    }
+
+    /** How far the numbers carry. */
+    String caution() {
+        int n = report.validationPictures();
+        String runs = "One run of each, so another seed will give other numbers. ";
+        return n < 1 ? runs : runs + "With " + Words.count(n, "validation picture") + ", differences of up to about "
+                + Words.points(b.chance(n)).substring(1) + " points between final accuracies can be chance.";
+    }
+
+    Card start() {
+        Benefit s = b.start();
+        return card("1", "start", Words.points(s.difference()), "points", s.difference(),
+                "After one epoch " + Words.percent(s.transfer()) + " are right, from scratch "
+                + Words.percent(s.scratch()) + ". Before any training it was "
+                + Words.percent(b.beforeTraining().transfer()) + " and " + Words.percent(b.beforeTraining().scratch())
+                + ": a new head guesses.");
+    }
+
+    Card slope() {
+        Benefit s = b.slope();
+        return card("2", "slope", Words.points(s.difference()), "points an epoch", s.difference(),
+                "Over the first " + Words.count(b.slopeEpochs(), "epoch") + " accuracy changes by "
+                + Words.points(s.transfer()) + " points an epoch, from scratch by " + Words.points(s.scratch()) + ".");
+    }
+
+    Card asymptote() {
+        Benefit s = b.asymptote();
+        int last = Math.min(Benefits.LAST, report.runs().stream().mapToInt(TrainingRun::trainedEpochs)
+                .filter(e -> e > 0).min().orElse(Benefits.LAST));
+        return card("3", "asymptote", Words.points(s.difference()), "points", s.difference(),
+                "Over the last " + Words.count(last, "epoch") + " it settles at " + Words.percent(s.transfer())
+                + ", from scratch at " + Words.percent(s.scratch()) + "."
+                + (isChance(s.difference()) ? " That may be chance." : ""));
+    }
+
+    private boolean isChance(double difference) {
+        return report.validationPictures() > 0 && Math.abs(difference) < b.chance(report.validationPictures());
+    }
+
+    private static Card card(String number, String noun, String amount, String unit, double difference,
+            String sentence) {
+        boolean level = Words.isNothing(difference);
+        String heading = (level ? "Same " : difference > 0 ? "Higher " : "Lower ") + noun;
+        return new Card(number, heading, amount, unit, difference > 0, level,
+                (level || difference > 0 ? "" : "Transfer did not help here. ") + sentence);
+    }
+}

@@ -1,0 +1,57 @@
+package graft.transfer.report;
+
+import java.util.Locale;
+
+/** Numbers as people read them. */
+final class Words {
+    private Words() {
+    }
+
+    /** 0.9132 as {@code 91.3 %}, with a space that does not break. */
+    static String percent(double fraction) {
+        return String.format(Locale.ROOT, "%.1f\u00a0%%", fraction * 100);
+    }
+
+    /** A difference of fractions in points of percent, always signed: {@code +37.0}, {@code −2.0}, {@code ±0.0}. */
+    static String points(double difference) {
+        String digits = String.format(Locale.ROOT, "%.1f", Math.abs(difference) * 100);
+        if (digits.equals("0.0")) {
+            return "±0.0";
+        }
+        return (difference < 0 ? "−" : "+") + digits;
+    }
+
+    /** Whether a difference is zero at the precision at which {@link #points} shows it. */
+    static boolean isNothing(double difference) {
+        return points(difference).startsWith("±");
+    }
+
+    static String loss(double loss) {
+        return Double.isFinite(loss) ? String.format(Locale.ROOT, "%.3f", loss) : "–";
+    }
+
+    /** {@code 340 ms}, {@code 4.2 s}, {@code 3 min 05 s}, {@code 2 h 10 min}. */
+    static String duration(double seconds) {
+        if (seconds < 0.9995) {
+            return Math.round(seconds * 1000) + "\u00a0ms";
+        }
+        if (seconds < 99.95) {
+            return String.format(Locale.ROOT, "%.1f\u00a0s", seconds);
+        }
+        long whole = Math.round(seconds);
+        if (whole < 3600) {
+            return String.format(Locale.ROOT, "%d\u00a0min %02d\u00a0s", whole / 60, whole % 60);
+        }
+        return String.format(Locale.ROOT, "%d\u00a0h %02d\u00a0min", whole / 3600, whole % 3600 / 60);
+    }
+
+    /** {@code 1 picture}, {@code 12 pictures}. */
+    static String count(int n, String noun) {
+        return n + "\u00a0" + noun + (n == 1 ? "" : "s");
+    }
+
+    /** {@code 23.4 GiB}. */
+    static String gibibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f\u00a0GiB", bytes / (double) (1L << 30));
+    }
+}
