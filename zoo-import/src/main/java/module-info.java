@@ -2,7 +2,8 @@
 module graft.zoo {
     requires transitive graft.layers;
 
-    exports graft.zoo;
     exports graft.zoo.architecture;
+    exports graft.zoo.json;
     exports graft.zoo.publisher;
+    exports graft.zoo;
 }
