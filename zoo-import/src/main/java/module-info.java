@@ -3,4 +3,5 @@ module graft.zoo {
     requires transitive graft.layers;
 
     exports graft.zoo;
+    exports graft.zoo.caffe;
 }
