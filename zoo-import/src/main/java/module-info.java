@@ -6,7 +6,5 @@ module graft.zoo {
     exports graft.zoo.architecture;
     exports graft.zoo.caffe;
     exports graft.zoo.json;
-    exports graft.zoo.npy;
     exports graft.zoo.publisher;
-    exports graft.zoo.safetensors;
 }
