@@ -4,4 +4,5 @@ module graft.transfer {
     requires java.desktop;
 
     exports graft.transfer;
+    exports graft.transfer.pictures;
 }
