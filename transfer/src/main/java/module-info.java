@@ -4,5 +4,6 @@ module graft.transfer {
     requires java.desktop;
 
     exports graft.transfer;
+    exports graft.transfer.demo;
     exports graft.transfer.pictures;
 }
