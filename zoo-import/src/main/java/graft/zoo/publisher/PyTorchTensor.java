@@ -18,21 +18,24 @@ public record PyTorchTensor(Parameter parameter, List<Integer> shape, int output
         shape = List.copyOf(shape);
     }
 
-    /** PyTorch's values in Graft's layout; takes over {@code stored} where the layouts agree. */
+    /**
+     * Whether a stored shape holds these values. Besides {@link #shape} that is [K, C, H, W] for a fully connected
+     * layer, as where it was trained as a convolution over the whole picture: the same values in the same order.
+     */
+    public boolean accepts(List<Integer> stored) {
+        return stored.equals(shape) || shape.size() == 2 && stored.size() == 4 && stored.get(0) == outputs
+                && stored.get(1) == channels && (long) stored.get(2) * stored.get(3) == places;
+    }
+
+    /** PyTorch's values in Graft's layout, in a new array. */
     public Tensor toGraft(Tensor stored) {
-        float[] values = agrees() ? stored.unwrap()
-                : ChannelsLast.fromPyTorch(stored.unwrap(), outputs, channels, places);
-        return Tensor.wrap(values, parameter.spec().dims());
+        return Tensor.wrap(ChannelsLast.fromPyTorch(stored.unwrap(), outputs, channels, places),
+                parameter.spec().dims());
     }
 
-    /** The parameter's values in PyTorch's layout; the parameter's own array where the layouts agree. */
+    /** The parameter's values in PyTorch's layout, in a new array. */
     public Tensor toPyTorch() {
-        float[] values = agrees() ? parameter.value().unwrap()
-                : ChannelsLast.toPyTorch(parameter.value().unwrap(), outputs, channels, places);
-        return Tensor.wrap(values, shape.stream().mapToInt(Integer::intValue).toArray());
-    }
-
-    private boolean agrees() {
-        return outputs == 1 ? places == 1 || channels == 1 : channels * places == 1;
+        return Tensor.wrap(ChannelsLast.toPyTorch(parameter.value().unwrap(), outputs, channels, places),
+                shape.stream().mapToInt(Integer::intValue).toArray());
     }
 }

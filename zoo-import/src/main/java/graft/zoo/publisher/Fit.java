@@ -1,0 +1,96 @@
+package graft.zoo.publisher;
+
+import graft.layers.Network;
+import graft.zoo.StoredTensor;
+import graft.zoo.architecture.Architecture;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the tensors of a file fit a network, from names, types and shapes alone: nothing has been read and nothing set.
+ *
+ * @param network    without values
+ * @param matches    the parameters that have a tensor of the right shape, and that tensor
+ * @param missing    names of parameters that have no tensor
+ * @param misshapen  tensors of the right name and the wrong shape or type, each in words
+ * @param unexpected names of tensors that the network has no place for
+ */
+public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, List<String> missing,
+        List<String> misshapen, List<String> unexpected) {
+    private static final int NAMED = 20;
+    /** More outputs than any classifier has: above this a head's first axis is not a number of classes. */
+    private static final int MOST_CLASSES = 1_000_000;
+
+    /** Compares {@code weights} with this architecture, whose number of classes is that of the weights' last layer. */
+    public static Fit of(Architecture architecture, Map<String, StoredTensor> weights) {
+        Network network = architecture.network(1000);
+        StoredTensor head = weights.get(network.head().name() + ".weight");
+        if (head != null && !head.shape().isEmpty()) {
+            int classes = head.shape().getFirst();
+            if (classes != 1000 && classes >= 1 && classes <= MOST_CLASSES) {
+                network = architecture.network(classes);
+            }
+        }
+        return of(network, weights, architecture.auxiliaryPrefixes());
+    }
+
+    /**
+     * Compares {@code weights} with a network.
+     *
+     * @param ignored prefixes of names that the network may do without
+     */
+    public static Fit of(Network network, Map<String, StoredTensor> weights, List<String> ignored) {
+        Map<String, PyTorchTensor> expected = PyTorchLayout.of(network);
+        Map<PyTorchTensor, StoredTensor> matches = new LinkedHashMap<>();
+        List<String> missing = new ArrayList<>();
+        List<String> misshapen = new ArrayList<>();
+        expected.forEach((name, tensor) -> {
+            StoredTensor stored = weights.get(name);
+            if (stored == null) {
+                missing.add(name);
+            } else if (!stored.dtype().isFloating()) {
+                misshapen.add(name + " expected floating point, found " + stored.dtype());
+            } else if (!tensor.accepts(stored.shape())) {
+                misshapen.add(name + " expected " + tensor.shape() + ", found " + stored.shape());
+            } else {
+                matches.put(tensor, stored);
+            }
+        });
+        List<String> unexpected = weights.keySet().stream()
+                .filter(name -> !expected.containsKey(name) && ignored.stream().noneMatch(name::startsWith)).toList();
+        return new Fit(network, matches, missing, misshapen, unexpected);
+    }
+
+    /** Whether every parameter has its tensor and every tensor its place. */
+    public boolean isExact() {
+        return missing.isEmpty() && misshapen.isEmpty() && unexpected.isEmpty();
+    }
+
+    /** Share of all names, the file's and the network's, that fit: 1 when it is exact. */
+    public double share() {
+        return matches.size() / (double) (matches.size() + missing.size() + misshapen.size() + unexpected.size());
+    }
+
+    /** Reads every tensor and sets every parameter. Call it when {@link #isExact}. */
+    public Network fill() {
+        matches.forEach((tensor, stored) -> tensor.parameter().set(tensor.toGraft(stored.read())));
+        return network;
+    }
+
+    /** What does not fit, a line for each kind, the first twenty of each by name. */
+    public String differences() {
+        return lines("missing", missing, ", ") + lines("misshapen", misshapen, "; ")
+                + lines("unexpected", unexpected, ", ");
+    }
+
+    private static String lines(String what, List<String> names, String separator) {
+        return names.isEmpty() ? "" : "\n  " + what + " (" + names.size() + "): " + first(names, separator);
+    }
+
+    static String first(List<String> names, String separator) {
+        return String.join(separator, names.subList(0, Math.min(NAMED, names.size())))
+                + (names.size() > NAMED ? separator + "and " + (names.size() - NAMED) + " more" : "");
+    }
+}

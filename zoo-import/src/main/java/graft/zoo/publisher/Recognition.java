@@ -1,0 +1,67 @@
+package graft.zoo.publisher;
+
+import graft.zoo.StoredTensor;
+import graft.zoo.WeightFile;
+import graft.zoo.WeightFileException;
+import graft.zoo.architecture.Architecture;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The architecture and publisher of a weight file, found by comparing its tensors' names and shapes with every known
+ * architecture. It has to fit exactly: ResNet-18's names are all among ResNet-34's, so a near fit is a wrong one.
+ *
+ * @param fit whose network is still without values; {@link Fit#fill} sets them
+ */
+public record Recognition(Architecture architecture, Publisher publisher, Fit fit) {
+
+    /** Finds the architecture that fits, of all that are known. */
+    public static Recognition of(WeightFile file) {
+        return of(file, null);
+    }
+
+    /**
+     * Finds the architecture that fits, or checks that the one the caller names does.
+     *
+     * @param forced null to consider all
+     * @throws WeightFileException when nothing fits; says which comes nearest and what is missing, misshapen and
+     *                             unexpected
+     */
+    public static Recognition of(WeightFile file, Architecture forced) {
+        Map<String, StoredTensor> weights = TensorNames.weights(file.tensors());
+        boolean timm = TimmNames.isTimm(weights);
+        Map<String, StoredTensor> named = timm ? TimmNames.toTorchvision(weights) : weights;
+        if (named.isEmpty()) {
+            throw new WeightFileException(file.path(), "holds no weights (" + file.tensors().size() + " tensors in all);"
+                    + " give the file that a training run or a model collection wrote");
+        }
+        Stream<Architecture> candidates = forced == null ? Stream.of(Architecture.values()) : Stream.of(forced);
+        Recognition best = candidates
+                .map(a -> new Recognition(a, timm ? Publisher.TIMM : Publisher.TORCHVISION, Fit.of(a, named)))
+                .max(Comparator.comparingDouble(r -> r.fit.share())).orElseThrow();
+        if (!best.fit.isExact()) {
+            throw new WeightFileException(file.path(), best.mismatch(named, forced != null));
+        }
+        return best;
+    }
+
+    private String mismatch(Map<String, StoredTensor> weights, boolean forced) {
+        if (fit.matches().isEmpty() && !forced) {
+            return "no known architecture has tensors named and shaped like its " + weights.size() + ": "
+                    + Fit.first(List.copyOf(weights.keySet()), ", ") + nextStep(false);
+        }
+        int parameters = fit.network().parameters().size();
+        return (forced ? "does not fit " + architecture : "fits no known architecture; the nearest is " + architecture)
+                + " (" + fit.matches().size() + " of its " + parameters + " tensors fit)" + fit.differences()
+                + nextStep(forced);
+    }
+
+    private static String nextStep(boolean forced) {
+        return forced ? "\nLeave --arch away to have the architecture recognised, or name another: "
+                + String.join(" ", Architecture.ids())
+                : "\nCheck that the file is complete, or give a file that carries its own network (ONNX, Caffe). Known: "
+                + String.join(" ", Architecture.ids());
+    }
+}

@@ -1,0 +1,32 @@
+package graft.zoo.publisher;
+
+import graft.zoo.StoredTensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * PyTorch Image Models' names where they differ from torchvision's. Its ResNets have the same; its VGGs compute the first
+ * two fully connected layers as convolutions, 7x7 and 1x1, named {@code pre_logits}.
+ */
+final class TimmNames {
+    private static final Map<String, String> VGG = Map.of(
+            "pre_logits.fc1.", "classifier.0.",
+            "pre_logits.fc2.", "classifier.3.",
+            "head.fc.", "classifier.6.");
+
+    private TimmNames() {
+    }
+
+    static boolean isTimm(Map<String, StoredTensor> weights) {
+        return weights.containsKey("pre_logits.fc1.weight");
+    }
+
+    /** The tensors under torchvision's names. */
+    static Map<String, StoredTensor> toTorchvision(Map<String, StoredTensor> weights) {
+        Map<String, StoredTensor> renamed = new LinkedHashMap<>();
+        weights.forEach((name, tensor) -> renamed.put(VGG.entrySet().stream()
+                .filter(e -> name.startsWith(e.getKey())).findFirst()
+                .map(e -> e.getValue() + name.substring(e.getKey().length())).orElse(name), tensor));
+        return renamed;
+    }
+}

@@ -1,0 +1,96 @@
+package graft.zoo.publisher;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.engine.Conv2dSpec;
+import graft.engine.Tensor;
+import graft.layers.BatchNorm;
+import graft.layers.Conv2d;
+import graft.layers.Network;
+import graft.zoo.WeightRecipe;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PyTorchLayoutTest {
+    /** Odd sizes, so that no tile of the transposition is full and no two axes are alike. */
+    private static final Network NETWORK = Network.input(5, 7, 3)
+            .add("conv", new Conv2d(new Conv2dSpec(3, 37, 3, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1), true))
+            .add("grouped", new Conv2d(Conv2dSpec.square(37, 74, 1, 1, 0).withGroups(37), false))
+            .flatten("flatten").add("bn", new BatchNorm(3 * 7 * 74)).relu("relu").dropout("dropout", 0.5f)
+            .dense("fc1", 19).dense("fc2", 5)
+            .build();
+
+    private final Map<String, PyTorchTensor> layout = PyTorchLayout.of(NETWORK);
+
+    private Tensor stored(String name) {
+        return WeightRecipe.tensor(name, layout.get(name).shape());
+    }
+
+    @Test
+    void shapesArePyTorchs() {
+        assertEquals(List.of(37, 3, 3, 1), layout.get("conv.weight").shape());
+        assertEquals(List.of(74, 1, 1, 1), layout.get("grouped.weight").shape());
+        assertEquals(List.of(19, 1554), layout.get("fc1.weight").shape());
+        assertEquals(List.of(5), layout.get("fc2.bias").shape());
+        assertEquals(List.copyOf(NETWORK.parameters().keySet()), List.copyOf(layout.keySet()));
+    }
+
+    @Test
+    void convolutionsTurnFromOutputInputHeightWidthToHeightWidthInputOutput() {
+        Tensor stored = stored("conv.weight");
+        Tensor graft = layout.get("conv.weight").toGraft(stored);
+        assertArrayEquals(new int[] {3, 1, 3, 37}, graft.shape());
+        assertArrayEquals(stored.permute(2, 3, 1, 0).unwrap(), graft.unwrap());
+    }
+
+    @Test
+    void groupedConvolutionsKeepOneInputChannelForEachOutput() {
+        Tensor stored = stored("grouped.weight");
+        assertArrayEquals(stored.permute(2, 3, 1, 0).unwrap(), layout.get("grouped.weight").toGraft(stored).unwrap());
+    }
+
+    @Test
+    void aFullyConnectedLayerBehindAFlattenHasItsInputsReordered() {
+        Tensor stored = stored("fc1.weight");
+        Tensor graft = layout.get("fc1.weight").toGraft(stored);
+        assertArrayEquals(new int[] {1554, 19}, graft.shape());
+        assertArrayEquals(stored.reshape(19, 74, 3, 7).permute(2, 3, 1, 0).unwrap(), graft.unwrap());
+        // Output 4, channel 11, row 2, column 5.
+        assertEquals(stored.get(4, 11 * 21 + 2 * 7 + 5), graft.get((2 * 7 + 5) * 74 + 11, 4));
+    }
+
+    @Test
+    void aBatchNormBehindAFlattenIsReorderedToo() {
+        Tensor stored = stored("bn.running_mean");
+        assertArrayEquals(stored.reshape(74, 3, 7).permute(1, 2, 0).unwrap(),
+                layout.get("bn.running_mean").toGraft(stored).unwrap());
+    }
+
+    @Test
+    void aFullyConnectedLayerBehindAnotherIsOnlyTransposed() {
+        Tensor stored = stored("fc2.weight");
+        assertArrayEquals(stored.permute(1, 0).unwrap(), layout.get("fc2.weight").toGraft(stored).unwrap());
+    }
+
+    @Test
+    void theWayBackGivesTheSameBits() {
+        layout.forEach((name, tensor) -> {
+            Tensor stored = stored(name);
+            tensor.parameter().set(tensor.toGraft(stored));
+            assertArrayEquals(stored.shape(), tensor.toPyTorch().shape(), name);
+            assertArrayEquals(stored.unwrap(), tensor.toPyTorch().unwrap(), name);
+        });
+    }
+
+    @Test
+    void aFullyConnectedLayerMayBeStoredAsAConvolutionOverTheWholePicture() {
+        assertTrue(layout.get("fc1.weight").accepts(List.of(19, 74, 3, 7)));
+        assertFalse(layout.get("fc1.weight").accepts(List.of(19, 21, 74, 1)));
+        assertFalse(layout.get("fc1.weight").accepts(List.of(1554, 19)));
+        assertFalse(layout.get("conv.weight").accepts(List.of(37, 9)));
+    }
+}

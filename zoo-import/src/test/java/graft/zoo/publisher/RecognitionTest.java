@@ -1,0 +1,145 @@
+package graft.zoo.publisher;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.layers.Network;
+import graft.zoo.DType;
+import graft.zoo.MadeFile;
+import graft.zoo.PretrainedModel;
+import graft.zoo.WeightFileException;
+import graft.zoo.WeightRecipe;
+import graft.zoo.Zoo;
+import graft.zoo.architecture.Architecture;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecognitionTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "vgg11", "vgg13", "vgg16",
+        "vgg19", "vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn", "squeezenet1_0", "squeezenet1_1", "alexnet",
+        "googlenet", "inception_v3"})
+    void everyTorchvisionFileIsRecognisedAndFillsEveryParameter(String name) {
+        PretrainedModel model = Zoo.load(MadeFile.manifest("torchvision_" + name).zeros(), null);
+        assertEquals(name, model.architecture());
+        assertEquals("torchvision", model.publisher());
+        assertEquals(List.of(), model.network().missing());
+        assertEquals(1000, model.network().outputShape().c());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "vgg11", "vgg13", "vgg16",
+        "vgg16_bn", "vgg19", "vgg19_bn"})
+    void everyTimmFileIsRecognised(String name) {
+        Recognition found = Recognition.of(MadeFile.manifest("timm_" + name));
+        assertEquals(name, found.architecture().id());
+        assertEquals(name.startsWith("vgg") ? Publisher.TIMM : Publisher.TORCHVISION, found.publisher());
+    }
+
+    @Test
+    void valuesArriveWhereTheyBelong() {
+        Network net = Zoo.load(MadeFile.manifest("torchvision_resnet18"), null).network();
+        assertArrayEquals(WeightRecipe.tensor("layer3.0.downsample.1.running_var", List.of(256)).unwrap(),
+                net.parameter("layer3.0.downsample.1.running_var").value().unwrap());
+        assertArrayEquals(
+                WeightRecipe.tensor("layer4.1.conv2.weight", List.of(512, 512, 3, 3)).permute(2, 3, 1, 0).unwrap(),
+                net.parameter("layer4.1.conv2.weight").value().unwrap());
+        assertArrayEquals(WeightRecipe.tensor("fc.weight", List.of(1000, 512)).permute(1, 0).unwrap(),
+                net.parameter("fc.weight").value().unwrap());
+    }
+
+    @Test
+    void theNumberOfClassesIsThatOfTheLastLayer() {
+        MadeFile fineTuned = MadeFile.manifest("torchvision_resnet18").put("fc.weight", 10, 512).put("fc.bias", 10);
+        PretrainedModel model = Zoo.load(fineTuned, null);
+        assertEquals("resnet18", model.architecture());
+        assertEquals(10, model.network().outputShape().c());
+        MadeFile squeezed = MadeFile.manifest("torchvision_squeezenet1_1")
+                .put("classifier.1.weight", 2, 512, 1, 1).put("classifier.1.bias", 2);
+        assertEquals(2, Zoo.load(squeezed, "squeezenet1_1").network().outputShape().c());
+    }
+
+    @Test
+    void whatTrainingScriptsWrapAroundNamesIsTakenOff() {
+        MadeFile checkpoint = MadeFile.manifest("torchvision_resnet18").renamed(name -> "state_dict.module." + name)
+                .put("optimizer.state.0.momentum_buffer", 64, 3, 7, 7).put("epoch", DType.INT64, List.of());
+        assertEquals(Architecture.RESNET18, Recognition.of(checkpoint).architecture());
+        MadeFile parallel = MadeFile.manifest("torchvision_vgg16_bn").renamed(name -> "module." + name);
+        assertEquals(Architecture.VGG16_BN, Recognition.of(parallel).architecture());
+    }
+
+    @Test
+    void aFileWithoutAuxiliaryHeadsIsAsGoodAsOneWithThem() {
+        MadeFile full = MadeFile.manifest("torchvision_googlenet");
+        full.tensors().keySet().removeIf(name -> name.startsWith("aux"));
+        assertEquals(Architecture.GOOGLENET, Recognition.of(full).architecture());
+    }
+
+    @Test
+    void aMissingAMisnamedAndAMisshapenTensorAreAllNamedAtOnce() {
+        MadeFile file = MadeFile.manifest("torchvision_resnet34").without("layer1.0.bn1.bias")
+                .without("layer2.0.conv1.weight").put("layer2.0.konv1.weight", 128, 64, 3, 3)
+                .put("conv1.weight", 64, 3, 3, 3).put("fc.bias", DType.INT8, List.of(1000));
+        var e = assertThrows(WeightFileException.class, () -> Zoo.load(file, null));
+        // 182 tensors less two that are missing and two that do not fit.
+        assertEquals("""
+                torchvision_resnet34.pth: fits no known architecture; the nearest is resnet34 (178 of its 182 tensors fit)
+                  missing (2): layer1.0.bn1.bias, layer2.0.conv1.weight
+                  misshapen (2): conv1.weight expected [64, 3, 7, 7], found [64, 3, 3, 3]; \
+                fc.bias expected floating point, found INT8
+                  unexpected (1): layer2.0.konv1.weight
+                Check that the file is complete, or give a file that carries its own network (ONNX, Caffe). Known:"""
+                + " " + String.join(" ", Architecture.ids()), e.getMessage());
+    }
+
+    /** Every name and shape of ResNet-18 is among ResNet-34's, so what is left over must count. */
+    @Test
+    void aResNet34ThatLacksATensorIsNotTakenForAResNet18() {
+        MadeFile file = MadeFile.manifest("torchvision_resnet34").without("layer3.5.conv2.weight");
+        var e = assertThrows(WeightFileException.class, () -> Recognition.of(file));
+        assertTrue(e.getMessage().contains("the nearest is resnet34"), e.getMessage());
+        assertTrue(e.getMessage().contains("missing (1): layer3.5.conv2.weight\n"), e.getMessage());
+    }
+
+    @Test
+    void aForcedArchitectureThatDoesNotFitIsRefused() {
+        MadeFile file = MadeFile.manifest("torchvision_resnet18");
+        var e = assertThrows(WeightFileException.class, () -> Zoo.load(file, "resnet34"));
+        assertTrue(e.getMessage().startsWith("torchvision_resnet18.pth: does not fit resnet34 (102 of its 182 tensors "
+                + "fit)\n  missing (80): layer1.2.conv1.weight, layer1.2.bn1.weight, "), e.getMessage());
+        assertTrue(e.getMessage().contains("and 60 more\nLeave --arch away"), e.getMessage());
+    }
+
+    @Test
+    void aFileOfSomethingElseSaysWhatItHolds() {
+        MadeFile file = MadeFile.named("words.npz").put("embedding", 400, 50).put("bias", 50);
+        var e = assertThrows(WeightFileException.class, () -> Zoo.load(file, null));
+        assertTrue(e.getMessage().startsWith("words.npz: no known architecture has tensors named and shaped like its 2: "
+                + "embedding, bias"), e.getMessage());
+        var empty = assertThrows(WeightFileException.class, () -> Zoo.load(MadeFile.named("empty.pth"), null));
+        assertTrue(empty.getMessage().startsWith("empty.pth: holds no weights"), empty.getMessage());
+    }
+
+    @Test
+    void nothingIsReadBeforeEverythingFits() {
+        MadeFile file = MadeFile.named("broken.pth");
+        MadeFile.manifest("torchvision_resnet18").without("fc.bias").tensors().forEach((name, t) -> file.tensors()
+                .put(name, new MadeFile.Made(name, t.dtype(), t.shape(), (n, _) -> {
+                    throw new AssertionError(n + " was read");
+                })));
+        assertThrows(WeightFileException.class, () -> Zoo.load(file, null));
+    }
+
+    @Test
+    void thePublisherDecidesThePreprocessing() {
+        MadeFile file = MadeFile.manifest("torchvision_squeezenet1_0").zeros();
+        assertEquals(Architecture.SQUEEZENET1_0.preprocessing(Publisher.CAFFE),
+                Zoo.load(file, "squeezenet1_0@caffe").preprocessing());
+        assertEquals(Architecture.SQUEEZENET1_0.preprocessing(Publisher.TORCHVISION),
+                Zoo.load(file, null).preprocessing());
+    }
+}
