@@ -100,6 +100,7 @@ public final class Main {
     }
 
     private static String version() {
-        return "0.1.0";
+        return Main.class.getModule().getDescriptor() == null ? "(not built as a module)"
+                : Main.class.getModule().getDescriptor().rawVersion().orElse("(no version)");
     }
 }

@@ -22,7 +22,7 @@ public final class ReportJson {
 
     /** The document, indented. */
     public static String write(TransferReport report) {
-        return Json.writePretty(map(report)) + "\n";
+        return Json.writePretty(map(report));
     }
 
     static Map<String, Object> map(TransferReport r) {

@@ -1,0 +1,122 @@
+package graft.transfer.cli;
+
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.layers.Shape;
+import graft.zoo.architecture.Architecture;
+import graft.zoo.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Prints a network as a table: the names that {@code --freeze-through} and {@code --at} take. */
+final class Layers implements Command {
+    private static final int CIFAR_CLASSES = 10;
+    private static final int IMAGENET_CLASSES = 1000;
+
+    @Override
+    public String name() {
+        return "layers";
+    }
+
+    @Override
+    public String purpose() {
+        return "print a network as a table: layers, shapes, parameters, multiply-adds";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(
+                Option.of("--arch", "A", "", "a published architecture, such as resnet18"),
+                Option.of("--weights", "FILE", "", "the network of a weight file"),
+                Option.of("--input", "HxW", "the network's own", "size of the pictures"),
+                Option.of("--freeze-through", "LAYER", "", "mark this layer or stage and all before it as frozen"),
+                Option.json());
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("./graft layers --arch resnet18", "./graft layers --arch vgg16 --freeze-through block4");
+    }
+
+    @Override
+    public void run(Arguments arguments, Screen screen) {
+        Network network = network(arguments);
+        var size = arguments.size("--input");
+        if (size.isPresent()) {
+            network = network.withInputSize(size.get()[0], size.get()[1]);
+        }
+        var frozen = arguments.text("--freeze-through");
+        if (frozen.isPresent()) {
+            network = network.freezeThrough(frozen.get());
+        }
+        if (arguments.has("--json")) {
+            screen.print(Json.write(json(network)));
+        } else {
+            table(network, screen);
+        }
+    }
+
+    private static Network network(Arguments arguments) {
+        if (arguments.has("--arch") == arguments.has("--weights")) {
+            throw new UsageException("'layers' needs either --arch A or --weights FILE");
+        }
+        if (arguments.has("--weights")) {
+            return WeightSource.load(arguments.existing("--weights"), "").network();
+        }
+        Architecture architecture = Architecture.byName(arguments.required("--arch"));
+        return architecture.network(architecture.isCifar() ? CIFAR_CLASSES : IMAGENET_CLASSES);
+    }
+
+    private static void table(Network network, Screen screen) {
+        TextTable table = new TextTable("layer", "kind<", "output<", "parameters", "multiply-adds", "frozen<");
+        for (Node node : network.nodes()) {
+            long parameters = parameters(network, node);
+            table.row(node.name(), node.layer().kind(), node.shape().toString(), parameters == 0 ? "" : grouped(parameters),
+                    network.multiplyAdds(node) == 0 ? "" : grouped(network.multiplyAdds(node)),
+                    parameters > 0 && network.isFrozen(node) ? "frozen" : "");
+        }
+        table.print(screen);
+        screen.print("");
+        screen.print(grouped(network.parameterCount()) + " parameters, " + grouped(network.multiplyAdds())
+                + " multiply-adds a picture of " + network.inputShape());
+        if (!network.stages().isEmpty()) {
+            screen.print("stages: " + String.join(" ", network.stages().keySet()));
+        }
+    }
+
+    private static Map<String, Object> json(Network network) {
+        List<Object> layers = new ArrayList<>();
+        for (Node node : network.nodes()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("name", node.name());
+            row.put("kind", node.layer().kind());
+            row.put("output", dims(node.shape()));
+            row.put("parameters", parameters(network, node));
+            row.put("multiply_adds", network.multiplyAdds(node));
+            row.put("frozen", network.isFrozen(node));
+            layers.add(row);
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("input", dims(network.inputShape()));
+        json.put("parameters", network.parameterCount());
+        json.put("multiply_adds", network.multiplyAdds());
+        json.put("stages", network.stages());
+        json.put("layers", layers);
+        return json;
+    }
+
+    private static long parameters(Network network, Node node) {
+        return network.parametersOf(node).values().stream().mapToLong(p -> p.spec().size()).sum();
+    }
+
+    private static List<Integer> dims(Shape shape) {
+        return List.of(shape.h(), shape.w(), shape.c());
+    }
+
+    private static String grouped(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
+    }
+}
