@@ -4,4 +4,7 @@ module graft.zoo {
 
     exports graft.zoo;
     exports graft.zoo.json;
+    exports graft.zoo.npy;
+    exports graft.zoo.pytorch;
+    exports graft.zoo.safetensors;
 }
