@@ -28,6 +28,8 @@ record CaffeLayer(String name, String type, List<String> bottoms, List<String> t
             "SoftmaxWithLoss", "Split", "TanH", "WindowData", "Eltwise", "Power", "SigmoidCrossEntropyLoss",
             "HingeLoss", "MemoryData", "ArgMax", "Threshold", "DummyData", "Slice", "MVN", "AbsVal", "Silence",
             "ContrastiveLoss", "Exp", "Deconvolution");
+    /** Characters; published names stay below 100. */
+    static final int LONGEST_NAME = 1000;
     private static final List<String> PHASES = List.of("TRAIN", "TEST");
 
     /**
@@ -68,6 +70,9 @@ record CaffeLayer(String name, String type, List<String> bottoms, List<String> t
         String name = m.string("name", "");
         if (name.isEmpty() || type.isEmpty()) {
             throw m.error("this layer has no " + (name.isEmpty() ? "name" : "type"));
+        }
+        if (name.length() > LONGEST_NAME) {
+            throw m.error("this layer's name has " + name.length() + " characters, expected at most " + LONGEST_NAME);
         }
         return new CaffeLayer(name, type, m.strings("bottom"), m.strings("top"), m);
     }

@@ -79,7 +79,8 @@ final class CaffeModelReader {
         }
         if (blobs.isEmpty()) {
             throw new WeightFileException(file, "has " + (present + old)
-                    + " layers and no weights: it only describes a network; the .caffemodel of a training run has them");
+                    + " layers and no weights: it only describes a network; the .caffemodel of a training run has "
+                    + "them");
         }
     }
 
@@ -139,6 +140,10 @@ final class CaffeModelReader {
     }
 
     private void add(String name, String place, List<ProtobufReader> found, ProtobufReader layer) {
+        if (name.length() > CaffeLayer.LONGEST_NAME) {
+            throw layer.error("the name of " + place + " has " + name.length() + " characters, expected at most "
+                    + CaffeLayer.LONGEST_NAME);
+        }
         for (int i = 0; i < found.size(); i++) {
             String tensor = (name.isEmpty() ? place : name) + "[" + i + "]";
             if (blobs.put(tensor, CaffeBlob.read(file, tensor, found.get(i))) != null) {

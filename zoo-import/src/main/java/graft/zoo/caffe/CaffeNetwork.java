@@ -1,8 +1,10 @@
 package graft.zoo.caffe;
 
 import graft.layers.Flatten;
+import graft.layers.Layer;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
+import graft.layers.ParameterSpec;
 import graft.layers.Shape;
 import graft.zoo.WeightFileException;
 import java.nio.file.Path;
@@ -131,7 +133,9 @@ public final class CaffeNetwork {
                 builder.add(sources[0], new Flatten(), from);
             }
             List<Shape> shapes = List.of(sources).stream().map(builder::shapeOf).toList();
-            builder.add(layer.name(), CaffeOperator.of(layer, shapes), sources);
+            Layer operator = CaffeOperator.of(layer, shapes);
+            builder.add(layer.name(), operator, sources);
+            operator.parameters().forEach(ParameterSpec::size);
             if (builder.shape().size() > LARGEST) {
                 throw layer.error("makes " + builder.shape() + " values for one picture, expected at most " + LARGEST);
             }

@@ -101,7 +101,13 @@ final class CaffeOperator {
             case "Dropout" -> new Dropout(layer.settings("dropout_param").number("dropout_ratio", 0.5f));
             case "Concat" -> new Concat();
             case "Eltwise" -> new Add();
-            case "BatchNorm" -> new BatchNorm(x.c(), layer.settings("batch_norm_param").number("eps", 1e-5f), MOMENTUM);
+            case "BatchNorm" -> {
+                float epsilon = layer.settings("batch_norm_param").number("eps", 1e-5f);
+                if (epsilon < 0) {
+                    throw layer.error("eps is " + epsilon + ", expected 0 or more");
+                }
+                yield new BatchNorm(x.c(), epsilon, MOMENTUM);
+            }
             case "Softmax" -> new Softmax();
             case "Flatten" -> new Flatten();
             default -> throw layer.error("this type is not supported");

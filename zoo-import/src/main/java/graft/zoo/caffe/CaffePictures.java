@@ -6,11 +6,15 @@ import graft.zoo.Preprocessing.Interpolation;
 import graft.zoo.Preprocessing.Order;
 import graft.zoo.Preprocessing.Resize;
 import graft.zoo.WeightFileException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How a Caffe network wants its pictures: pixels 0 to 255, blue first, {@code (pixel - mean) * scale}. Mean and scale
@@ -22,15 +26,37 @@ import java.util.Map;
  * <li>for grey ones, mean 0 and scale 1.
  * </ol>
  *
- * A mean picture ({@code mean_file}) that is only named counts as ImageNet's means. Pictures for nets of 224 or 227
- * pixels are squashed to 256 by 256 and the centre is cropped, as Caffe's examples do; others become the network's
- * size at once.
+ * A mean picture ({@code mean_file}) counts by the mean of each of its channels where a file of that name lies beside
+ * the prototxt, else as ImageNet's means (zeros for grey pictures); no folder that a file names is ever visited.
+ *
+ * <p>Pictures for nets of 224 or 227 pixels are squashed to 256 by 256 and the centre is cropped, as Caffe's examples
+ * do; others become the network's size at once.
  */
 final class CaffePictures {
     private static final List<Float> IMAGENET = List.of(104f, 117f, 123f);
     private static final int IMAGENET_SIDE = 256;
+    /** A plain file name: starts with a letter or digit, holds no folder. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,200}");
 
     private CaffePictures() {
+    }
+
+    /** The channels' means of a mean picture beside the prototxt; nothing where it is not there. */
+    private static Optional<List<Float>> meanPicture(CaffeNetwork network, String path) {
+        String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+        if (!NAME.matcher(name).matches()) {
+            return Optional.empty();
+        }
+        Path beside = network.file().resolveSibling(name);
+        return Files.isRegularFile(beside) ? Optional.of(CaffeMean.channels(beside)) : Optional.empty();
+    }
+
+    private static List<Float> means(CaffeNetwork network, String meanFile, List<Float> values) {
+        if (meanFile.isEmpty()) {
+            return values;
+        }
+        List<Float> otherwise = network.network().inputShape().c() == 1 ? List.of() : IMAGENET;
+        return meanPicture(network, meanFile).orElse(otherwise);
     }
 
     /** @param stored a caffemodel's metadata; empty when there is none */
@@ -39,7 +65,7 @@ final class CaffePictures {
         boolean grey = input.c() == 1;
         if (!grey && input.c() != 3) {
             throw new WeightFileException(network.file(), "takes pictures of " + input.c()
-                    + " channels, expected 1 or 3; CaffeZoo.network reads it without preparing pictures");
+                    + " channels, expected 1 or 3; CaffeNetwork.read and fill load it without preparing pictures");
         }
         List<Float> means = List.of();
         float scale = 1;
@@ -47,15 +73,15 @@ final class CaffePictures {
         for (CaffeLayer layer : network.inputs()) {
             PrototxtMessage m = layer.settings("transform_param");
             if (!stated && (m.has("mean_value") || m.has("scale") || m.has("mean_file"))) {
-                means = m.has("mean_file") && !grey ? IMAGENET : m.numbers("mean_value");
+                means = means(network, m.string("mean_file", ""), m.numbers("mean_value"));
                 scale = m.number("scale", 1);
                 stated = true;
             }
         }
         if (!stated && stored.keySet().stream().anyMatch(k -> k.startsWith("transform_param.")
                 && !k.endsWith("crop_size"))) {
-            means = stored.containsKey("transform_param.mean_file") && !grey ? IMAGENET
-                    : numbers(stored.getOrDefault("transform_param.mean_value", ""));
+            means = means(network, stored.getOrDefault("transform_param.mean_file", ""),
+                    numbers(stored.getOrDefault("transform_param.mean_value", "")));
             scale = Float.parseFloat(stored.getOrDefault("transform_param.scale", "1"));
             stated = true;
         }
@@ -71,7 +97,7 @@ final class CaffePictures {
     private static Preprocessing preprocessing(CaffeNetwork network, Shape input, List<Float> means, float scale) {
         if (input.h() != input.w()) {
             throw new WeightFileException(network.file(), "takes pictures of " + input
-                    + ", expected square ones; give another prototxt or Network.withInputSize");
+                    + ", expected square ones; CaffeNetwork.read and fill load it without preparing pictures");
         }
         int side = input.h();
         boolean imagenet = side == 224 || side == 227;

@@ -90,8 +90,9 @@ final class CaffeWeights {
             String name = layer + "[" + i + "]";
             CaffeBlob blob = weights.blob(name);
             if (blob == null) {
-                problems.add(name + " is missing, expected shape " + shapes.get(i) + (weights.hasWeights(layer) ? ""
-                        : "; nearest name: " + Names.nearest(name, weights.tensors().keySet())));
+                boolean hint = !weights.hasWeights(layer) && problems.size() < SHOWN;
+                problems.add(name + " is missing, expected shape " + shapes.get(i) + (hint
+                        ? "; nearest name: " + Names.nearest(name, weights.tensors().keySet()) : ""));
             } else if (!sameShape(blob.shape(), shapes.get(i))) {
                 problems.add(name + ": expected shape " + shapes.get(i) + ", found " + blob.shape());
             }
@@ -191,6 +192,7 @@ final class CaffeWeights {
         float factor = finite(weights.blob(name + "[2]"), 0, 1)[0];
         if (factor < 0) {
             problems.add(name + "[2]: expected the number of batches that mean and variance sum up, found " + factor);
+            return;
         }
         float scaling = factor == 0 ? 0 : 1 / factor;
         float[] mean = vector(name + "[0]", place);
@@ -199,8 +201,9 @@ final class CaffeWeights {
         for (int c = 0; c < channels; c++) {
             mean[c] *= scaling;
             variance[c] *= scaling;
-            if (variance[c] < 0) {
-                problems.add(name + "[1]: a variance is negative: " + variance[c]);
+            if (!(variance[c] >= 0) || !Float.isFinite(variance[c]) || !Float.isFinite(mean[c])) {
+                problems.add(name + ": divided by " + factor + ", channel " + c + " has mean " + mean[c]
+                        + " and variance " + variance[c] + ", expected finite numbers and no negative variance");
                 break;
             }
         }

@@ -47,7 +47,7 @@ class CaffeFuzzTest {
         for (String name : new String[] {"vgg", "vgg_v1", "vgg_double", "resnet"}) {
             byte[] good = Files.readAllBytes(Fixtures.shared("fixtures/caffe/" + name + ".caffemodel"));
             CaffeNetwork network = CaffeNetwork.read(Fixtures.shared("fixtures/caffe/" + name + ".prototxt"));
-            for (int round = 0; round < 600; round++) {
+            for (int round = 0; round < 200; round++) {
                 byte[] bad = good.clone();
                 for (int flips = 1 + random.nextInt(8); flips > 0; flips--) {
                     bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
@@ -62,7 +62,7 @@ class CaffeFuzzTest {
             }
         }
         // Most bits are those of weights, where a flip gives another number and cannot be seen.
-        assertTrue(refused > 100 && refused < 2300, refused + " of 2400 were refused");
+        assertTrue(refused > 30 && refused < 780, refused + " of 800 were refused");
     }
 
     @Test
@@ -90,7 +90,7 @@ class CaffeFuzzTest {
         int refused = 0;
         for (String name : new String[] {"vgg_train_val", "alexnet_v1", "resnet", "googlenet"}) {
             String good = Files.readString(Fixtures.shared("fixtures/caffe/" + name + ".prototxt"));
-            for (int round = 0; round < 500; round++) {
+            for (int round = 0; round < 250; round++) {
                 StringBuilder bad = new StringBuilder(good);
                 for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
                     int at = random.nextInt(bad.length());
@@ -111,6 +111,6 @@ class CaffeFuzzTest {
                 }
             }
         }
-        assertTrue(refused > 1000 && refused < 2000, refused + " of 2000 were refused");
+        assertTrue(refused > 500 && refused < 1000, refused + " of 1000 were refused");
     }
 }

@@ -58,9 +58,9 @@ class CaffeNetworkTest {
     }
 
     // Parameters with stored means and variances: AlexNet 60,965,224 and GoogLeNet without auxiliary heads 6,998,552,
-    // computed from their papers' tables; ResNets torchvision's 25,557,032, 44,549,160 and 60,192,808 and two statistics
-    // for each of 26,560, 52,672 and 75,712 BatchNorm channels, and 64 since conv1 of this ResNet-50 has a bias; VGG-16
-    // for CIFAR 14,714,688 in convolutions, 4 * 4,224 in BatchNorm, 512 * 10 + 10.
+    // computed from their papers' tables; ResNets torchvision's 25,557,032, 44,549,160 and 60,192,808 and two
+    // statistics for each of 26,560, 52,672 and 75,712 BatchNorm channels, and 64 since conv1 of this ResNet-50 has a bias;
+    // VGG-16 for CIFAR 14,714,688 in convolutions, 4 * 4,224 in BatchNorm, 512 * 10 + 10.
     @ParameterizedTest
     @CsvSource({"bvlc_alexnet-deploy,227,1000,60965224", "bvlc_alexnet-train_val,227,1000,60965224",
         "bvlc_reference_caffenet-deploy,227,1000,60965224", "bvlc_reference_caffenet-train_val,227,1000,60965224",
@@ -127,7 +127,8 @@ class CaffeNetworkTest {
 
     @Test
     void theAuxiliaryClassifiersOfGoogLeNetAreLeftOut() {
-        CaffeNetwork caffe = CaffeNetwork.read(Fixtures.shared("data/caffe/topologies/bvlc_googlenet-train_val.prototxt"));
+        CaffeNetwork caffe = CaffeNetwork.read(
+                Fixtures.shared("data/caffe/topologies/bvlc_googlenet-train_val.prototxt"));
         assertEquals("loss3/classifier", caffe.network().output().name());
         assertTrue(caffe.leftOut().containsAll(List.of("loss1/conv", "loss2/classifier", "loss3/top-5")));
     }
@@ -210,6 +211,32 @@ class CaffeNetworkTest {
         }
         assertEquals("[1.0, 3.0, 2.0, 4.0]", values(caffe.network(), "f.weight"));
         assertEquals(List.of("f.flatten"), caffe.network().node("f").inputs());
+    }
+
+    @Test
+    void theOrderOfAFlattenedPictureIsFollowedThroughOtherLayers() throws IOException {
+        // As above, twice side by side, normalised, and with a weight stored [inputs, outputs]: 1 2 3 4 5 6 7 8 become
+        // 1 3 2 4 5 7 6 8, in the weight as well as in BatchNorm's means.
+        CaffeNetwork caffe = parsed("input: 'data' input_shape { dim: 1 dim: 2 dim: 1 dim: 2 }"
+                + "layer { name: 'flat' type: 'Flatten' bottom: 'data' top: 'x' }"
+                + "layer { name: 'relu' type: 'ReLU' bottom: 'x' top: 'x' }"
+                + "layer { name: 'two' type: 'Concat' bottom: 'x' bottom: 'x' top: 'two' }"
+                + "layer { name: 'n' type: 'BatchNorm' bottom: 'two' top: 'two' }"
+                + "layer { name: 'f' type: 'InnerProduct' bottom: 'two' top: 'f' "
+                + "inner_product_param { num_output: 1 bias_term: false transpose: true } }");
+        WireBytes eight = new WireBytes().floats(5, 1, 2, 3, 4, 5, 6, 7, 8);
+        Path file = Files.createTempFile("network", ".caffemodel");
+        Files.write(file, new WireBytes().message(100, new WireBytes().text(1, "n")
+                .message(7, blob(1, 2, 3, 4, 5, 6, 7, 8)).message(7, blob(1, 1, 1, 1, 1, 1, 1, 1)).message(7, blob(1)))
+                .message(100, new WireBytes().text(1, "f").message(7, eight.message(7,
+                        new WireBytes().number(1, 8).number(1, 1)))).toArray());
+        try (CaffeModelFile weights = CaffeModelFile.open(file)) {
+            caffe.fill(weights);
+        } finally {
+            Files.delete(file);
+        }
+        assertEquals("[1.0, 3.0, 2.0, 4.0, 5.0, 7.0, 6.0, 8.0]", values(caffe.network(), "f.weight"));
+        assertEquals("[1.0, 3.0, 2.0, 4.0, 5.0, 7.0, 6.0, 8.0]", values(caffe.network(), "n.running_mean"));
     }
 
     @Test

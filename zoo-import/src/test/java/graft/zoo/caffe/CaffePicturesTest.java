@@ -40,7 +40,8 @@ class CaffePicturesTest {
     void theDataLayerOfPhaseTestDecidesAndTrainingDataFillsWhatItLeavesOpen() throws IOException {
         String data = "layer { name: 'd' type: 'Data' top: 'data' top: 'label' include { phase: TRAIN } "
                 + "transform_param { crop_size: 20 mean_value: 1 scale: 0.5 mirror: true } }"
-                + "layer { name: 'd' type: 'Data' top: 'data' top: 'label' include { phase: TEST } transform_param { %s } }";
+                + "layer { name: 'd' type: 'Data' top: 'data' top: 'label' include { phase: TEST } "
+                + "transform_param { %s } }";
         Preprocessing test = of(data.formatted("mean_value: 10 mean_value: 20 mean_value: 30 scale: 0.25"), Map.of());
         assertEquals(20, test.crop());
         assertEquals(List.of(10f, 20f, 30f), test.mean());
