@@ -6,4 +6,5 @@ module graft.zoo {
     exports graft.zoo.json;
     exports graft.zoo.publisher;
     exports graft.zoo;
+    exports graft.zoo.caffe;
 }

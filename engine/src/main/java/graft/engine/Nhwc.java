@@ -82,6 +82,25 @@ public record Nhwc(float[] data, int offset, int n, int h, int w, int c, int str
         return n == other.n && h == other.h && w == other.w && c == other.c;
     }
 
+    /**
+     * Returns this view if it has these dimensions.
+     *
+     * @param what names it in the message, such as {@code "maxPool y"}
+     * @throws IllegalArgumentException when it has others
+     */
+    public Nhwc requireShape(String what, int n, int h, int w, int c) {
+        if (this.n != n || this.h != h || this.w != w || this.c != c) {
+            throw new IllegalArgumentException(what + ": expected Nhwc[" + n + ", " + h + ", " + w + ", " + c
+                    + "], found " + this);
+        }
+        return this;
+    }
+
+    /** Returns this view if it has the dimensions of {@code other}; else throws as {@link #requireShape} above. */
+    public Nhwc requireShape(String what, Nhwc other) {
+        return requireShape(what, other.n, other.h, other.w, other.c);
+    }
+
     /** A copy as a tensor [N,H,W,C]. */
     public Tensor toTensor() {
         float[] out = new float[pixels() * c];

@@ -1,8 +1,16 @@
 package graft.engine.reference;
 
-import graft.engine.*;
+import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionDataGradient;
+import graft.engine.ConvolutionForward;
+import graft.engine.ConvolutionWeightGradient;
+import graft.engine.Kernels;
+import graft.engine.LrnSpec;
+import graft.engine.Nhwc;
+import graft.engine.Pool2dSpec;
+import graft.engine.ThreadTeam;
 
-/** The plain loops that say what every kernel computes. */
+/** The plain loops that say what every kernel computes; each family of kernels has its class in this package. */
 public final class ReferenceKernels implements Kernels {
     /** There is nothing to set. */
     public ReferenceKernels() {
@@ -20,112 +28,112 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, boolean exact) {
-        throw new UnsupportedOperationException();
+        return new ReferenceConvolution(spec, h, w);
     }
 
     @Override
     public ConvolutionDataGradient convolutionDataGradient(Conv2dSpec spec, int h, int w) {
-        throw new UnsupportedOperationException();
+        return new ReferenceConvolutionDataGradient(spec, h, w);
     }
 
     @Override
     public ConvolutionWeightGradient convolutionWeightGradient(Conv2dSpec spec, int h, int w) {
-        throw new UnsupportedOperationException();
+        return new ReferenceConvolutionWeightGradient(spec, h, w);
     }
 
     @Override
     public void matmul(int m, int n, int k, float[] a, float[] b, float[] c, boolean add, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceMatrixProduct.run(m, n, k, a, b, c, add, team);
     }
 
     @Override
     public void maxPool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceMaxPooling.forward(spec, x, y, team);
     }
 
     @Override
     public void maxPoolGradient(Pool2dSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceMaxPooling.gradient(spec, x, y, dy, dx, add, team);
     }
 
     @Override
     public void averagePool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceAveragePooling.forward(spec, x, y, team);
     }
 
     @Override
     public void averagePoolGradient(Pool2dSpec spec, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceAveragePooling.gradient(spec, dy, dx, add, team);
     }
 
     @Override
     public void adaptiveAveragePool(Nhwc x, Nhwc y, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceAveragePooling.adaptive(x, y, team);
     }
 
     @Override
     public void adaptiveAveragePoolGradient(Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceAveragePooling.adaptiveGradient(dy, dx, add, team);
     }
 
     @Override
     public void relu(Nhwc x, Nhwc y, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceElementwise.relu(x, y, team);
     }
 
     @Override
     public void reluGradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceElementwise.reluGradient(y, dy, dx, add, team);
     }
 
     @Override
     public void add(Nhwc a, Nhwc b, Nhwc y, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceElementwise.add(a, b, y, team);
     }
 
     @Override
     public void copy(Nhwc x, Nhwc y, boolean add, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceElementwise.copy(x, y, add, team);
     }
 
     @Override
     public void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc y, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceElementwise.scaleShift(x, scale, shift, y, team);
     }
 
     @Override
     public void channelMoments(Nhwc x, float[] mean, float[] variance, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceChannelSums.moments(x, mean, variance, team);
     }
 
     @Override
     public void channelGradientSums(Nhwc x, Nhwc dy, float[] mean, double[] sumDy, double[] sumDyX, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceChannelSums.gradientSums(x, dy, mean, sumDy, sumDyX, team);
     }
 
     @Override
-    public void channelCombine(Nhwc dy, Nhwc x, float[] a, float[] b, float[] d, Nhwc dx, boolean add, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+    public void channelCombine(Nhwc dy, Nhwc x, float[] a, float[] b, float[] d, Nhwc dx, boolean add,
+            ThreadTeam team) {
+        ReferenceElementwise.channelCombine(dy, x, a, b, d, dx, add, team);
     }
 
     @Override
     public void lrn(LrnSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceLrn.forward(spec, x, y, team);
     }
 
     @Override
     public void lrnGradient(LrnSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceLrn.gradient(spec, x, y, dy, dx, add, team);
     }
 
     @Override
     public void softmax(Nhwc x, Nhwc y, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceSoftmax.forward(x, y, team);
     }
 
     @Override
     public void softmaxGradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        throw new UnsupportedOperationException();
+        ReferenceSoftmax.gradient(y, dy, dx, add, team);
     }
-
 }

@@ -1,0 +1,113 @@
+package graft.engine.simd;
+
+import graft.engine.Nhwc;
+import graft.engine.Pool2dSpec;
+import graft.engine.PoolWindow;
+import graft.engine.ThreadTeam;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * Average pooling over sliding windows and over a grid of bins; lanes are channels. Sums are floats: each row of the
+ * window is summed by itself first, which keeps the rounding error of large bins small.
+ *
+ * <p>One task of the forward pass is an output row, one task of the gradient is up to 64 channels of one picture, so
+ * that no two tasks add to the same element.
+ */
+final class SimdAveragePooling {
+    private static final int CHANNELS = 64;
+
+    private SimdAveragePooling() {
+    }
+
+    static void forward(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
+        y.requireShape("averagePool y", x.n(), spec.outH(x.h()), spec.outW(x.w()), x.c());
+        team.run(y.n() * y.h(), (row, worker) -> {
+            PoolWindow rows = PoolWindow.rows(spec, row % y.h(), x.h());
+            for (int q = 0; q < y.w(); q++) {
+                average(x, row / y.h(), rows, PoolWindow.columns(spec, q, x.w()), y.data(), y.at(0, row, q));
+            }
+        });
+    }
+
+    static void adaptive(Nhwc x, Nhwc y, ThreadTeam team) {
+        y.requireShape("adaptiveAveragePool y", x.n(), y.h(), y.w(), x.c());
+        team.run(y.n() * y.h(), (row, worker) -> {
+            PoolWindow rows = PoolWindow.bin(row % y.h(), y.h(), x.h());
+            for (int q = 0; q < y.w(); q++) {
+                average(x, row / y.h(), rows, PoolWindow.bin(q, y.w(), x.w()), y.data(), y.at(0, row, q));
+            }
+        });
+    }
+
+    private static void average(Nhwc x, int picture, PoolWindow rows, PoolWindow columns, float[] y, int to) {
+        float[] data = x.data();
+        float divisor = (float) rows.counted() * columns.counted();
+        for (int c = 0; c < x.c(); c += Lanes.COUNT) {
+            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(c, x.c());
+            FloatVector sum = FloatVector.zero(Lanes.FLOAT);
+            for (int h = rows.from(); h < rows.to(); h++) {
+                FloatVector rowSum = FloatVector.zero(Lanes.FLOAT);
+                int from = x.at(picture, h, columns.from()) + c;
+                for (int w = columns.from(); w < columns.to(); w++, from += x.stride()) {
+                    rowSum = rowSum.add(FloatVector.fromArray(Lanes.FLOAT, data, from, inside));
+                }
+                sum = sum.add(rowSum);
+            }
+            sum.div(divisor).intoArray(y, to + c, inside);
+        }
+    }
+
+    static void gradient(Pool2dSpec spec, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
+        dy.requireShape("averagePoolGradient dy", dx.n(), spec.outH(dx.h()), spec.outW(dx.w()), dx.c());
+        int blocks = Math.ceilDiv(dx.c(), CHANNELS);
+        team.run(dx.n() * blocks, (task, worker) -> {
+            int firstC = task % blocks * CHANNELS;
+            int endC = Math.min(dx.c(), firstC + CHANNELS);
+            if (!add) {
+                SimdMaxPooling.clear(dx, task / blocks, firstC, endC);
+            }
+            for (int p = 0; p < dy.h(); p++) {
+                PoolWindow rows = PoolWindow.rows(spec, p, dx.h());
+                for (int q = 0; q < dy.w(); q++) {
+                    spread(dy, task / blocks, p, q, rows, PoolWindow.columns(spec, q, dx.w()), dx, firstC, endC);
+                }
+            }
+        });
+    }
+
+    static void adaptiveGradient(Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
+        dy.requireShape("adaptiveAveragePoolGradient dy", dx.n(), dy.h(), dy.w(), dx.c());
+        int blocks = Math.ceilDiv(dx.c(), CHANNELS);
+        team.run(dx.n() * blocks, (task, worker) -> {
+            int firstC = task % blocks * CHANNELS;
+            int endC = Math.min(dx.c(), firstC + CHANNELS);
+            if (!add) {
+                SimdMaxPooling.clear(dx, task / blocks, firstC, endC);
+            }
+            for (int p = 0; p < dy.h(); p++) {
+                PoolWindow rows = PoolWindow.bin(p, dy.h(), dx.h());
+                for (int q = 0; q < dy.w(); q++) {
+                    spread(dy, task / blocks, p, q, rows, PoolWindow.bin(q, dy.w(), dx.w()), dx, firstC, endC);
+                }
+            }
+        });
+    }
+
+    private static void spread(Nhwc dy, int picture, int p, int q, PoolWindow rows, PoolWindow columns, Nhwc dx,
+            int firstC, int endC) {
+        float[] data = dx.data();
+        float divisor = (float) rows.counted() * columns.counted();
+        for (int c = firstC; c < endC; c += Lanes.COUNT) {
+            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(c, endC);
+            FloatVector share = FloatVector.fromArray(Lanes.FLOAT, dy.data(), dy.at(picture, p, q) + c, inside)
+                    .div(divisor);
+            for (int h = rows.from(); h < rows.to(); h++) {
+                int to = dx.at(picture, h, columns.from()) + c;
+                for (int w = columns.from(); w < columns.to(); w++, to += dx.stride()) {
+                    FloatVector.fromArray(Lanes.FLOAT, data, to, inside).add(share).intoArray(data, to, inside);
+                }
+            }
+        }
+    }
+}

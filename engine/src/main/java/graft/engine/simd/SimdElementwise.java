@@ -1,0 +1,149 @@
+package graft.engine.simd;
+
+import graft.engine.Nhwc;
+import graft.engine.ThreadTeam;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Kernels that compute each element from the elements at the same place. The loops of the reference kernels stay scalar,
+ * since the compiler cannot know that one array at two offsets is not read where it was just written.
+ *
+ * <p>Where no gaps lie between pixels, a range of pixels is one long row; otherwise each pixel is a row of its own.
+ */
+final class SimdElementwise {
+    private SimdElementwise() {
+    }
+
+    static void relu(Nhwc x, Nhwc y, ThreadTeam team) {
+        y.requireShape("relu y", x);
+        boolean dense = x.isDense() && y.isDense();
+        team.runPixels(x, (first, end) -> {
+            int rows = dense ? 1 : end - first;
+            int length = dense ? (end - first) * x.c() : x.c();
+            for (int row = 0; row < rows; row++) {
+                reluRow(x.data(), x.at(0, 0, first + row), y.data(), y.at(0, 0, first + row), length);
+            }
+        });
+    }
+
+    private static void reluRow(float[] x, int from, float[] y, int to, int length) {
+        int i = 0;
+        for (; i <= length - Lanes.COUNT; i += Lanes.COUNT) {
+            positivePart(FloatVector.fromArray(Lanes.FLOAT, x, from + i)).intoArray(y, to + i);
+        }
+        if (i < length) {
+            VectorMask<Float> tail = Lanes.FLOAT.indexInRange(i, length);
+            positivePart(FloatVector.fromArray(Lanes.FLOAT, x, from + i, tail)).intoArray(y, to + i, tail);
+        }
+    }
+
+    /** 0 where v <= 0, which NaN is not: a comparison and a blend, where {@code max} takes seven instructions. */
+    static FloatVector positivePart(FloatVector v) {
+        return v.blend(0f, v.compare(VectorOperators.LE, 0f));
+    }
+
+    static void reluGradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
+        dy.requireShape("reluGradient dy", y);
+        dx.requireShape("reluGradient dx", y);
+        boolean dense = y.isDense() && dy.isDense() && dx.isDense();
+        team.runPixels(y, (first, end) -> {
+            int rows = dense ? 1 : end - first;
+            int length = dense ? (end - first) * y.c() : y.c();
+            for (int row = 0; row < rows; row++) {
+                reluGradientRow(y.data(), y.at(0, 0, first + row), dy.data(), dy.at(0, 0, first + row), dx.data(),
+                        dx.at(0, 0, first + row), length, add);
+            }
+        });
+    }
+
+    private static void reluGradientRow(float[] y, int value, float[] dy, int from, float[] dx, int to, int length,
+            boolean add) {
+        for (int i = 0; i < length; i += Lanes.COUNT) {
+            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, length);
+            // Lanes outside are not loaded and count as 0, so they are not positive either.
+            VectorMask<Float> positive = FloatVector.fromArray(Lanes.FLOAT, y, value + i, inside)
+                    .compare(VectorOperators.GT, 0f);
+            FloatVector gradient = FloatVector.fromArray(Lanes.FLOAT, dy, from + i, positive);
+            if (add) {
+                gradient = gradient.add(FloatVector.fromArray(Lanes.FLOAT, dx, to + i, inside));
+            }
+            gradient.intoArray(dx, to + i, inside);
+        }
+    }
+
+    static void add(Nhwc a, Nhwc b, Nhwc y, ThreadTeam team) {
+        b.requireShape("add b", a);
+        y.requireShape("add y", a);
+        boolean dense = a.isDense() && b.isDense() && y.isDense();
+        team.runPixels(a, (first, end) -> {
+            int rows = dense ? 1 : end - first;
+            int length = dense ? (end - first) * a.c() : a.c();
+            for (int row = 0; row < rows; row++) {
+                addRow(a.data(), a.at(0, 0, first + row), b.data(), b.at(0, 0, first + row), y.data(),
+                        y.at(0, 0, first + row), length);
+            }
+        });
+    }
+
+    private static void addRow(float[] a, int left, float[] b, int right, float[] y, int to, int length) {
+        int i = 0;
+        for (; i <= length - Lanes.COUNT; i += Lanes.COUNT) {
+            FloatVector.fromArray(Lanes.FLOAT, a, left + i).add(FloatVector.fromArray(Lanes.FLOAT, b, right + i))
+                    .intoArray(y, to + i);
+        }
+        if (i < length) {
+            VectorMask<Float> tail = Lanes.FLOAT.indexInRange(i, length);
+            FloatVector.fromArray(Lanes.FLOAT, a, left + i, tail)
+                    .add(FloatVector.fromArray(Lanes.FLOAT, b, right + i, tail)).intoArray(y, to + i, tail);
+        }
+    }
+
+    static void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc y, ThreadTeam team) {
+        y.requireShape("scaleShift y", x);
+        team.runPixels(x, (first, end) -> {
+            for (int pixel = first; pixel < end; pixel++) {
+                scaleShiftPixel(x.data(), x.at(0, 0, pixel), scale, shift, y.data(), y.at(0, 0, pixel), x.c());
+            }
+        });
+    }
+
+    private static void scaleShiftPixel(float[] x, int from, float[] scale, float[] shift, float[] y, int to, int c) {
+        for (int i = 0; i < c; i += Lanes.COUNT) {
+            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, c);
+            FloatVector.fromArray(Lanes.FLOAT, x, from + i, inside)
+                    .fma(FloatVector.fromArray(Lanes.FLOAT, scale, i, inside),
+                            FloatVector.fromArray(Lanes.FLOAT, shift, i, inside))
+                    .intoArray(y, to + i, inside);
+        }
+    }
+
+    static void channelCombine(Nhwc dy, Nhwc x, float[] a, float[] b, float[] d, Nhwc dx, boolean add,
+            ThreadTeam team) {
+        dy.requireShape("channelCombine dy", x);
+        dx.requireShape("channelCombine dx", x);
+        team.runPixels(x, (first, end) -> {
+            for (int pixel = first; pixel < end; pixel++) {
+                combinePixel(dy.data(), dy.at(0, 0, pixel), x.data(), x.at(0, 0, pixel), a, b, d, dx.data(),
+                        dx.at(0, 0, pixel), x.c(), add);
+            }
+        });
+    }
+
+    private static void combinePixel(float[] dy, int gradient, float[] x, int value, float[] a, float[] b, float[] d,
+            float[] dx, int to, int c, boolean add) {
+        for (int i = 0; i < c; i += Lanes.COUNT) {
+            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, c);
+            FloatVector sum = FloatVector.fromArray(Lanes.FLOAT, d, i, inside);
+            sum = FloatVector.fromArray(Lanes.FLOAT, x, value + i, inside)
+                    .fma(FloatVector.fromArray(Lanes.FLOAT, b, i, inside), sum);
+            sum = FloatVector.fromArray(Lanes.FLOAT, dy, gradient + i, inside)
+                    .fma(FloatVector.fromArray(Lanes.FLOAT, a, i, inside), sum);
+            if (add) {
+                sum = sum.add(FloatVector.fromArray(Lanes.FLOAT, dx, to + i, inside));
+            }
+            sum.intoArray(dx, to + i, inside);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package graft.engine.simd;
+
+import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionDataGradient;
+import graft.engine.ConvolutionForward;
+import graft.engine.ConvolutionWeightGradient;
+import graft.engine.Kernels;
+import graft.engine.LrnSpec;
+import graft.engine.Nhwc;
+import graft.engine.Pool2dSpec;
+import graft.engine.ThreadTeam;
+import graft.engine.reference.ReferenceKernels;
+
+/**
+ * The vector kernels. What the compiler makes as fast from plain loops, or what takes no time in any network, is left to
+ * the reference kernels.
+ */
+public final class SimdKernels implements Kernels {
+    private final Kernels reference = new ReferenceKernels();
+
+    /** There is nothing to set. */
+    public SimdKernels() {
+    }
+
+    /** Whether the processor has vectors worth using: of 128 bits or more. */
+    public static boolean worthwhile() {
+        return Lanes.BITS >= 128;
+    }
+
+    @Override
+    public String description() {
+        return "SIMD, " + Lanes.BITS + "-bit vectors";
+    }
+
+    @Override
+    public int vectorBits() {
+        return Lanes.BITS;
+    }
+
+    @Override
+    public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, boolean exact) {
+        return reference.convolution(spec, h, w, exact);
+    }
+
+    @Override
+    public ConvolutionDataGradient convolutionDataGradient(Conv2dSpec spec, int h, int w) {
+        return reference.convolutionDataGradient(spec, h, w);
+    }
+
+    @Override
+    public ConvolutionWeightGradient convolutionWeightGradient(Conv2dSpec spec, int h, int w) {
+        return reference.convolutionWeightGradient(spec, h, w);
+    }
+
+    @Override
+    public void matmul(int m, int n, int k, float[] a, float[] b, float[] c, boolean add, ThreadTeam team) {
+        reference.matmul(m, n, k, a, b, c, add, team);
+    }
+
+    @Override
+    public void maxPool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
+        SimdMaxPooling.forward(spec, x, y, team);
+    }
+
+    @Override
+    public void maxPoolGradient(Pool2dSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
+        SimdMaxPooling.gradient(spec, x, y, dy, dx, add, team);
+    }
+
+    @Override
+    public void averagePool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
+        SimdAveragePooling.forward(spec, x, y, team);
+    }
+
+    @Override
+    public void averagePoolGradient(Pool2dSpec spec, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
+        SimdAveragePooling.gradient(spec, dy, dx, add, team);
+    }
+
+    @Override
+    public void adaptiveAveragePool(Nhwc x, Nhwc y, ThreadTeam team) {
+        SimdAveragePooling.adaptive(x, y, team);
+    }
+
+    @Override
+    public void adaptiveAveragePoolGradient(Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
+        SimdAveragePooling.adaptiveGradient(dy, dx, add, team);
+    }
+
+    @Override
+    public void relu(Nhwc x, Nhwc y, ThreadTeam team) {
+        SimdElementwise.relu(x, y, team);
+    }
+
+    @Override
+    public void reluGradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
+        SimdElementwise.reluGradient(y, dy, dx, add, team);
+    }
+
+    @Override
+    public void add(Nhwc a, Nhwc b, Nhwc y, ThreadTeam team) {
+        SimdElementwise.add(a, b, y, team);
+    }
+
+    @Override
+    public void copy(Nhwc x, Nhwc y, boolean add, ThreadTeam team) {
+        if (add) {
+            SimdElementwise.add(x, y, y, team);
+        } else {
+            reference.copy(x, y, false, team);
+        }
+    }
+
+    @Override
+    public void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc y, ThreadTeam team) {
+        SimdElementwise.scaleShift(x, scale, shift, y, team);
+    }
+
+    @Override
+    public void channelMoments(Nhwc x, float[] mean, float[] variance, ThreadTeam team) {
+        SimdChannelSums.moments(x, mean, variance, team);
+    }
+
+    @Override
+    public void channelGradientSums(Nhwc x, Nhwc dy, float[] mean, double[] sumDy, double[] sumDyX, ThreadTeam team) {
+        SimdChannelSums.gradientSums(x, dy, mean, sumDy, sumDyX, team);
+    }
+
+    @Override
+    public void channelCombine(Nhwc dy, Nhwc x, float[] a, float[] b, float[] d, Nhwc dx, boolean add,
+            ThreadTeam team) {
+        SimdElementwise.channelCombine(dy, x, a, b, d, dx, add, team);
+    }
+
+    @Override
+    public void lrn(LrnSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
+        if (SimdLrn.supports(spec)) {
+            SimdLrn.forward(spec, x, y, team);
+        } else {
+            reference.lrn(spec, x, y, team);
+        }
+    }
+
+    @Override
+    public void lrnGradient(LrnSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
+        if (SimdLrn.supports(spec)) {
+            SimdLrn.gradient(spec, x, y, dy, dx, add, team);
+        } else {
+            reference.lrnGradient(spec, x, y, dy, dx, add, team);
+        }
+    }
+
+    @Override
+    public void softmax(Nhwc x, Nhwc y, ThreadTeam team) {
+        reference.softmax(x, y, team);
+    }
+
+    @Override
+    public void softmaxGradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
+        reference.softmaxGradient(y, dy, dx, add, team);
+    }
+}

@@ -1,0 +1,105 @@
+package graft.engine.simd;
+
+import graft.engine.Nhwc;
+import graft.engine.Pool2dSpec;
+import graft.engine.PoolWindow;
+import graft.engine.ThreadTeam;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Max pooling and its gradient; lanes are channels. One task of the forward pass is an output row, one task of the
+ * gradient is up to 64 channels of one picture, so that no two tasks add to the same element.
+ */
+final class SimdMaxPooling {
+    private static final int CHANNELS = 64;
+
+    private SimdMaxPooling() {
+    }
+
+    static void forward(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
+        y.requireShape("maxPool y", x.n(), spec.outH(x.h()), spec.outW(x.w()), x.c());
+        team.run(y.n() * y.h(), (row, worker) -> {
+            PoolWindow rows = PoolWindow.rows(spec, row % y.h(), x.h());
+            for (int q = 0; q < y.w(); q++) {
+                PoolWindow columns = PoolWindow.columns(spec, q, x.w());
+                largest(x.data(), x.at(row / y.h(), rows.from(), columns.from()), rows.to() - rows.from(),
+                        columns.to() - columns.from(), x.w() * x.stride(), x.stride(), y.data(), y.at(0, row, q),
+                        y.c());
+            }
+        });
+    }
+
+    private static void largest(float[] x, int from, int rows, int columns, int rowStride, int stride, float[] y,
+            int to, int channels) {
+        for (int c = 0; c < channels; c += Lanes.COUNT) {
+            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(c, channels);
+            FloatVector largest = FloatVector.fromArray(Lanes.FLOAT, x, from + c, inside);
+            for (int h = 0; h < rows; h++) {
+                for (int w = 0; w < columns; w++) {
+                    FloatVector cell = FloatVector.fromArray(Lanes.FLOAT, x, from + h * rowStride + w * stride + c,
+                            inside);
+                    largest = largest.max(cell);
+                }
+            }
+            largest.intoArray(y, to + c, inside);
+        }
+    }
+
+    static void gradient(Pool2dSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
+        y.requireShape("maxPoolGradient y", x.n(), spec.outH(x.h()), spec.outW(x.w()), x.c());
+        dy.requireShape("maxPoolGradient dy", y);
+        dx.requireShape("maxPoolGradient dx", x);
+        int blocks = Math.ceilDiv(x.c(), CHANNELS);
+        team.run(x.n() * blocks, (task, worker) -> {
+            int firstC = task % blocks * CHANNELS;
+            int endC = Math.min(x.c(), firstC + CHANNELS);
+            int picture = task / blocks;
+            if (!add) {
+                clear(dx, picture, firstC, endC);
+            }
+            for (int p = 0; p < y.h(); p++) {
+                PoolWindow rows = PoolWindow.rows(spec, p, x.h());
+                for (int q = 0; q < y.w(); q++) {
+                    PoolWindow columns = PoolWindow.columns(spec, q, x.w());
+                    for (int c = firstC; c < endC; c += Lanes.COUNT) {
+                        toFirstMaximum(x, y.data(), y.at(picture, p, q) + c, dy.data(), dy.at(picture, p, q) + c, dx,
+                                picture, rows, columns, c, Lanes.FLOAT.indexInRange(c, endC));
+                    }
+                }
+            }
+        });
+    }
+
+    private static void toFirstMaximum(Nhwc x, float[] y, int value, float[] dy, int gradient, Nhwc dx, int picture,
+            PoolWindow rows, PoolWindow columns, int c, VectorMask<Float> inside) {
+        FloatVector maximum = FloatVector.fromArray(Lanes.FLOAT, y, value, inside);
+        FloatVector share = FloatVector.fromArray(Lanes.FLOAT, dy, gradient, inside);
+        VectorMask<Float> seeking = inside;
+        for (int h = rows.from(); h < rows.to(); h++) {
+            for (int w = columns.from(); w < columns.to(); w++) {
+                FloatVector cell = FloatVector.fromArray(Lanes.FLOAT, x.data(), x.at(picture, h, w) + c, inside);
+                VectorMask<Float> found = cell.compare(VectorOperators.EQ, maximum)
+                        .or(cell.test(VectorOperators.IS_NAN)).and(seeking);
+                if (found.anyTrue()) {
+                    int to = dx.at(picture, h, w) + c;
+                    FloatVector.fromArray(Lanes.FLOAT, dx.data(), to, found).add(share)
+                            .intoArray(dx.data(), to, found);
+                    seeking = seeking.andNot(found);
+                }
+            }
+        }
+        if (seeking.anyTrue()) {
+            throw new IllegalArgumentException("maxPoolGradient: y is not the max pooling of x");
+        }
+    }
+
+    static void clear(Nhwc x, int picture, int firstC, int endC) {
+        for (int pixel = 0; pixel < x.h() * x.w(); pixel++) {
+            int from = x.at(picture, 0, pixel);
+            Arrays.fill(x.data(), from + firstC, from + endC, 0f);
+        }
+    }
+}
