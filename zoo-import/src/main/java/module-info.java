@@ -2,9 +2,10 @@
 module graft.zoo {
     requires transitive graft.layers;
 
+    exports graft.zoo;
     exports graft.zoo.architecture;
+    exports graft.zoo.caffe;
+    exports graft.zoo.description;
     exports graft.zoo.json;
     exports graft.zoo.publisher;
-    exports graft.zoo;
-    exports graft.zoo.caffe;
 }

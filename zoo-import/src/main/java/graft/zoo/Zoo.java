@@ -43,8 +43,9 @@ public final class Zoo {
         Choice choice = arch == null ? new Choice(null, null) : Choice.parse(arch);
         Recognition found = Recognition.of(file, choice.architecture);
         Publisher publisher = choice.publisher == null ? found.publisher() : choice.publisher;
-        Network network = found.fit().fill();
-        return new PretrainedModel(network, found.architecture().preprocessing(publisher),
+        Preprocessing preprocessing = found.architecture().preprocessing(publisher);
+        Network network = found.fit().fill().withInputSize(preprocessing.crop(), preprocessing.crop());
+        return new PretrainedModel(network, preprocessing,
                 labels(file, found.architecture(), network.outputShape().c()), found.architecture().id(),
                 publisher.id(), file.format());
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import graft.layers.Network;
 import graft.zoo.DType;
 import graft.zoo.MadeFile;
+import graft.zoo.Preprocessing;
 import graft.zoo.PretrainedModel;
 import graft.zoo.WeightFileException;
 import graft.zoo.WeightRecipe;
@@ -16,6 +17,7 @@ import graft.zoo.architecture.Architecture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecognitionTest {
@@ -141,5 +143,44 @@ class RecognitionTest {
                 Zoo.load(file, "squeezenet1_0@caffe").preprocessing());
         assertEquals(Architecture.SQUEEZENET1_0.preprocessing(Publisher.TORCHVISION),
                 Zoo.load(file, null).preprocessing());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"VGG_ILSVRC_16_layers, vgg16, 224", "VGG_ILSVRC_19_layers, vgg19, 224",
+        "squeezenet_v1.0, squeezenet1_0, 227", "squeezenet_v1.1, squeezenet1_1, 227"})
+    void caffesPlainNetworksAreRecognisedWithoutTheirPrototxt(String file, String name, int inputSize) {
+        PretrainedModel model = Zoo.load(MadeFile.manifest("caffe_" + file).zeros(), null);
+        assertEquals(name, model.architecture());
+        assertEquals("caffe", model.publisher());
+        assertEquals(List.of(), model.network().missing());
+        assertEquals(inputSize, model.network().inputShape().h());
+        assertEquals(Preprocessing.Order.BGR, model.preprocessing().order());
+    }
+
+    /** The files of 2014 give every blob four axes: [1,1,1,64] for a bias, [1,1,4096,25088] for fc6. */
+    @Test
+    void caffesOldShapesOfFourAxesAreUnderstood() {
+        MadeFile file = MadeFile.manifest("caffe_VGG_ILSVRC_16_layers");
+        MadeFile old = MadeFile.named("old.caffemodel");
+        file.tensors().forEach((name, t) -> old.put(name, t.dtype(), switch (t.shape().size()) {
+            case 1 -> List.of(1, 1, 1, t.shape().getFirst());
+            case 2 -> List.of(1, 1, t.shape().getFirst(), t.shape().getLast());
+            default -> t.shape();
+        }));
+        Recognition found = Recognition.of(old);
+        assertEquals(Architecture.VGG16, found.architecture());
+        assertEquals(1000, found.fit().network().outputShape().c());
+        assertEquals(List.of(4096), found.fit().matches().entrySet().stream()
+                .filter(e -> e.getKey().parameter().name().equals("classifier.0.bias")).findFirst().orElseThrow()
+                .getValue().shape());
+    }
+
+    @Test
+    void caffesNamesMeetTheRightLayers() {
+        Network net = Zoo.load(MadeFile.manifest("caffe_squeezenet_v1.1"), null).network();
+        assertArrayEquals(WeightRecipe.tensor("fire4/expand3x3[0]", List.of(128, 32, 3, 3)).permute(2, 3, 1, 0).unwrap(),
+                net.parameter("features.6.expand3x3.weight").value().unwrap());
+        assertArrayEquals(WeightRecipe.tensor("conv10[1]", List.of(1000)).unwrap(),
+                net.parameter("classifier.1.bias").value().unwrap());
     }
 }
