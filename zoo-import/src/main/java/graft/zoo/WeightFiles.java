@@ -18,7 +18,7 @@ public final class WeightFiles {
     /** Enough for every mark: the farthest one, of tar, is at byte 257. */
     private static final int HEAD_BYTES = 4096;
     private static final String READABLE = "format not read by this version; readable: PyTorch (zip and legacy stream), "
-            + "safetensors, Caffe";
+            + "safetensors";
 
     /**
      * One format.
