@@ -7,5 +7,8 @@ module graft.zoo {
     exports graft.zoo.caffe;
     exports graft.zoo.description;
     exports graft.zoo.json;
+    exports graft.zoo.npy;
     exports graft.zoo.publisher;
+    exports graft.zoo.pytorch;
+    exports graft.zoo.safetensors;
 }
