@@ -195,8 +195,12 @@ final class CaffeWeights {
             return;
         }
         float scaling = factor == 0 ? 0 : 1 / factor;
+        int known = problems.size();
         float[] mean = vector(name + "[0]", place);
         float[] variance = vector(name + "[1]", place);
+        if (problems.size() > known) {
+            return;
+        }
         int channels = mean.length;
         for (int c = 0; c < channels; c++) {
             mean[c] *= scaling;
