@@ -25,10 +25,19 @@ class RecognitionTest {
     @ValueSource(strings = {"resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "vgg11", "vgg13", "vgg16",
         "vgg19", "vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn", "squeezenet1_0", "squeezenet1_1", "alexnet",
         "googlenet", "inception_v3"})
-    void everyTorchvisionFileIsRecognisedAndFillsEveryParameter(String name) {
+    void everyTorchvisionFileIsRecognisedWithATensorForEveryParameter(String name) {
+        Recognition found = Recognition.of(MadeFile.manifest("torchvision_" + name));
+        assertEquals(name, found.architecture().id());
+        assertEquals(Publisher.TORCHVISION, found.publisher());
+        assertEquals(List.copyOf(found.fit().network().parameters().values()),
+                found.fit().matches().keySet().stream().map(PyTorchTensor::parameter).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet50", "vgg16_bn", "squeezenet1_0", "googlenet", "inception_v3"})
+    void loadingSetsEveryParameter(String name) {
         PretrainedModel model = Zoo.load(MadeFile.manifest("torchvision_" + name).zeros(), null);
         assertEquals(name, model.architecture());
-        assertEquals("torchvision", model.publisher());
         assertEquals(List.of(), model.network().missing());
         assertEquals(1000, model.network().outputShape().c());
     }
@@ -149,12 +158,12 @@ class RecognitionTest {
     @CsvSource({"VGG_ILSVRC_16_layers, vgg16, 224", "VGG_ILSVRC_19_layers, vgg19, 224",
         "squeezenet_v1.0, squeezenet1_0, 227", "squeezenet_v1.1, squeezenet1_1, 227"})
     void caffesPlainNetworksAreRecognisedWithoutTheirPrototxt(String file, String name, int inputSize) {
-        PretrainedModel model = Zoo.load(MadeFile.manifest("caffe_" + file).zeros(), null);
-        assertEquals(name, model.architecture());
-        assertEquals("caffe", model.publisher());
-        assertEquals(List.of(), model.network().missing());
-        assertEquals(inputSize, model.network().inputShape().h());
-        assertEquals(Preprocessing.Order.BGR, model.preprocessing().order());
+        Recognition found = Recognition.of(MadeFile.manifest("caffe_" + file));
+        assertEquals(name, found.architecture().id());
+        assertEquals(Publisher.CAFFE, found.publisher());
+        Preprocessing preprocessing = found.architecture().preprocessing(found.publisher());
+        assertEquals(inputSize, preprocessing.crop());
+        assertEquals(Preprocessing.Order.BGR, preprocessing.order());
     }
 
     /** The files of 2014 give every blob four axes: [1,1,1,64] for a bias, [1,1,4096,25088] for fc6. */
@@ -178,6 +187,7 @@ class RecognitionTest {
     @Test
     void caffesNamesMeetTheRightLayers() {
         Network net = Zoo.load(MadeFile.manifest("caffe_squeezenet_v1.1"), null).network();
+        assertEquals(227, net.inputShape().h());
         assertArrayEquals(WeightRecipe.tensor("fire4/expand3x3[0]", List.of(128, 32, 3, 3)).permute(2, 3, 1, 0).unwrap(),
                 net.parameter("features.6.expand3x3.weight").value().unwrap());
         assertArrayEquals(WeightRecipe.tensor("conv10[1]", List.of(1000)).unwrap(),
