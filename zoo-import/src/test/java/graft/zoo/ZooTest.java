@@ -1,5 +1,6 @@
 package graft.zoo;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -53,24 +54,27 @@ class ZooTest {
     }
 
     @Test
-    void aSqueezeNetOfCaffeIsRecognisedAloneOrWithItsPrototxt() throws IOException {
+    void labelsBesideTheWeightsAreTaken() throws IOException {
         Path published = Shared.folder("data/caffe/squeezenet-imagenet");
-        Path weights = published.resolve("SqueezeNet_decoded.caffemodel");
-        PretrainedModel graph = Zoo.load(weights);
-        assertEquals("graph", graph.architecture());
-
-        Path alone = Files.copy(weights, folder.resolve("alone.caffemodel"));
+        assertEquals(List.of(), Zoo.load(published.resolve("SqueezeNet_decoded.caffemodel")).labels());
+        Path copy = Files.copy(published.resolve("SqueezeNet_decoded.caffemodel"), folder.resolve("copy.caffemodel"));
         Files.copy(Shared.folder("data/images").resolve("synset_words.txt"), folder.resolve("synset_words.txt"));
-        PretrainedModel named = Zoo.load(alone);
-        assertEquals("squeezenet1_0", named.architecture());
-        assertEquals("caffe", named.publisher());
-        assertEquals("tench, Tinca tinca", named.labels().getFirst());
-        assertEquals(graph.network().inputShape(), named.network().inputShape());
-        assertEquals(graph.preprocessing(), named.preprocessing());
-        var expected = graph.network().parameter("fire5/expand3x3.weight").value();
-        var found = named.network().parameter("features.5.expand3x3.weight").value();
-        assertEquals(expected.get(1, 2, 20, 100), found.get(1, 2, 20, 100));
-        assertEquals(expected.get(0, 0, 3, 7), found.get(0, 0, 3, 7));
+        PretrainedModel model = Zoo.load(copy, published.resolve("SqueezeNet_deploy.prototxt").toString());
+        assertEquals("tench, Tinca tinca", model.labels().getFirst());
+        assertEquals(1000, model.network().outputShape().c());
+    }
+
+    @Test
+    void aCaffeGraphComesBackFromGraftsOwnFile() throws IOException {
+        Path published = Shared.folder("data/caffe/squeezenet-imagenet");
+        PretrainedModel model = Zoo.load(published.resolve("SqueezeNet_decoded.caffemodel"));
+        Path file = folder.resolve("model.safetensors");
+        ModelFile.write(file, model);
+        PretrainedModel back = Zoo.load(file);
+        assertEquals(model.network().nodes(), back.network().nodes());
+        assertEquals(model.preprocessing(), back.preprocessing());
+        model.network().parameters().forEach((name, p) -> assertArrayEquals(p.value().unwrap(),
+                back.network().parameter(name).value().unwrap(), name));
     }
 
     @Test

@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The names that Caffe's published VGGs and SqueezeNets have, so that their caffemodels can be read without their
- * prototxt. {@code conv1[0]} is the first blob of the layer {@code conv1}, its weight; {@code conv1[1]} its bias. Layouts are
+ * The names that Caffe's VGGs and SqueezeNet 1.1 have, so that their caffemodels can be read without their prototxt.
+ * {@code conv1[0]} is the first blob of the layer {@code conv1}, its weight; {@code conv1[1]} its bias. Layouts are
  * PyTorch's, except that old files give every blob four axes: {@code [1,1,1,64]} for a bias.
  *
- * <p>Sources: Oxford's VGG_ILSVRC_16_layers_deploy.prototxt, and SqueezeNet's deploy.prototxt. Caffe's ResNets place
- * their strides elsewhere and its AlexNet has groups: those need their prototxt.
+ * <p>Sources: Oxford's VGG_ILSVRC_16_layers_deploy.prototxt; forresti/SqueezeNet, SqueezeNet_v1.1/deploy.prototxt. Caffe's
+ * other networks are not torchvision's under other names and need their prototxt: ResNets halve the picture in another
+ * convolution, AlexNet has groups, and SqueezeNet 1.0 pads its 1x1 {@code conv10}.
  */
 final class CaffeNames {
     private CaffeNames() {
@@ -45,7 +46,7 @@ final class CaffeNames {
     /** Whether Caffe's names for this architecture are known. */
     static boolean knows(Architecture architecture) {
         return switch (architecture) {
-            case VGG11, VGG13, VGG16, VGG19, SQUEEZENET1_0, SQUEEZENET1_1 -> true;
+            case VGG16, VGG19, SQUEEZENET1_1 -> true;
             default -> false;
         };
     }

@@ -35,6 +35,10 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
             throw new WeightFileException(file.path(), "holds no weights (" + file.tensors().size() + " tensors in all);"
                     + " give the file that a training run or a model collection wrote");
         }
+        if (forced != null && CaffeNames.isCaffe(weights) && !CaffeNames.knows(forced)) {
+            throw new WeightFileException(file.path(), "Caffe's form of " + forced
+                    + " is not known by its names alone; give its network: --arch FILE.prototxt");
+        }
         Stream<Architecture> candidates = forced == null ? Stream.of(Architecture.values()) : Stream.of(forced);
         Recognition best = candidates.map(a -> of(a, weights))
                 .max(Comparator.comparingDouble(r -> r.fit.share())).orElseThrow();

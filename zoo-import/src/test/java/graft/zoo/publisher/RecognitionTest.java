@@ -156,7 +156,7 @@ class RecognitionTest {
 
     @ParameterizedTest
     @CsvSource({"VGG_ILSVRC_16_layers, vgg16, 224", "VGG_ILSVRC_19_layers, vgg19, 224",
-        "squeezenet_v1.0, squeezenet1_0, 227", "squeezenet_v1.1, squeezenet1_1, 227"})
+        "squeezenet_v1.1, squeezenet1_1, 227"})
     void caffesPlainNetworksAreRecognisedWithoutTheirPrototxt(String file, String name, int inputSize) {
         Recognition found = Recognition.of(MadeFile.manifest("caffe_" + file));
         assertEquals(name, found.architecture().id());
@@ -192,5 +192,15 @@ class RecognitionTest {
                 net.parameter("features.6.expand3x3.weight").value().unwrap());
         assertArrayEquals(WeightRecipe.tensor("conv10[1]", List.of(1000)).unwrap(),
                 net.parameter("classifier.1.bias").value().unwrap());
+    }
+
+    /** SqueezeNet 1.0 of Caffe pads its last convolution, which no name or shape tells. */
+    @ParameterizedTest
+    @CsvSource({"squeezenet_v1.0, squeezenet1_0", "ResNet-50, resnet50", "bvlc_alexnet, alexnet"})
+    void caffesOtherNetworksAreNotTakenForTorchvisions(String file, String name) {
+        MadeFile caffe = MadeFile.manifest("caffe_" + file);
+        assertThrows(WeightFileException.class, () -> Recognition.of(caffe));
+        var e = assertThrows(WeightFileException.class, () -> Zoo.load(caffe, name));
+        assertTrue(e.getMessage().endsWith("give its network: --arch FILE.prototxt"), e.getMessage());
     }
 }
