@@ -29,8 +29,8 @@ public final class Zoo {
     /**
      * The network of a known architecture, without weights; {@link Network#initialize} draws them.
      *
-     * @param arch such as {@code resnet50} or {@code resnet50@torchvision}; or a Caffe prototxt, whose number of classes
-     *             is its own
+     * @param arch such as {@code resnet50} or {@code resnet50@torchvision}; or a Caffe prototxt, whose number of
+     *             classes is its own
      * @throws IllegalArgumentException when there is none of this name; names the nearest
      * @throws WeightFileException      when the prototxt cannot be read
      */

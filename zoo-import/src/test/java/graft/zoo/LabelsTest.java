@@ -62,7 +62,8 @@ class LabelsTest {
 
     @Test
     void imageNetsSynsetsAndSimpleNamesAreAThousand() {
-        assertEquals("tench, Tinca tinca", Labels.read(Shared.folder("data/images").resolve("synset_words.txt")).getFirst());
+        assertEquals("tench, Tinca tinca",
+                Labels.read(Shared.folder("data/images").resolve("synset_words.txt")).getFirst());
         List<String> simple = Labels.read(Shared.folder("data/images").resolve("imagenet-simple-labels.json"));
         assertEquals(1000, simple.size());
         assertEquals("tench", simple.getFirst());

@@ -32,8 +32,8 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
     public static Recognition of(WeightFile file, Architecture forced) {
         Map<String, StoredTensor> weights = TensorNames.weights(file.tensors());
         if (weights.isEmpty()) {
-            throw new WeightFileException(file.path(), "holds no weights (" + file.tensors().size() + " tensors in all);"
-                    + " give the file that a training run or a model collection wrote");
+            throw new WeightFileException(file.path(), "holds no weights (" + file.tensors().size()
+                    + " tensors in all); give the file that a training run or a model collection wrote");
         }
         if (forced != null && CaffeNames.isCaffe(weights) && !CaffeNames.knows(forced)) {
             throw new WeightFileException(file.path(), "Caffe's form of " + forced
@@ -74,7 +74,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
     private static String nextStep(boolean forced) {
         return forced ? "\nLeave --arch away to have the architecture recognised, or name another: "
                 + String.join(" ", Architecture.ids())
-                : "\nCheck that the file is complete, or give a file that carries its own network (ONNX, Caffe). Known: "
-                + String.join(" ", Architecture.ids());
+                : "\nCheck that the file is complete, or give a file that carries its own network (ONNX, Caffe). Known:"
+                + " " + String.join(" ", Architecture.ids());
     }
 }

@@ -98,7 +98,8 @@ class RecognitionTest {
         var e = assertThrows(WeightFileException.class, () -> Zoo.load(file, null));
         // 182 tensors less two that are missing and two that do not fit.
         assertEquals("""
-                torchvision_resnet34.pth: fits no known architecture; the nearest is resnet34 (178 of its 182 tensors fit)
+                torchvision_resnet34.pth: fits no known architecture; the nearest is resnet34 (178 of its \
+                182 tensors fit)
                   missing (2): layer1.0.bn1.bias, layer2.0.conv1.weight
                   misshapen (2): conv1.weight expected [64, 3, 7, 7], found [64, 3, 3, 3]; \
                 fc.bias expected floating point, found INT8
@@ -129,8 +130,8 @@ class RecognitionTest {
     void aFileOfSomethingElseSaysWhatItHolds() {
         MadeFile file = MadeFile.named("words.npz").put("embedding", 400, 50).put("bias", 50);
         var e = assertThrows(WeightFileException.class, () -> Zoo.load(file, null));
-        assertTrue(e.getMessage().startsWith("words.npz: no known architecture has tensors named and shaped like its 2: "
-                + "embedding, bias"), e.getMessage());
+        assertTrue(e.getMessage().startsWith("words.npz: no known architecture has tensors named and shaped like its "
+                + "2: embedding, bias"), e.getMessage());
         var empty = assertThrows(WeightFileException.class, () -> Zoo.load(MadeFile.named("empty.pth"), null));
         assertTrue(empty.getMessage().startsWith("empty.pth: holds no weights"), empty.getMessage());
     }
@@ -188,7 +189,8 @@ class RecognitionTest {
     void caffesNamesMeetTheRightLayers() {
         Network net = Zoo.load(MadeFile.manifest("caffe_squeezenet_v1.1"), null).network();
         assertEquals(227, net.inputShape().h());
-        assertArrayEquals(WeightRecipe.tensor("fire4/expand3x3[0]", List.of(128, 32, 3, 3)).permute(2, 3, 1, 0).unwrap(),
+        assertArrayEquals(
+                WeightRecipe.tensor("fire4/expand3x3[0]", List.of(128, 32, 3, 3)).permute(2, 3, 1, 0).unwrap(),
                 net.parameter("features.6.expand3x3.weight").value().unwrap());
         assertArrayEquals(WeightRecipe.tensor("conv10[1]", List.of(1000)).unwrap(),
                 net.parameter("classifier.1.bias").value().unwrap());
