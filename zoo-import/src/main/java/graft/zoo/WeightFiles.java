@@ -3,6 +3,7 @@ package graft.zoo;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.npy.NpyFile;
 import graft.zoo.pytorch.PyTorchFile;
 import graft.zoo.safetensors.SafetensorsFile;
@@ -37,7 +38,7 @@ public final class WeightFiles {
         }
     }
 
-    /** In the order in which they are tried: sure marks first. Formats without a mark (Caffe's) belong at the end. */
+    /** In the order in which they are tried: sure marks first. Caffe's, which have none, come after them. */
     private static final List<Format> FORMATS = List.of(
             new Format("PyTorch (zip)", PyTorchFile::isZip, PyTorchFile::open),
             new Format("PyTorch (legacy stream)", PyTorchFile::isLegacy, PyTorchFile::open),
@@ -69,8 +70,16 @@ public final class WeightFiles {
                 return format.opener().apply(path);
             }
         }
+        if (isCaffe(path)) {
+            return CaffeModelFile.open(path);
+        }
         throw new WeightFileException(path, READABLE + "; found a file that begins with " + shown(head)
                 + ": truncated, or not a weight file");
+    }
+
+    /** Caffe's files have no mark, so they are tried; one that says by its ending what it is may say what is wrong. */
+    private static boolean isCaffe(Path path) {
+        return path.toString().endsWith(".caffemodel") || CaffeModelFile.looksLikeOne(path);
     }
 
     private static byte[] head(Path path) {

@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 
 /**
@@ -56,6 +58,7 @@ public final class ZipDirectory {
     private final MappedFile file;
     private final MemorySegment bytes;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Set<String> verified = ConcurrentHashMap.newKeySet();
 
     /**
      * Reads the directory.
@@ -76,9 +79,9 @@ public final class ZipDirectory {
     }
 
     /**
-     * The bytes of a stored entry, where they lie in the file.
+     * The bytes of a stored entry, where they lie in the file, not {@linkplain #verify verified}.
      *
-     * @throws graft.zoo.WeightFileException when the entry is compressed, or its bytes do not have the declared CRC-32
+     * @throws graft.zoo.WeightFileException when the entry is compressed
      */
     public MemorySegment stored(Entry entry) {
         String where = "zip entry '" + Names.shown(entry.name()) + "' ";
@@ -86,16 +89,28 @@ public final class ZipDirectory {
             throw file.refusal(where + "is compressed (method " + entry.method() + "); expected stored bytes, as the "
                     + "format's own software writes them");
         }
+        return entry.packed();
+    }
+
+    /**
+     * Compares a stored entry's bytes with its CRC-32, once however often it is asked.
+     *
+     * @throws graft.zoo.WeightFileException when they differ
+     */
+    public void verify(Entry entry) {
+        if (verified.contains(entry.name())) {
+            return;
+        }
         var crc = new CRC32();
         MemorySegment data = entry.packed();
         for (long from = 0; from < data.byteSize(); from += 1 << 24) {
             crc.update(data.asSlice(from, Math.min(1 << 24, data.byteSize() - from)).asByteBuffer());
         }
         if ((int) crc.getValue() != entry.crc()) {
-            throw file.refusal(String.format("%shas CRC-32 %08x, expected %08x; the file is damaged, download it again",
-                    where, (int) crc.getValue(), entry.crc()));
+            throw file.refusal(String.format("zip entry '%s' has CRC-32 %08x, expected %08x; the file is damaged, "
+                    + "download it again", Names.shown(entry.name()), (int) crc.getValue(), entry.crc()));
         }
-        return data;
+        verified.add(entry.name());
     }
 
     private void readDirectory() {

@@ -91,7 +91,8 @@ public final class NpyFile {
             strides[i] = stride;
             stride *= shape[i];
         }
-        return MappedTensor.strided(file, name, header.dtype(), header.order(), shape, data, 0, strides);
+        return MappedTensor.strided(file, name, header.dtype(), header.order(), shape, data, 0, strides,
+                () -> { });
     }
 
     /**
