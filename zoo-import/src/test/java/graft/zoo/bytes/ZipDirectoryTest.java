@@ -24,7 +24,9 @@ class ZipDirectoryTest {
     @TempDir
     Path folder;
 
-    /** One entry as torch writes it over 4 GiB: zeros in the local header, 64-bit sizes behind the data and at the end. */
+    /**
+     * One entry as torch writes it over 4 GiB: zeros in the local header, 64-bit sizes behind the data and at the end.
+     */
     private static byte[] zip64() {
         var crc = new CRC32();
         crc.update(HELLO);
