@@ -156,22 +156,24 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
             boolean first, int worker) {
         int columns = panels[panel + 1] - panels[panel];
         int vectors = Math.max(1, columns / Lanes.COUNT);
-        int rows = GradientTile.rows(vectors);
+        int height = GradientTile.height(highChannel - lowChannel);
         int width = vectors * Lanes.COUNT;
-        float[] tile = team.scratch(worker, rows * width);
+        float[] tile = team.scratch(worker, height * width);
         int xStep = spec.strideW() * x.stride();
-        int tiles = (highChannel - lowChannel + rows - 1) / rows;
         int before = 0;
-        for (int i = 0; i < tiles; i++) {
-            int c = lowChannel + i * rows;
-            int height = Math.min(rows, highChannel - c);
+        for (int next = lowChannel; next < highChannel;) {
+            // The last tile starts early enough to be full where it can, and repeats rows that are not stored again.
+            int c = Math.max(lowChannel, Math.min(next, highChannel - height));
+            int rows = Math.min(height, highChannel - c);
             shift(own, used, c - before);
             before = c;
-            GradientTile.product(vectors, columns, height, x.data(), xStep, dy.data(), dy.stride(), own, 0, used, tile);
-            for (int row = 0; row < height; row++) {
+            GradientTile.product(vectors, columns, height, rows, x.data(), xStep, dy.data(), dy.stride(), own, 0, used,
+                    tile);
+            for (int row = next - c; row < rows; row++) {
                 int to = (tap * groupIn + c + row) * spec.outChannels() + group * groupOut + panels[panel];
                 store(tile, row * width, dw, to, columns, add || !first);
             }
+            next = c + rows;
         }
         shift(own, used, -before);
     }
