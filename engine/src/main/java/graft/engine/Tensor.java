@@ -2,6 +2,7 @@ package graft.engine;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * A dense row-major array of 32-bit floats with a shape.
@@ -111,7 +112,7 @@ public final class Tensor {
     /** Reorders axes into a new tensor: axis {@code i} of the result is axis {@code axes[i]} of this one. */
     public Tensor permute(int... axes) {
         int rank = rank();
-        if (axes.length != rank || Arrays.stream(axes).distinct().count() != rank) {
+        if (!Arrays.equals(Arrays.stream(axes).sorted().toArray(), IntStream.range(0, rank).toArray())) {
             throw new IllegalArgumentException("axes " + Arrays.toString(axes) + " do not permute rank " + rank);
         }
         int[] stride = new int[rank];
