@@ -4,5 +4,8 @@ module graft.transfer {
     requires transitive java.desktop;
 
     exports graft.transfer;
+    exports graft.transfer.bench;
+    exports graft.transfer.demo;
+    exports graft.transfer.pictures;
     exports graft.transfer.report;
 }

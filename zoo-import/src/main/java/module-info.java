@@ -2,8 +2,12 @@
 module graft.zoo {
     requires transitive graft.layers;
 
-    exports graft.zoo;
-    exports graft.zoo.json;
     exports graft.zoo.architecture;
+    exports graft.zoo.caffe;
+    exports graft.zoo.json;
+    exports graft.zoo.npy;
     exports graft.zoo.publisher;
+    exports graft.zoo.pytorch;
+    exports graft.zoo.safetensors;
+    exports graft.zoo;
 }

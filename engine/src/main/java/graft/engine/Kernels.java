@@ -18,7 +18,7 @@ public interface Kernels {
         return KernelChoice.CHOSEN;
     }
 
-    /** One line for the log and the doctor, such as {@code "SIMD, 512-bit vectors, 32 registers"}. */
+    /** One line for the log and the doctor, such as {@code "SIMD, 512-bit vectors"}. */
     String description();
 
     /** Bits of one vector register; 32 for scalar code. */

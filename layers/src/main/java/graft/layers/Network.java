@@ -277,6 +277,86 @@ public final class Network {
         return select(needed, nodeName);
     }
 
+    /**
+     * The part of this network behind one node, as a network of its own whose input is that node's output: what is left
+     * to compute when that output is known. Parameters are shared, and stay frozen or learning.
+     *
+     * @throws IllegalArgumentException when something behind the node also reads something before it
+     */
+    public Network after(String nodeName) {
+        NetworkBuilder builder = new NetworkBuilder(node(nodeName).shape());
+        Set<String> behind = new LinkedHashSet<>(List.of(nodeName));
+        for (Node n : nodes.values()) {
+            if (n.inputs().stream().anyMatch(behind::contains)) {
+                behind.add(n.name());
+                builder.add(n.name(), n.layer(), n.inputs().stream().map(i -> i.equals(nodeName) ? "input" : i)
+                        .toArray(String[]::new));
+            }
+        }
+        stages.forEach((stage, end) -> {
+            if (builder.contains(end)) {
+                builder.stage(stage, end);
+            }
+        });
+        Network part = builder.build();
+        Map<String, Parameter> own = new LinkedHashMap<>();
+        part.parameters.keySet().forEach(name -> own.put(name, parameters.get(name)));
+        Set<String> partFrozen = new LinkedHashSet<>(frozen);
+        partFrozen.retainAll(part.nodes.keySet());
+        return new Network(part.nodes, part.stages, own, partFrozen);
+    }
+
+    /**
+     * Names of the nodes that compute the same at every step of training, whatever is learnt: nothing at them or before
+     * them learns or is random.
+     */
+    public Set<String> fixed() {
+        Set<String> fixed = new LinkedHashSet<>();
+        for (Node node : nodes.values()) {
+            boolean learns = !isFrozen(node) && !node.layer().parameters().isEmpty();
+            boolean random = !isFrozen(node) && node.layer() instanceof Dropout d && d.probability() > 0;
+            if (!learns && !random && fixed.containsAll(node.inputs())) {
+                fixed.add(node.name());
+            }
+        }
+        return fixed;
+    }
+
+    /**
+     * The frozen boundary: the one node through which everything that is fixed reaches everything that is not. Its
+     * output, computed once for a picture, can stand for the picture. The input when nothing is fixed.
+     */
+    public Node boundary() {
+        Set<String> fixed = fixed();
+        Set<String> crossing = new LinkedHashSet<>();
+        for (Node n : nodes.values()) {
+            if (!fixed.contains(n.name())) {
+                n.inputs().stream().filter(fixed::contains).forEach(crossing::add);
+            }
+        }
+        if (crossing.isEmpty()) {
+            return output();
+        }
+        // Several values cross where a boundary cuts a block in two: then the last node before all of them that every
+        // path goes through is the boundary.
+        Set<String> common = new LinkedHashSet<>(fixed);
+        Map<String, Set<String>> onEveryPath = new LinkedHashMap<>();
+        for (Node n : nodes.values()) {
+            Set<String> through = new LinkedHashSet<>();
+            for (int i = 0; i < n.inputs().size(); i++) {
+                if (i == 0) {
+                    through.addAll(onEveryPath.get(n.inputs().getFirst()));
+                } else {
+                    through.retainAll(onEveryPath.get(n.inputs().get(i)));
+                }
+            }
+            through.add(n.name());
+            onEveryPath.put(n.name(), through);
+        }
+        crossing.forEach(c -> common.retainAll(onEveryPath.get(c)));
+        return nodes.get(List.copyOf(common).getLast());
+    }
+
     private Network select(Set<String> keep, String last) {
         Map<String, Node> kept = new LinkedHashMap<>();
         nodes.forEach((name, node) -> {

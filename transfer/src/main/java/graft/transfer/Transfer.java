@@ -1,7 +1,189 @@
 package graft.transfer;
 
-/** Placeholder of the house; filled by a later commit. */
+import graft.engine.ThreadTeam;
+import graft.layers.Shape;
+import graft.layers.training.Predictions;
+import graft.layers.training.TrainingLog;
+import graft.transfer.pictures.Augmentation;
+import graft.transfer.pictures.ImageFolder;
+import graft.transfer.pictures.Picture;
+import graft.transfer.pictures.PictureException;
+import graft.transfer.pictures.PictureReader;
+import graft.transfer.pictures.SkippedFile;
+import graft.transfer.pictures.Split;
+import graft.transfer.report.Confusion;
+import graft.transfer.report.Environment;
+import graft.transfer.report.EpochResult;
+import graft.transfer.report.Mistake;
+import graft.transfer.report.TrainingRun;
+import graft.transfer.report.TransferReport;
+import graft.zoo.PretrainedModel;
+import graft.zoo.Zoo;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Transfer learning in one call: a published network's file and a folder of pictures in, a network that tells the folder's
+ * classes apart and a report of what the transfer was worth out.
+ *
+ * <pre>{@code
+ * TransferOutcome outcome = Transfer.from(Path.of("resnet18-f37072fd.pth"))
+ *         .to(Path.of("flowers"))                  // flowers/<class>/*.jpg
+ *         .run();
+ * outcome.write(Path.of("out"));                   // model.safetensors, report.html, report.json
+ * }</pre>
+ */
 public final class Transfer {
-    private Transfer() {
+    private static final int MISTAKES_SHOWN = 12;
+
+    private final PretrainedModel source;
+    private Path data;
+    private TransferSettings settings = TransferSettings.standard();
+    private Augmentation augmentation = Augmentation.none();
+    private double validationFraction = 0.2;
+    private int threads = ThreadTeam.defaultSize();
+    private boolean strict;
+    private Experiment.Progress progress = (_, _, _) -> { };
+
+    private Transfer(PretrainedModel source) {
+        this.source = source;
+    }
+
+    /** Starts from a published file; see {@link Zoo#load(Path)} for what it throws. */
+    public static Transfer from(Path weights) {
+        return new Transfer(Zoo.load(weights));
+    }
+
+    /** Starts from a network that is loaded already; it is not changed. */
+    public static Transfer from(PretrainedModel source) {
+        return new Transfer(source);
+    }
+
+    /** The pictures to learn, as {@code DIR/<class>/…} or {@code DIR/train/<class>/…} and {@code DIR/val/<class>/…}. */
+    public Transfer to(Path folder) {
+        data = folder;
+        return this;
+    }
+
+    /** Default: {@link TransferSettings#standard}. */
+    public Transfer settings(TransferSettings s) {
+        settings = s;
+        return this;
+    }
+
+    /** Random changes of training pictures; with any, the trunk runs in every epoch instead of once. */
+    public Transfer augmentation(Augmentation a) {
+        augmentation = a;
+        return this;
+    }
+
+    /** The part of the pictures that is kept for measuring where the folder gives no split; default 0.2. */
+    public Transfer validation(double fraction) {
+        validationFraction = fraction;
+        return this;
+    }
+
+    public Transfer threads(int count) {
+        threads = count;
+        return this;
+    }
+
+    /** Whether a picture that cannot be read ends the transfer instead of being skipped and listed. */
+    public Transfer strict(boolean s) {
+        strict = s;
+        return this;
+    }
+
+    public Transfer progress(Experiment.Progress p) {
+        progress = p;
+        return this;
+    }
+
+    /** Reads, learns, measures. */
+    public TransferOutcome run() {
+        if (data == null) {
+            throw new IllegalStateException("call to(folder) first");
+        }
+        ImageFolder folder = ImageFolder.read(data);
+        Split split = folder.split().orElseGet(() -> folder.stratified(1 - validationFraction, settings.seed()));
+        Shape input = source.network().inputShape();
+        PictureSamples train = new PictureSamples(split.train(), source.preprocessing(), input, augmentation, threads,
+                strict);
+        PictureSamples validation = new PictureSamples(split.validation(), source.preprocessing(), input,
+                Augmentation.none(), threads, strict);
+        try (ThreadTeam team = ThreadTeam.of(threads)) {
+            Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
+                    settings, team, progress).run();
+            List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
+            skipped.addAll(train.skipped());
+            skipped.addAll(validation.skipped());
+            TransferReport report = report(folder, split, result, skipped, validation);
+            PretrainedModel model = new PretrainedModel(result.network(), source.preprocessing(), folder.classes(),
+                    source.architecture(), "graft", "Graft model");
+            return new TransferOutcome(model, report);
+        }
+    }
+
+    private TransferReport report(ImageFolder folder, Split split, Experiment.Result result,
+            List<SkippedFile> skipped, PictureSamples validation) {
+        Predictions p = result.predictions();
+        List<String> classes = folder.classes();
+        TransferReport.Builder builder = TransferReport.about(source.architecture() + " (" + source.publisher() + ")",
+                        classes)
+                .title("Transfer to " + data.toAbsolutePath().normalize().getFileName())
+                .pictures(split.train().size(), split.validation().size())
+                .confusion(Confusion.count(classes, p.labels(), predicted(p)))
+                .environment(Environment.here(threads));
+        result.runs().forEach(run -> builder.run(runOf(run)));
+        result.timings().forEach(builder::timing);
+        settings.describe().forEach(builder::setting);
+        builder.setting("augmentation", augmentation.name());
+        skipped.forEach(s -> builder.skipped(s.file().toString(), s.reason()));
+        builder.mistakes(mistakes(p, classes, validation), MISTAKES_SHOWN);
+        return builder.build();
+    }
+
+    static int[] predicted(Predictions p) {
+        int[] best = new int[p.count()];
+        for (int i = 0; i < best.length; i++) {
+            best[i] = p.best(i);
+        }
+        return best;
+    }
+
+    /** The report counts seconds by epoch, the log since the start. */
+    static TrainingRun runOf(Experiment.Run run) {
+        List<EpochResult> epochs = new ArrayList<>();
+        double before = 0;
+        for (TrainingLog.Epoch e : run.log().epochs()) {
+            epochs.add(new EpochResult(e.epoch(), e.trainLoss(), e.validationLoss(), e.validationAccuracy(),
+                    Math.max(0, e.seconds() - before)));
+            before = e.seconds();
+        }
+        return new TrainingRun(run.name(), run.seed(), epochs);
+    }
+
+    private static List<Mistake> mistakes(Predictions p, List<String> classes, PictureSamples pictures) {
+        List<Mistake> list = new ArrayList<>();
+        int[] worst = Experiment.topLosses(p);
+        for (int i = 0; i < Math.min(MISTAKES_SHOWN, worst.length); i++) {
+            int at = worst[i];
+            Picture picture = pictures.picture(p.ids()[at]);
+            double truth = p.probabilities().get(at, p.labels()[at]);
+            list.add(new Mistake(picture.file().getFileName().toString(), classes.get(p.labels()[at]),
+                    classes.get(p.best(at)), p.probabilities().get(at, p.best(at)),
+                    -Math.log(Math.max(truth, Float.MIN_NORMAL)), thumbnail(picture)));
+        }
+        return list;
+    }
+
+    private static String thumbnail(Picture picture) {
+        try {
+            return Mistake.thumbnail(PictureReader.read(picture.file()).toImage());
+        } catch (PictureException e) {
+            // It could be read a minute ago; a report without its thumbnail is better than none.
+            return "";
+        }
     }
 }

@@ -2,7 +2,8 @@ package graft.zoo;
 
 /** Element types of stored tensors. */
 public enum DType {
-    FLOAT64(8), FLOAT32(4), FLOAT16(2), BFLOAT16(2), INT64(8), INT32(4), INT16(2), INT8(1), UINT8(1), BOOL(1);
+    FLOAT64(8), FLOAT32(4), FLOAT16(2), BFLOAT16(2), INT64(8), INT32(4), INT16(2), INT8(1),
+    UINT64(8), UINT32(4), UINT16(2), UINT8(1), BOOL(1);
 
     private final int bytes;
 

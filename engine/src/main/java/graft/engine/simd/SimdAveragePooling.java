@@ -40,22 +40,59 @@ final class SimdAveragePooling {
         });
     }
 
+    /** Four vectors at a time while they last: windows are small, and their loops would cost more than the sums. */
     private static void average(Nhwc x, int picture, PoolWindow rows, PoolWindow columns, float[] y, int to) {
-        float[] data = x.data();
+        int from = x.at(picture, rows.from(), columns.from());
+        int height = rows.to() - rows.from();
+        int width = columns.to() - columns.from();
+        int rowStride = x.w() * x.stride();
         float divisor = (float) rows.counted() * columns.counted();
-        for (int c = 0; c < x.c(); c += Lanes.COUNT) {
+        int c = 0;
+        for (; c <= x.c() - 4 * Lanes.COUNT; c += 4 * Lanes.COUNT) {
+            averageOfFour(x.data(), from + c, height, width, rowStride, x.stride(), divisor, y, to + c);
+        }
+        for (; c < x.c(); c += Lanes.COUNT) {
             VectorMask<Float> inside = Lanes.FLOAT.indexInRange(c, x.c());
             FloatVector sum = FloatVector.zero(Lanes.FLOAT);
-            for (int h = rows.from(); h < rows.to(); h++) {
+            for (int h = 0; h < height; h++) {
                 FloatVector rowSum = FloatVector.zero(Lanes.FLOAT);
-                int from = x.at(picture, h, columns.from()) + c;
-                for (int w = columns.from(); w < columns.to(); w++, from += x.stride()) {
-                    rowSum = rowSum.add(FloatVector.fromArray(Lanes.FLOAT, data, from, inside));
+                int cell = from + h * rowStride + c;
+                for (int w = 0; w < width; w++, cell += x.stride()) {
+                    rowSum = rowSum.add(FloatVector.fromArray(Lanes.FLOAT, x.data(), cell, inside));
                 }
                 sum = sum.add(rowSum);
             }
             sum.div(divisor).intoArray(y, to + c, inside);
         }
+    }
+
+    private static void averageOfFour(float[] x, int from, int height, int width, int rowStride, int stride,
+            float divisor, float[] y, int to) {
+        FloatVector a = FloatVector.zero(Lanes.FLOAT);
+        FloatVector b = FloatVector.zero(Lanes.FLOAT);
+        FloatVector c = FloatVector.zero(Lanes.FLOAT);
+        FloatVector d = FloatVector.zero(Lanes.FLOAT);
+        for (int h = 0; h < height; h++) {
+            FloatVector rowA = FloatVector.zero(Lanes.FLOAT);
+            FloatVector rowB = FloatVector.zero(Lanes.FLOAT);
+            FloatVector rowC = FloatVector.zero(Lanes.FLOAT);
+            FloatVector rowD = FloatVector.zero(Lanes.FLOAT);
+            int cell = from + h * rowStride;
+            for (int w = 0; w < width; w++, cell += stride) {
+                rowA = rowA.add(FloatVector.fromArray(Lanes.FLOAT, x, cell));
+                rowB = rowB.add(FloatVector.fromArray(Lanes.FLOAT, x, cell + Lanes.COUNT));
+                rowC = rowC.add(FloatVector.fromArray(Lanes.FLOAT, x, cell + 2 * Lanes.COUNT));
+                rowD = rowD.add(FloatVector.fromArray(Lanes.FLOAT, x, cell + 3 * Lanes.COUNT));
+            }
+            a = a.add(rowA);
+            b = b.add(rowB);
+            c = c.add(rowC);
+            d = d.add(rowD);
+        }
+        a.div(divisor).intoArray(y, to);
+        b.div(divisor).intoArray(y, to + Lanes.COUNT);
+        c.div(divisor).intoArray(y, to + 2 * Lanes.COUNT);
+        d.div(divisor).intoArray(y, to + 3 * Lanes.COUNT);
     }
 
     static void gradient(Pool2dSpec spec, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {

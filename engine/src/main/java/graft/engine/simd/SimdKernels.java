@@ -39,22 +39,22 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, boolean exact) {
-        return reference.convolution(spec, h, w, exact);
+        return ConvolutionChoice.forward(spec, h, w, exact);
     }
 
     @Override
     public ConvolutionDataGradient convolutionDataGradient(Conv2dSpec spec, int h, int w) {
-        return reference.convolutionDataGradient(spec, h, w);
+        return ConvolutionChoice.dataGradient(spec, h, w);
     }
 
     @Override
     public ConvolutionWeightGradient convolutionWeightGradient(Conv2dSpec spec, int h, int w) {
-        return reference.convolutionWeightGradient(spec, h, w);
+        return ConvolutionChoice.weightGradient(spec, h, w);
     }
 
     @Override
     public void matmul(int m, int n, int k, float[] a, float[] b, float[] c, boolean add, ThreadTeam team) {
-        reference.matmul(m, n, k, a, b, c, add, team);
+        SimdMatmul.multiply(m, n, k, a, b, c, add, team);
     }
 
     @Override

@@ -32,20 +32,45 @@ final class SimdMaxPooling {
         });
     }
 
+    /** Four vectors at a time while they last: windows are small, and their loops would cost more than the maxima. */
     private static void largest(float[] x, int from, int rows, int columns, int rowStride, int stride, float[] y,
             int to, int channels) {
-        for (int c = 0; c < channels; c += Lanes.COUNT) {
+        int c = 0;
+        for (; c <= channels - 4 * Lanes.COUNT; c += 4 * Lanes.COUNT) {
+            largestOfFour(x, from + c, rows, columns, rowStride, stride, y, to + c);
+        }
+        for (; c < channels; c += Lanes.COUNT) {
             VectorMask<Float> inside = Lanes.FLOAT.indexInRange(c, channels);
             FloatVector largest = FloatVector.fromArray(Lanes.FLOAT, x, from + c, inside);
             for (int h = 0; h < rows; h++) {
-                for (int w = 0; w < columns; w++) {
-                    FloatVector cell = FloatVector.fromArray(Lanes.FLOAT, x, from + h * rowStride + w * stride + c,
-                            inside);
-                    largest = largest.max(cell);
+                int cell = from + h * rowStride + c;
+                for (int w = 0; w < columns; w++, cell += stride) {
+                    largest = largest.max(FloatVector.fromArray(Lanes.FLOAT, x, cell, inside));
                 }
             }
             largest.intoArray(y, to + c, inside);
         }
+    }
+
+    private static void largestOfFour(float[] x, int from, int rows, int columns, int rowStride, int stride, float[] y,
+            int to) {
+        FloatVector a = FloatVector.fromArray(Lanes.FLOAT, x, from);
+        FloatVector b = FloatVector.fromArray(Lanes.FLOAT, x, from + Lanes.COUNT);
+        FloatVector c = FloatVector.fromArray(Lanes.FLOAT, x, from + 2 * Lanes.COUNT);
+        FloatVector d = FloatVector.fromArray(Lanes.FLOAT, x, from + 3 * Lanes.COUNT);
+        for (int h = 0; h < rows; h++) {
+            int cell = from + h * rowStride;
+            for (int w = 0; w < columns; w++, cell += stride) {
+                a = a.max(FloatVector.fromArray(Lanes.FLOAT, x, cell));
+                b = b.max(FloatVector.fromArray(Lanes.FLOAT, x, cell + Lanes.COUNT));
+                c = c.max(FloatVector.fromArray(Lanes.FLOAT, x, cell + 2 * Lanes.COUNT));
+                d = d.max(FloatVector.fromArray(Lanes.FLOAT, x, cell + 3 * Lanes.COUNT));
+            }
+        }
+        a.intoArray(y, to);
+        b.intoArray(y, to + Lanes.COUNT);
+        c.intoArray(y, to + 2 * Lanes.COUNT);
+        d.intoArray(y, to + 3 * Lanes.COUNT);
     }
 
     static void gradient(Pool2dSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {

@@ -1,7 +1,274 @@
 package graft.layers.plan;
 
-/** Placeholder of the house; filled by the next commit. */
-public final class TrainingPlan {
-    private TrainingPlan() {
+import graft.engine.Kernels;
+import graft.engine.Nhwc;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.LayerRun;
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.layers.Parameter;
+import graft.layers.Relu;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A network made ready to learn, for a fixed batch size.
+ *
+ * <p><b>The fixed part</b>, everything before anything that learns, runs as an {@link InferencePlan}: nothing of it is
+ * kept, its BatchNorms are folded. <b>The learning part</b> keeps what its backward pass reads ({@link Saved}) and no
+ * more. Gradients flow back from the output to the lowest layer that learns and stop there. Activations and gradients
+ * share one array, laid out by lifetimes over the whole step: forward pass, loss, backward pass.
+ *
+ * <p>A frozen layer inside the learning part (BatchNorm above all) behaves as at inference: stored statistics, no
+ * change; gradients pass through it.
+ *
+ * <p>One step is {@link #forward}, a loss that fills {@link #outputGradient}, {@link #backward}, an optimiser on
+ * {@link #learningParameters}, and {@link #weightsChanged}. For one thread at a time.
+ */
+public final class TrainingPlan implements AutoCloseable {
+    private final Network network;
+    private final int batch;
+    private final InferencePlan fixedPart;
+    private final List<Node> learningPart;
+    private final Set<String> backward;
+    private final Map<String, LayerRun> runs = new LinkedHashMap<>();
+    private final List<LearningParameter> learningParameters = new ArrayList<>();
+    private final long activationBytes;
+    private Nhwc output;
+    private Nhwc outputGradient;
+
+    /** Compiles {@code network} for {@code batch} pictures, on borrowed threads. */
+    public static TrainingPlan compile(Network network, int batch, Kernels kernels, ThreadTeam team) {
+        return new TrainingPlan(network, batch, kernels, team);
+    }
+
+    private TrainingPlan(Network network, int batch, Kernels kernels, ThreadTeam team) {
+        this.network = network;
+        this.batch = batch;
+        Set<String> fixed = network.fixed();
+        learningPart = network.nodes().stream().filter(n -> !fixed.contains(n.name())).toList();
+        if (network.learning().isEmpty()) {
+            throw new IllegalArgumentException("nothing learns: every layer is frozen; unfreeze some or replace the head");
+        }
+        backward = needBackward();
+        Set<String> crossing = new HashSet<>();
+        learningPart.forEach(n -> n.inputs().stream().filter(fixed::contains).forEach(crossing::add));
+        fixedPart = InferencePlan.part(network, neededFor(crossing), crossing, batch, kernels, team);
+        activationBytes = 4L * layOut(kernels, team) + fixedPart.activationBytes();
+    }
+
+    /** The nodes at which, or before which, something learns: those that a gradient must reach. */
+    private Set<String> needBackward() {
+        Set<String> names = new HashSet<>();
+        Set<String> learning = network.learning();
+        for (Node n : learningPart) {
+            if (learning.contains(n.name()) || n.inputs().stream().anyMatch(names::contains)) {
+                names.add(n.name());
+            }
+        }
+        return names;
+    }
+
+    private List<Node> neededFor(Set<String> targets) {
+        Set<String> needed = new HashSet<>(targets);
+        for (Node n : network.nodes().reversed()) {
+            if (needed.contains(n.name())) {
+                needed.addAll(n.inputs());
+            }
+        }
+        needed.add(network.nodes().getFirst().name());
+        return network.nodes().stream().filter(n -> needed.contains(n.name())).toList();
+    }
+
+    // ---- memory --------------------------------------------------------------------------------------------------
+
+    /**
+     * Time runs from 0 to 2S - 1 over S nodes: node i computes at i and goes back at 2S - 1 - i.
+     */
+    private int layOut(Kernels kernels, ThreadTeam team) {
+        int count = learningPart.size();
+        Map<String, Integer> index = new HashMap<>();
+        Map<String, List<Node>> consumers = new HashMap<>();
+        for (Node n : learningPart) {
+            index.put(n.name(), index.size());
+            n.inputs().forEach(i -> consumers.computeIfAbsent(i, _ -> new ArrayList<>()).add(n));
+        }
+        BufferPlanner planner = new BufferPlanner();
+        Map<String, BufferPlanner.Buffer> values = new HashMap<>();
+        Map<String, BufferPlanner.Buffer> gradients = new HashMap<>();
+        for (Node n : learningPart) {
+            int forwardTime = index.get(n.name());
+            int backwardTime = 2 * count - 1 - forwardTime;
+            BufferPlanner.Buffer value = inPlace(n, consumers) ? values.get(n.inputs().getFirst())
+                    : planner.buffer(floats(n), forwardTime);
+            values.put(n.name(), value);
+            value.usedAt(forwardTime);
+            boolean goesBack = backward.contains(n.name());
+            if (goesBack && Saved.output(n.layer())) {
+                value.usedAt(backwardTime);
+            }
+            for (String i : n.inputs()) {
+                if (values.containsKey(i)) {
+                    values.get(i).usedAt(goesBack && Saved.inputs(n.layer(), learns(n)) ? backwardTime : forwardTime);
+                }
+            }
+        }
+        Node last = learningPart.getLast();
+        values.get(last.name()).usedAt(count);
+        for (Node n : learningPart) {
+            if (backward.contains(n.name())) {
+                int born = consumers.getOrDefault(n.name(), List.of()).stream()
+                        .mapToInt(c -> 2 * count - 1 - index.get(c.name())).min().orElse(count);
+                BufferPlanner.Buffer gradient = planner.buffer(floats(n), n == last ? Math.min(born, count) : born);
+                gradient.usedAt(2 * count - 1 - index.get(n.name()));
+                gradients.put(n.name(), gradient);
+            }
+        }
+        float[] memory = new float[planner.place()];
+        makeRuns(kernels, team, memory, values, gradients);
+        output = view(last, values.get(last.name()), memory);
+        outputGradient = view(last, gradients.get(last.name()), memory);
+        return memory.length;
+    }
+
+    /** A ReLU may overwrite its input when nobody else reads that, neither later in this pass nor in the other. */
+    private boolean inPlace(Node n, Map<String, List<Node>> consumers) {
+        if (!(n.layer() instanceof Relu) || network.fixed().contains(n.inputs().getFirst())) {
+            return false;
+        }
+        Node before = network.node(n.inputs().getFirst());
+        return consumers.get(before.name()).size() == 1 && !Saved.output(before.layer());
+    }
+
+    private boolean learns(Node n) {
+        return !network.isFrozen(n) && !n.layer().parameters().isEmpty();
+    }
+
+    private int floats(Node n) {
+        return Tensor.count(batch, n.shape().h(), n.shape().w(), n.shape().c());
+    }
+
+    private Nhwc view(Node n, BufferPlanner.Buffer buffer, float[] memory) {
+        return new Nhwc(memory, buffer.offset(), batch, n.shape().h(), n.shape().w(), n.shape().c(), n.shape().c());
+    }
+
+    private void makeRuns(Kernels kernels, ThreadTeam team, float[] memory,
+            Map<String, BufferPlanner.Buffer> values, Map<String, BufferPlanner.Buffer> gradients) {
+        Map<String, List<Boolean>> adds = whoAdds();
+        for (Node n : learningPart) {
+            List<Nhwc> inputs = new ArrayList<>();
+            List<Nhwc> inputGradients = new ArrayList<>();
+            List<Boolean> needs = new ArrayList<>();
+            for (String i : n.inputs()) {
+                Node from = network.node(i);
+                inputs.add(values.containsKey(i) ? view(from, values.get(i), memory) : fixedPart.value(i));
+                needs.add(gradients.containsKey(i));
+                inputGradients.add(gradients.containsKey(i) ? view(from, gradients.get(i), memory) : null);
+            }
+            Map<String, Tensor> own = new HashMap<>();
+            if (learns(n)) {
+                for (Map.Entry<String, Parameter> p : network.parametersOf(n).entrySet()) {
+                    if (p.getValue().role().learns()) {
+                        Tensor gradient = Tensor.zeros(p.getValue().spec().dims());
+                        own.put(p.getKey(), gradient);
+                        learningParameters.add(new LearningParameter(p.getValue(), gradient));
+                    }
+                }
+            }
+            LayerRun.Mode mode = new LayerRun.Mode(!network.isFrozen(n), learns(n), needs, adds.get(n.name()));
+            runs.put(n.name(), new LayerRun(kernels, team, mode, inputs, view(n, values.get(n.name()), memory),
+                    inputGradients, backward.contains(n.name()) ? view(n, gradients.get(n.name()), memory) : null,
+                    network.parametersOf(n), own));
+        }
+    }
+
+    /** Going back, the first reader of a value writes its gradient, every further one adds to it. */
+    private Map<String, List<Boolean>> whoAdds() {
+        Map<String, List<Boolean>> adds = new HashMap<>();
+        Set<String> written = new HashSet<>();
+        for (Node n : learningPart.reversed()) {
+            List<Boolean> own = new ArrayList<>();
+            for (String i : n.inputs()) {
+                own.add(!written.add(i));
+            }
+            adds.put(n.name(), own);
+        }
+        return adds;
+    }
+
+    // ---- a step --------------------------------------------------------------------------------------------------
+
+    public int batch() {
+        return batch;
+    }
+
+    /** Where pictures go before {@link #forward()}: [N,H,W,C], normalised. */
+    public Nhwc input() {
+        return fixedPart.input();
+    }
+
+    /** The forward pass over what {@link #input} holds. */
+    public void forward() {
+        fixedPart.run();
+        for (Node n : learningPart) {
+            n.layer().forward(runs.get(n.name()));
+        }
+    }
+
+    /** The logits of the last forward pass, [N,1,1,K]; valid until the next {@link #backward}. */
+    public Nhwc output() {
+        return output;
+    }
+
+    /** Where the loss writes its gradient with respect to the logits before {@link #backward()}. */
+    public Nhwc outputGradient() {
+        return outputGradient;
+    }
+
+    /** The backward pass: fills the gradients of all {@link #learningParameters}. */
+    public void backward() {
+        for (Node n : learningPart.reversed()) {
+            if (backward.contains(n.name())) {
+                n.layer().backward(runs.get(n.name()));
+            }
+        }
+    }
+
+    /** What learns, in the order of the nodes, with its gradients. */
+    public List<LearningParameter> learningParameters() {
+        return learningParameters;
+    }
+
+    /** Says that the learning parameters have other values now. */
+    public void weightsChanged() {
+        for (Node n : learningPart) {
+            if (learns(n)) {
+                runs.get(n.name()).weightsChanged();
+            }
+        }
+    }
+
+    /** Seeds whatever is random in the next step: the same seed and step give the same masks. */
+    public void seed(long seed, int step) {
+        int index = 0;
+        for (Node n : learningPart) {
+            runs.get(n.name()).seed((seed * 31 + step) * 0x9E3779B97F4A7C15L + index++);
+        }
+    }
+
+    /** Bytes of activations and their gradients. */
+    public long activationBytes() {
+        return activationBytes;
+    }
+
+    @Override
+    public void close() {
+        fixedPart.close();
     }
 }

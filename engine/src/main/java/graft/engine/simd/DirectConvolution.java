@@ -1,0 +1,59 @@
+package graft.engine.simd;
+
+import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionForward;
+import graft.engine.Nhwc;
+import graft.engine.ThreadTeam;
+
+/** The forward pass by {@link TapConvolution}: any kernel, stride, padding, dilation and number of groups. */
+final class DirectConvolution implements ConvolutionForward {
+    private final Conv2dSpec spec;
+    private final int h;
+    private final int w;
+    private final TapConvolution taps;
+    private final float[] ownBias;
+    private float[] bias;
+
+    DirectConvolution(Conv2dSpec spec, int h, int w) {
+        this.spec = spec;
+        this.h = h;
+        this.w = w;
+        taps = new TapConvolution(TapGeometry.forward(spec, h, w), spec.groups(), spec.groupInChannels(),
+                spec.outChannels() / spec.groups());
+        ownBias = new float[spec.outChannels()];
+    }
+
+    @Override
+    public Conv2dSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public String algorithm() {
+        return spec.isPointwise() ? "matrix product" : "direct";
+    }
+
+    @Override
+    public void pack(float[] weights, float[] newBias, ThreadTeam team) {
+        taps.packForward(weights, team);
+        bias = newBias == null ? null : ownBias;
+        if (newBias != null) {
+            System.arraycopy(newBias, 0, ownBias, 0, ownBias.length);
+        }
+    }
+
+    @Override
+    public void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team) {
+        x.requireShape("convolution x", x.n(), h, w, spec.inChannels());
+        y.requireShape("convolution y", x.n(), spec.outH(h), spec.outW(w), spec.outChannels());
+        if (residual != null) {
+            residual.requireShape("convolution residual", y);
+        }
+        taps.run(x, y, bias, residual, relu, team);
+    }
+
+    @Override
+    public long packedBytes() {
+        return taps.packedBytes();
+    }
+}

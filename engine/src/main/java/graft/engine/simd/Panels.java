@@ -1,0 +1,92 @@
+package graft.engine.simd;
+
+import java.util.Arrays;
+
+/**
+ * The right operand of a product, cut into panels as wide as a register tile, so that the inner loop reads it in one
+ * sweep: {@code [panel][layer][depth][width]}.
+ *
+ * <p>Panels are 4 vectors wide (2 where registers are few); what remains at the right edge becomes panels of 2 vectors
+ * and of 1, the last filled up with zeros. So no loop over k needs a mask. A layer is one of several matrices of the
+ * same shape: Winograd convolution has 36, everything else 1.
+ */
+final class Panels {
+    final int depth;
+    final int columns;
+    final int layers;
+    final int count;
+    final float[] data;
+    private final int[] firstColumn;
+
+    Panels(int depth, int columns, int layers) {
+        this.depth = depth;
+        this.columns = columns;
+        this.layers = layers;
+        firstColumn = cut(columns);
+        count = firstColumn.length - 1;
+        data = new float[Math.toIntExact((long) depth * layers * firstColumn[count])];
+    }
+
+    /** First columns of the panels that cover {@code columns}; the last element is where the padding ends. */
+    static int[] cut(int columns) {
+        int[] first = new int[columns / Lanes.COUNT + 3];
+        int n = 0;
+        int at = 0;
+        while (at < columns) {
+            first[n++] = at;
+            int vectors = (columns - at + Lanes.COUNT - 1) / Lanes.COUNT;
+            at += Lanes.COUNT * Math.min(RegisterTile.WIDEST, vectors == 3 ? 2 : vectors);
+        }
+        first[n++] = at;
+        return Arrays.copyOf(first, n);
+    }
+
+    int firstColumn(int panel) {
+        return firstColumn[panel];
+    }
+
+    /** Floats in a row of a panel, padding included. */
+    int width(int panel) {
+        return firstColumn[panel + 1] - firstColumn[panel];
+    }
+
+    int vectors(int panel) {
+        return width(panel) / Lanes.COUNT;
+    }
+
+    /** Columns of a panel that exist. */
+    int realWidth(int panel) {
+        return Math.min(columns, firstColumn[panel + 1]) - firstColumn[panel];
+    }
+
+    /** Index in {@link #data} of row 0 of a panel. */
+    int start(int panel, int layer) {
+        return depth * (firstColumn[panel] * layers + layer * width(panel));
+    }
+
+    /**
+     * Copies into {@code rows} rows of a panel from row {@code first}: column n of row k is
+     * {@code source[at + k * rowStep + n * columnStep]}.
+     */
+    void fill(int panel, int layer, int first, int rows, float[] source, int at, int rowStep, int columnStep) {
+        int width = width(panel);
+        int real = realWidth(panel);
+        int to = start(panel, layer) + first * width;
+        int from = at + firstColumn[panel] * columnStep;
+        if (columnStep == 1) {
+            for (int k = 0; k < rows; k++) {
+                System.arraycopy(source, from + k * rowStep, data, to + k * width, real);
+            }
+        } else {
+            for (int n = 0; n < real; n++) {
+                for (int k = 0; k < rows; k++) {
+                    data[to + k * width + n] = source[from + k * rowStep + n * columnStep];
+                }
+            }
+        }
+    }
+
+    long bytes() {
+        return 4L * data.length;
+    }
+}

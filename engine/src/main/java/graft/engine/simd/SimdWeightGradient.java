@@ -1,0 +1,211 @@
+package graft.engine.simd;
+
+import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionWeightGradient;
+import graft.engine.Nhwc;
+import graft.engine.ThreadTeam;
+import java.util.Arrays;
+
+/**
+ * The gradient of a convolution with respect to its weights: for every tap (r, s) the matrix product
+ *
+ * <pre>dw[r,s] [C,K] = x(shifted by r,s)ᵀ [C, pixels] dy [pixels, K]</pre>
+ *
+ * <p>Nothing is packed or copied ({@link GradientTile}). A task computes a block of one tap's matrix, some input
+ * channels by one panel of output channels, over all pixels of all pictures; so no two tasks write the same number and
+ * every sum has one order. Pixels are taken in blocks of about 512, so that their part of dy (128 KB) is still in the
+ * second cache when the next rows of the block need it; block sums add up in dw.
+ */
+final class SimdWeightGradient implements ConvolutionWeightGradient {
+    private static final int PIXELS = 512;
+    private static final int CHANNELS = 60;
+
+    private final Conv2dSpec spec;
+    private final int h;
+    private final int w;
+    private final int groupIn;
+    private final int groupOut;
+    private final int taps;
+    private final int channelTasks;
+    private final int[] panels;
+    private final ThreadTeam.Task task = this::block;
+    private final ThreadTeam.Task biasTask = this::biasBlock;
+    private int[][] segments = new int[0][];
+
+    private Nhwc x;
+    private Nhwc dy;
+    private float[] dw;
+    private float[] db;
+    private boolean add;
+    private ThreadTeam team;
+
+    SimdWeightGradient(Conv2dSpec spec, int h, int w) {
+        this.spec = spec;
+        this.h = h;
+        this.w = w;
+        groupIn = spec.groupInChannels();
+        groupOut = spec.outChannels() / spec.groups();
+        taps = spec.kernelH() * spec.kernelW();
+        channelTasks = (groupIn + CHANNELS - 1) / CHANNELS;
+        panels = panels(groupOut);
+    }
+
+    /** First columns of panels of whole vectors, and behind them one of less than a vector where there is a rest. */
+    private static int[] panels(int columns) {
+        int whole = columns / Lanes.COUNT * Lanes.COUNT;
+        int[] first = Panels.cut(whole);
+        if (whole < columns) {
+            first = Arrays.copyOf(first, first.length + 1);
+            first[first.length - 1] = columns;
+        }
+        return first;
+    }
+
+    @Override
+    public void run(Nhwc newX, Nhwc newDy, float[] newDw, float[] newDb, boolean newAdd, ThreadTeam newTeam) {
+        newX.requireShape("convolution x", newX.n(), h, w, spec.inChannels());
+        newDy.requireShape("convolution dy", newX.n(), spec.outH(h), spec.outW(w), spec.outChannels());
+        x = newX;
+        dy = newDy;
+        dw = newDw;
+        db = newDb;
+        add = newAdd;
+        team = newTeam;
+        reserveSegments();
+        newTeam.run(spec.groups() * taps * (panels.length - 1) * channelTasks, task);
+        if (newDb != null) {
+            newTeam.run((spec.outChannels() + Lanes.COUNT - 1) / Lanes.COUNT, biasTask);
+        }
+        x = null;
+        dy = null;
+        dw = null;
+        db = null;
+        team = null;
+    }
+
+    private void reserveSegments() {
+        if (segments.length < team.size()) {
+            segments = Arrays.copyOf(segments, team.size());
+        }
+        for (int i = 0; i < segments.length; i++) {
+            if (segments[i] == null) {
+                segments[i] = new int[3 * PIXELS];
+            }
+        }
+    }
+
+    private void block(int number, int worker) {
+        int channelTask = number % channelTasks;
+        int rest = number / channelTasks;
+        int panel = rest % (panels.length - 1);
+        int tap = rest / (panels.length - 1) % taps;
+        int group = rest / (panels.length - 1) / taps;
+        int lowChannel = RegisterTile.firstRow(channelTask, channelTasks, groupIn);
+        int highChannel = RegisterTile.firstRow(channelTask + 1, channelTasks, groupIn);
+        int[] own = segments[worker];
+        int firstY = tap / spec.kernelW() * spec.dilationH() - spec.padTop();
+        int firstX = tap % spec.kernelW() * spec.dilationW() - spec.padLeft();
+        // Columns q whose input column q * stride + firstX exists.
+        int q0 = Math.max(0, Math.ceilDiv(-firstX, spec.strideW()));
+        int q1 = Math.min(dy.w(), Math.floorDiv(w - 1 - firstX, spec.strideW()) + 1);
+        int used = 0;
+        int pixels = 0;
+        boolean first = true;
+        for (int row = 0; row < dy.n() * dy.h(); row++) {
+            int picture = row / dy.h();
+            int inY = row % dy.h() * spec.strideH() + firstY;
+            if (inY < 0 || inY >= h) {
+                continue;
+            }
+            for (int q = q0; q < q1;) {
+                int length = Math.min(q1 - q, PIXELS - pixels);
+                int xAt = x.at(picture, inY, q * spec.strideW() + firstX) + group * groupIn;
+                int dyAt = dy.at(0, row, q) + group * groupOut + panels[panel];
+                used = append(own, used, xAt, dyAt, length);
+                q += length;
+                pixels += length;
+                if (pixels == PIXELS) {
+                    sum(own, used, tap, panel, group, lowChannel, highChannel, first, worker);
+                    first = false;
+                    used = 0;
+                    pixels = 0;
+                }
+            }
+        }
+        if (pixels > 0 || first) {
+            sum(own, used, tap, panel, group, lowChannel, highChannel, first, worker);
+        }
+    }
+
+    /** Adds a segment, or makes the last one longer where the new one goes on as it does. */
+    private int append(int[] own, int used, int xAt, int dyAt, int length) {
+        int xStep = spec.strideW() * x.stride();
+        if (used > 0 && own[3 * used - 3] + own[3 * used - 1] * xStep == xAt
+                && own[3 * used - 2] + own[3 * used - 1] * dy.stride() == dyAt) {
+            own[3 * used - 1] += length;
+            return used;
+        }
+        own[3 * used] = xAt;
+        own[3 * used + 1] = dyAt;
+        own[3 * used + 2] = length;
+        return used + 1;
+    }
+
+    /** Sums the pixels of some segments into the task's block of dw. */
+    private void sum(int[] own, int used, int tap, int panel, int group, int lowChannel, int highChannel,
+            boolean first, int worker) {
+        int columns = panels[panel + 1] - panels[panel];
+        int vectors = Math.max(1, columns / Lanes.COUNT);
+        int rows = GradientTile.rows(vectors);
+        int width = vectors * Lanes.COUNT;
+        float[] tile = team.scratch(worker, rows * width);
+        int xStep = spec.strideW() * x.stride();
+        int tiles = (highChannel - lowChannel + rows - 1) / rows;
+        int before = 0;
+        for (int i = 0; i < tiles; i++) {
+            int c = lowChannel + i * rows;
+            int height = Math.min(rows, highChannel - c);
+            shift(own, used, c - before);
+            before = c;
+            GradientTile.product(vectors, columns, height, x.data(), xStep, dy.data(), dy.stride(), own, 0, used, tile);
+            for (int row = 0; row < height; row++) {
+                int to = (tap * groupIn + c + row) * spec.outChannels() + group * groupOut + panels[panel];
+                store(tile, row * width, dw, to, columns, add || !first);
+            }
+        }
+        shift(own, used, -before);
+    }
+
+    private static void shift(int[] own, int used, int by) {
+        for (int s = 0; s < used; s++) {
+            own[3 * s] += by;
+        }
+    }
+
+    private static void store(float[] from, int at, float[] to, int toAt, int count, boolean add) {
+        if (add) {
+            for (int j = 0; j < count; j++) {
+                to[toAt + j] += from[at + j];
+            }
+        } else {
+            System.arraycopy(from, at, to, toAt, count);
+        }
+    }
+
+    /** db of as many channels as a vector has lanes, in double precision. */
+    private void biasBlock(int number, int worker) {
+        int from = number * Lanes.COUNT;
+        int to = Math.min(from + Lanes.COUNT, spec.outChannels());
+        double[] sums = new double[Lanes.COUNT];
+        float[] data = dy.data();
+        for (int pixel = 0; pixel < dy.pixels(); pixel++) {
+            int at = dy.offset() + pixel * dy.stride() + from;
+            for (int k = 0; k < to - from; k++) {
+                sums[k] += data[at + k];
+            }
+        }
+        for (int k = 0; k < to - from; k++) {
+            db[from + k] = (float) (add ? db[from + k] + sums[k] : sums[k]);
+        }
+    }
+}

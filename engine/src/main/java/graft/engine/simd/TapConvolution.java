@@ -1,0 +1,269 @@
+package graft.engine.simd;
+
+import graft.engine.Nhwc;
+import graft.engine.ThreadTeam;
+import java.util.Arrays;
+
+/**
+ * Direct convolution as a matrix product that is never written down ("implicit GEMM"): row m of the left matrix would
+ * be all inputs of one output pixel, tap by tap.
+ *
+ * <pre>y[m, k] = sum over t, c of  x[pixel(m, t), c] * w[t, c, k]</pre>
+ *
+ * <p><b>Idea.</b> Channels lie last, so the inputs of one tap are a run of consecutive floats, and a register tile needs
+ * only the place where each run starts ({@link RegisterTile}). Where the kernel is a row of neighbouring pixels in
+ * dense activations, the whole row is one run: S*C floats, which makes first layers with 3 channels fast.
+ *
+ * <p><b>Borders.</b> Tiles whose kernel leaves the picture, or whose runs are too short to be worth a loop, copy their
+ * inputs into scratch memory, with zeros for what is outside, in the order t, c. The same product then reads them as
+ * one tap with one long run. The order of the sum is the same, and so are its bits.
+ *
+ * <p><b>Blocks.</b> A task is a range of output pixels times a range of panels of output channels; the ranges depend on
+ * the shape alone. Long sums are cut into blocks of about 1024 products, so that the piece of a panel in use (256 KB)
+ * stays in the second cache for all rows of the task; the partial sums add up in scratch memory.
+ *
+ * <p><b>Groups.</b> Every group is a convolution of its own on some of the channels.
+ */
+final class TapConvolution {
+    /** Products in one block of the sum. */
+    private static final int BLOCK = 1024;
+    /** Floats of x that the rows of a task use, at most: half of a 1 MiB cache. */
+    private static final int LEFT_FLOATS = 128 * 1024;
+    private static final int MOST_ROWS = 96;
+    /** Runs shorter than this are copied together. */
+    private static final int SHORTEST_RUN = 8;
+
+    private final TapGeometry geometry;
+    private final int groups;
+    private final int groupIn;
+    private final int groupOut;
+    private final int depth;
+    private final int tapsInARow;
+    private final Panels[] panels;
+    private final ThreadTeam.Task task = this::compute;
+    private int[][] tables = new int[0][];
+
+    private Nhwc x;
+    private Nhwc y;
+    private float[] bias;
+    private Nhwc residual;
+    private boolean relu;
+    private ThreadTeam team;
+    private int rows;
+    private int rowsInTask;
+    private int panelsInTask;
+    private int panelTasks;
+    private int merged;
+
+    /** A convolution from {@code groups * groupIn} to {@code groups * groupOut} channels. */
+    TapConvolution(TapGeometry geometry, int groups, int groupIn, int groupOut) {
+        this.geometry = geometry;
+        this.groups = groups;
+        this.groupIn = groupIn;
+        this.groupOut = groupOut;
+        depth = geometry.taps() * groupIn;
+        tapsInARow = groups == 1 ? geometry.tapsInARow() : 1;
+        panels = new Panels[groups];
+        for (int g = 0; g < groups; g++) {
+            panels[g] = new Panels(depth, groupOut, 1);
+        }
+    }
+
+    /** Packs weights [R,S,C/groups,K] for the forward pass. */
+    void packForward(float[] weights, ThreadTeam packers) {
+        int allOut = groups * groupOut;
+        packers.run(groups * panels[0].count, (i, worker) -> {
+            int g = i / panels[0].count;
+            for (int t = 0; t < geometry.taps(); t++) {
+                int at = geometry.weightTap()[t] * groupIn * allOut + g * groupOut;
+                panels[g].fill(i % panels[0].count, 0, t * groupIn, groupIn, weights, at, allOut, 1);
+            }
+        });
+    }
+
+    /** Packs weights [R,S,C/groups,K] for the gradient: this convolution's input channels are K, its outputs C. */
+    void packTransposed(float[] weights, ThreadTeam packers) {
+        int allIn = groups * groupIn;
+        packers.run(groups * panels[0].count, (i, worker) -> {
+            int g = i / panels[0].count;
+            for (int t = 0; t < geometry.taps(); t++) {
+                int at = geometry.weightTap()[t] * groupOut * allIn + g * groupIn;
+                panels[g].fill(i % panels[0].count, 0, t * groupIn, groupIn, weights, at, 1, allIn);
+            }
+        });
+    }
+
+    /** Computes y; pixels of y that the geometry does not name keep their values. */
+    void run(Nhwc newX, Nhwc newY, float[] newBias, Nhwc newResidual, boolean newRelu, ThreadTeam newTeam) {
+        x = newX;
+        y = newY;
+        bias = newBias;
+        residual = newResidual;
+        relu = newRelu;
+        team = newTeam;
+        rows = x.n() * geometry.gridH() * geometry.gridW();
+        merged = x.isDense() ? tapsInARow : 1;
+        choosePieces();
+        reserveTables();
+        newTeam.run((rows + rowsInTask - 1) / rowsInTask * panelTasks * groups, task);
+        x = null;
+        y = null;
+        residual = null;
+        team = null;
+    }
+
+    /** Rows and panels of a task: enough tasks to share out, each big enough to use what it loads several times. */
+    private void choosePieces() {
+        int fit = Math.max(1, LEFT_FLOATS / Math.max(1, depth) / RegisterTile.TALLEST) * RegisterTile.TALLEST;
+        rowsInTask = Math.min(MOST_ROWS, fit);
+        int chunks = (rows + rowsInTask - 1) / rowsInTask;
+        rowsInTask = (rows + chunks - 1) / chunks;
+        panelsInTask = panels[0].count;
+        while (panelsInTask > 1 && chunks * groups * ((panels[0].count + panelsInTask - 1) / panelsInTask) < 16) {
+            panelsInTask = (panelsInTask + 1) / 2;
+        }
+        panelTasks = (panels[0].count + panelsInTask - 1) / panelsInTask;
+    }
+
+    private void reserveTables() {
+        int tiles = RegisterTile.tiles(rowsInTask);
+        int needed = tiles * (Math.max(1, geometry.taps()) * RegisterTile.ROWS + 1) + rowsInTask;
+        if (tables.length < team.size()) {
+            tables = Arrays.copyOf(tables, team.size());
+        }
+        for (int i = 0; i < tables.length; i++) {
+            if (tables[i] == null || tables[i].length < needed) {
+                tables[i] = new int[needed];
+            }
+        }
+    }
+
+    private void compute(int number, int worker) {
+        int panelTask = number % panelTasks;
+        int group = number / panelTasks % groups;
+        int first = number / panelTasks / groups * rowsInTask;
+        int count = Math.min(rowsInTask, rows - first);
+        int tiles = RegisterTile.tiles(count);
+        int maxWidth = RegisterTile.WIDEST * Lanes.COUNT;
+        int gatherAt = (count + RegisterTile.ROWS) * maxWidth;
+        float[] scratch = team.scratch(worker, gatherAt + count * depth);
+        int[] table = tables[worker];
+        int tableStep = Math.max(1, geometry.taps()) * RegisterTile.ROWS + 1;
+        int pixelsAt = tiles * tableStep;
+        for (int i = 0; i < tiles; i++) {
+            int low = RegisterTile.firstRow(i, tiles, count);
+            int high = RegisterTile.firstRow(i + 1, tiles, count);
+            boolean inPlace = locate(first + low, high - low, group, table, i * tableStep + 1, table, pixelsAt + low);
+            table[i * tableStep] = inPlace ? 1 : 0;
+            if (!inPlace) {
+                gather(first + low, high - low, group, scratch, gatherAt + low * depth, table, i * tableStep + 1);
+            }
+        }
+        Panels own = panels[group];
+        int lastPanel = Math.min(own.count, (panelTask + 1) * panelsInTask);
+        for (int p = panelTask * panelsInTask; p < lastPanel; p++) {
+            sum(own, p, count, tiles, table, tableStep, scratch, gatherAt);
+            Epilogue.store(scratch, 0, own.width(p), count, own.realWidth(p), table, pixelsAt, y,
+                    group * groupOut + own.firstColumn(p), bias, residual, relu);
+        }
+    }
+
+    /** Sums of all rows of the task in one panel, into the front of the scratch memory. */
+    private void sum(Panels own, int panel, int count, int tiles, int[] table, int tableStep, float[] scratch,
+            int gatherAt) {
+        int width = own.width(panel);
+        int run = merged * groupIn;
+        int taps = geometry.taps() / merged;
+        int tapsInBlock = Math.max(1, BLOCK / run);
+        int runInBlock = Math.min(run, BLOCK);
+        int partialAt = gatherAt - RegisterTile.ROWS * RegisterTile.WIDEST * Lanes.COUNT;
+        int t = 0;
+        do {
+            int blockTaps = Math.min(tapsInBlock, taps - t);
+            int k = 0;
+            do {
+                int blockRun = Math.min(runInBlock, run - k);
+                int b = own.start(panel, 0) + (t * run + k) * width;
+                for (int i = 0; i < tiles; i++) {
+                    int low = RegisterTile.firstRow(i, tiles, count);
+                    int height = RegisterTile.firstRow(i + 1, tiles, count) - low;
+                    boolean opening = t == 0 && k == 0;
+                    int out = opening ? low * width : partialAt;
+                    int at = i * tableStep + 1;
+                    if (table[at - 1] == 1) {
+                        RegisterTile.product(height, own.vectors(panel), x.data(), table, at + t * RegisterTile.ROWS,
+                                k, blockTaps, blockRun, own.data, b, scratch, out, width);
+                    } else {
+                        RegisterTile.product(height, own.vectors(panel), scratch, table, at, t * run + k, 1,
+                                blockTaps * blockRun, own.data, b, scratch, out, width);
+                    }
+                    if (!opening) {
+                        add(scratch, partialAt, low * width, height * width);
+                    }
+                }
+                k += blockRun;
+            } while (k < run);
+            t += blockTaps;
+        } while (t < taps);
+    }
+
+    private static void add(float[] data, int from, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            data[to + i] += data[from + i];
+        }
+    }
+
+    /**
+     * Notes where the rows of a tile go, and where their runs start.
+     *
+     * @return false when a run leaves the picture or runs are too short: then the tile has to be gathered
+     */
+    private boolean locate(int first, int height, int group, int[] offsets, int at, int[] pixels, int pixelsAt) {
+        boolean inPlace = merged * groupIn >= SHORTEST_RUN || depth == groupIn;
+        int q = first % geometry.gridW();
+        int p = first / geometry.gridW() % geometry.gridH();
+        int picture = first / geometry.gridW() / geometry.gridH();
+        for (int i = 0; i < height; i++) {
+            pixels[pixelsAt + i] = geometry.target(picture, p, q);
+            for (int t = 0; inPlace && t < geometry.taps(); t += merged) {
+                inPlace = geometry.inside(p, q, t) && geometry.inside(p, q, t + merged - 1);
+                offsets[at + t / merged * RegisterTile.ROWS + i] = source(picture, p, q, t) + group * groupIn;
+            }
+            if (++q == geometry.gridW()) {
+                q = 0;
+                if (++p == geometry.gridH()) {
+                    p = 0;
+                    picture++;
+                }
+            }
+        }
+        return inPlace;
+    }
+
+    private int source(int picture, int p, int q, int t) {
+        return x.at(picture, p * geometry.strideH() + geometry.tapY()[t], q * geometry.strideW() + geometry.tapX()[t]);
+    }
+
+    /** Copies the inputs of a tile: row i from {@code to + i * depth}, in the order t, c. */
+    private void gather(int first, int height, int group, float[] scratch, int to, int[] offsets, int at) {
+        for (int i = 0; i < height; i++) {
+            int q = (first + i) % geometry.gridW();
+            int p = (first + i) / geometry.gridW() % geometry.gridH();
+            int picture = (first + i) / geometry.gridW() / geometry.gridH();
+            int row = to + i * depth;
+            offsets[at + i] = row;
+            for (int t = 0; t < geometry.taps(); t++) {
+                if (geometry.inside(p, q, t)) {
+                    System.arraycopy(x.data(), source(picture, p, q, t) + group * groupIn, scratch, row + t * groupIn,
+                            groupIn);
+                } else {
+                    Arrays.fill(scratch, row + t * groupIn, row + (t + 1) * groupIn, 0f);
+                }
+            }
+        }
+    }
+
+    long packedBytes() {
+        return groups * panels[0].bytes();
+    }
+}

@@ -1,0 +1,79 @@
+package graft.layers.plan;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Lays buffers with known lifetimes into one array, so that buffers which are never alive together share memory.
+ *
+ * <p>Greedy by size: the largest buffer first, each at the lowest offset at which it collides with no buffer placed
+ * before that is alive at the same time. For networks this comes within a few per cent of the lower bound, the largest
+ * sum of sizes alive at once (Pisarchyk, Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020,
+ * arXiv:2001.03288).
+ */
+final class BufferPlanner {
+    /** Offsets are multiples of 16 floats, a cache line, so that no two buffers share one. */
+    private static final int ALIGNMENT = 16;
+
+    /** A buffer: its size in floats, and the first and last step at which it is alive. */
+    static final class Buffer {
+        private final int size;
+        private final int first;
+        private int last;
+        private int offset = -1;
+
+        private Buffer(int size, int first) {
+            this.size = size;
+            this.first = first;
+            this.last = first;
+        }
+
+        /** The buffer is still needed at this step. */
+        void usedAt(int step) {
+            last = Math.max(last, step);
+        }
+
+        /** Where it lies in the array; known after {@link BufferPlanner#place}. */
+        int offset() {
+            return offset;
+        }
+
+        private boolean aliveWith(Buffer other) {
+            return first <= other.last && other.first <= last;
+        }
+    }
+
+    private final List<Buffer> buffers = new ArrayList<>();
+
+    /** A new buffer of this many floats, born at step {@code first}. */
+    Buffer buffer(int floats, int first) {
+        Buffer b = new Buffer(Math.ceilDiv(floats, ALIGNMENT) * ALIGNMENT, first);
+        buffers.add(b);
+        return b;
+    }
+
+    /** Gives every buffer its offset and returns the floats needed in all. */
+    int place() {
+        List<Buffer> bySize = new ArrayList<>(buffers);
+        bySize.sort(Comparator.comparingInt((Buffer b) -> b.size).reversed().thenComparingInt(b -> b.first));
+        List<Buffer> placed = new ArrayList<>();
+        int total = 0;
+        for (Buffer b : bySize) {
+            int at = 0;
+            for (Buffer p : placed) {
+                if (p.aliveWith(b)) {
+                    if (at + b.size <= p.offset) {
+                        break;
+                    }
+                    at = Math.max(at, p.offset + p.size);
+                }
+            }
+            b.offset = at;
+            total = Math.max(total, Math.addExact(at, b.size));
+            placed.add(b);
+            placed.sort(Comparator.comparingInt(p -> p.offset));
+        }
+        return total;
+    }
+}

@@ -1,0 +1,8 @@
+package graft.layers.plan;
+
+import graft.engine.Tensor;
+import graft.layers.Parameter;
+
+/** A parameter that learns, and the gradient that the last backward pass found for it, of the same shape. */
+public record LearningParameter(Parameter parameter, Tensor gradient) {
+}

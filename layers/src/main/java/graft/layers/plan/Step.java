@@ -1,0 +1,28 @@
+package graft.layers.plan;
+
+import graft.engine.ConvolutionForward;
+import graft.engine.Nhwc;
+import graft.engine.ThreadTeam;
+import graft.layers.Layer;
+import graft.layers.LayerRun;
+
+/** One thing that an {@link InferencePlan} does when it runs. */
+sealed interface Step {
+    void run(ThreadTeam team);
+
+    /** A convolution with its fused sum and ReLU. */
+    record Convolution(ConvolutionForward kernel, Nhwc x, Nhwc y, Nhwc residual, boolean relu) implements Step {
+        @Override
+        public void run(ThreadTeam team) {
+            kernel.run(x, y, residual, relu, team);
+        }
+    }
+
+    /** Any other layer, by its own forward pass. */
+    record Plain(Layer layer, LayerRun run) implements Step {
+        @Override
+        public void run(ThreadTeam team) {
+            layer.forward(run);
+        }
+    }
+}

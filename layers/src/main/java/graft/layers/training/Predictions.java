@@ -1,0 +1,97 @@
+package graft.layers.training;
+
+import graft.engine.Kernels;
+import graft.engine.Nhwc;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.plan.InferencePlan;
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * What a network says of samples it was not trained on.
+ *
+ * @param ids           the samples, in the order in which they were read; some may be missing (unreadable pictures)
+ * @param labels        true classes, by position
+ * @param probabilities [N,K] by position
+ * @param loss          mean cross-entropy
+ */
+public record Predictions(int[] ids, int[] labels, Tensor probabilities, double loss) {
+
+    /** Runs {@code plan} over all samples. {@code progress} hears the number of samples done so far. */
+    public static Predictions of(InferencePlan plan, Samples samples, ThreadTeam team, IntConsumer progress) {
+        int[] order = IntStream.range(0, samples.count()).toArray();
+        int[] ids = new int[order.length];
+        int[] labels = new int[order.length];
+        int[] batchIds = new int[plan.batch()];
+        int classes = plan.output().c();
+        float[] probabilities = new float[Tensor.count(order.length, classes)];
+        int done = 0;
+        double loss = 0;
+        Nhwc in = plan.input();
+        try (Samples.Reader reader = samples.read(order, plan.batch(), 0)) {
+            for (int n; (n = reader.next(in.data(), in.offset(), batchIds)) > 0; done += n) {
+                plan.run();
+                Nhwc logits = plan.output();
+                for (int i = 0; i < n; i++) {
+                    ids[done + i] = batchIds[i];
+                    labels[done + i] = samples.label(batchIds[i]);
+                    if (labels[done + i] >= 0 && labels[done + i] < classes) {
+                        loss += SoftmaxCrossEntropy.of(logits, i, labels[done + i]);
+                    }
+                }
+                Kernels.best().softmax(logits.pictures(0, n),
+                        new Nhwc(probabilities, done * classes, n, 1, 1, classes, classes), team);
+                progress.accept(done + n);
+            }
+        }
+        return new Predictions(Arrays.copyOf(ids, done), Arrays.copyOf(labels, done),
+                Tensor.wrap(Arrays.copyOf(probabilities, done * classes), done, classes), loss / Math.max(1, done));
+    }
+
+    public int count() {
+        return ids.length;
+    }
+
+    public int classes() {
+        return probabilities.dim(1);
+    }
+
+    /** The likeliest class at a position; the first of equals. NaN is never likeliest. */
+    public int best(int position) {
+        return ranked(position, 1)[0];
+    }
+
+    /** The {@code top} likeliest classes at a position, likeliest first. */
+    public int[] ranked(int position, int top) {
+        float[] p = probabilities.unwrap();
+        int at = position * classes();
+        return IntStream.range(0, classes()).boxed()
+                .sorted((a, b) -> Float.compare(orLowest(p[at + b]), orLowest(p[at + a])))
+                .limit(top).mapToInt(Integer::intValue).toArray();
+    }
+
+    private static float orLowest(float p) {
+        return Float.isNaN(p) ? -1 : p;
+    }
+
+    /** Fraction of samples whose true class is among the {@code top} likeliest. */
+    public double accuracy(int top) {
+        int right = 0;
+        for (int i = 0; i < count(); i++) {
+            int label = labels[i];
+            right += Arrays.stream(ranked(i, top)).anyMatch(c -> c == label) ? 1 : 0;
+        }
+        return count() == 0 ? 0 : (double) right / count();
+    }
+
+    /** {@code [true class][predicted class]}: how often. */
+    public int[][] confusion() {
+        int[][] table = new int[classes()][classes()];
+        for (int i = 0; i < count(); i++) {
+            table[labels[i]][best(i)]++;
+        }
+        return table;
+    }
+}

@@ -1,0 +1,43 @@
+package graft.layers.training;
+
+import graft.layers.Shape;
+
+/**
+ * Labelled inputs to learn from or to be tested on. Where they come from (pictures being decoded, features in memory) is
+ * their own affair.
+ */
+public interface Samples {
+
+    int count();
+
+    /** Shape of one input. */
+    Shape shape();
+
+    /** The true class of a sample, 0 to classes - 1. */
+    int label(int sample);
+
+    /**
+     * Starts a pass.
+     *
+     * @param order the samples to read, in order
+     * @param batch how many at a time; the last batch may be smaller
+     * @param seed  of whatever is random about this pass, such as augmentation
+     */
+    Reader read(int[] order, int batch, long seed);
+
+    /** A pass under way. */
+    interface Reader extends AutoCloseable {
+
+        /**
+         * Writes the next inputs, normalised [N,H,W,C], from {@code offset} on.
+         *
+         * @param ids written: the numbers of the samples that were read
+         * @return how many, at most the batch; 0 when the pass is over
+         */
+        int next(float[] data, int offset, int[] ids);
+
+        @Override
+        default void close() {
+        }
+    }
+}

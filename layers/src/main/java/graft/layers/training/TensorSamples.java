@@ -1,0 +1,68 @@
+package graft.layers.training;
+
+import graft.engine.Tensor;
+import graft.layers.Shape;
+
+/** Samples that lie in memory as one tensor: small pictures, or cached features. */
+public final class TensorSamples implements Samples {
+    private final Tensor data;
+    private final int[] labels;
+    private final Shape shape;
+
+    /**
+     * @param data   [N,H,W,C] or [N,C], not copied
+     * @param labels [N], not copied
+     */
+    public TensorSamples(Tensor data, int[] labels) {
+        if (data.dim(0) != labels.length) {
+            throw new IllegalArgumentException(data + " has " + data.dim(0) + " samples, there are " + labels.length
+                    + " labels");
+        }
+        this.data = data;
+        this.labels = labels;
+        shape = data.rank() == 2 ? Shape.vector(data.dim(1)) : new Shape(data.dim(1), data.dim(2), data.dim(3));
+    }
+
+    /** The inputs themselves, not a copy. */
+    public Tensor data() {
+        return data;
+    }
+
+    /** The labels themselves, not a copy. */
+    public int[] labels() {
+        return labels;
+    }
+
+    @Override
+    public int count() {
+        return labels.length;
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    public int label(int sample) {
+        return labels[sample];
+    }
+
+    @Override
+    public Reader read(int[] order, int batch, long seed) {
+        return new Reader() {
+            private int at;
+
+            @Override
+            public int next(float[] to, int offset, int[] ids) {
+                int n = Math.min(batch, order.length - at);
+                int size = shape.size();
+                for (int i = 0; i < n; i++) {
+                    ids[i] = order[at++];
+                    System.arraycopy(data.unwrap(), ids[i] * size, to, offset + i * size, size);
+                }
+                return n;
+            }
+        };
+    }
+}

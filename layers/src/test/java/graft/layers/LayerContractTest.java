@@ -1,0 +1,333 @@
+package graft.layers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.engine.Conv2dSpec;
+import graft.engine.Kernels;
+import graft.engine.LrnSpec;
+import graft.engine.Nhwc;
+import graft.engine.Pool2dSpec;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every layer must keep: its output has the inferred shape and the oracle's values, its gradients are the central
+ * differences of the oracle, gradients are added where they must be, and one picture alone gives what it gives in a
+ * batch.
+ *
+ * <p>The oracle works in double precision with steps of 1e-5, so its differences are right to about 1e-9. Float kernels
+ * sum at most a few hundred products here: relative to the largest gradient, errors stay below 300 * 2^-24 = 2e-5.
+ */
+class LayerContractTest {
+    private static final double TOLERANCE = 2e-5;
+    private static final int BATCH = 3;
+
+    record Case(Layer layer, List<Shape> inputs, boolean training) {
+        Case(Layer layer, Shape... inputs) {
+            this(layer, List.of(inputs), true);
+        }
+
+        @Override
+        public String toString() {
+            return layer + " of " + inputs + (training ? "" : ", frozen");
+        }
+    }
+
+    static Stream<Case> cases() {
+        Shape small = new Shape(7, 6, 5);
+        return Stream.of(
+                new Case(new Conv2d(Conv2dSpec.square(5, 4, 3, 1, 1), true), small),
+                new Case(new Conv2d(Conv2dSpec.square(5, 18, 3, 2, 1), false), small),
+                new Case(new Conv2d(Conv2dSpec.square(5, 7, 1, 1, 0), true), small),
+                new Case(new Conv2d(Conv2dSpec.square(5, 7, 1, 2, 0), true), small),
+                new Case(new Conv2d(new Conv2dSpec(5, 3, 2, 3, 1, 2, 0, 1, 2, 0, 2, 1, 1), true), small),
+                new Case(new Conv2d(Conv2dSpec.square(6, 4, 3, 1, 1).withGroups(2), true), new Shape(6, 7, 6)),
+                new Case(new Conv2d(Conv2dSpec.square(6, 6, 3, 2, 1).withGroups(6), false), new Shape(7, 7, 6)),
+                new Case(new Conv2d(Conv2dSpec.square(16, 17, 3, 1, 1), true), new Shape(13, 14, 16)),
+                new Case(new Dense(11, 6, true), Shape.vector(11)),
+                new Case(new Dense(33, 2, false), Shape.vector(33)),
+                new Case(new BatchNorm(5), small),
+                new Case(new BatchNorm(5), List.of(small), false),
+                new Case(new Relu(), small),
+                new Case(new MaxPool(Pool2dSpec.square(2, 2, 0)), small),
+                new Case(new MaxPool(Pool2dSpec.square(3, 2, 1)), small),
+                new Case(new MaxPool(Pool2dSpec.square(3, 2, 0).withCeil()), small),
+                new Case(new AveragePool(Pool2dSpec.square(3, 1, 1)), small),
+                new Case(new AveragePool(Pool2dSpec.square(3, 2, 1).excludingPadding()), small),
+                new Case(new AveragePool(Pool2dSpec.square(3, 2, 1).withCeil()), small),
+                new Case(new AdaptiveAveragePool(3, 4), small),
+                new Case(new AdaptiveAveragePool(7, 7), new Shape(2, 2, 5)),
+                new Case(new GlobalAveragePool(), small),
+                new Case(new Lrn(new LrnSpec(3, 0.5f, 0.75f, 1)), small),
+                new Case(new Lrn(new LrnSpec(5, 1e-1f, 0.75f, 2)), new Shape(2, 3, 17)),
+                new Case(new Dropout(0.4f), small),
+                new Case(new Dropout(0.4f), List.of(small), false),
+                new Case(new Flatten(), small),
+                new Case(new Add(), small, small),
+                new Case(new Add(), small, small, small),
+                new Case(new Concat(), small, new Shape(7, 6, 2), new Shape(7, 6, 3)),
+                new Case(new Softmax(), Shape.vector(9)),
+                new Case(new ShortcutA(2, 12), small));
+    }
+
+    /** One layer with random inputs, parameters and output gradient, ready to run both ways. */
+    private static final class Bench {
+        final Case of;
+        final int batch;
+        final List<Nhwc> inputs = new ArrayList<>();
+        final List<Nhwc> inputGradients = new ArrayList<>();
+        final Map<String, Parameter> parameters = new LinkedHashMap<>();
+        final Map<String, Tensor> gradients = new LinkedHashMap<>();
+        final Nhwc output;
+        final Nhwc outputGradient;
+        final LayerRun run;
+
+        Bench(Case of, int batch, boolean add, ThreadTeam team) {
+            this.of = of;
+            this.batch = batch;
+            SplittableRandom random = new SplittableRandom(42);
+            for (Shape s : of.inputs) {
+                // All batches start with the same pictures; values 0.01 apart from 0 and from each other keep the
+                // kinks of ReLU and max pooling away from the steps of the differences.
+                Nhwc x = Nhwc.zeros(batch, s.h(), s.w(), s.c());
+                int[] order = shuffled(BATCH * s.size(), random);
+                for (int i = 0; i < batch * s.size(); i++) {
+                    x.data()[i] = 0.01f * (order[i] - BATCH * s.size() / 2 + 0.5f);
+                }
+                inputs.add(x);
+                Nhwc dx = Nhwc.zeros(batch, s.h(), s.w(), s.c());
+                Arrays.fill(dx.data(), add ? 1 : Float.NaN);
+                inputGradients.add(dx);
+            }
+            for (ParameterSpec spec : of.layer.parameters()) {
+                Parameter p = new Parameter(spec.name(), spec);
+                float[] values = new float[spec.size()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) (random.nextDouble() - (spec.role() == ParameterSpec.Role.WEIGHT
+                            || spec.role() == ParameterSpec.Role.BIAS ? 0.5 : -0.5));
+                }
+                p.set(Tensor.wrap(values, spec.dims()));
+                parameters.put(spec.name(), p);
+                gradients.put(spec.name(), Tensor.zeros(spec.dims()));
+            }
+            Shape y = of.layer.outputShape(of.inputs);
+            output = Nhwc.zeros(batch, y.h(), y.w(), y.c());
+            outputGradient = Nhwc.zeros(batch, y.h(), y.w(), y.c());
+            for (int i = 0; i < outputGradient.data().length; i++) {
+                outputGradient.data()[i] = (float) (random.nextDouble() * 2 - 1);
+            }
+            List<Boolean> all = inputs.stream().map(_ -> true).toList();
+            List<Boolean> adds = inputs.stream().map(_ -> add).toList();
+            run = new LayerRun(Kernels.best(), team,
+                    new LayerRun.Mode(of.training, !of.layer.parameters().isEmpty() && of.training, all, adds), inputs,
+                    output, inputGradients, outputGradient, parameters, gradients);
+            run.seed(5);
+        }
+
+        private static int[] shuffled(int n, SplittableRandom random) {
+            int[] order = java.util.stream.IntStream.range(0, n).toArray();
+            for (int i = n - 1; i > 0; i--) {
+                int j = random.nextInt(i + 1);
+                int swap = order[i];
+                order[i] = order[j];
+                order[j] = swap;
+            }
+            return order;
+        }
+
+        List<LayerOracle.Maps> oracleInputs() {
+            return inputs.stream().map(x -> new LayerOracle.Maps(x.n(), x.h(), x.w(), x.c(), doubles(x.data())))
+                    .toList();
+        }
+
+        Map<String, double[]> oracleParameters() {
+            Map<String, double[]> p = new LinkedHashMap<>();
+            parameters.forEach((name, value) -> p.put(name, doubles(value.value().unwrap())));
+            return p;
+        }
+
+        /** The dropout mask that the layer drew, recovered from its output: factors of its inputs. */
+        double[] mask() {
+            double[] mask = new double[output.data().length];
+            if (of.layer instanceof Dropout) {
+                for (int i = 0; i < mask.length; i++) {
+                    mask[i] = output.data()[i] == 0 ? 0 : 1 / 0.6;
+                }
+            }
+            return mask;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void forwardHasTheInferredShapeAndTheOraclesValues(Case c) {
+        try (ThreadTeam team = ThreadTeam.of(2)) {
+            Bench b = new Bench(c, BATCH, false, team);
+            Map<String, double[]> before = b.oracleParameters();
+            c.layer.forward(b.run);
+            double[] expected = LayerOracle.forward(c.layer, b.oracleInputs(), before, c.training, b.mask()).x();
+            assertClose(expected, b.output.data(), "output");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void gradientsAreTheCentralDifferencesOfTheOracle(Case c) {
+        try (ThreadTeam team = ThreadTeam.of(2)) {
+            Bench b = new Bench(c, BATCH, false, team);
+            Map<String, double[]> p = b.oracleParameters();
+            List<LayerOracle.Maps> x = b.oracleInputs();
+            c.layer.forward(b.run);
+            double[] mask = b.mask();
+            c.layer.backward(b.run);
+            for (int i = 0; i < x.size(); i++) {
+                assertClose(differences(b, x.get(i).x(), x, p, mask), b.inputGradients.get(i).data(), "dx " + i);
+            }
+            if (b.run.learns()) {
+                for (ParameterSpec spec : c.layer.parameters()) {
+                    if (spec.role().learns()) {
+                        assertClose(differences(b, p.get(spec.name()), x, p, mask),
+                                b.gradients.get(spec.name()).unwrap(), "d" + spec.name());
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * d(sum of dy * y)/dv for elements of {@code v}, which is one of the inputs or parameters: for every one where there
+     * are few, for 300 evenly spread ones where there are many (NaN elsewhere).
+     */
+    private static double[] differences(Bench b, double[] v, List<LayerOracle.Maps> x, Map<String, double[]> p,
+            double[] mask) {
+        double[] result = new double[v.length];
+        double step = 1e-5;
+        Arrays.fill(result, Double.NaN);
+        for (int i = 0; i < v.length; i += Math.ceilDiv(v.length, 300)) {
+            double original = v[i];
+            v[i] = original + step;
+            double above = objective(b, x, p, mask);
+            v[i] = original - step;
+            double below = objective(b, x, p, mask);
+            v[i] = original;
+            result[i] = (above - below) / (2 * step);
+        }
+        return result;
+    }
+
+    private static double objective(Bench b, List<LayerOracle.Maps> x, Map<String, double[]> p, double[] mask) {
+        double[] y = LayerOracle.forward(b.of.layer, x, p, b.of.training, mask).x();
+        double sum = 0;
+        for (int i = 0; i < y.length; i++) {
+            sum += y[i] * b.outputGradient.data()[i];
+        }
+        return sum;
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void inputGradientsAreAddedToWhatIsThereWhenAskedTo(Case c) {
+        try (ThreadTeam team = ThreadTeam.of(2)) {
+            Bench set = new Bench(c, BATCH, false, team);
+            Bench add = new Bench(c, BATCH, true, team);
+            for (Bench b : List.of(set, add)) {
+                c.layer.forward(b.run);
+                c.layer.backward(b.run);
+            }
+            for (int i = 0; i < c.inputs.size(); i++) {
+                double[] expected = doubles(set.inputGradients.get(i).data());
+                for (int j = 0; j < expected.length; j++) {
+                    expected[j] += 1;
+                }
+                assertClose(expected, add.inputGradients.get(i).data(), "added dx " + i);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aPictureAloneGivesWhatItGivesInABatch(Case c) {
+        if (c.training && (c.layer instanceof BatchNorm || c.layer instanceof Dropout)) {
+            c = new Case(c.layer, c.inputs, false);
+        }
+        try (ThreadTeam team = ThreadTeam.of(2)) {
+            Bench many = new Bench(c, BATCH, false, team);
+            Bench one = new Bench(c, 1, false, team);
+            c.layer.forward(many.run);
+            c.layer.forward(one.run);
+            int size = one.output.data().length;
+            assertClose(doubles(Arrays.copyOf(many.output.data(), size)), one.output.data(), "first picture");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void anyNumberOfThreadsGivesTheSameBits(Case c) {
+        Bench[] benches = new Bench[3];
+        for (int threads = 1; threads <= 3; threads++) {
+            try (ThreadTeam team = ThreadTeam.of(threads)) {
+                benches[threads - 1] = new Bench(c, BATCH, false, team);
+                c.layer.forward(benches[threads - 1].run);
+                c.layer.backward(benches[threads - 1].run);
+            }
+        }
+        for (int t = 1; t < 3; t++) {
+            assertArrayEquals(benches[0].output.data(), benches[t].output.data());
+            for (int i = 0; i < c.inputs.size(); i++) {
+                assertArrayEquals(benches[0].inputGradients.get(i).data(), benches[t].inputGradients.get(i).data());
+            }
+            for (String name : benches[0].gradients.keySet()) {
+                assertArrayEquals(benches[0].gradients.get(name).unwrap(), benches[t].gradients.get(name).unwrap());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aFrozenLayersTensorsStayAsTheyAre(Case c) {
+        Case frozen = new Case(c.layer, c.inputs, false);
+        try (ThreadTeam team = ThreadTeam.of(1)) {
+            Bench b = new Bench(frozen, BATCH, false, team);
+            Map<String, float[]> before = new LinkedHashMap<>();
+            b.parameters.forEach((name, p) -> before.put(name, p.value().toArray()));
+            c.layer.forward(b.run);
+            c.layer.backward(b.run);
+            b.parameters.forEach((name, p) -> assertArrayEquals(before.get(name), p.value().unwrap(), name));
+            b.gradients.values().forEach(g -> assertArrayEquals(new float[g.size()], g.unwrap()));
+        }
+    }
+
+    private static double[] doubles(float[] values) {
+        double[] d = new double[values.length];
+        for (int i = 0; i < d.length; i++) {
+            d[i] = values[i];
+        }
+        return d;
+    }
+
+    private static void assertClose(double[] expected, float[] actual, String what) {
+        assertEquals(expected.length, actual.length, what);
+        double largest = Arrays.stream(expected).filter(e -> !Double.isNaN(e)).map(Math::abs).max().orElse(0);
+        for (int i = 0; i < expected.length; i++) {
+            if (Double.isNaN(expected[i])) {
+                assertTrue(!Float.isNaN(actual[i]), what + "[" + i + "] is NaN");
+                continue;
+            }
+            double error = Math.abs(expected[i] - actual[i]);
+            int at = i;
+            assertTrue(error <= TOLERANCE * largest,
+                    () -> what + "[" + at + "]: expected " + expected[at] + ", found " + actual[at]);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package graft.layers;
+
+import graft.engine.Tensor;
+import graft.layers.LayerOracle.Maps;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A whole network in double precision, node by node with {@link LayerOracle}: what plans are compared with. */
+public final class NetworkOracle {
+    private final Network network;
+    private final Map<String, double[]> parameters = new LinkedHashMap<>();
+
+    public NetworkOracle(Network network) {
+        this.network = network;
+        network.parameters().forEach((name, p) -> {
+            float[] values = p.value().unwrap();
+            double[] d = new double[values.length];
+            for (int i = 0; i < d.length; i++) {
+                d[i] = values[i];
+            }
+            parameters.put(name, d);
+        });
+    }
+
+    /** The values of a parameter, which may be changed to see what follows. */
+    public double[] parameter(String name) {
+        return parameters.get(name);
+    }
+
+    /** The output for pictures [N,H,W,C]; layers that are not frozen behave as in training when {@code training}. */
+    public double[] run(Tensor x, boolean training) {
+        Map<String, Maps> values = new HashMap<>();
+        for (Node node : network.nodes()) {
+            if (node.layer() instanceof Input) {
+                Maps in = new Maps(x.dim(0), node.shape());
+                for (int i = 0; i < in.x().length; i++) {
+                    in.x()[i] = x.unwrap()[i];
+                }
+                values.put(node.name(), in);
+                continue;
+            }
+            Map<String, double[]> own = new HashMap<>();
+            network.parametersOf(node).forEach((name, p) -> own.put(name, parameters.get(p.name())));
+            List<Maps> inputs = node.inputs().stream().map(values::get).toList();
+            values.put(node.name(), LayerOracle.forward(node.layer(), inputs, own,
+                    training && !network.isFrozen(node), null));
+        }
+        return values.get(network.output().name()).x();
+    }
+
+    /** Mean cross-entropy in training. */
+    public double loss(Tensor x, int[] labels) {
+        double[] logits = run(x, true);
+        int k = logits.length / labels.length;
+        double total = 0;
+        for (int i = 0; i < labels.length; i++) {
+            double sum = 0;
+            for (int j = 0; j < k; j++) {
+                sum += Math.exp(logits[i * k + j]);
+            }
+            total += Math.log(sum) - logits[i * k + labels[i]];
+        }
+        return total / labels.length;
+    }
+
+    /** Weights, and pictures, that make nothing zero: every tensor random, variances and scales positive. */
+    public static void randomize(Network network, long seed) {
+        network.initialize(seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        network.parameters().values().forEach(p -> {
+            float[] v = p.value().unwrap();
+            for (int i = 0; i < v.length; i++) {
+                switch (p.role()) {
+                    case WEIGHT -> { }
+                    case SCALE, RUNNING_VARIANCE -> v[i] = (float) (0.5 + random.nextDouble());
+                    case BIAS, SHIFT, RUNNING_MEAN -> v[i] = (float) (random.nextDouble() - 0.5);
+                }
+            }
+        });
+    }
+
+    public static Tensor pictures(Network network, int n, long seed) {
+        Shape s = network.inputShape();
+        Tensor x = Tensor.zeros(n, s.h(), s.w(), s.c());
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < x.size(); i++) {
+            x.unwrap()[i] = (float) (2 * random.nextDouble() - 1);
+        }
+        return x;
+    }
+}

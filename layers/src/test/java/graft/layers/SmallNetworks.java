@@ -1,0 +1,71 @@
+package graft.layers;
+
+import graft.engine.Conv2dSpec;
+import graft.engine.LrnSpec;
+import graft.engine.Pool2dSpec;
+import java.util.List;
+
+/** Small networks that hold every way in which published ones are wired. */
+public final class SmallNetworks {
+    private SmallNetworks() {
+    }
+
+    /** Two residual blocks, the second with a projection shortcut: ResNet in small. */
+    public static Network residual() {
+        return Network.input(9, 8, 3)
+                .conv("conv1", 6, 3, 1, 1, false).batchNorm("bn1").relu("relu1")
+                .conv("layer1.conv1", 6, 3, 1, 1, false).batchNorm("layer1.bn1").relu("layer1.relu1")
+                .conv("layer1.conv2", 6, 3, 1, 1, false).batchNorm("layer1.bn2")
+                .add("layer1.add", "layer1.bn2", "relu1").relu("layer1.relu")
+                .conv("layer2.conv1", 8, 3, 2, 1, false).batchNorm("layer2.bn1").relu("layer2.relu1")
+                .conv("layer2.conv2", 8, 3, 1, 1, false).batchNorm("layer2.bn2")
+                .from("layer1.relu").conv("layer2.down", 8, 1, 2, 0, false).batchNorm("layer2.downbn")
+                .add("layer2.add", "layer2.bn2", "layer2.downbn").relu("layer2.relu")
+                .globalAveragePool("pool").dense("fc", 5).build();
+    }
+
+    /** Fire modules with concatenation, ceil-mode pooling and a convolutional head: SqueezeNet in small. */
+    public static Network fire() {
+        return Network.input(12, 11, 3)
+                .conv("conv1", 5, 3, 2, 0, true).relu("relu1")
+                .maxPool("pool1", Pool2dSpec.square(3, 2, 0).withCeil())
+                .conv("fire2.squeeze", 4, 1).relu("fire2.squeeze.relu")
+                .conv("fire2.e1", 6, 1).relu("fire2.e1.relu")
+                .from("fire2.squeeze.relu").conv("fire2.e3", 7, 3, 1, 1, true).relu("fire2.e3.relu")
+                .concat("fire2.cat", "fire2.e1.relu", "fire2.e3.relu").stage("fire2")
+                .conv("fire3.squeeze", 4, 1).relu("fire3.squeeze.relu")
+                .conv("fire3.e1", 3, 1).relu("fire3.e1.relu")
+                .from("fire3.squeeze.relu").conv("fire3.e3", 3, 3, 1, 1, true).relu("fire3.e3.relu")
+                .concat("fire3.cat", "fire3.e1.relu", "fire3.e3.relu").stage("fire3")
+                .dropout("drop", 0).conv("head", 4, 1).relu("head.relu").globalAveragePool("head.pool").build();
+    }
+
+    /** Plain stack with flattening of a picture and two fully connected layers: VGG and AlexNet in small. */
+    public static Network stack() {
+        return Network.input(11, 11, 3)
+                .add("conv1", new Conv2d(new Conv2dSpec(3, 8, 3, 3, 2, 2, 0, 0, 1, 1, 1, 1, 1), true)).relu("relu1")
+                .add("norm1", new Lrn(new LrnSpec(5, 0.1f, 0.75f, 1)))
+                .maxPool("pool1", Pool2dSpec.square(3, 2, 0))
+                .add("conv2", new Conv2d(Conv2dSpec.square(8, 6, 3, 1, 1).withGroups(2), true)).relu("relu2")
+                .add("avg", new AdaptiveAveragePool(3, 3)).stage("block1")
+                .flatten("flat").dropout("drop1", 0).dense("fc1", 10).relu("relu3").dropout("drop2", 0)
+                .dense("fc2", 4).build();
+    }
+
+    /** Values with several readers, in places where overwriting them would go unseen otherwise. */
+    public static Network tangled() {
+        return Network.input(6, 6, 4)
+                .batchNorm("bn0").relu("relu0")
+                .from("bn0").averagePool("avg", Pool2dSpec.square(3, 1, 1).excludingPadding())
+                .concat("cat1", "relu0", "avg", "relu0")
+                .dropout("alias", 0).relu("relu1")
+                .from("alias").conv("conv", 12, 1).relu("relu2")
+                .add("sum", new Add(), "relu1", "relu2", "cat1")
+                .concat("cat2", "sum", "conv")
+                .maxPool("max", 2).add("short", new ShortcutA(2, 30)).flatten("flat").dense("fc", 3).build();
+    }
+
+    public static List<Network> all() {
+        return List.of(residual(), fire(), stack(), tangled());
+    }
+}

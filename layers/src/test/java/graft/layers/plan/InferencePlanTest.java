@@ -1,0 +1,110 @@
+package graft.layers.plan;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.engine.Kernels;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.NetworkOracle;
+import graft.layers.SmallNetworks;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A compiled network computes what its description says, however much was fused, folded and laid over one another. */
+class InferencePlanTest {
+
+    static Stream<Network> networks() {
+        return SmallNetworks.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void theOutputIsTheOracles(Network network) {
+        NetworkOracle.randomize(network, 3);
+        Tensor x = NetworkOracle.pictures(network, 2, 4);
+        double[] expected = new NetworkOracle(network.freeze()).run(x, false);
+        try (InferencePlan plan = InferencePlan.compile(network, 2)) {
+            assertClose(expected, plan.run(x).unwrap());
+            assertClose(expected, plan.run(x).unwrap());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void everyNodeCanBeTheOutput(Network network) {
+        NetworkOracle.randomize(network, 3);
+        Tensor x = NetworkOracle.pictures(network, 2, 4);
+        for (var node : network.nodes().subList(1, network.nodes().size())) {
+            Network part = network.upTo(node.name());
+            double[] expected = new NetworkOracle(part.freeze()).run(x, false);
+            try (InferencePlan plan = InferencePlan.compile(part, 2)) {
+                assertClose(expected, plan.run(x).unwrap());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void fewerPicturesThanTheBatchAndAnyNumberOfThreadsGiveTheSameBits(Network network) {
+        NetworkOracle.randomize(network, 3);
+        Tensor x = NetworkOracle.pictures(network, 3, 4);
+        float[] first = null;
+        for (int threads = 1; threads <= 3; threads++) {
+            try (ThreadTeam team = ThreadTeam.of(threads);
+                    InferencePlan plan = InferencePlan.compile(network, 5, false, Kernels.best(), team)) {
+                float[] y = plan.run(x).unwrap();
+                first = first == null ? y : first;
+                assertArrayEquals(first, y);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void changedWeightsCountAfterARefresh(Network network) {
+        NetworkOracle.randomize(network, 3);
+        Tensor x = NetworkOracle.pictures(network, 1, 4);
+        try (InferencePlan plan = InferencePlan.compile(network, 1)) {
+            plan.run(x);
+            NetworkOracle.randomize(network, 99);
+            plan.refresh();
+            assertClose(new NetworkOracle(network.freeze()).run(x, false), plan.run(x).unwrap());
+        }
+    }
+
+    @Test
+    void buffersThatAreNeverAliveTogetherShareMemory() {
+        Network chain = Network.input(32, 32, 4).conv("a", 4, 3, 1, 1, true).maxPool("m1", 1).conv("b", 4, 3, 1, 1,
+                true).maxPool("m2", 1).conv("c", 4, 3, 1, 1, true).build().initialize(1);
+        try (InferencePlan plan = InferencePlan.compile(chain, 1)) {
+            // The input is kept; besides it two buffers of 32*32*4 floats take turns: 3 * 4096 * 4 bytes.
+            assertEquals(3 * 4096 * 4, plan.activationBytes());
+        }
+    }
+
+    @Test
+    void pictureOfAnotherSizeIsRefusedWithBothSizes() {
+        Network network = SmallNetworks.stack().initialize(1);
+        try (InferencePlan plan = InferencePlan.compile(network, 1)) {
+            var e = assertThrows(IllegalArgumentException.class, () -> plan.run(Tensor.zeros(1, 10, 11, 3)));
+            assertTrue(e.getMessage().contains("11x11x3") && e.getMessage().contains("[1, 10, 11, 3]"),
+                    e.getMessage());
+        }
+    }
+
+    /** Ten layers in float against double: 1e-5 of the largest logit, as the golden outputs ask. */
+    private static void assertClose(double[] expected, float[] actual) {
+        assertEquals(expected.length, actual.length);
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], actual[i], 1e-5 * largest, "output " + i);
+        }
+    }
+}

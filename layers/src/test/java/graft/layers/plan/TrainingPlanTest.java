@@ -1,0 +1,164 @@
+package graft.layers.plan;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.engine.Kernels;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.NetworkOracle;
+import graft.layers.SmallNetworks;
+import graft.layers.training.Sgd;
+import graft.layers.training.SoftmaxCrossEntropy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whole networks learn by the right gradients, wherever they are frozen. */
+class TrainingPlanTest {
+    private static final int BATCH = 4;
+    private static final int[] LABELS = {0, 2, 1, 2};
+
+    static Stream<Network> networks() {
+        List<Network> list = new ArrayList<>(SmallNetworks.all());
+        list.add(SmallNetworks.residual().freezeThrough("layer1"));
+        list.add(SmallNetworks.residual().freeze(List.of("layer1.bn1", "layer2.conv1", "layer2.bn2", "layer2.downbn")));
+        list.add(SmallNetworks.fire().freezeThrough("fire2"));
+        list.add(SmallNetworks.stack().freezeThrough("block1"));
+        list.add(SmallNetworks.stack().freezeThrough("fc1"));
+        return list.stream();
+    }
+
+    private static double step(TrainingPlan plan, Tensor x) {
+        System.arraycopy(x.unwrap(), 0, plan.input().data(), plan.input().offset(), x.size());
+        plan.forward();
+        double loss = SoftmaxCrossEntropy.of(plan.output(), LABELS, plan.outputGradient());
+        plan.backward();
+        return loss;
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void lossAndGradientsAreThoseOfTheOracle(Network network) {
+        NetworkOracle.randomize(network, 11);
+        Tensor x = NetworkOracle.pictures(network, BATCH, 12);
+        NetworkOracle oracle = new NetworkOracle(network);
+        try (ThreadTeam team = ThreadTeam.of(2);
+                TrainingPlan plan = TrainingPlan.compile(network, BATCH, Kernels.best(), team)) {
+            assertEquals(oracle.loss(x, LABELS), step(plan, x), 1e-5);
+            for (LearningParameter p : plan.learningParameters()) {
+                double[] v = oracle.parameter(p.parameter().name());
+                double largest = 0;
+                for (float g : p.gradient().unwrap()) {
+                    largest = Math.max(largest, Math.abs(g));
+                }
+                for (int i = 0; i < v.length; i += Math.max(1, v.length / 40)) {
+                    double original = v[i];
+                    // So small a step hardly ever crosses the kink of a ReLU; rounding then costs 1e-16 / 1e-8.
+                    double h = 1e-8;
+                    v[i] = original + h;
+                    double above = oracle.loss(x, LABELS);
+                    v[i] = original - h;
+                    double below = oracle.loss(x, LABELS);
+                    v[i] = original;
+                    // A bias before BatchNorm has gradient 0 exactly, and float rounding in its place: hence 1e-6.
+                    assertEquals((above - below) / (2 * h), p.gradient().unwrap()[i], 1e-4 * largest + 1e-6,
+                            p.parameter().name() + "[" + i + "]");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void whatIsFrozenKeepsItsBitsAndWhatLearnsChanges(Network network) {
+        NetworkOracle.randomize(network, 11);
+        Tensor x = NetworkOracle.pictures(network, BATCH, 12);
+        Map<String, float[]> before = new HashMap<>();
+        network.parameters().forEach((name, p) -> before.put(name, p.value().toArray()));
+        try (ThreadTeam team = ThreadTeam.of(2);
+                TrainingPlan plan = TrainingPlan.compile(network, BATCH, Kernels.best(), team)) {
+            Sgd sgd = Sgd.momentum(0.9).weightDecay(0.01);
+            for (int i = 0; i < 3; i++) {
+                step(plan, x);
+                sgd.step(plan.learningParameters(), 0.05, team);
+                plan.weightsChanged();
+            }
+        }
+        network.nodes().forEach(node -> network.parametersOf(node).values().forEach(p -> {
+            if (network.isFrozen(node)) {
+                assertArrayEquals(before.get(p.name()), p.value().unwrap(), p.name());
+            } else {
+                assertTrue(!java.util.Arrays.equals(before.get(p.name()), p.value().unwrap()), p.name());
+            }
+        }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void repeatedStepsOnOneBatchLowerTheLoss(Network network) {
+        NetworkOracle.randomize(network, 11);
+        Tensor x = NetworkOracle.pictures(network, BATCH, 12);
+        try (ThreadTeam team = ThreadTeam.of(2);
+                TrainingPlan plan = TrainingPlan.compile(network, BATCH, Kernels.best(), team)) {
+            Sgd sgd = Sgd.plain();
+            double first = step(plan, x);
+            for (int i = 0; i < 20; i++) {
+                sgd.step(plan.learningParameters(), 0.02, team);
+                plan.weightsChanged();
+                step(plan, x);
+            }
+            double last = step(plan, x);
+            assertTrue(last < first, first + " to " + last);
+        }
+    }
+
+    @Test
+    void theBoundaryOfAFrozenTrunkIsWhereTheHeadBegins() {
+        Network network = SmallNetworks.residual().initialize(1).freeze().replaceHead(7, 2);
+        assertEquals("pool", network.boundary().name());
+        assertEquals(List.of("fc"), List.copyOf(network.learning()));
+        assertEquals(7, network.after("pool").outputShape().c());
+    }
+
+    @Test
+    void aBoundaryThroughABlockIsTheLastNodeThatEverythingPasses() {
+        // layer2.conv1 is frozen, its shortcut is not: both read layer1.relu, the last common node.
+        Network network = SmallNetworks.residual().freezeThrough("layer2.conv1");
+        assertEquals("layer1.relu", network.boundary().name());
+    }
+
+    @Test
+    void trainingBehindCachedFeaturesIsTrainingBehindAFrozenTrunk() {
+        Network network = SmallNetworks.residual();
+        NetworkOracle.randomize(network, 11);
+        Network frozen = network.freezeThrough("layer1");
+        Tensor x = NetworkOracle.pictures(network, BATCH, 12);
+        try (ThreadTeam team = ThreadTeam.of(2);
+                TrainingPlan whole = TrainingPlan.compile(frozen, BATCH, Kernels.best(), team);
+                InferencePlan trunk = InferencePlan.compile(frozen.upTo(frozen.boundary().name()), BATCH, false,
+                        Kernels.best(), team);
+                TrainingPlan rest = TrainingPlan.compile(frozen.after(frozen.boundary().name()), BATCH,
+                        Kernels.best(), team)) {
+            assertEquals(step(whole, x), step(rest, trunk.run(x)), 0);
+        }
+    }
+
+    @Test
+    void aNetworkInWhichNothingLearnsIsRefused() {
+        Network network = SmallNetworks.stack().initialize(1).freeze();
+        try (ThreadTeam team = ThreadTeam.of(1)) {
+            var e = assertThrows(IllegalArgumentException.class,
+                    () -> TrainingPlan.compile(network, 2, Kernels.best(), team));
+            assertTrue(e.getMessage().contains("nothing learns"), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package graft.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import graft.engine.Kernels;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.plan.InferencePlan;
+import graft.layers.plan.TrainingPlan;
+import graft.layers.training.Adam;
+import graft.layers.training.Optimizer;
+import graft.layers.training.Sgd;
+import graft.layers.training.SoftmaxCrossEntropy;
+import graft.zoo.architecture.Architecture;
+import graft.zoo.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Four steps of training against PyTorch in double precision: losses within 1e-4 relative, as the golden runs ask; and
+ * with the same bound the length of every parameter and BatchNorm statistic afterwards. The logits afterwards have seen
+ * four updates' rounding through a whole network: 1e-3 of the largest.
+ */
+class GoldenTrainingTest {
+    private static final int BATCH = 8;
+    private static final int SIZE = 64;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet18.full.sgd", "resnet18.last.sgd", "resnet18.head.sgd", "vgg11_bn.full.sgd",
+        "resnet18.full.adamw"})
+    void lossesAndParametersAreThoseOfPyTorch(String run) throws IOException {
+        Map<?, ?> golden = (Map<?, ?>) Json.parse(Files.readString(Shared.path("golden/train/" + run + ".json")));
+        Network network = WeightRecipe.fill(Architecture.byName((String) golden.get("arch")).network(10))
+                .withInputSize(SIZE, SIZE);
+        network = switch ((String) golden.get("scenario")) {
+            // The golden runs have no dropout; a frozen one drops nothing.
+            case "full" -> network.contains("classifier.2")
+                    ? network.freeze(List.of("classifier.2", "classifier.5")) : network;
+            case "last" -> network.freezeThrough("layer3");
+            default -> network.freeze().unfreeze(List.of("fc"));
+        };
+        Optimizer optimizer = "adamw".equals(golden.get("optimizer")) ? Adam.adamW(1e-2)
+                : Sgd.momentum(0.9).weightDecay(1e-4);
+        double rate = ((Number) golden.get("learning_rate")).doubleValue();
+        try (ThreadTeam team = ThreadTeam.of(2);
+                TrainingPlan plan = TrainingPlan.compile(network, BATCH, Kernels.best(), team)) {
+            List<?> losses = (List<?>) golden.get("losses");
+            for (int s = 0; s < losses.size(); s++) {
+                Tensor x = WeightRecipe.pictures("train.x." + s, BATCH, 3, SIZE, SIZE);
+                int[] labels = new int[BATCH];
+                for (int i = 0; i < BATCH; i++) {
+                    labels[i] = (i * 7 + s * 3) % 10;
+                }
+                System.arraycopy(x.unwrap(), 0, plan.input().data(), plan.input().offset(), x.size());
+                plan.forward();
+                double expected = ((Number) losses.get(s)).doubleValue();
+                double loss = SoftmaxCrossEntropy.of(plan.output(), labels, plan.outputGradient());
+                assertEquals(expected, loss, 1e-4 * expected, "loss before step " + s);
+                plan.backward();
+                optimizer.step(plan.learningParameters(), rate, team);
+                plan.weightsChanged();
+            }
+            assertLengths(network, (Map<?, ?>) golden.get("parameter_l2"));
+            assertLengths(network, (Map<?, ?>) golden.get("buffer_l2"));
+            assertLogits(network, (List<?>) golden.get("logits"), team);
+        }
+    }
+
+    private static void assertLengths(Network network, Map<?, ?> lengths) {
+        lengths.forEach((name, expected) -> {
+            double sum = 0;
+            for (float v : network.parameter((String) name).value().unwrap()) {
+                sum += (double) v * v;
+            }
+            double length = ((Number) expected).doubleValue();
+            assertEquals(length, Math.sqrt(sum), 1e-4 * length, (String) name);
+        });
+    }
+
+    private static void assertLogits(Network network, List<?> rows, ThreadTeam team) {
+        try (InferencePlan plan = InferencePlan.compile(network, rows.size(), false, Kernels.best(), team)) {
+            Tensor y = plan.run(WeightRecipe.pictures("input", rows.size(), 3, SIZE, SIZE));
+            double largest = rows.stream().flatMap(r -> ((List<?>) r).stream())
+                    .mapToDouble(v -> Math.abs(((Number) v).doubleValue())).max().orElseThrow();
+            for (int i = 0; i < rows.size(); i++) {
+                for (int k = 0; k < y.dim(1); k++) {
+                    assertEquals(((Number) ((List<?>) rows.get(i)).get(k)).doubleValue(), y.get(i, k),
+                            1e-3 * largest, "logit " + i + ", " + k);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package graft.transfer;
+
+/** A folder of pictures and a network that do not belong together. The message says in what they differ. */
+public final class DataSetMismatchException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public DataSetMismatchException(String message) {
+        super(message);
+    }
+}

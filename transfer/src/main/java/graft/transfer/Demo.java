@@ -1,0 +1,142 @@
+package graft.transfer;
+
+import graft.engine.Nhwc;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.training.Adam;
+import graft.layers.training.Predictions;
+import graft.layers.training.Schedule;
+import graft.layers.training.TensorSamples;
+import graft.layers.training.Trainer;
+import graft.layers.training.TrainingLog;
+import graft.transfer.demo.DemoNetwork;
+import graft.transfer.demo.DemoPictures;
+import graft.transfer.demo.DemoSet;
+import graft.transfer.report.Confusion;
+import graft.transfer.report.Environment;
+import graft.transfer.report.Mistake;
+import graft.transfer.report.TransferReport;
+import graft.zoo.PretrainedModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The main job on data that the program draws itself: develop a source model on a task with many pictures, transfer it to
+ * a task of other classes with few, and train the same network on those few from scratch. Nothing about the outcome is
+ * arranged but the tasks: the report says what was measured.
+ */
+public final class Demo {
+    private static final int MISTAKES_SHOWN = 12;
+
+    /**
+     * How much of everything.
+     *
+     * @param sourcePerClass     pictures of each source class to learn from
+     * @param sourceEpochs       passes over them
+     * @param targetPerClass     pictures of each target class to learn from: few
+     * @param validationPerClass pictures of each target class to measure on
+     * @param epochs             passes over the target pictures, for transfer and scratch alike
+     */
+    public record Size(int sourcePerClass, int sourceEpochs, int targetPerClass, int validationPerClass, int epochs) {
+        public static Size full() {
+            return new Size(240, 6, 12, 60, 30);
+        }
+
+        /** A tenth of the work, for a quick look and for tests; the networks learn little. */
+        public static Size small() {
+            return new Size(60, 2, 8, 20, 6);
+        }
+    }
+
+    private final Size size;
+    private final long seed;
+    private final int threads;
+    private final Experiment.Progress progress;
+
+    public Demo(Size size, long seed, int threads, Experiment.Progress progress) {
+        this.size = size;
+        this.seed = seed;
+        this.threads = threads;
+        this.progress = progress;
+    }
+
+    /** Draws, learns, transfers, compares. */
+    public TransferOutcome run() {
+        long start = System.nanoTime();
+        progress.say("drawing the source task and the target task");
+        DemoSet sourceTrain = DemoPictures.source(size.sourcePerClass, seed);
+        DemoSet sourceTest = DemoPictures.source(Math.max(5, size.sourcePerClass / 10), seed + 1);
+        DemoSet targetTrain = DemoPictures.target(size.targetPerClass, seed + 2);
+        DemoSet targetTest = DemoPictures.target(size.validationPerClass, seed + 3);
+        double drawing = seconds(start);
+        try (ThreadTeam team = ThreadTeam.of(threads)) {
+            start = System.nanoTime();
+            Network source = DemoNetwork.network(sourceTrain.classes().size()).initialize(seed);
+            TrainingLog sourceLog = trainSource(source, samples(sourceTrain), samples(sourceTest), team);
+            double sourceSeconds = seconds(start);
+            TransferSettings settings = new TransferSettings(Solver.FINE_TUNE, "none", size.epochs, 16, "adamw", 3e-3,
+                    "one-cycle", size.epochs, false, seed, Double.POSITIVE_INFINITY);
+            Experiment.Result result = new Experiment(source, samples(targetTrain), samples(targetTest),
+                    targetTrain.classes().size(), settings, team, progress).run();
+            String words = String.format(Locale.ROOT, "a ResNet of three stages, trained here on %d drawn pictures of %d "
+                            + "classes to %.1f %% accuracy", sourceTrain.count(), sourceTrain.classes().size(),
+                    100 * sourceLog.last().validationAccuracy());
+            TransferReport.Builder report = TransferReport.about(words, targetTrain.classes())
+                    .title("Graft demo: from " + sourceTrain.classes().size() + " drawn classes to "
+                            + targetTrain.classes().size() + " others")
+                    .pictures(targetTrain.count(), targetTest.count())
+                    .confusion(Confusion.count(targetTrain.classes(), result.predictions().labels(),
+                            Transfer.predicted(result.predictions())))
+                    .environment(Environment.here(threads))
+                    .timing("drawing", drawing).timing("source training", sourceSeconds);
+            result.timings().forEach(report::timing);
+            result.runs().forEach(run -> report.run(Transfer.runOf(run)));
+            report.setting("source pictures", sourceTrain.count()).setting("source epochs", size.sourceEpochs);
+            settings.describe().forEach(report::setting);
+            report.mistakes(mistakes(result.predictions(), targetTest), MISTAKES_SHOWN);
+            PretrainedModel model = new PretrainedModel(result.network(), DemoNetwork.preprocessing(),
+                    targetTrain.classes(), "demo", "graft", "Graft model");
+            return new TransferOutcome(model, report.build());
+        }
+    }
+
+    private TrainingLog trainSource(Network network, TensorSamples train, TensorSamples test, ThreadTeam team) {
+        return Trainer.of(network).optimizer(Adam.adamW(1e-2)).schedule(Schedule.oneCycle()).learningRate(1e-2)
+                .epochs(size.sourceEpochs).batch(32).seed(seed).team(team).listener(new Trainer.Listener() {
+                    @Override
+                    public void samples(int epoch, int epochs, int done, int count) {
+                        progress.report("source epoch " + epoch + "/" + epochs, done, count);
+                    }
+
+                    @Override
+                    public void epoch(TrainingLog.Epoch e, int epochs) {
+                        progress.say(String.format(Locale.ROOT, "source epoch %d/%d: training loss %.4f, accuracy %.1f %%",
+                                e.epoch(), epochs, e.trainLoss(), 100 * e.validationAccuracy()));
+                    }
+                }).fit(train, test);
+    }
+
+    private static TensorSamples samples(DemoSet set) {
+        Nhwc x = set.prepare(DemoNetwork.preprocessing());
+        return new TensorSamples(x.toTensor(), set.labels());
+    }
+
+    private static List<Mistake> mistakes(Predictions p, DemoSet test) {
+        List<Mistake> list = new ArrayList<>();
+        int[] worst = Experiment.topLosses(p);
+        for (int i = 0; i < Math.min(MISTAKES_SHOWN, worst.length); i++) {
+            int at = worst[i];
+            double truth = p.probabilities().get(at, p.labels()[at]);
+            list.add(new Mistake("drawn picture " + p.ids()[at], test.classes().get(p.labels()[at]),
+                    test.classes().get(p.best(at)), p.probabilities().get(at, p.best(at)),
+                    -Math.log(Math.max(truth, Float.MIN_NORMAL)),
+                    Mistake.thumbnail(test.pixels(p.ids()[at]).toImage())));
+        }
+        return list;
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
+    }
+}

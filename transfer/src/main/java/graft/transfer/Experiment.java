@@ -1,0 +1,241 @@
+package graft.transfer;
+
+import graft.engine.Kernels;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.layers.Parameter;
+import graft.layers.plan.InferencePlan;
+import graft.layers.training.Features;
+import graft.layers.training.LogisticRegression;
+import graft.layers.training.Predictions;
+import graft.layers.training.Samples;
+import graft.layers.training.Schedule;
+import graft.layers.training.Standardization;
+import graft.layers.training.TensorSamples;
+import graft.layers.training.Trainer;
+import graft.layers.training.TrainingLog;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/**
+ * The main job, wherever its pictures come from: a trained network and samples of a new task in; a network that knows the
+ * task, and the learning curves of the ways that led there, out.
+ *
+ * <p>The order of things: the head on frozen features; where asked for, fine-tuning from there on; where asked for, the
+ * same network from scratch. Each is a run of its own, measured on the same validation samples after every epoch.
+ */
+public final class Experiment {
+    /** Decay of the logistic head on standardised features; features of ImageNet networks are not sensitive to it. */
+    private static final double LOGISTIC_DECAY = 1e-2;
+    private static final int LOGISTIC_ITERATIONS = 200;
+    /** Features are cached in memory as long as they take no more than this part of the heap. */
+    private static final double CACHE_SHARE = 0.4;
+
+    private final Network source;
+    private final Samples train;
+    private final Samples validation;
+    private final int classes;
+    private final TransferSettings settings;
+    private final ThreadTeam team;
+    private final Progress progress;
+    private final Map<String, Double> timings = new LinkedHashMap<>();
+    private final List<Run> runs = new ArrayList<>();
+
+    /** One way of learning the task. */
+    public record Run(String name, long seed, TrainingLog log) {
+    }
+
+    /**
+     * What came out.
+     *
+     * @param network     knows the new task
+     * @param runs        {@code transfer-head}, {@code transfer-fine-tune}, {@code scratch}, as far as they were asked for
+     * @param predictions of the network on the validation samples
+     * @param timings     seconds by stage
+     */
+    public record Result(Network network, List<Run> runs, Predictions predictions, Map<String, Double> timings) {
+    }
+
+    /** Hears how far a stage is. */
+    public interface Progress {
+        /** {@code done} of {@code count} pictures of this stage are done. */
+        void report(String stage, int done, int count);
+
+        /** A line worth reading: an epoch's result. */
+        default void say(String line) {
+        }
+    }
+
+    /**
+     * @param source  a network with weights; it is not changed
+     * @param classes of the new task
+     */
+    public Experiment(Network source, Samples train, Samples validation, int classes, TransferSettings settings,
+            ThreadTeam team, Progress progress) {
+        this.source = source;
+        this.train = train;
+        this.validation = validation;
+        this.classes = classes;
+        this.settings = settings;
+        this.team = team;
+        this.progress = progress;
+    }
+
+    /** Runs it all. */
+    public Result run() {
+        Network network = source.copy().freeze().replaceHead(classes, settings.seed());
+        timed("transfer-head", () -> learnHead(network));
+        if (settings.solver() == Solver.FINE_TUNE) {
+            timed("transfer-fine-tune", () -> fineTune(network));
+        }
+        Predictions predictions = predict(network);
+        if (settings.scratchEpochs() > 0) {
+            timed("scratch", this::fromScratch);
+        }
+        return new Result(network.unfreeze(), List.copyOf(runs), predictions, timings);
+    }
+
+    private void timed(String stage, Runnable work) {
+        long start = System.nanoTime();
+        work.run();
+        timings.merge(stage, (System.nanoTime() - start) / 1e9, Double::sum);
+    }
+
+    // ---- feature extraction --------------------------------------------------------------------------------------
+
+    private void learnHead(Network network) {
+        Node boundary = network.boundary();
+        long bytes = 4L * boundary.shape().size() * (train.count() + validation.count());
+        boolean cacheable = !settings.augmented() && boundary.shape().isVector()
+                && bytes < CACHE_SHARE * Runtime.getRuntime().maxMemory();
+        if (!cacheable) {
+            runs.add(new Run("transfer-head", settings.seed(), train(network, train, validation, settings.epochs(),
+                    settings.learningRate(), "head")));
+            return;
+        }
+        long start = System.nanoTime();
+        Features seen;
+        Features unseen;
+        try (InferencePlan trunk = InferencePlan.compile(network.upTo(boundary.name()), batchFor(train), false,
+                Kernels.best(), team)) {
+            int count = train.count() + validation.count();
+            seen = Features.of(trunk, train, done("features", 0, count));
+            unseen = Features.of(trunk, validation, done("features", train.count(), count));
+        }
+        double featureSeconds = (System.nanoTime() - start) / 1e9;
+        timings.put("features", featureSeconds);
+        requireReadable(seen, unseen);
+        Standardization standard = Standardization.of(seen.values());
+        TensorSamples known = new TensorSamples(standard.apply(seen.values()), seen.labelled(train).labels());
+        TensorSamples measured = new TensorSamples(standard.apply(unseen.values()),
+                unseen.labelled(validation).labels());
+        Network head = network.after(boundary.name());
+        TrainingLog log = settings.solver() == Solver.LOGISTIC
+                ? logistic(head, known, measured)
+                : train(head, known, measured, settings.epochs(), settings.learningRate(), "head");
+        Node last = head.head();
+        Map<String, Parameter> own = head.parametersOf(last);
+        standard.fold(own.get("weight").value(), own.get("bias").value());
+        runs.add(new Run("transfer-head", settings.seed(), later(log, featureSeconds)));
+    }
+
+    private void requireReadable(Features seen, Features unseen) {
+        if (seen.count() == 0 || unseen.count() == 0) {
+            throw new DataSetException("no readable pictures are left to learn from or to be measured on: "
+                    + seen.count() + " for training, " + unseen.count() + " for validation");
+        }
+    }
+
+    /** The time that the features took belongs to the run: its clock starts before them. */
+    private static TrainingLog later(TrainingLog log, double seconds) {
+        return new TrainingLog(log.epochs().stream().map(e -> new TrainingLog.Epoch(e.epoch(), e.trainLoss(),
+                e.validationLoss(), e.validationAccuracy(), e.seconds() + seconds)).toList());
+    }
+
+    /** Two entries: the untrained head, and the solution. */
+    private TrainingLog logistic(Network head, TensorSamples known, TensorSamples measured) {
+        long start = System.nanoTime();
+        List<TrainingLog.Epoch> epochs = new ArrayList<>();
+        try (InferencePlan plan = InferencePlan.compile(head, batchFor(known), false, Kernels.best(), team)) {
+            for (int epoch = 0; epoch < 2; epoch++) {
+                if (epoch == 1) {
+                    Tensor x = known.data();
+                    LogisticRegression.Solution s = LogisticRegression.fit(x, known.labels(), classes,
+                            LOGISTIC_DECAY, LOGISTIC_ITERATIONS);
+                    Map<String, Parameter> own = head.parametersOf(head.head());
+                    own.get("weight").set(s.weight());
+                    own.get("bias").set(s.bias());
+                    plan.refresh();
+                }
+                Predictions p = Predictions.of(plan, measured, team, _ -> { });
+                epochs.add(new TrainingLog.Epoch(epoch, Predictions.of(plan, known, team, _ -> { }).loss(), p.loss(),
+                        p.accuracy(1), (System.nanoTime() - start) / 1e9));
+            }
+        }
+        return new TrainingLog(epochs);
+    }
+
+    // ---- fine-tuning and scratch ---------------------------------------------------------------------------------
+
+    private void fineTune(Network network) {
+        Network thawed = switch (settings.freezeThrough()) {
+            case "none" -> network.unfreeze();
+            case "all" -> network;
+            default -> network.freezeThrough(settings.freezeThrough());
+        };
+        runs.add(new Run("transfer-fine-tune", settings.seed(), train(thawed, train, validation, settings.epochs(),
+                settings.learningRate() / 10, "fine-tune")));
+    }
+
+    private void fromScratch() {
+        Network fresh = source.copy().replaceHead(classes, settings.seed()).unfreeze().initialize(settings.seed());
+        runs.add(new Run("scratch", settings.seed(), train(fresh, train, validation, settings.scratchEpochs(),
+                settings.learningRate(), "scratch")));
+    }
+
+    private TrainingLog train(Network network, Samples from, Samples measuredOn, int epochs, double rate,
+            String stage) {
+        return Trainer.of(network).optimizer(settings.newOptimizer()).schedule(Schedule.named(settings.schedule()))
+                .learningRate(rate).epochs(epochs).batch(settings.batch()).seed(settings.seed())
+                .secondsAllowed(settings.seconds()).team(team).listener(new Trainer.Listener() {
+                    @Override
+                    public void samples(int epoch, int of, int done, int count) {
+                        progress.report(stage + " epoch " + epoch + "/" + of, done, count);
+                    }
+
+                    @Override
+                    public void epoch(TrainingLog.Epoch e, int of) {
+                        progress.say(String.format(java.util.Locale.ROOT,
+                                "%s epoch %d/%d: training loss %.4f, validation loss %.4f, accuracy %.1f %%", stage,
+                                e.epoch(), of, e.trainLoss(), e.validationLoss(), 100 * e.validationAccuracy()));
+                    }
+                }).fit(from, measuredOn);
+    }
+
+    private Predictions predict(Network network) {
+        try (InferencePlan plan = InferencePlan.compile(network, batchFor(validation), false, Kernels.best(), team)) {
+            return Predictions.of(plan, validation, team, done("validation", 0, validation.count()));
+        }
+    }
+
+    private int batchFor(Samples samples) {
+        return Math.min(settings.batch(), samples.count());
+    }
+
+    private IntConsumer done(String stage, int before, int count) {
+        return n -> progress.report(stage, before + n, count);
+    }
+
+    /** Which of the validation samples were got wrong, the most confident mistakes first. */
+    public static int[] topLosses(Predictions p) {
+        return java.util.stream.IntStream.range(0, p.count()).boxed().filter(i -> p.best(i) != p.labels()[i])
+                .sorted((a, b) -> Float.compare(p.probabilities().get(a, p.labels()[a]),
+                        p.probabilities().get(b, p.labels()[b])))
+                .mapToInt(Integer::intValue).toArray();
+    }
+}

@@ -1,0 +1,105 @@
+package graft.transfer;
+
+import graft.engine.Nhwc;
+import graft.layers.Shape;
+import graft.layers.training.Samples;
+import graft.transfer.pictures.Augmentation;
+import graft.transfer.pictures.Picture;
+import graft.transfer.pictures.PictureBatch;
+import graft.transfer.pictures.PictureLoader;
+import graft.transfer.pictures.SkippedFile;
+import graft.zoo.Preprocessing;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Picture files as samples: decoded, resized and normalised by a few threads ahead of use. Pictures that cannot be read are
+ * left out and remembered.
+ */
+public final class PictureSamples implements Samples {
+    private final List<Picture> pictures;
+    private final Preprocessing preprocessing;
+    private final Shape shape;
+    private final Augmentation augmentation;
+    private final int threads;
+    private final boolean strict;
+    private final Map<Picture, Integer> numbers = new IdentityHashMap<>();
+    private final Map<Path, SkippedFile> skipped = new LinkedHashMap<>();
+
+    /**
+     * @param shape  of the network's input
+     * @param strict whether a picture that cannot be read ends the pass with an exception
+     */
+    public PictureSamples(List<Picture> pictures, Preprocessing preprocessing, Shape shape,
+            Augmentation augmentation, int threads, boolean strict) {
+        this.pictures = pictures;
+        this.preprocessing = preprocessing;
+        this.shape = shape;
+        this.augmentation = augmentation;
+        this.threads = threads;
+        this.strict = strict;
+        for (Picture p : pictures) {
+            numbers.put(p, numbers.size());
+        }
+    }
+
+    @Override
+    public int count() {
+        return pictures.size();
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    public int label(int sample) {
+        return pictures.get(sample).label();
+    }
+
+    /** The picture with this number. */
+    public Picture picture(int sample) {
+        return pictures.get(sample);
+    }
+
+    /** Pictures that could not be read so far, and why; each once. */
+    public List<SkippedFile> skipped() {
+        return List.copyOf(skipped.values());
+    }
+
+    @Override
+    public Reader read(int[] order, int batch, long seed) {
+        PictureLoader loader = PictureLoader.of(pictures, preprocessing).input(shape.h(), shape.w())
+                .order(order).batch(batch).threads(threads).augmentation(augmentation, seed, 0).strict(strict).open();
+        return new Reader() {
+            @Override
+            public int next(float[] data, int offset, int[] ids) {
+                PictureBatch loaded = loader.next();
+                remember(loader.skipped());
+                if (loaded == null) {
+                    return 0;
+                }
+                Nhwc images = loaded.images();
+                System.arraycopy(images.data(), images.offset(), data, offset, images.pixels() * images.c());
+                for (int i = 0; i < loaded.count(); i++) {
+                    ids[i] = numbers.get(loaded.pictures().get(i));
+                }
+                return loaded.count();
+            }
+
+            @Override
+            public void close() {
+                loader.close();
+            }
+        };
+    }
+
+    private void remember(Collection<SkippedFile> files) {
+        files.forEach(f -> skipped.putIfAbsent(f.file(), f));
+    }
+}

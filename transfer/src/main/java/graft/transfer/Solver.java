@@ -1,0 +1,32 @@
+package graft.transfer;
+
+/** How a new task is learnt from an old network. */
+public enum Solver {
+    /** Feature extraction: the trunk stays frozen, its features are computed once, only the head learns. */
+    HEAD("head"),
+    /** Feature extraction with the head found by logistic regression: no learning rate, no epochs. */
+    LOGISTIC("logistic"),
+    /** First the head as above, then the layers behind the freezing point together with it. */
+    FINE_TUNE("fine-tune");
+
+    private final String word;
+
+    Solver(String word) {
+        this.word = word;
+    }
+
+    /** The word of the command line. */
+    public String word() {
+        return word;
+    }
+
+    /** @throws IllegalArgumentException when there is no such solver; lists them */
+    public static Solver named(String word) {
+        for (Solver s : values()) {
+            if (s.word.equals(word)) {
+                return s;
+            }
+        }
+        throw new IllegalArgumentException("no solver '" + word + "'; there are head, logistic and fine-tune");
+    }
+}

@@ -1,0 +1,73 @@
+package graft.transfer;
+
+import graft.layers.training.Adam;
+import graft.layers.training.Optimizer;
+import graft.layers.training.Schedule;
+import graft.layers.training.Sgd;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The choices of a transfer.
+ *
+ * @param solver         how the task is learnt
+ * @param freezeThrough  the layer or stage through which fine-tuning keeps the trunk frozen; {@code none} or {@code all}
+ * @param epochs         passes over the training pictures, of the head and of fine-tuning alike
+ * @param batch          pictures in a step
+ * @param optimizer      {@code sgd}, {@code nesterov}, {@code adam} or {@code adamw}
+ * @param learningRate   peak rate of the head; fine-tuning takes a tenth of it
+ * @param schedule       a name that {@link Schedule#named} knows
+ * @param scratchEpochs  passes of the same network trained from scratch for comparison; 0: no comparison
+ * @param augmented      whether training pictures differ from epoch to epoch, so that features cannot be cached
+ * @param seed           of the split, the new weights, the order of pictures and everything else that is random
+ * @param seconds        training stops after the epoch in which so many seconds have passed
+ */
+public record TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
+        double learningRate, String schedule, int scratchEpochs, boolean augmented, long seed, double seconds) {
+
+    /** The head alone, 20 epochs of AdamW, one-cycle. */
+    public static TransferSettings standard() {
+        return new TransferSettings(Solver.HEAD, "all", 20, 32, "adamw", 2e-3, "one-cycle", 0, false, 7,
+                Double.POSITIVE_INFINITY);
+    }
+
+    public TransferSettings {
+        if (epochs < 1 || batch < 1 || !(learningRate > 0) || scratchEpochs < 0 || !(seconds > 0)) {
+            throw new IllegalArgumentException("epochs, batch, learning rate and seconds must be above 0, found "
+                    + epochs + ", " + batch + ", " + learningRate + " and " + seconds);
+        }
+        Schedule.named(schedule);
+        newOptimizer(optimizer);
+    }
+
+    /** A fresh optimiser of the chosen kind. */
+    Optimizer newOptimizer() {
+        return newOptimizer(optimizer);
+    }
+
+    private static Optimizer newOptimizer(String name) {
+        return switch (name) {
+            case "sgd" -> Sgd.momentum(0.9).weightDecay(1e-4);
+            case "nesterov" -> Sgd.nesterov(0.9).weightDecay(1e-4);
+            case "adam" -> Adam.adam(0);
+            case "adamw" -> Adam.adamW(1e-2);
+            default -> throw new IllegalArgumentException("no optimizer '" + name
+                    + "'; there are sgd, nesterov, adam and adamw");
+        };
+    }
+
+    /** The settings as the report lists them. */
+    Map<String, String> describe() {
+        Map<String, String> d = new LinkedHashMap<>();
+        d.put("solver", solver.word());
+        d.put("frozen through", freezeThrough);
+        d.put("epochs", Integer.toString(epochs));
+        d.put("batch", Integer.toString(batch));
+        d.put("optimizer", newOptimizer().describe());
+        d.put("learning rate", learningRate + ", " + schedule);
+        d.put("scratch epochs", Integer.toString(scratchEpochs));
+        d.put("augmented", Boolean.toString(augmented));
+        d.put("seed", Long.toString(seed));
+        return d;
+    }
+}

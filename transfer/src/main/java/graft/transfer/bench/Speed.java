@@ -1,0 +1,140 @@
+package graft.transfer.bench;
+
+import graft.engine.Kernels;
+import graft.engine.Nhwc;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.layers.plan.InferencePlan;
+import graft.layers.plan.TrainingPlan;
+import graft.layers.training.Sgd;
+import graft.layers.training.SoftmaxCrossEntropy;
+import graft.zoo.architecture.Architecture;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+
+/** Measures networks and matrix products. Training steps are forward, loss, backward and SGD with momentum, 10 classes. */
+public final class Speed {
+    private static final int TRAINING_CLASSES = 10;
+
+    private final ThreadTeam team;
+    private final int runs;
+    private final int warmup;
+    private final IntConsumer progress;
+
+    /** @param progress hears the number of runs done so far */
+    public Speed(ThreadTeam team, int runs, int warmup, IntConsumer progress) {
+        this.team = team;
+        this.runs = runs;
+        this.warmup = warmup;
+        this.progress = progress;
+    }
+
+    /** C = A B for square matrices of this size, packing included. */
+    public Measurement matmul(int size) {
+        float[] a = random(size * size);
+        float[] b = random(size * size);
+        float[] c = new float[size * size];
+        return Measurement.of(() -> Kernels.best().matmul(size, size, size, a, b, c, false, team), runs, warmup,
+                2.0 * size * size * size, progress);
+    }
+
+    /**
+     * A network with random weights.
+     *
+     * @param mode  {@code infer}, or what learns: {@code train} all, {@code last} the last stage and all behind it,
+     *              {@code head} the classifier
+     * @param input height and width, or empty for the architecture's
+     */
+    public Measurement network(Architecture architecture, String mode, int batch, Optional<int[]> input,
+            boolean exact) {
+        int classes = mode.equals("infer") ? 1000 : TRAINING_CLASSES;
+        Network network = architecture.network(classes);
+        if (input.isPresent()) {
+            network = network.withInputSize(input.get()[0], input.get()[1]);
+        }
+        network.initialize(1);
+        return mode.equals("infer") ? inference(network, batch, exact) : training(freeze(network, mode), batch);
+    }
+
+    private Measurement inference(Network network, int batch, boolean exact) {
+        try (InferencePlan plan = InferencePlan.compile(network, batch, exact, Kernels.best(), team)) {
+            fill(plan.input());
+            return Measurement.of(plan::run, runs, warmup, 2.0 * network.multiplyAdds() * batch, progress);
+        }
+    }
+
+    private Measurement training(Network network, int batch) {
+        int[] labels = new int[batch];
+        for (int i = 0; i < batch; i++) {
+            labels[i] = i % TRAINING_CLASSES;
+        }
+        Sgd sgd = Sgd.momentum(0.9);
+        try (TrainingPlan plan = TrainingPlan.compile(network, batch, Kernels.best(), team)) {
+            fill(plan.input());
+            return Measurement.of(() -> {
+                plan.forward();
+                SoftmaxCrossEntropy.of(plan.output(), labels, plan.outputGradient());
+                plan.backward();
+                sgd.step(plan.learningParameters(), 1e-3, team);
+                plan.weightsChanged();
+            }, runs, warmup, operations(network) * batch, progress);
+        }
+    }
+
+    /** Forward once; where something learns, once more for the weights' gradient, and for the input's where it is needed. */
+    private static double operations(Network network) {
+        double total = 0;
+        var fixed = network.fixed();
+        var learning = network.learning();
+        for (Node node : network.nodes()) {
+            double once = 2.0 * network.multiplyAdds(node);
+            total += once;
+            if (!fixed.contains(node.name())) {
+                total += learning.contains(node.name()) ? once : 0;
+                total += node.inputs().stream().allMatch(fixed::contains) ? 0 : once;
+            }
+        }
+        return total;
+    }
+
+    private static Network freeze(Network network, String mode) {
+        return switch (mode) {
+            case "train" -> network;
+            case "head" -> {
+                Network frozen = network.freeze();
+                yield frozen.unfreeze(java.util.List.of(frozen.head().name()));
+            }
+            default -> network.freezeThrough(beforeLastStage(network));
+        };
+    }
+
+    /** The stage before the last: ResNet's {@code layer3}, VGG's {@code block4}, SqueezeNet's {@code fire8}. */
+    private static String beforeLastStage(Network network) {
+        if (network.stages().size() > 1) {
+            return java.util.List.copyOf(network.stages().keySet()).get(network.stages().size() - 2);
+        }
+        for (int layer = 4; layer > 1; layer--) {
+            String prefix = "layer" + layer + ".";
+            if (network.nodes().stream().anyMatch(n -> n.name().startsWith(prefix))) {
+                return "layer" + (layer - 1);
+            }
+        }
+        return network.nodes().get(network.nodes().size() / 2).name();
+    }
+
+    private static void fill(Nhwc x) {
+        float[] values = random(x.pixels() * x.c());
+        System.arraycopy(values, 0, x.data(), x.offset(), values.length);
+    }
+
+    private static float[] random(int count) {
+        SplittableRandom random = new SplittableRandom(7);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (2 * random.nextDouble() - 1);
+        }
+        return values;
+    }
+}

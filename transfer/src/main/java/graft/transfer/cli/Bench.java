@@ -1,0 +1,91 @@
+package graft.transfer.cli;
+
+import graft.engine.Kernels;
+import graft.engine.ThreadTeam;
+import graft.transfer.bench.Measurement;
+import graft.transfer.bench.Speed;
+import graft.zoo.architecture.Architecture;
+import graft.zoo.json.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code graft bench}: the speed of a network or of a matrix product, with random weights. */
+final class Bench implements Command {
+    private static final List<String> MODES = List.of("infer", "train", "last", "head", "gemm");
+
+    @Override
+    public String name() {
+        return "bench";
+    }
+
+    @Override
+    public String purpose() {
+        return "speed of a network with random weights";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(
+                Option.of("--arch", "A", "resnet50", "which network; 'graft layers --help' lists them"),
+                Option.of("--mode", "M", "infer", "infer, train (all layers learn), last (the last stage learns), "
+                        + "head (only the classifier learns) or gemm (a matrix product)"),
+                Option.of("--batch", "N", "1, or 8 for training", "pictures at a time"),
+                Option.of("--input", "HxW", "the architecture's", "size of the pictures"),
+                Option.of("--size", "N", "1024", "rows and columns of the matrices, for --mode gemm"),
+                Option.of("--threads", "T", "all processors", "how many threads compute"),
+                Option.of("--runs", "R", "20", "measured runs"),
+                Option.of("--warmup", "W", "10", "runs before them"),
+                Option.flag("--exact", "plain sums of products, no Winograd"),
+                Option.json());
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("./graft bench --arch resnet50 --batch 1", "./graft bench --arch vgg16 --mode head --batch 8",
+                "./graft bench --mode gemm --size 2048 --threads 1");
+    }
+
+    @Override
+    public void run(Arguments arguments, Screen screen) {
+        String mode = arguments.choice("--mode", MODES, "infer");
+        int batch = arguments.integer("--batch", 1, 1024, mode.equals("infer") || mode.equals("gemm") ? 1 : 8);
+        int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
+        int runs = arguments.integer("--runs", 1, 1_000_000, 20);
+        int warmup = arguments.integer("--warmup", 0, 1_000_000, 10);
+        String arch = arguments.text("--arch", "resnet50");
+        Measurement m;
+        try (ThreadTeam team = ThreadTeam.of(threads); Progress progress = screen.progress("bench", runs + warmup,
+                "runs")) {
+            Speed speed = new Speed(team, runs, warmup, progress::at);
+            m = mode.equals("gemm")
+                    ? speed.matmul(arguments.integer("--size", 1, 20_000, 1024))
+                    : speed.network(Architecture.byName(arch), mode, batch, arguments.size("--input"),
+                            arguments.has("--exact"));
+        }
+        Kernels kernels = Kernels.best();
+        if (arguments.has("--json")) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("arch", mode.equals("gemm") ? "gemm" + arguments.integer("--size", 1, 20_000, 1024) : arch);
+            json.put("mode", mode);
+            json.put("batch", batch);
+            json.put("threads", threads);
+            json.put("runs", runs);
+            json.put("min_ms", m.min());
+            json.put("median_ms", m.median());
+            json.put("first_ms", m.first());
+            json.put("gflops", m.gflops());
+            json.put("peak_rss_mb", m.peakResidentMegabytes());
+            json.put("simd", kernels.vectorBits() > 32);
+            json.put("vector_bits", kernels.vectorBits());
+            screen.print(Json.write(json));
+            return;
+        }
+        screen.print(String.format(Locale.ROOT, "%s, %s, batch %d, %d threads, %s%n"
+                        + "best %.2f ms, median %.2f ms, first %.2f ms, %.1f GFLOP/s at best, %.1f pictures/s, "
+                        + "%d MB resident at most",
+                mode.equals("gemm") ? "matrix product" : arch, mode, batch, threads, kernels.description(), m.min(),
+                m.median(), m.first(), m.gflops(), 1000.0 * batch / m.min(), m.peakResidentMegabytes()));
+    }
+}

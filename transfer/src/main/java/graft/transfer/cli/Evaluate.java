@@ -1,0 +1,115 @@
+package graft.transfer.cli;
+
+import graft.engine.Kernels;
+import graft.engine.ThreadTeam;
+import graft.layers.plan.InferencePlan;
+import graft.layers.training.Predictions;
+import graft.transfer.ClassMapping;
+import graft.transfer.PictureSamples;
+import graft.transfer.pictures.Augmentation;
+import graft.transfer.pictures.ImageFolder;
+import graft.transfer.pictures.Split;
+import graft.transfer.report.ClassScore;
+import graft.transfer.report.Confusion;
+import graft.transfer.report.ReportJson;
+import graft.zoo.Labels;
+import graft.zoo.PretrainedModel;
+import graft.zoo.Zoo;
+import graft.zoo.json.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code graft evaluate}: how good a network is on a folder of pictures. */
+final class Evaluate implements Command {
+
+    @Override
+    public String name() {
+        return "evaluate";
+    }
+
+    @Override
+    public String purpose() {
+        return "accuracy of a network on a folder of pictures";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(
+                Option.of("--weights", "FILE", "", "the network's weights"),
+                Option.of("--data", "DIR", "", "pictures as DIR/<class>/…, or DIR/val/<class>/…, which is then taken"),
+                Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
+                Option.of("--labels", "FILE", "the file's own", "class names, one a line, or a JSON list"),
+                Option.of("--batch", "N", "32", "pictures at a time"),
+                Option.of("--threads", "T", "all processors", "how many threads compute"),
+                Option.flag("--strict", "fail at a picture that cannot be read instead of skipping it"),
+                Option.flag("--exact", "plain sums of products, no Winograd"),
+                Option.json());
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("./graft evaluate --weights resnet20.th --data cifar10-test");
+    }
+
+    @Override
+    public void run(Arguments arguments, Screen screen) {
+        long start = System.nanoTime();
+        Path weights = arguments.existing("--weights");
+        int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
+        int batch = arguments.integer("--batch", 1, 4096, 32);
+        ImageFolder folder = ImageFolder.read(arguments.existing("--data"));
+        PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null));
+        List<String> labels = arguments.has("--labels") ? Labels.read(arguments.existing("--labels"))
+                : model.labels();
+        ClassMapping mapping = ClassMapping.of(folder.classes(), labels, model.network().outputShape().c());
+        var pictures = mapping.relabel(folder.split().map(Split::validation).orElse(folder.pictures()));
+        PictureSamples samples = new PictureSamples(pictures, model.preprocessing(), model.network().inputShape(),
+                Augmentation.none(), threads, arguments.has("--strict"));
+        Predictions p;
+        try (ThreadTeam team = ThreadTeam.of(threads);
+                InferencePlan plan = InferencePlan.compile(model.network(), Math.min(batch, pictures.size()),
+                        arguments.has("--exact"), Kernels.best(), team);
+                Progress progress = screen.progress("evaluating", pictures.size(), "pictures")) {
+            p = Predictions.of(plan, samples, team, progress::at);
+        }
+        if (p.count() == 0) {
+            throw new CommandException("none of the " + pictures.size() + " pictures could be read; the first: "
+                    + samples.skipped().getFirst());
+        }
+        Confusion confusion = mapping.confusion(p);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        List<String> skipped = new ArrayList<>();
+        folder.skipped().forEach(s -> skipped.add(s.file() + ": " + s.reason()));
+        samples.skipped().forEach(s -> skipped.add(s.file() + ": " + s.reason()));
+        skipped.forEach(s -> screen.say("skipped " + s));
+        if (arguments.has("--json")) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("pictures", p.count());
+            json.put("skipped", skipped.size());
+            json.put("top1", p.accuracy(1));
+            json.put("top5", p.accuracy(5));
+            json.put("loss", p.loss());
+            json.put("classes", confusion.classes());
+            json.put("confusion", ReportJson.confusion(confusion));
+            json.put("per_class", ReportJson.perClass(confusion.perClass()));
+            json.put("seconds", seconds);
+            screen.print(Json.write(json));
+            return;
+        }
+        screen.print(String.format(Locale.ROOT, "%s: top-1 %.1f %%, top-5 %.1f %% of %d pictures (%d skipped), %.1f s",
+                model.architecture(), 100 * p.accuracy(1), 100 * p.accuracy(5), p.count(), skipped.size(), seconds));
+        screen.print(String.format("%-20s %9s %9s %9s", "class", "pictures", "precision", "recall"));
+        for (ClassScore score : confusion.perClass()) {
+            if (score.pictures() > 0) {
+                screen.print(String.format(Locale.ROOT, "%-20s %9d %7.1f %% %7.1f %%", score.name(), score.pictures(),
+                        100 * score.precision(), 100 * score.recall()));
+            }
+        }
+        confusion.mostConfused(3).forEach(pair -> screen.print(pair.pictures() + " of " + pair.truth()
+                + " taken for " + pair.predicted()));
+    }
+}

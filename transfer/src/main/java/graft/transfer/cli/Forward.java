@@ -1,0 +1,84 @@
+package graft.transfer.cli;
+
+import graft.engine.Kernels;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.Shape;
+import graft.layers.plan.InferencePlan;
+import graft.zoo.PretrainedModel;
+import graft.zoo.Zoo;
+import graft.zoo.npy.NpyFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** {@code graft forward}: a raw forward pass on an array, without any preprocessing. */
+final class Forward implements Command {
+
+    @Override
+    public String name() {
+        return "forward";
+    }
+
+    @Override
+    public String purpose() {
+        return "a raw forward pass on an npy array";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(
+                Option.of("--weights", "FILE", "", "the network's weights"),
+                Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
+                Option.of("--input", "x.npy", "", "float32, [N,C,H,W] unless --layout says otherwise"),
+                Option.of("--output", "y.npy", "", "where the output goes, in the same layout"),
+                Option.of("--at", "LAYER", "the output", "the layer whose output is wanted"),
+                Option.of("--layout", "L", "nchw", "nchw or nhwc"),
+                Option.flag("--exact", "plain sums of products, no Winograd"),
+                Option.of("--threads", "T", "all processors", "how many threads compute"));
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("./graft forward --weights resnet18.pth --input x.npy --output y.npy",
+                "./graft forward --weights vgg16.pth --input x.npy --output block3.npy --at block3");
+    }
+
+    @Override
+    public void run(Arguments arguments, Screen screen) {
+        Path weights = arguments.existing("--weights");
+        Path input = arguments.existing("--input");
+        boolean nchw = arguments.choice("--layout", List.of("nchw", "nhwc"), "nchw").equals("nchw");
+        arguments.required("--output");
+        Path output = OutputFolder.prepareFile(arguments.path("--output").orElseThrow());
+        int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
+        Tensor read = NpyFile.read(input);
+        if (read.rank() != 4) {
+            throw new CommandException(input + ": expected an array of rank 4, [N,C,H,W] or with --layout nhwc "
+                    + "[N,H,W,C]; found shape " + Arrays.toString(read.shape()));
+        }
+        Tensor x = nchw ? read.permute(0, 2, 3, 1) : read;
+        PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null));
+        Network network = model.network();
+        if (x.dim(3) != network.inputShape().c()) {
+            throw new CommandException(input + ": the network takes " + network.inputShape().c()
+                    + " channels, found " + x.dim(3) + " in shape " + Arrays.toString(read.shape())
+                    + (read.dim(nchw ? 3 : 1) == network.inputShape().c() ? "; try --layout "
+                    + (nchw ? "nhwc" : "nchw") : ""));
+        }
+        network = network.withInputSize(x.dim(1), x.dim(2));
+        if (arguments.has("--at")) {
+            network = network.upTo(network.lastNodeOf(arguments.required("--at")));
+        }
+        try (ThreadTeam team = ThreadTeam.of(threads);
+                InferencePlan plan = InferencePlan.compile(network, x.dim(0), arguments.has("--exact"),
+                        Kernels.best(), team)) {
+            Tensor y = plan.run(x);
+            NpyFile.write(output, y.rank() == 4 && nchw ? y.permute(0, 3, 1, 2) : y);
+        }
+        Shape shape = network.outputShape();
+        screen.say("wrote " + output + ": " + x.dim(0) + " outputs of " + shape + " from layer "
+                + network.output().name());
+    }
+}

@@ -1,0 +1,36 @@
+package graft.transfer.cli;
+
+import graft.transfer.report.Benefit;
+import graft.transfer.report.Benefits;
+import graft.transfer.report.EpochResult;
+import graft.transfer.report.TrainingRun;
+import graft.transfer.report.TransferReport;
+import java.util.Locale;
+
+/** A transfer's result in a few lines. */
+final class Outcome {
+    private Outcome() {
+    }
+
+    static void print(TransferReport report, Screen screen) {
+        screen.print(String.format(Locale.ROOT, "%d classes, %d pictures to learn from, %d to measure on%s",
+                report.classes().size(), report.trainPictures(), report.validationPictures(),
+                report.skipped().isEmpty() ? "" : ", " + report.skipped().size() + " files skipped"));
+        for (TrainingRun run : report.runs()) {
+            EpochResult last = run.epochs().getLast();
+            screen.print(String.format(Locale.ROOT, "%-20s accuracy %5.1f %% after %d epochs and %.1f s", run.name(),
+                    100 * last.validationAccuracy(), run.trainedEpochs(),
+                    run.epochs().stream().mapToDouble(EpochResult::seconds).sum()));
+        }
+        Benefits.among(report.runs()).ifPresent(b -> {
+            benefit("higher start", b.start(), "points", screen);
+            benefit("higher slope", b.slope(), "points an epoch", screen);
+            benefit("higher asymptote", b.asymptote(), "points", screen);
+        });
+    }
+
+    private static void benefit(String name, Benefit b, String unit, Screen screen) {
+        screen.print(String.format(Locale.ROOT, "%-20s %+.1f %s (transfer %.1f, scratch %.1f)", name,
+                100 * b.difference(), unit, 100 * b.transfer(), 100 * b.scratch()));
+    }
+}

@@ -1,0 +1,113 @@
+package graft.transfer.cli;
+
+import graft.engine.Kernels;
+import graft.engine.ThreadTeam;
+import graft.layers.plan.InferencePlan;
+import graft.layers.training.Predictions;
+import graft.transfer.PictureSamples;
+import graft.transfer.pictures.Augmentation;
+import graft.transfer.pictures.Picture;
+import graft.zoo.Labels;
+import graft.zoo.PretrainedModel;
+import graft.zoo.Zoo;
+import graft.zoo.json.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code graft predict}: what is on these pictures. */
+final class Predict implements Command {
+
+    @Override
+    public String name() {
+        return "predict";
+    }
+
+    @Override
+    public String purpose() {
+        return "class names and probabilities of pictures";
+    }
+
+    @Override
+    public String operands() {
+        return "IMAGE…";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(
+                Option.of("--weights", "FILE", "", "the network's weights"),
+                Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
+                Option.of("--labels", "FILE", "the file's own", "class names, one a line, or a JSON list"),
+                Option.of("--top", "K", "5", "how many classes are shown"),
+                Option.of("--threads", "T", "all processors", "how many threads compute"),
+                Option.json());
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("./graft predict --weights out/model.safetensors holiday/*.jpg");
+    }
+
+    @Override
+    public void run(Arguments arguments, Screen screen) {
+        Path weights = arguments.existing("--weights");
+        int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
+        int top = arguments.integer("--top", 1, Integer.MAX_VALUE, 5);
+        List<Picture> pictures = new ArrayList<>();
+        for (int i = 0; i < arguments.operands().size(); i++) {
+            pictures.add(new Picture(arguments.existingOperand(i), -1));
+        }
+        PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null));
+        int outputs = model.network().outputShape().c();
+        List<String> labels = arguments.path("--labels").map(f -> Labels.read(arguments.existing("--labels")))
+                .orElse(model.labels());
+        if (!labels.isEmpty() && labels.size() != outputs) {
+            throw new CommandException("the network tells " + outputs + " classes apart, the labels name "
+                    + labels.size() + "; give the list that belongs to these weights with --labels");
+        }
+        PictureSamples samples = new PictureSamples(pictures, model.preprocessing(), model.network().inputShape(),
+                Augmentation.none(), threads, false);
+        try (ThreadTeam team = ThreadTeam.of(threads);
+                InferencePlan plan = InferencePlan.compile(model.network(), Math.min(16, pictures.size()), false,
+                        Kernels.best(), team);
+                Progress progress = screen.progress("predicting", pictures.size(), "pictures")) {
+            Predictions p = Predictions.of(plan, samples, team, progress::at);
+            for (int i = 0; i < p.count(); i++) {
+                print(pictures.get(p.ids()[i]).file(), p, i, Math.min(top, outputs), labels, arguments.has("--json"),
+                        screen);
+            }
+        }
+        samples.skipped().forEach(s -> screen.say("skipped " + s.file() + ": " + s.reason()));
+        if (samples.skipped().size() == pictures.size()) {
+            throw new CommandException("none of the " + pictures.size() + " pictures could be read");
+        }
+    }
+
+    private static void print(Path file, Predictions p, int position, int top, List<String> labels, boolean json,
+            Screen screen) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        StringBuilder text = new StringBuilder(file.toString());
+        for (int k : p.ranked(position, top)) {
+            String name = labels.isEmpty() ? "class " + k : labels.get(k);
+            double probability = p.probabilities().get(position, k);
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("class", name);
+            row.put("index", k);
+            row.put("probability", probability);
+            rows.add(row);
+            text.append(String.format(Locale.ROOT, "%n  %5.1f %%  %s", 100 * probability, name));
+        }
+        if (json) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("file", file.toString());
+            line.put("predictions", rows);
+            screen.print(Json.write(line));
+        } else {
+            screen.print(text.toString());
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package graft.transfer.cli;
+
+import graft.transfer.Experiment;
+
+/** Shows an experiment's stages one after another: a progress display for each, and a line for every epoch's result. */
+final class Stages implements Experiment.Progress, AutoCloseable {
+    private final Screen screen;
+    private String stage = "";
+    private Progress shown;
+
+    Stages(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public void report(String newStage, int done, int count) {
+        if (!newStage.equals(stage)) {
+            close();
+            stage = newStage;
+            shown = screen.progress(newStage, count, "pictures");
+        }
+        shown.at(done);
+    }
+
+    @Override
+    public void say(String line) {
+        close();
+        screen.say(line);
+    }
+
+    @Override
+    public void close() {
+        if (shown != null) {
+            shown.close();
+            shown = null;
+            stage = "";
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package graft.transfer.cli;
+
+import graft.engine.ThreadTeam;
+import graft.transfer.Solver;
+import graft.transfer.Transfer;
+import graft.transfer.TransferOutcome;
+import graft.transfer.TransferSettings;
+import graft.transfer.pictures.Augmentation;
+import graft.zoo.Zoo;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code graft transfer}: the main job on the user's pictures. */
+final class TransferPictures implements Command {
+    private static final int SCRATCH_EPOCHS_AT_MOST = 10;
+
+    @Override
+    public String name() {
+        return "transfer";
+    }
+
+    @Override
+    public String purpose() {
+        return "teach a published network the classes of your pictures";
+    }
+
+    @Override
+    public List<Option> options() {
+        TransferSettings standard = TransferSettings.standard();
+        return List.of(
+                Option.of("--weights", "FILE", "", "the published network's weights"),
+                Option.of("--data", "DIR", "", "pictures as DIR/<class>/…, or DIR/train/<class>/… and DIR/val/<class>/…"),
+                Option.of("--out", "DIR", "", "where model.safetensors, report.html and report.json go"),
+                Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
+                Option.of("--solver", "S", "head, or fine-tune with --freeze-through", "head: features once, then the "
+                        + "head; logistic: the same without a learning rate; fine-tune: then the layers behind it too"),
+                Option.of("--freeze-through", "LAYER", "all", "layer or stage through which the trunk stays frozen; "
+                        + "none or all"),
+                Option.of("--epochs", "N", Integer.toString(standard.epochs()), "passes over the training pictures"),
+                Option.of("--batch", "N", Integer.toString(standard.batch()), "pictures in a step"),
+                Option.of("--optimizer", "NAME", standard.optimizer(), "sgd, nesterov, adam or adamw"),
+                Option.of("--lr", "X", Double.toString(standard.learningRate()),
+                        "peak learning rate of the head; fine-tuning takes a tenth"),
+                Option.of("--schedule", "NAME", standard.schedule(), "constant, step, cosine or one-cycle"),
+                Option.of("--augment", "PRESET", "none", "none, light or standard"),
+                Option.flag("--scratch", "also train the same network from scratch, and compare"),
+                Option.of("--validation", "F", "0.2", "part of the pictures that measures, where the folder gives no "
+                        + "split"),
+                Option.of("--seed", "N", Long.toString(standard.seed()), "of everything random"),
+                Option.of("--threads", "N", "all processors", "how many threads compute"),
+                Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has passed"),
+                Option.flag("--strict", "fail at a picture that cannot be read instead of skipping it"));
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("./graft transfer --weights resnet18.pth --data flowers --out flowers-out",
+                "./graft transfer --weights vgg16.pth --data flowers --out out --freeze-through block4 --epochs 5",
+                "./graft transfer --weights squeezenet.caffemodel --data ants-bees --out out --scratch");
+    }
+
+    @Override
+    public void run(Arguments arguments, Screen screen) {
+        Path weights = arguments.existing("--weights");
+        Path data = arguments.existing("--data");
+        arguments.required("--out");
+        Path out = OutputFolder.prepare(arguments.path("--out").orElseThrow());
+        TransferSettings settings = settings(arguments);
+        Augmentation augmentation = Augmentation.named(arguments.choice("--augment",
+                Augmentation.presets().stream().map(Augmentation::name).toList(), "none"));
+        TransferOutcome outcome;
+        try (Stages stages = new Stages(screen)) {
+            outcome = Transfer.from(Zoo.load(weights, arguments.text("--arch").orElse(null))).to(data)
+                    .settings(settings).augmentation(augmentation)
+                    .validation(arguments.real("--validation", 0.01, 0.99, 0.2))
+                    .threads(arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize()))
+                    .strict(arguments.has("--strict")).progress(stages).run();
+        }
+        outcome.write(out);
+        Outcome.print(outcome.report(), screen);
+        screen.print("Report: " + out.resolve("report.html"));
+        screen.print("Model:  " + out.resolve("model.safetensors"));
+    }
+
+    private static TransferSettings settings(Arguments arguments) {
+        TransferSettings standard = TransferSettings.standard();
+        String freeze = arguments.text("--freeze-through", "all");
+        String solver = arguments.choice("--solver", List.of("head", "logistic", "fine-tune"),
+                freeze.equals("all") ? "head" : "fine-tune");
+        if (!solver.equals("fine-tune") && !freeze.equals("all")) {
+            throw new UsageException("--solver " + solver + " keeps the whole trunk frozen; leave out --freeze-through "
+                    + freeze + " or take --solver fine-tune");
+        }
+        if (solver.equals("fine-tune") && freeze.equals("all")) {
+            freeze = "none";
+        }
+        int epochs = arguments.integer("--epochs", 1, 100_000, standard.epochs());
+        int scratch = arguments.has("--epochs") ? epochs : Math.min(epochs, SCRATCH_EPOCHS_AT_MOST);
+        return new TransferSettings(Solver.named(solver), freeze, epochs,
+                arguments.integer("--batch", 1, 4096, standard.batch()),
+                arguments.choice("--optimizer", List.of("sgd", "nesterov", "adam", "adamw"), standard.optimizer()),
+                arguments.real("--lr", 1e-9, 1e3, standard.learningRate()),
+                arguments.choice("--schedule", List.of("constant", "step", "cosine", "one-cycle"),
+                        standard.schedule()),
+                arguments.has("--scratch") ? scratch : 0,
+                !arguments.text("--augment", "none").equals("none"), arguments.seed("--seed", standard.seed()),
+                60 * arguments.real("--minutes", 0.001, 1e6, Double.POSITIVE_INFINITY));
+    }
+}

@@ -1,0 +1,44 @@
+package graft.transfer.demo;
+
+import graft.layers.Network;
+import graft.layers.NetworkBuilder;
+import graft.zoo.Preprocessing;
+import java.util.List;
+
+/**
+ * The network of the demo: a residual network like those of He et al., "Deep Residual Learning", 2015, section 4.2, with
+ * one block a stage: 32x32x16, 16x16x32, 8x8x64, then the mean over all places and one fully connected layer. 78,000
+ * weights without the head, 12.5 million multiply-adds a picture.
+ */
+public final class DemoNetwork {
+    private DemoNetwork() {
+    }
+
+    /** The network for this many classes, without weights; stages are {@code layer1} to {@code layer3}. */
+    public static Network network(int classes) {
+        NetworkBuilder b = Network.input(DemoPictures.SIZE, DemoPictures.SIZE, 3);
+        b.conv("conv1", 16, 3, 1, 1, false).batchNorm("bn1").relu("relu");
+        block(b, "layer1", 16, 1);
+        block(b, "layer2", 32, 2);
+        block(b, "layer3", 64, 2);
+        return b.globalAveragePool("avgpool").dense("fc", classes).build();
+    }
+
+    private static void block(NetworkBuilder b, String name, int channels, int stride) {
+        String input = b.current();
+        b.conv(name + ".conv1", channels, 3, stride, 1, false).batchNorm(name + ".bn1").relu(name + ".relu1")
+                .conv(name + ".conv2", channels, 3, 1, 1, false).batchNorm(name + ".bn2");
+        String shortcut = input;
+        if (stride > 1) {
+            shortcut = name + ".downsample.1";
+            b.from(input).conv(name + ".downsample.0", channels, 1, stride, 0, false).batchNorm(shortcut);
+        }
+        b.add(name + ".add", name + ".bn2", shortcut).relu(name + ".relu");
+    }
+
+    /** Pixels from -1 to 1. */
+    public static Preprocessing preprocessing() {
+        return new Preprocessing(Preprocessing.Resize.NONE, DemoPictures.SIZE, Preprocessing.Interpolation.BILINEAR,
+                DemoPictures.SIZE, Preprocessing.Order.RGB, 1 / 255f, List.of(.5f, .5f, .5f), List.of(.5f, .5f, .5f));
+    }
+}

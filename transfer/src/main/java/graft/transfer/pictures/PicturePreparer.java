@@ -1,0 +1,184 @@
+package graft.transfer.pictures;
+
+import graft.transfer.pictures.Resampler.Window;
+import graft.zoo.Preprocessing;
+import graft.zoo.Preprocessing.Order;
+import graft.zoo.Preprocessing.Resize;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+
+/**
+ * Turns a decoded picture into what a network takes: resize, crop, normalise, with an augmentation where one is wanted.
+ *
+ * <p>{@code out[y, x, c] = (pixel * scale - mean[c]) / deviation[c]}, from a table of 256 values for every channel. Where
+ * a picture is smaller than its crop, black surrounds it.
+ *
+ * <p>Not thread-safe: it keeps its scratch memory. One a thread.
+ */
+public final class PicturePreparer {
+    private final Preprocessing preprocessing;
+    private final Augmentation augmentation;
+    private final int height;
+    private final int width;
+    private final int channels;
+    private final float[][] table;
+    private final Resampler resampler = new Resampler();
+    private byte[] resized = new byte[0];
+
+    private PicturePreparer(Preprocessing preprocessing, Augmentation augmentation, int height, int width) {
+        this.preprocessing = preprocessing;
+        this.augmentation = augmentation;
+        this.height = height;
+        this.width = width;
+        this.channels = preprocessing.channels();
+        this.table = new float[channels][256];
+        for (int c = 0; c < channels; c++) {
+            for (int v = 0; v < 256; v++) {
+                table[c][v] = (v * preprocessing.scale() - preprocessing.mean().get(c)) / preprocessing.deviation().get(c);
+            }
+        }
+    }
+
+    /**
+     * For preprocessing that says by itself how large the network's input is.
+     *
+     * @throws IllegalArgumentException when it does not
+     */
+    public static PicturePreparer of(Preprocessing preprocessing) {
+        int side = preprocessing.crop() > 0 ? preprocessing.crop()
+                : preprocessing.resize() == Resize.SQUARE ? preprocessing.resizeTo() : 0;
+        if (side < 1) {
+            throw new IllegalArgumentException("preprocessing without a crop does not say how large the network's input "
+                    + "is; give its height and width");
+        }
+        return of(preprocessing, side, side, Augmentation.none());
+    }
+
+    /**
+     * For a network that takes {@code height} by {@code width} pixels.
+     *
+     * @throws IllegalArgumentException when the preprocessing crops to another size
+     */
+    public static PicturePreparer of(Preprocessing preprocessing, int height, int width, Augmentation augmentation) {
+        int crop = preprocessing.crop();
+        if (height < 1 || width < 1 || (crop > 0 && (crop != height || crop != width))) {
+            throw new IllegalArgumentException("the network takes " + width + "x" + height + ", the preprocessing crops to "
+                    + crop + "x" + crop);
+        }
+        return new PicturePreparer(preprocessing, augmentation, height, width);
+    }
+
+    public int height() {
+        return height;
+    }
+
+    public int width() {
+        return width;
+    }
+
+    public int channels() {
+        return channels;
+    }
+
+    /** Floats of one prepared picture. */
+    public int size() {
+        return height * width * channels;
+    }
+
+    /**
+     * Writes one prepared picture.
+     *
+     * @param file   its name for messages
+     * @param seed   of this picture in this epoch; without meaning when nothing is random
+     * @param out    [H,W,C] from {@code offset}. Modified
+     * @throws PictureException when the preprocessing does not resize and the picture has another size than the input
+     */
+    public void prepare(Pixels decoded, Path file, long seed, float[] out, int offset) {
+        Pixels in = preprocessing.order() == Order.GREY ? decoded.toGrey() : decoded;
+        ResizedSize size = ResizedSize.of(preprocessing, in.width(), in.height());
+        requireFits(in, size, file);
+        SplittableRandom random = augmentation.isRandom() ? new SplittableRandom(seed) : null;
+        if (augmentation.crops()) {
+            Window from = RandomCrop.draw(random, in.width(), in.height(), augmentation);
+            write(in, from, new ResizedSize(width, height), 0, 0, flips(random), out, offset);
+        } else {
+            int x = ResizedSize.centred(size.width(), width) + shift(random, width);
+            int y = ResizedSize.centred(size.height(), height) + shift(random, height);
+            Window all = new Window(0, 0, in.width(), in.height());
+            write(in, all, size, x, y, flips(random), out, offset);
+        }
+    }
+
+    private boolean flips(SplittableRandom random) {
+        return augmentation.flip() && random.nextBoolean();
+    }
+
+    private int shift(SplittableRandom random, int side) {
+        int most = (int) Math.round(augmentation.shift() * side);
+        return most == 0 ? 0 : random.nextInt(-most, most + 1);
+    }
+
+    private void requireFits(Pixels in, ResizedSize size, Path file) {
+        boolean exact = preprocessing.resize() == Resize.NONE || preprocessing.crop() == 0;
+        if (exact && (size.width() != width || size.height() != height)) {
+            String after = preprocessing.resize() == Resize.NONE ? "" : ", " + size.width() + "x" + size.height()
+                    + " after resizing";
+            throw new PictureException(file, "expected " + width + "x" + height + " pixels, found " + in.width() + "x"
+                    + in.height() + after + "; this network's preprocessing "
+                    + (preprocessing.resize() == Resize.NONE ? "does not resize" : "does not crop")
+                    + ". Resize the pictures, or choose a preprocessing that does (SQUARE to " + width + ")");
+        }
+    }
+
+    /** Keeps the input-sized window whose corner is (x, y) of the resized picture, black where it reaches beyond. */
+    private void write(Pixels in, Window from, ResizedSize size, int x, int y, boolean flip, float[] out, int offset) {
+        int left = Math.max(0, x);
+        int top = Math.max(0, y);
+        int right = Math.min(size.width(), x + width);
+        int bottom = Math.min(size.height(), y + height);
+        if (right - left < width || bottom - top < height) {
+            for (int i = 0; i < height * width * channels; i++) {
+                out[offset + i] = table[i % channels][0];
+            }
+        }
+        if (right <= left || bottom <= top) {
+            return;
+        }
+        Window keep = new Window(left, top, right - left, bottom - top);
+        int bytes = keep.width() * keep.height() * in.channels();
+        if (resized.length < bytes) {
+            resized = new byte[bytes];
+        }
+        resampler.resize(in, from, size.width(), size.height(), keep, preprocessing.interpolation(), resized);
+        int step = flip ? -channels : channels;
+        for (int row = 0; row < keep.height(); row++) {
+            int column = flip ? width - 1 - (left - x) : left - x;
+            normalise(row * keep.width() * in.channels(), keep.width(), out,
+                    offset + ((row + top - y) * width + column) * channels, step);
+        }
+    }
+
+    private void normalise(int from, int pixels, float[] out, int to, int step) {
+        if (channels == 1) {
+            float[] grey = table[0];
+            for (int i = 0; i < pixels; i++, to += step) {
+                out[to] = grey[resized[from + i] & 0xff];
+            }
+            return;
+        }
+        boolean bgr = preprocessing.order() == Order.BGR;
+        int red = bgr ? 2 : 0;
+        int blue = bgr ? 0 : 2;
+        for (int i = 0; i < pixels; i++, from += 3, to += step) {
+            out[to + red] = table[red][resized[from] & 0xff];
+            out[to + 1] = table[1][resized[from + 1] & 0xff];
+            out[to + blue] = table[blue][resized[from + 2] & 0xff];
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "PicturePreparer[" + width + "x" + height + ", " + preprocessing.order() + ", augmentation "
+                + augmentation.name() + "]";
+    }
+}

@@ -1,0 +1,129 @@
+package graft.transfer.pictures;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+
+/**
+ * Decodes PNG, JPEG, GIF and BMP files to 8-bit red, green, blue: the first picture of the file, alpha dropped, grey
+ * repeated, palettes looked up, 16 bits shortened to their upper 8, CMYK and YCCK turned to RGB. Embedded colour profiles
+ * and EXIF orientation are ignored, as networks were trained without them.
+ *
+ * <p>Safe from many threads: each call has its own reader. The declared size is checked before memory is taken, and a
+ * file that ends early is refused rather than filled up with grey.
+ */
+public final class PictureReader {
+    /** Largest picture that is decoded, in pixels. */
+    public static final long MAX_PIXELS = 100_000_000;
+    /** Largest file that is opened, in bytes. */
+    public static final long MAX_BYTES = 512L << 20;
+
+    private PictureReader() {
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @return [H,W,3]
+     * @throws PictureException when it cannot be opened or decoded, is too large, or ends early
+     */
+    public static Pixels read(Path file) {
+        byte[] bytes;
+        try {
+            long size = Files.size(file);
+            if (size > MAX_BYTES) {
+                throw new PictureException(file, size + " bytes; at most " + MAX_BYTES + " are read. Store it smaller");
+            }
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new PictureException(file, "cannot be opened: " + e, e);
+        }
+        return decode(bytes, file);
+    }
+
+    /**
+     * Decodes a picture in memory.
+     *
+     * @param bytes the whole file. Not modified
+     * @param file  its name for messages
+     * @return [H,W,3]
+     * @throws PictureException as {@link #read}
+     */
+    public static Pixels decode(byte[] bytes, Path file) {
+        if (bytes.length == 0) {
+            throw new PictureException(file, "the file is empty");
+        }
+        Optional<PictureFormat> found = PictureFormat.of(bytes);
+        if (found.isEmpty() || !found.get().isReadable()) {
+            throw new PictureException(file, "expected a PNG, JPEG, GIF or BMP picture, found "
+                    + found.map(PictureFormat::name).orElse("none of them in its first bytes")
+                    + ". Convert it to PNG or JPEG");
+        }
+        PictureFormat format = found.get();
+        ImageReader reader = ImageIO.getImageReadersByFormatName(format.readerName()).next();
+        List<String> warnings = new ArrayList<>();
+        reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
+        try (InMemoryStream stream = new InMemoryStream(bytes)) {
+            reader.setInput(stream, true, true);
+            requireSize(reader.getWidth(0), reader.getHeight(0), file);
+            Pixels pixels = format == PictureFormat.JPEG ? jpeg(reader, bytes) : rgb(reader.read(0));
+            if (format == PictureFormat.JPEG) {
+                requireComplete(warnings, file);
+            }
+            return pixels;
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof PictureException known) {
+                throw known;
+            }
+            // The JDK's readers answer some damaged files with exceptions about arrays and arguments.
+            throw new PictureException(file, "damaged " + format + " picture (" + describe(e) + "). Replace it", e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static Pixels rgb(BufferedImage image) {
+        return RasterToRgb.convert(image.getColorModel(), image.getRaster());
+    }
+
+    /** Four components mean CMYK or YCCK, which the JDK hands out only as they are stored. */
+    private static Pixels jpeg(ImageReader reader, byte[] bytes) throws IOException {
+        JpegHeader header = JpegHeader.of(bytes);
+        if (header.components() == 4) {
+            return RasterToRgb.convertInverseCmyk(reader.readRaster(0, null), header.adobeTransform() == 2);
+        }
+        return rgb(reader.read(0));
+    }
+
+    private static void requireSize(int width, int height, Path file) {
+        if (width < 1 || height < 1) {
+            throw new PictureException(file, "declares " + width + "x" + height + " pixels. Replace it");
+        }
+        if ((long) width * height > MAX_PIXELS) {
+            throw new PictureException(file, "declares " + width + "x" + height + " pixels, "
+                    + (long) width * height / 1_000_000 + " million; at most " + MAX_PIXELS / 1_000_000
+                    + " million are decoded. Store it smaller");
+        }
+    }
+
+    /** The JPEG reader fills what a short file lacks with grey and only warns. */
+    private static void requireComplete(List<String> warnings, Path file) {
+        for (String warning : warnings) {
+            String lower = warning.toLowerCase(Locale.ROOT);
+            if (lower.contains("truncated") || lower.contains("premature end")) {
+                throw new PictureException(file, "the JPEG picture ends early (" + warning + "). Replace it");
+            }
+        }
+    }
+
+    private static String describe(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

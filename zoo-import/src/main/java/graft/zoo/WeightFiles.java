@@ -1,0 +1,120 @@
+package graft.zoo;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import graft.zoo.bytes.MappedFile;
+import graft.zoo.npy.NpyFile;
+import graft.zoo.pytorch.PyTorchFile;
+import graft.zoo.safetensors.SafetensorsFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Opens weight files of all formats. The format is recognised by the file's bytes, never by its ending. */
+public final class WeightFiles {
+    /** Enough for every mark: the farthest one, of tar, is at byte 257. */
+    private static final int HEAD_BYTES = 4096;
+    private static final String READABLE = "format not read by this version; readable: PyTorch (zip and legacy stream), "
+            + "safetensors, Caffe";
+
+    /**
+     * One format.
+     *
+     * @param name       in words
+     * @param recognises the first bytes of its files
+     * @param opener     opens a file, or throws what to do instead
+     */
+    private record Format(String name, Predicate<byte[]> recognises, Function<Path, WeightFile> opener) {
+
+        /** A format that is recognised only to say what to do about it. */
+        static Format refused(String name, Predicate<byte[]> recognises, String advice) {
+            return new Format(name, recognises, path -> {
+                throw new WeightFileException(path, "is " + name + "; " + advice);
+            });
+        }
+    }
+
+    /** In the order in which they are tried: sure marks first. Formats without a mark (Caffe's) belong at the end. */
+    private static final List<Format> FORMATS = List.of(
+            new Format("PyTorch (zip)", PyTorchFile::isZip, PyTorchFile::open),
+            new Format("PyTorch (legacy stream)", PyTorchFile::isLegacy, PyTorchFile::open),
+            new Format("safetensors", SafetensorsFile::looksLikeOne, SafetensorsFile::open),
+            Format.refused("a NumPy array", NpyFile::looksLikeOne, "one array has no tensor names: read it with NpyFile"),
+            Format.refused("an HDF5 file", startsWith("\u0089HDF\r\n\u001a\n"), READABLE),
+            Format.refused("a PyTorch tar container of 2017", textAt(257, "ustar"),
+                    "load it in PyTorch with weights_only=False and save it again: torch.save(state_dict, path)"),
+            Format.refused("a Git LFS pointer, not the file itself", startsWith("version https://git-lfs"),
+                    "fetch the file: git lfs pull"),
+            Format.refused("an HTML page", WeightFiles::isHtml, "the download went to a web page: check the address"),
+            Format.refused("gzip-compressed", startsWith("\u001f\u008b"), "unpack it first: gunzip"),
+            Format.refused("a bare pickle", WeightFiles::isPickle,
+                    "pickles are read only inside PyTorch's containers: save it with torch.save(state_dict, path)"),
+            Format.refused("an ONNX model", WeightFiles::isOnnx, READABLE));
+
+    private WeightFiles() {
+    }
+
+    /**
+     * Opens a weight file.
+     *
+     * @throws WeightFileException when it is missing, a directory, empty, unreadable, of no known format, or damaged
+     */
+    public static WeightFile open(Path path) {
+        byte[] head = head(path);
+        for (Format format : FORMATS) {
+            if (format.recognises().test(head)) {
+                return format.opener().apply(path);
+            }
+        }
+        throw new WeightFileException(path, READABLE + "; found a file that begins with " + shown(head)
+                + ": truncated, or not a weight file");
+    }
+
+    private static byte[] head(Path path) {
+        try (MappedFile file = MappedFile.open(path)) {
+            return file.guarded(() -> file.bytes().asSlice(0, Math.min(HEAD_BYTES, file.size())).toArray(JAVA_BYTE));
+        }
+    }
+
+    private static Predicate<byte[]> startsWith(String latin1) {
+        return textAt(0, latin1);
+    }
+
+    private static Predicate<byte[]> textAt(int offset, String latin1) {
+        byte[] mark = latin1.getBytes(StandardCharsets.ISO_8859_1);
+        return head -> {
+            for (int i = 0; i < mark.length; i++) {
+                if (offset + i >= head.length || head[offset + i] != mark[i]) {
+                    return false;
+                }
+            }
+            return true;
+        };
+    }
+
+    private static boolean isHtml(byte[] head) {
+        String text = new String(head, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
+        return text.startsWith("<!doctype html") || text.startsWith("<html") || text.startsWith("<head");
+    }
+
+    private static boolean isPickle(byte[] head) {
+        return head.length > 2 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5;
+    }
+
+    /** ModelProto begins with ir_version (field 1, a varint of 1 to 20) and then producer_name or a later field. */
+    private static boolean isOnnx(byte[] head) {
+        return head.length > 3 && head[0] == 0x08 && head[1] > 0 && head[1] <= 20
+                && (head[2] == 0x12 || head[2] == 0x1a || head[2] == 0x3a || head[2] == 0x42);
+    }
+
+    private static String shown(byte[] head) {
+        var text = new StringBuilder();
+        for (int i = 0; i < Math.min(8, head.length); i++) {
+            text.append(String.format(i == 0 ? "%02x" : " %02x", head[i]));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,111 @@
+package graft.zoo.bytes;
+
+import graft.zoo.WeightFileException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A whole file mapped read-only into memory. Its pages are read from disk when touched, so opening costs nothing for
+ * gigabytes, and a tensor is copied once, from the page cache into its float array.
+ */
+public final class MappedFile implements AutoCloseable {
+    private final Path path;
+    private final Arena arena;
+    private final MemorySegment bytes;
+
+    private MappedFile(Path path, Arena arena, MemorySegment bytes) {
+        this.path = path;
+        this.arena = arena;
+        this.bytes = bytes;
+    }
+
+    /**
+     * Maps a file.
+     *
+     * @throws WeightFileException when there is no such file, or it is a directory, empty or unreadable
+     */
+    public static MappedFile open(Path path) {
+        if (Files.isDirectory(path)) {
+            throw new WeightFileException(path, "expected a weight file, found a directory; name one file in it");
+        }
+        if (!Files.exists(path)) {
+            throw new WeightFileException(path, "there is no such file; check the path");
+        }
+        if (!Files.isReadable(path)) {
+            throw new WeightFileException(path, "may not be read by this user; check its permissions");
+        }
+        Arena arena = Arena.ofShared();
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            if (channel.size() == 0) {
+                throw new WeightFileException(path, "is empty (0 bytes); the download probably failed, repeat it");
+            }
+            return new MappedFile(path, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+        } catch (IOException e) {
+            arena.close();
+            throw new WeightFileException(path, "cannot be read: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /** Maps a file and hands it to {@code reader}; closes it again when the reader refuses it. */
+    public static <T> T open(Path path, Function<MappedFile, T> reader) {
+        MappedFile file = open(path);
+        try {
+            return file.guarded(() -> reader.apply(file));
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** The file's bytes; not accessible after {@link #close()}. */
+    public MemorySegment bytes() {
+        return bytes;
+    }
+
+    public long size() {
+        return bytes.byteSize();
+    }
+
+    /** An exception to throw: this file, and why it is not read. */
+    public WeightFileException refusal(String message) {
+        return new WeightFileException(path, message);
+    }
+
+    /**
+     * Runs something that touches the bytes.
+     *
+     * @throws WeightFileException when the file was closed before, or cut short by another process meanwhile
+     */
+    public <T> T guarded(Supplier<T> action) {
+        if (!arena.scope().isAlive()) {
+            throw refusal("was closed before its tensors were read; read them first");
+        }
+        try {
+            return action.get();
+        } catch (InternalError e) {
+            // The virtual machine's answer to touching mapped pages that are no longer there.
+            throw new WeightFileException(path, "was changed by another process while it was being read", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package graft.zoo.caffe;
+
+import graft.zoo.StoredTensor;
+import graft.zoo.WeightFile;
+import graft.zoo.WeightFileException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Map;
+
+/**
+ * A {@code .caffemodel}: one protobuf message ({@code NetParameter}) with a network's layers and their blobs. Of the
+ * layers, names and blobs are read; blob {@code i} of layer {@code conv1} is the tensor {@code conv1[i]}, with the
+ * shape that the file gives it. Three generations of layers are read:
+ *
+ * <pre>
+ * NetParameter  1 name   2 layers (V1)*   100 layer (new)*
+ * new layer     1 name   2 type   7 blobs*    100 transform_param
+ * V1 layer      4 name   5 type   6 blobs*     36 transform_param   1 layer (V0)
+ * V0 layer      1 name   2 type  50 blobs*
+ * </pre>
+ *
+ * The file is mapped into memory; values are read when asked for.
+ */
+public final class CaffeModelFile implements WeightFile {
+    private final Path path;
+    private final Arena arena;
+    private final CaffeModelReader content;
+
+    private CaffeModelFile(Path path, Arena arena, CaffeModelReader content) {
+        this.path = path;
+        this.arena = arena;
+        this.content = content;
+    }
+
+    /**
+     * Opens a file and checks all its blobs' shapes against the values that are there.
+     *
+     * @throws WeightFileException when it cannot be read, is damaged, or holds no weights
+     */
+    public static CaffeModelFile open(Path path) {
+        Arena arena = Arena.ofShared();
+        try {
+            CaffeModelReader content = CaffeModelReader.read(path, map(path, arena));
+            return new CaffeModelFile(path, arena, content);
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    static MemorySegment map(Path path, Arena arena) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            if (channel.size() == 0) {
+                throw new WeightFileException(path, "the file is empty; download it again");
+            }
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        } catch (IOException e) {
+            throw new WeightFileException(path, "cannot be read: " + e, e);
+        }
+    }
+
+    /** Whether this file can be opened as a caffemodel. Reads no values, only the tags between them. */
+    public static boolean looksLikeOne(Path path) {
+        try (Arena arena = Arena.ofShared()) {
+            return looksLikeOne(map(path, arena));
+        } catch (WeightFileException e) {
+            return false;
+        }
+    }
+
+    /** Whether these bytes, a whole file, are a caffemodel: it has no magic number, so they are tried. */
+    public static boolean looksLikeOne(MemorySegment bytes) {
+        try {
+            CaffeModelReader.read(Path.of("bytes"), bytes);
+            return true;
+        } catch (WeightFileException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public String format() {
+        return content.generations().isEmpty() ? "Caffe" : "Caffe (" + content.generations() + ")";
+    }
+
+    @Override
+    public String writer() {
+        return "";
+    }
+
+    @Override
+    public Map<String, StoredTensor> tensors() {
+        return Collections.unmodifiableMap(content.blobs());
+    }
+
+    /** A blob by tensor name, or null. */
+    CaffeBlob blob(String name) {
+        return content.blobs().get(name);
+    }
+
+    /** Whether a layer of this name has weights here. */
+    boolean hasWeights(String layer) {
+        return blob(layer + "[0]") != null;
+    }
+
+    /**
+     * The network's name as {@code name}, and what its data layer does to pictures, where the file says so:
+     * {@code transform_param.scale}, {@code .crop_size}, {@code .mean_value} (comma-separated) and {@code .mean_file}.
+     */
+    @Override
+    public Map<String, String> metadata() {
+        return Collections.unmodifiableMap(content.metadata());
+    }
+
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

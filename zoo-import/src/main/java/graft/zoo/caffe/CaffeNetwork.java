@@ -1,0 +1,202 @@
+package graft.zoo.caffe;
+
+import graft.layers.Flatten;
+import graft.layers.Layer;
+import graft.layers.Network;
+import graft.layers.NetworkBuilder;
+import graft.layers.ParameterSpec;
+import graft.layers.Shape;
+import graft.zoo.WeightFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A network that a prototxt describes, as it is at inference (phase TEST), ending with its logits. Nodes have the
+ * layers' names. Three things differ from the file's list of layers:
+ * <ul>
+ * <li>data layers are the network's input, and Split layers vanish;
+ * <li>a Scale after a BatchNorm is part of the BatchNorm's node, as its weight and bias;
+ * <li>an InnerProduct that reads a picture gets a node {@code <name>.flatten} before it, which Caffe implies.
+ * </ul>
+ */
+public final class CaffeNetwork {
+    /** Values of one node's output for one picture; far above any published network's. */
+    private static final int LARGEST = 1 << 28;
+
+    private final Path file;
+    private final CaffeGraph graph;
+    private final Network network;
+    private final Map<String, CaffeLayer> scales;
+    private final List<CaffeLayer> inputs;
+    private final Set<String> transposed;
+
+    private CaffeNetwork(Path file, CaffeGraph graph, Network network, Map<String, CaffeLayer> scales,
+            List<CaffeLayer> inputs) {
+        this.file = file;
+        this.graph = graph;
+        this.network = network;
+        this.scales = scales;
+        this.inputs = inputs;
+        this.transposed = graph.layers().stream()
+                .filter(l -> l.settings("inner_product_param").bool("transpose", false))
+                .map(CaffeLayer::name).collect(Collectors.toSet());
+    }
+
+    /**
+     * Reads a deploy or train_val prototxt, with {@code layer} or V1 {@code layers}.
+     *
+     * @throws WeightFileException when it is not well formed, does not fit together, or has layers that are not
+     *                             supported; the message names all of those
+     */
+    public static CaffeNetwork read(Path prototxt) {
+        List<CaffeLayer> all = CaffeLayer.all(PrototxtParser.parse(prototxt));
+        CaffeGraph graph = CaffeGraph.of(prototxt, all);
+        Map<Integer, Integer> scaleOf = merge(graph);
+        refuseUnsupported(prototxt, graph, scaleOf);
+        CaffeLayer input = graph.layers().stream().filter(CaffeLayer::isInput).findFirst().orElseThrow(
+                () -> new WeightFileException(prototxt, "has no input: expected 'input', an Input or a data layer"));
+        Map<String, CaffeLayer> scales = new LinkedHashMap<>();
+        scaleOf.forEach((scale, norm) -> scales.put(graph.layers().get(norm).name(), graph.layers().get(scale)));
+        return new CaffeNetwork(prototxt, graph, build(graph, scaleOf, CaffeInput.shape(input, all)), scales,
+                CaffeInput.candidates(input, all));
+    }
+
+    /** The Scales that alone read a BatchNorm, by index, and the index of that BatchNorm. */
+    private static Map<Integer, Integer> merge(CaffeGraph graph) {
+        Map<Integer, Integer> normOf = new LinkedHashMap<>();
+        int[] readers = graph.onlyReaders();
+        for (int i = 0; i < readers.length; i++) {
+            if (graph.layers().get(i).type().equals("BatchNorm") && readers[i] >= 0) {
+                CaffeLayer reader = graph.layers().get(readers[i]);
+                PrototxtMessage m = reader.settings("scale_param");
+                if (reader.type().equals("Scale") && reader.bottoms().size() == 1
+                        && m.integer("axis", 1, -4, 4) == 1 && m.integer("num_axes", 1, -1, 4) == 1) {
+                    normOf.put(readers[i], i);
+                }
+            }
+        }
+        return normOf;
+    }
+
+    private static void refuseUnsupported(Path file, CaffeGraph graph, Map<Integer, Integer> normOf) {
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < graph.layers().size(); i++) {
+            CaffeLayer layer = graph.layers().get(i);
+            String problem = normOf.containsKey(i) ? null : CaffeOperator.unsupported(layer);
+            if (problem != null) {
+                problems.add(layer.described() + ": " + problem);
+            }
+        }
+        List<CaffeLayer> inputs = graph.layers().stream().filter(CaffeLayer::isInput).toList();
+        if (inputs.size() > 1) {
+            problems.add("the network reads " + inputs.size() + " inputs, " + inputs.stream().map(CaffeLayer::name)
+                    .toList() + ", expected one");
+        }
+        if (!problems.isEmpty()) {
+            throw new WeightFileException(file, problems.size() + (problems.size() == 1 ? " layer" : " layers")
+                    + " cannot be imported:\n  " + String.join("\n  ", problems));
+        }
+    }
+
+    private static Network build(CaffeGraph graph, Map<Integer, Integer> normOf, Shape input) {
+        NetworkBuilder builder = Network.input(input.h(), input.w(), input.c());
+        String[] node = new String[graph.layers().size()];
+        for (int i = 0; i < node.length; i++) {
+            CaffeLayer layer = graph.layers().get(i);
+            List<Integer> sources = graph.sources().get(i);
+            if (layer.isInput()) {
+                node[i] = builder.current();
+            } else if (layer.type().equals("Split") && sources.size() == 1 || normOf.containsKey(i)) {
+                node[i] = node[sources.getFirst()];
+            } else {
+                node[i] = add(builder, layer, sources.stream().map(s -> node[s]).toArray(String[]::new));
+            }
+        }
+        try {
+            CaffeStages.name(builder, graph.layers());
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new WeightFileException(graph.layers().getFirst().message().file(), e.getMessage(), e);
+        }
+    }
+
+    private static String add(NetworkBuilder builder, CaffeLayer layer, String[] from) {
+        try {
+            String[] sources = from;
+            if (layer.type().equals("InnerProduct") && from.length == 1 && !builder.shapeOf(from[0]).isVector()) {
+                sources = new String[] {layer.name() + ".flatten"};
+                builder.add(sources[0], new Flatten(), from);
+            }
+            List<Shape> shapes = List.of(sources).stream().map(builder::shapeOf).toList();
+            Layer operator = CaffeOperator.of(layer, shapes);
+            builder.add(layer.name(), operator, sources);
+            operator.parameters().forEach(ParameterSpec::size);
+            if (builder.shape().size() > LARGEST) {
+                throw layer.error("makes " + builder.shape() + " values for one picture, expected at most " + LARGEST);
+            }
+            return layer.name();
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw layer.error(e.getMessage());
+        }
+    }
+
+    /** The network. Its parameters have no values until {@link #fill} or {@link Network#initialize} gives them. */
+    public Network network() {
+        return network;
+    }
+
+    /** The prototxt. */
+    public Path file() {
+        return file;
+    }
+
+    /** Layers of phase TEST that the logits do not need: softmax, accuracy, losses, auxiliary classifiers. */
+    public List<String> leftOut() {
+        return graph.leftOut();
+    }
+
+    /** Names of the layers that have weights, as a caffemodel should have them. */
+    public List<String> layersWithWeights() {
+        List<String> names = new ArrayList<>();
+        network.nodes().stream().filter(n -> !n.layer().parameters().isEmpty()).forEach(n -> {
+            names.add(n.name());
+            if (scales.containsKey(n.name())) {
+                names.add(scales.get(n.name()).name());
+            }
+        });
+        return names;
+    }
+
+    /**
+     * Sets all parameters of {@link #network} from a caffemodel. Layers are matched by name; those that the prototxt
+     * does not have are ignored. Layouts are converted: convolutions [K,C/g,R,S] to [R,S,C/g,K], InnerProduct [K,C] to
+     * [C,K] with rows in the order height, width, channel where it reads a flattened picture. BatchNorm's mean and
+     * variance are divided by its third blob, the number of batches they sum up (zeros where that is 0).
+     *
+     * @throws WeightFileException when tensors are missing, superfluous, of another shape, or not finite; names up to
+     *                             20 of them. No parameter is changed then.
+     */
+    public void fill(CaffeModelFile weights) {
+        new CaffeWeights(this, weights).fill();
+    }
+
+    /** The input layer and others that make the same blob; they may say how pictures are prepared. */
+    List<CaffeLayer> inputs() {
+        return inputs;
+    }
+
+    /** The Scale that a BatchNorm's node includes, or null. */
+    CaffeLayer scaleOf(String batchNorm) {
+        return scales.get(batchNorm);
+    }
+
+    /** Whether an InnerProduct stores its weight as [inputs, outputs]. */
+    boolean isTransposed(String innerProduct) {
+        return transposed.contains(innerProduct);
+    }
+}

@@ -1,0 +1,174 @@
+package graft.zoo.caffe;
+
+import graft.engine.Conv2dSpec;
+import graft.engine.LrnSpec;
+import graft.engine.Pool2dSpec;
+import graft.layers.Add;
+import graft.layers.AveragePool;
+import graft.layers.BatchNorm;
+import graft.layers.Concat;
+import graft.layers.Conv2d;
+import graft.layers.Dense;
+import graft.layers.Dropout;
+import graft.layers.Flatten;
+import graft.layers.GlobalAveragePool;
+import graft.layers.Layer;
+import graft.layers.Lrn;
+import graft.layers.MaxPool;
+import graft.layers.Relu;
+import graft.layers.Shape;
+import graft.layers.Softmax;
+import java.util.List;
+
+/** What each of Caffe's layer types is in Graft, and which settings have no counterpart. */
+final class CaffeOperator {
+    /** Kernels, strides, paddings, dilations: products of two stay within an int. */
+    private static final int LARGEST_WINDOW = 1 << 14;
+    private static final int MOST_CHANNELS = 1 << 24;
+    private static final List<String> POOLS = List.of("MAX", "AVE", "STOCHASTIC");
+    private static final List<String> ROUNDINGS = List.of("CEIL", "FLOOR");
+    private static final List<String> NORM_REGIONS = List.of("ACROSS_CHANNELS", "WITHIN_CHANNEL");
+    private static final List<String> ELTWISE = List.of("PROD", "SUM", "MAX");
+    /** BatchNorm's step towards the batch's statistics; Caffe's own depends on how long it was trained. */
+    private static final float MOMENTUM = 0.1f;
+
+    private CaffeOperator() {
+    }
+
+    /** Why a layer cannot be imported, for a list of all such layers; null where it can. */
+    static String unsupported(CaffeLayer layer) {
+        return switch (layer.type()) {
+            case "Convolution" -> axis(layer.settings("convolution_param"), "axis");
+            case "InnerProduct" -> axis(layer.settings("inner_product_param"), "axis");
+            case "Softmax" -> axis(layer.settings("softmax_param"), "axis");
+            case "Flatten" -> axis(layer.settings("flatten_param"), "axis");
+            case "Concat" -> {
+                PrototxtMessage m = layer.settings("concat_param");
+                yield axis(m, m.has("concat_dim") ? "concat_dim" : "axis");
+            }
+            case "Scale" -> "does not follow a BatchNorm that nobody else reads";
+            case "Pooling" -> pool(layer).equals("STOCHASTIC") ? "pool: STOCHASTIC" : null;
+            case "ReLU" -> layer.settings("relu_param").number("negative_slope", 0) != 0 ? "negative_slope" : null;
+            case "LRN" -> layer.settings("lrn_param").word("norm_region", "ACROSS_CHANNELS", NORM_REGIONS)
+                    .equals("WITHIN_CHANNEL") ? "norm_region: WITHIN_CHANNEL" : null;
+            case "Eltwise" -> eltwise(layer.settings("eltwise_param"));
+            case "BatchNorm" -> layer.settings("batch_norm_param").bool("use_global_stats", true) ? null
+                    : "use_global_stats: false, the statistics of a batch, has no meaning at inference; remove it";
+            case "Dropout", "Split" -> null;
+            default -> layer.isInput() ? null : "this type is not supported";
+        };
+    }
+
+    private static String axis(PrototxtMessage m, String field) {
+        int axis = m.integer(field, 1, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return axis == 1 ? null : field + ": " + axis + ", expected 1 (channels)";
+    }
+
+    private static String eltwise(PrototxtMessage m) {
+        String operation = m.word("operation", "SUM", ELTWISE);
+        if (!operation.equals("SUM")) {
+            return "operation: " + operation;
+        }
+        return m.numbers("coeff").stream().allMatch(c -> c == 1f) ? null : "coeff other than 1";
+    }
+
+    private static String pool(CaffeLayer layer) {
+        return layer.settings("pooling_param").word("pool", "MAX", POOLS);
+    }
+
+    /**
+     * The layer that a Caffe layer is, for inputs of these shapes. {@code InnerProduct} expects a vector; whoever calls
+     * this puts the Flatten before it that Caffe implies.
+     */
+    static Layer of(CaffeLayer layer, List<Shape> inputs) {
+        if (inputs.isEmpty()) {
+            throw layer.error("reads nothing, expected a bottom");
+        }
+        Shape x = inputs.getFirst();
+        return switch (layer.type()) {
+            case "Convolution" -> convolution(layer, x);
+            case "InnerProduct" -> {
+                PrototxtMessage m = layer.settings("inner_product_param");
+                yield new Dense(x.size(), outputs(layer, m), m.bool("bias_term", true));
+            }
+            case "Pooling" -> pooling(layer, x);
+            case "ReLU" -> new Relu();
+            case "LRN" -> {
+                PrototxtMessage m = layer.settings("lrn_param");
+                yield new Lrn(new LrnSpec(m.integer("local_size", 5, 1, LARGEST_WINDOW), m.number("alpha", 1),
+                        m.number("beta", 0.75f), m.number("k", 1)));
+            }
+            case "Dropout" -> new Dropout(layer.settings("dropout_param").number("dropout_ratio", 0.5f));
+            case "Concat" -> new Concat();
+            case "Eltwise" -> new Add();
+            case "BatchNorm" -> {
+                float epsilon = layer.settings("batch_norm_param").number("eps", 1e-5f);
+                if (epsilon < 0) {
+                    throw layer.error("eps is " + epsilon + ", expected 0 or more");
+                }
+                yield new BatchNorm(x.c(), epsilon, MOMENTUM);
+            }
+            case "Softmax" -> new Softmax();
+            case "Flatten" -> new Flatten();
+            default -> throw layer.error("this type is not supported");
+        };
+    }
+
+    private static int outputs(CaffeLayer layer, PrototxtMessage m) {
+        if (!m.has("num_output")) {
+            throw layer.error("states no num_output");
+        }
+        return m.integer("num_output", 0, 1, MOST_CHANNELS);
+    }
+
+    private static Conv2d convolution(CaffeLayer layer, Shape x) {
+        PrototxtMessage m = layer.settings("convolution_param");
+        int[] kernel = pair(layer, m, "kernel_size", "kernel_h", "kernel_w", 1, -1);
+        int[] stride = pair(layer, m, "stride", "stride_h", "stride_w", 1, 1);
+        int[] pad = pair(layer, m, "pad", "pad_h", "pad_w", 0, 0);
+        int[] dilation = pair(layer, m, "dilation", "", "", 1, 1);
+        return new Conv2d(new Conv2dSpec(x.c(), outputs(layer, m), kernel[0], kernel[1], stride[0], stride[1], pad[0],
+                pad[1], pad[0], pad[1], dilation[0], dilation[1], m.integer("group", 1, 1, MOST_CHANNELS)),
+                m.bool("bias_term", true));
+    }
+
+    private static Layer pooling(CaffeLayer layer, Shape x) {
+        PrototxtMessage m = layer.settings("pooling_param");
+        boolean max = pool(layer).equals("MAX");
+        if (m.bool("global_pooling", false)) {
+            return max ? new MaxPool(new Pool2dSpec(x.h(), x.w(), 1, 1, 0, 0, 0, 0, false, true))
+                    : new GlobalAveragePool();
+        }
+        int[] kernel = pair(layer, m, "kernel_size", "kernel_h", "kernel_w", 1, -1);
+        int[] stride = pair(layer, m, "stride", "stride_h", "stride_w", 1, 1);
+        int[] pad = pair(layer, m, "pad", "pad_h", "pad_w", 0, 0);
+        boolean ceil = m.word("round_mode", "CEIL", ROUNDINGS).equals("CEIL");
+        // Caffe divides an average by the window's area with padding (pooling_layer.cpp), hence countPadding.
+        Pool2dSpec spec = new Pool2dSpec(kernel[0], kernel[1], stride[0], stride[1], pad[0], pad[1], pad[0], pad[1],
+                ceil, true);
+        return max ? new MaxPool(spec) : new AveragePool(spec);
+    }
+
+    /** Height and width of a setting: one field for both, a repeated field, or a field each. */
+    private static int[] pair(CaffeLayer layer, PrototxtMessage m, String both, String h, String w, int least,
+            int otherwise) {
+        List<Integer> values = m.integers(both, least, LARGEST_WINDOW);
+        if (values.size() > 2) {
+            throw layer.error("gives " + both + " for " + values.size() + " dimensions, expected 2");
+        }
+        if (m.has(h) || m.has(w)) {
+            if (!values.isEmpty()) {
+                throw layer.error("gives both " + both + " and " + h + " or " + w + ", expected one form");
+            }
+            values = List.of(m.integer(h, otherwise, least, LARGEST_WINDOW),
+                    m.integer(w, otherwise, least, LARGEST_WINDOW));
+        }
+        if (values.isEmpty()) {
+            values = List.of(otherwise);
+        }
+        if (values.contains(-1)) {
+            throw layer.error("states no " + both);
+        }
+        return new int[] {values.getFirst(), values.getLast()};
+    }
+}

@@ -1,0 +1,94 @@
+package graft.zoo.caffe;
+
+import graft.layers.Concat;
+import graft.layers.Conv2d;
+import graft.layers.Dense;
+import graft.layers.Flatten;
+import graft.layers.Input;
+import graft.layers.Layer;
+import graft.layers.Lrn;
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.layers.Shape;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where the features of a flattened picture lie. Caffe flattens in the order channel, height, width; Graft in the order
+ * height, width, channel. Until the next layer with weights mixes them, all that follows a Flatten has its features in
+ * the other order, and those weights must be reordered.
+ */
+final class FlattenedOrder {
+    private final Network network;
+    private final Map<String, int[]> places = new HashMap<>();
+
+    FlattenedOrder(Network network) {
+        this.network = network;
+    }
+
+    /**
+     * For the output of a node: the place in Graft of each of Caffe's channels; null where both orders are the same.
+     */
+    int[] of(String nodeName) {
+        if (!places.containsKey(nodeName)) {
+            for (Node node : network.nodes()) {
+                places.put(node.name(), compute(node));
+                if (node.name().equals(nodeName)) {
+                    break;
+                }
+            }
+        }
+        return places.get(nodeName);
+    }
+
+    private int[] compute(Node node) {
+        List<String> inputs = node.inputs();
+        Layer layer = node.layer();
+        if (layer instanceof Flatten) {
+            Shape picture = network.node(inputs.getFirst()).shape();
+            return picture.isVector() ? places.get(inputs.getFirst()) : flattened(picture);
+        }
+        if (layer instanceof Concat) {
+            return inputs.stream().allMatch(i -> places.get(i) == null) ? null : joined(node);
+        }
+        if (layer instanceof Input || layer instanceof Conv2d || layer instanceof Dense) {
+            return null;
+        }
+        int[] order = places.get(inputs.getFirst());
+        boolean mixed = inputs.stream().anyMatch(i -> !Arrays.equals(places.get(i), order));
+        if (mixed || order != null && layer instanceof Lrn) {
+            throw new IllegalArgumentException("'" + node.name() + "' (" + layer.kind() + ") depends on the order of "
+                    + "channels of a flattened picture, which is another in Graft");
+        }
+        return order;
+    }
+
+    private static int[] flattened(Shape picture) {
+        int[] place = new int[picture.size()];
+        int i = 0;
+        for (int c = 0; c < picture.c(); c++) {
+            for (int y = 0; y < picture.h(); y++) {
+                for (int x = 0; x < picture.w(); x++) {
+                    place[i++] = (y * picture.w() + x) * picture.c() + c;
+                }
+            }
+        }
+        return place;
+    }
+
+    private int[] joined(Node node) {
+        int[] place = new int[node.shape().c()];
+        int from = 0;
+        for (String input : node.inputs()) {
+            int[] part = places.get(input);
+            int channels = network.node(input).shape().c();
+            for (int c = 0; c < channels; c++) {
+                place[from + c] = from + (part == null ? c : part[c]);
+            }
+            from += channels;
+        }
+        return place;
+    }
+}

@@ -1,0 +1,14 @@
+package graft.zoo.description;
+
+/** A description that is not a network's or a preprocessing's. The message says which member, expected against found. */
+public final class DescriptionException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public DescriptionException(String message) {
+        super(message);
+    }
+
+    public DescriptionException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

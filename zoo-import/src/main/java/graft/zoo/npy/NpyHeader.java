@@ -1,0 +1,170 @@
+package graft.zoo.npy;
+
+import graft.zoo.DType;
+import graft.zoo.bytes.MappedFile;
+import graft.zoo.bytes.Names;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The header of an array: {@code {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }}. It is a Python expression,
+ * and it is matched letter by letter, never evaluated: three keys, a quoted word, True or False, a tuple of numbers.
+ *
+ * @param dtype   of the elements
+ * @param order   of the bytes in an element
+ * @param fortran whether the first index runs fastest
+ * @param shape   the dimensions
+ */
+record NpyHeader(DType dtype, ByteOrder order, boolean fortran, long[] shape) {
+
+    static NpyHeader parse(MappedFile file, String text) {
+        return new Parser(file, text).header();
+    }
+
+    private static final class Parser {
+        private final MappedFile file;
+        private final String text;
+        private int at;
+
+        Parser(MappedFile file, String text) {
+            this.file = file;
+            this.text = text;
+        }
+
+        NpyHeader header() {
+            String descr = null;
+            Boolean fortran = null;
+            long[] shape = null;
+            Set<String> seen = new HashSet<>();
+            require('{');
+            while (!next('}')) {
+                String key = quoted();
+                if (!seen.add(key)) {
+                    throw expected("each key once");
+                }
+                require(':');
+                switch (key) {
+                    case "descr" -> descr = quoted();
+                    case "fortran_order" -> fortran = truth();
+                    case "shape" -> shape = tuple();
+                    default -> throw expected("only the keys descr, fortran_order and shape");
+                }
+                if (!next(',')) {
+                    require('}');
+                    break;
+                }
+            }
+            skipSpace();
+            if (at < text.length()) {
+                throw expected("nothing after '}'");
+            }
+            if (descr == null || fortran == null || shape == null) {
+                throw expected("the keys descr, fortran_order and shape");
+            }
+            return new NpyHeader(dtype(descr), descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
+                    fortran, shape);
+        }
+
+        private DType dtype(String descr) {
+            // '=' is the writer's own order, which every machine numpy commonly runs on makes little-endian.
+            boolean known = descr.length() == 3 && "<>=|".indexOf(descr.charAt(0)) >= 0;
+            return switch (known ? descr.substring(1) : "") {
+                case "f8" -> DType.FLOAT64;
+                case "f4" -> DType.FLOAT32;
+                case "f2" -> DType.FLOAT16;
+                case "i8" -> DType.INT64;
+                case "i4" -> DType.INT32;
+                case "i2" -> DType.INT16;
+                case "i1" -> DType.INT8;
+                case "u8" -> DType.UINT64;
+                case "u4" -> DType.UINT32;
+                case "u2" -> DType.UINT16;
+                case "u1" -> DType.UINT8;
+                case "b1" -> DType.BOOL;
+                default -> throw file.refusal("npy elements of type '" + Names.shown(descr) + "' are not read"
+                        + (descr.contains("O") ? " (pickled Python objects)" : "")
+                        + "; save the array as float32");
+            };
+        }
+
+        private String quoted() {
+            skipSpace();
+            char quote = at < text.length() ? text.charAt(at) : 0;
+            if (quote != '\'' && quote != '"') {
+                throw expected("a word in quotes (structured types are not read)");
+            }
+            int end = text.indexOf(quote, at + 1);
+            if (end < 0 || text.substring(at + 1, end).contains("\\")) {
+                throw expected("a plain word in quotes");
+            }
+            String word = text.substring(at + 1, end);
+            at = end + 1;
+            return word;
+        }
+
+        private boolean truth() {
+            skipSpace();
+            if (text.startsWith("True", at)) {
+                at += 4;
+                return true;
+            }
+            if (text.startsWith("False", at)) {
+                at += 5;
+                return false;
+            }
+            throw expected("True or False");
+        }
+
+        private long[] tuple() {
+            List<Long> dims = new ArrayList<>();
+            require('(');
+            while (!next(')')) {
+                skipSpace();
+                int start = at;
+                while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+                    at++;
+                }
+                if (at == start || at - start > 18) {
+                    throw expected("a dimension of 0 or more");
+                }
+                dims.add(Long.valueOf(text.substring(start, at)));
+                next('L');
+                if (!next(',')) {
+                    require(')');
+                    break;
+                }
+            }
+            return dims.stream().mapToLong(Long::longValue).toArray();
+        }
+
+        private void skipSpace() {
+            while (at < text.length() && " \n\r\t".indexOf(text.charAt(at)) >= 0) {
+                at++;
+            }
+        }
+
+        private boolean next(char c) {
+            skipSpace();
+            if (at < text.length() && text.charAt(at) == c) {
+                at++;
+                return true;
+            }
+            return false;
+        }
+
+        private void require(char c) {
+            if (!next(c)) {
+                throw expected("'" + c + "'");
+            }
+        }
+
+        private RuntimeException expected(String what) {
+            String rest = at < text.length() ? text.substring(at, Math.min(text.length(), at + 20)) : "the end";
+            return file.refusal("npy header, character " + at + ": expected " + what + ", found \"" + Names.shown(rest)
+                    + "\"");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package graft.zoo.pytorch;
+
+import graft.zoo.DType;
+import java.util.Map;
+
+/** The allow-list: everything a pickle may name, and what it means here. */
+enum Callable {
+    ORDERED_DICT, SEQUENCE, TENSOR, TENSOR_V2, TENSOR_V3, PARAMETER, SIZE,
+    /** Arguments are dropped, the result is never looked into. */
+    OPAQUE;
+
+    private static final Map<String, Callable> FUNCTIONS = Map.ofEntries(
+            Map.entry("collections.OrderedDict", ORDERED_DICT),
+            Map.entry("torch._utils._rebuild_tensor", TENSOR),
+            Map.entry("torch._utils._rebuild_tensor_v2", TENSOR_V2),
+            Map.entry("torch._utils._rebuild_tensor_v3", TENSOR_V3),
+            Map.entry("torch._utils._rebuild_parameter", PARAMETER),
+            Map.entry("torch._utils._rebuild_parameter_with_state", PARAMETER),
+            Map.entry("torch.nn.parameter.Parameter", PARAMETER),
+            Map.entry("torch.Size", SIZE),
+            Map.entry("builtins.set", SEQUENCE),
+            Map.entry("__builtin__.set", SEQUENCE),
+            Map.entry("torch.device", OPAQUE),
+            Map.entry("torch.serialization._get_layout", OPAQUE),
+            Map.entry("_codecs.encode", OPAQUE),
+            Map.entry("builtins.bytearray", OPAQUE),
+            Map.entry("__builtin__.bytearray", OPAQUE),
+            Map.entry("builtins.complex", OPAQUE),
+            Map.entry("__builtin__.complex", OPAQUE),
+            Map.entry("numpy.core.multiarray.scalar", OPAQUE),
+            Map.entry("numpy._core.multiarray.scalar", OPAQUE),
+            Map.entry("numpy.dtype", OPAQUE),
+            Map.entry("argparse.Namespace", OPAQUE));
+
+    private static final Map<String, DType> STORAGES = Map.of(
+            "DoubleStorage", DType.FLOAT64, "FloatStorage", DType.FLOAT32, "HalfStorage", DType.FLOAT16,
+            "BFloat16Storage", DType.BFLOAT16, "LongStorage", DType.INT64, "IntStorage", DType.INT32,
+            "ShortStorage", DType.INT16, "CharStorage", DType.INT8, "ByteStorage", DType.UINT8,
+            "BoolStorage", DType.BOOL);
+
+    private static final Map<String, DType> ELEMENTS = Map.ofEntries(
+            Map.entry("float64", DType.FLOAT64), Map.entry("float32", DType.FLOAT32),
+            Map.entry("float16", DType.FLOAT16), Map.entry("bfloat16", DType.BFLOAT16),
+            Map.entry("int64", DType.INT64), Map.entry("int32", DType.INT32), Map.entry("int16", DType.INT16),
+            Map.entry("int8", DType.INT8), Map.entry("uint64", DType.UINT64), Map.entry("uint32", DType.UINT32),
+            Map.entry("uint16", DType.UINT16), Map.entry("uint8", DType.UINT8), Map.entry("bool", DType.BOOL));
+
+    /** The value that a name stands for, or null when it is not on the list. */
+    static Pickled find(String module, String name) {
+        Callable callable = FUNCTIONS.get(module + "." + name);
+        if (callable != null) {
+            return new Pickled.Global(module + "." + name, callable);
+        }
+        boolean storages = module.equals("torch") || module.equals("torch.cuda") || module.equals("torch.storage");
+        if (storages && STORAGES.containsKey(name)) {
+            return new Pickled.StorageClass(name, STORAGES.get(name));
+        }
+        return switch (storages ? name : "") {
+            case "ComplexFloatStorage", "ComplexDoubleStorage", "UntypedStorage" -> new Pickled.StorageClass(name, null);
+            case "complex64", "complex128", "complex32", "float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz",
+                    "float8_e5m2fnuz" -> new Pickled.ElementType(name, null);
+            default -> module.equals("torch") && ELEMENTS.containsKey(name)
+                    ? new Pickled.ElementType(name, ELEMENTS.get(name)) : null;
+        };
+    }
+}

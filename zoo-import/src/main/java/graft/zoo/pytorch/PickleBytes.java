@@ -1,0 +1,106 @@
+package graft.zoo.pytorch;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import graft.zoo.bytes.MappedFile;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/** A cursor over a pickle that never passes its end. */
+final class PickleBytes {
+    private static final int MAX_TEXT = 1 << 20;
+    private static final int MAX_NAME = 1024;
+
+    private final MappedFile file;
+    private final MemorySegment bytes;
+    private final String where;
+    private long at;
+
+    /** @param where the pickle in words, such as {@code data.pkl} */
+    PickleBytes(MappedFile file, MemorySegment bytes, String where) {
+        this.file = file;
+        this.bytes = bytes;
+        this.where = where;
+    }
+
+    long offset() {
+        return at;
+    }
+
+    int u8() {
+        need(1);
+        return bytes.get(JAVA_BYTE, at++) & 0xFF;
+    }
+
+    int u16() {
+        need(2);
+        at += 2;
+        return bytes.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), at - 2) & 0xFFFF;
+    }
+
+    int i32() {
+        need(4);
+        at += 4;
+        return bytes.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), at - 4);
+    }
+
+    long i64() {
+        need(8);
+        at += 8;
+        return bytes.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), at - 8);
+    }
+
+    /** The one number that pickles store big-endian. */
+    double real() {
+        need(8);
+        at += 8;
+        return bytes.get(ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), at - 8);
+    }
+
+    byte[] take(long length, int limit) {
+        if (length < 0 || length > limit) {
+            throw bad("a value of " + Long.toUnsignedString(length) + " bytes; at most " + limit + " are read");
+        }
+        need(length);
+        at += length;
+        return bytes.asSlice(at - length, length).toArray(JAVA_BYTE);
+    }
+
+    String text(long length, Charset charset) {
+        return new String(take(length, MAX_TEXT), charset);
+    }
+
+    /** Skips bytes that are there. */
+    int skip(long length) {
+        if (length < 0 || length > Integer.MAX_VALUE) {
+            throw bad("a value of " + Long.toUnsignedString(length) + " bytes");
+        }
+        need(length);
+        at += length;
+        return (int) length;
+    }
+
+    String line() {
+        long start = at;
+        while (u8() != '\n') {
+            if (at - start > MAX_NAME) {
+                throw bad("a name of over " + MAX_NAME + " bytes");
+            }
+        }
+        return new String(bytes.asSlice(start, at - 1 - start).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
+    }
+
+    private void need(long length) {
+        if (length > bytes.byteSize() - at) {
+            throw bad("the pickle ends early: " + length + " bytes expected, " + (bytes.byteSize() - at)
+                    + " left; the file is truncated or damaged");
+        }
+    }
+
+    RuntimeException bad(String what) {
+        return file.refusal(where + ", byte " + at + ": " + what);
+    }
+}

@@ -1,0 +1,100 @@
+package graft.zoo.pytorch;
+
+import graft.zoo.DType;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a pickle may hold. Containers compare by identity and have no text form on purpose: a file of a kilobyte can hold
+ * a structure that shares parts so often that walking it takes for ever.
+ */
+sealed interface Pickled {
+
+    /** None, True, False. */
+    enum Constant implements Pickled { NONE, TRUE, FALSE }
+
+    /** An integer of any size. */
+    record Int(BigInteger value) implements Pickled {
+    }
+
+    /** A double. */
+    record Real(double value) implements Pickled {
+    }
+
+    /** A string. */
+    record Text(String value) implements Pickled {
+    }
+
+    /** Bytes, which weights never need. */
+    record Bytes(int length) implements Pickled {
+    }
+
+    /** A tuple; also {@code torch.Size}. */
+    final class Tuple implements Pickled {
+        final List<Pickled> items;
+
+        Tuple(List<Pickled> items) {
+            this.items = List.copyOf(items);
+        }
+    }
+
+    /** A list or a set. */
+    final class Sequence implements Pickled {
+        final List<Pickled> items = new ArrayList<>(0);
+    }
+
+    /** A dict or an OrderedDict. Keys are values of {@link Text}, {@link Int} and the like. */
+    final class Dict implements Pickled {
+        final Map<Pickled, Pickled> items = new LinkedHashMap<>(4);
+    }
+
+    /** A type or function from the allow-list. */
+    record Global(String name, Callable callable) implements Pickled {
+    }
+
+    /**
+     * A class of storages.
+     *
+     * @param name  such as {@code torch.FloatStorage}
+     * @param dtype null for element types that weights do not have (complex, quantised) and for untyped storages
+     */
+    record StorageClass(String name, DType dtype) implements Pickled {
+        int elementBytes() {
+            return dtype != null ? dtype.bytes() : switch (name) {
+                case "ComplexFloatStorage" -> 8;
+                case "ComplexDoubleStorage" -> 16;
+                default -> 1;
+            };
+        }
+    }
+
+    /** An element type such as {@code torch.float32}; {@code dtype} is null for the exotic ones. */
+    record ElementType(String name, DType dtype) implements Pickled {
+    }
+
+    /**
+     * The bytes under tensors.
+     *
+     * @param key    names them in the container
+     * @param type   of the elements
+     * @param numel  elements of the whole storage
+     * @param offset first element of the part that is meant
+     * @param length elements of that part
+     */
+    record Storage(String key, StorageClass type, long numel, long offset, long length) implements Pickled {
+    }
+
+    /** A view of a storage, not checked yet: {@code StateDict} knows its name and does. */
+    record TensorView(Storage storage, DType dtype, String type, long offset, long[] shape, long[] strides)
+            implements Pickled {
+    }
+
+    /** Something harmless that weights do not need: a numpy number, the arguments of a training script. */
+    final class Opaque implements Pickled {
+        Opaque() {
+        }
+    }
+}

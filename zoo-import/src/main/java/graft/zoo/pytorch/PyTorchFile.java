@@ -1,0 +1,93 @@
+package graft.zoo.pytorch;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import graft.zoo.StoredTensor;
+import graft.zoo.WeightFile;
+import graft.zoo.bytes.MappedFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * An open PyTorch file that holds a state_dict, memory-mapped.
+ *
+ * <p>The state_dict may be the whole file or lie under one of the usual keys of a training checkpoint ({@code state_dict},
+ * {@code model_state_dict}, {@code model}, {@code net}, {@code state_dict_ema}, {@code model_ema}). When all names begin
+ * with {@code module.}, which DataParallel adds, that prefix is gone from {@link #tensors()}. Entries that are not
+ * tensors are skipped.
+ */
+public final class PyTorchFile implements WeightFile {
+    private static final byte[] ZIP = {'P', 'K', 3, 4};
+    private static final byte[] LEGACY = HexFormat.of().parseHex("80028a0a6cfc9c46f9206aa850192e");
+
+    private final MappedFile file;
+    private final boolean zip;
+    private final Map<String, StoredTensor> tensors;
+
+    private PyTorchFile(MappedFile file) {
+        this.file = file;
+        byte[] head = file.bytes().asSlice(0, Math.min(LEGACY.length, file.size())).toArray(JAVA_BYTE);
+        this.zip = isZip(head);
+        if (!zip && !isLegacy(head)) {
+            throw file.refusal("is neither PyTorch's zip archive nor its older stream");
+        }
+        this.tensors = zip ? ZipContainer.read(file) : LegacyContainer.read(file);
+    }
+
+    /**
+     * Opens a file, reads its pickle and checks every tensor; their numbers are read when asked for.
+     *
+     * @throws graft.zoo.WeightFileException when the file is missing, damaged, wants something executed, or holds no
+     *                                       state_dict
+     */
+    public static PyTorchFile open(Path path) {
+        return MappedFile.open(path, PyTorchFile::new);
+    }
+
+    /** Whether a file that begins with these bytes is a zip archive, PyTorch's container since 1.6. */
+    public static boolean isZip(byte[] head) {
+        return startsWith(head, ZIP);
+    }
+
+    /** Whether a file that begins with these bytes is the stream of torch 0.1.10 to 1.5. */
+    public static boolean isLegacy(byte[] head) {
+        return startsWith(head, LEGACY);
+    }
+
+    private static boolean startsWith(byte[] head, byte[] magic) {
+        return head.length >= magic.length && Arrays.equals(head, 0, magic.length, magic, 0, magic.length);
+    }
+
+    @Override
+    public Path path() {
+        return file.path();
+    }
+
+    @Override
+    public String format() {
+        return zip ? "PyTorch (zip)" : "PyTorch (legacy stream)";
+    }
+
+    @Override
+    public String writer() {
+        return "";
+    }
+
+    @Override
+    public Map<String, StoredTensor> tensors() {
+        return Collections.unmodifiableMap(tensors);
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return Map.of();
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,172 @@
+package graft.zoo.pytorch;
+
+import graft.zoo.DType;
+import graft.zoo.bytes.Names;
+import graft.zoo.pytorch.Pickled.Constant;
+import graft.zoo.pytorch.Pickled.Dict;
+import graft.zoo.pytorch.Pickled.ElementType;
+import graft.zoo.pytorch.Pickled.Global;
+import graft.zoo.pytorch.Pickled.Int;
+import graft.zoo.pytorch.Pickled.Opaque;
+import graft.zoo.pytorch.Pickled.Sequence;
+import graft.zoo.pytorch.Pickled.Storage;
+import graft.zoo.pytorch.Pickled.StorageClass;
+import graft.zoo.pytorch.Pickled.TensorView;
+import graft.zoo.pytorch.Pickled.Text;
+import graft.zoo.pytorch.Pickled.Tuple;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Answers what a pickle asks for: names, storages by their persistent ids, and calls of the allow-list. */
+final class Rebuild {
+    private final Map<String, Storage> roots = new LinkedHashMap<>();
+
+    /** The storages that were mentioned, whole, by key. */
+    Map<String, Storage> roots() {
+        return roots;
+    }
+
+    Pickled global(PickleBytes in, String module, String name) {
+        Pickled known = Callable.find(module, name);
+        if (known != null) {
+            return known;
+        }
+        String shown = Names.shown(module + "." + name);
+        if (module.startsWith("torch.nn.") || module.startsWith("torchvision.") || module.startsWith("__torch__")) {
+            throw in.bad("this file stores a whole Python object (" + shown + "), not a state_dict; save the weights "
+                    + "alone: torch.save(model.state_dict(), path)");
+        }
+        throw in.bad("refusing to execute " + shown + ": weights do not need it. If you trust the file, load it in "
+                + "PyTorch and save the weights alone: torch.save(model.state_dict(), path)");
+    }
+
+    /** {@code ('storage', class, key, location, numel[, view])}; a view is {@code (key, offset, length)} in elements. */
+    Pickled persistent(PickleBytes in, Pickled id) {
+        if (!(id instanceof Tuple tuple) || tuple.items.size() < 5 || tuple.items.size() > 6
+                || !(tuple.items.get(0) instanceof Text kind) || !kind.value().equals("storage")
+                || !(tuple.items.get(1) instanceof StorageClass type)
+                || !(tuple.items.get(2) instanceof Text key)) {
+            throw in.bad("a persistent id that does not name a storage; only state_dicts are read: "
+                    + "torch.save(model.state_dict(), path)");
+        }
+        long numel = number(in, tuple.items.get(4), "a storage's number of elements");
+        var root = new Storage(key.value(), type, numel, 0, numel);
+        Storage before = roots.putIfAbsent(key.value(), root);
+        if (before != null && !before.equals(root)) {
+            throw in.bad("storage '" + Names.shown(key.value()) + "' is mentioned with two types or sizes");
+        }
+        if (tuple.items.size() == 5 || tuple.items.get(5) == Constant.NONE) {
+            return root;
+        }
+        if (!(tuple.items.get(5) instanceof Tuple view) || view.items.size() != 3) {
+            throw in.bad("a storage's view must be (key, offset, length)");
+        }
+        long offset = number(in, view.items.get(1), "a view's offset");
+        long length = number(in, view.items.get(2), "a view's length");
+        if (offset > numel || length > numel - offset) {
+            throw in.bad("a view of " + length + " elements from " + offset + " passes the end of storage '"
+                    + Names.shown(key.value()) + "' of " + numel);
+        }
+        return new Storage(key.value(), type, numel, offset, length);
+    }
+
+    Pickled call(PickleBytes in, Pickled function, Pickled arguments) {
+        if (!(function instanceof Global global) || !(arguments instanceof Tuple tuple)) {
+            throw in.bad("refusing to call something that is not on the list of known functions");
+        }
+        List<Pickled> args = tuple.items;
+        return switch (global.callable()) {
+            case ORDERED_DICT -> orderedDict(in, args);
+            case SEQUENCE -> new Sequence();
+            case TENSOR, TENSOR_V2 -> tensor(in, global, args, null);
+            case TENSOR_V3 -> {
+                if (args.size() < 7 || !(args.get(6) instanceof ElementType type)) {
+                    throw in.bad(global.name() + " expects an element type as argument 7");
+                }
+                yield tensor(in, global, args, type);
+            }
+            case PARAMETER -> {
+                if (args.isEmpty() || !(args.getFirst() instanceof TensorView tensor)) {
+                    throw in.bad(global.name() + " expects a tensor");
+                }
+                yield tensor;
+            }
+            case SIZE -> {
+                if (args.size() != 1 || !(args.getFirst() instanceof Tuple size)) {
+                    throw in.bad("torch.Size expects a tuple");
+                }
+                yield size;
+            }
+            case OPAQUE -> new Opaque();
+        };
+    }
+
+    private static Dict orderedDict(PickleBytes in, List<Pickled> args) {
+        var dict = new Dict();
+        if (args.isEmpty()) {
+            return dict;
+        }
+        if (args.size() != 1 || !(args.getFirst() instanceof Sequence pairs)) {
+            throw in.bad("OrderedDict expects a list of pairs");
+        }
+        for (Pickled item : pairs.items) {
+            List<Pickled> pair = switch (item) {
+                case Tuple t -> t.items;
+                case Sequence s -> s.items;
+                default -> List.of();
+            };
+            if (pair.size() != 2) {
+                throw in.bad("OrderedDict expects a list of pairs");
+            }
+            put(in, dict, pair.get(0), pair.get(1));
+        }
+        return dict;
+    }
+
+    /** Sets a key as Python does: the last value counts. */
+    static void put(PickleBytes in, Dict dict, Pickled key, Pickled value) {
+        switch (key) {
+            case Dict d -> throw in.bad("a dict as the key of a dict");
+            case Sequence s -> throw in.bad("a list as the key of a dict");
+            default -> dict.items.put(key, value);
+        }
+    }
+
+    /** {@code (storage, offset, shape, strides, …)}; what follows concerns training. */
+    private static TensorView tensor(PickleBytes in, Global global, List<Pickled> args, ElementType type) {
+        if (args.size() < 4 || !(args.get(0) instanceof Storage storage)) {
+            throw in.bad(global.name() + " expects a storage, an offset, a shape and strides");
+        }
+        DType dtype = type == null ? storage.type().dtype() : type.dtype();
+        return new TensorView(storage, dtype, type == null ? storage.type().name() : type.name(),
+                integer(in, args.get(1), "a tensor's offset"), integers(in, args.get(2), "a tensor's shape"),
+                integers(in, args.get(3), "a tensor's strides"));
+    }
+
+    private static long[] integers(PickleBytes in, Pickled value, String what) {
+        if (!(value instanceof Tuple tuple)) {
+            throw in.bad(what + " must be a tuple of integers");
+        }
+        long[] numbers = new long[tuple.items.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = integer(in, tuple.items.get(i), what);
+        }
+        return numbers;
+    }
+
+    private static long number(PickleBytes in, Pickled value, String what) {
+        long number = integer(in, value, what);
+        if (number < 0) {
+            throw in.bad(what + " is " + number + "; expected 0 or more");
+        }
+        return number;
+    }
+
+    static long integer(PickleBytes in, Pickled value, String what) {
+        if (!(value instanceof Int number) || number.value().bitLength() > 63) {
+            throw in.bad(what + " must be a 64-bit integer");
+        }
+        return number.value().longValue();
+    }
+}

@@ -1,0 +1,118 @@
+package graft.zoo.safetensors;
+
+import graft.engine.Tensor;
+import graft.zoo.WeightFileException;
+import graft.zoo.json.Json;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Writes safetensors files of 32-bit floats. The layout is {@link SafetensorsFile}'s; the data begins at a multiple of 8
+ * bytes, as the format's own software writes it.
+ */
+public final class SafetensorsWriter {
+    private static final int CHUNK_FLOATS = 1 << 18;
+
+    private SafetensorsWriter() {
+    }
+
+    /**
+     * Writes tensors in the map's order. The bytes go to a temporary file beside {@code path}, which then takes its name
+     * in one step: whoever looks finds the old file or the whole new one.
+     *
+     * @param metadata text that travels with them; may be empty
+     * @throws WeightFileException      when the file cannot be written
+     * @throws IllegalArgumentException for a tensor named {@code __metadata__}
+     */
+    public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
+        byte[] header = header(tensors, metadata);
+        Path folder = path.toAbsolutePath().getParent();
+        Path partial = null;
+        try {
+            partial = Files.createTempFile(folder, path.getFileName().toString(), ".partial");
+            try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+                writeAll(channel, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length));
+                writeAll(channel, ByteBuffer.wrap(header));
+                ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_FLOATS * 4).order(ByteOrder.LITTLE_ENDIAN);
+                for (Tensor tensor : tensors.values()) {
+                    writeFloats(channel, tensor.unwrap(), chunk);
+                }
+                channel.force(true);
+            }
+            move(partial, path);
+        } catch (IOException e) {
+            throw new WeightFileException(path, "cannot be written: " + e, e);
+        } finally {
+            discard(partial);
+        }
+    }
+
+    private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        Map<String, Object> header = new LinkedHashMap<>();
+        if (!metadata.isEmpty()) {
+            header.put("__metadata__", metadata);
+        }
+        long offset = 0;
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            if (entry.getKey().equals("__metadata__")) {
+                throw new IllegalArgumentException("no tensor may be named __metadata__ in safetensors");
+            }
+            long end = offset + 4L * entry.getValue().size();
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("dtype", "F32");
+            fields.put("shape", IntStream.of(entry.getValue().shape()).boxed().toList());
+            fields.put("data_offsets", List.of(offset, end));
+            header.put(entry.getKey(), fields);
+            offset = end;
+        }
+        String json = Json.write(header);
+        int length = json.getBytes(StandardCharsets.UTF_8).length;
+        return (json + " ".repeat((8 - length % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void writeFloats(FileChannel channel, float[] values, ByteBuffer chunk) throws IOException {
+        for (int from = 0; from < values.length; from += CHUNK_FLOATS) {
+            int count = Math.min(CHUNK_FLOATS, values.length - from);
+            chunk.asFloatBuffer().put(values, from, count);
+            writeAll(channel, chunk.position(0).limit(count * 4));
+            chunk.clear();
+        }
+    }
+
+    private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void discard(Path partial) {
+        try {
+            if (partial != null) {
+                Files.deleteIfExists(partial);
+            }
+        } catch (IOException e) {
+            // The write itself has failed or succeeded already; a leftover beside it changes nothing about that.
+            return;
+        }
+    }
+}

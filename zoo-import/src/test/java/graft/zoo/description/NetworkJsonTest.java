@@ -1,0 +1,117 @@
+package graft.zoo.description;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.engine.Conv2dSpec;
+import graft.engine.LrnSpec;
+import graft.engine.Pool2dSpec;
+import graft.layers.AveragePool;
+import graft.layers.BatchNorm;
+import graft.layers.Conv2d;
+import graft.layers.Lrn;
+import graft.layers.Network;
+import graft.layers.Parameter;
+import graft.layers.ShortcutA;
+import graft.layers.Softmax;
+import graft.zoo.Preprocessing;
+import graft.zoo.architecture.Architecture;
+import graft.zoo.publisher.Publisher;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NetworkJsonTest {
+    private static void comesBack(Network network) {
+        Network back = NetworkJson.read(NetworkJson.write(network));
+        assertEquals(network.nodes(), back.nodes());
+        assertEquals(network.stages(), back.stages());
+        assertEquals(java.util.List.copyOf(network.stages().keySet()), java.util.List.copyOf(back.stages().keySet()));
+        assertEquals(network.parameters().values().stream().map(Parameter::toString).toList(),
+                back.parameters().values().stream().map(Parameter::toString).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyArchitectureComesBack(Architecture architecture) {
+        comesBack(architecture.network(1000));
+        comesBack(architecture.network(3).replaceHead(2, 1));
+    }
+
+    /** Every setting differs from every other and from its default, so that none can stand for another. */
+    @Test
+    void everySettingComesBack() {
+        comesBack(Network.input(40, 50, 6)
+                .add("conv", new Conv2d(new Conv2dSpec(6, 12, 3, 4, 2, 1, 5, 6, 7, 8, 1, 2, 3), true))
+                .add("lrn", new Lrn(new LrnSpec(5, 1e-4f, 0.75f, 2)))
+                .add("average", new AveragePool(new Pool2dSpec(5, 6, 2, 3, 1, 2, 3, 4, true, false)))
+                .add("bn", new BatchNorm(12, 1.001e-5f, 0.003f))
+                .add("wide", new ShortcutA(2, 20))
+                .dropout("drop", 0.3f).flatten("flat").dense("fc", 4).add("softmax", new Softmax())
+                .build());
+    }
+
+    @Test
+    void theTextIsPinned() {
+        Network small = Network.input(4, 5, 1).conv("c", 2, 3, 2, 1, false).stage("s").relu("r")
+                .globalAveragePool("g").build();
+        assertEquals("""
+                {"nodes":[{"name":"input","kind":"Input","shape":[4,5,1],"inputs":[]},\
+                {"name":"c","kind":"Conv2d","in":1,"out":2,"kernel":[3,3],"stride":[2,2],"padding":[1,1,1,1],\
+                "dilation":[1,1],"groups":1,"bias":false,"inputs":["input"]},\
+                {"name":"r","kind":"Relu","inputs":["c"]},{"name":"g","kind":"GlobalAveragePool","inputs":["r"]}],\
+                "stages":{"s":"c"}}""", NetworkJson.write(small));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "\"kind\":\"Relu\"|\"kind\":\"Gelu\"|layer 'r': unknown kind 'Gelu'",
+        "\"inputs\":[\"c\"]|\"inputs\":[\"d\"]|layer 'r' takes its input from 'd', which does not exist before it",
+        "\"inputs\":[\"c\"]|\"inputs\":[]|layer 'r': it has no inputs",
+        "\"in\":1|\"in\":3|layer 'c': Conv2d expects 3 input channels, found 1",
+        "\"in\":1|\"in\":\"one\"|layer 'c': 'in' expected a whole number of 32 bits, found one",
+        "\"groups\":1|\"groups\":0|must be at least 1",
+        "\"groups\":1|\"groups\":4294967297|'groups' expected a whole number of 32 bits, found 4294967297",
+        "\"kernel\":[3,3]|\"kernel\":[3]|layer 'c': 'kernel' expected 2 whole numbers of 32 bits, found [3]",
+        "\"shape\":[4,5,1]|\"shape\":[0,5,1]|no such shape: 0x5x1",
+        "\"s\":\"c\"|\"s\":\"x\"|no layer ends the stages {s=x}",
+        "\"name\":\"r\"|\"name\":\"c\"|two layers are named 'c'",
+        "\"nodes\"|\"knots\"|network: 'nodes' expected a list, found null",
+        "{\"nodes\"|\"nodes\"|JSON, character"})
+    void aDamagedDescriptionSaysWhatIsWrong(String good, String bad, String message) {
+        String text = NetworkJson.write(Network.input(4, 5, 1).conv("c", 2, 3, 2, 1, false).stage("s").relu("r")
+                .globalAveragePool("g").build());
+        assertTrue(text.contains(good), text);
+        var e = assertThrows(DescriptionException.class, () -> NetworkJson.read(text.replace(good, bad)));
+        assertTrue(e.getMessage().contains(message), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"nodes\":[],\"stages\":{}}", "[]", "7",
+        "{\"nodes\":[{\"name\":\"a\",\"kind\":\"Relu\",\"inputs\":[\"a\"]}],\"stages\":{}}"})
+    void whatIsNoNetworkIsRefused(String text) {
+        assertThrows(DescriptionException.class, () -> NetworkJson.read(text));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyPreprocessingComesBack(Architecture architecture) {
+        for (Publisher publisher : Publisher.values()) {
+            Preprocessing preprocessing = architecture.preprocessing(publisher);
+            assertEquals(preprocessing, PreprocessingJson.read(PreprocessingJson.write(preprocessing)));
+        }
+    }
+
+    @Test
+    void aDamagedPreprocessingSaysWhatIsWrong() {
+        String text = PreprocessingJson.write(Preprocessing.cifar());
+        var e = assertThrows(DescriptionException.class,
+                () -> PreprocessingJson.read(text.replace("\"none\"", "\"stretch\"")));
+        assertEquals("preprocessing: 'resize' expected one of [none, shorter_side, square], found stretch",
+                e.getMessage());
+        assertThrows(DescriptionException.class, () -> PreprocessingJson.read(text.replace("rgb", "grey")));
+    }
+}
