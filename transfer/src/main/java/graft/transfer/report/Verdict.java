@@ -24,7 +24,7 @@ final class Verdict {
             return "In the end transfer and training from scratch came out level: " + levels + ".";
         }
         return d > 0
-                ? "Transfer ended " + Words.points(d) + " points above training from scratch: " + levels + "."
+                ? "Transfer ended " + Words.points(d).substring(1) + " points above training from scratch: " + levels + "."
                 : "Transfer did not help in the end: " + Words.points(d) + " points, " + levels + ".";
     }
 
@@ -44,7 +44,8 @@ final class Verdict {
     /** How far the numbers carry. */
     String caution() {
         int n = report.validationPictures();
-        String runs = "One run of each, so another seed will give other numbers. ";
+        String runs = "This compares " + b.transferRun() + " with " + b.scratchRun()
+                + ", one run of each: another seed will give other numbers. ";
         return n < 1 ? runs : runs + "With " + Words.count(n, "validation picture") + ", differences of up to about "
                 + Words.points(b.chance(n)).substring(1) + " points between final accuracies can be chance.";
     }
@@ -61,7 +62,7 @@ final class Verdict {
     Card slope() {
         Benefit s = b.slope();
         return card("2", "slope", Words.points(s.difference()), "points an epoch", s.difference(),
-                "Over the first " + Words.count(b.slopeEpochs(), "epoch") + " accuracy changes by "
+                "Over the first " + epochs(b.slopeEpochs()) + " accuracy changes by "
                 + Words.points(s.transfer()) + " points an epoch, from scratch by " + Words.points(s.scratch()) + ".");
     }
 
@@ -70,9 +71,13 @@ final class Verdict {
         int last = Math.min(Benefits.LAST, report.runs().stream().mapToInt(TrainingRun::trainedEpochs)
                 .filter(e -> e > 0).min().orElse(Benefits.LAST));
         return card("3", "asymptote", Words.points(s.difference()), "points", s.difference(),
-                "Over the last " + Words.count(last, "epoch") + " it settles at " + Words.percent(s.transfer())
+                "Over the last " + epochs(last) + " it settles at " + Words.percent(s.transfer())
                 + ", from scratch at " + Words.percent(s.scratch()) + "."
                 + (isChance(s.difference()) ? " That may be chance." : ""));
+    }
+
+    private static String epochs(int n) {
+        return n == 1 ? "epoch" : n + "\u00a0epochs";
     }
 
     private boolean isChance(double difference) {

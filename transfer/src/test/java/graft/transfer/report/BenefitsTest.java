@@ -76,6 +76,13 @@ class BenefitsTest {
     }
 
     @Test
+    void everyTransferIsComparedWithTheSameRunFromScratch() {
+        List<Benefits> all = Benefits.all(List.of(transfer, run("transfer-fine-tune", .1, .2, .3), scratch));
+        assertEquals(List.of("transfer-head", "transfer-fine-tune"), all.stream().map(Benefits::transferRun).toList());
+        assertEquals(-.10, all.get(1).start().difference(), EXACT, "0.20 - 0.30");
+    }
+
+    @Test
     void withoutARunFromScratchThereAreNoBenefits() {
         assertTrue(Benefits.among(List.of(transfer)).isEmpty());
         assertTrue(Benefits.among(List.of(transfer, run("scratch", .1))).isEmpty());

@@ -54,6 +54,15 @@ class HtmlReportTest {
     }
 
     @Test
+    void onlyMistakesAreShownAsMistakesTheWorstFirst() {
+        Mistake small = new Mistake("a.jpg", "cat", "dog", .6, 1, "");
+        Mistake large = new Mistake("b.jpg", "cat", "dog", .9, 3, "");
+        Mistake none = new Mistake("c.jpg", "cat", "cat", .4, 2, "");
+        assertEquals(List.of(large, small), Mistake.topLosses(List.of(small, none, large), 3));
+        assertEquals(List.of(large), Mistake.topLosses(List.of(small, none, large), 1));
+    }
+
+    @Test
     void theBenefitsAreStatedInWordsWithTheirNumbers() throws Exception {
         String text = text(SampleReports.helpful());
         // start 70 - 50, slope (15 - 5) an epoch, asymptote 90 - 70
