@@ -99,7 +99,7 @@ final class ReportPage {
         LearningCurves curves = new LearningCurves(report);
         section("Learning curves");
         curves.legend(page);
-        page.open("figure");
+        page.open("figure", "class", "scroll wide");
         curves.accuracy(page);
         page.close();
         page.open("div", "class", "pair");

@@ -52,7 +52,7 @@ final class Verdict {
 
     Card start() {
         Benefit s = b.start();
-        return card("1", "start", Words.points(s.difference()), "points", s.difference(),
+        return card("1", "start", "points", s.difference(), false,
                 "After one epoch " + Words.percent(s.transfer()) + " are right, from scratch "
                 + Words.percent(s.scratch()) + ". Before any training it was "
                 + Words.percent(b.beforeTraining().transfer()) + " and " + Words.percent(b.beforeTraining().scratch())
@@ -61,7 +61,7 @@ final class Verdict {
 
     Card slope() {
         Benefit s = b.slope();
-        return card("2", "slope", Words.points(s.difference()), "points an epoch", s.difference(),
+        return card("2", "slope", "points an epoch", s.difference(), false,
                 "Over the first " + epochs(b.slopeEpochs()) + " accuracy changes by "
                 + Words.points(s.transfer()) + " points an epoch, from scratch by " + Words.points(s.scratch()) + ".");
     }
@@ -70,7 +70,7 @@ final class Verdict {
         Benefit s = b.asymptote();
         int last = Math.min(Benefits.LAST, report.runs().stream().mapToInt(TrainingRun::trainedEpochs)
                 .filter(e -> e > 0).min().orElse(Benefits.LAST));
-        return card("3", "asymptote", Words.points(s.difference()), "points", s.difference(),
+        return card("3", "asymptote", "points", s.difference(), isChance(s.difference()),
                 "Over the last " + epochs(last) + " it settles at " + Words.percent(s.transfer())
                 + ", from scratch at " + Words.percent(s.scratch()) + "."
                 + (isChance(s.difference()) ? " That may be chance." : ""));
@@ -84,11 +84,13 @@ final class Verdict {
         return report.validationPictures() > 0 && Math.abs(difference) < b.chance(report.validationPictures());
     }
 
-    private static Card card(String number, String noun, String amount, String unit, double difference,
+    /** @param chance whether the difference may be chance: then it counts neither for nor against the transfer */
+    private static Card card(String number, String noun, String unit, double difference, boolean chance,
             String sentence) {
-        boolean level = Words.isNothing(difference);
-        String heading = (level ? "Same " : difference > 0 ? "Higher " : "Lower ") + noun;
-        return new Card(number, heading, amount, unit, difference > 0, level,
-                (level || difference > 0 ? "" : "Transfer did not help here. ") + sentence);
+        boolean none = Words.isNothing(difference);
+        String heading = (none ? "Same " : difference > 0 ? "Higher " : "Lower ") + noun;
+        String plainly = difference < 0 && !none && !chance ? "Transfer did not help here. " : "";
+        return new Card(number, heading, Words.points(difference), unit, difference > 0, none || chance,
+                plainly + sentence);
     }
 }
