@@ -5,6 +5,9 @@ final class BenefitMarks {
     /** Differences below this many pixels get no bracket: the two bars would touch. */
     private static final double SMALLEST_BRACKET = 6;
 
+    /** Where the curves are closer than this, a label between them would cover them: it goes below. */
+    private static final double ROOM_FOR_LABEL = 44;
+
     private final Markup svg;
     private final Plot plot;
     private final Benefits benefits;
@@ -30,7 +33,11 @@ final class BenefitMarks {
         double a = plot.y(benefits.start().transfer());
         double b = plot.y(benefits.start().scratch());
         bracket(x, a, b);
-        label(x + 12, (a + b) / 2 + 4, "start", "1", "start " + Words.points(benefits.start().difference()));
+        label(x + 12, between(a, b), "start", "1", "start " + Words.points(benefits.start().difference()));
+    }
+
+    private static double between(double a, double b) {
+        return Math.abs(a - b) < ROOM_FOR_LABEL ? Math.max(a, b) + 26 : (a + b) / 2 + 4;
     }
 
     /** Straight lines from epoch 0 to epoch e: their steepness is the number. */
@@ -38,10 +45,8 @@ final class BenefitMarks {
         int e = benefits.slopeEpochs();
         slopeLine(transfer, RunStyle.TRANSFER, e);
         slopeLine(scratch, RunStyle.SCRATCH, e);
-        double a = plot.y(transfer.accuracyAt(e));
-        double b = plot.y(scratch.accuracyAt(e));
-        double y = (a + b) / 2 + 4;
-        double startLabel = (plot.y(benefits.start().transfer()) + plot.y(benefits.start().scratch())) / 2 + 4;
+        double y = between(plot.y(transfer.accuracyAt(e)), plot.y(scratch.accuracyAt(e)));
+        double startLabel = between(plot.y(benefits.start().transfer()), plot.y(benefits.start().scratch()));
         boolean near = plot.x(e) - plot.x(1) < 130 && Math.abs(y - startLabel) < 26;
         label(plot.x(e) + 12, near ? startLabel + 28 : y, "slope", "2",
                 "slope " + Words.points(benefits.slope().difference()) + " an epoch");

@@ -61,6 +61,12 @@ public record Benefits(String transferRun, String scratchRun, Benefit start, Ben
         return RunStyle.transfer(runs).flatMap(t -> RunStyle.scratch(runs).map(s -> of(t, s)));
     }
 
+    /** The benefits of every transfer that trained, each against the first run from scratch, in the order of the runs. */
+    public static List<Benefits> all(List<TrainingRun> runs) {
+        return RunStyle.scratch(runs).map(s -> runs.stream().filter(r -> r.isTransfer() && r.trainedEpochs() > 0)
+                .map(t -> of(t, s)).toList()).orElse(List.of());
+    }
+
     /**
      * How large a difference of accuracies may be by chance with this many validation pictures: 1.96 standard errors of
      * the difference of two proportions (normal approximation, a 95 % interval). The same pictures judge both networks, so

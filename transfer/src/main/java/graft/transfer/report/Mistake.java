@@ -32,9 +32,10 @@ public record Mistake(String file, String truth, String predicted, double probab
         }
     }
 
-    /** The mistakes with the largest losses, largest first. */
+    /** The mistakes with the largest losses, largest first; pictures that were recognised after all are left out. */
     public static List<Mistake> topLosses(List<Mistake> mistakes, int limit) {
-        return mistakes.stream().sorted(Comparator.comparingDouble(Mistake::loss).reversed()).limit(limit).toList();
+        return mistakes.stream().filter(m -> !m.truth().equals(m.predicted()))
+                .sorted(Comparator.comparingDouble(Mistake::loss).reversed()).limit(limit).toList();
     }
 
     /** A small PNG of a picture as a {@code data:} address. */

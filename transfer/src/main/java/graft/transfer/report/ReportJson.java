@@ -11,8 +11,9 @@ import java.util.Map;
  * {@code validation_pictures}, {@code runs} (each {@code name}, {@code seed} and {@code epochs}: {@code epoch},
  * {@code train_loss}, {@code validation_loss}, {@code validation_accuracy}, {@code seconds}), {@code benefits}
  * ({@code higher_start}, {@code higher_slope}, {@code higher_asymptote}, each {@code transfer}, {@code scratch},
- * {@code difference}; null without a pair of runs), {@code confusion} (rows are the truth), {@code per_class},
- * {@code mistakes}, {@code settings}, {@code timings} (seconds), {@code skipped}, {@code environment}.
+ * {@code difference}; null without a pair of runs), {@code benefits_of_each} (the same of every transfer),
+ * {@code confusion} (rows are the truth), {@code per_class}, {@code mistakes}, {@code settings}, {@code timings}
+ * (seconds), {@code skipped}, {@code environment}.
  *
  * <p>Accuracies are fractions; a number that is not finite, or was not measured, is null.
  */
@@ -34,6 +35,7 @@ public final class ReportJson {
         json.put("validation_pictures", r.validationPictures());
         json.put("runs", r.runs().stream().map(ReportJson::run).toList());
         json.put("benefits", r.benefits().map(ReportJson::benefits).orElse(null));
+        json.put("benefits_of_each", Benefits.all(r.runs()).stream().map(ReportJson::benefits).toList());
         json.put("confusion", r.confusion().map(Confusion::rows).orElse(null));
         json.put("per_class", r.confusion().map(c -> perClass(c.perClass())).orElse(null));
         List<Object> mistakes = new ArrayList<>();

@@ -48,6 +48,7 @@ final class ReportPage {
             List.of(verdict.start(), verdict.slope(), verdict.asymptote()).forEach(this::card);
             page.close();
             page.element("p", verdict.caution(), "class", "quiet");
+            everyTransfer();
         } else if (!report.runs().isEmpty()) {
             page.element("p", "There is no pair of runs to compare, one transferred and one from scratch, so this report "
                     + "cannot say what the transfer was worth. Run again with --scratch to see it.", "class", "headline");
@@ -69,6 +70,28 @@ final class ReportPage {
         page.close();
     }
 
+    /** Where there are several transfers, the three numbers of each: the cards show only the last. */
+    private void everyTransfer() {
+        List<Benefits> all = Benefits.all(report.runs());
+        if (all.size() < 2) {
+            return;
+        }
+        page.open("div", "class", "scroll").open("table").element("caption", "Every transfer against "
+                + all.getFirst().scratchRun() + ", in points").open("thead").open("tr");
+        for (String head : List.of("run", "start", "slope an epoch", "asymptote")) {
+            page.element("th", head, "scope", "col");
+        }
+        page.close().close().open("tbody");
+        for (Benefits b : all) {
+            page.open("tr").element("th", b.transferRun(), "scope", "row");
+            for (Benefit benefit : List.of(b.start(), b.slope(), b.asymptote())) {
+                page.element("td", Words.points(benefit.difference()), "class", "number");
+            }
+            page.close();
+        }
+        page.close().close().close();
+    }
+
     private void curves() {
         if (report.runs().isEmpty()) {
             return;
@@ -76,7 +99,7 @@ final class ReportPage {
         LearningCurves curves = new LearningCurves(report);
         section("Learning curves");
         curves.legend(page);
-        page.open("figure");
+        page.open("figure", "class", "scroll wide");
         curves.accuracy(page);
         page.close();
         page.open("div", "class", "pair");

@@ -24,7 +24,7 @@ final class Verdict {
             return "In the end transfer and training from scratch came out level: " + levels + ".";
         }
         return d > 0
-                ? "Transfer ended " + Words.points(d) + " points above training from scratch: " + levels + "."
+                ? "Transfer ended " + Words.points(d).substring(1) + " points above training from scratch: " + levels + "."
                 : "Transfer did not help in the end: " + Words.points(d) + " points, " + levels + ".";
     }
 
@@ -44,14 +44,15 @@ final class Verdict {
     /** How far the numbers carry. */
     String caution() {
         int n = report.validationPictures();
-        String runs = "One run of each, so another seed will give other numbers. ";
+        String runs = "This compares " + b.transferRun() + " with " + b.scratchRun()
+                + ", one run of each: another seed will give other numbers. ";
         return n < 1 ? runs : runs + "With " + Words.count(n, "validation picture") + ", differences of up to about "
                 + Words.points(b.chance(n)).substring(1) + " points between final accuracies can be chance.";
     }
 
     Card start() {
         Benefit s = b.start();
-        return card("1", "start", Words.points(s.difference()), "points", s.difference(),
+        return card("1", "start", "points", s.difference(), false,
                 "After one epoch " + Words.percent(s.transfer()) + " are right, from scratch "
                 + Words.percent(s.scratch()) + ". Before any training it was "
                 + Words.percent(b.beforeTraining().transfer()) + " and " + Words.percent(b.beforeTraining().scratch())
@@ -60,8 +61,8 @@ final class Verdict {
 
     Card slope() {
         Benefit s = b.slope();
-        return card("2", "slope", Words.points(s.difference()), "points an epoch", s.difference(),
-                "Over the first " + Words.count(b.slopeEpochs(), "epoch") + " accuracy changes by "
+        return card("2", "slope", "points an epoch", s.difference(), false,
+                "Over the first " + epochs(b.slopeEpochs()) + " accuracy changes by "
                 + Words.points(s.transfer()) + " points an epoch, from scratch by " + Words.points(s.scratch()) + ".");
     }
 
@@ -69,21 +70,27 @@ final class Verdict {
         Benefit s = b.asymptote();
         int last = Math.min(Benefits.LAST, report.runs().stream().mapToInt(TrainingRun::trainedEpochs)
                 .filter(e -> e > 0).min().orElse(Benefits.LAST));
-        return card("3", "asymptote", Words.points(s.difference()), "points", s.difference(),
-                "Over the last " + Words.count(last, "epoch") + " it settles at " + Words.percent(s.transfer())
+        return card("3", "asymptote", "points", s.difference(), isChance(s.difference()),
+                "Over the last " + epochs(last) + " it settles at " + Words.percent(s.transfer())
                 + ", from scratch at " + Words.percent(s.scratch()) + "."
                 + (isChance(s.difference()) ? " That may be chance." : ""));
+    }
+
+    private static String epochs(int n) {
+        return n == 1 ? "epoch" : n + "\u00a0epochs";
     }
 
     private boolean isChance(double difference) {
         return report.validationPictures() > 0 && Math.abs(difference) < b.chance(report.validationPictures());
     }
 
-    private static Card card(String number, String noun, String amount, String unit, double difference,
+    /** @param chance whether the difference may be chance: then it counts neither for nor against the transfer */
+    private static Card card(String number, String noun, String unit, double difference, boolean chance,
             String sentence) {
-        boolean level = Words.isNothing(difference);
-        String heading = (level ? "Same " : difference > 0 ? "Higher " : "Lower ") + noun;
-        return new Card(number, heading, amount, unit, difference > 0, level,
-                (level || difference > 0 ? "" : "Transfer did not help here. ") + sentence);
+        boolean none = Words.isNothing(difference);
+        String heading = (none ? "Same " : difference > 0 ? "Higher " : "Lower ") + noun;
+        String plainly = difference < 0 && !none && !chance ? "Transfer did not help here. " : "";
+        return new Card(number, heading, Words.points(difference), unit, difference > 0, none || chance,
+                plainly + sentence);
     }
 }

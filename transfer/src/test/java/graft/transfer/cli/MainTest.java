@@ -1,0 +1,175 @@
+package graft.transfer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.zoo.WeightFileException;
+import graft.zoo.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    /** A command that fails as it is told. */
+    private record Failing(Throwable failure) implements Command {
+        @Override
+        public String name() {
+            return "fail";
+        }
+
+        @Override
+        public String purpose() {
+            return "fail as told";
+        }
+
+        @Override
+        public List<Option> options() {
+            return List.of();
+        }
+
+        @Override
+        public void run(Arguments arguments, Screen screen) throws Exception {
+            switch (failure) {
+                case Exception e -> throw e;
+                case Error e -> throw e;
+                default -> throw new AssertionError(failure);
+            }
+        }
+    }
+
+    @Test
+    void helpGoesToStandardOutputAndEndsWithZero() {
+        assertEquals(0, graft("--help"));
+        assertTrue(out().contains("usage: ./graft COMMAND"));
+        assertTrue(out().contains("doctor"));
+        assertEquals("", err());
+    }
+
+    @Test
+    void everyCommandHasHelpThatNamesAllItsOptions() {
+        for (Command command : Commands.all()) {
+            out.reset();
+            assertEquals(0, graft(command.name(), "--help"));
+            command.options().forEach(o -> assertTrue(out().contains(o.name()), command.name() + " " + o.name()));
+        }
+    }
+
+    @Test
+    void anUnknownCommandIsWrongUsageAndNamesTheNearest() {
+        assertEquals(2, graft("inspekt", "x"));
+        assertTrue(err().contains("there is no command 'inspekt'; nearest: inspect"), err());
+        assertEquals("", out());
+    }
+
+    @Test
+    void noCommandAtAllIsWrongUsageAndShowsTheList() {
+        assertEquals(2, graft());
+        assertTrue(err().contains("inspect"));
+        assertEquals("", out());
+    }
+
+    @Test
+    void anUnknownOptionPointsToTheCommandsHelp() {
+        assertEquals(2, graft("layers", "--arhc", "resnet18"));
+        assertTrue(err().contains("nearest: --arch"), err());
+        assertTrue(err().contains("See ./graft layers --help"), err());
+    }
+
+    @Test
+    void aMissingFileIsAFailureAndNotWrongUsage() {
+        assertEquals(1, graft("inspect", "no-such-file.pth"));
+        assertTrue(err().contains("no-such-file.pth: there is no such file"), err());
+    }
+
+    @Test
+    void aFailureIsOneMessageWithoutAStackTrace() {
+        assertEquals(1, failing(new WeightFileException(Path.of("a.pth"), "tensor fc.weight ends at byte 40 of 80")));
+        assertEquals("graft: a.pth: tensor fc.weight ends at byte 40 of 80\n", err());
+    }
+
+    @Test
+    void debugShowsTheStackTraceToo() {
+        assertEquals(1, Main.run(List.of("fail", "--debug"), screen(),
+                List.of(new Failing(new IllegalArgumentException("odd")))));
+        assertTrue(err().contains("at graft.transfer.cli.MainTest"), err());
+        assertTrue(err().endsWith("graft: odd\n"), err());
+    }
+
+    @Test
+    void aForbiddenFileIsSaidInWords() {
+        assertEquals(1, failing(new UncheckedIOException("the report cannot be written to r.html",
+                new AccessDeniedException("r.html"))));
+        assertEquals("graft: the report cannot be written to r.html: r.html: permission denied\n", err());
+    }
+
+    @Test
+    void outOfMemorySaysHowToGetMore() {
+        assertEquals(1, failing(new OutOfMemoryError("Java heap space")));
+        assertTrue(err().contains("GRAFT_OPTS=-Xmx"), err());
+        assertTrue(err().contains("--batch"), err());
+    }
+
+    @Test
+    void aDefectAsksToBeReported() {
+        assertEquals(1, failing(new IllegalStateException("impossible")));
+        assertTrue(err().contains("this should not happen"), err());
+        assertTrue(err().contains("--debug"), err());
+    }
+
+    @Test
+    void layersPrintsJsonAndNothingElse() {
+        assertEquals(0, graft("layers", "--arch", "resnet20", "--freeze-through", "layer1", "--json"));
+        Map<?, ?> json = (Map<?, ?>) Json.parse(out());
+        // ResNet-20 (He et al., 2015, section 4.2 and table 6) has 0.27 million parameters
+        long parameters = (Long) json.get("parameters");
+        assertTrue(parameters > 265_000 && parameters < 275_000, "parameters " + parameters);
+        Map<?, ?> first = (Map<?, ?>) ((List<?>) json.get("layers")).get(1);
+        assertEquals(true, first.get("frozen"));
+        Map<?, ?> last = (Map<?, ?>) ((List<?>) json.get("layers")).getLast();
+        assertEquals(false, last.get("frozen"));
+        assertEquals("", err());
+    }
+
+    @Test
+    void anOutputFolderThatIsAFileIsFoundOutBeforeTheWork(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("taken"), "x");
+        CommandException e = org.junit.jupiter.api.Assertions.assertThrows(CommandException.class,
+                () -> OutputFolder.prepare(file));
+        assertTrue(e.getMessage().contains("is a file, expected a folder"), e.getMessage());
+        assertTrue(Files.isDirectory(OutputFolder.prepare(folder.resolve("a").resolve("b"))));
+        assertFalse(Files.list(folder.resolve("a").resolve("b")).findAny().isPresent());
+    }
+
+    private int failing(Throwable failure) {
+        return Main.run(List.of("fail"), screen(), List.of(new Failing(failure)));
+    }
+
+    private int graft(String... words) {
+        return Main.run(List.of(words), screen());
+    }
+
+    private Screen screen() {
+        return new Screen(new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), false, 80);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+    }
+}

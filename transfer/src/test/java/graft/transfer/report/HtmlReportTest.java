@@ -1,0 +1,163 @@
+package graft.transfer.report;
+
+import static graft.transfer.report.SampleReports.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class HtmlReportTest {
+    private static final String HOSTILE = "<script>alert('x')</script> & \"q\" \u0007\ud800";
+
+    @Test
+    void thePageIsWellFormedWhateverTheNamesAre() throws Exception {
+        Document page = parse(HtmlReport.html(hostile()));
+        assertEquals(0, page.getElementsByTagName("script").getLength());
+        assertTrue(page.getDocumentElement().getTextContent().contains("<script>alert('x')</script> & \"q\" \ufffd\ufffd"));
+    }
+
+    @Test
+    void nothingInThePageComesFromElsewhere() throws Exception {
+        String html = HtmlReport.html(hostile());
+        Document page = parse(html);
+        NodeList all = page.getElementsByTagName("*");
+        for (int i = 0; i < all.getLength(); i++) {
+            Element element = (Element) all.item(i);
+            assertFalse(element.hasAttribute("href"), element.getTagName());
+            if (element.hasAttribute("src")) {
+                assertTrue(element.getAttribute("src").startsWith("data:image/"), element.getAttribute("src"));
+            }
+        }
+        assertFalse(Pattern.compile("url\\(|@import").matcher(html).find());
+    }
+
+    @Test
+    void aThumbnailFromElsewhereIsRefused() {
+        assertThrows(IllegalArgumentException.class,
+                () -> new Mistake("a.jpg", "cat", "dog", .9, 2.3, "https://example.org/a.jpg"));
+    }
+
+    @Test
+    void onlyMistakesAreShownAsMistakesTheWorstFirst() {
+        Mistake small = new Mistake("a.jpg", "cat", "dog", .6, 1, "");
+        Mistake large = new Mistake("b.jpg", "cat", "dog", .9, 3, "");
+        Mistake none = new Mistake("c.jpg", "cat", "cat", .4, 2, "");
+        assertEquals(List.of(large, small), Mistake.topLosses(List.of(small, none, large), 3));
+        assertEquals(List.of(large), Mistake.topLosses(List.of(small, none, large), 1));
+    }
+
+    @Test
+    void theBenefitsAreStatedInWordsWithTheirNumbers() throws Exception {
+        String text = text(SampleReports.helpful());
+        // start 70 - 50, slope (15 - 5) an epoch, asymptote 90 - 70
+        assertTrue(text.contains("Higher start"), text);
+        assertTrue(text.contains("+20.0"), text);
+        assertTrue(text.contains("+10.0 points an epoch"), text);
+        assertTrue(text.contains("start +20.0"), text);
+        // scratch settled at 70 %; the transfer had 70 % after epoch 1: 2 s for epoch 0 and 2 s for epoch 1
+        assertTrue(text.contains("the transferred network was there after 1\u00a0epoch, 4.0\u00a0s."), text);
+    }
+
+    @Test
+    void aTransferThatHarmsIsSaidToHarm() throws Exception {
+        TransferReport report = TransferReport.about("vgg16", List.of("cat", "dog")).pictures(5000, 5000)
+                .environment(SampleReports.SOMEWHERE).run(run("transfer-head", .5, .52, .58, .58, .58))
+                .run(run("scratch", .5, .54, .60, .60, .60)).build();
+        String text = text(report);
+        assertTrue(text.contains("Transfer did not help in the end: −2.0 points"), text);
+        assertTrue(text.contains("Lower start"), text);
+        assertTrue(text.contains("the transferred network never reached that"), text);
+    }
+
+    @Test
+    void aDifferenceThatMayBeChanceIsNotCalledABenefit() throws Exception {
+        // 2 points with 10 validation pictures
+        TransferReport report = SampleReports.of(List.of("cat", "dog"), run("transfer-head", .5, .72, .72, .72),
+                run("scratch", .5, .70, .70, .70));
+        assertTrue(text(report).contains("came out level"));
+    }
+
+    @Test
+    void withoutARunFromScratchThePageSaysSo() throws Exception {
+        assertTrue(text(SampleReports.of(List.of("a"), run("transfer-head", .5, .9)))
+                .contains("cannot say what the transfer was worth"));
+    }
+
+    @Test
+    void everyPictureHasATitleAndADescriptionForThoseWhoDoNotSeeIt() throws Exception {
+        Document page = parse(HtmlReport.html(hostile()));
+        NodeList pictures = page.getElementsByTagName("svg");
+        int charts = 0;
+        for (int i = 0; i < pictures.getLength(); i++) {
+            Element svg = (Element) pictures.item(i);
+            if (!svg.getAttribute("aria-hidden").equals("true")) {
+                charts++;
+                assertFalse(svg.getElementsByTagName("title").item(0).getTextContent().isBlank());
+                assertFalse(svg.getElementsByTagName("desc").item(0).getTextContent().isBlank());
+            }
+        }
+        assertEquals(4, charts, "accuracy, loss, time, confusion");
+    }
+
+    @Test
+    void manyClassesAndManyEpochsAndOneEpochAllFit() throws Exception {
+        List<String> classes = new ArrayList<>();
+        int[][] counts = new int[120][120];
+        for (int i = 0; i < 120; i++) {
+            classes.add("class " + i);
+            counts[i][i] = 3;
+        }
+        double[] accuracies = new double[301];
+        java.util.Arrays.fill(accuracies, .5);
+        parse(HtmlReport.html(TransferReport.about("s", classes).environment(SampleReports.SOMEWHERE)
+                .run(run("transfer-head", accuracies)).run(run("scratch", .1, .2)).confusion(Confusion.of(classes, counts))
+                .build()));
+        parse(HtmlReport.html(TransferReport.about("s", List.of()).environment(SampleReports.SOMEWHERE).build()));
+    }
+
+    @Test
+    void writingReplacesTheOldFileAndLeavesNothingElse(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("new").resolve("report.html");
+        HtmlReport.write(file, SampleReports.helpful());
+        HtmlReport.write(file, SampleReports.helpful());
+        assertTrue(Files.readString(file).startsWith("<!DOCTYPE html>"));
+        try (Stream<Path> left = Files.list(file.getParent())) {
+            assertEquals(List.of(file), left.toList());
+        }
+    }
+
+    private static TransferReport hostile() {
+        List<String> classes = List.of(HOSTILE, "dog");
+        return TransferReport.about(HOSTILE, classes).title(HOSTILE).pictures(3, 2).environment(SampleReports.SOMEWHERE)
+                .run(run("transfer " + HOSTILE, .1, .2)).run(run("scratch", .1, .2))
+                .confusion(Confusion.of(classes, new int[][] {{1, 1}, {0, 2}})).setting(HOSTILE, HOSTILE)
+                .timing(HOSTILE, 1).skipped(HOSTILE, HOSTILE)
+                .mistakes(List.of(new Mistake(HOSTILE, HOSTILE, "dog", .9, 2, "data:image/png;base64,AAAA")), 5).build();
+    }
+
+    private static String text(TransferReport report) throws Exception {
+        return parse(HtmlReport.html(report)).getElementsByTagName("body").item(0).getTextContent();
+    }
+
+    private static Document parse(String html) throws Exception {
+        var factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+        return factory.newDocumentBuilder().parse(new InputSource(new StringReader(html)));
+    }
+}
