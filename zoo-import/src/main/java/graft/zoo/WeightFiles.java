@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 public final class WeightFiles {
     /** Enough for every mark: the farthest one, of tar, is at byte 257. */
     private static final int HEAD_BYTES = 4096;
-    private static final String READABLE = "format not read by this version; readable: PyTorch (zip and legacy stream), "
-            + "safetensors, Caffe";
+    private static final String READABLE = "format not read by this version; readable: "
+            + "PyTorch (zip and legacy stream), safetensors, Caffe";
 
     /**
      * One format.
@@ -43,7 +43,8 @@ public final class WeightFiles {
             new Format("PyTorch (zip)", PyTorchFile::isZip, PyTorchFile::open),
             new Format("PyTorch (legacy stream)", PyTorchFile::isLegacy, PyTorchFile::open),
             new Format("safetensors", SafetensorsFile::looksLikeOne, SafetensorsFile::open),
-            Format.refused("a NumPy array", NpyFile::looksLikeOne, "one array has no tensor names: read it with NpyFile"),
+            Format.refused("a NumPy array", NpyFile::looksLikeOne,
+                    "one array has no tensor names: read it with NpyFile"),
             Format.refused("an HDF5 file", startsWith("\u0089HDF\r\n\u001a\n"), READABLE),
             Format.refused("a PyTorch tar container of 2017", textAt(257, "ustar"),
                     "load it in PyTorch with weights_only=False and save it again: torch.save(state_dict, path)"),

@@ -98,7 +98,8 @@ class HostileFilesTest {
         Path fixtures = Shared.folder("fixtures");
         return Stream.of("pytorch/vgg_zip.pth", "pytorch/vgg_legacy.pth", "pytorch/views_zip.pt",
                 "pytorch/views_legacy.pt", "pytorch/resnet_protocol4.pth", "safetensors/dtypes.safetensors",
-                "safetensors/vgg_f32.safetensors", "npy/c_order_f4.npy", "npy/fortran_be_f8.npy").map(fixtures::resolve);
+                "safetensors/vgg_f32.safetensors", "npy/c_order_f4.npy", "npy/fortran_be_f8.npy")
+                .map(fixtures::resolve);
     }
 
     private static void readOrRefuse(Path path) {

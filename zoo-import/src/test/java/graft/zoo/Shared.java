@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** The folder {@code shared} beside the repository: files that other software wrote. Tests that need it are skipped without. */
+/**
+ * The folder {@code shared} beside the repository: files that other software wrote. Tests that need it are skipped
+ * where it is absent.
+ */
 public final class Shared {
     private Shared() {
     }

@@ -90,7 +90,8 @@ class WeightFixturesTest {
     @Test
     void resnet20HoldsTheNumberOfParametersThatItsAuthorStates() throws IOException {
         // README of pytorch_resnet_cifar10: ResNet20 has 0.27 M parameters; by the paper's widths 269,722:
-        // conv1 432, stage 1 6*2304, stage 2 4608+5*9216, stage 3 18432+5*36864, BatchNorm 2*(7*16+6*32+6*64), linear 650.
+        // conv1 432, stage 1 6*2304, stage 2 4608+5*9216, stage 3 18432+5*36864, BatchNorm 2*(7*16+6*32+6*64),
+        // linear 650.
         int expected = 432 + 6 * 2304 + 4608 + 5 * 9216 + 18432 + 5 * 36864 + 2 * (7 * 16 + 6 * 32 + 6 * 64) + 650;
         Path path = Shared.folder("data/pytorch/cifar10-resnet").resolve("resnet20-12fca82f.th");
         try (WeightFile file = WeightFiles.open(path)) {

@@ -17,14 +17,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 
 /**
- * The entries of a zip archive that lies in memory, by its central directory. Entries are names, never paths: nothing is
- * ever written.
+ * The entries of a zip archive that lies in memory, by its central directory. Entries are names, never paths: nothing
+ * is ever written.
  *
  * <table>
  * <caption>Records read (PKWARE APPNOTE 6.3, sections 4.3.7 to 4.3.16), little-endian</caption>
  * <tr><td>{@code PK\5\6}</td><td>end of central directory: count at 10, size at 12, offset at 16</td></tr>
- * <tr><td>{@code PK\6\7}, {@code PK\6\6}</td><td>its 64-bit locator and form: count at 32, size at 40, offset at 48</td>
- * </tr>
+ * <tr><td>{@code PK\6\7}, {@code PK\6\6}</td><td>its 64-bit locator and form: count at 32, size at 40, offset
+ * at 48</td></tr>
  * <tr><td>{@code PK\1\2}</td><td>central entry: flags 8, method 10, CRC-32 16, sizes 20 and 24, name 28, extra 30,
  * comment 32, local offset 42</td></tr>
  * <tr><td>{@code PK\3\4}</td><td>local header: lengths of name at 26 and extra at 28, then the data</td></tr>
@@ -63,8 +63,8 @@ public final class ZipDirectory {
     /**
      * Reads the directory.
      *
-     * @throws graft.zoo.WeightFileException when the archive is cut short or damaged, encrypted, of several disks, or names
-     *                                       an entry twice, or when entries overlap
+     * @throws graft.zoo.WeightFileException when the archive is cut short or damaged, encrypted, of several disks,
+     *                                       or names an entry twice, or when entries overlap
      */
     public ZipDirectory(MappedFile file) {
         this.file = file;
@@ -171,7 +171,8 @@ public final class ZipDirectory {
                 bytes.get(INT, at + 42) & 0xFFFF_FFFFL};
         widen(wide, at + CENTRAL_BYTES + nameBytes, extraBytes);
         if ((bytes.get(SHORT, at + 8) & 1) != 0) {
-            throw file.refusal("zip entry '" + Names.shown(name) + "' is encrypted; unpack and save it without a password");
+            throw file.refusal("zip entry '" + Names.shown(name) + "' is encrypted; unpack and save it without a "
+                    + "password");
         }
         MemorySegment packed = data(name, nameBytes, wide[2], wide[1], dataEnd);
         var entry = new Entry(name, bytes.get(SHORT, at + 10) & 0xFFFF, bytes.get(INT, at + 16), wide[0], wide[2],

@@ -69,8 +69,8 @@ final class ZipContainer implements StateDict.Storages {
         }
         for (String name : zip.entries().keySet()) {
             if (name.equals(found + "/constants.pkl") || name.startsWith(found + "/code/")) {
-                throw file.refusal("is a TorchScript archive (program and weights), which is not read; save the weights "
-                        + "alone: torch.save(model.state_dict(), path)");
+                throw file.refusal("is a TorchScript archive (program and weights), which is not read; save the "
+                        + "weights alone: torch.save(model.state_dict(), path)");
             }
         }
         return found;
@@ -120,7 +120,8 @@ final class ZipContainer implements StateDict.Storages {
         int element = storage.type().elementBytes();
         if (storage.numel() > bytes.byteSize() / element || storage.numel() * element != bytes.byteSize()) {
             throw file.refusal("storage '" + Names.shown(storage.key()) + "' should hold " + storage.numel()
-                    + " elements of " + element + " bytes, its entry has " + bytes.byteSize() + " bytes; the file is damaged");
+                    + " elements of " + element + " bytes, its entry has " + bytes.byteSize()
+                    + " bytes; the file is damaged");
         }
         return bytes;
     }

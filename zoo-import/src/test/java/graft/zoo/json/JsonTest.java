@@ -55,7 +55,8 @@ class JsonTest {
     @Test
     void whatIsWrittenIsReadBackEqual() {
         Map<String, Object> value = new LinkedHashMap<>();
-        value.put("quote\"back\\tab\tbell\u0007", Arrays.asList(1L, 0.1, null, true, "\ud800 alone, \ud83d\ude00 paired"));
+        value.put("quote\"back\\tab\tbell\u0007", Arrays.asList(1L, 0.1, null, true,
+                "\ud800 alone, \ud83d\ude00 paired"));
         value.put("empty", List.of(List.of(), Map.of(), ""));
         assertEquals(value, Json.parse(Json.write(value)));
         assertEquals(value, Json.parse(Json.writePretty(value)));

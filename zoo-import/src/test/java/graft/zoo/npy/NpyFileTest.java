@@ -9,6 +9,7 @@ import graft.engine.Tensor;
 import graft.zoo.Shared;
 import graft.zoo.WeightFileException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -82,7 +83,8 @@ class NpyFileTest {
     }
 
     private Path write(String header, int... data) throws IOException {
-        byte[] bytes = Arrays.copyOf(("\u0093NUMPY\u0001\0" + (char) header.length() + "\0" + header).getBytes("ISO-8859-1"),
+        String start = "\u0093NUMPY\u0001\0" + (char) header.length() + "\0" + header;
+        byte[] bytes = Arrays.copyOf(start.getBytes(StandardCharsets.ISO_8859_1),
                 10 + header.length() + data.length);
         for (int i = 0; i < data.length; i++) {
             bytes[10 + header.length() + i] = (byte) data[i];
