@@ -19,8 +19,8 @@ import java.util.Map;
  * PyTorch's, except that old files give every blob four axes: {@code [1,1,1,64]} for a bias.
  *
  * <p>Sources: Oxford's VGG_ILSVRC_16_layers_deploy.prototxt; forresti/SqueezeNet, SqueezeNet_v1.1/deploy.prototxt.
- * Caffe's other networks are not torchvision's under other names and need their prototxt: ResNets halve the picture in another
- * convolution, AlexNet has groups, and SqueezeNet 1.0 pads its 1x1 {@code conv10}.
+ * Caffe's other networks are not torchvision's under other names and need their prototxt: ResNets halve the picture in
+ * another convolution, AlexNet has groups, and SqueezeNet 1.0 pads its 1x1 {@code conv10}.
  */
 final class CaffeNames {
     private CaffeNames() {
