@@ -13,8 +13,8 @@ import java.util.Arrays;
  *
  * <p>Nothing is packed or copied ({@link GradientTile}). A task computes a block of dw, some input channels by one
  * panel of output channels for every tap, over all pixels of all pictures; so no two tasks write the same number and
- * every sum has one order. Pixels are taken in blocks of about 512: their part of x and dy stays in the second cache for
- * all taps and all tiles of the block, instead of coming from memory for each. Block sums add up in dw.
+ * every sum has one order. Pixels are taken in blocks of about 512: their part of x and dy stays in the second cache
+ * for all taps and all tiles of the block, instead of coming from memory for each. Block sums add up in dw.
  */
 final class SimdWeightGradient implements ConvolutionWeightGradient {
     private static final int PIXELS = 512;
