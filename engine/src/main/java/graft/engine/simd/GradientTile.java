@@ -9,12 +9,12 @@ import jdk.incubator.vector.VectorMask;
  * <pre>out[i, j] = sum over pixels of  x[pixel, i] * dy[pixel, j]</pre>
  *
  * <p>Both operands are read where they lie: the inputs of a tile are neighbouring channels of x, each broadcast, and
- * its outputs neighbouring channels of dy, loaded as vectors. Pixels come as segments of {@code segments}, three numbers
- * each: index in x, index in dy, number of pixels; within one, both indices advance by a fixed step.
+ * its outputs neighbouring channels of dy, loaded as vectors. Pixels come as segments of {@code segments}, three
+ * numbers each: index in x, index in dy, number of pixels; within one, both indices advance by a fixed step.
  *
  * <p>Tiles are 8 rows high, or 4 where there are fewer rows or few registers, and 2 vectors wide or 1; the last has a
- * mask for the right edge. A tile of 4 that needs fewer rows computes its last one several times, and the caller ignores
- * the copies. Rows of {@code out} follow each other.
+ * mask for the right edge. A tile of 4 that needs fewer rows computes its last one several times, and the caller
+ * ignores the copies. Rows of {@code out} follow each other.
  */
 final class GradientTile {
     private static final int TALL = 8;

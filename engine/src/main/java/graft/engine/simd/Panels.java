@@ -6,8 +6,9 @@ import java.util.Arrays;
  * The right operand of a product, cut into panels as wide as a register tile, so that the inner loop reads it in one
  * sweep: {@code [panel][layer][depth][width]}.
  *
- * <p>Panels are 2 vectors wide; what remains at the right edge becomes a panel of 2 or 1, filled up with zeros. So no loop over k needs a mask. A layer is one of several matrices of the
- * same shape: Winograd convolution has 36, everything else 1.
+ * <p>Panels are 2 vectors wide; what remains at the right edge becomes a panel of 2 or 1, filled up with zeros. So no
+ * loop over k needs a mask. A layer is one of several matrices of the same shape: Winograd convolution has 36,
+ * everything else 1.
  */
 final class Panels {
     final int depth;

@@ -4,7 +4,8 @@ package graft.engine.simd;
  * The innermost loop of every matrix product and convolution: a small block of the result that stays in registers.
  *
  * <pre>
- * out[i, j] = sum over t &lt; taps, k &lt; run of  a[offsets[t * ROWS + i] + shift + k] * b[(t * run + k) * vectors * lanes + j]
+ * out[i, j] = sum over t &lt; taps, k &lt; run of
+ *     a[offsets[t * ROWS + i] + shift + k] * b[(t * run + k) * vectors * lanes + j]
  * </pre>
  *
  * <p><b>Idea.</b> A block of {@code rows} by {@code vectors} registers takes {@code vectors} loads of b and

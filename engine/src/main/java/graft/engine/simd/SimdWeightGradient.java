@@ -13,13 +13,15 @@ import java.util.Arrays;
  *
  * <p>Nothing is packed or copied ({@link GradientTile}). A task computes a block of dw, some input channels by one
  * panel of output channels for every tap, over all pixels of all pictures; so no two tasks write the same number and
- * every sum has one order. Pixels are taken in blocks of about 512: their part of x and dy stays in the second cache for
- * all taps and all tiles of the block, instead of coming from memory for each. Block sums add up in dw.
+ * every sum has one order. Pixels are taken in blocks of about 512: their part of x and dy stays in the second cache
+ * for all taps and all tiles of the block, instead of coming from memory for each. Block sums add up in dw.
  */
 final class SimdWeightGradient implements ConvolutionWeightGradient {
     private static final int PIXELS = 512;
     /** Input channels of a task: four tiles. */
     private static final int CHANNELS = 32;
+    /** Up to here, as in fully connected layers, writing dw takes longest: a task then writes whole rows of it. */
+    private static final int FEW_PIXELS = 64;
 
     private final Conv2dSpec spec;
     private final int h;
@@ -39,6 +41,7 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
     private float[] db;
     private boolean add;
     private ThreadTeam team;
+    private int panelTasks;
 
     SimdWeightGradient(Conv2dSpec spec, int h, int w) {
         this.spec = spec;
@@ -73,7 +76,8 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
         add = newAdd;
         team = newTeam;
         reserveSegments();
-        newTeam.run(spec.groups() * (panels.length - 1) * channelTasks, task);
+        panelTasks = dy.pixels() <= FEW_PIXELS ? 1 : panels.length - 1;
+        newTeam.run(spec.groups() * panelTasks * channelTasks, task);
         if (newDb != null) {
             newTeam.run((spec.outChannels() + Lanes.COUNT - 1) / Lanes.COUNT, biasTask);
         }
@@ -97,8 +101,10 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
 
     private void block(int number, int worker) {
         int channelTask = number % channelTasks;
-        int panel = number / channelTasks % (panels.length - 1);
-        int group = number / channelTasks / (panels.length - 1);
+        int panelTask = number / channelTasks % panelTasks;
+        int group = number / channelTasks / panelTasks;
+        int firstPanel = panelTasks == 1 ? 0 : panelTask;
+        int endPanel = panelTasks == 1 ? panels.length - 1 : panelTask + 1;
         int lowChannel = RegisterTile.firstRow(channelTask, channelTasks, groupIn);
         int highChannel = RegisterTile.firstRow(channelTask + 1, channelTasks, groupIn);
         int rows = dy.n() * dy.h();
@@ -106,8 +112,10 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
         for (int row = 0; row < rows; row += rowsInBlock) {
             int end = Math.min(rows, row + rowsInBlock);
             for (int tap = 0; tap < taps; tap++) {
-                int used = collect(segments[worker], row, end, tap, panel, group);
-                sum(segments[worker], used, tap, panel, group, lowChannel, highChannel, row == 0, worker);
+                for (int panel = firstPanel; panel < endPanel; panel++) {
+                    int used = collect(segments[worker], row, end, tap, panel, group);
+                    sum(segments[worker], used, tap, panel, group, lowChannel, highChannel, row == 0, worker);
+                }
             }
         }
     }

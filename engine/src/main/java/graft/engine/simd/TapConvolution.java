@@ -10,9 +10,9 @@ import java.util.Arrays;
  *
  * <pre>y[m, k] = sum over t, c of  x[pixel(m, t), c] * w[t, c, k]</pre>
  *
- * <p><b>Idea.</b> Channels lie last, so the inputs of one tap are a run of consecutive floats, and a register tile needs
- * only the place where each run starts ({@link RegisterTile}). Where the kernel is a row of neighbouring pixels in
- * dense activations, the whole row is one run: S*C floats, which makes first layers with 3 channels fast.
+ * <p><b>Idea.</b> Channels lie last, so the inputs of one tap are a run of consecutive floats, and a register tile
+ * needs only the place where each run starts ({@link RegisterTile}). Where the kernel is a row of neighbouring pixels
+ * in dense activations, the whole row is one run: S*C floats, which makes first layers with 3 channels fast.
  *
  * <p><b>Borders.</b> Tiles whose kernel leaves the picture, or whose runs are too short to be worth a loop, copy their
  * inputs into scratch memory, with zeros for what is outside, in the order t, c. The same product then reads them as

@@ -10,7 +10,8 @@ import java.util.List;
  * grid of P by Q places, and every tap t,
  *
  * <pre>
- * destination pixel (firstH + p*stepH, firstW + q*stepW) += source pixel (p*strideH + tapY[t], q*strideW + tapX[t]) * w[weightTap[t]]
+ * destination pixel (firstH + p*stepH, firstW + q*stepW)
+ *     += source pixel (p*strideH + tapY[t], q*strideW + tapX[t]) * w[weightTap[t]]
  * </pre>
  *
  * <p>This describes the forward pass ({@link #forward}), and also the gradient with respect to the input

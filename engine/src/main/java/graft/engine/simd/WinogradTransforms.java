@@ -21,8 +21,8 @@ import jdk.incubator.vector.FloatVector;
  *
  * In two dimensions the same is done to columns, then to rows: 36 products give 16 outputs that would take 144.
  *
- * <p><b>Points.</b> p = 5/8 and q = 3/2: all constants are exact in fp32, and rounding errors are half of those with the
- * textbook's 1 and 2, about twice those of a direct sum.
+ * <p><b>Points.</b> p = 5/8 and q = 3/2: the constants of Bᵀ and Aᵀ are exact in fp32, and rounding errors are half of
+ * those with the textbook's 1 and 2, about twice those of a direct sum.
  *
  * <p><b>Sources.</b> Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015; Barabasz et al., "Error
  * Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks", 2018.
