@@ -17,7 +17,7 @@ enum ShapeKind {
     TRIANGLE(() -> wheel(3, 1, 1)),
     SQUARE(() -> new Rectangle2D.Double(-0.8, -0.8, 1.6, 1.6)),
     CROSS(() -> polygon(-.3, -1, .3, -1, .3, -.3, 1, -.3, 1, .3, .3, .3, .3, 1, -.3, 1, -.3, .3, -1, .3, -1, -.3, -.3,
-    -.3)),
+            -.3)),
     RING(() -> without(disc(0, 0, 1), disc(0, 0, .5))),
     STAR(() -> wheel(10, 1, .42)),
     SPIRAL(ShapeKind::spiral),
@@ -33,7 +33,7 @@ enum ShapeKind {
     FISH(ShapeKind::fish),
     FLOWER(ShapeKind::flower),
     HOUSE(() -> polygon(0, -1, 1, -.15, .7, -.15, .7, .95, .22, .95, .22, .3, -.22, .3, -.22, .95, -.7, .95, -.7, -.15,
-    -1, -.15)),
+            -1, -.15)),
     LIGHTNING(() -> polygon(.25, -1, -.65, .2, -.1, .2, -.4, 1, .65, -.25, .08, -.25, .6, -1));
 
     private final Supplier<Shape> outline;

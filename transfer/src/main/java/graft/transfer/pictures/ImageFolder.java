@@ -66,7 +66,7 @@ public final class ImageFolder {
         Optional<Path> validation = VALIDATION_NAMES.stream().map(dir::resolve).filter(folders::contains).findFirst();
         // A class may be called "train", with pictures of trains: only folders of folders make a split.
         if (folders.contains(train) && validation.isPresent() && holdsFolders(train)
-        && holdsFolders(validation.get())) {
+                && holdsFolders(validation.get())) {
             for (Path other : folders) {
                 if (!other.equals(train) && !other.equals(validation.get())) {
                     skipped.add(new SkippedFile(other, "beside train and " + validation.get().getFileName()

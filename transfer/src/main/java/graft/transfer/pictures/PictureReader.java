@@ -13,8 +13,8 @@ import javax.imageio.ImageReader;
 
 /**
  * Decodes PNG, JPEG, GIF and BMP files to 8-bit red, green, blue: the first picture of the file, alpha dropped, grey
- * repeated, palettes looked up, 16 bits shortened to their upper 8, CMYK and YCCK turned to RGB. Embedded colour profiles
- * and EXIF orientation are ignored, as networks were trained without them.
+ * repeated, palettes looked up, 16 bits shortened to their upper 8, CMYK and YCCK turned to RGB. Embedded colour
+ * profiles and EXIF orientation are ignored, as networks were trained without them.
  *
  * <p>Safe from many threads: each call has its own reader. The declared size is checked before memory is taken, and a
  * file that ends early is refused rather than filled up with grey.
