@@ -13,13 +13,16 @@ import java.util.Locale;
  */
 record DemoClass(String name, ShapeKind shape, List<Texture> textures) {
 
-    /** Twenty classes: each of the ten source shapes in two textures, so that shape and texture both have to be seen. */
+    /**
+     * Twenty classes: each of the ten source shapes in two textures, so that shape and texture both have to be seen.
+     */
     static List<DemoClass> source() {
         List<DemoClass> classes = new ArrayList<>();
         for (ShapeKind shape : ShapeKind.values()) {
             if (shape.compareTo(ShapeKind.HEART) < 0) {
                 for (Texture texture : textures(shape)) {
-                    classes.add(new DemoClass(lower(texture.name()) + "-" + lower(shape.name()), shape, List.of(texture)));
+                    classes.add(new DemoClass(lower(texture.name()) + "-" + lower(shape.name()), shape,
+                            List.of(texture)));
                 }
             }
         }

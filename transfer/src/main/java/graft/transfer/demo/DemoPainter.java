@@ -20,8 +20,8 @@ import java.awt.image.DataBufferInt;
 import java.util.SplittableRandom;
 
 /**
- * Draws one picture: a background between two colours, clutter behind, the shape turned and slanted, sometimes something
- * in front of it, and noise over all. It is drawn at twice the size with antialiasing and averaged down.
+ * Draws one picture: a background between two colours, clutter behind, the shape turned and slanted, sometimes
+ * something in front of it, and noise over all. It is drawn at twice the size with antialiasing and averaged down.
  *
  * <p>Not thread-safe: it keeps its canvas. One a thread.
  */
@@ -146,7 +146,9 @@ final class DemoPainter {
         }
     }
 
-    /** Averages each block of the canvas into a pixel and adds noise, roughly normal, up to {@code noise} either way. */
+    /**
+     * Averages each block of the canvas into a pixel and adds noise, roughly normal, up to {@code noise} either way.
+     */
     private byte[] averaged(int noise) {
         int[] pixels = ((DataBufferInt) canvas.getRaster().getDataBuffer()).getData();
         byte[] out = new byte[size * size * 3];
@@ -156,7 +158,8 @@ final class DemoPainter {
                 int green = 0;
                 int blue = 0;
                 for (int i = 0; i < SUPERSAMPLING * SUPERSAMPLING; i++) {
-                    int rgb = pixels[(y * SUPERSAMPLING + i / SUPERSAMPLING) * side + x * SUPERSAMPLING + i % SUPERSAMPLING];
+                    int rgb = pixels[(y * SUPERSAMPLING + i / SUPERSAMPLING) * side + x * SUPERSAMPLING
+                            + i % SUPERSAMPLING];
                     red += rgb >> 16 & 0xff;
                     green += rgb >> 8 & 0xff;
                     blue += rgb & 0xff;

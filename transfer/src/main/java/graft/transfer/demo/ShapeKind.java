@@ -9,11 +9,15 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.function.Supplier;
 
-/** The shapes, drawn into the square from -1 to 1 with y downwards. The first ten are the source's, the others the target's. */
+/**
+ * The shapes, drawn into the square from -1 to 1 with y downwards. The first ten are the source's, the others the
+ * target's.
+ */
 enum ShapeKind {
     TRIANGLE(() -> wheel(3, 1, 1)),
     SQUARE(() -> new Rectangle2D.Double(-0.8, -0.8, 1.6, 1.6)),
-    CROSS(() -> polygon(-.3, -1, .3, -1, .3, -.3, 1, -.3, 1, .3, .3, .3, .3, 1, -.3, 1, -.3, .3, -1, .3, -1, -.3, -.3, -.3)),
+    CROSS(() -> polygon(-.3, -1, .3, -1, .3, -.3, 1, -.3, 1, .3, .3, .3, .3, 1, -.3, 1, -.3, .3, -1, .3, -1, -.3, -.3,
+            -.3)),
     RING(() -> without(disc(0, 0, 1), disc(0, 0, .5))),
     STAR(() -> wheel(10, 1, .42)),
     SPIRAL(ShapeKind::spiral),
@@ -28,7 +32,8 @@ enum ShapeKind {
     HOURGLASS(() -> polygon(-.8, -1, .8, -1, .12, 0, .8, 1, -.8, 1, -.12, 0)),
     FISH(ShapeKind::fish),
     FLOWER(ShapeKind::flower),
-    HOUSE(() -> polygon(0, -1, 1, -.15, .7, -.15, .7, .95, .22, .95, .22, .3, -.22, .3, -.22, .95, -.7, .95, -.7, -.15, -1, -.15)),
+    HOUSE(() -> polygon(0, -1, 1, -.15, .7, -.15, .7, .95, .22, .95, .22, .3, -.22, .3, -.22, .95, -.7, .95, -.7, -.15,
+            -1, -.15)),
     LIGHTNING(() -> polygon(.25, -1, -.65, .2, -.1, .2, -.4, 1, .65, -.25, .08, -.25, .6, -1));
 
     private final Supplier<Shape> outline;

@@ -6,8 +6,8 @@ import java.util.List;
  * Random changes of training pictures, so that a network sees each picture a little differently in every epoch.
  *
  * <p>A crop of {@code minArea} to all of the picture's area, with a ratio of sides up to {@code maxRatio} either way,
- * replaces resizing and centre crop (Szegedy et al. 2015). Without it, the centre crop moves by up to {@code shift} of the
- * network's input in each direction, black beyond the edge (the CIFAR recipe: 4 pixels of 32 are 0.125).
+ * replaces resizing and centre crop (Szegedy et al. 2015). Without it, the centre crop moves by up to {@code shift}
+ * of the network's input in each direction, black beyond the edge (the CIFAR recipe: 4 pixels of 32 are 0.125).
  *
  * @param name     as the command line knows it
  * @param minArea  smallest part of the area in a random crop; 1 and over: no random crop

@@ -65,7 +65,8 @@ public final class ImageFolder {
         Path train = dir.resolve("train");
         Optional<Path> validation = VALIDATION_NAMES.stream().map(dir::resolve).filter(folders::contains).findFirst();
         // A class may be called "train", with pictures of trains: only folders of folders make a split.
-        if (folders.contains(train) && validation.isPresent() && holdsFolders(train) && holdsFolders(validation.get())) {
+        if (folders.contains(train) && validation.isPresent() && holdsFolders(train)
+                && holdsFolders(validation.get())) {
             for (Path other : folders) {
                 if (!other.equals(train) && !other.equals(validation.get())) {
                     skipped.add(new SkippedFile(other, "beside train and " + validation.get().getFileName()
@@ -89,7 +90,8 @@ public final class ImageFolder {
             onlyTrain.removeAll(names(validationFolders));
             List<String> onlyValidation = names(validationFolders);
             onlyValidation.removeAll(classes);
-            throw new DataSetException(dir, "train and " + validation.getFileName() + " have different classes: only train "
+            throw new DataSetException(dir, "train and " + validation.getFileName()
+                    + " have different classes: only train "
                     + "has " + onlyTrain + ", only " + validation.getFileName() + " has " + onlyValidation
                     + ". Give both the same sub-folders, or remove " + validation.getFileName()
                     + " and let the pictures be split");
@@ -108,7 +110,8 @@ public final class ImageFolder {
             throw new DataSetException(dir, "no sub-folders, " + skipped.size() + " files; " + next
                     + ". Move the pictures into them");
         } else if (classes.size() == 1) {
-            throw new DataSetException(dir, "only one class (" + classes.getFirst() + "); at least two are needed to tell "
+            throw new DataSetException(dir, "only one class (" + classes.getFirst()
+                    + "); at least two are needed to tell "
                     + "apart. " + "Next: give each class a sub-folder of its own");
         }
     }
@@ -130,8 +133,10 @@ public final class ImageFolder {
             if (pictures.size() == before) {
                 int others = skipped.size() - skippedBefore;
                 String found = others == 0 ? "it is empty" : others + " other files, the first: "
-                        + skipped.get(skippedBefore).file().getFileName() + " (" + skipped.get(skippedBefore).reason() + ")";
-                throw new DataSetException(folder, "no readable pictures for class " + folder.getFileName() + "; " + found
+                        + skipped.get(skippedBefore).file().getFileName() + " (" + skipped.get(skippedBefore).reason()
+                        + ")";
+                throw new DataSetException(folder, "no readable pictures for class " + folder.getFileName() + "; "
+                        + found
                         + ". Expected PNG, JPEG, GIF or BMP files; add some or remove the folder");
             }
         }
@@ -231,7 +236,8 @@ public final class ImageFolder {
      */
     public Split stratified(double trainFraction, long seed) {
         if (!(trainFraction > 0 && trainFraction < 1)) {
-            throw new IllegalArgumentException("the fraction to train with lies between 0 and 1, found " + trainFraction);
+            throw new IllegalArgumentException("the fraction to train with lies between 0 and 1, found "
+                    + trainFraction);
         }
         List<Picture> train = new ArrayList<>();
         List<Picture> validation = new ArrayList<>();

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * One pass over pictures in batches that are decoded ahead of use.
  *
- * <p>Places in the pass are numbered 0, 1, 2, …; place p belongs to batch {@code p / batch}, and batch b to the memory
+ * <p>Places in the pass are numbered 0, 1, 2, …; place p is in batch {@code p / batch}, and batch b in the memory
  * {@code b % buffers}. Each thread claims the next place, decodes it into its slot, and claims again; it waits when the
  * batch's memory is still in use. So the contents of every batch follow from the order alone, whatever the timing.
  * A picture that cannot be read leaves its batch one shorter; the others close up.

@@ -64,7 +64,8 @@ public final class PictureLoading {
     public PictureLoading order(int[] indices) {
         for (int index : indices) {
             if (index < 0 || index >= pictures.size()) {
-                throw new IllegalArgumentException("index " + index + " in the order of " + pictures.size() + " pictures");
+                throw new IllegalArgumentException("index " + index + " in the order of " + pictures.size()
+                        + " pictures");
             }
         }
         order = indices.clone();
@@ -72,8 +73,8 @@ public final class PictureLoading {
     }
 
     /**
-     * Random changes: what happens to a picture follows from the seed, the epoch and its index among the pictures alone,
-     * not from the order and not from the threads.
+     * Random changes: what happens to a picture follows from the seed, the epoch and its index among the pictures
+     * alone, not from the order and not from the threads.
      */
     public PictureLoading augmentation(Augmentation augmentation, long seed, int epoch) {
         this.augmentation = augmentation;

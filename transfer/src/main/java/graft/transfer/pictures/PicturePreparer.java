@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 /**
  * Turns a decoded picture into what a network takes: resize, crop, normalise, with an augmentation where one is wanted.
  *
- * <p>{@code out[y, x, c] = (pixel * scale - mean[c]) / deviation[c]}, from a table of 256 values for every channel. Where
- * a picture is smaller than its crop, black surrounds it.
+ * <p>{@code out[y, x, c] = (pixel * scale - mean[c]) / deviation[c]}, from a table of 256 values for every channel.
+ * Where a picture is smaller than its crop, black surrounds it.
  *
  * <p>Not thread-safe: it keeps its scratch memory. One a thread.
  */
@@ -34,7 +34,8 @@ public final class PicturePreparer {
         this.table = new float[channels][256];
         for (int c = 0; c < channels; c++) {
             for (int v = 0; v < 256; v++) {
-                table[c][v] = (v * preprocessing.scale() - preprocessing.mean().get(c)) / preprocessing.deviation().get(c);
+                table[c][v] = (v * preprocessing.scale() - preprocessing.mean().get(c)) / preprocessing.deviation()
+                        .get(c);
             }
         }
     }
@@ -48,8 +49,8 @@ public final class PicturePreparer {
         int side = preprocessing.crop() > 0 ? preprocessing.crop()
                 : preprocessing.resize() == Resize.SQUARE ? preprocessing.resizeTo() : 0;
         if (side < 1) {
-            throw new IllegalArgumentException("preprocessing without a crop does not say how large the network's input "
-                    + "is; give its height and width");
+            throw new IllegalArgumentException("preprocessing without a crop does not say how large the network's "
+                    + "input is; give its height and width");
         }
         return of(preprocessing, side, side, Augmentation.none());
     }
@@ -62,7 +63,8 @@ public final class PicturePreparer {
     public static PicturePreparer of(Preprocessing preprocessing, int height, int width, Augmentation augmentation) {
         int crop = preprocessing.crop();
         if (height < 1 || width < 1 || (crop > 0 && (crop != height || crop != width))) {
-            throw new IllegalArgumentException("the network takes " + width + "x" + height + ", the preprocessing crops to "
+            throw new IllegalArgumentException("the network takes " + width + "x" + height
+                    + ", the preprocessing crops to "
                     + crop + "x" + crop);
         }
         return new PicturePreparer(preprocessing, augmentation, height, width);

@@ -13,8 +13,8 @@ import javax.imageio.ImageReader;
 
 /**
  * Decodes PNG, JPEG, GIF and BMP files to 8-bit red, green, blue: the first picture of the file, alpha dropped, grey
- * repeated, palettes looked up, 16 bits shortened to their upper 8, CMYK and YCCK turned to RGB. Embedded colour profiles
- * and EXIF orientation are ignored, as networks were trained without them.
+ * repeated, palettes looked up, 16 bits shortened to their upper 8, CMYK and YCCK turned to RGB. Embedded colour
+ * profiles and EXIF orientation are ignored, as networks were trained without them.
  *
  * <p>Safe from many threads: each call has its own reader. The declared size is checked before memory is taken, and a
  * file that ends early is refused rather than filled up with grey.
@@ -67,14 +67,22 @@ public final class PictureReader {
                     + ". Convert it to PNG or JPEG");
         }
         PictureFormat format = found.get();
+        JpegHeader jpeg = format == PictureFormat.JPEG ? JpegHeader.of(bytes) : null;
         ImageReader reader = ImageIO.getImageReadersByFormatName(format.readerName()).next();
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
-        try (InMemoryStream stream = new InMemoryStream(bytes)) {
+        try (InMemoryStream stream = new InMemoryStream(jpeg == null ? bytes : jpeg.bytes())) {
             reader.setInput(stream, true, true);
             requireSize(reader.getWidth(0), reader.getHeight(0), file);
-            Pixels pixels = format == PictureFormat.JPEG ? jpeg(reader, bytes) : rgb(reader.read(0));
-            if (format == PictureFormat.JPEG) {
+            Pixels pixels;
+            if (jpeg != null && jpeg.components() == 4) {
+                // CMYK or YCCK, which the JDK hands out only as they are stored.
+                pixels = RasterToRgb.convertInverseCmyk(reader.readRaster(0, null), jpeg.adobeTransform() == 2);
+            } else {
+                BufferedImage image = reader.read(0);
+                pixels = RasterToRgb.convert(image.getColorModel(), image.getRaster());
+            }
+            if (jpeg != null) {
                 requireComplete(warnings, file);
             }
             return pixels;
@@ -87,19 +95,6 @@ public final class PictureReader {
         } finally {
             reader.dispose();
         }
-    }
-
-    private static Pixels rgb(BufferedImage image) {
-        return RasterToRgb.convert(image.getColorModel(), image.getRaster());
-    }
-
-    /** Four components mean CMYK or YCCK, which the JDK hands out only as they are stored. */
-    private static Pixels jpeg(ImageReader reader, byte[] bytes) throws IOException {
-        JpegHeader header = JpegHeader.of(bytes);
-        if (header.components() == 4) {
-            return RasterToRgb.convertInverseCmyk(reader.readRaster(0, null), header.adobeTransform() == 2);
-        }
-        return rgb(reader.read(0));
     }
 
     private static void requireSize(int width, int height, Path file) {

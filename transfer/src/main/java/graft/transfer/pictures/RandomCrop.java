@@ -4,8 +4,8 @@ import graft.transfer.pictures.Resampler.Window;
 import java.util.SplittableRandom;
 
 /**
- * A random part of a picture, as torchvision's {@code RandomResizedCrop} draws it: the area is uniform, the ratio of sides
- * uniform in its logarithm, the place uniform. After ten draws that do not fit, the centre is taken.
+ * A random part of a picture, as torchvision's {@code RandomResizedCrop} draws it: the area is uniform, the ratio of
+ * sides uniform in its logarithm, the place uniform. After ten draws that do not fit, the centre is taken.
  */
 final class RandomCrop {
     private static final int TRIES = 10;

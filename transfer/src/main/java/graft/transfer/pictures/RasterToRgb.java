@@ -15,7 +15,8 @@ final class RasterToRgb {
     }
 
     /**
-     * Palette, grey, RGB and RGBA of any depth. Depths over 8 bits keep their upper 8; shallower ones are spread to 255.
+     * Palette, grey, RGB and RGBA of any depth. Depths over 8 bits keep their upper 8; shallower ones are spread to
+     * 255.
      *
      * @return [H,W,3]
      */

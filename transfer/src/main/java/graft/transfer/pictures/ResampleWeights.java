@@ -5,14 +5,15 @@ import graft.zoo.Preprocessing.Interpolation;
 /**
  * The weights with which input pixels of one axis add up to output pixels, as Pillow computes them.
  *
- * <p>With {@code scale = in / out} and {@code stretch = max(scale, 1)}, output pixel i looks at {@code (i + 0.5) * scale}
- * on the input and weighs input pixel j by {@code f((j - centre + 0.5) / stretch)}; the weights are divided by their sum
- * and rounded to 22 binary digits after the point. Shrinking stretches the kernel over all pixels it covers: that is the
- * antialiasing.
+ * <p>With {@code scale = in / out} and {@code stretch = max(scale, 1)}, output pixel i looks at
+ * {@code (i + 0.5) * scale} on the input and weighs input pixel j by {@code f((j - centre + 0.5) / stretch)}; the
+ * weights are divided by their sum and rounded to 22 binary digits after the point. Shrinking stretches the kernel
+ * over all pixels it covers: that is the antialiasing.
  *
  * <ul>
  * <li>bilinear: {@code f(x) = 1 - |x|} up to 1
- * <li>bicubic (Keys 1981, a = -0.5): {@code (a+2)|x|^3 - (a+3)|x|^2 + 1} up to 1, {@code a|x|^3 - 5a|x|^2 + 8a|x| - 4a} up to 2
+ * <li>bicubic (Keys 1981, a = -0.5): {@code (a+2)|x|^3 - (a+3)|x|^2 + 1} up to 1,
+ * {@code a|x|^3 - 5a|x|^2 + 8a|x| - 4a} up to 2
  * </ul>
  */
 final class ResampleWeights {

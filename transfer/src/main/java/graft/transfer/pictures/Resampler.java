@@ -56,7 +56,8 @@ public final class Resampler {
         byte[] narrowed = sameHeight ? out : scratch((bottom - top) * line);
         if (from.width == width) {
             for (int y = top; y < bottom; y++) {
-                System.arraycopy(in.data(), ((from.y + y) * in.width() + from.x + keep.x) * c, narrowed, (y - top) * line,
+                System.arraycopy(in.data(), ((from.y + y) * in.width() + from.x + keep.x) * c, narrowed,
+                        (y - top) * line,
                         line);
             }
         } else {

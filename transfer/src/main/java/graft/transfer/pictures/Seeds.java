@@ -1,8 +1,8 @@
 package graft.transfer.pictures;
 
 /**
- * Seeds made of seeds: every picture of every epoch has a random sequence of its own, so that no result depends on which
- * thread came first. The mixing function is the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+ * Seeds made of seeds: every picture of every epoch has a random sequence of its own, so that no result depends on
+ * which thread came first. The mixing function is the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
  */
 public final class Seeds {
     private Seeds() {

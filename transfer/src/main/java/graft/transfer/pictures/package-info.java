@@ -1,7 +1,8 @@
 /**
- * Pictures on their way from a folder into a batch: which files there are ({@link graft.transfer.pictures.ImageFolder}),
- * decoding ({@link graft.transfer.pictures.PictureReader}), resizing ({@link graft.transfer.pictures.Resampler}), the
- * publisher's preprocessing ({@link graft.transfer.pictures.PicturePreparer}) and loading ahead of use
+ * Pictures on their way from a folder into a batch: which files there are
+ * ({@link graft.transfer.pictures.ImageFolder}), decoding ({@link graft.transfer.pictures.PictureReader}), resizing
+ * ({@link graft.transfer.pictures.Resampler}), the publisher's preprocessing
+ * ({@link graft.transfer.pictures.PicturePreparer}) and loading ahead of use
  * ({@link graft.transfer.pictures.PictureLoader}). Open {@code ImageFolder} first.
  *
  * <p>Networks were trained on what Python's imaging library makes of a picture, so this package computes the same bytes

@@ -45,7 +45,8 @@ class ImageFolderTest {
     }
 
     private List<String> paths(List<Picture> pictures) {
-        return pictures.stream().map(p -> p.label() + " " + dir.relativize(p.file()).toString().replace('\\', '/')).toList();
+        return pictures.stream().map(p -> p.label() + " " + dir.relativize(p.file()).toString().replace('\\',
+                '/')).toList();
     }
 
     @Test
@@ -63,7 +64,8 @@ class ImageFolderTest {
         picture(".git/objects/x.png");
         ImageFolder folder = ImageFolder.read(dir);
         assertEquals(List.of("ants", "cats"), folder.classes());
-        assertEquals(List.of("0 ants/z.png", "1 cats/a.jpg", "1 cats/b.png", "1 cats/more/c.dat"), paths(folder.pictures()));
+        assertEquals(List.of("0 ants/z.png", "1 cats/a.jpg", "1 cats/b.png", "1 cats/more/c.dat"),
+                paths(folder.pictures()));
         assertArrayEquals(new int[] {1, 3}, folder.counts());
         assertTrue(folder.split().isEmpty());
         assertEquals(List.of(
@@ -84,7 +86,8 @@ class ImageFolderTest {
             assertEquals(List.of("a", "b"), folder.classes());
             assertEquals(4, folder.pictures().size());
             Split split = folder.split().orElseThrow();
-            assertEquals(List.of("0 as-" + name + "/train/a/1.png", "1 as-" + name + "/train/b/2.png"), paths(split.train()));
+            assertEquals(List.of("0 as-" + name + "/train/a/1.png", "1 as-" + name + "/train/b/2.png"),
+                    paths(split.train()));
             assertEquals(List.of("0 as-" + name + "/" + name + "/a/3.png", "1 as-" + name + "/" + name + "/b/4.png"),
                     paths(split.validation()));
         }

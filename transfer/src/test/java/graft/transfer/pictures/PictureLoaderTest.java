@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class PictureLoaderTest {
-    private static final Preprocessing ONE_PIXEL = new Preprocessing(Resize.NONE, 0, Interpolation.BILINEAR, 1, Order.GREY,
+    private static final Preprocessing ONE_PIXEL = new Preprocessing(Resize.NONE, 0, Interpolation.BILINEAR, 1,
+            Order.GREY,
             1, List.of(0f), List.of(1f));
 
     private static List<Picture> numbered(int count) {
@@ -80,21 +81,24 @@ class PictureLoaderTest {
             assertArrayEquals(new float[] {8, 2, 2, 0}, loader.next().images().toTensor().toArray());
             assertNull(loader.next());
         }
-        assertThrows(IllegalArgumentException.class, () -> PictureLoader.of(numbered(9), ONE_PIXEL).order(new int[] {9}));
+        assertThrows(IllegalArgumentException.class, () -> PictureLoader.of(numbered(9),
+                ONE_PIXEL).order(new int[] {9}));
     }
 
     @Test
     void unreadablePicturesLeaveTheBatchShorterAndAreListed() {
         List<String> progress = new ArrayList<>();
         try (PictureLoader loader = PictureLoader.of(numbered(12), ONE_PIXEL).batch(5).threads(3)
-                .reader(PictureLoaderTest::everyFifthDamaged).listener((done, of) -> progress.add(done + "/" + of)).open()) {
+                .reader(PictureLoaderTest::everyFifthDamaged).listener((done, of) -> progress.add(done + "/"
+                + of)).open()) {
             PictureBatch first = loader.next();
             assertEquals(4, first.count());
             assertArrayEquals(new float[] {0, 1, 2, 3}, first.images().toTensor().toArray());
             assertArrayEquals(new float[] {5, 6, 7, 8}, loader.next().images().toTensor().toArray());
             assertArrayEquals(new float[] {10, 11}, loader.next().images().toTensor().toArray());
             assertNull(loader.next());
-            assertEquals(List.of("4: damaged", "9: damaged"), loader.skipped().stream().map(SkippedFile::toString).toList());
+            assertEquals(List.of("4: damaged", "9: damaged"), loader.skipped().stream().map(SkippedFile::toString)
+                    .toList());
         }
         assertEquals(List.of("5/12", "10/12", "12/12"), progress);
     }
@@ -172,7 +176,8 @@ class PictureLoaderTest {
         loader.close();
         loader.close();
         assertThrows(IllegalStateException.class, loader::next);
-        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.getName().startsWith("graft-pictures")));
+        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.getName()
+                .startsWith("graft-pictures")));
     }
 
     @Test

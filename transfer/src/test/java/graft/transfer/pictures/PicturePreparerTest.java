@@ -55,7 +55,8 @@ class PicturePreparerTest {
     void onlyTheSlotIsWritten() {
         float[] out = new float[3 * 3];
         Arrays.fill(out, -1);
-        PicturePreparer.of(plain(Resize.NONE, 0, 1, Order.RGB)).prepare(new Pixels(1, 1, 3, new byte[] {1, 2, 3}), NAME, 0,
+        PicturePreparer.of(plain(Resize.NONE, 0, 1, Order.RGB)).prepare(new Pixels(1, 1, 3, new byte[] {1, 2, 3}),
+                NAME, 0,
                 out, 3);
         assertArrayEquals(new float[] {-1, -1, -1, 1, 2, 3, -1, -1, -1}, out);
     }
@@ -76,8 +77,8 @@ class PicturePreparerTest {
     void aPictureOfAnotherSizeIsRefusedWhereNothingResizes() {
         PicturePreparer cifar = PicturePreparer.of(Preprocessing.cifar());
         Pixels photo = new Pixels(50, 40, 3, new byte[50 * 40 * 3]);
-        assertEquals("rose.png: expected 32x32 pixels, found 50x40; this network's preprocessing does not resize. Resize "
-                + "the pictures, or choose a preprocessing that does (SQUARE to 32)",
+        assertEquals("rose.png: expected 32x32 pixels, found 50x40; this network's preprocessing does not resize. "
+                + "Resize the pictures, or choose a preprocessing that does (SQUARE to 32)",
                 assertThrows(PictureException.class, () -> prepare(cifar, photo, 0)).getMessage());
         PicturePreparer uncropped = PicturePreparer.of(plain(Resize.SHORTER_SIDE, 20, 0, Order.RGB), 20, 20,
                 Augmentation.none());
@@ -89,7 +90,8 @@ class PicturePreparerTest {
     @Test
     void theInputsSizeMustBeKnownAndMatchTheCrop() {
         assertThrows(IllegalArgumentException.class, () -> PicturePreparer.of(plain(Resize.NONE, 0, 0, Order.RGB)));
-        assertThrows(IllegalArgumentException.class, () -> PicturePreparer.of(plain(Resize.SQUARE, 64, 56, Order.RGB), 64,
+        assertThrows(IllegalArgumentException.class, () -> PicturePreparer.of(plain(Resize.SQUARE, 64, 56, Order.RGB),
+                64,
                 64, Augmentation.none()));
         assertEquals(64, PicturePreparer.of(plain(Resize.SQUARE, 64, 0, Order.RGB)).width());
     }
@@ -156,7 +158,8 @@ class PicturePreparerTest {
         byte[] data = new byte[60 * 40 * 3];
         new Random(1).nextBytes(data);
         Pixels pixels = new Pixels(60, 40, 3, data);
-        PicturePreparer standard = PicturePreparer.of(Preprocessing.torchvision(36, 32), 32, 32, Augmentation.standard());
+        PicturePreparer standard = PicturePreparer.of(Preprocessing.torchvision(36, 32), 32, 32,
+                Augmentation.standard());
         float[] first = prepare(standard, pixels, 5);
         float[] other = prepare(standard, pixels, 6);
         assertArrayEquals(first, prepare(standard, pixels, 5));

@@ -163,7 +163,8 @@ class PictureReaderTest {
         byte[] jpeg = encode(noise(32, 32, BufferedImage.TYPE_3BYTE_BGR), "jpeg");
         byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
         byte[] content = ByteBuffer.allocate(14 + profile.length)
-                .put("ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 1).put(profile).array();
+                .put("ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 1)
+                .put(profile).array();
         // Behind the JFIF segment, which takes 18 bytes after the first two.
         byte[] profiled = withSegment(jpeg, 0xe2, content, 20);
         assertArrayEquals(PictureReader.decode(jpeg, NAME).data(), PictureReader.decode(profiled, NAME).data());

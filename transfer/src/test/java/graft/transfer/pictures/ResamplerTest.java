@@ -103,7 +103,8 @@ class ResamplerTest {
         byte[] data = new byte[19 * 23 * 3];
         Arrays.fill(data, (byte) 201);
         for (int side = 1; side < 60; side += 7) {
-            for (byte value : new Resampler().resize(new Pixels(19, 23, 3, data), side, side, Interpolation.BICUBIC).data()) {
+            for (byte value : new Resampler().resize(new Pixels(19, 23, 3, data), side, side,
+                    Interpolation.BICUBIC).data()) {
                 assertEquals(201, value & 0xff);
             }
         }
