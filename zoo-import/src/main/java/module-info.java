@@ -4,6 +4,7 @@ module graft.zoo {
 
     exports graft.zoo.architecture;
     exports graft.zoo.caffe;
+    exports graft.zoo.description;
     exports graft.zoo.json;
     exports graft.zoo.npy;
     exports graft.zoo.publisher;

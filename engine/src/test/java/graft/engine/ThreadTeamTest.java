@@ -117,7 +117,8 @@ class ThreadTeamTest {
     @Test
     void severalCallersTakeTurns() throws InterruptedException {
         try (ThreadTeam team = ThreadTeam.of(3)) {
-            AtomicInteger inside = new AtomicInteger();
+            // Two loops at a time would use the scratch memory of one worker twice.
+            AtomicIntegerArray busy = new AtomicIntegerArray(3);
             AtomicReference<Throwable> failure = new AtomicReference<>();
             List<Thread> callers = new ArrayList<>();
             for (int caller = 0; caller < 4; caller++) {
@@ -125,13 +126,10 @@ class ThreadTeamTest {
                     for (int round = 0; round < 500; round++) {
                         int count = 1 + round % 7;
                         AtomicInteger runs = new AtomicInteger();
-                        AtomicIntegerArray workers = new AtomicIntegerArray(3);
                         team.run(count, (task, worker) -> {
-                            // Two loops at a time would use the scratch memory of one worker twice.
-                            assertTrue(workers.incrementAndGet(worker) > 0);
-                            assertTrue(inside.incrementAndGet() <= 3, "threads inside");
+                            assertEquals(1, busy.incrementAndGet(worker), "loops that use worker " + worker);
                             runs.incrementAndGet();
-                            inside.decrementAndGet();
+                            busy.decrementAndGet(worker);
                         });
                         assertEquals(count, runs.get());
                     }

@@ -146,7 +146,7 @@ public final class Experiment {
 
     private void requireReadable(Features seen, Features unseen) {
         if (seen.count() == 0 || unseen.count() == 0) {
-            throw new DataSetException("no readable pictures are left to learn from or to be measured on: "
+            throw new DataSetMismatchException("no readable pictures are left to learn from or to be measured on: "
                     + seen.count() + " for training, " + unseen.count() + " for validation");
         }
     }

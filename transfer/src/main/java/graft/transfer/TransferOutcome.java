@@ -5,14 +5,13 @@ import graft.transfer.report.TransferReport;
 import graft.zoo.ModelFile;
 import graft.zoo.PretrainedModel;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** What a transfer leaves behind: a network that knows the new classes, and the report. */
 public record TransferOutcome(PretrainedModel model, TransferReport report) {
 
     /** Writes {@code model.safetensors}, {@code report.html} and {@code report.json} into a folder that exists. */
     public void write(Path folder) {
-        ModelFile.write(folder.resolve("model.safetensors"), model, Map.of());
+        ModelFile.write(folder.resolve("model.safetensors"), model);
         writeReport(folder);
     }
 

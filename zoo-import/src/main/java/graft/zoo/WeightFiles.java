@@ -3,6 +3,7 @@ package graft.zoo;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.npy.NpyFile;
 import graft.zoo.pytorch.PyTorchFile;
 import graft.zoo.safetensors.SafetensorsFile;
@@ -17,8 +18,8 @@ import java.util.function.Predicate;
 public final class WeightFiles {
     /** Enough for every mark: the farthest one, of tar, is at byte 257. */
     private static final int HEAD_BYTES = 4096;
-    private static final String READABLE = "format not read by this version; readable: PyTorch (zip and legacy stream), "
-            + "safetensors, Caffe";
+    private static final String READABLE = "format not read by this version; readable: "
+            + "PyTorch (zip and legacy stream), safetensors, Caffe";
 
     /**
      * One format.
@@ -37,12 +38,13 @@ public final class WeightFiles {
         }
     }
 
-    /** In the order in which they are tried: sure marks first. Formats without a mark (Caffe's) belong at the end. */
+    /** In the order in which they are tried: sure marks first. Caffe's, which have none, come after them. */
     private static final List<Format> FORMATS = List.of(
             new Format("PyTorch (zip)", PyTorchFile::isZip, PyTorchFile::open),
             new Format("PyTorch (legacy stream)", PyTorchFile::isLegacy, PyTorchFile::open),
             new Format("safetensors", SafetensorsFile::looksLikeOne, SafetensorsFile::open),
-            Format.refused("a NumPy array", NpyFile::looksLikeOne, "one array has no tensor names: read it with NpyFile"),
+            Format.refused("a NumPy array", NpyFile::looksLikeOne,
+                    "one array has no tensor names: read it with NpyFile"),
             Format.refused("an HDF5 file", startsWith("\u0089HDF\r\n\u001a\n"), READABLE),
             Format.refused("a PyTorch tar container of 2017", textAt(257, "ustar"),
                     "load it in PyTorch with weights_only=False and save it again: torch.save(state_dict, path)"),
@@ -69,8 +71,16 @@ public final class WeightFiles {
                 return format.opener().apply(path);
             }
         }
+        if (isCaffe(path)) {
+            return CaffeModelFile.open(path);
+        }
         throw new WeightFileException(path, READABLE + "; found a file that begins with " + shown(head)
                 + ": truncated, or not a weight file");
+    }
+
+    /** Caffe's files have no mark, so they are tried; one that says by its ending what it is may say what is wrong. */
+    private static boolean isCaffe(Path path) {
+        return path.toString().endsWith(".caffemodel") || CaffeModelFile.looksLikeOne(path);
     }
 
     private static byte[] head(Path path) {

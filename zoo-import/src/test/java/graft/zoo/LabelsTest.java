@@ -62,8 +62,9 @@ class LabelsTest {
 
     @Test
     void imageNetsSynsetsAndSimpleNamesAreAThousand() {
-        assertEquals("tench, Tinca tinca", Labels.read(Shared.path("data/images/synset_words.txt")).getFirst());
-        List<String> simple = Labels.read(Shared.path("data/images/imagenet-simple-labels.json"));
+        assertEquals("tench, Tinca tinca",
+                Labels.read(Shared.folder("data/images").resolve("synset_words.txt")).getFirst());
+        List<String> simple = Labels.read(Shared.folder("data/images").resolve("imagenet-simple-labels.json"));
         assertEquals(1000, simple.size());
         assertEquals("tench", simple.getFirst());
     }

@@ -46,7 +46,7 @@ public record MadeFile(Path path, Map<String, StoredTensor> tensors, Map<String,
 
     static Map<?, ?> manifestJson(String name) {
         try {
-            return (Map<?, ?>) Json.parse(Files.readString(Shared.path("zoo/manifests/" + name + ".json")));
+            return (Map<?, ?>) Json.parse(Files.readString(Shared.folder("zoo/manifests").resolve(name + ".json")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The values that the golden outputs were computed with: each tensor's follow from its name, so networks of full size can
- * be filled without a file. {@code golden/recipe.py} in Java:
+ * The values that the golden outputs were computed with: each tensor's follow from its name, so networks of full size
+ * can be filled without a file. {@code golden/recipe.py} in Java:
  *
  * <pre>
  * seed(name)  = FNV-1a, 64 bits, of the name's UTF-8 bytes

@@ -24,14 +24,16 @@ final class OneVectorTiles {
             case 4 -> rows4(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
             case 5 -> rows5(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
             case 6 -> rows6(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
-            default -> throw new IllegalArgumentException("a tile has 1 to 6 rows, not " + rows);
+            case 7 -> rows7(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
+            case 8 -> rows8(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
+            default -> throw new IllegalArgumentException("a tile has 1 to 8 rows, not " + rows);
         }
     }
 
     private static void rows1(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
             float[] out, int outAt, int outStep) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c00 = zero;
+        FloatVector c0_0 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
@@ -39,19 +41,17 @@ final class OneVectorTiles {
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c00 = x.fma(b0, c00);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
             }
             bRow += run * STEP;
         }
-        int to = outAt;
-        c00.intoArray(out, to);
+        c0_0.intoArray(out, outAt);
     }
 
     private static void rows2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
             float[] out, int outAt, int outStep) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c00 = zero;
-        FloatVector c10 = zero;
+        FloatVector c0_0 = zero; FloatVector c1_0 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
@@ -59,23 +59,18 @@ final class OneVectorTiles {
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c00 = x.fma(b0, c00);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c10 = x.fma(b0, c10);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
             }
             bRow += run * STEP;
         }
-        int to = outAt;
-        c00.intoArray(out, to);
-        to += outStep;
-        c10.intoArray(out, to);
+        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep);
     }
 
     private static void rows3(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
             float[] out, int outAt, int outStep) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c00 = zero;
-        FloatVector c10 = zero;
-        FloatVector c20 = zero;
+        FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
@@ -83,27 +78,19 @@ final class OneVectorTiles {
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c00 = x.fma(b0, c00);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c10 = x.fma(b0, c10);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c20 = x.fma(b0, c20);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
             }
             bRow += run * STEP;
         }
-        int to = outAt;
-        c00.intoArray(out, to);
-        to += outStep;
-        c10.intoArray(out, to);
-        to += outStep;
-        c20.intoArray(out, to);
+        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep); c2_0.intoArray(out, outAt + 2 * outStep);
     }
 
     private static void rows4(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
             float[] out, int outAt, int outStep) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c00 = zero;
-        FloatVector c10 = zero;
-        FloatVector c20 = zero;
-        FloatVector c30 = zero;
+        FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero; FloatVector c3_0 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
@@ -112,31 +99,22 @@ final class OneVectorTiles {
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c00 = x.fma(b0, c00);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c10 = x.fma(b0, c10);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c20 = x.fma(b0, c20);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c30 = x.fma(b0, c30);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
             }
             bRow += run * STEP;
         }
-        int to = outAt;
-        c00.intoArray(out, to);
-        to += outStep;
-        c10.intoArray(out, to);
-        to += outStep;
-        c20.intoArray(out, to);
-        to += outStep;
-        c30.intoArray(out, to);
+        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep); c2_0.intoArray(out, outAt + 2 * outStep);
+        c3_0.intoArray(out, outAt + 3 * outStep);
     }
 
     private static void rows5(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
             float[] out, int outAt, int outStep) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c00 = zero;
-        FloatVector c10 = zero;
-        FloatVector c20 = zero;
-        FloatVector c30 = zero;
-        FloatVector c40 = zero;
+        FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero; FloatVector c3_0 = zero;
+        FloatVector c4_0 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
@@ -145,35 +123,23 @@ final class OneVectorTiles {
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c00 = x.fma(b0, c00);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c10 = x.fma(b0, c10);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c20 = x.fma(b0, c20);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c30 = x.fma(b0, c30);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c40 = x.fma(b0, c40);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0);
             }
             bRow += run * STEP;
         }
-        int to = outAt;
-        c00.intoArray(out, to);
-        to += outStep;
-        c10.intoArray(out, to);
-        to += outStep;
-        c20.intoArray(out, to);
-        to += outStep;
-        c30.intoArray(out, to);
-        to += outStep;
-        c40.intoArray(out, to);
+        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep); c2_0.intoArray(out, outAt + 2 * outStep);
+        c3_0.intoArray(out, outAt + 3 * outStep); c4_0.intoArray(out, outAt + 4 * outStep);
     }
 
     private static void rows6(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
             float[] out, int outAt, int outStep) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c00 = zero;
-        FloatVector c10 = zero;
-        FloatVector c20 = zero;
-        FloatVector c30 = zero;
-        FloatVector c40 = zero;
-        FloatVector c50 = zero;
+        FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero; FloatVector c3_0 = zero;
+        FloatVector c4_0 = zero; FloatVector c5_0 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
@@ -182,26 +148,77 @@ final class OneVectorTiles {
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c00 = x.fma(b0, c00);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c10 = x.fma(b0, c10);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c20 = x.fma(b0, c20);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c30 = x.fma(b0, c30);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c40 = x.fma(b0, c40);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c50 = x.fma(b0, c50);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0);
             }
             bRow += run * STEP;
         }
-        int to = outAt;
-        c00.intoArray(out, to);
-        to += outStep;
-        c10.intoArray(out, to);
-        to += outStep;
-        c20.intoArray(out, to);
-        to += outStep;
-        c30.intoArray(out, to);
-        to += outStep;
-        c40.intoArray(out, to);
-        to += outStep;
-        c50.intoArray(out, to);
+        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep); c2_0.intoArray(out, outAt + 2 * outStep);
+        c3_0.intoArray(out, outAt + 3 * outStep); c4_0.intoArray(out, outAt + 4 * outStep);
+        c5_0.intoArray(out, outAt + 5 * outStep);
+    }
+
+    private static void rows7(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
+            float[] out, int outAt, int outStep) {
+        FloatVector zero = FloatVector.zero(Lanes.FLOAT);
+        FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero; FloatVector c3_0 = zero;
+        FloatVector c4_0 = zero; FloatVector c5_0 = zero; FloatVector c6_0 = zero;
+        int bRow = bAt;
+        for (int t = 0; t < taps; t++) {
+            int o = at + t * RegisterTile.ROWS;
+            int a0 = offsets[o] + shift; int a1 = offsets[o + 1] + shift; int a2 = offsets[o + 2] + shift;
+            int a3 = offsets[o + 3] + shift; int a4 = offsets[o + 4] + shift; int a5 = offsets[o + 5] + shift;
+            int a6 = offsets[o + 6] + shift;
+            for (int k = 0; k < run; k++) {
+                int p = bRow + k * STEP;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0);
+            }
+            bRow += run * STEP;
+        }
+        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep); c2_0.intoArray(out, outAt + 2 * outStep);
+        c3_0.intoArray(out, outAt + 3 * outStep); c4_0.intoArray(out, outAt + 4 * outStep);
+        c5_0.intoArray(out, outAt + 5 * outStep); c6_0.intoArray(out, outAt + 6 * outStep);
+    }
+
+    private static void rows8(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
+            float[] out, int outAt, int outStep) {
+        FloatVector zero = FloatVector.zero(Lanes.FLOAT);
+        FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero; FloatVector c3_0 = zero;
+        FloatVector c4_0 = zero; FloatVector c5_0 = zero; FloatVector c6_0 = zero; FloatVector c7_0 = zero;
+        int bRow = bAt;
+        for (int t = 0; t < taps; t++) {
+            int o = at + t * RegisterTile.ROWS;
+            int a0 = offsets[o] + shift; int a1 = offsets[o + 1] + shift; int a2 = offsets[o + 2] + shift;
+            int a3 = offsets[o + 3] + shift; int a4 = offsets[o + 4] + shift; int a5 = offsets[o + 5] + shift;
+            int a6 = offsets[o + 6] + shift; int a7 = offsets[o + 7] + shift;
+            for (int k = 0; k < run; k++) {
+                int p = bRow + k * STEP;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k]); c7_0 = x.fma(b0, c7_0);
+            }
+            bRow += run * STEP;
+        }
+        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep); c2_0.intoArray(out, outAt + 2 * outStep);
+        c3_0.intoArray(out, outAt + 3 * outStep); c4_0.intoArray(out, outAt + 4 * outStep);
+        c5_0.intoArray(out, outAt + 5 * outStep); c6_0.intoArray(out, outAt + 6 * outStep);
+        c7_0.intoArray(out, outAt + 7 * outStep);
     }
 }

@@ -6,8 +6,7 @@ import java.util.Arrays;
  * The right operand of a product, cut into panels as wide as a register tile, so that the inner loop reads it in one
  * sweep: {@code [panel][layer][depth][width]}.
  *
- * <p>Panels are 4 vectors wide (2 where registers are few); what remains at the right edge becomes panels of 2 vectors
- * and of 1, the last filled up with zeros. So no loop over k needs a mask. A layer is one of several matrices of the
+ * <p>Panels are 2 vectors wide; what remains at the right edge becomes a panel of 2 or 1, filled up with zeros. So no loop over k needs a mask. A layer is one of several matrices of the
  * same shape: Winograd convolution has 36, everything else 1.
  */
 final class Panels {
@@ -35,7 +34,7 @@ final class Panels {
         while (at < columns) {
             first[n++] = at;
             int vectors = (columns - at + Lanes.COUNT - 1) / Lanes.COUNT;
-            at += Lanes.COUNT * Math.min(RegisterTile.WIDEST, vectors == 3 ? 2 : vectors);
+            at += Lanes.COUNT * Math.min(RegisterTile.WIDEST, vectors);
         }
         first[n++] = at;
         return Arrays.copyOf(first, n);

@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Kernels that compute each element from the elements at the same place. The loops of the reference kernels stay scalar,
- * since the compiler cannot know that one array at two offsets is not read where it was just written.
+ * Kernels that compute each element from the elements at the same place. Some loops of the reference kernels stay
+ * scalar, since the compiler cannot know that one array at two offsets is not read where it was just written.
  *
  * <p>Where no gaps lie between pixels, a range of pixels is one long row; otherwise each pixel is a row of its own.
  */

@@ -12,8 +12,8 @@ import graft.engine.ThreadTeam;
 import graft.engine.reference.ReferenceKernels;
 
 /**
- * The vector kernels. What the compiler makes as fast from plain loops, or what takes no time in any network, is left to
- * the reference kernels.
+ * The vector kernels. What the compiler makes as fast from plain loops, or what takes no time in any network, is left
+ * to the reference kernels.
  */
 public final class SimdKernels implements Kernels {
     private final Kernels reference = new ReferenceKernels();

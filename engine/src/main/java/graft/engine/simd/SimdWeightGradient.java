@@ -11,14 +11,15 @@ import java.util.Arrays;
  *
  * <pre>dw[r,s] [C,K] = x(shifted by r,s)ᵀ [C, pixels] dy [pixels, K]</pre>
  *
- * <p>Nothing is packed or copied ({@link GradientTile}). A task computes a block of one tap's matrix, some input
- * channels by one panel of output channels, over all pixels of all pictures; so no two tasks write the same number and
- * every sum has one order. Pixels are taken in blocks of about 512, so that their part of dy (128 KB) is still in the
- * second cache when the next rows of the block need it; block sums add up in dw.
+ * <p>Nothing is packed or copied ({@link GradientTile}). A task computes a block of dw, some input channels by one
+ * panel of output channels for every tap, over all pixels of all pictures; so no two tasks write the same number and
+ * every sum has one order. Pixels are taken in blocks of about 512: their part of x and dy stays in the second cache for
+ * all taps and all tiles of the block, instead of coming from memory for each. Block sums add up in dw.
  */
 final class SimdWeightGradient implements ConvolutionWeightGradient {
     private static final int PIXELS = 512;
-    private static final int CHANNELS = 60;
+    /** Input channels of a task: four tiles. */
+    private static final int CHANNELS = 32;
 
     private final Conv2dSpec spec;
     private final int h;
@@ -72,7 +73,7 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
         add = newAdd;
         team = newTeam;
         reserveSegments();
-        newTeam.run(spec.groups() * taps * (panels.length - 1) * channelTasks, task);
+        newTeam.run(spec.groups() * (panels.length - 1) * channelTasks, task);
         if (newDb != null) {
             newTeam.run((spec.outChannels() + Lanes.COUNT - 1) / Lanes.COUNT, biasTask);
         }
@@ -96,45 +97,37 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
 
     private void block(int number, int worker) {
         int channelTask = number % channelTasks;
-        int rest = number / channelTasks;
-        int panel = rest % (panels.length - 1);
-        int tap = rest / (panels.length - 1) % taps;
-        int group = rest / (panels.length - 1) / taps;
+        int panel = number / channelTasks % (panels.length - 1);
+        int group = number / channelTasks / (panels.length - 1);
         int lowChannel = RegisterTile.firstRow(channelTask, channelTasks, groupIn);
         int highChannel = RegisterTile.firstRow(channelTask + 1, channelTasks, groupIn);
-        int[] own = segments[worker];
+        int rows = dy.n() * dy.h();
+        int rowsInBlock = Math.max(1, PIXELS / dy.w());
+        for (int row = 0; row < rows; row += rowsInBlock) {
+            int end = Math.min(rows, row + rowsInBlock);
+            for (int tap = 0; tap < taps; tap++) {
+                int used = collect(segments[worker], row, end, tap, panel, group);
+                sum(segments[worker], used, tap, panel, group, lowChannel, highChannel, row == 0, worker);
+            }
+        }
+    }
+
+    /** Segments of all pixels of some rows of dy whose input for this tap lies within the picture. */
+    private int collect(int[] own, int firstRow, int endRow, int tap, int panel, int group) {
         int firstY = tap / spec.kernelW() * spec.dilationH() - spec.padTop();
         int firstX = tap % spec.kernelW() * spec.dilationW() - spec.padLeft();
         // Columns q whose input column q * stride + firstX exists.
         int q0 = Math.max(0, Math.ceilDiv(-firstX, spec.strideW()));
         int q1 = Math.min(dy.w(), Math.floorDiv(w - 1 - firstX, spec.strideW()) + 1);
         int used = 0;
-        int pixels = 0;
-        boolean first = true;
-        for (int row = 0; row < dy.n() * dy.h(); row++) {
-            int picture = row / dy.h();
+        for (int row = firstRow; row < endRow; row++) {
             int inY = row % dy.h() * spec.strideH() + firstY;
-            if (inY < 0 || inY >= h) {
-                continue;
-            }
-            for (int q = q0; q < q1;) {
-                int length = Math.min(q1 - q, PIXELS - pixels);
-                int xAt = x.at(picture, inY, q * spec.strideW() + firstX) + group * groupIn;
-                int dyAt = dy.at(0, row, q) + group * groupOut + panels[panel];
-                used = append(own, used, xAt, dyAt, length);
-                q += length;
-                pixels += length;
-                if (pixels == PIXELS) {
-                    sum(own, used, tap, panel, group, lowChannel, highChannel, first, worker);
-                    first = false;
-                    used = 0;
-                    pixels = 0;
-                }
+            if (inY >= 0 && inY < h && q0 < q1) {
+                int xAt = x.at(row / dy.h(), inY, q0 * spec.strideW() + firstX) + group * groupIn;
+                used = append(own, used, xAt, dy.at(0, row, q0) + group * groupOut + panels[panel], q1 - q0);
             }
         }
-        if (pixels > 0 || first) {
-            sum(own, used, tap, panel, group, lowChannel, highChannel, first, worker);
-        }
+        return used;
     }
 
     /** Adds a segment, or makes the last one longer where the new one goes on as it does. */
@@ -156,22 +149,24 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
             boolean first, int worker) {
         int columns = panels[panel + 1] - panels[panel];
         int vectors = Math.max(1, columns / Lanes.COUNT);
-        int rows = GradientTile.rows(vectors);
+        int height = GradientTile.height(highChannel - lowChannel);
         int width = vectors * Lanes.COUNT;
-        float[] tile = team.scratch(worker, rows * width);
+        float[] tile = team.scratch(worker, height * width);
         int xStep = spec.strideW() * x.stride();
-        int tiles = (highChannel - lowChannel + rows - 1) / rows;
         int before = 0;
-        for (int i = 0; i < tiles; i++) {
-            int c = lowChannel + i * rows;
-            int height = Math.min(rows, highChannel - c);
+        for (int next = lowChannel; next < highChannel;) {
+            // The last tile starts early enough to be full where it can, and repeats rows that are not stored again.
+            int c = Math.max(lowChannel, Math.min(next, highChannel - height));
+            int rows = Math.min(height, highChannel - c);
             shift(own, used, c - before);
             before = c;
-            GradientTile.product(vectors, columns, height, x.data(), xStep, dy.data(), dy.stride(), own, 0, used, tile);
-            for (int row = 0; row < height; row++) {
+            GradientTile.product(vectors, columns, height, rows, x.data(), xStep, dy.data(), dy.stride(), own, 0, used,
+                    tile);
+            for (int row = next - c; row < rows; row++) {
                 int to = (tap * groupIn + c + row) * spec.outChannels() + group * groupOut + panels[panel];
                 store(tile, row * width, dw, to, columns, add || !first);
             }
+            next = c + rows;
         }
         shift(own, used, -before);
     }

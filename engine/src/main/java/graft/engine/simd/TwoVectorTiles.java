@@ -24,14 +24,16 @@ final class TwoVectorTiles {
             case 4 -> rows4(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
             case 5 -> rows5(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
             case 6 -> rows6(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
-            default -> throw new IllegalArgumentException("a tile has 1 to 6 rows, not " + rows);
+            case 7 -> rows7(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
+            case 8 -> rows8(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
+            default -> throw new IllegalArgumentException("a tile has 1 to 8 rows, not " + rows);
         }
     }
 
     private static void rows1(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
             float[] out, int outAt, int outStep) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c00 = zero, c01 = zero;
+        FloatVector c0_0 = zero, c0_1 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
@@ -40,20 +42,18 @@ final class TwoVectorTiles {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + Lanes.COUNT);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c00 = x.fma(b0, c00);
-                c01 = x.fma(b1, c01);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
             }
             bRow += run * STEP;
         }
-        int to = outAt;
-        c00.intoArray(out, to); c01.intoArray(out, to + Lanes.COUNT);
+        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT);
     }
 
     private static void rows2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
             float[] out, int outAt, int outStep) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c00 = zero, c01 = zero;
-        FloatVector c10 = zero, c11 = zero;
+        FloatVector c0_0 = zero, c0_1 = zero; FloatVector c1_0 = zero, c1_1 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
@@ -62,24 +62,21 @@ final class TwoVectorTiles {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + Lanes.COUNT);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c00 = x.fma(b0, c00);
-                c01 = x.fma(b1, c01);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c10 = x.fma(b0, c10); c11 = x.fma(b1, c11);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
             }
             bRow += run * STEP;
         }
-        int to = outAt;
-        c00.intoArray(out, to); c01.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c10.intoArray(out, to); c11.intoArray(out, to + Lanes.COUNT);
+        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
+        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT);
     }
 
     private static void rows3(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
             float[] out, int outAt, int outStep) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c00 = zero, c01 = zero;
-        FloatVector c10 = zero, c11 = zero;
-        FloatVector c20 = zero, c21 = zero;
+        FloatVector c0_0 = zero, c0_1 = zero; FloatVector c1_0 = zero, c1_1 = zero;
+        FloatVector c2_0 = zero, c2_1 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
@@ -88,28 +85,23 @@ final class TwoVectorTiles {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + Lanes.COUNT);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c00 = x.fma(b0, c00);
-                c01 = x.fma(b1, c01);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c10 = x.fma(b0, c10); c11 = x.fma(b1, c11);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c20 = x.fma(b0, c20); c21 = x.fma(b1, c21);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
             }
             bRow += run * STEP;
         }
-        int to = outAt;
-        c00.intoArray(out, to); c01.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c10.intoArray(out, to); c11.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c20.intoArray(out, to); c21.intoArray(out, to + Lanes.COUNT);
+        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
+        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT); c2_0.intoArray(out, outAt + 2 * outStep);
+        c2_1.intoArray(out, outAt + 2 * outStep + Lanes.COUNT);
     }
 
     private static void rows4(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
             float[] out, int outAt, int outStep) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c00 = zero, c01 = zero;
-        FloatVector c10 = zero, c11 = zero;
-        FloatVector c20 = zero, c21 = zero;
-        FloatVector c30 = zero, c31 = zero;
+        FloatVector c0_0 = zero, c0_1 = zero; FloatVector c1_0 = zero, c1_1 = zero;
+        FloatVector c2_0 = zero, c2_1 = zero; FloatVector c3_0 = zero, c3_1 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
@@ -119,32 +111,26 @@ final class TwoVectorTiles {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + Lanes.COUNT);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c00 = x.fma(b0, c00);
-                c01 = x.fma(b1, c01);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c10 = x.fma(b0, c10); c11 = x.fma(b1, c11);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c20 = x.fma(b0, c20); c21 = x.fma(b1, c21);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c30 = x.fma(b0, c30); c31 = x.fma(b1, c31);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0); c3_1 = x.fma(b1, c3_1);
             }
             bRow += run * STEP;
         }
-        int to = outAt;
-        c00.intoArray(out, to); c01.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c10.intoArray(out, to); c11.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c20.intoArray(out, to); c21.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c30.intoArray(out, to); c31.intoArray(out, to + Lanes.COUNT);
+        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
+        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT); c2_0.intoArray(out, outAt + 2 * outStep);
+        c2_1.intoArray(out, outAt + 2 * outStep + Lanes.COUNT); c3_0.intoArray(out, outAt + 3 * outStep);
+        c3_1.intoArray(out, outAt + 3 * outStep + Lanes.COUNT);
     }
 
     private static void rows5(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
             float[] out, int outAt, int outStep) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c00 = zero, c01 = zero;
-        FloatVector c10 = zero, c11 = zero;
-        FloatVector c20 = zero, c21 = zero;
-        FloatVector c30 = zero, c31 = zero;
-        FloatVector c40 = zero, c41 = zero;
+        FloatVector c0_0 = zero, c0_1 = zero; FloatVector c1_0 = zero, c1_1 = zero;
+        FloatVector c2_0 = zero, c2_1 = zero; FloatVector c3_0 = zero, c3_1 = zero;
+        FloatVector c4_0 = zero, c4_1 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
@@ -154,36 +140,28 @@ final class TwoVectorTiles {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + Lanes.COUNT);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c00 = x.fma(b0, c00);
-                c01 = x.fma(b1, c01);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c10 = x.fma(b0, c10); c11 = x.fma(b1, c11);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c20 = x.fma(b0, c20); c21 = x.fma(b1, c21);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c30 = x.fma(b0, c30); c31 = x.fma(b1, c31);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c40 = x.fma(b0, c40); c41 = x.fma(b1, c41);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0); c3_1 = x.fma(b1, c3_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0); c4_1 = x.fma(b1, c4_1);
             }
             bRow += run * STEP;
         }
-        int to = outAt;
-        c00.intoArray(out, to); c01.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c10.intoArray(out, to); c11.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c20.intoArray(out, to); c21.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c30.intoArray(out, to); c31.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c40.intoArray(out, to); c41.intoArray(out, to + Lanes.COUNT);
+        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
+        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT); c2_0.intoArray(out, outAt + 2 * outStep);
+        c2_1.intoArray(out, outAt + 2 * outStep + Lanes.COUNT); c3_0.intoArray(out, outAt + 3 * outStep);
+        c3_1.intoArray(out, outAt + 3 * outStep + Lanes.COUNT); c4_0.intoArray(out, outAt + 4 * outStep);
+        c4_1.intoArray(out, outAt + 4 * outStep + Lanes.COUNT);
     }
 
     private static void rows6(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
             float[] out, int outAt, int outStep) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c00 = zero, c01 = zero;
-        FloatVector c10 = zero, c11 = zero;
-        FloatVector c20 = zero, c21 = zero;
-        FloatVector c30 = zero, c31 = zero;
-        FloatVector c40 = zero, c41 = zero;
-        FloatVector c50 = zero, c51 = zero;
+        FloatVector c0_0 = zero, c0_1 = zero; FloatVector c1_0 = zero, c1_1 = zero;
+        FloatVector c2_0 = zero, c2_1 = zero; FloatVector c3_0 = zero, c3_1 = zero;
+        FloatVector c4_0 = zero, c4_1 = zero; FloatVector c5_0 = zero, c5_1 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
@@ -193,27 +171,97 @@ final class TwoVectorTiles {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + Lanes.COUNT);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c00 = x.fma(b0, c00);
-                c01 = x.fma(b1, c01);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c10 = x.fma(b0, c10); c11 = x.fma(b1, c11);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c20 = x.fma(b0, c20); c21 = x.fma(b1, c21);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c30 = x.fma(b0, c30); c31 = x.fma(b1, c31);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c40 = x.fma(b0, c40); c41 = x.fma(b1, c41);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c50 = x.fma(b0, c50); c51 = x.fma(b1, c51);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0); c3_1 = x.fma(b1, c3_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0); c4_1 = x.fma(b1, c4_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0); c5_1 = x.fma(b1, c5_1);
             }
             bRow += run * STEP;
         }
-        int to = outAt;
-        c00.intoArray(out, to); c01.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c10.intoArray(out, to); c11.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c20.intoArray(out, to); c21.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c30.intoArray(out, to); c31.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c40.intoArray(out, to); c41.intoArray(out, to + Lanes.COUNT);
-        to += outStep;
-        c50.intoArray(out, to); c51.intoArray(out, to + Lanes.COUNT);
+        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
+        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT); c2_0.intoArray(out, outAt + 2 * outStep);
+        c2_1.intoArray(out, outAt + 2 * outStep + Lanes.COUNT); c3_0.intoArray(out, outAt + 3 * outStep);
+        c3_1.intoArray(out, outAt + 3 * outStep + Lanes.COUNT); c4_0.intoArray(out, outAt + 4 * outStep);
+        c4_1.intoArray(out, outAt + 4 * outStep + Lanes.COUNT); c5_0.intoArray(out, outAt + 5 * outStep);
+        c5_1.intoArray(out, outAt + 5 * outStep + Lanes.COUNT);
+    }
+
+    private static void rows7(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
+            float[] out, int outAt, int outStep) {
+        FloatVector zero = FloatVector.zero(Lanes.FLOAT);
+        FloatVector c0_0 = zero, c0_1 = zero; FloatVector c1_0 = zero, c1_1 = zero;
+        FloatVector c2_0 = zero, c2_1 = zero; FloatVector c3_0 = zero, c3_1 = zero;
+        FloatVector c4_0 = zero, c4_1 = zero; FloatVector c5_0 = zero, c5_1 = zero;
+        FloatVector c6_0 = zero, c6_1 = zero;
+        int bRow = bAt;
+        for (int t = 0; t < taps; t++) {
+            int o = at + t * RegisterTile.ROWS;
+            int a0 = offsets[o] + shift; int a1 = offsets[o + 1] + shift; int a2 = offsets[o + 2] + shift;
+            int a3 = offsets[o + 3] + shift; int a4 = offsets[o + 4] + shift; int a5 = offsets[o + 5] + shift;
+            int a6 = offsets[o + 6] + shift;
+            for (int k = 0; k < run; k++) {
+                int p = bRow + k * STEP;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + Lanes.COUNT);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0); c3_1 = x.fma(b1, c3_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0); c4_1 = x.fma(b1, c4_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0); c5_1 = x.fma(b1, c5_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0); c6_1 = x.fma(b1, c6_1);
+            }
+            bRow += run * STEP;
+        }
+        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
+        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT); c2_0.intoArray(out, outAt + 2 * outStep);
+        c2_1.intoArray(out, outAt + 2 * outStep + Lanes.COUNT); c3_0.intoArray(out, outAt + 3 * outStep);
+        c3_1.intoArray(out, outAt + 3 * outStep + Lanes.COUNT); c4_0.intoArray(out, outAt + 4 * outStep);
+        c4_1.intoArray(out, outAt + 4 * outStep + Lanes.COUNT); c5_0.intoArray(out, outAt + 5 * outStep);
+        c5_1.intoArray(out, outAt + 5 * outStep + Lanes.COUNT); c6_0.intoArray(out, outAt + 6 * outStep);
+        c6_1.intoArray(out, outAt + 6 * outStep + Lanes.COUNT);
+    }
+
+    private static void rows8(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
+            float[] out, int outAt, int outStep) {
+        FloatVector zero = FloatVector.zero(Lanes.FLOAT);
+        FloatVector c0_0 = zero, c0_1 = zero; FloatVector c1_0 = zero, c1_1 = zero;
+        FloatVector c2_0 = zero, c2_1 = zero; FloatVector c3_0 = zero, c3_1 = zero;
+        FloatVector c4_0 = zero, c4_1 = zero; FloatVector c5_0 = zero, c5_1 = zero;
+        FloatVector c6_0 = zero, c6_1 = zero; FloatVector c7_0 = zero, c7_1 = zero;
+        int bRow = bAt;
+        for (int t = 0; t < taps; t++) {
+            int o = at + t * RegisterTile.ROWS;
+            int a0 = offsets[o] + shift; int a1 = offsets[o + 1] + shift; int a2 = offsets[o + 2] + shift;
+            int a3 = offsets[o + 3] + shift; int a4 = offsets[o + 4] + shift; int a5 = offsets[o + 5] + shift;
+            int a6 = offsets[o + 6] + shift; int a7 = offsets[o + 7] + shift;
+            for (int k = 0; k < run; k++) {
+                int p = bRow + k * STEP;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + Lanes.COUNT);
+                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0); c3_1 = x.fma(b1, c3_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0); c4_1 = x.fma(b1, c4_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0); c5_1 = x.fma(b1, c5_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0); c6_1 = x.fma(b1, c6_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k]); c7_0 = x.fma(b0, c7_0); c7_1 = x.fma(b1, c7_1);
+            }
+            bRow += run * STEP;
+        }
+        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
+        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT); c2_0.intoArray(out, outAt + 2 * outStep);
+        c2_1.intoArray(out, outAt + 2 * outStep + Lanes.COUNT); c3_0.intoArray(out, outAt + 3 * outStep);
+        c3_1.intoArray(out, outAt + 3 * outStep + Lanes.COUNT); c4_0.intoArray(out, outAt + 4 * outStep);
+        c4_1.intoArray(out, outAt + 4 * outStep + Lanes.COUNT); c5_0.intoArray(out, outAt + 5 * outStep);
+        c5_1.intoArray(out, outAt + 5 * outStep + Lanes.COUNT); c6_0.intoArray(out, outAt + 6 * outStep);
+        c6_1.intoArray(out, outAt + 6 * outStep + Lanes.COUNT); c7_0.intoArray(out, outAt + 7 * outStep);
+        c7_1.intoArray(out, outAt + 7 * outStep + Lanes.COUNT);
     }
 }

@@ -163,15 +163,15 @@ class SimdKernelsTest {
             compare("adaptiveAveragePool to " + bins, random(s, bins, bins), FEW_ROUNDINGS,
                     (k, out) -> k.adaptiveAveragePool(x, out, TEAM));
             Nhwc dy = random(s, bins, bins);
-            // A float sum of m terms is off by at most m * 2^-24 * the sum of their magnitudes; m - 1 bins share a pixel,
-            // and one term more is what dx held before.
+            // A float sum of m terms is off by at most m * 2^-24 * the sum of their magnitudes; m - 1 bins share a
+            // pixel, and one term more is what dx held before.
             int m = (Math.ceilDiv(bins, s.h) + 1) * (Math.ceilDiv(bins, s.w) + 1) + 1;
             compare("adaptiveAveragePoolGradient from " + bins, random(s), m * 0x1p-24 * largestSum(dy, s),
                     (k, out) -> k.adaptiveAveragePoolGradient(dy, out, s.add, TEAM));
         }
     }
 
-    /** The largest sum of magnitudes that the gradient of adaptive pooling adds up, with 5 for what was there before. */
+    /** The largest sum of magnitudes that the gradient of adaptive pooling adds up, and 5 for what was there before. */
     private double largestSum(Nhwc dy, Sizes s) {
         Nhwc magnitudes = Activations.copy(dy);
         for (int i = 0; i < magnitudes.data().length; i++) {

@@ -9,8 +9,15 @@ final class Commands {
 
     static List<Command> all() {
         return List.of(
+                new DemoCommand(),
+                new TransferPictures(),
+                new Evaluate(),
+                new Predict(),
                 new Inspect(),
                 new Layers(),
+                new Forward(),
+                new Export(),
+                new Bench(),
                 new Doctor());
     }
 }

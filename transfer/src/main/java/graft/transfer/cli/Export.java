@@ -5,7 +5,6 @@ import graft.zoo.PretrainedModel;
 import graft.zoo.Zoo;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** {@code graft export}: writes a network for other tools. */
 final class Export implements Command {
@@ -44,7 +43,7 @@ final class Export implements Command {
         Path weights = arguments.existing("--weights");
         Path out = OutputFolder.prepareFile(Path.of(arguments.operands().getFirst()));
         PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null));
-        ModelFile.write(out, model, Map.of());
+        ModelFile.write(out, model);
         screen.say("wrote " + out + ": " + model.architecture() + ", " + model.network().parameters().size()
                 + " tensors under PyTorch's names and in its layout");
     }

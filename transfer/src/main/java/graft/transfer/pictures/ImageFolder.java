@@ -29,6 +29,8 @@ import java.util.stream.Stream;
  */
 public final class ImageFolder {
     private static final List<String> VALIDATION_NAMES = List.of("val", "validation", "valid", "test");
+    /** By text: the order of paths differs between operating systems. */
+    private static final Comparator<Path> BY_PATH = Comparator.comparing(path -> path.toString().replace('\\', '/'));
 
     private final Path folder;
     private final List<String> classes;
@@ -184,9 +186,6 @@ public final class ImageFolder {
             throw new DataSetException(dir, "cannot be listed: " + e.getMessage() + ". Check its permissions", e);
         }
     }
-
-    /** By text: the order of paths differs between operating systems. */
-    private static final Comparator<Path> BY_PATH = Comparator.comparing(path -> path.toString().replace('\\', '/'));
 
     private static boolean holdsFolders(Path dir) {
         return !subFolders(dir, new ArrayList<>()).isEmpty();

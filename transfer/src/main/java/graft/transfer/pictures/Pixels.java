@@ -1,5 +1,7 @@
 package graft.transfer.pictures;
 
+import java.awt.image.BufferedImage;
+
 /**
  * A decoded picture: 8 bits a value, channels last, rows from the top, nothing between rows.
  *
@@ -39,6 +41,18 @@ public record Pixels(int width, int height, int channels, byte[] data) {
                     + 7471 * (data[from + 2] & 0xff) + 32768) >> 16);
         }
         return new Pixels(width, height, 1, grey);
+    }
+
+    /** A picture of Java2D with these pixels. */
+    public BufferedImage toImage() {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int last = channels - 1;
+                image.setRGB(x, y, at(x, y, 0) << 16 | at(x, y, Math.min(1, last)) << 8 | at(x, y, last));
+            }
+        }
+        return image;
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
@@ -102,8 +104,14 @@ class PictureReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"png", "gif", "bmp"})
     void palettesAreLookedUp(String format) throws IOException {
-        IndexColorModel palette = new IndexColorModel(8, 3, new byte[] {10, (byte) 200, 0}, new byte[] {20, 0, (byte) 255},
-                new byte[] {30, 1, 2});
+        // 256 entries: the JDK writes BMP files of small palettes with the wrong number of bits a pixel.
+        byte[] red = new byte[256];
+        byte[] green = new byte[256];
+        byte[] blue = new byte[256];
+        System.arraycopy(new byte[] {10, (byte) 200, 0}, 0, red, 0, 3);
+        System.arraycopy(new byte[] {20, 0, (byte) 255}, 0, green, 0, 3);
+        System.arraycopy(new byte[] {30, 1, 2}, 0, blue, 0, 3);
+        IndexColorModel palette = new IndexColorModel(8, 256, red, green, blue);
         BufferedImage image = new BufferedImage(3, 1, BufferedImage.TYPE_BYTE_INDEXED, palette);
         image.getRaster().setPixels(0, 0, 3, 1, new int[] {2, 0, 1});
         Pixels pixels = PictureReader.decode(encode(image, format), NAME);
@@ -139,9 +147,26 @@ class PictureReaderTest {
             writer.write(new IIOImage(raster, null, null));
         }
         byte[] plain = out.toByteArray();
-        byte[] marker = {(byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, (byte) adobeTransform};
-        return ByteBuffer.allocate(plain.length + marker.length).put(plain, 0, 2).put(marker)
-                .put(plain, 2, plain.length - 2).array();
+        byte[] adobe = {'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, (byte) adobeTransform};
+        return withSegment(plain, 0xee, adobe, 2);
+    }
+
+    /** Puts a marker segment into a JPEG file. */
+    private static byte[] withSegment(byte[] jpeg, int marker, byte[] content, int at) {
+        return ByteBuffer.allocate(jpeg.length + 4 + content.length).put(jpeg, 0, at)
+                .put((byte) 0xff).put((byte) marker).putShort((short) (content.length + 2)).put(content)
+                .put(jpeg, at, jpeg.length - at).array();
+    }
+
+    @Test
+    void embeddedColorProfilesChangeNothing() throws IOException {
+        byte[] jpeg = encode(noise(32, 32, BufferedImage.TYPE_3BYTE_BGR), "jpeg");
+        byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+        byte[] content = ByteBuffer.allocate(14 + profile.length)
+                .put("ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 1).put(profile).array();
+        // Behind the JFIF segment, which takes 18 bytes after the first two.
+        byte[] profiled = withSegment(jpeg, 0xe2, content, 20);
+        assertArrayEquals(PictureReader.decode(jpeg, NAME).data(), PictureReader.decode(profiled, NAME).data());
     }
 
     @Test

@@ -42,7 +42,7 @@ final class GoogLeNet {
         return net.globalAveragePool("avgpool").dropout("dropout", 0.2f).dense("fc", classes).build();
     }
 
-    /** One module with the columns of the paper's table 1; {@code narrow} are the 1x1 convolutions before 3x3 and 5x5. */
+    /** One module, with the columns of table 1; {@code narrow} are the 1x1 convolutions before 3x3 and 5x5. */
     private static void inception(NetworkBuilder net, String name, int one, int narrow3, int three, int narrow5,
             int five, int pooled) {
         String x = net.current();

@@ -6,12 +6,12 @@ import graft.layers.NetworkBuilder;
 
 /**
  * ResNet for ImageNet (He, Zhang, Ren, Sun, "Deep Residual Learning for Image Recognition", 2015, arXiv:1512.03385,
- * table 1): a 7x7 convolution, a max pooling, then four stages of residual blocks, y = relu(F(x) + x). F is two 3x3
- * convolutions in ResNet-18 and 34 (figure 5, left) and a bottleneck 1x1, 3x3, 1x1 in the deeper ones (right). Where the
- * shape changes, the shortcut is a 1x1 convolution (option B).
+ * table 1): a 7x7 convolution, a max pooling, then four stages of residual blocks, y = relu(F(x) + x). F is two
+ * 3x3 convolutions in ResNet-18 and 34 (figure 5, left) and a bottleneck 1x1, 3x3, 1x1 in the deeper ones (right). Where
+ * the shape changes, the shortcut is a 1x1 convolution (option B).
  *
- * <p>This is torchvision's form, often called v1.5: a bottleneck that halves the picture does so in its 3x3 convolution,
- * where the paper's authors and Caffe do it in the first 1x1.
+ * <p>This is torchvision's form, often called v1.5: a bottleneck that halves the picture does so in its 3x3
+ * convolution, where the paper's authors and Caffe do it in the first 1x1.
  *
  * <p><b>Names.</b> {@code conv1}, {@code bn1}, {@code layer1.0.conv1}, ..., {@code fc}. torchvision uses one
  * {@code relu} module several times in a block; here the ones inside a block are {@code relu1} and {@code relu2}, the

@@ -28,9 +28,10 @@ public final class MappedTensor implements StoredTensor {
     private final ByteOrder order;
     private final long offset;
     private final long[] strides;
+    private final Runnable check;
 
     private MappedTensor(MappedFile file, String name, DType dtype, ByteOrder order, long[] dims,
-            MemorySegment storage, long offset, long[] strides) {
+            MemorySegment storage, long offset, long[] strides, Runnable check) {
         this.file = file;
         this.name = name;
         this.dtype = dtype;
@@ -40,6 +41,7 @@ public final class MappedTensor implements StoredTensor {
         this.storage = storage;
         this.offset = offset;
         this.strides = strides;
+        this.check = check;
     }
 
     /**
@@ -55,16 +57,17 @@ public final class MappedTensor implements StoredTensor {
             throw file.refusal("tensor '" + Names.shown(name) + "' of shape " + List.of(boxed(shape)) + " and type "
                     + dtype + " takes " + expected + " bytes, found " + bytes.byteSize() + "; the file is damaged");
         }
-        return new MappedTensor(file, name, dtype, order, dims, bytes, 0, contiguous(shape));
+        return new MappedTensor(file, name, dtype, order, dims, bytes, 0, contiguous(shape), () -> { });
     }
 
     /**
      * A view of a storage.
      *
+     * @param check what to do before the bytes are read, such as comparing a checksum
      * @throws graft.zoo.WeightFileException when the shape is impossible or the view leaves the storage
      */
     public static MappedTensor strided(MappedFile file, String name, DType dtype, ByteOrder order, long[] dims,
-            MemorySegment storage, long offset, long[] strides) {
+            MemorySegment storage, long offset, long[] strides, Runnable check) {
         int[] shape = shape(file, name, dims);
         long elements = storage.byteSize() / dtype.bytes();
         String where = "tensor '" + Names.shown(name) + "' ";
@@ -95,7 +98,7 @@ public final class MappedTensor implements StoredTensor {
                     + " from element " + offset + " passes the end of its storage of " + elements
                     + " elements; the file is damaged");
         }
-        return new MappedTensor(file, name, dtype, order, dims, storage, offset, strides.clone());
+        return new MappedTensor(file, name, dtype, order, dims, storage, offset, strides.clone(), check);
     }
 
     private static int[] shape(MappedFile file, String name, long[] dims) {
@@ -154,6 +157,7 @@ public final class MappedTensor implements StoredTensor {
     @Override
     public Tensor read() {
         return file.guarded(() -> {
+            check.run();
             float[] values = new float[count];
             if (isContiguous()) {
                 Elements.read(storage.asSlice(offset * dtype.bytes(), (long) count * dtype.bytes()), dtype, order,

@@ -12,17 +12,19 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 
 /**
- * The entries of a zip archive that lies in memory, by its central directory. Entries are names, never paths: nothing is
- * ever written.
+ * The entries of a zip archive that lies in memory, by its central directory. Entries are names, never paths: nothing
+ * is ever written.
  *
  * <table>
  * <caption>Records read (PKWARE APPNOTE 6.3, sections 4.3.7 to 4.3.16), little-endian</caption>
  * <tr><td>{@code PK\5\6}</td><td>end of central directory: count at 10, size at 12, offset at 16</td></tr>
- * <tr><td>{@code PK\6\7}, {@code PK\6\6}</td><td>its 64-bit locator and form: count at 32, size at 40, offset at 48</td>
- * </tr>
+ * <tr><td>{@code PK\6\7}, {@code PK\6\6}</td><td>its 64-bit locator and form: count at 32, size at 40, offset
+ * at 48</td></tr>
  * <tr><td>{@code PK\1\2}</td><td>central entry: flags 8, method 10, CRC-32 16, sizes 20 and 24, name 28, extra 30,
  * comment 32, local offset 42</td></tr>
  * <tr><td>{@code PK\3\4}</td><td>local header: lengths of name at 26 and extra at 28, then the data</td></tr>
@@ -56,12 +58,13 @@ public final class ZipDirectory {
     private final MappedFile file;
     private final MemorySegment bytes;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Set<String> verified = ConcurrentHashMap.newKeySet();
 
     /**
      * Reads the directory.
      *
-     * @throws graft.zoo.WeightFileException when the archive is cut short or damaged, encrypted, of several disks, or names
-     *                                       an entry twice, or when entries overlap
+     * @throws graft.zoo.WeightFileException when the archive is cut short or damaged, encrypted, of several disks,
+     *                                       or names an entry twice, or when entries overlap
      */
     public ZipDirectory(MappedFile file) {
         this.file = file;
@@ -76,9 +79,9 @@ public final class ZipDirectory {
     }
 
     /**
-     * The bytes of a stored entry, where they lie in the file.
+     * The bytes of a stored entry, where they lie in the file, not {@linkplain #verify verified}.
      *
-     * @throws graft.zoo.WeightFileException when the entry is compressed, or its bytes do not have the declared CRC-32
+     * @throws graft.zoo.WeightFileException when the entry is compressed
      */
     public MemorySegment stored(Entry entry) {
         String where = "zip entry '" + Names.shown(entry.name()) + "' ";
@@ -86,16 +89,28 @@ public final class ZipDirectory {
             throw file.refusal(where + "is compressed (method " + entry.method() + "); expected stored bytes, as the "
                     + "format's own software writes them");
         }
+        return entry.packed();
+    }
+
+    /**
+     * Compares a stored entry's bytes with its CRC-32, once however often it is asked.
+     *
+     * @throws graft.zoo.WeightFileException when they differ
+     */
+    public void verify(Entry entry) {
+        if (verified.contains(entry.name())) {
+            return;
+        }
         var crc = new CRC32();
         MemorySegment data = entry.packed();
         for (long from = 0; from < data.byteSize(); from += 1 << 24) {
             crc.update(data.asSlice(from, Math.min(1 << 24, data.byteSize() - from)).asByteBuffer());
         }
         if ((int) crc.getValue() != entry.crc()) {
-            throw file.refusal(String.format("%shas CRC-32 %08x, expected %08x; the file is damaged, download it again",
-                    where, (int) crc.getValue(), entry.crc()));
+            throw file.refusal(String.format("zip entry '%s' has CRC-32 %08x, expected %08x; the file is damaged, "
+                    + "download it again", Names.shown(entry.name()), (int) crc.getValue(), entry.crc()));
         }
-        return data;
+        verified.add(entry.name());
     }
 
     private void readDirectory() {
@@ -156,7 +171,8 @@ public final class ZipDirectory {
                 bytes.get(INT, at + 42) & 0xFFFF_FFFFL};
         widen(wide, at + CENTRAL_BYTES + nameBytes, extraBytes);
         if ((bytes.get(SHORT, at + 8) & 1) != 0) {
-            throw file.refusal("zip entry '" + Names.shown(name) + "' is encrypted; unpack and save it without a password");
+            throw file.refusal("zip entry '" + Names.shown(name) + "' is encrypted; unpack and save it without a "
+                    + "password");
         }
         MemorySegment packed = data(name, nameBytes, wide[2], wide[1], dataEnd);
         var entry = new Entry(name, bytes.get(SHORT, at + 10) & 0xFFFF, bytes.get(INT, at + 16), wide[0], wide[2],

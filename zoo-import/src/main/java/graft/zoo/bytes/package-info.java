@@ -3,6 +3,7 @@
  * a tensor that lies in it ({@link graft.zoo.bytes.MappedTensor}), its conversion to 32-bit floats
  * ({@link graft.zoo.bytes.Elements}), and the directory of a zip archive ({@link graft.zoo.bytes.ZipDirectory}).
  *
- * <p>Nothing here allocates by a length that a file declares before that length was checked against the bytes there are.
+ * <p>Nothing here allocates by a length that a file declares before that length was checked against the bytes that
+ * are there.
  */
 package graft.zoo.bytes;

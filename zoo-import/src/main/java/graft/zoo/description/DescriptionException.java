@@ -1,6 +1,6 @@
 package graft.zoo.description;
 
-/** A description that is not a network's or a preprocessing's. The message says which member, expected against found. */
+/** A description that describes no network or no preprocessing: which member, expected against found. */
 public final class DescriptionException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -24,8 +24,8 @@ public final class Json {
     /**
      * Reads one JSON value; nothing but white space may follow it.
      *
-     * @throws JsonException when the text is not strict JSON, is nested deeper than {@link #MAX_DEPTH}, names a key of an
-     *                       object twice, or holds a number too large for a double
+     * @throws JsonException when the text is not strict JSON, is nested deeper than {@link #MAX_DEPTH}, names a key of
+     *                       an object twice, or holds a number too large for a double
      */
     public static Object parse(String text) {
         return new JsonParser(text).document();

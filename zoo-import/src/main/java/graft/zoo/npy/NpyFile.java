@@ -59,7 +59,8 @@ public final class NpyFile {
         }
         int version = bytes.get(JAVA_BYTE, 6);
         if (version < 1 || version > 3 || bytes.get(JAVA_BYTE, 7) != 0) {
-            throw file.refusal("npy version " + version + "." + bytes.get(JAVA_BYTE, 7) + "; 1.0, 2.0 and 3.0 are read");
+            throw file.refusal("npy version " + version + "." + bytes.get(JAVA_BYTE, 7) + "; 1.0, 2.0 and 3.0 are "
+                    + "read");
         }
         long start = version == 1 ? 10 : 12;
         long length = version == 1
@@ -91,7 +92,8 @@ public final class NpyFile {
             strides[i] = stride;
             stride *= shape[i];
         }
-        return MappedTensor.strided(file, name, header.dtype(), header.order(), shape, data, 0, strides);
+        return MappedTensor.strided(file, name, header.dtype(), header.order(), shape, data, 0, strides,
+                () -> { });
     }
 
     /**

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The header of an array: {@code {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }}. It is a Python expression,
- * and it is matched letter by letter, never evaluated: three keys, a quoted word, True or False, a tuple of numbers.
+ * The header of an array: {@code {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }}. It is a Python
+ * expression, and it is matched letter by letter, never evaluated: three keys, a quoted word, True or
+ * False, a tuple of numbers.
  *
  * @param dtype   of the elements
  * @param order   of the bytes in an element

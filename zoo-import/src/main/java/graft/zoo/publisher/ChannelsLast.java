@@ -1,8 +1,8 @@
 package graft.zoo.publisher;
 
 /**
- * Moves weights between PyTorch's order and Graft's. Every weight is three axes: outputs K, input channels C, and places
- * P (the kernel's R*S, or a flattened picture's H*W; 1 for a plain fully connected layer).
+ * Moves weights between PyTorch's order and Graft's. Every weight is three axes: outputs K, input channels C, and
+ * places P (the kernel's R*S, or a flattened picture's H*W; 1 for a plain fully connected layer).
  *
  * <pre>
  * PyTorch  [K][C][P]      a convolution's [K,C,R,S], a fully connected layer's [K, C*H*W]
@@ -10,12 +10,12 @@ package graft.zoo.publisher;
  * </pre>
  *
  * The largest (VGG's first fully connected layer) is 411 MB, which no cache holds: read along rows and written along
- * columns, each value would cost a cache line. So the work goes in tiles of 16 outputs, one 64-byte line of the
- * written rows, by 64 inputs, four lines of the read ones.
+ * columns, each value would cost a cache line. So the work goes in tiles of 64 outputs by 16 inputs, one 64-byte
+ * line of each row that is read.
  */
 final class ChannelsLast {
-    private static final int OUTPUTS = 16;
-    private static final int INPUTS = 64;
+    private static final int OUTPUTS = 64;
+    private static final int INPUTS = 16;
 
     private ChannelsLast() {
     }

@@ -26,14 +26,14 @@ import java.util.Map;
  * bias, BatchNorm         [C]                   [C]
  * </pre>
  *
- * PyTorch flattens a picture channel by channel, Graft pixel by pixel, so the inputs of the first layer behind a Flatten
- * (VGG's {@code classifier.0}: 512 channels of 7x7) change places.
+ * PyTorch flattens a picture channel by channel, Graft pixel by pixel, so the inputs of the first layer behind a
+ * Flatten (VGG's {@code classifier.0}: 512 channels of 7x7) change places.
  */
 public final class PyTorchLayout {
     private PyTorchLayout() {
     }
 
-    /** Where each parameter of {@code network} stands in a PyTorch state dictionary, by name, in the network's order. */
+    /** Where each parameter of {@code network} stands in a PyTorch state dictionary; in the network's order. */
     public static Map<String, PyTorchTensor> of(Network network) {
         Map<String, PyTorchTensor> tensors = new LinkedHashMap<>();
         for (Node node : network.nodes()) {
@@ -64,7 +64,7 @@ public final class PyTorchLayout {
         };
     }
 
-    /** The shape of the picture that a Flatten before {@code node} made its input of; the input's own where none did. */
+    /** The shape of the picture that a Flatten before {@code node} made its input of; where none did, the input's. */
     private static Shape flattened(Network network, Node node) {
         Node before = network.node(node.inputs().getFirst());
         while (keepsOrder(network, before)) {

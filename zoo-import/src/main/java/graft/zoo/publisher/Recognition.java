@@ -31,20 +31,33 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
      */
     public static Recognition of(WeightFile file, Architecture forced) {
         Map<String, StoredTensor> weights = TensorNames.weights(file.tensors());
-        boolean timm = TimmNames.isTimm(weights);
-        Map<String, StoredTensor> named = timm ? TimmNames.toTorchvision(weights) : weights;
-        if (named.isEmpty()) {
-            throw new WeightFileException(file.path(), "holds no weights (" + file.tensors().size() + " tensors in all);"
-                    + " give the file that a training run or a model collection wrote");
+        if (weights.isEmpty()) {
+            throw new WeightFileException(file.path(), "holds no weights (" + file.tensors().size()
+                    + " tensors in all); give the file that a training run or a model collection wrote");
+        }
+        if (forced != null && CaffeNames.isCaffe(weights) && !CaffeNames.knows(forced)) {
+            throw new WeightFileException(file.path(), "Caffe's form of " + forced
+                    + " is not known by its names alone; give its network: --arch FILE.prototxt");
         }
         Stream<Architecture> candidates = forced == null ? Stream.of(Architecture.values()) : Stream.of(forced);
-        Recognition best = candidates
-                .map(a -> new Recognition(a, timm ? Publisher.TIMM : Publisher.TORCHVISION, Fit.of(a, named)))
+        Recognition best = candidates.map(a -> of(a, weights))
                 .max(Comparator.comparingDouble(r -> r.fit.share())).orElseThrow();
         if (!best.fit.isExact()) {
-            throw new WeightFileException(file.path(), best.mismatch(named, forced != null));
+            throw new WeightFileException(file.path(), best.mismatch(weights, forced != null));
         }
         return best;
+    }
+
+    private static Recognition of(Architecture architecture, Map<String, StoredTensor> weights) {
+        if (CaffeNames.isCaffe(weights) && CaffeNames.knows(architecture)) {
+            return new Recognition(architecture, Publisher.CAFFE,
+                    Fit.of(architecture, CaffeNames.toTorchvision(architecture, weights)));
+        }
+        if (TimmNames.isTimm(weights)) {
+            return new Recognition(architecture, Publisher.TIMM,
+                    Fit.of(architecture, TimmNames.toTorchvision(weights)));
+        }
+        return new Recognition(architecture, Publisher.TORCHVISION, Fit.of(architecture, weights));
     }
 
     private String mismatch(Map<String, StoredTensor> weights, boolean forced) {
@@ -61,7 +74,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
     private static String nextStep(boolean forced) {
         return forced ? "\nLeave --arch away to have the architecture recognised, or name another: "
                 + String.join(" ", Architecture.ids())
-                : "\nCheck that the file is complete, or give a file that carries its own network (ONNX, Caffe). Known: "
-                + String.join(" ", Architecture.ids());
+                : "\nCheck that the file is complete, or give a file that carries its own network (ONNX, Caffe). Known:"
+                + " " + String.join(" ", Architecture.ids());
     }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
  * The names of a PyTorch file's weights without what training scripts wrap around them.
  *
  * <ul>
- * <li>Checkpoints keep the weights in a dictionary beside the optimiser's state: {@code state_dict.conv1.weight}. Then only
- * what is in that dictionary counts.</li>
+ * <li>Checkpoints keep the weights in a dictionary beside the optimiser's state: {@code state_dict.conv1.weight}. Then
+ * only what is in that dictionary counts.</li>
  * <li>{@code DataParallel} and its like prefix every name: {@code module.conv1.weight}.</li>
  * <li>{@code num_batches_tracked} counts training steps and is no weight, nor are single numbers such as an epoch.</li>
  * </ul>

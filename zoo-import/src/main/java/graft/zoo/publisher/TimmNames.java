@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * PyTorch Image Models' names where they differ from torchvision's. Its ResNets have the same; its VGGs compute the first
- * two fully connected layers as convolutions, 7x7 and 1x1, named {@code pre_logits}.
+ * PyTorch Image Models' names where they differ from torchvision's. Its ResNets have the same; its VGGs compute the
+ * first two fully connected layers as convolutions, 7x7 and 1x1, named {@code pre_logits}.
  */
 final class TimmNames {
     private static final Map<String, String> VGG = Map.of(

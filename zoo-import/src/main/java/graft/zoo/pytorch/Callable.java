@@ -56,7 +56,8 @@ enum Callable {
             return new Pickled.StorageClass(name, STORAGES.get(name));
         }
         return switch (storages ? name : "") {
-            case "ComplexFloatStorage", "ComplexDoubleStorage", "UntypedStorage" -> new Pickled.StorageClass(name, null);
+            case "ComplexFloatStorage", "ComplexDoubleStorage", "UntypedStorage" ->
+                    new Pickled.StorageClass(name, null);
             case "complex64", "complex128", "complex32", "float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz",
                     "float8_e5m2fnuz" -> new Pickled.ElementType(name, null);
             default -> module.equals("torch") && ELEMENTS.containsKey(name)

@@ -29,7 +29,7 @@ import java.util.Map;
  * <tr><td>for each key</td><td>8 bytes: number of elements, little-endian; then the elements</td></tr>
  * </table>
  */
-final class LegacyContainer {
+final class LegacyContainer implements StateDict.Storages {
     private static final BigInteger MAGIC = new BigInteger("1950A86A20F9469CFC6C", 16);
     private static final BigInteger VERSION = BigInteger.valueOf(1001);
     private static final ValueLayout.OfLong COUNT =
@@ -57,7 +57,8 @@ final class LegacyContainer {
         }
         if (!(pickle("system information") instanceof Dict system)
                 || system.items.get(new Text("little_endian")) != Constant.TRUE) {
-            throw file.refusal("was saved on a big-endian machine, or does not say; load it in PyTorch and save it again");
+            throw file.refusal("was saved on a big-endian machine, or does not say; load it in PyTorch and save it "
+                    + "again");
         }
         Pickled value = pickle("state_dict");
         if (!(pickle("storage keys") instanceof Sequence keys)) {
@@ -69,7 +70,7 @@ final class LegacyContainer {
         if (at != file.size()) {
             throw file.refusal("has " + (file.size() - at) + " bytes after its last storage; expected none");
         }
-        return StateDict.tensors(file, value, this::storage, ByteOrder.LITTLE_ENDIAN);
+        return StateDict.tensors(file, value, this, ByteOrder.LITTLE_ENDIAN);
     }
 
     private Pickled pickle(String what) {
@@ -104,11 +105,17 @@ final class LegacyContainer {
         at += numel * element;
     }
 
-    private MemorySegment storage(Storage storage) {
+    @Override
+    public MemorySegment bytes(Storage storage) {
         MemorySegment bytes = storages.get(storage.key());
         if (bytes == null) {
             throw file.refusal("has no storage '" + Names.shown(storage.key()) + "'; the file is damaged");
         }
         return bytes;
+    }
+
+    /** Nothing to compare: this container has no checksums. */
+    @Override
+    public void verify(Storage storage) {
     }
 }

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads one pickle. A pickle is a program for a stack machine: values are pushed, marks are set, and opcodes gather what
- * lies above the last mark into a tuple, a list or a dict. Here calls (REDUCE, NEWOBJ) are answered by {@link Rebuild}
- * for the names of the allow-list and refused for all others, at the moment a name is mentioned.
+ * Reads one pickle. A pickle is a program for a stack machine: values are pushed, marks are set, and opcodes gather
+ * what lies above the last mark into a tuple, a list or a dict. Here calls (REDUCE, NEWOBJ) are answered by
+ * {@link Rebuild} for the names of the allow-list and refused for all others, at the moment a name is mentioned.
  *
  * <p>Opcodes of protocols 2 to 5 that PyTorch's files hold are known; all others are errors.
  */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a pickle may hold. Containers compare by identity and have no text form on purpose: a file of a kilobyte can hold
- * a structure that shares parts so often that walking it takes for ever.
+ * What a pickle may hold. Containers compare by identity and have no text form on purpose: a file of a kilobyte can
+ * hold a structure that shares parts so often that walking it takes for ever.
  */
 sealed interface Pickled {
 

@@ -14,10 +14,10 @@ import java.util.Map;
 /**
  * An open PyTorch file that holds a state_dict, memory-mapped.
  *
- * <p>The state_dict may be the whole file or lie under one of the usual keys of a training checkpoint ({@code state_dict},
- * {@code model_state_dict}, {@code model}, {@code net}, {@code state_dict_ema}, {@code model_ema}). When all names begin
- * with {@code module.}, which DataParallel adds, that prefix is gone from {@link #tensors()}. Entries that are not
- * tensors are skipped.
+ * <p>The state_dict may be the whole file or lie under one of the usual keys of a training checkpoint
+ * ({@code state_dict}, {@code model_state_dict}, {@code model}, {@code net}, {@code state_dict_ema},
+ * {@code model_ema}). When all names begin with {@code module.}, which DataParallel adds, that prefix is gone from
+ * {@link #tensors()}. Entries that are not tensors are skipped.
  */
 public final class PyTorchFile implements WeightFile {
     private static final byte[] ZIP = {'P', 'K', 3, 4};

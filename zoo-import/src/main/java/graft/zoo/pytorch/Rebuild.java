@@ -41,7 +41,9 @@ final class Rebuild {
                 + "PyTorch and save the weights alone: torch.save(model.state_dict(), path)");
     }
 
-    /** {@code ('storage', class, key, location, numel[, view])}; a view is {@code (key, offset, length)} in elements. */
+    /**
+     * {@code ('storage', class, key, location, numel[, view])}; a view is {@code (key, offset, length)} in elements.
+     */
     Pickled persistent(PickleBytes in, Pickled id) {
         if (!(id instanceof Tuple tuple) || tuple.items.size() < 5 || tuple.items.size() > 6
                 || !(tuple.items.get(0) instanceof Text kind) || !kind.value().equals("storage")

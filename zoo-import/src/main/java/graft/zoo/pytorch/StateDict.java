@@ -13,7 +13,6 @@ import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** Finds the named tensors in what a pickle holds. */
 final class StateDict {
@@ -22,24 +21,33 @@ final class StateDict {
             List.of("state_dict", "model_state_dict", "model", "net", "state_dict_ema", "model_ema");
     private static final String PARALLEL = "module.";
 
+    /** The storages of a container. */
+    interface Storages {
+
+        /** The bytes of a whole storage, in the file. */
+        MemorySegment bytes(Storage storage);
+
+        /** Compares the bytes with the container's checksum, where it has one. */
+        void verify(Storage storage);
+    }
+
     private StateDict() {
     }
 
     /**
      * The tensors of a state_dict.
      *
-     * @param root   the whole pickle
-     * @param bytes  gives the bytes of a whole storage
-     * @param order  of the bytes in an element
+     * @param root     the whole pickle
+     * @param storages of the container that it came from
+     * @param order    of the bytes in an element
      */
-    static Map<String, StoredTensor> tensors(MappedFile file, Pickled root, Function<Storage, MemorySegment> bytes,
-            ByteOrder order) {
+    static Map<String, StoredTensor> tensors(MappedFile file, Pickled root, Storages storages, ByteOrder order) {
         Map<String, TensorView> views = find(file, root);
         boolean parallel = views.keySet().stream().allMatch(name -> name.startsWith(PARALLEL));
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         views.forEach((stored, view) -> {
             String name = parallel ? stored.substring(PARALLEL.length()) : stored;
-            tensors.put(name, tensor(file, name, view, bytes, order));
+            tensors.put(name, tensor(file, name, view, storages, order));
         });
         return tensors;
     }
@@ -73,16 +81,16 @@ final class StateDict {
     }
 
     private static MappedTensor tensor(MappedFile file, String name, TensorView view,
-            Function<Storage, MemorySegment> bytes, ByteOrder order) {
+            Storages storages, ByteOrder order) {
         if (view.dtype() == null) {
             throw file.refusal("tensor '" + Names.shown(name) + "' has elements of type " + view.type()
                     + ", which is not read; save it as float32");
         }
         Storage storage = view.storage();
-        MemorySegment whole = bytes.apply(storage);
+        MemorySegment whole = storages.bytes(storage);
         int element = storage.type().elementBytes();
         MemorySegment part = whole.asSlice(storage.offset() * element, storage.length() * element);
         return MappedTensor.strided(file, name, view.dtype(), order, view.shape(), part, view.offset(),
-                view.strides());
+                view.strides(), () -> storages.verify(storage));
     }
 }

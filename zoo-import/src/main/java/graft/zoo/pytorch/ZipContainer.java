@@ -10,7 +10,6 @@ import graft.zoo.pytorch.Pickled.Storage;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -24,14 +23,13 @@ import java.util.Map;
  * <tr><td>{@code constants.pkl}, {@code code/…}</td><td>only in TorchScript archives, which are refused</td></tr>
  * </table>
  */
-final class ZipContainer {
+final class ZipContainer implements StateDict.Storages {
     private static final String PICKLE = "/data.pkl";
     private static final long MAX_PICKLE = 64L << 20;
 
     private final MappedFile file;
     private final ZipDirectory zip;
     private final String root;
-    private final Map<String, MemorySegment> checked = new HashMap<>();
 
     private ZipContainer(MappedFile file) {
         this.file = file;
@@ -42,7 +40,7 @@ final class ZipContainer {
     static Map<String, StoredTensor> read(MappedFile file) {
         var container = new ZipContainer(file);
         ByteOrder order = container.byteOrder();
-        MemorySegment pickle = container.entry("data.pkl");
+        MemorySegment pickle = container.verified("data.pkl");
         if (pickle.byteSize() > MAX_PICKLE) {
             throw file.refusal("data.pkl has " + pickle.byteSize() + " bytes; at most " + MAX_PICKLE + " are read");
         }
@@ -51,7 +49,7 @@ final class ZipContainer {
         if (in.offset() != pickle.byteSize()) {
             throw in.bad("the pickle ends here, its entry has " + pickle.byteSize() + " bytes");
         }
-        return StateDict.tensors(file, value, container::storage, order);
+        return StateDict.tensors(file, value, container, order);
     }
 
     private String root() {
@@ -71,8 +69,8 @@ final class ZipContainer {
         }
         for (String name : zip.entries().keySet()) {
             if (name.equals(found + "/constants.pkl") || name.startsWith(found + "/code/")) {
-                throw file.refusal("is a TorchScript archive (program and weights), which is not read; save the weights "
-                        + "alone: torch.save(model.state_dict(), path)");
+                throw file.refusal("is a TorchScript archive (program and weights), which is not read; save the "
+                        + "weights alone: torch.save(model.state_dict(), path)");
             }
         }
         return found;
@@ -90,7 +88,7 @@ final class ZipContainer {
         if (!zip.entries().containsKey(root + "/byteorder")) {
             return ByteOrder.LITTLE_ENDIAN;
         }
-        MemorySegment bytes = entry("byteorder");
+        MemorySegment bytes = verified("byteorder");
         String order = bytes.byteSize() > 16 ? "too long a text"
                 : new String(bytes.toArray(JAVA_BYTE), StandardCharsets.US_ASCII).strip();
         return switch (order) {
@@ -101,21 +99,35 @@ final class ZipContainer {
         };
     }
 
-    private MemorySegment entry(String name) {
+    private MemorySegment verified(String name) {
+        ZipDirectory.Entry entry = entry(name);
+        MemorySegment bytes = zip.stored(entry);
+        zip.verify(entry);
+        return bytes;
+    }
+
+    private ZipDirectory.Entry entry(String name) {
         ZipDirectory.Entry entry = zip.entries().get(root + "/" + name);
         if (entry == null) {
             throw file.refusal("has no entry '" + Names.shown(root + "/" + name) + "'; the file is damaged");
         }
-        return zip.stored(entry);
+        return entry;
     }
 
-    private MemorySegment storage(Storage storage) {
-        MemorySegment bytes = checked.computeIfAbsent(storage.key(), key -> entry("data/" + key));
+    @Override
+    public MemorySegment bytes(Storage storage) {
+        MemorySegment bytes = zip.stored(entry("data/" + storage.key()));
         int element = storage.type().elementBytes();
         if (storage.numel() > bytes.byteSize() / element || storage.numel() * element != bytes.byteSize()) {
             throw file.refusal("storage '" + Names.shown(storage.key()) + "' should hold " + storage.numel()
-                    + " elements of " + element + " bytes, its entry has " + bytes.byteSize() + " bytes; the file is damaged");
+                    + " elements of " + element + " bytes, its entry has " + bytes.byteSize()
+                    + " bytes; the file is damaged");
         }
         return bytes;
+    }
+
+    @Override
+    public void verify(Storage storage) {
+        zip.verify(entry("data/" + storage.key()));
     }
 }

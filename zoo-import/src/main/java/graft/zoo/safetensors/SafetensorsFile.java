@@ -19,6 +19,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -93,7 +94,8 @@ public final class SafetensorsFile implements WeightFile {
         header.forEach((key, value) -> {
             String name = (String) key;
             if (name.length() > MAX_NAME) {
-                throw file.refusal("tensor name of " + name.length() + " characters; at most " + MAX_NAME + " are read");
+                throw file.refusal("tensor name of " + name.length() + " characters; at most " + MAX_NAME
+                        + " are read");
             }
             if (!(value instanceof Map<?, ?> fields)) {
                 throw bad(name, "expected an object, found " + kind(value));
@@ -109,7 +111,8 @@ public final class SafetensorsFile implements WeightFile {
         for (Range range : ranges) {
             if (range.begin() != covered) {
                 throw bad(range.name(), "begins at byte " + range.begin() + " of the data, expected " + covered
-                        + ": tensors must follow each other without " + (range.begin() < covered ? "overlaps" : "holes"));
+                        + ": tensors must follow each other without "
+                        + (range.begin() < covered ? "overlaps" : "holes"));
             }
             covered = range.end();
         }
@@ -135,8 +138,12 @@ public final class SafetensorsFile implements WeightFile {
         }
         long[] shape = numbers(name, "shape", fields.get("shape"));
         long[] offsets = numbers(name, "data_offsets", fields.get("data_offsets"));
-        if (offsets.length != 2 || offsets[0] > offsets[1] || offsets[1] > buffer.byteSize()) {
-            throw bad(name, "has data_offsets that are not two ascending numbers up to " + buffer.byteSize());
+        if (offsets.length != 2 || offsets[0] > offsets[1]) {
+            throw bad(name, "has data_offsets " + Arrays.toString(offsets) + "; expected two ascending numbers");
+        }
+        if (offsets[1] > buffer.byteSize()) {
+            throw bad(name, "ends at byte " + offsets[1] + " of the data, the file has " + buffer.byteSize()
+                    + "; it is truncated, download it again");
         }
         MemorySegment bytes = buffer.asSlice(offsets[0], offsets[1] - offsets[0]);
         tensors.put(name, MappedTensor.rowMajor(file, name, dtype(name, type), ByteOrder.LITTLE_ENDIAN, shape, bytes));
@@ -158,7 +165,8 @@ public final class SafetensorsFile implements WeightFile {
             case "U16" -> DType.UINT16;
             case "U8" -> DType.UINT8;
             case "BOOL" -> DType.BOOL;
-            default -> throw bad(name, "has dtype '" + Names.shown(type) + "', which is not read; save it as F32 or F16");
+            default -> throw bad(name, "has dtype '" + Names.shown(type) + "', which is not read; save it as F32 "
+                    + "or F16");
         };
     }
 

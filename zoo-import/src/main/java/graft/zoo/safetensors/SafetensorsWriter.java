@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Writes safetensors files of 32-bit floats. The layout is {@link SafetensorsFile}'s; the data begins at a multiple of 8
- * bytes, as the format's own software writes it.
+ * Writes safetensors files of 32-bit floats. The layout is {@link SafetensorsFile}'s; the data begins at a multiple of
+ * 8 bytes, as the format's own software writes it.
  */
 public final class SafetensorsWriter {
     private static final int CHUNK_FLOATS = 1 << 18;
@@ -29,8 +29,8 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * Writes tensors in the map's order. The bytes go to a temporary file beside {@code path}, which then takes its name
-     * in one step: whoever looks finds the old file or the whole new one.
+     * Writes tensors in the map's order. The bytes go to a temporary file beside {@code path}, which then takes its
+     * name in one step: whoever looks finds the old file or the whole new one.
      *
      * @param metadata text that travels with them; may be empty
      * @throws WeightFileException      when the file cannot be written

@@ -1,2 +1,5 @@
-/** Hugging Face's safetensors: {@link graft.zoo.safetensors.SafetensorsFile} reads it, {@code SafetensorsWriter} writes it. */
+/**
+ * Hugging Face's safetensors: {@link graft.zoo.safetensors.SafetensorsFile} reads it,
+ * {@link graft.zoo.safetensors.SafetensorsWriter} writes it.
+ */
 package graft.zoo.safetensors;

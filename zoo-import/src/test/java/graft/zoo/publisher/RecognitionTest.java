@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import graft.layers.Network;
 import graft.zoo.DType;
 import graft.zoo.MadeFile;
+import graft.zoo.Preprocessing;
 import graft.zoo.PretrainedModel;
 import graft.zoo.WeightFileException;
 import graft.zoo.WeightRecipe;
@@ -16,6 +17,7 @@ import graft.zoo.architecture.Architecture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecognitionTest {
@@ -23,10 +25,19 @@ class RecognitionTest {
     @ValueSource(strings = {"resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "vgg11", "vgg13", "vgg16",
         "vgg19", "vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn", "squeezenet1_0", "squeezenet1_1", "alexnet",
         "googlenet", "inception_v3"})
-    void everyTorchvisionFileIsRecognisedAndFillsEveryParameter(String name) {
+    void everyTorchvisionFileIsRecognisedWithATensorForEveryParameter(String name) {
+        Recognition found = Recognition.of(MadeFile.manifest("torchvision_" + name));
+        assertEquals(name, found.architecture().id());
+        assertEquals(Publisher.TORCHVISION, found.publisher());
+        assertEquals(List.copyOf(found.fit().network().parameters().values()),
+                found.fit().matches().keySet().stream().map(PyTorchTensor::parameter).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet50", "vgg16_bn", "squeezenet1_0", "googlenet", "inception_v3"})
+    void loadingSetsEveryParameter(String name) {
         PretrainedModel model = Zoo.load(MadeFile.manifest("torchvision_" + name).zeros(), null);
         assertEquals(name, model.architecture());
-        assertEquals("torchvision", model.publisher());
         assertEquals(List.of(), model.network().missing());
         assertEquals(1000, model.network().outputShape().c());
     }
@@ -87,7 +98,8 @@ class RecognitionTest {
         var e = assertThrows(WeightFileException.class, () -> Zoo.load(file, null));
         // 182 tensors less two that are missing and two that do not fit.
         assertEquals("""
-                torchvision_resnet34.pth: fits no known architecture; the nearest is resnet34 (178 of its 182 tensors fit)
+                torchvision_resnet34.pth: fits no known architecture; the nearest is resnet34 (178 of its \
+                182 tensors fit)
                   missing (2): layer1.0.bn1.bias, layer2.0.conv1.weight
                   misshapen (2): conv1.weight expected [64, 3, 7, 7], found [64, 3, 3, 3]; \
                 fc.bias expected floating point, found INT8
@@ -118,8 +130,8 @@ class RecognitionTest {
     void aFileOfSomethingElseSaysWhatItHolds() {
         MadeFile file = MadeFile.named("words.npz").put("embedding", 400, 50).put("bias", 50);
         var e = assertThrows(WeightFileException.class, () -> Zoo.load(file, null));
-        assertTrue(e.getMessage().startsWith("words.npz: no known architecture has tensors named and shaped like its 2: "
-                + "embedding, bias"), e.getMessage());
+        assertTrue(e.getMessage().startsWith("words.npz: no known architecture has tensors named and shaped like its "
+                + "2: embedding, bias"), e.getMessage());
         var empty = assertThrows(WeightFileException.class, () -> Zoo.load(MadeFile.named("empty.pth"), null));
         assertTrue(empty.getMessage().startsWith("empty.pth: holds no weights"), empty.getMessage());
     }
@@ -141,5 +153,56 @@ class RecognitionTest {
                 Zoo.load(file, "squeezenet1_0@caffe").preprocessing());
         assertEquals(Architecture.SQUEEZENET1_0.preprocessing(Publisher.TORCHVISION),
                 Zoo.load(file, null).preprocessing());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"VGG_ILSVRC_16_layers, vgg16, 224", "VGG_ILSVRC_19_layers, vgg19, 224",
+        "squeezenet_v1.1, squeezenet1_1, 227"})
+    void caffesPlainNetworksAreRecognisedWithoutTheirPrototxt(String file, String name, int inputSize) {
+        Recognition found = Recognition.of(MadeFile.manifest("caffe_" + file));
+        assertEquals(name, found.architecture().id());
+        assertEquals(Publisher.CAFFE, found.publisher());
+        Preprocessing preprocessing = found.architecture().preprocessing(found.publisher());
+        assertEquals(inputSize, preprocessing.crop());
+        assertEquals(Preprocessing.Order.BGR, preprocessing.order());
+    }
+
+    /** The files of 2014 give every blob four axes: [1,1,1,64] for a bias, [1,1,4096,25088] for fc6. */
+    @Test
+    void caffesOldShapesOfFourAxesAreUnderstood() {
+        MadeFile file = MadeFile.manifest("caffe_VGG_ILSVRC_16_layers");
+        MadeFile old = MadeFile.named("old.caffemodel");
+        file.tensors().forEach((name, t) -> old.put(name, t.dtype(), switch (t.shape().size()) {
+            case 1 -> List.of(1, 1, 1, t.shape().getFirst());
+            case 2 -> List.of(1, 1, t.shape().getFirst(), t.shape().getLast());
+            default -> t.shape();
+        }));
+        Recognition found = Recognition.of(old);
+        assertEquals(Architecture.VGG16, found.architecture());
+        assertEquals(1000, found.fit().network().outputShape().c());
+        assertEquals(List.of(4096), found.fit().matches().entrySet().stream()
+                .filter(e -> e.getKey().parameter().name().equals("classifier.0.bias")).findFirst().orElseThrow()
+                .getValue().shape());
+    }
+
+    @Test
+    void caffesNamesMeetTheRightLayers() {
+        Network net = Zoo.load(MadeFile.manifest("caffe_squeezenet_v1.1"), null).network();
+        assertEquals(227, net.inputShape().h());
+        assertArrayEquals(
+                WeightRecipe.tensor("fire4/expand3x3[0]", List.of(128, 32, 3, 3)).permute(2, 3, 1, 0).unwrap(),
+                net.parameter("features.6.expand3x3.weight").value().unwrap());
+        assertArrayEquals(WeightRecipe.tensor("conv10[1]", List.of(1000)).unwrap(),
+                net.parameter("classifier.1.bias").value().unwrap());
+    }
+
+    /** SqueezeNet 1.0 of Caffe pads its last convolution, which no name or shape tells. */
+    @ParameterizedTest
+    @CsvSource({"squeezenet_v1.0, squeezenet1_0", "ResNet-50, resnet50", "bvlc_alexnet, alexnet"})
+    void caffesOtherNetworksAreNotTakenForTorchvisions(String file, String name) {
+        MadeFile caffe = MadeFile.manifest("caffe_" + file);
+        assertThrows(WeightFileException.class, () -> Recognition.of(caffe));
+        var e = assertThrows(WeightFileException.class, () -> Zoo.load(caffe, name));
+        assertTrue(e.getMessage().endsWith("give its network: --arch FILE.prototxt"), e.getMessage());
     }
 }

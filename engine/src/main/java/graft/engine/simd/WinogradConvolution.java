@@ -1,0 +1,59 @@
+package graft.engine.simd;
+
+import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionForward;
+import graft.engine.Nhwc;
+import graft.engine.ThreadTeam;
+
+/** The forward pass by {@link Winograd}: 3x3 kernels with stride 1, no dilation and one group. */
+final class WinogradConvolution implements ConvolutionForward {
+    private final Conv2dSpec spec;
+    private final int h;
+    private final int w;
+    private final Winograd tiles;
+    private final float[] ownBias;
+    private float[] bias;
+
+    WinogradConvolution(Conv2dSpec spec, int h, int w) {
+        this.spec = spec;
+        this.h = h;
+        this.w = w;
+        tiles = new Winograd(spec.inChannels(), spec.outChannels(), spec.outH(h), spec.outW(w), spec.padTop(),
+                spec.padLeft());
+        ownBias = new float[spec.outChannels()];
+    }
+
+    @Override
+    public Conv2dSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public String algorithm() {
+        return "winograd 4x4";
+    }
+
+    @Override
+    public void pack(float[] weights, float[] newBias, ThreadTeam team) {
+        tiles.packForward(weights, team);
+        bias = newBias == null ? null : ownBias;
+        if (newBias != null) {
+            System.arraycopy(newBias, 0, ownBias, 0, ownBias.length);
+        }
+    }
+
+    @Override
+    public void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team) {
+        x.requireShape("convolution x", x.n(), h, w, spec.inChannels());
+        y.requireShape("convolution y", x.n(), spec.outH(h), spec.outW(w), spec.outChannels());
+        if (residual != null) {
+            residual.requireShape("convolution residual", y);
+        }
+        tiles.run(x, y, bias, residual, relu, team);
+    }
+
+    @Override
+    public long packedBytes() {
+        return tiles.packedBytes();
+    }
+}

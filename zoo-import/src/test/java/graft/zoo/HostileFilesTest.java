@@ -1,0 +1,124 @@
+package graft.zoo;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import graft.zoo.json.Json;
+import graft.zoo.npy.NpyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Damaged and malicious files: each is refused with a WeightFileException, or read, within two seconds. */
+class HostileFilesTest {
+    private static final Set<String> FORMATS = Set.of("pytorch", "safetensors", "npy");
+
+    @TempDir
+    Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> everyHostileFileIsRefusedOrReadAsItsDescriptionSays() throws IOException {
+        Path hostile = Shared.folder("fixtures/hostile");
+        List<?> cases = (List<?>) Json.parse(Files.readString(hostile.resolve("hostile.json")));
+        return cases.stream().map(c -> (Map<?, ?>) c).filter(c -> FORMATS.contains(c.get("format")))
+                .map(c -> DynamicTest.dynamicTest((String) c.get("file"), () -> {
+                    Path path = hostile.resolve((String) c.get("file"));
+                    String expect = (String) c.get("expect");
+                    assertTimeoutPreemptively(Duration.ofSeconds(2), () -> {
+                        if (expect.startsWith("error") && !expect.startsWith("error-or-read")) {
+                            assertThrows(WeightFileException.class, () -> readAll(path));
+                        } else if (expect.startsWith("read")) {
+                            readAll(path);
+                        } else {
+                            readOrRefuse(path);
+                        }
+                    });
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> picklesThatCallSomethingAreRefusedByName() throws IOException {
+        Path hostile = Shared.folder("fixtures/hostile");
+        return Map.of("pytorch__pickle_os_system.pth", "os.system", "pytorch__legacy_pickle_os_system.pth", "os.system",
+                "pytorch__pickle_posix_system.pth", "posix.system", "pytorch__pickle_builtins_eval.pth",
+                "builtins.eval", "pytorch__pickle_python2_builtin_exec.pth", "__builtin__.e",
+                "pytorch__pickle_stack_global_p4.pth", "refusing to execute").entrySet().stream()
+                .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> {
+                    String message = assertThrows(WeightFileException.class,
+                            () -> WeightFiles.open(hostile.resolve(e.getKey()))).getMessage();
+                    assertTrue(message.contains(e.getValue()) && message.contains("refusing to execute"), message);
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> filesCutShortAnywhereAreRefused() throws IOException {
+        return fixtures().map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> {
+            byte[] whole = Files.readAllBytes(path);
+            var random = new Random(20261123);
+            Path cut = folder.resolve("cut-" + path.getFileName());
+            for (int i = 0; i < 200; i++) {
+                int length = random.nextInt(whole.length);
+                Files.write(cut, Arrays.copyOf(whole, length));
+                assertThrows(WeightFileException.class, () -> readAll(cut), () -> "cut after " + length);
+            }
+        }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> filesWithOneFlippedBitAreReadOrRefused() throws IOException {
+        return fixtures().map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> {
+            byte[] bytes = Files.readAllBytes(path);
+            var random = new Random(4096);
+            Path flipped = folder.resolve("flipped-" + path.getFileName());
+            for (int i = 0; i < 400; i++) {
+                int at = random.nextInt(Math.min(4096, bytes.length));
+                int bit = 1 << random.nextInt(8);
+                bytes[at] ^= (byte) bit;
+                Files.write(flipped, bytes);
+                assertTimeoutPreemptively(Duration.ofSeconds(2), () -> readOrRefuse(flipped),
+                        () -> "byte " + at + " xor " + bit);
+                bytes[at] ^= (byte) bit;
+            }
+        }));
+    }
+
+    private static Stream<Path> fixtures() {
+        Path fixtures = Shared.folder("fixtures");
+        return Stream.of("pytorch/vgg_zip.pth", "pytorch/vgg_legacy.pth", "pytorch/views_zip.pt",
+                "pytorch/views_legacy.pt", "pytorch/resnet_protocol4.pth", "safetensors/dtypes.safetensors",
+                "safetensors/vgg_f32.safetensors", "npy/c_order_f4.npy", "npy/fortran_be_f8.npy")
+                .map(fixtures::resolve);
+    }
+
+    private static void readOrRefuse(Path path) {
+        try {
+            readAll(path);
+        } catch (WeightFileException refused) {
+            assertTrue(refused.getMessage().startsWith(path.toString()), refused.getMessage());
+        } catch (RuntimeException | Error other) {
+            fail("expected a WeightFileException", other);
+        }
+    }
+
+    private static void readAll(Path path) {
+        if (path.toString().endsWith(".npy")) {
+            NpyFile.read(path);
+            return;
+        }
+        try (WeightFile file = WeightFiles.open(path)) {
+            file.tensors().values().forEach(StoredTensor::read);
+        }
+    }
+}

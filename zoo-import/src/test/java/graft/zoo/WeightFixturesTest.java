@@ -1,0 +1,112 @@
+package graft.zoo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Files written by torch and safetensors, compared with the hashes that their writer noted. */
+class WeightFixturesTest {
+
+    @TestFactory
+    Stream<DynamicTest> everyTensorOfEveryPyTorchFixtureHasTheBitsThatTorchWrote() throws IOException {
+        return Shared.files("fixtures/pytorch", ".pth", ".pt", ".th").stream()
+                .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> compare(path)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyTensorOfEverySafetensorsFixtureHasTheBitsThatItsWriterNoted() throws IOException {
+        return Shared.files("fixtures/safetensors", ".safetensors").stream()
+                .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> compare(path)));
+    }
+
+    private static void compare(Path path) throws IOException {
+        Map<?, ?> description = Shared.description(path);
+        String expect = (String) description.get("expect");
+        // Fixtures that a reader may refuse, and the word that the refusal must contain here.
+        Map<String, String> refused = Map.of("bare_tensor.pt", "a single tensor", "list_of_tensors.pt", "no dict",
+                "vgg_torchscript.pt", "TorchScript", "whole_module_legacy.pt", "not a state_dict",
+                "whole_module_zip.pt", "torch.nn.modules.container.Sequential");
+        String name = path.getFileName().toString();
+        if (refused.containsKey(name)) {
+            assertTrue(expect.contains("refus"), expect);
+            String message = assertThrows(WeightFileException.class, () -> WeightFiles.open(path)).getMessage();
+            assertTrue(message.contains(refused.get(name)), message);
+            return;
+        }
+        assertTrue(expect.startsWith("read"), expect);
+        try (WeightFile file = WeightFiles.open(path)) {
+            List<String> expected = new ArrayList<>();
+            for (Object item : (List<?>) description.get("tensors")) {
+                Map<?, ?> tensor = (Map<?, ?>) item;
+                String stored = (String) tensor.get("name");
+                String stripped = stored.startsWith("module.") ? stored.substring("module.".length()) : stored;
+                expected.add(stripped);
+                StoredTensor found = file.tensors().get(stripped);
+                assertEquals(shape(tensor), found.shape(), stored);
+                assertEquals(type((String) tensor.get("dtype")), found.dtype(), stored);
+                assertEquals(tensor.get("sha256_f32le"), Shared.sha256(found.read()), stored);
+            }
+            assertEquals(expected.stream().sorted().toList(), file.tensors().keySet().stream().sorted().toList());
+        }
+    }
+
+    private static List<Integer> shape(Map<?, ?> tensor) {
+        return ((List<?>) tensor.get("shape")).stream().map(d -> ((Long) d).intValue()).toList();
+    }
+
+    private static DType type(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return DType.valueOf(lower.replaceFirst("^bf(?=\\d)", "bfloat").replaceFirst("^f(?=\\d)", "float")
+                .replaceFirst("^u(?=\\d)", "uint").replaceFirst("^i(?=\\d)", "int").toUpperCase(Locale.ROOT));
+    }
+
+    @Test
+    void cifarNetworksPublishedIn2018AreReadFromTheLegacyStream() throws IOException {
+        for (Path path : Shared.files("data/pytorch/cifar10-resnet", ".th")) {
+            try (WeightFile file = WeightFiles.open(path)) {
+                assertEquals("PyTorch (legacy stream)", file.format());
+                assertEquals(List.of(16, 3, 3, 3), file.tensors().get("conv1.weight").shape());
+                assertEquals(List.of(10, 64), file.tensors().get("linear.weight").shape());
+                for (StoredTensor tensor : file.tensors().values()) {
+                    for (float value : tensor.read().unwrap()) {
+                        assertTrue(Float.isFinite(value), path + " " + tensor.name());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void resnet20HoldsTheNumberOfParametersThatItsAuthorStates() throws IOException {
+        // README of pytorch_resnet_cifar10: ResNet20 has 0.27 M parameters; by the paper's widths 269,722:
+        // conv1 432, stage 1 6*2304, stage 2 4608+5*9216, stage 3 18432+5*36864, BatchNorm 2*(7*16+6*32+6*64),
+        // linear 650.
+        int expected = 432 + 6 * 2304 + 4608 + 5 * 9216 + 18432 + 5 * 36864 + 2 * (7 * 16 + 6 * 32 + 6 * 64) + 650;
+        Path path = Shared.folder("data/pytorch/cifar10-resnet").resolve("resnet20-12fca82f.th");
+        try (WeightFile file = WeightFiles.open(path)) {
+            assertEquals(expected, file.tensors().values().stream().filter(t -> !t.name().contains("running"))
+                    .mapToInt(t -> t.read().size()).sum());
+        }
+    }
+
+    @Test
+    void theCaptumNetworkIsRead() throws IOException {
+        for (Path path : Shared.files("data/pytorch/cifar10-captum", ".pt")) {
+            try (WeightFile file = WeightFiles.open(path)) {
+                // 62,006 parameters of the PyTorch tutorial's network take 248,024 of the file's 249,703 bytes.
+                assertEquals(62_006, file.tensors().values().stream().mapToInt(t -> t.read().size()).sum());
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package graft.zoo;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.layers.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ZooTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void publishedCifarCheckpointsAreRecognised() throws IOException {
+        for (Path file : Shared.files("data/pytorch/cifar10-resnet", ".th")) {
+            PretrainedModel model = Zoo.load(file);
+            assertEquals(file.getFileName().toString().replaceAll("-.*", ""), model.architecture());
+            assertEquals("torchvision", model.publisher());
+            assertEquals(List.of(), model.network().missing());
+            assertEquals(List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship",
+                    "truck"), model.labels());
+            assertEquals(Preprocessing.cifar(), model.preprocessing());
+            assertEquals(new Shape(32, 32, 3), model.network().inputShape());
+        }
+    }
+
+    /** The numbers are those of zoo/manifests/_real_files_golden.json. */
+    @Test
+    void aPublishedCheckpointsValuesArriveInPlace() {
+        Path file = Shared.folder("data/pytorch/cifar10-resnet").resolve("resnet20-12fca82f.th");
+        var network = Zoo.load(file).network();
+        assertEquals(-0.13818146288394928f, network.parameter("conv1.weight").value().get(0, 0, 0, 0));
+        assertEquals(0.3087101876735687f, network.parameter("conv1.weight").value().get(2, 2, 2, 15));
+        assertEquals(10.227829933166504f, network.parameter("bn1.running_var").value().get(15));
+    }
+
+    @Test
+    void aCaffeModelFindsThePrototxtBesideIt() {
+        Path lenet = Shared.folder("data/caffe/mnist-lenet");
+        PretrainedModel model = Zoo.load(lenet.resolve("lenet_iter_10000.caffemodel"));
+        assertEquals("caffe", model.publisher());
+        assertEquals("graph", model.architecture());
+        assertEquals(Shape.vector(10), model.network().outputShape());
+        PretrainedModel named = Zoo.load(lenet.resolve("lenet_iter_10000.caffemodel"),
+                lenet.resolve("lenet.prototxt").toString());
+        assertEquals(model.network().nodes(), named.network().nodes());
+    }
+
+    @Test
+    void labelsBesideTheWeightsAreTaken() throws IOException {
+        Path published = Shared.folder("data/caffe/squeezenet-imagenet");
+        assertEquals(List.of(), Zoo.load(published.resolve("SqueezeNet_decoded.caffemodel")).labels());
+        Path copy = Files.copy(published.resolve("SqueezeNet_decoded.caffemodel"), folder.resolve("copy.caffemodel"));
+        Files.copy(Shared.folder("data/images").resolve("synset_words.txt"), folder.resolve("synset_words.txt"));
+        PretrainedModel model = Zoo.load(copy, published.resolve("SqueezeNet_deploy.prototxt").toString());
+        assertEquals("tench, Tinca tinca", model.labels().getFirst());
+        assertEquals(1000, model.network().outputShape().c());
+    }
+
+    @Test
+    void aCaffeGraphComesBackFromGraftsOwnFile() throws IOException {
+        Path published = Shared.folder("data/caffe/squeezenet-imagenet");
+        PretrainedModel model = Zoo.load(published.resolve("SqueezeNet_decoded.caffemodel"));
+        Path file = folder.resolve("model.safetensors");
+        ModelFile.write(file, model);
+        PretrainedModel back = Zoo.load(file);
+        assertEquals(model.network().nodes(), back.network().nodes());
+        assertEquals(model.preprocessing(), back.preprocessing());
+        model.network().parameters().forEach((name, p) -> assertArrayEquals(p.value().unwrap(),
+                back.network().parameter(name).value().unwrap(), name));
+    }
+
+    @Test
+    void aCaffeModelThatNeedsItsPrototxtSaysSo() throws IOException {
+        Path lenet = Shared.folder("data/caffe/mnist-lenet").resolve("lenet_iter_10000.caffemodel");
+        Path alone = Files.copy(lenet, folder.resolve("alone.caffemodel"));
+        var e = assertThrows(WeightFileException.class, () -> Zoo.load(alone));
+        assertTrue(e.getMessage().contains("a caffemodel needs its network's prototxt"), e.getMessage());
+    }
+
+    @Test
+    void networksCanBeHadWithoutWeights() {
+        assertEquals(Shape.vector(5), Zoo.network("vgg16@torchvision", 5).outputShape());
+        Path prototxt = Shared.folder("data/caffe/topologies").resolve("ResNet-50-deploy.prototxt");
+        assertEquals(Shape.vector(1000), Zoo.network(prototxt.toString(), 5).outputShape());
+        var e = assertThrows(IllegalArgumentException.class, () -> Zoo.network("vgg16@tourchvision", 5));
+        assertTrue(e.getMessage().startsWith("no publisher 'tourchvision'; nearest: torchvision"), e.getMessage());
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        var e = assertThrows(WeightFileException.class, () -> Zoo.load(folder.resolve("resnet18.pth")));
+        assertTrue(e.getMessage().contains("resnet18.pth"), e.getMessage());
+    }
+}
