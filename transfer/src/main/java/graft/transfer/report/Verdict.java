@@ -24,7 +24,8 @@ final class Verdict {
             return "In the end transfer and training from scratch came out level: " + levels + ".";
         }
         return d > 0
-                ? "Transfer ended " + Words.points(d).substring(1) + " points above training from scratch: " + levels + "."
+                ? "Transfer ended " + Words.points(d).substring(1) + " points above training from scratch: " + levels
+                + "."
                 : "Transfer did not help in the end: " + Words.points(d) + " points, " + levels + ".";
     }
 
