@@ -108,8 +108,8 @@ final class Doctor implements Command {
         } else if (e.vectorBits() <= Float.SIZE) {
             advice.add("Vectors are there but not used: remove -Dgraft.simd=off, or see the log line about kernels.");
         } else if (share < 0.4) {
-            advice.add("The matrix product is slow for this processor: is another program using it? Run again when it is "
-                    + "idle.");
+            advice.add("The matrix product is slow for this processor: is another program using it? Run again when "
+                    + "it is idle.");
         }
         Runtime.Version java = Runtime.version();
         if (java.interim() == 0 && java.update() == 0) {

@@ -74,7 +74,8 @@ final class Layers implements Command {
         TextTable table = new TextTable("layer", "kind<", "output<", "parameters", "multiply-adds", "frozen<");
         for (Node node : network.nodes()) {
             long parameters = parameters(network, node);
-            table.row(node.name(), node.layer().kind(), node.shape().toString(), parameters == 0 ? "" : grouped(parameters),
+            table.row(node.name(), node.layer().kind(), node.shape().toString(),
+                    parameters == 0 ? "" : grouped(parameters),
                     network.multiplyAdds(node) == 0 ? "" : grouped(network.multiplyAdds(node)),
                     parameters > 0 && network.isFrozen(node) ? "frozen" : "");
         }

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The program behind {@code ./graft}: finds the command, lets it work, and turns failures into messages and exit codes. */
+/**
+ * The program behind {@code ./graft}: finds the command, lets it work, and turns failures into messages and exit
+ * codes.
+ */
 public final class Main {
     private static final int DONE = 0;
     private static final int FAILED = 1;
@@ -42,7 +45,8 @@ public final class Main {
             return DONE;
         } catch (UsageException e) {
             trace(debug, e, screen);
-            String command = words.isEmpty() ? "" : named(words.getFirst(), commands).map(c -> c.name() + " ").orElse("");
+            String command = words.isEmpty() ? ""
+                    : named(words.getFirst(), commands).map(c -> c.name() + " ").orElse("");
             screen.say("graft: " + e.getMessage() + "\nSee ./graft " + command + "--help");
             return WRONG_USAGE;
         } catch (Exception | OutOfMemoryError | LinkageError e) {
@@ -61,7 +65,8 @@ public final class Main {
         }
         String name = rest.removeFirst();
         if (name.equals("--help") || name.equals("-h") || name.equals("help")) {
-            Optional<Command> about = rest.isEmpty() ? Optional.empty() : Optional.of(command(rest.getFirst(), commands));
+            Optional<Command> about = rest.isEmpty() ? Optional.empty()
+                    : Optional.of(command(rest.getFirst(), commands));
             screen.out().print(about.map(Help::of).orElseGet(() -> Help.overall(commands)));
             return;
         }

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Says how far a task has come: on a terminal one line that redraws itself ten times a second, elsewhere a plain line at
- * most every two seconds. Both show the share done, the speed and the time left.
+ * Says how far a task has come: on a terminal one line that redraws itself ten times a second, elsewhere a plain line
+ * at most every two seconds. Both show the share done, the speed and the time left.
  *
  * <p>The time left is told from the second second on: what was measured while the compiler warms up misleads.
  */

@@ -30,7 +30,9 @@ final class WeightSource {
         }
     }
 
-    /** What an open file holds; empty when it is no network that is known, which is no reason not to list its tensors. */
+    /**
+     * What an open file holds; empty when it is no network that is known, which is no reason not to list its tensors.
+     */
     static Optional<Origin> recognise(WeightFile file) {
         try {
             PretrainedModel model = Zoo.load(file, null);

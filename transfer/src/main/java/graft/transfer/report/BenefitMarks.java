@@ -5,7 +5,10 @@ final class BenefitMarks {
     /** Differences below this many pixels get no bracket: the two bars would touch. */
     private static final double SMALLEST_BRACKET = 6;
 
-    /** Where the curves are closer than this, a label between them would cover them: it goes below. */
+    /**
+     * Where the curves are closer than this, a label between them would cover them: it goes below, or
+     * above where the axis is near.
+     */
     private static final double ROOM_FOR_LABEL = 44;
 
     private final Markup svg;
@@ -36,8 +39,12 @@ final class BenefitMarks {
         label(x + 12, between(a, b), "start", "1", "start " + Words.points(benefits.start().difference()));
     }
 
-    private static double between(double a, double b) {
-        return Math.abs(a - b) < ROOM_FOR_LABEL ? Math.max(a, b) + 26 : (a + b) / 2 + 4;
+    private double between(double a, double b) {
+        if (Math.abs(a - b) >= ROOM_FOR_LABEL) {
+            return (a + b) / 2 + 4;
+        }
+        double below = Math.max(a, b) + 26;
+        return below > plot.bottom() - 36 ? Math.min(a, b) - 16 : below;
     }
 
     /** Straight lines from epoch 0 to epoch e: their steepness is the number. */
@@ -48,7 +55,7 @@ final class BenefitMarks {
         double y = between(plot.y(transfer.accuracyAt(e)), plot.y(scratch.accuracyAt(e)));
         double startLabel = between(plot.y(benefits.start().transfer()), plot.y(benefits.start().scratch()));
         boolean near = plot.x(e) - plot.x(1) < 130 && Math.abs(y - startLabel) < 26;
-        label(plot.x(e) + 12, near ? startLabel + 28 : y, "slope", "2",
+        label(plot.x(e) + 12, near ? startLabel + (startLabel > plot.bottom() - 36 ? -28 : 28) : y, "slope", "2",
                 "slope " + Words.points(benefits.slope().difference()) + " an epoch");
     }
 

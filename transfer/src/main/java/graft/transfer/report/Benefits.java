@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What starting from somebody else's weights gained over starting from random ones: the three ways in which transfer can
- * help, after Torrey and Shavlik, "Transfer Learning", Handbook of Research on Machine Learning Applications, 2009,
+ * What starting from somebody else's weights gained over starting from random ones: the three ways in which transfer
+ * can help, after Torrey and Shavlik, "Transfer Learning", Handbook of Research on Machine Learning Applications, 2009,
  * figure 2. With a(e) the validation accuracy after epoch e:
  *
  * <dl>
@@ -14,8 +14,8 @@ import java.util.Optional;
  * <dt>higher slope</dt><dd>(a(e) - a(0)) / e, the mean gain per epoch over the first third of the epochs that both runs
  * have: e = ceil(n / 3), n the smaller number of epochs. A gain can shrink to nothing because a run is nearly right
  * already, so read it together with the start.</dd>
- * <dt>higher asymptote</dt><dd>the mean of a over the run's last three trained epochs (fewer where there are fewer): the
- * level it settles at, less noisy than the last epoch and, unlike the best epoch, not chosen by its result.</dd>
+ * <dt>higher asymptote</dt><dd>the mean of a over the run's last three trained epochs (fewer where there are fewer):
+ * the level it settles at, less noisy than the last epoch and, unlike the best epoch, not chosen by its result.</dd>
  * </dl>
  *
  * @param transferRun  name of the run that started from pretrained weights
@@ -53,15 +53,17 @@ public record Benefits(String transferRun, String scratchRun, Benefit start, Ben
     }
 
     /**
-     * The benefits that a set of runs shows: its last transfer against its first run from scratch; empty when one of the
-     * two is missing or trained for no epoch. Transfers are listed from the least to the most trained (head, then fine
-     * tuning), and the choice must not depend on which did better.
+     * The benefits that a set of runs shows: its last transfer against its first run from scratch; empty when one of
+     * the two is missing or trained for no epoch. Transfers are listed from the least to the most trained (head, then
+     * fine tuning), and the choice must not depend on which did better.
      */
     public static Optional<Benefits> among(List<TrainingRun> runs) {
         return RunStyle.transfer(runs).flatMap(t -> RunStyle.scratch(runs).map(s -> of(t, s)));
     }
 
-    /** The benefits of every transfer that trained, each against the first run from scratch, in the order of the runs. */
+    /**
+     * The benefits of every transfer that trained, each against the first run from scratch, in the order of the runs.
+     */
     public static List<Benefits> all(List<TrainingRun> runs) {
         return RunStyle.scratch(runs).map(s -> runs.stream().filter(r -> r.isTransfer() && r.trainedEpochs() > 0)
                 .map(t -> of(t, s)).toList()).orElse(List.of());
@@ -69,8 +71,8 @@ public record Benefits(String transferRun, String scratchRun, Benefit start, Ben
 
     /**
      * How large a difference of accuracies may be by chance with this many validation pictures: 1.96 standard errors of
-     * the difference of two proportions (normal approximation, a 95 % interval). The same pictures judge both networks, so
-     * the true interval is usually narrower.
+     * the difference of two proportions (normal approximation, a 95 % interval). The same pictures judge both
+     * networks, so the true interval is usually narrower.
      */
     public double chance(int validationPictures) {
         double p = asymptote.transfer();

@@ -4,12 +4,12 @@ package graft.transfer.report;
  * What one pass over the training pictures led to.
  *
  * @param epoch              0 before any training, then 1, 2, …
- * @param trainLoss          mean loss of the training pictures during the epoch; NaN when it was not measured, as before
- *                           any training
+ * @param trainLoss          mean loss of the training pictures during the epoch; NaN when it was not measured, as
+ *                           before any training
  * @param validationLoss     mean loss of the validation pictures after it
  * @param validationAccuracy share of the validation pictures whose most probable class is right, 0 to 1
- * @param seconds            that the epoch took, its validation included; for epoch 0, everything before training that the
- *                           run needs, such as computing the features of a frozen trunk
+ * @param seconds            that the epoch took, its validation included; for epoch 0, everything before training
+ *                           that the run needs, such as computing the features of a frozen trunk
  */
 public record EpochResult(int epoch, double trainLoss, double validationLoss, double validationAccuracy,
         double seconds) {

@@ -66,7 +66,8 @@ public final class HtmlReport {
         try {
             Files.createDirectories(target.getParent());
             // not createTempFile: its files are for their owner only, and a report is meant to be passed on
-            Path part = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+            Path part = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid()
+                    + ".part");
             try {
                 Files.writeString(part, text);
                 move(part, target);

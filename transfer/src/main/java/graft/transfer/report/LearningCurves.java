@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** Draws the learning curves: accuracy and loss against epochs, accuracy against seconds, and the benefits upon them. */
+/**
+ * Draws the learning curves: accuracy and loss against epochs, accuracy against seconds, and the benefits upon them.
+ */
 final class LearningCurves {
     private static final double WIDTH = 900;
     private static final double HEIGHT = 430;

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.Locale;
 
 /**
- * Writes a page that is HTML and well-formed XML at once. Every text and attribute is escaped on its way through here, so
- * a class or file name cannot become markup, whatever it is.
+ * Writes a page that is HTML and well-formed XML at once. Every text and attribute is escaped on its way through
+ * here, so a class or file name cannot become markup, whatever it is.
  */
 final class Markup {
     private final StringBuilder out = new StringBuilder();

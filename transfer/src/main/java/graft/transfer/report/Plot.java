@@ -6,8 +6,8 @@ import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The frame of a line chart: maps data to pixels and draws axes and grid. Colours come from the style sheet by class, so
- * that the page's light and dark schemes reach into the picture.
+ * The frame of a line chart: maps data to pixels and draws axes and grid. Colours come from the style sheet by class,
+ * so that the page's light and dark schemes reach into the picture.
  */
 final class Plot {
     private final double left;
@@ -105,7 +105,9 @@ final class Plot {
         }
     }
 
-    /** Round numbers from 0 to {@code max}: steps of 1, 2, 2.5 or 5 times a power of ten, about {@code count} of them. */
+    /**
+     * Round numbers from 0 to {@code max}: steps of 1, 2, 2.5 or 5 times a power of ten, about {@code count} of them.
+     */
     static List<Double> ticks(double max, int count) {
         double raw = max / count;
         double power = Math.pow(10, Math.floor(Math.log10(raw)));

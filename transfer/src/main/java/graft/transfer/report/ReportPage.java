@@ -50,8 +50,9 @@ final class ReportPage {
             page.element("p", verdict.caution(), "class", "quiet");
             everyTransfer();
         } else if (!report.runs().isEmpty()) {
-            page.element("p", "There is no pair of runs to compare, one transferred and one from scratch, so this report "
-                    + "cannot say what the transfer was worth. Run again with --scratch to see it.", "class", "headline");
+            page.element("p", "There is no pair of runs to compare, one transferred and one from scratch, so this "
+                    + "report cannot say what the transfer was worth. Run again with --scratch to see it.",
+                    "class", "headline");
         }
         page.close();
     }
@@ -263,10 +264,10 @@ final class ReportPage {
         }
         section("What is measured");
         page.open("dl");
-        page.element("dt", "Start").element("dd", "validation accuracy after the first epoch, when each training picture "
-                + "was seen once. Not before training: a new head is random, so both networks only guess then.");
-        page.element("dt", "Slope").element("dd", "mean gain in accuracy per epoch over the first third of the training, "
-                + "from epoch 0. A network that is nearly right after one epoch has little left to gain.");
+        page.element("dt", "Start").element("dd", "validation accuracy after the first epoch, when each training "
+                + "picture was seen once. Not before training: a new head is random, so both only guess then.");
+        page.element("dt", "Slope").element("dd", "mean gain in accuracy per epoch over the first third of the "
+                + "training, from epoch 0. A network that is nearly right after one epoch has little left to gain.");
         page.element("dt", "Asymptote").element("dd", "mean accuracy over the last three epochs, not the best epoch.");
         page.close();
         page.element("p", "The three ways in which transfer can help are those of L. Torrey and J. Shavlik, “Transfer "

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which class of the style sheet draws which run: the two that are compared stand out, the others stay in the background. */
+/**
+ * Which class of the style sheet draws which run: the two that are compared stand out, the others stay in the
+ * background.
+ */
 final class RunStyle {
     static final String TRANSFER = "transfer";
     static final String SCRATCH = "scratch";

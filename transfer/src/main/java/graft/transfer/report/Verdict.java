@@ -24,7 +24,8 @@ final class Verdict {
             return "In the end transfer and training from scratch came out level: " + levels + ".";
         }
         return d > 0
-                ? "Transfer ended " + Words.points(d).substring(1) + " points above training from scratch: " + levels + "."
+                ? "Transfer ended " + Words.points(d).substring(1) + " points above training from scratch: " + levels
+                + "."
                 : "Transfer did not help in the end: " + Words.points(d) + " points, " + levels + ".";
     }
 
@@ -54,9 +55,9 @@ final class Verdict {
         Benefit s = b.start();
         return card("1", "start", "points", s.difference(), false,
                 "After one epoch " + Words.percent(s.transfer()) + " are right, from scratch "
-                + Words.percent(s.scratch()) + ". Before any training it was "
+                + Words.percent(s.scratch()) + ". At epoch 0 it was "
                 + Words.percent(b.beforeTraining().transfer()) + " and " + Words.percent(b.beforeTraining().scratch())
-                + ": a new head guesses.");
+                + ".");
     }
 
     Card slope() {

@@ -29,7 +29,8 @@ class HtmlReportTest {
     void thePageIsWellFormedWhateverTheNamesAre() throws Exception {
         Document page = parse(HtmlReport.html(hostile()));
         assertEquals(0, page.getElementsByTagName("script").getLength());
-        assertTrue(page.getDocumentElement().getTextContent().contains("<script>alert('x')</script> & \"q\" \ufffd\ufffd"));
+        assertTrue(page.getDocumentElement().getTextContent()
+                .contains("<script>alert('x')</script> & \"q\" \ufffd\ufffd"));
     }
 
     @Test
@@ -126,7 +127,8 @@ class HtmlReportTest {
         double[] accuracies = new double[301];
         java.util.Arrays.fill(accuracies, .5);
         parse(HtmlReport.html(TransferReport.about("s", classes).environment(SampleReports.SOMEWHERE)
-                .run(run("transfer-head", accuracies)).run(run("scratch", .1, .2)).confusion(Confusion.of(classes, counts))
+                .run(run("transfer-head", accuracies)).run(run("scratch", .1, .2))
+                .confusion(Confusion.of(classes, counts))
                 .build()));
         parse(HtmlReport.html(TransferReport.about("s", List.of()).environment(SampleReports.SOMEWHERE).build()));
     }
@@ -148,7 +150,8 @@ class HtmlReportTest {
                 .run(run("transfer " + HOSTILE, .1, .2)).run(run("scratch", .1, .2))
                 .confusion(Confusion.of(classes, new int[][] {{1, 1}, {0, 2}})).setting(HOSTILE, HOSTILE)
                 .timing(HOSTILE, 1).skipped(HOSTILE, HOSTILE)
-                .mistakes(List.of(new Mistake(HOSTILE, HOSTILE, "dog", .9, 2, "data:image/png;base64,AAAA")), 5).build();
+                .mistakes(List.of(new Mistake(HOSTILE, HOSTILE, "dog", .9, 2, "data:image/png;base64,AAAA")), 5)
+                .build();
     }
 
     private static String text(TransferReport report) throws Exception {

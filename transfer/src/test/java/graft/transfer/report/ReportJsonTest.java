@@ -15,8 +15,8 @@ class ReportJsonTest {
     @Test
     void theDocumentHasTheKeysThatOtherProgramsReadIt() {
         Map<?, ?> json = parsed(SampleReports.helpful());
-        assertTrue(json.keySet().containsAll(Set.of("source", "classes", "train_pictures", "validation_pictures", "runs",
-                "benefits", "confusion", "per_class", "environment", "timings")), json.keySet().toString());
+        assertTrue(json.keySet().containsAll(Set.of("source", "classes", "train_pictures", "validation_pictures",
+                "runs", "benefits", "confusion", "per_class", "environment", "timings")), json.keySet().toString());
         assertEquals(List.of("cat", "dog"), json.get("classes"));
         assertEquals(30L, json.get("train_pictures"));
         Map<?, ?> run = (Map<?, ?>) ((List<?>) json.get("runs")).get(0);

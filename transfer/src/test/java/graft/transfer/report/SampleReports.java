@@ -6,8 +6,8 @@ import java.util.List;
 
 /** Reports with round numbers, so that what is expected of them can be worked out in the head. */
 final class SampleReports {
-    static final Environment SOMEWHERE = new Environment("25.0.3, OpenJDK", "reference", 32, 2, 4, "Some CPU", "Linux 6",
-            4L << 30, 16L << 30, Instant.parse("2026-11-23T12:00:00Z"));
+    static final Environment SOMEWHERE = new Environment("25.0.3, OpenJDK", "reference", 32, 2, 4, "Some CPU",
+            "Linux 6", 4L << 30, 16L << 30, Instant.parse("2026-11-23T12:00:00Z"));
 
     private SampleReports() {
     }
