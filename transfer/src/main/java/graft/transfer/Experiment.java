@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * The main job, wherever its pictures come from: a trained network and samples of a new task in; a network that knows the
@@ -30,7 +31,7 @@ import java.util.function.IntConsumer;
  * same network from scratch. Each is a run of its own, measured on the same validation samples after every epoch.
  */
 public final class Experiment {
-    /** Decay of the logistic head on standardised features; features of ImageNet networks are not sensitive to it. */
+    /** Decay of the logistic head on standardised features. */
     private static final double LOGISTIC_DECAY = 1e-2;
     private static final int LOGISTIC_ITERATIONS = 200;
     /** Features are cached in memory as long as they take no more than this part of the heap. */
@@ -89,66 +90,76 @@ public final class Experiment {
     /** Runs it all. */
     public Result run() {
         Network network = source.copy().freeze().replaceHead(classes, settings.seed());
-        timed("transfer-head", () -> learnHead(network));
+        Head head = timed("features", () -> head(network));
+        Network learned = settings.solver() == Solver.FINE_TUNE ? network.copy() : network;
+        timed("transfer-head", () -> addRun("transfer-head", head.learn(learned, settings.epochs())));
         if (settings.solver() == Solver.FINE_TUNE) {
-            timed("transfer-fine-tune", () -> fineTune(network));
+            timed("transfer-fine-tune", () -> addRun("transfer-fine-tune", fineTune(network, head)));
         }
-        Predictions predictions = predict(network);
+        Network result = settings.solver() == Solver.FINE_TUNE ? network : learned;
+        Predictions predictions = predict(result);
         if (settings.scratchEpochs() > 0) {
-            timed("scratch", this::fromScratch);
+            timed("scratch", () -> addRun("scratch", fromScratch()));
         }
-        return new Result(network.unfreeze(), List.copyOf(runs), predictions, timings);
+        return new Result(result.unfreeze(), List.copyOf(runs), predictions, timings);
     }
 
-    private void timed(String stage, Runnable work) {
+    private boolean addRun(String name, TrainingLog log) {
+        return runs.add(new Run(name, settings.seed(), log));
+    }
+
+    private <T> T timed(String stage, Supplier<T> work) {
         long start = System.nanoTime();
-        work.run();
+        T result = work.get();
         timings.merge(stage, (System.nanoTime() - start) / 1e9, Double::sum);
+        return result;
     }
 
     // ---- feature extraction --------------------------------------------------------------------------------------
 
-    private void learnHead(Network network) {
+    /** How the head learns while the trunk is frozen; may be asked several times, for networks with the same trunk. */
+    private interface Head {
+        TrainingLog learn(Network network, int epochs);
+    }
+
+    private Head head(Network network) {
         Node boundary = network.boundary();
-        long bytes = 4L * boundary.shape().size() * (train.count() + validation.count());
-        boolean cacheable = !settings.augmented() && boundary.shape().isVector()
-                && bytes < CACHE_SHARE * Runtime.getRuntime().maxMemory();
-        if (!cacheable) {
-            runs.add(new Run("transfer-head", settings.seed(), train(network, train, validation, settings.epochs(),
-                    settings.learningRate(), "head")));
-            return;
+        long bytes = 4L * boundary.shape().size() * (settings.views() * train.count() + validation.count());
+        if (!boundary.shape().isVector() || bytes > CACHE_SHARE * Runtime.getRuntime().maxMemory()) {
+            return (n, epochs) -> train(n, train, validation, epochs, settings.learningRate(), "head");
         }
         long start = System.nanoTime();
-        Features seen;
+        List<Features> seen = new ArrayList<>();
         Features unseen;
         try (InferencePlan trunk = InferencePlan.compile(network.upTo(boundary.name()), batchFor(train), false,
                 Kernels.best(), team)) {
-            int count = train.count() + validation.count();
-            seen = Features.of(trunk, train, done("features", 0, count));
-            unseen = Features.of(trunk, validation, done("features", train.count(), count));
+            int count = settings.views() * train.count() + validation.count();
+            for (int view = 0; view < settings.views(); view++) {
+                seen.add(Features.of(trunk, train, view, done("features", view * train.count(), count)));
+            }
+            unseen = Features.of(trunk, validation, 0, done("features", settings.views() * train.count(), count));
         }
-        double featureSeconds = (System.nanoTime() - start) / 1e9;
-        timings.put("features", featureSeconds);
-        requireReadable(seen, unseen);
-        Standardization standard = Standardization.of(seen.values());
-        TensorSamples known = new TensorSamples(standard.apply(seen.values()), seen.labelled(train).labels());
+        if (seen.getFirst().count() == 0 || unseen.count() == 0) {
+            throw new DataSetMismatchException("no readable pictures are left to learn from or to be measured on: "
+                    + seen.getFirst().count() + " for training, " + unseen.count() + " for validation");
+        }
+        Standardization standard = Standardization.of(seen.getFirst().values());
+        CachedViews known = new CachedViews(seen.stream().map(f -> standard.apply(f.values())).toList(),
+                seen.getFirst().labelled(train).labels());
         TensorSamples measured = new TensorSamples(standard.apply(unseen.values()),
                 unseen.labelled(validation).labels());
-        Network head = network.after(boundary.name());
-        TrainingLog log = settings.solver() == Solver.LOGISTIC
-                ? logistic(head, known, measured)
-                : train(head, known, measured, settings.epochs(), settings.learningRate(), "head");
-        Node last = head.head();
-        Map<String, Parameter> own = head.parametersOf(last);
-        standard.fold(own.get("weight").value(), own.get("bias").value());
-        runs.add(new Run("transfer-head", settings.seed(), later(log, featureSeconds)));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return (n, epochs) -> later(learnBehind(n, boundary, standard, known, measured, epochs), seconds);
     }
 
-    private void requireReadable(Features seen, Features unseen) {
-        if (seen.count() == 0 || unseen.count() == 0) {
-            throw new DataSetMismatchException("no readable pictures are left to learn from or to be measured on: "
-                    + seen.count() + " for training, " + unseen.count() + " for validation");
-        }
+    private TrainingLog learnBehind(Network network, Node boundary, Standardization standard, CachedViews known,
+            TensorSamples measured, int epochs) {
+        Network head = network.after(boundary.name());
+        TrainingLog log = settings.solver() == Solver.LOGISTIC ? logistic(head, known, measured)
+                : train(head, known, measured, epochs, settings.learningRate(), "head");
+        Map<String, Parameter> own = head.parametersOf(head.head());
+        standard.fold(own.get("weight").value(), own.get("bias").value());
+        return log;
     }
 
     /** The time that the features took belongs to the run: its clock starts before them. */
@@ -158,15 +169,14 @@ public final class Experiment {
     }
 
     /** Two entries: the untrained head, and the solution. */
-    private TrainingLog logistic(Network head, TensorSamples known, TensorSamples measured) {
+    private TrainingLog logistic(Network head, CachedViews known, TensorSamples measured) {
         long start = System.nanoTime();
         List<TrainingLog.Epoch> epochs = new ArrayList<>();
         try (InferencePlan plan = InferencePlan.compile(head, batchFor(known), false, Kernels.best(), team)) {
             for (int epoch = 0; epoch < 2; epoch++) {
                 if (epoch == 1) {
-                    Tensor x = known.data();
-                    LogisticRegression.Solution s = LogisticRegression.fit(x, known.labels(), classes,
-                            LOGISTIC_DECAY, LOGISTIC_ITERATIONS);
+                    LogisticRegression.Solution s = LogisticRegression.fit(known.stacked(), known.stackedLabels(),
+                            classes, LOGISTIC_DECAY, LOGISTIC_ITERATIONS);
                     Map<String, Parameter> own = head.parametersOf(head.head());
                     own.get("weight").set(s.weight());
                     own.get("bias").set(s.bias());
@@ -182,20 +192,30 @@ public final class Experiment {
 
     // ---- fine-tuning and scratch ---------------------------------------------------------------------------------
 
-    private void fineTune(Network network) {
-        Network thawed = switch (settings.freezeThrough()) {
-            case "none" -> network.unfreeze();
-            case "all" -> network;
-            default -> network.freezeThrough(settings.freezeThrough());
-        };
-        runs.add(new Run("transfer-fine-tune", settings.seed(), train(thawed, train, validation, settings.epochs(),
-                settings.learningRate() / 10, "fine-tune")));
+    /**
+     * A third of the epochs for the head alone, since a random head would spoil the trunk with its gradients; then all
+     * that is not frozen, at a tenth of the learning rate. One run from the first epoch to the last.
+     */
+    private TrainingLog fineTune(Network network, Head head) {
+        int first = Math.max(1, settings.epochs() / 3);
+        TrainingLog log = head.learn(network, first);
+        Network thawed = settings.freezeThrough().equals("none") ? network.unfreeze()
+                : network.freezeThrough(settings.freezeThrough());
+        if (settings.epochs() == first) {
+            return log;
+        }
+        TrainingLog rest = train(thawed, train, validation, settings.epochs() - first, settings.learningRate() / 10,
+                "fine-tune");
+        List<TrainingLog.Epoch> all = new ArrayList<>(log.epochs());
+        double before = log.last().seconds();
+        rest.epochs().stream().skip(1).forEach(e -> all.add(new TrainingLog.Epoch(first + e.epoch(), e.trainLoss(),
+                e.validationLoss(), e.validationAccuracy(), before + e.seconds())));
+        return new TrainingLog(all);
     }
 
-    private void fromScratch() {
+    private TrainingLog fromScratch() {
         Network fresh = source.copy().replaceHead(classes, settings.seed()).unfreeze().initialize(settings.seed());
-        runs.add(new Run("scratch", settings.seed(), train(fresh, train, validation, settings.scratchEpochs(),
-                settings.learningRate(), "scratch")));
+        return train(fresh, train, validation, settings.scratchEpochs(), settings.learningRate(), "scratch");
     }
 
     private TrainingLog train(Network network, Samples from, Samples measuredOn, int epochs, double rate,

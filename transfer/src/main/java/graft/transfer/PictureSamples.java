@@ -25,21 +25,25 @@ public final class PictureSamples implements Samples {
     private final Preprocessing preprocessing;
     private final Shape shape;
     private final Augmentation augmentation;
+    private final long seed;
     private final int threads;
     private final boolean strict;
     private final Map<Picture, Integer> numbers = new IdentityHashMap<>();
     private final Map<Path, SkippedFile> skipped = new LinkedHashMap<>();
 
     /**
-     * @param shape  of the network's input
-     * @param strict whether a picture that cannot be read ends the pass with an exception
+     * @param shape        of the network's input
+     * @param augmentation random changes of every pass but pass 0
+     * @param seed         of the random changes
+     * @param strict       whether a picture that cannot be read ends the pass with an exception
      */
     public PictureSamples(List<Picture> pictures, Preprocessing preprocessing, Shape shape,
-            Augmentation augmentation, int threads, boolean strict) {
+            Augmentation augmentation, long seed, int threads, boolean strict) {
         this.pictures = pictures;
         this.preprocessing = preprocessing;
         this.shape = shape;
         this.augmentation = augmentation;
+        this.seed = seed;
         this.threads = threads;
         this.strict = strict;
         for (Picture p : pictures) {
@@ -73,9 +77,10 @@ public final class PictureSamples implements Samples {
     }
 
     @Override
-    public Reader read(int[] order, int batch, long seed) {
+    public Reader read(int[] order, int batch, int pass) {
         PictureLoader loader = PictureLoader.of(pictures, preprocessing).input(shape.h(), shape.w())
-                .order(order).batch(batch).threads(threads).augmentation(augmentation, seed, 0).strict(strict).open();
+                .order(order).batch(batch).threads(threads)
+                .augmentation(pass == 0 ? Augmentation.none() : augmentation, seed, pass).strict(strict).open();
         return new Reader() {
             @Override
             public int next(float[] data, int offset, int[] ids) {

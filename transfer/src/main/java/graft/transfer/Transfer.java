@@ -72,7 +72,10 @@ public final class Transfer {
         return this;
     }
 
-    /** Random changes of training pictures; with any, the trunk runs in every epoch instead of once. */
+    /**
+     * Random changes of training pictures. A frozen trunk sees as many changed views of a picture as
+     * {@link TransferSettings#views} says, once each; fine-tuning sees new ones in every epoch.
+     */
     public Transfer augmentation(Augmentation a) {
         augmentation = a;
         return this;
@@ -108,10 +111,10 @@ public final class Transfer {
         ImageFolder folder = ImageFolder.read(data);
         Split split = folder.split().orElseGet(() -> folder.stratified(1 - validationFraction, settings.seed()));
         Shape input = source.network().inputShape();
-        PictureSamples train = new PictureSamples(split.train(), source.preprocessing(), input, augmentation, threads,
-                strict);
+        PictureSamples train = new PictureSamples(split.train(), source.preprocessing(), input, augmentation,
+                settings.seed(), threads, strict);
         PictureSamples validation = new PictureSamples(split.validation(), source.preprocessing(), input,
-                Augmentation.none(), threads, strict);
+                Augmentation.none(), settings.seed(), threads, strict);
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
                     settings, team, progress).run();

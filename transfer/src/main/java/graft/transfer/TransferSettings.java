@@ -12,27 +12,28 @@ import java.util.Map;
  *
  * @param solver         how the task is learnt
  * @param freezeThrough  the layer or stage through which fine-tuning keeps the trunk frozen; {@code none} or {@code all}
- * @param epochs         passes over the training pictures, of the head and of fine-tuning alike
+ * @param epochs         passes over the training pictures; when fine-tuning, the first third of them is the head's
  * @param batch          pictures in a step
  * @param optimizer      {@code sgd}, {@code nesterov}, {@code adam} or {@code adamw}
  * @param learningRate   peak rate of the head; fine-tuning takes a tenth of it
  * @param schedule       a name that {@link Schedule#named} knows
  * @param scratchEpochs  passes of the same network trained from scratch for comparison; 0: no comparison
- * @param augmented      whether training pictures differ from epoch to epoch, so that features cannot be cached
+ * @param views          how many views of each training picture the frozen trunk sees: the picture as it is, and further
+ *                       ones with random changes; each epoch of the head takes the next
  * @param seed           of the split, the new weights, the order of pictures and everything else that is random
  * @param seconds        training stops after the epoch in which so many seconds have passed
  */
 public record TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
-        double learningRate, String schedule, int scratchEpochs, boolean augmented, long seed, double seconds) {
+        double learningRate, String schedule, int scratchEpochs, int views, long seed, double seconds) {
 
     /** The head alone, 20 epochs of AdamW, one-cycle. */
     public static TransferSettings standard() {
-        return new TransferSettings(Solver.HEAD, "all", 20, 32, "adamw", 2e-3, "one-cycle", 0, false, 7,
+        return new TransferSettings(Solver.HEAD, "all", 20, 32, "adamw", 2e-3, "one-cycle", 0, 1, 7,
                 Double.POSITIVE_INFINITY);
     }
 
     public TransferSettings {
-        if (epochs < 1 || batch < 1 || !(learningRate > 0) || scratchEpochs < 0 || !(seconds > 0)) {
+        if (epochs < 1 || batch < 1 || !(learningRate > 0) || scratchEpochs < 0 || views < 1 || !(seconds > 0)) {
             throw new IllegalArgumentException("epochs, batch, learning rate and seconds must be above 0, found "
                     + epochs + ", " + batch + ", " + learningRate + " and " + seconds);
         }
@@ -66,7 +67,7 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
         d.put("optimizer", newOptimizer().describe());
         d.put("learning rate", learningRate + ", " + schedule);
         d.put("scratch epochs", Integer.toString(scratchEpochs));
-        d.put("augmented", Boolean.toString(augmented));
+        d.put("views of each picture", Integer.toString(views));
         d.put("seed", Long.toString(seed));
         return d;
     }

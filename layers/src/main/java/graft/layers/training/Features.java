@@ -22,8 +22,13 @@ public record Features(Tensor values, int[] ids) {
         return 4L * y.h() * y.w() * y.c() * samples;
     }
 
-    /** Runs all samples through {@code trunk}. {@code progress} hears the number of samples done so far. */
-    public static Features of(InferencePlan trunk, Samples samples, IntConsumer progress) {
+    /**
+     * Runs all samples through {@code trunk}.
+     *
+     * @param pass     see {@link Samples#read}
+     * @param progress hears the number of samples done so far
+     */
+    public static Features of(InferencePlan trunk, Samples samples, int pass, IntConsumer progress) {
         Nhwc x = trunk.input();
         Nhwc y = trunk.output();
         int size = y.h() * y.w() * y.c();
@@ -32,7 +37,7 @@ public record Features(Tensor values, int[] ids) {
         int[] batchIds = new int[trunk.batch()];
         int done = 0;
         int[] order = IntStream.range(0, samples.count()).toArray();
-        try (Samples.Reader reader = samples.read(order, trunk.batch(), 0)) {
+        try (Samples.Reader reader = samples.read(order, trunk.batch(), pass)) {
             for (int n; (n = reader.next(x.data(), x.offset(), batchIds)) > 0; done += n) {
                 trunk.run();
                 Tensor dense = y.pictures(0, n).toTensor();

@@ -21,9 +21,10 @@ public interface Samples {
      *
      * @param order the samples to read, in order
      * @param batch how many at a time; the last batch may be smaller
-     * @param seed  of whatever is random about this pass, such as augmentation
+     * @param pass  0 for the samples as they are; from 1 on, each pass may show them a little changed (augmentation), the
+     *              same pass always in the same way
      */
-    Reader read(int[] order, int batch, long seed);
+    Reader read(int[] order, int batch, int pass);
 
     /** A pass under way. */
     interface Reader extends AutoCloseable {

@@ -49,7 +49,7 @@ public final class TensorSamples implements Samples {
     }
 
     @Override
-    public Reader read(int[] order, int batch, long seed) {
+    public Reader read(int[] order, int batch, int pass) {
         return new Reader() {
             private int at;
 

@@ -178,7 +178,7 @@ public final class Trainer {
             int[] labels = new int[size];
             int done = 0;
             double total = 0;
-            try (Samples.Reader reader = train.read(java.util.Arrays.copyOf(order, used), size, seed + epoch)) {
+            try (Samples.Reader reader = train.read(java.util.Arrays.copyOf(order, used), size, epoch)) {
                 for (int n; (n = reader.next(staging, 0, ids)) > 0; ) {
                     check();
                     TrainingPlan plan = planFor(n);
@@ -202,7 +202,7 @@ public final class Trainer {
             }
             double loss = total / Math.max(1, done);
             if (Double.isNaN(loss) || Double.isInfinite(loss)) {
-                throw new ArithmeticException("the training loss is " + loss + " in epoch " + epoch
+                throw new DivergedException("the training loss is " + loss + " in epoch " + epoch
                         + ": the learning rate " + learningRate + " is too high; try a tenth of it");
             }
             return loss;

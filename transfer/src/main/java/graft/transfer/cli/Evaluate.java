@@ -68,7 +68,7 @@ final class Evaluate implements Command {
         ClassMapping mapping = ClassMapping.of(folder.classes(), labels, model.network().outputShape().c());
         var pictures = mapping.relabel(folder.split().map(Split::validation).orElse(folder.pictures()));
         PictureSamples samples = new PictureSamples(pictures, model.preprocessing(), model.network().inputShape(),
-                Augmentation.none(), threads, arguments.has("--strict"));
+                Augmentation.none(), 0, threads, arguments.has("--strict"));
         Predictions p;
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = InferencePlan.compile(model.network(), Math.min(batch, pictures.size()),

@@ -70,7 +70,7 @@ final class Predict implements Command {
                     + labels.size() + "; give the list that belongs to these weights with --labels");
         }
         PictureSamples samples = new PictureSamples(pictures, model.preprocessing(), model.network().inputShape(),
-                Augmentation.none(), threads, false);
+                Augmentation.none(), 0, threads, false);
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = InferencePlan.compile(model.network(), Math.min(16, pictures.size()), false,
                         Kernels.best(), team);

@@ -6,6 +6,7 @@ import graft.transfer.Transfer;
 import graft.transfer.TransferOutcome;
 import graft.transfer.TransferSettings;
 import graft.transfer.pictures.Augmentation;
+import graft.transfer.pictures.ImageFolder;
 import graft.zoo.Zoo;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.List;
 /** {@code graft transfer}: the main job on the user's pictures. */
 final class TransferPictures implements Command {
     private static final int SCRATCH_EPOCHS_AT_MOST = 10;
+    private static final int VIEWS = 1000;
+    private static final int VIEWS_AT_MOST = 4;
 
     @Override
     public String name() {
@@ -42,7 +45,10 @@ final class TransferPictures implements Command {
                 Option.of("--lr", "X", Double.toString(standard.learningRate()),
                         "peak learning rate of the head; fine-tuning takes a tenth"),
                 Option.of("--schedule", "NAME", standard.schedule(), "constant, step, cosine or one-cycle"),
-                Option.of("--augment", "PRESET", "none", "none, light or standard"),
+                Option.of("--augment", "PRESET", "light", "random changes of training pictures: none, light (mirrored, "
+                        + "shifted) or standard (cropped too)"),
+                Option.of("--views", "N", "1 to 4, more for fewer pictures", "how many changed views of a picture a "
+                        + "frozen trunk sees"),
                 Option.flag("--scratch", "also train the same network from scratch, and compare"),
                 Option.of("--validation", "F", "0.2", "part of the pictures that measures, where the folder gives no "
                         + "split"),
@@ -65,9 +71,9 @@ final class TransferPictures implements Command {
         Path data = arguments.existing("--data");
         arguments.required("--out");
         Path out = OutputFolder.prepare(arguments.path("--out").orElseThrow());
-        TransferSettings settings = settings(arguments);
+        TransferSettings settings = settings(arguments, data);
         Augmentation augmentation = Augmentation.named(arguments.choice("--augment",
-                Augmentation.presets().stream().map(Augmentation::name).toList(), "none"));
+                Augmentation.presets().stream().map(Augmentation::name).toList(), "light"));
         TransferOutcome outcome;
         try (Stages stages = new Stages(screen)) {
             outcome = Transfer.from(Zoo.load(weights, arguments.text("--arch").orElse(null))).to(data)
@@ -82,7 +88,7 @@ final class TransferPictures implements Command {
         screen.print("Model:  " + out.resolve("model.safetensors"));
     }
 
-    private static TransferSettings settings(Arguments arguments) {
+    private static TransferSettings settings(Arguments arguments, Path data) {
         TransferSettings standard = TransferSettings.standard();
         String freeze = arguments.text("--freeze-through", "all");
         String solver = arguments.choice("--solver", List.of("head", "logistic", "fine-tune"),
@@ -103,7 +109,17 @@ final class TransferPictures implements Command {
                 arguments.choice("--schedule", List.of("constant", "step", "cosine", "one-cycle"),
                         standard.schedule()),
                 arguments.has("--scratch") ? scratch : 0,
-                !arguments.text("--augment", "none").equals("none"), arguments.seed("--seed", standard.seed()),
+                views(arguments, data), arguments.seed("--seed", standard.seed()),
                 60 * arguments.real("--minutes", 0.001, 1e6, Double.POSITIVE_INFINITY));
+    }
+
+    /** Unless told otherwise, a thousand views in all: few pictures are worth several looks, many are not. */
+    private static int views(Arguments arguments, Path data) {
+        if (arguments.text("--augment", "light").equals("none")) {
+            return 1;
+        }
+        ImageFolder folder = ImageFolder.read(data);
+        int pictures = folder.split().map(s -> s.train().size()).orElse(folder.pictures().size());
+        return arguments.integer("--views", 1, 1000, Math.clamp(VIEWS / pictures, 1, VIEWS_AT_MOST));
     }
 }
