@@ -26,9 +26,9 @@ import java.util.Map;
 public record TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
         double learningRate, String schedule, int scratchEpochs, int views, long seed, double seconds) {
 
-    /** The head alone, 20 epochs of AdamW, one-cycle. */
+    /** The head alone by logistic regression; where epochs are wanted, 20 of AdamW, one-cycle. */
     public static TransferSettings standard() {
-        return new TransferSettings(Solver.HEAD, "all", 20, 32, "adamw", 2e-3, "one-cycle", 0, 1, 7,
+        return new TransferSettings(Solver.LOGISTIC, "all", 20, 32, "adamw", 2e-3, "one-cycle", 0, 1, 7,
                 Double.POSITIVE_INFINITY);
     }
 

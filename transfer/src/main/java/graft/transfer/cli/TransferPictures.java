@@ -35,7 +35,7 @@ final class TransferPictures implements Command {
                 Option.of("--data", "DIR", "", "pictures as DIR/<class>/…, or DIR/train/<class>/… and DIR/val/<class>/…"),
                 Option.of("--out", "DIR", "", "where model.safetensors, report.html and report.json go"),
                 Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
-                Option.of("--solver", "S", "head, or fine-tune with --freeze-through", "head: features once, then the "
+                Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through", "head: features once, then the "
                         + "head; logistic: the same without a learning rate; fine-tune: then the layers behind it too"),
                 Option.of("--freeze-through", "LAYER", "all", "layer or stage through which the trunk stays frozen; "
                         + "none or all"),
@@ -92,7 +92,7 @@ final class TransferPictures implements Command {
         TransferSettings standard = TransferSettings.standard();
         String freeze = arguments.text("--freeze-through", "all");
         String solver = arguments.choice("--solver", List.of("head", "logistic", "fine-tune"),
-                freeze.equals("all") ? "head" : "fine-tune");
+                freeze.equals("all") ? "logistic" : "fine-tune");
         if (!solver.equals("fine-tune") && !freeze.equals("all")) {
             throw new UsageException("--solver " + solver + " keeps the whole trunk frozen; leave out --freeze-through "
                     + freeze + " or take --solver fine-tune");
