@@ -40,7 +40,7 @@ public final class Demo {
      */
     public record Size(int sourcePerClass, int sourceEpochs, int targetPerClass, int validationPerClass, int epochs) {
         public static Size full() {
-            return new Size(150, 6, 20, 40, 20);
+            return new Size(120, 5, 20, 40, 20);
         }
 
         /** A tenth of the work, for a quick look and for tests; the networks learn little. */

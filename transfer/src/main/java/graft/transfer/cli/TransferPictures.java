@@ -13,7 +13,7 @@ import java.util.List;
 
 /** {@code graft transfer}: the main job on the user's pictures. */
 final class TransferPictures implements Command {
-    private static final int SCRATCH_EPOCHS_AT_MOST = 10;
+    private static final int SCRATCH_EPOCHS_AT_MOST = 3;
     private static final int VIEWS = 1000;
     private static final int VIEWS_AT_MOST = 4;
 
@@ -49,7 +49,7 @@ final class TransferPictures implements Command {
                         + "shifted) or standard (cropped too)"),
                 Option.of("--views", "N", "1 to 4, more for fewer pictures", "how many changed views of a picture a "
                         + "frozen trunk sees"),
-                Option.flag("--scratch", "also train the same network from scratch, and compare"),
+                Option.flag("--scratch", "also train the same network from scratch and compare: 3 epochs, or --epochs"),
                 Option.of("--validation", "F", "0.2", "part of the pictures that measures, where the folder gives no "
                         + "split"),
                 Option.of("--seed", "N", Long.toString(standard.seed()), "of everything random"),
