@@ -40,7 +40,7 @@ public final class Demo {
      */
     public record Size(int sourcePerClass, int sourceEpochs, int targetPerClass, int validationPerClass, int epochs) {
         public static Size full() {
-            return new Size(120, 5, 20, 40, 20);
+            return new Size(150, 8, 20, 40, 20);
         }
 
         /** A tenth of the work, for a quick look and for tests; the networks learn little. */
@@ -76,7 +76,7 @@ public final class Demo {
             TrainingLog sourceLog = trainSource(source, samples(sourceTrain), samples(sourceTest), team);
             double sourceSeconds = seconds(start);
             TransferSettings settings = new TransferSettings(Solver.FINE_TUNE, "none", size.epochs, 16, "adamw", 3e-3,
-                    "one-cycle", size.epochs, 1, seed, Double.POSITIVE_INFINITY);
+                    "cosine", size.epochs, 1, seed, Double.POSITIVE_INFINITY);
             Experiment.Result result = new Experiment(source, samples(targetTrain), samples(targetTest),
                     targetTrain.classes().size(), settings, team, progress).run();
             String words = String.format(Locale.ROOT, "a ResNet of three stages, trained here on %d drawn pictures of %d "

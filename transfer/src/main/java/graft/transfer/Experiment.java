@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
@@ -46,6 +47,7 @@ public final class Experiment {
     private final Progress progress;
     private final Map<String, Double> timings = new LinkedHashMap<>();
     private final List<Run> runs = new ArrayList<>();
+    private Consumer<Result> transferred = _ -> { };
 
     /** One way of learning the task. */
     public record Run(String name, long seed, TrainingLog log) {
@@ -87,6 +89,12 @@ public final class Experiment {
         this.progress = progress;
     }
 
+    /** Told of the transfer when it is done and the network from scratch, which takes longer, is still to come. */
+    public Experiment whenTransferred(Consumer<Result> listener) {
+        transferred = listener;
+        return this;
+    }
+
     /** Runs it all. */
     public Result run() {
         Network network = source.copy().freeze().replaceHead(classes, settings.seed());
@@ -99,6 +107,8 @@ public final class Experiment {
         Network result = settings.solver() == Solver.FINE_TUNE ? network : learned;
         Predictions predictions = predict(result);
         if (settings.scratchEpochs() > 0) {
+            transferred.accept(new Result(result.unfreeze(), List.copyOf(runs), predictions,
+                    new LinkedHashMap<>(timings)));
             timed("scratch", () -> addRun("scratch", fromScratch()));
         }
         return new Result(result.unfreeze(), List.copyOf(runs), predictions, timings);

@@ -22,6 +22,7 @@ import graft.zoo.Zoo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Transfer learning in one call: a published network's file and a folder of pictures in, a network that tells the folder's
@@ -45,6 +46,7 @@ public final class Transfer {
     private int threads = ThreadTeam.defaultSize();
     private boolean strict;
     private Experiment.Progress progress = (_, _, _) -> { };
+    private Consumer<TransferOutcome> transferred = _ -> { };
 
     private Transfer(PretrainedModel source) {
         this.source = source;
@@ -103,6 +105,15 @@ public final class Transfer {
         return this;
     }
 
+    /**
+     * Told of the outcome so far when the transfer is done and the network from scratch is still to come: what it holds
+     * can be written at once, and is replaced by what {@link #run} returns.
+     */
+    public Transfer whenTransferred(Consumer<TransferOutcome> listener) {
+        transferred = listener;
+        return this;
+    }
+
     /** Reads, learns, measures. */
     public TransferOutcome run() {
         if (data == null) {
@@ -117,15 +128,22 @@ public final class Transfer {
                 Augmentation.none(), settings.seed(), threads, strict);
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
-                    settings, team, progress).run();
-            List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
-            skipped.addAll(train.skipped());
-            skipped.addAll(validation.skipped());
-            TransferReport report = report(folder, split, result, skipped, validation);
-            PretrainedModel model = new PretrainedModel(result.network(), source.preprocessing(), folder.classes(),
-                    source.architecture(), "graft", "Graft model");
-            return new TransferOutcome(model, report);
+                    settings, team, progress)
+                    .whenTransferred(soFar -> transferred.accept(outcome(folder, split, soFar, train, validation)))
+                    .run();
+            return outcome(folder, split, result, train, validation);
         }
+    }
+
+    private TransferOutcome outcome(ImageFolder folder, Split split, Experiment.Result result, PictureSamples train,
+            PictureSamples validation) {
+        List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
+        skipped.addAll(train.skipped());
+        skipped.addAll(validation.skipped());
+        TransferReport report = report(folder, split, result, skipped, validation);
+        PretrainedModel model = new PretrainedModel(result.network(), source.preprocessing(), folder.classes(),
+                source.architecture(), "graft", "Graft model");
+        return new TransferOutcome(model, report);
     }
 
     private TransferReport report(ImageFolder folder, Split split, Experiment.Result result,

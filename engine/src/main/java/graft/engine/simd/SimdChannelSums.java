@@ -56,6 +56,29 @@ final class SimdChannelSums {
         squares.intoArray(sums, to + channels, wanted);
     }
 
+    /** Sums over all pixels, [C]. */
+    static double[] sums(Nhwc x, ThreadTeam team) {
+        int channels = x.c();
+        double[] sums = new double[channels * Math.ceilDiv(x.pixels(), SEGMENT)];
+        team.runRanges(x.pixels(), SEGMENT, (first, end) -> {
+            int to = first / SEGMENT * channels;
+            for (int c = 0; c < channels; c += Lanes.DOUBLE.length()) {
+                sum(x.data(), x.at(0, 0, first) + c, x.stride(), end - first, channels - c, sums, to + c);
+            }
+        });
+        addSegments(sums, channels);
+        return sums;
+    }
+
+    private static void sum(float[] x, int from, int stride, int pixels, int channelsLeft, double[] sums, int to) {
+        VectorMask<Float> inside = Lanes.HALF.indexInRange(0, channelsLeft);
+        DoubleVector sum = DoubleVector.zero(Lanes.DOUBLE);
+        for (int i = 0; i < pixels; i++) {
+            sum = sum.add(doubles(FloatVector.fromArray(Lanes.HALF, x, from + i * stride, inside)));
+        }
+        sum.intoArray(sums, to, Lanes.DOUBLE.indexInRange(0, channelsLeft));
+    }
+
     static void gradientSums(Nhwc x, Nhwc dy, float[] mean, double[] sumDy, double[] sumDyX, ThreadTeam team) {
         dy.requireShape("channelGradientSums dy", x);
         int channels = x.c();

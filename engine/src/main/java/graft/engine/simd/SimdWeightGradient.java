@@ -14,7 +14,12 @@ import java.util.Arrays;
  * <p>Nothing is packed or copied ({@link GradientTile}). A task computes a block of dw, some input channels by one
  * panel of output channels for every tap, over all pixels of all pictures; so no two tasks write the same number and
  * every sum has one order. Pixels are taken in blocks of about 512: their part of x and dy stays in the second cache
- * for all taps and all tiles of the block, instead of coming from memory for each. Block sums add up in dw.
+ * for all taps and all tiles of the block, instead of coming from memory for each. Block sums add up in dw. Where a
+ * layer has few channels, the taps are shared out among tasks too.
+ *
+ * <p><b>First layers.</b> With 3 channels a tile would have 3 rows of 8. But in a picture with its padding written out,
+ * the S*C inputs of one row of the kernel are neighbours: such a row is taken as one tap with S*C channels, on a padded
+ * copy of x. The layout of dw [R,S,C,K] is already that of [R,1,S*C,K].
  */
 final class SimdWeightGradient implements ConvolutionWeightGradient {
     private static final int PIXELS = 512;
@@ -22,17 +27,25 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
     private static final int CHANNELS = 32;
     /** Up to here, as in fully connected layers, writing dw takes longest: a task then writes whole rows of it. */
     private static final int FEW_PIXELS = 64;
+    /** Tasks to aim at: enough for the threads to share evenly. */
+    private static final int ENOUGH_TASKS = 16;
+    /** Fewer channels than this, and the taps of a kernel row are taken together. */
+    private static final int FEW_CHANNELS = 8;
 
     private final Conv2dSpec spec;
     private final int h;
     private final int w;
+    /** Whether the taps of a kernel row are taken as one tap. */
+    private final boolean merged;
+    private final int kernelW;
     private final int groupIn;
     private final int groupOut;
     private final int taps;
     private final int channelTasks;
     private final int[] panels;
     private final ThreadTeam.Task task = this::block;
-    private final ThreadTeam.Task biasTask = this::biasBlock;
+    private final ThreadTeam.Task padTask = this::padRow;
+    private float[] padded = new float[0];
     private int[][] segments = new int[0][];
 
     private Nhwc x;
@@ -42,14 +55,27 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
     private boolean add;
     private ThreadTeam team;
     private int panelTasks;
+    private int tapTasks;
+
+    // Where x is read: the caller's activations, or the padded copy.
+    private float[] xData;
+    private int xOffset;
+    private int xStride;
+    private int xH;
+    private int xW;
+    private int padTop;
+    private int padLeft;
 
     SimdWeightGradient(Conv2dSpec spec, int h, int w) {
         this.spec = spec;
         this.h = h;
         this.w = w;
-        groupIn = spec.groupInChannels();
+        merged = spec.groups() == 1 && spec.dilationW() == 1 && spec.kernelW() > 1
+                && spec.inChannels() < FEW_CHANNELS;
+        kernelW = merged ? 1 : spec.kernelW();
+        groupIn = merged ? spec.kernelW() * spec.inChannels() : spec.groupInChannels();
         groupOut = spec.outChannels() / spec.groups();
-        taps = spec.kernelH() * spec.kernelW();
+        taps = spec.kernelH() * kernelW;
         channelTasks = (groupIn + CHANNELS - 1) / CHANNELS;
         panels = panels(groupOut);
     }
@@ -76,16 +102,65 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
         add = newAdd;
         team = newTeam;
         reserveSegments();
+        locateInput();
         panelTasks = dy.pixels() <= FEW_PIXELS ? 1 : panels.length - 1;
-        newTeam.run(spec.groups() * panelTasks * channelTasks, task);
+        int blocks = spec.groups() * panelTasks * channelTasks;
+        tapTasks = Math.min(taps, Math.ceilDiv(ENOUGH_TASKS, blocks));
+        newTeam.run(blocks * tapTasks, task);
         if (newDb != null) {
-            newTeam.run((spec.outChannels() + Lanes.COUNT - 1) / Lanes.COUNT, biasTask);
+            biasGradient();
         }
         x = null;
         dy = null;
         dw = null;
         db = null;
         team = null;
+        xData = null;
+    }
+
+    private void locateInput() {
+        if (!merged) {
+            xData = x.data();
+            xOffset = x.offset();
+            xStride = x.stride();
+            xH = h;
+            xW = w;
+            padTop = spec.padTop();
+            padLeft = spec.padLeft();
+            return;
+        }
+        xH = h + spec.padTop() + spec.padBottom();
+        xW = w + spec.padLeft() + spec.padRight();
+        xStride = spec.inChannels();
+        int floats = x.n() * xH * xW * xStride;
+        if (padded.length < floats) {
+            padded = new float[floats];
+        }
+        xData = padded;
+        xOffset = 0;
+        padTop = 0;
+        padLeft = 0;
+        team.run(x.n() * xH, padTask);
+    }
+
+    /** One row of the padded copy of x. */
+    private void padRow(int row, int worker) {
+        int rowFloats = xW * xStride;
+        int at = row * rowFloats;
+        int y = row % xH - spec.padTop();
+        if (y < 0 || y >= h) {
+            Arrays.fill(padded, at, at + rowFloats, 0f);
+            return;
+        }
+        int inside = at + spec.padLeft() * xStride;
+        Arrays.fill(padded, at, inside, 0f);
+        int from = x.at(row / xH, y, 0);
+        for (int column = 0; column < w; column++) {
+            for (int c = 0; c < xStride; c++) {
+                padded[inside + column * xStride + c] = x.data()[from + column * x.stride() + c];
+            }
+        }
+        Arrays.fill(padded, inside + w * xStride, at + rowFloats, 0f);
     }
 
     private void reserveSegments() {
@@ -100,9 +175,13 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
     }
 
     private void block(int number, int worker) {
-        int channelTask = number % channelTasks;
-        int panelTask = number / channelTasks % panelTasks;
-        int group = number / channelTasks / panelTasks;
+        int tapTask = number % tapTasks;
+        int block = number / tapTasks;
+        int channelTask = block % channelTasks;
+        int panelTask = block / channelTasks % panelTasks;
+        int group = block / channelTasks / panelTasks;
+        int firstTap = tapTask * taps / tapTasks;
+        int endTap = (tapTask + 1) * taps / tapTasks;
         int firstPanel = panelTasks == 1 ? 0 : panelTask;
         int endPanel = panelTasks == 1 ? panels.length - 1 : panelTask + 1;
         int lowChannel = RegisterTile.firstRow(channelTask, channelTasks, groupIn);
@@ -111,7 +190,7 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
         int rowsInBlock = Math.max(1, PIXELS / dy.w());
         for (int row = 0; row < rows; row += rowsInBlock) {
             int end = Math.min(rows, row + rowsInBlock);
-            for (int tap = 0; tap < taps; tap++) {
+            for (int tap = firstTap; tap < endTap; tap++) {
                 for (int panel = firstPanel; panel < endPanel; panel++) {
                     int used = collect(segments[worker], row, end, tap, panel, group);
                     sum(segments[worker], used, tap, panel, group, lowChannel, highChannel, row == 0, worker);
@@ -122,16 +201,18 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
 
     /** Segments of all pixels of some rows of dy whose input for this tap lies within the picture. */
     private int collect(int[] own, int firstRow, int endRow, int tap, int panel, int group) {
-        int firstY = tap / spec.kernelW() * spec.dilationH() - spec.padTop();
-        int firstX = tap % spec.kernelW() * spec.dilationW() - spec.padLeft();
+        int firstY = tap / kernelW * spec.dilationH() - padTop;
+        int firstX = tap % kernelW * spec.dilationW() - padLeft;
+        int lastX = merged ? xW - spec.kernelW() : xW - 1;
         // Columns q whose input column q * stride + firstX exists.
         int q0 = Math.max(0, Math.ceilDiv(-firstX, spec.strideW()));
-        int q1 = Math.min(dy.w(), Math.floorDiv(w - 1 - firstX, spec.strideW()) + 1);
+        int q1 = Math.min(dy.w(), Math.floorDiv(lastX - firstX, spec.strideW()) + 1);
         int used = 0;
         for (int row = firstRow; row < endRow; row++) {
             int inY = row % dy.h() * spec.strideH() + firstY;
-            if (inY >= 0 && inY < h && q0 < q1) {
-                int xAt = x.at(row / dy.h(), inY, q0 * spec.strideW() + firstX) + group * groupIn;
+            if (inY >= 0 && inY < xH && q0 < q1) {
+                int pixel = (row / dy.h() * xH + inY) * xW + q0 * spec.strideW() + firstX;
+                int xAt = xOffset + pixel * xStride + group * groupIn;
                 used = append(own, used, xAt, dy.at(0, row, q0) + group * groupOut + panels[panel], q1 - q0);
             }
         }
@@ -140,7 +221,7 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
 
     /** Adds a segment, or makes the last one longer where the new one goes on as it does. */
     private int append(int[] own, int used, int xAt, int dyAt, int length) {
-        int xStep = spec.strideW() * x.stride();
+        int xStep = spec.strideW() * xStride;
         if (used > 0 && own[3 * used - 3] + own[3 * used - 1] * xStep == xAt
                 && own[3 * used - 2] + own[3 * used - 1] * dy.stride() == dyAt) {
             own[3 * used - 1] += length;
@@ -160,7 +241,7 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
         int height = GradientTile.height(highChannel - lowChannel);
         int width = vectors * Lanes.COUNT;
         float[] tile = team.scratch(worker, height * width);
-        int xStep = spec.strideW() * x.stride();
+        int xStep = spec.strideW() * xStride;
         int before = 0;
         for (int next = lowChannel; next < highChannel;) {
             // The last tile starts early enough to be full where it can, and repeats rows that are not stored again.
@@ -168,7 +249,7 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
             int rows = Math.min(height, highChannel - c);
             shift(own, used, c - before);
             before = c;
-            GradientTile.product(vectors, columns, height, rows, x.data(), xStep, dy.data(), dy.stride(), own, 0, used,
+            GradientTile.product(vectors, columns, height, rows, xData, xStep, dy.data(), dy.stride(), own, 0, used,
                     tile);
             for (int row = next - c; row < rows; row++) {
                 int to = (tap * groupIn + c + row) * spec.outChannels() + group * groupOut + panels[panel];
@@ -195,20 +276,11 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
         }
     }
 
-    /** db of as many channels as a vector has lanes, in double precision. */
-    private void biasBlock(int number, int worker) {
-        int from = number * Lanes.COUNT;
-        int to = Math.min(from + Lanes.COUNT, spec.outChannels());
-        double[] sums = new double[Lanes.COUNT];
-        float[] data = dy.data();
-        for (int pixel = 0; pixel < dy.pixels(); pixel++) {
-            int at = dy.offset() + pixel * dy.stride() + from;
-            for (int k = 0; k < to - from; k++) {
-                sums[k] += data[at + k];
-            }
-        }
-        for (int k = 0; k < to - from; k++) {
-            db[from + k] = (float) (add ? db[from + k] + sums[k] : sums[k]);
+    /** db: the sum of dy over all pixels, in double precision. */
+    private void biasGradient() {
+        double[] sums = SimdChannelSums.sums(dy, team);
+        for (int k = 0; k < db.length; k++) {
+            db[k] = (float) (add ? db[k] + sums[k] : sums[k]);
         }
     }
 }

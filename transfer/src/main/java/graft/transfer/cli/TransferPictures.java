@@ -32,11 +32,12 @@ final class TransferPictures implements Command {
         TransferSettings standard = TransferSettings.standard();
         return List.of(
                 Option.of("--weights", "FILE", "", "the published network's weights"),
-                Option.of("--data", "DIR", "", "pictures as DIR/<class>/…, or DIR/train/<class>/… and DIR/val/<class>/…"),
+                Option.of("--data", "DIR", "", "pictures as DIR/<class>/…, or DIR/train/<class>/… and "
+                        + "DIR/val/<class>/…"),
                 Option.of("--out", "DIR", "", "where model.safetensors, report.html and report.json go"),
                 Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
-                Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through", "head: features once, then the "
-                        + "head; logistic: the same without a learning rate; fine-tune: then the layers behind it too"),
+                Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through", "head: features once, then "
+                        + "the head; logistic: the same without a learning rate; fine-tune: then the layers behind it too"),
                 Option.of("--freeze-through", "LAYER", "all", "layer or stage through which the trunk stays frozen; "
                         + "none or all"),
                 Option.of("--epochs", "N", Integer.toString(standard.epochs()), "passes over the training pictures"),
@@ -54,7 +55,8 @@ final class TransferPictures implements Command {
                         + "split"),
                 Option.of("--seed", "N", Long.toString(standard.seed()), "of everything random"),
                 Option.of("--threads", "N", "all processors", "how many threads compute"),
-                Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has passed"),
+                Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has "
+                        + "passed"),
                 Option.flag("--strict", "fail at a picture that cannot be read instead of skipping it"));
     }
 
@@ -80,7 +82,12 @@ final class TransferPictures implements Command {
                     .settings(settings).augmentation(augmentation)
                     .validation(arguments.real("--validation", 0.01, 0.99, 0.2))
                     .threads(arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize()))
-                    .strict(arguments.has("--strict")).progress(stages).run();
+                    .strict(arguments.has("--strict")).progress(stages)
+                    .whenTransferred(soFar -> {
+                        soFar.write(out);
+                        stages.say("the transfer's report is in " + out.resolve("report.html")
+                                + "; training from scratch for comparison");
+                    }).run();
         }
         outcome.write(out);
         Outcome.print(outcome.report(), screen);
