@@ -1,6 +1,5 @@
 package graft.zoo;
 
-import graft.engine.Tensor;
 import graft.layers.Network;
 import graft.zoo.description.DescriptionException;
 import graft.zoo.description.NetworkJson;
@@ -10,12 +9,14 @@ import graft.zoo.json.JsonException;
 import graft.zoo.publisher.Fit;
 import graft.zoo.publisher.Publisher;
 import graft.zoo.publisher.PyTorchLayout;
+import graft.zoo.publisher.PyTorchTensor;
 import graft.zoo.safetensors.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * Graft's own model files: safetensors whose metadata describes the whole network, so that any network comes back, also
@@ -69,9 +70,10 @@ public final class ModelFile {
         metadata.put(NETWORK, NetworkJson.write(network));
         metadata.put(PREPROCESSING, PreprocessingJson.write(preprocessing));
         metadata.put(LABELS, Json.write(labels));
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        PyTorchLayout.of(network).forEach((name, tensor) -> tensors.put(name, tensor.toPyTorch()));
-        SafetensorsWriter.write(path, tensors, metadata);
+        Map<String, PyTorchTensor> tensors = PyTorchLayout.of(network);
+        SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        SafetensorsWriter.write(path, shapes, name -> tensors.get(name).toPyTorch(), metadata);
     }
 
     /** Writes a model with its architecture's name. */

@@ -18,12 +18,12 @@ final class BufferPlanner {
 
     /** A buffer: its size in floats, and the first and last step at which it is alive. */
     static final class Buffer {
-        private final int size;
+        private final long size;
         private final int first;
         private int last;
-        private int offset = -1;
+        private long offset = -1;
 
-        private Buffer(int size, int first) {
+        private Buffer(long size, int first) {
             this.size = size;
             this.first = first;
             this.last = first;
@@ -36,7 +36,7 @@ final class BufferPlanner {
 
         /** Where it lies in the array; known after {@link BufferPlanner#place}. */
         int offset() {
-            return offset;
+            return Math.toIntExact(offset);
         }
 
         private boolean aliveWith(Buffer other) {
@@ -47,20 +47,20 @@ final class BufferPlanner {
     private final List<Buffer> buffers = new ArrayList<>();
 
     /** A new buffer of this many floats, born at step {@code first}. */
-    Buffer buffer(int floats, int first) {
-        Buffer b = new Buffer(Math.ceilDiv(floats, ALIGNMENT) * ALIGNMENT, first);
+    Buffer buffer(long floats, int first) {
+        Buffer b = new Buffer(Math.ceilDiv(floats, (long) ALIGNMENT) * ALIGNMENT, first);
         buffers.add(b);
         return b;
     }
 
     /** Gives every buffer its offset and returns the floats needed in all. */
-    int place() {
+    long place() {
         List<Buffer> bySize = new ArrayList<>(buffers);
-        bySize.sort(Comparator.comparingInt((Buffer b) -> b.size).reversed().thenComparingInt(b -> b.first));
+        bySize.sort(Comparator.comparingLong((Buffer b) -> b.size).reversed().thenComparingInt(b -> b.first));
         List<Buffer> placed = new ArrayList<>();
-        int total = 0;
+        long total = 0;
         for (Buffer b : bySize) {
-            int at = 0;
+            long at = 0;
             for (Buffer p : placed) {
                 if (p.aliveWith(b)) {
                     if (at + b.size <= p.offset) {
@@ -70,9 +70,9 @@ final class BufferPlanner {
                 }
             }
             b.offset = at;
-            total = Math.max(total, Math.addExact(at, b.size));
+            total = Math.max(total, at + b.size);
             placed.add(b);
-            placed.sort(Comparator.comparingInt(p -> p.offset));
+            placed.sort(Comparator.comparingLong(p -> p.offset));
         }
         return total;
     }

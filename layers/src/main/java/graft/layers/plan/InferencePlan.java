@@ -128,7 +128,7 @@ public final class InferencePlan implements AutoCloseable {
         // The input stays as it was given, so that a plan can run twice on it.
         values.get(stepNodes.getFirst().name()).root().buffer.usedAt(stepNodes.size());
         outputs.forEach(o -> values.get(o).root().buffer.usedAt(stepNodes.size()));
-        float[] memory = new float[planner.place()];
+        float[] memory = ActivationMemory.allocate("running the network", batch, planner.place());
         for (Node node : stepNodes) {
             views.put(node.name(), view(values.get(node.name()), memory));
         }
@@ -239,7 +239,7 @@ public final class InferencePlan implements AutoCloseable {
 
     private void occupy(Value root, int step, BufferPlanner planner) {
         if (root.buffer == null) {
-            root.buffer = planner.buffer(Tensor.count(batch, root.shape.h(), root.shape.w(), root.shape.c()), step);
+            root.buffer = planner.buffer((long) batch * root.shape.size(), step);
         }
         root.buffer.usedAt(step);
     }

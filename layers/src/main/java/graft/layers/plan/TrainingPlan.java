@@ -43,7 +43,11 @@ public final class TrainingPlan implements AutoCloseable {
     private Nhwc output;
     private Nhwc outputGradient;
 
-    /** Compiles {@code network} for {@code batch} pictures, on borrowed threads. */
+    /**
+     * Compiles {@code network} for {@code batch} pictures, on borrowed threads.
+     *
+     * @throws NotEnoughMemoryException when the activations do not fit into memory
+     */
     public static TrainingPlan compile(Network network, int batch, Kernels kernels, ThreadTeam team) {
         return new TrainingPlan(network, batch, kernels, team);
     }
@@ -89,7 +93,7 @@ public final class TrainingPlan implements AutoCloseable {
     // ---- memory --------------------------------------------------------------------------------------------------
 
     /**
-     * Time runs from 0 to 2S - 1 over S nodes: node i computes at i and goes back at 2S - 1 - i.
+     * Returns the floats that all of it takes. Time runs from 0 to 2S - 1 over S nodes: node i computes at i and goes back at 2S - 1 - i.
      */
     private int layOut(Kernels kernels, ThreadTeam team) {
         int count = learningPart.size();
@@ -130,7 +134,7 @@ public final class TrainingPlan implements AutoCloseable {
                 gradients.put(n.name(), gradient);
             }
         }
-        float[] memory = new float[planner.place()];
+        float[] memory = ActivationMemory.allocate("training", batch, planner.place());
         makeRuns(kernels, team, memory, values, gradients);
         output = view(last, values.get(last.name()), memory);
         outputGradient = view(last, gradients.get(last.name()), memory);
@@ -150,8 +154,8 @@ public final class TrainingPlan implements AutoCloseable {
         return !network.isFrozen(n) && !n.layer().parameters().isEmpty();
     }
 
-    private int floats(Node n) {
-        return Tensor.count(batch, n.shape().h(), n.shape().w(), n.shape().c());
+    private long floats(Node n) {
+        return (long) batch * n.shape().size();
     }
 
     private Nhwc view(Node n, BufferPlanner.Buffer buffer, float[] memory) {

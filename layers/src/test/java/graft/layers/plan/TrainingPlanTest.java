@@ -161,4 +161,19 @@ class TrainingPlanTest {
             assertTrue(e.getMessage().contains("nothing learns"), e.getMessage());
         }
     }
+
+    /** The input of 10,000,000 pictures of 8 by 8 pixels with 3 channels alone takes 4 * 192 * 10^7 bytes, 7.15 GiB. */
+    @Test
+    void whatDoesNotFitIntoMemoryIsRefusedWithTheAmount() {
+        Network network = Network.input(8, 8, 3).conv("conv", 4, 3, 1, 1, true).flatten("flat").dense("fc", 2).build()
+                .initialize(1);
+        try (ThreadTeam team = ThreadTeam.of(1)) {
+            var refused = assertThrows(NotEnoughMemoryException.class,
+                    () -> TrainingPlan.compile(network, 10_000_000, Kernels.best(), team));
+            assertTrue(refused.bytes() >= 4L * 192 * 10_000_000, refused.getMessage());
+            assertTrue(refused.getMessage().contains("in batches of 10000000 needs"), refused.getMessage());
+            assertThrows(NotEnoughMemoryException.class,
+                    () -> InferencePlan.compile(network, 100_000_000, false, Kernels.best(), team));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package graft.transfer.cli;
 
+import graft.layers.plan.NotEnoughMemoryException;
 import graft.zoo.WeightFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,8 @@ final class Failures {
         return switch (failure) {
             case CommandException e -> e.getMessage();
             case WeightFileException e -> e.getMessage();
+            case NotEnoughMemoryException e -> e.getMessage() + "\nOn the command line: --batch N for smaller batches, "
+                    + "GRAFT_OPTS=-Xmx… ./graft … for more memory.";
             case OutOfMemoryError e -> outOfMemory(e);
             case UncheckedIOException e -> e.getMessage() + inner(e.getCause());
             case IOException e -> reason(e);

@@ -16,6 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -37,16 +40,35 @@ public final class SafetensorsWriter {
      * @throws IllegalArgumentException for a tensor named {@code __metadata__}
      */
     public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
-        byte[] header = header(tensors, metadata);
+        SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> shapes.put(name, IntStream.of(tensor.shape()).boxed().toList()));
+        write(path, shapes, tensors::get, metadata);
+    }
+
+    /**
+     * Writes tensors that are made one at a time, when their turn comes.
+     *
+     * @param shapes of the tensors, in the order of the file
+     * @param values gives the tensor of a name, of the shape that was told
+     * @throws WeightFileException      when the file cannot be written
+     * @throws IllegalArgumentException for a tensor named {@code __metadata__}, or of another shape than told
+     */
+    public static void write(Path path, SequencedMap<String, List<Integer>> shapes, Function<String, Tensor> values,
+            Map<String, String> metadata) {
+        byte[] header = header(shapes, metadata);
         Path folder = path.toAbsolutePath().getParent();
         Path partial = null;
         try {
-            partial = Files.createTempFile(folder, path.getFileName().toString(), ".partial");
-            try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+            // Not createTempFile: its files are for their owner only, and a model is meant to be passed on.
+            Path name = folder.resolve("." + path.getFileName() + "." + UUID.randomUUID() + ".partial");
+            try (FileChannel channel = FileChannel.open(name, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+                partial = name;
                 writeAll(channel, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length));
                 writeAll(channel, ByteBuffer.wrap(header));
                 ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_FLOATS * 4).order(ByteOrder.LITTLE_ENDIAN);
-                for (Tensor tensor : tensors.values()) {
+                for (Map.Entry<String, List<Integer>> entry : shapes.entrySet()) {
+                    Tensor tensor = values.apply(entry.getKey());
+                    requireShape(entry, tensor);
                     writeFloats(channel, tensor.unwrap(), chunk);
                 }
                 channel.force(true);
@@ -59,20 +81,26 @@ public final class SafetensorsWriter {
         }
     }
 
-    private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    private static void requireShape(Map.Entry<String, List<Integer>> told, Tensor tensor) {
+        if (!IntStream.of(tensor.shape()).boxed().toList().equals(told.getValue())) {
+            throw new IllegalArgumentException(told.getKey() + ": told as " + told.getValue() + ", found " + tensor);
+        }
+    }
+
+    private static byte[] header(SequencedMap<String, List<Integer>> shapes, Map<String, String> metadata) {
         Map<String, Object> header = new LinkedHashMap<>();
         if (!metadata.isEmpty()) {
             header.put("__metadata__", metadata);
         }
         long offset = 0;
-        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+        for (Map.Entry<String, List<Integer>> entry : shapes.entrySet()) {
             if (entry.getKey().equals("__metadata__")) {
                 throw new IllegalArgumentException("no tensor may be named __metadata__ in safetensors");
             }
-            long end = offset + 4L * entry.getValue().size();
+            long end = offset + 4 * entry.getValue().stream().mapToLong(d -> d).reduce(1, Math::multiplyExact);
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("dtype", "F32");
-            fields.put("shape", IntStream.of(entry.getValue().shape()).boxed().toList());
+            fields.put("shape", entry.getValue());
             fields.put("data_offsets", List.of(offset, end));
             header.put(entry.getKey(), fields);
             offset = end;

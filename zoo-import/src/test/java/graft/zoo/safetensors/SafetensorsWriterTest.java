@@ -3,6 +3,7 @@ package graft.zoo.safetensors;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import graft.engine.Tensor;
 import graft.zoo.Shared;
@@ -73,6 +74,26 @@ class SafetensorsWriterTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of("taken.safetensors", "twice.safetensors"),
                     files.map(f -> f.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void aFileIsAsReadableAsAnyOther() throws IOException {
+        Path path = folder.resolve("shared.safetensors");
+        Path plain = Files.createFile(folder.resolve("plain"));
+        SafetensorsWriter.write(path, Map.of("a", Tensor.zeros(2)), Map.of());
+        assumeTrue(Files.getFileStore(path).supportsFileAttributeView("posix"));
+        assertEquals(Files.getPosixFilePermissions(plain), Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void aTensorOfAnotherShapeThanToldIsRefusedAndNothingIsLeftBehind() throws IOException {
+        Path path = folder.resolve("wrong.safetensors");
+        var told = new LinkedHashMap<String, List<Integer>>(Map.of("a", List.of(3)));
+        assertThrows(IllegalArgumentException.class,
+                () -> SafetensorsWriter.write(path, told, _ -> Tensor.zeros(2), Map.of()));
+        try (var files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
         }
     }
 }
