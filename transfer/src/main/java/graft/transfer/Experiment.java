@@ -97,6 +97,9 @@ public final class Experiment {
 
     /** Runs it all. */
     public Result run() {
+        if (settings.solver() == Solver.FINE_TUNE && !settings.freezeThrough().equals("none")) {
+            source.copy().freezeThrough(settings.freezeThrough()); // refuses an unknown name before the work begins
+        }
         Network network = source.copy().freeze().replaceHead(classes, settings.seed());
         Head head = timed("features", () -> head(network));
         Network learned = settings.solver() == Solver.FINE_TUNE ? network.copy() : network;

@@ -43,6 +43,7 @@ final class Export implements Command {
         Path weights = arguments.existing("--weights");
         Path out = OutputFolder.prepareFile(Path.of(arguments.operands().getFirst()));
         PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null));
+        OutputFolder.makeFor(out);
         ModelFile.write(out, model);
         screen.say("wrote " + out + ": " + model.architecture() + ", " + model.network().parameters().size()
                 + " tensors under PyTorch's names and in its layout");

@@ -75,6 +75,7 @@ final class Forward implements Command {
                 InferencePlan plan = InferencePlan.compile(network, x.dim(0), arguments.has("--exact"),
                         Kernels.best(), team)) {
             Tensor y = plan.run(x);
+            OutputFolder.makeFor(output);
             NpyFile.write(output, y.rank() == 4 && nchw ? y.permute(0, 3, 1, 2) : y);
         }
         Shape shape = network.outputShape();

@@ -10,7 +10,8 @@ public final class OutputFolder {
     }
 
     /**
-     * Makes the folder if need be and tries to write in it.
+     * Tries to write in the folder, or to make it where it is not there yet; leaves everything as it was, so that work
+     * which fails leaves no empty folder behind.
      *
      * @throws CommandException when it is not a folder or cannot be written to
      */
@@ -19,9 +20,15 @@ public final class OutputFolder {
             throw new CommandException(folder + " is a file, expected a folder for the results; choose another --out");
         }
         try {
-            Files.createDirectories(folder);
-            Path trial = Files.createTempFile(folder, ".graft", ".trial");
-            Files.delete(trial);
+            Path there = folder.toAbsolutePath();
+            while (!Files.exists(there)) {
+                there = there.getParent();
+            }
+            if (!Files.isDirectory(there)) {
+                throw new CommandException(there + " is a file, expected a folder that can hold " + folder
+                        + "; choose another --out");
+            }
+            Files.delete(Files.createTempDirectory(there, ".graft"));
         } catch (IOException e) {
             throw new CommandException("cannot write to the folder " + folder.toAbsolutePath() + ": "
                     + Failures.reason(e) + "; choose another --out");
@@ -40,5 +47,14 @@ public final class OutputFolder {
         }
         prepare(file.toAbsolutePath().getParent());
         return file;
+    }
+
+    /** Makes the folder of a file that is about to be written. */
+    static void makeFor(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new CommandException("cannot make the folder of " + file + ": " + Failures.reason(e));
+        }
     }
 }

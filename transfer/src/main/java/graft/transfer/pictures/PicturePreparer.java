@@ -11,7 +11,9 @@ import java.util.SplittableRandom;
  * Turns a decoded picture into what a network takes: resize, crop, normalise, with an augmentation where one is wanted.
  *
  * <p>{@code out[y, x, c] = (pixel * scale - mean[c]) / deviation[c]}, from a table of 256 values for every channel.
- * Where a picture is smaller than its crop, black surrounds it.
+ * Where a picture is smaller than its crop, black surrounds it. Preprocessing without resizing was made for data sets
+ * whose pictures all have the network's size, such as CIFAR's: pictures of another size are scaled until they just cover
+ * the input, and cropped.
  *
  * <p>Not thread-safe: it keeps its scratch memory. One a thread.
  */
@@ -93,11 +95,13 @@ public final class PicturePreparer {
      * @param file   its name for messages
      * @param seed   of this picture in this epoch; without meaning when nothing is random
      * @param out    [H,W,C] from {@code offset}. Modified
-     * @throws PictureException when the preprocessing does not resize and the picture has another size than the input
+     * @throws PictureException when the preprocessing resizes but does not crop, and the result is not the input's size
      */
     public void prepare(Pixels decoded, Path file, long seed, float[] out, int offset) {
         Pixels in = preprocessing.order() == Order.GREY ? decoded.toGrey() : decoded;
-        ResizedSize size = ResizedSize.of(preprocessing, in.width(), in.height());
+        ResizedSize size = preprocessing.resize() == Resize.NONE
+                ? ResizedSize.covering(in.width(), in.height(), width, height)
+                : ResizedSize.of(preprocessing, in.width(), in.height());
         requireFits(in, size, file);
         SplittableRandom random = augmentation.isRandom() ? new SplittableRandom(seed) : null;
         if (augmentation.crops()) {
@@ -121,14 +125,12 @@ public final class PicturePreparer {
     }
 
     private void requireFits(Pixels in, ResizedSize size, Path file) {
-        boolean exact = preprocessing.resize() == Resize.NONE || preprocessing.crop() == 0;
-        if (exact && (size.width() != width || size.height() != height)) {
-            String after = preprocessing.resize() == Resize.NONE ? "" : ", " + size.width() + "x" + size.height()
-                    + " after resizing";
+        boolean crops = preprocessing.resize() == Resize.NONE || preprocessing.crop() > 0;
+        if (!crops && (size.width() != width || size.height() != height)) {
             throw new PictureException(file, "expected " + width + "x" + height + " pixels, found " + in.width() + "x"
-                    + in.height() + after + "; this network's preprocessing "
-                    + (preprocessing.resize() == Resize.NONE ? "does not resize" : "does not crop")
-                    + ". Resize the pictures, or choose a preprocessing that does (SQUARE to " + width + ")");
+                    + in.height() + ", " + size.width() + "x" + size.height() + " after resizing; this network's "
+                    + "preprocessing does not crop. Resize the pictures, or choose a preprocessing that does (SQUARE to "
+                    + width + ")");
         }
     }
 

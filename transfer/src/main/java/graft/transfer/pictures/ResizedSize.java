@@ -21,6 +21,13 @@ record ResizedSize(int width, int height) {
         };
     }
 
+    /** The least size of the same aspect ratio that covers an input; the picture's own where that is the input's. */
+    static ResizedSize covering(int width, int height, int inputWidth, int inputHeight) {
+        return (long) width * inputHeight <= (long) height * inputWidth
+                ? new ResizedSize(inputWidth, longer(inputWidth, height, width))
+                : new ResizedSize(longer(inputHeight, width, height), inputHeight);
+    }
+
     /** {@code trunc(to * longSide / shortSide)}. */
     private static int longer(int to, int longSide, int shortSide) {
         return Math.toIntExact((long) to * longSide / shortSide);

@@ -148,8 +148,12 @@ class MainTest {
         CommandException e = org.junit.jupiter.api.Assertions.assertThrows(CommandException.class,
                 () -> OutputFolder.prepare(file));
         assertTrue(e.getMessage().contains("is a file, expected a folder"), e.getMessage());
-        assertTrue(Files.isDirectory(OutputFolder.prepare(folder.resolve("a").resolve("b"))));
-        assertFalse(Files.list(folder.resolve("a").resolve("b")).findAny().isPresent());
+        org.junit.jupiter.api.Assertions.assertThrows(CommandException.class,
+                () -> OutputFolder.prepare(file.resolve("below")));
+        OutputFolder.prepare(folder.resolve("a").resolve("b"));
+        try (var left = Files.list(folder)) {
+            assertEquals(List.of(file), left.toList());
+        }
     }
 
     private int failing(Throwable failure) {
