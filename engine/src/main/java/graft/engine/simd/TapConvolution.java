@@ -41,6 +41,7 @@ final class TapConvolution {
     private final int tapsInARow;
     private final Panels[] panels;
     private final ThreadTeam.Task task = this::compute;
+    private final int[] tapOffsets;
     private int[][] tables = new int[0][];
 
     private Nhwc x;
@@ -62,6 +63,7 @@ final class TapConvolution {
         this.groupIn = groupIn;
         this.groupOut = groupOut;
         depth = geometry.taps() * groupIn;
+        tapOffsets = new int[geometry.taps()];
         tapsInARow = groups == 1 ? geometry.tapsInARow() : 1;
         panels = new Panels[groups];
         for (int g = 0; g < groups; g++) {
@@ -105,6 +107,9 @@ final class TapConvolution {
         merged = x.isDense() ? tapsInARow : 1;
         choosePieces();
         reserveTables();
+        for (int t = 0; t < tapOffsets.length; t++) {
+            tapOffsets[t] = (geometry.tapY()[t] * x.w() + geometry.tapX()[t]) * x.stride();
+        }
         newTeam.run((rows + rowsInTask - 1) / rowsInTask * panelTasks * groups, task);
         x = null;
         y = null;
@@ -225,9 +230,14 @@ final class TapConvolution {
         int picture = first / geometry.gridW() / geometry.gridH();
         for (int i = 0; i < height; i++) {
             pixels[pixelsAt + i] = geometry.target(picture, p, q);
-            for (int t = 0; inPlace && t < geometry.taps(); t += merged) {
-                inPlace = geometry.inside(p, q, t) && geometry.inside(p, q, t + merged - 1);
-                offsets[at + t / merged * RegisterTile.ROWS + i] = source(picture, p, q, t) + group * groupIn;
+            inPlace = inPlace && geometry.allInside(p, q);
+            if (inPlace) {
+                int start = x.at(picture, p * geometry.strideH(), q * geometry.strideW()) + group * groupIn;
+                int to = at + i;
+                for (int t = 0; t < geometry.taps(); t += merged) {
+                    offsets[to] = start + tapOffsets[t];
+                    to += RegisterTile.ROWS;
+                }
             }
             if (++q == geometry.gridW()) {
                 q = 0;
@@ -240,10 +250,6 @@ final class TapConvolution {
         return inPlace;
     }
 
-    private int source(int picture, int p, int q, int t) {
-        return x.at(picture, p * geometry.strideH() + geometry.tapY()[t], q * geometry.strideW() + geometry.tapX()[t]);
-    }
-
     /** Copies the inputs of a tile: row i from {@code to + i * depth}, in the order t, c. */
     private void gather(int first, int height, int group, float[] scratch, int to, int[] offsets, int at) {
         for (int i = 0; i < height; i++) {
@@ -252,15 +258,27 @@ final class TapConvolution {
             int picture = (first + i) / geometry.gridW() / geometry.gridH();
             int row = to + i * depth;
             offsets[at + i] = row;
-            for (int t = 0; t < geometry.taps(); t++) {
-                if (geometry.inside(p, q, t)) {
-                    System.arraycopy(x.data(), source(picture, p, q, t) + group * groupIn, scratch, row + t * groupIn,
-                            groupIn);
-                } else {
-                    Arrays.fill(scratch, row + t * groupIn, row + (t + 1) * groupIn, 0f);
-                }
+            for (int t = 0; t < geometry.taps(); t += merged) {
+                gatherRun(picture, p, q, t, group, scratch, row + t * groupIn);
             }
         }
+    }
+
+    /** Copies what lies within the picture of a run of taps, with zeros before and behind. */
+    private void gatherRun(int picture, int p, int q, int t, int group, float[] scratch, int to) {
+        int end = to + merged * groupIn;
+        int inY = p * geometry.strideH() + geometry.tapY()[t];
+        int inX = q * geometry.strideW() + geometry.tapX()[t];
+        int first = Math.clamp(-inX, 0, merged);
+        int behind = Math.clamp(geometry.sourceW() - inX, first, merged);
+        if (inY < 0 || inY >= geometry.sourceH() || first == behind) {
+            Arrays.fill(scratch, to, end, 0f);
+            return;
+        }
+        Arrays.fill(scratch, to, to + first * groupIn, 0f);
+        System.arraycopy(x.data(), x.at(picture, inY, inX + first) + group * groupIn, scratch, to + first * groupIn,
+                (behind - first) * groupIn);
+        Arrays.fill(scratch, to + behind * groupIn, end, 0f);
     }
 
     long packedBytes() {

@@ -20,7 +20,19 @@ import java.util.List;
  * of its own with stride 1 and every second tap, so that no product with zero is ever computed.
  */
 record TapGeometry(int gridH, int gridW, int strideH, int strideW, int firstH, int firstW, int stepH, int stepW,
-        int sourceH, int sourceW, int targetH, int targetW, int[] tapY, int[] tapX, int[] weightTap) {
+        int sourceH, int sourceW, int targetH, int targetW, int[] tapY, int[] tapX, int[] weightTap, int[] tapRange) {
+
+    private TapGeometry(int gridH, int gridW, int strideH, int strideW, int firstH, int firstW, int stepH, int stepW,
+            int sourceH, int sourceW, int targetH, int targetW, int[] tapY, int[] tapX, int[] weightTap) {
+        this(gridH, gridW, strideH, strideW, firstH, firstW, stepH, stepW, sourceH, sourceW, targetH, targetW, tapY,
+                tapX, weightTap, range(tapY, tapX));
+    }
+
+    /** Least and greatest tapY, least and greatest tapX. */
+    private static int[] range(int[] tapY, int[] tapX) {
+        return new int[] {Arrays.stream(tapY).min().orElse(0), Arrays.stream(tapY).max().orElse(0),
+            Arrays.stream(tapX).min().orElse(0), Arrays.stream(tapX).max().orElse(0)};
+    }
 
     int taps() {
         return tapY.length;
@@ -80,11 +92,11 @@ record TapGeometry(int gridH, int gridW, int strideH, int strideW, int firstH, i
                 spec.outW(w), h, w, Arrays.copyOf(y, n), Arrays.copyOf(x, n), Arrays.copyOf(weight, n));
     }
 
-    /** Whether the source pixel of a tap lies within the picture. */
-    boolean inside(int p, int q, int t) {
-        int y = p * strideH + tapY[t];
-        int x = q * strideW + tapX[t];
-        return y >= 0 && y < sourceH && x >= 0 && x < sourceW;
+    /** Whether the source pixels of all taps lie within the picture. */
+    boolean allInside(int p, int q) {
+        int y = p * strideH;
+        int x = q * strideW;
+        return y + tapRange[0] >= 0 && y + tapRange[1] < sourceH && x + tapRange[2] >= 0 && x + tapRange[3] < sourceW;
     }
 
     /** How many taps that follow one another read neighbouring pixels of one row: 1 or a divisor of the tap count. */
