@@ -4,79 +4,76 @@ import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionForward;
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
-import graft.engine.ThreadTeam;
-import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.AuxCounters;
+import graft.layers.Conv2d;
+import graft.layers.Shape;
+import java.util.List;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
-/** One convolution of one picture at layer shapes of VGG-16 and ResNet-50, with ReLU, two threads. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 3, jvmArgs = {"--add-modules=jdk.incubator.vector", "-Xmx4g"})
-public class ConvolutionBenchmark {
-    /** Height = width, C, K, kernel, stride, padding. */
-    @Param({"224,3,64,3,1,1", "224,64,64,3,1,1", "112,128,128,3,1,1", "56,256,256,3,1,1", "28,512,512,3,1,1",
-        "14,512,512,3,1,1", "224,3,64,7,2,3", "56,64,256,1,1,0", "56,64,64,3,1,1", "28,512,128,1,1,0",
-        "56,128,128,3,2,1", "14,1024,256,1,1,0", "7,512,2048,1,1,0", "1,25088,4096,1,1,0"})
-    public String layer;
+/** One convolution with bias and ReLU at the layer shapes of published networks, by each algorithm there is for it. */
+public class ConvolutionBenchmark extends Measured {
+    /** Whose layers are measured when nothing else is asked for. */
+    static final List<String> DEFAULTS = List.of("vgg16", "resnet50", "inception_v3");
 
-    @Param({"false", "true"})
-    public boolean exact;
+    private static final String EXACT = "/exact";
+    private static final String CHOSEN = "/chosen";
 
-    private ThreadTeam team;
-    private ConvolutionForward convolution;
+    /**
+     * {@code architecture:layer/exact} is the plain sum, {@code architecture:layer/chosen} what the chooser takes, which
+     * may be Winograd. {@link Benchmarks} also takes an architecture for all of its shapes.
+     */
+    @Param("resnet50:layer1.0.conv2/chosen")
+    public String convolution;
+
+    @Param("1")
+    public int batch;
+
+    @Param("2")
+    public int threads;
+
+    private ConvolutionForward kernel;
     private Nhwc x;
     private Nhwc y;
-    private double gigaflop;
 
-    /** Billions of multiplications and additions a second, by the direct sum's count whatever the algorithm. */
-    @State(Scope.Thread)
-    @AuxCounters(AuxCounters.Type.OPERATIONS)
-    public static class Work {
-        public double gflops;
+    /** What {@link #convolution} may be for an architecture. */
+    static List<String> choices(String arch) {
+        return LayerShapes.names(arch, Conv2d.class::isInstance).stream().flatMap(ConvolutionBenchmark::algorithms)
+                .toList();
     }
 
-    @Setup
-    public void prepare() {
-        int[] l = Arrays.stream(layer.split(",")).mapToInt(Integer::parseInt).toArray();
-        Conv2dSpec spec = Conv2dSpec.square(l[1], l[2], l[3], l[4], l[5]);
-        team = ThreadTeam.of(Integer.getInteger("graft.threads", 2));
-        convolution = Kernels.best().convolution(spec, l[0], l[0], exact);
-        float[] weights = new float[spec.weightCount()];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = (i * 31 % 17 - 8) / 100f;
-        }
-        convolution.pack(weights, new float[spec.outChannels()], team);
-        x = Nhwc.zeros(1, l[0], l[0], l[1]);
-        Arrays.fill(x.data(), 0.5f);
-        y = Nhwc.zeros(1, spec.outH(l[0]), spec.outW(l[0]), spec.outChannels());
-        gigaflop = 2e-9 * spec.multiplyAdds(l[0], l[0]);
+    /** Only for 3x3 with stride 1 there is more than one algorithm: elsewhere the same would be measured twice. */
+    private static Stream<String> algorithms(String name) {
+        Conv2dSpec s = ((Conv2d) LayerShapes.named(name).layer()).spec();
+        boolean several = s.kernelH() == 3 && s.kernelW() == 3 && s.strideH() == 1 && s.strideW() == 1;
+        return several ? Stream.of(name + EXACT, name + CHOSEN) : Stream.of(name + EXACT);
     }
 
-    @TearDown
-    public void end() {
-        team.close();
+    @Override
+    int threads() {
+        return threads;
+    }
+
+    @Override
+    void prepare() {
+        boolean exact = convolution.endsWith(EXACT);
+        LayerShapes layer = LayerShapes.named(convolution.replace(EXACT, "").replace(CHOSEN, ""));
+        Conv2dSpec spec = ((Conv2d) layer.layer()).spec();
+        Shape in = layer.input();
+        Shape out = layer.output();
+        kernel = Kernels.best().convolution(spec, in.h(), in.w(), exact);
+        kernel.pack(numbers(spec.weightCount()), new float[spec.outChannels()], team);
+        x = Nhwc.dense(numbers(batch * in.size()), batch, in.h(), in.w(), in.c());
+        y = Nhwc.zeros(batch, out.h(), out.w(), out.c());
+        oneRun((double) batch * spec.multiplyAdds(in.h(), in.w()),
+                (double) batch * (in.size() + out.size()) + spec.weightCount());
+        System.out.println("[" + in + " to " + out + ", " + kernel.algorithm() + "]");
     }
 
     @Benchmark
     public float[] forward(Work work) {
-        convolution.run(x, y, null, true, team);
-        work.gflops += gigaflop;
+        kernel.run(x, y, null, true, team);
+        count(work);
         return y.data();
     }
 }

@@ -1,0 +1,54 @@
+package graft.jmh;
+
+import graft.engine.Kernels;
+import graft.layers.Network;
+import graft.layers.plan.InferencePlan;
+import graft.zoo.architecture.Architecture;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+
+/** Whole networks with random weights, run by {@link InferencePlan}. */
+public class NetworkBenchmark extends Measured {
+    private static final int CLASSES = 1000;
+
+    @Param({"vgg16", "resnet18", "resnet50", "inception_v3", "googlenet"})
+    public String arch;
+
+    @Param({"1", "8"})
+    public int batch;
+
+    @Param("false")
+    public boolean exact;
+
+    @Param("2")
+    public int threads;
+
+    private InferencePlan plan;
+
+    @Override
+    int threads() {
+        return threads;
+    }
+
+    @Override
+    void prepare() {
+        Network network = Architecture.byName(arch).network(CLASSES);
+        network.initialize(1);
+        plan = InferencePlan.compile(network, batch, exact, Kernels.best(), team);
+        float[] pictures = numbers(plan.input().pixels() * plan.input().c());
+        System.arraycopy(pictures, 0, plan.input().data(), plan.input().offset(), pictures.length);
+        oneRun((double) batch * network.multiplyAdds(), network.parameterCount());
+    }
+
+    @Override
+    void release() {
+        plan.close();
+    }
+
+    @Benchmark
+    public float[] run(Work work) {
+        plan.run();
+        count(work);
+        return plan.output().data();
+    }
+}
