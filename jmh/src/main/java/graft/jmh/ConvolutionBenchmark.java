@@ -20,7 +20,7 @@ public class ConvolutionBenchmark extends Measured {
     private static final String CHOSEN = "/chosen";
 
     /**
-     * {@code architecture:layer/exact} is the plain sum, {@code architecture:layer/chosen} what the chooser takes, which
+     * {@code architecture:layer/exact} is the plain sum, {@code …/chosen} what the chooser takes, which
      * may be Winograd. {@link Benchmarks} also takes an architecture for all of its shapes.
      */
     @Param("resnet50:layer1.0.conv2/chosen")

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What all benchmarks have in common: the JVM options of the launcher {@code graft}, several JVMs, a thread team, and
- * the processor's limit, measured in the very JVM that the benchmark runs in, since clocks differ from minute to minute.
+ * the processor's limit, measured in the very JVM that the benchmark runs in, since clocks change.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

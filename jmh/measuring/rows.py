@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows of the tables, and how each is measured: in rounds of Graft, peer, Graft, peer, so that a machine that grows
+slower or faster in the meantime does so for both."""
+import dataclasses
+import math
+import statistics
+import tempfile
+import time
+
+from . import goals, picture, processes, surroundings
+
+AVX2 = "-XX:UseAVX=2"
+COLD_STARTS = 5
+
+
+@dataclasses.dataclass(frozen=True)
+class Effort:
+    """How long to measure: rounds, and in each at least so many warm runs and seconds of each program."""
+    rounds: int
+    runs: int
+    seconds: float
+    threads: int
+
+
+def bench(effort, arguments, estimate, java_options=""):
+    """One start of `./graft bench`, warmed up for half of the time; `estimate` is what a run takes, in ms."""
+    warmup = min(200, max(5, math.ceil(500 * effort.seconds / estimate)))
+    runs = min(1000, max(effort.runs, math.ceil(1000 * effort.seconds / estimate)))
+    return processes.graft("bench", *arguments, "--warmup", warmup, "--runs", runs, java_options=java_options)
+
+
+def estimate(arguments):
+    return processes.graft("bench", *arguments, "--warmup", 2, "--runs", 2)["min_ms"]
+
+
+def summary(starts):
+    """The best of several starts, and how they differ."""
+    best = min(starts, key=lambda s: s["min_ms"])
+    return {
+        "ms": best["min_ms"],
+        "ms_of_each_start": [s["min_ms"] for s in starts],
+        "first_ms": min(s["first_ms"] for s in starts),
+        "runs": sum(s["runs"] for s in starts),
+        "gflops": best["gflops"],
+        "peak_rss_mb": min(s["peak_rss_mb"] for s in starts),
+    }
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """The same work by Graft and by a peer's script."""
+    kind: str
+    name: str
+    graft: list
+    peer: list
+    threads: int
+    goals: dict
+
+    def measure(self, effort, peers):
+        expected = estimate(self.graft)
+        ours, theirs = [], []
+        for _ in range(effort.rounds):
+            ours.append(bench(effort, self.graft, expected))
+            if peers:
+                theirs.append(peers.json(*self.peer, effort.runs, effort.seconds))
+        row = {"graft": summary(ours), "threads": self.threads, "goals": self.goals}
+        if theirs:
+            row["peers"] = {p: min(t["ms"][p] for t in theirs) for p in theirs[0]["ms"]}
+            if "peak_rss_mb" in theirs[0]:
+                row["peer_peak_rss_mb"] = min(t["peak_rss_mb"] for t in theirs)
+        return row
+
+
+def inference(arch, batch, threads):
+    return Comparison("infer", f"{arch}/{batch}", ["--arch", arch, "--batch", batch, "--threads", threads],
+                      ["infer.py", arch, batch, threads], threads, goals.inference(arch, batch))
+
+
+def training(arch, mode, batch, threads):
+    return Comparison("train", f"{arch}/{mode}/{batch}",
+                      ["--arch", arch, "--mode", mode, "--batch", batch, "--threads", threads],
+                      ["train.py", arch, mode, batch, threads], threads, goals.training(arch, mode, batch))
+
+
+def product(size, threads):
+    return Comparison("gemm", f"{size}/{threads}", ["--mode", "gemm", "--size", size, "--threads", threads],
+                      ["gemm.py", size, threads], threads, {"PyTorch": goals.GEMM})
+
+
+@dataclasses.dataclass(frozen=True)
+class SmallerRegisters:
+    """The same network with 256-bit registers, and the processor's limits for both."""
+    arch: str
+    batch: int
+    kind = "avx2"
+
+    @property
+    def name(self):
+        return f"{self.arch}/{self.batch}"
+
+    def measure(self, effort, peers):
+        del peers
+        arguments = ["--arch", self.arch, "--batch", self.batch, "--threads", effort.threads]
+        expected = estimate(arguments)
+        default, smaller = [], []
+        for _ in range(effort.rounds):
+            default.append(bench(effort, arguments, expected))
+            smaller.append(bench(effort, arguments, expected, AVX2))
+        return {"graft": summary(default), "avx2": summary(smaller), "threads": effort.threads,
+                "peak": surroundings.peak(effort.threads), "avx2_peak": surroundings.peak(effort.threads, AVX2),
+                "goals": {"AVX2": goals.AVX2}}
+
+
+@dataclasses.dataclass(frozen=True)
+class ColdStart:
+    """From the prompt to the printed prediction: the whole process, with a weight file of the published size."""
+    arch: str
+    kind = "cold"
+
+    @property
+    def name(self):
+        return self.arch
+
+    def measure(self, effort, peers):
+        if not peers:
+            return None  # the weight file is the peer's
+        with tempfile.TemporaryDirectory() as folder:
+            weights, photograph = f"{folder}/{self.arch}.pth", f"{folder}/picture.png"
+            peers.output("weights.py", self.arch, weights)
+            picture.write(photograph)
+            seconds = []
+            for _ in range(COLD_STARTS + 1):
+                start = time.perf_counter()
+                processes.run(["./graft", "predict", "--weights", weights, "--threads", str(effort.threads),
+                               photograph])
+                seconds.append(time.perf_counter() - start)
+        del seconds[0]  # the first reads Java and the jars from the disk
+        return {"seconds": min(seconds), "median_seconds": statistics.median(seconds), "starts": len(seconds),
+                "threads": effort.threads, "goals": {"seconds": goals.COLD_SECONDS}}
