@@ -133,7 +133,8 @@ def smaller_registers(rows, sessions, letters):
                       f"{wide['gflops']:.0f} ({wide['vector_bits']} bits)", f"{narrow['gflops']:.0f}",
                       number(narrow["gflops"] / wide["gflops"], 2), letters[r["session"]]])
     return table("With 256-bit registers", "The same with `GRAFT_OPTS=-XX:UseAVX=2`, in milliseconds, and the measured "
-                 "limits of both in GFLOP/s: where the processor computes 512 bits at once, no code with 256 can be as fast.",
+                 "limits of both in GFLOP/s: where the processor computes 512 bits at once, no code with 256 bits can "
+                 "be as fast.",
                  ["network<", "batch", "threads", "default", "AVX2", "ratio", "wanted", "limit, default", "limit, AVX2",
                   "ratio of limits", "when<"], lines)
 

@@ -18,7 +18,10 @@ def run(command, java_options=""):
     environment = dict(os.environ)
     if java_options:
         environment["GRAFT_OPTS"] = (environment.get("GRAFT_OPTS", "") + " " + java_options).strip()
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    except OSError as e:
+        raise MeasuringError(f"{command[0]} does not start: {e.strerror}") from e
     if done.returncode != 0:
         said = "\n".join(done.stderr.strip().splitlines()[-15:])
         raise MeasuringError(f"{' '.join(map(str, command))} ended with {done.returncode}:\n{said}")
