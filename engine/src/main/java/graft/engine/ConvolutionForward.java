@@ -20,6 +20,13 @@ public interface ConvolutionForward {
     void pack(float[] weights, float[] bias, ThreadTeam team);
 
     /**
+     * Tells of zeros that {@code data} holds from index {@code at}, for as long as runs with x in that array go on: what
+     * lies outside the picture can then be read from there, and need not be copied together with what lies inside.
+     */
+    default void zeros(float[] data, int at, int count) {
+    }
+
+    /**
      * y = convolution of x, plus bias, plus residual, then ReLU if asked for.
      *
      * @param residual activations of y's shape to add, or null; may be y itself

@@ -27,10 +27,14 @@ public interface Kernels {
     /**
      * A convolution prepared for inputs of {@code h} by {@code w} pixels and any number of pictures.
      *
-     * @param exact true for the plain sum of products; false also allows Winograd, whose rounding error is about
-     *              twice as large
+     * @param pictures how many there will be as a rule: {@link ConvolutionAlgorithm#FASTEST} depends on it
      */
-    ConvolutionForward convolution(Conv2dSpec spec, int h, int w, boolean exact);
+    ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int pictures, ConvolutionAlgorithm algorithm);
+
+    /** A convolution for one picture at a time: the plain sum of products if {@code exact}, else the fastest. */
+    default ConvolutionForward convolution(Conv2dSpec spec, int h, int w, boolean exact) {
+        return convolution(spec, h, w, 1, exact ? ConvolutionAlgorithm.DIRECT : ConvolutionAlgorithm.FASTEST);
+    }
 
     /** The gradient of a convolution with respect to its input, prepared for inputs of {@code h} by {@code w}. */
     ConvolutionDataGradient convolutionDataGradient(Conv2dSpec spec, int h, int w);

@@ -10,10 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p><b>How it works.</b> {@link #run} publishes a task, opens a gate and counts up an epoch number. Helpers wait for a
  * new epoch: first by spinning, since between two layers of a network the next loop is microseconds away and waking a
- * parked thread costs tens of them, then parked. Whoever gets through the gate takes task numbers from one counter
- * until none are left, so a slow core takes fewer. The caller does the same, shuts the gate, and waits for those inside
- * only. Which thread computes which task is left open, so a task's result may depend on its number only, never on the
- * worker.
+ * parked thread costs tens of them, then parked. Whoever gets through the gate takes task numbers until none are left
+ * ({@link TaskRanges}). The caller does the same, shuts the gate, and waits for those inside only. Which thread computes
+ * which task is left open, so a task's result may depend on its number only, never on the worker.
  *
  * <p>Loops from several callers run one after another. A task must not call {@link #run} on its own team.
  */
@@ -51,17 +50,17 @@ public final class ThreadTeam implements AutoCloseable {
 
     /** Number of helpers inside the loop, plus {@link #SHUT} when no more may join. */
     private final AtomicInteger gate = new AtomicInteger(SHUT);
-    private final AtomicInteger next = new AtomicInteger();
+    private final TaskRanges left;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile int epoch;
     private volatile boolean closed;
     private volatile Thread parkedCaller;
     private boolean running;
     private Task task;
-    private int tasks;
 
     private ThreadTeam(int size) {
         scratch = new float[size][0];
+        left = new TaskRanges(size);
         helpers = new Helper[size - 1];
         for (int i = 0; i < helpers.length; i++) {
             helpers[i] = new Helper(i + 1);
@@ -130,8 +129,7 @@ public final class ThreadTeam implements AutoCloseable {
 
     private void runTogether(int count, Task body) {
         task = body;
-        tasks = count;
-        next.set(0);
+        left.share(count);
         gate.set(0);
         epoch++;
         for (int i = 0; i < Math.min(helpers.length, count - 1); i++) {
@@ -173,14 +171,13 @@ public final class ThreadTeam implements AutoCloseable {
 
     private void takeTasks(int worker) {
         Task body = task;
-        int count = tasks;
         try {
-            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+            for (int i = left.take(worker); i >= 0; i = left.take(worker)) {
                 body.run(i, worker);
             }
         } catch (Throwable t) {
             failure.compareAndSet(null, t);
-            next.set(count);
+            left.drop();
         }
     }
 

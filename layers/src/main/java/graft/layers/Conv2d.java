@@ -1,6 +1,7 @@
 package graft.layers;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
 import graft.engine.ConvolutionWeightGradient;
@@ -60,7 +61,7 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
     }
 
     static Packed packed(LayerRun run, Nhwc x, Conv2dSpec spec) {
-        return run.state(Packed.class, () -> new Packed(run.kernels(), spec, x.h(), x.w()));
+        return run.state(Packed.class, () -> new Packed(run.kernels(), spec, x));
     }
 
     /** The prepared kernels of one layer, packed again only when its weights have changed. */
@@ -75,12 +76,12 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
         private int forwardVersion = -1;
         private int dataVersion = -1;
 
-        Packed(Kernels kernels, Conv2dSpec spec, int h, int w) {
+        Packed(Kernels kernels, Conv2dSpec spec, Nhwc x) {
             this.kernels = kernels;
             this.spec = spec;
-            this.h = h;
-            this.w = w;
-            forward = kernels.convolution(spec, h, w, false);
+            this.h = x.h();
+            this.w = x.w();
+            forward = kernels.convolution(spec, h, w, x.n(), ConvolutionAlgorithm.FASTEST);
         }
 
         void packForward(LayerRun run, boolean bias) {

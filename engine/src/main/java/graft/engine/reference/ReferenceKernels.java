@@ -1,6 +1,7 @@
 package graft.engine.reference;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
 import graft.engine.ConvolutionWeightGradient;
@@ -27,7 +28,8 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, boolean exact) {
+    public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int pictures,
+            ConvolutionAlgorithm algorithm) {
         return new ReferenceConvolution(spec, h, w);
     }
 

@@ -43,6 +43,11 @@ final class DirectConvolution implements ConvolutionForward {
     }
 
     @Override
+    public void zeros(float[] data, int at, int count) {
+        taps.zeros(data, at, count);
+    }
+
+    @Override
     public void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team) {
         x.requireShape("convolution x", x.n(), h, w, spec.inChannels());
         y.requireShape("convolution y", x.n(), spec.outH(h), spec.outW(w), spec.outChannels());

@@ -1,5 +1,6 @@
 package graft.engine.simd;
 
+import graft.engine.CacheLine;
 import java.util.Arrays;
 
 /**
@@ -24,7 +25,7 @@ final class Panels {
         this.layers = layers;
         firstColumn = cut(columns);
         count = firstColumn.length - 1;
-        data = new float[Math.toIntExact((long) depth * layers * firstColumn[count])];
+        data = new float[Math.toIntExact(CacheLine.FIRST + (long) depth * layers * firstColumn[count])];
     }
 
     /** First columns of the panels that cover {@code columns}; the last element is where the padding ends. */
@@ -61,7 +62,7 @@ final class Panels {
 
     /** Index in {@link #data} of row 0 of a panel. */
     int start(int panel, int layer) {
-        return depth * (firstColumn[panel] * layers + layer * width(panel));
+        return CacheLine.FIRST + depth * (firstColumn[panel] * layers + layer * width(panel));
     }
 
     /**

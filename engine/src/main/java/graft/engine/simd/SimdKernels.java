@@ -1,6 +1,7 @@
 package graft.engine.simd;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
 import graft.engine.ConvolutionWeightGradient;
@@ -38,8 +39,9 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, boolean exact) {
-        return ConvolutionChoice.forward(spec, h, w, exact);
+    public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int pictures,
+            ConvolutionAlgorithm algorithm) {
+        return ConvolutionChoice.forward(spec, h, w, pictures, algorithm);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package graft.engine.simd;
 
+import graft.engine.CacheLine;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * Direct convolution as a matrix product that is never written down ("implicit GEMM"): row m of the left matrix would
@@ -16,7 +18,8 @@ import java.util.Arrays;
  *
  * <p><b>Borders.</b> Tiles whose kernel leaves the picture, or whose runs are too short to be worth a loop, copy their
  * inputs into scratch memory, with zeros for what is outside, in the order t, c. The same product then reads them as
- * one tap with one long run. The order of the sum is the same, and so are its bits.
+ * one tap with one long run. The order of the sum is the same, and so are its bits. Where the array of x has a run of
+ * zeros, what is outside is read from there instead.
  *
  * <p><b>Blocks.</b> A task is a range of output pixels times a range of panels of output channels; the ranges depend on
  * the shape alone. Long sums are cut into blocks of about 1024 products, so that the piece of a panel in use (256 KB)
@@ -29,20 +32,30 @@ final class TapConvolution {
     private static final int BLOCK = 1024;
     /** Floats of x that the rows of a task use, at most: half of a 1 MiB cache. */
     private static final int LEFT_FLOATS = 128 * 1024;
-    private static final int MOST_ROWS = 96;
+    private static final int MOST_ROWS = Integer.getInteger("mr",48);
+    /** What a worker's table is for, in its last element: the first row and the group, or this. */
+    private static final int NOWHERE = -1;
+    /** Tasks in a loop at least: the last one, for which others wait, should be short. */
+    private static final int FEWEST_TASKS = Integer.getInteger("ft",32);
     /** Runs shorter than this are copied together. */
-    private static final int SHORTEST_RUN = 8;
+    private static final int SHORTEST_RUN = 32;
 
     private final TapGeometry geometry;
     private final int groups;
     private final int groupIn;
     private final int groupOut;
     private final int depth;
+    /** Floats from one gathered row to the next: whole vectors may be written over a row's end. */
+    private final int gatheredStep;
     private final int tapsInARow;
     private final Panels[] panels;
     private final ThreadTeam.Task task = this::compute;
     private final int[] tapOffsets;
     private int[][] tables = new int[0][];
+
+    private float[] zeroData;
+    private int zerosAt;
+    private int zeros;
 
     private Nhwc x;
     private Nhwc y;
@@ -55,6 +68,7 @@ final class TapConvolution {
     private int panelsInTask;
     private int panelTasks;
     private int merged;
+    private boolean outsideIsZeros;
 
     /** A convolution from {@code groups * groupIn} to {@code groups * groupOut} channels. */
     TapConvolution(TapGeometry geometry, int groups, int groupIn, int groupOut) {
@@ -63,6 +77,7 @@ final class TapConvolution {
         this.groupIn = groupIn;
         this.groupOut = groupOut;
         depth = geometry.taps() * groupIn;
+        gatheredStep = depth + Lanes.COUNT;
         tapOffsets = new int[geometry.taps()];
         tapsInARow = groups == 1 ? geometry.tapsInARow() : 1;
         panels = new Panels[groups];
@@ -95,6 +110,13 @@ final class TapConvolution {
         });
     }
 
+    /** See {@link graft.engine.ConvolutionForward#zeros}. */
+    void zeros(float[] data, int at, int count) {
+        zeroData = data;
+        zerosAt = at;
+        zeros = count;
+    }
+
     /** Computes y; pixels of y that the geometry does not name keep their values. */
     void run(Nhwc newX, Nhwc newY, float[] newBias, Nhwc newResidual, boolean newRelu, ThreadTeam newTeam) {
         x = newX;
@@ -104,7 +126,8 @@ final class TapConvolution {
         relu = newRelu;
         team = newTeam;
         rows = x.n() * geometry.gridH() * geometry.gridW();
-        merged = x.isDense() ? tapsInARow : 1;
+        outsideIsZeros = x.data() == zeroData && zeros >= groupIn && groupIn >= SHORTEST_RUN;
+        merged = x.isDense() && !outsideIsZeros ? tapsInARow : 1;
         choosePieces();
         reserveTables();
         for (int t = 0; t < tapOffsets.length; t++) {
@@ -124,7 +147,7 @@ final class TapConvolution {
         int chunks = (rows + rowsInTask - 1) / rowsInTask;
         rowsInTask = (rows + chunks - 1) / chunks;
         panelsInTask = panels[0].count;
-        while (panelsInTask > 1 && chunks * groups * ((panels[0].count + panelsInTask - 1) / panelsInTask) < 16) {
+        while (panelsInTask > 1 && chunks * groups * ((panels[0].count + panelsInTask - 1) / panelsInTask) < FEWEST_TASKS) {
             panelsInTask = (panelsInTask + 1) / 2;
         }
         panelTasks = (panels[0].count + panelsInTask - 1) / panelsInTask;
@@ -138,8 +161,10 @@ final class TapConvolution {
         }
         for (int i = 0; i < tables.length; i++) {
             if (tables[i] == null || tables[i].length < needed) {
-                tables[i] = new int[needed];
+                // Some room behind it, or the next table's length would lie in the cache line that this one writes.
+                tables[i] = new int[needed + 2 * CacheLine.FLOATS];
             }
+            tables[i][tables[i].length - 1] = NOWHERE;
         }
     }
 
@@ -150,25 +175,29 @@ final class TapConvolution {
         int count = Math.min(rowsInTask, rows - first);
         int tiles = RegisterTile.tiles(count);
         int maxWidth = RegisterTile.WIDEST * Lanes.COUNT;
-        int gatherAt = (count + RegisterTile.ROWS) * maxWidth;
-        float[] scratch = team.scratch(worker, gatherAt + count * depth);
+        int gatherAt = CacheLine.FIRST + (count + RegisterTile.ROWS) * maxWidth;
+        float[] scratch = team.scratch(worker, gatherAt + count * gatheredStep);
         int[] table = tables[worker];
         int tableStep = Math.max(1, geometry.taps()) * RegisterTile.ROWS + 1;
         int pixelsAt = tiles * tableStep;
-        for (int i = 0; i < tiles; i++) {
-            int low = RegisterTile.firstRow(i, tiles, count);
-            int high = RegisterTile.firstRow(i + 1, tiles, count);
-            boolean inPlace = locate(first + low, high - low, group, table, i * tableStep + 1, table, pixelsAt + low);
-            table[i * tableStep] = inPlace ? 1 : 0;
-            if (!inPlace) {
-                gather(first + low, high - low, group, scratch, gatherAt + low * depth, table, i * tableStep + 1);
+        if (table[table.length - 1] != first * groups + group) {
+            for (int i = 0; i < tiles; i++) {
+                int low = RegisterTile.firstRow(i, tiles, count);
+                int high = RegisterTile.firstRow(i + 1, tiles, count);
+                boolean inPlace = locate(first + low, high - low, group, table, i * tableStep + 1, table,
+                        pixelsAt + low);
+                table[i * tableStep] = inPlace ? 1 : 0;
+                if (!inPlace) {
+                    gather(first + low, high - low, group, scratch, gatherAt + low * gatheredStep, table, i * tableStep + 1);
+                }
             }
+            table[table.length - 1] = first * groups + group;
         }
         Panels own = panels[group];
         int lastPanel = Math.min(own.count, (panelTask + 1) * panelsInTask);
         for (int p = panelTask * panelsInTask; p < lastPanel; p++) {
             sum(own, p, count, tiles, table, tableStep, scratch, gatherAt);
-            Epilogue.store(scratch, 0, own.width(p), count, own.realWidth(p), table, pixelsAt, y,
+            Epilogue.store(scratch, CacheLine.FIRST, own.width(p), count, own.realWidth(p), table, pixelsAt, y,
                     group * groupOut + own.firstColumn(p), bias, residual, relu);
         }
     }
@@ -193,7 +222,7 @@ final class TapConvolution {
                     int low = RegisterTile.firstRow(i, tiles, count);
                     int height = RegisterTile.firstRow(i + 1, tiles, count) - low;
                     boolean opening = t == 0 && k == 0;
-                    int out = opening ? low * width : partialAt;
+                    int out = opening ? CacheLine.FIRST + low * width : partialAt;
                     int at = i * tableStep + 1;
                     if (table[at - 1] == 1) {
                         RegisterTile.product(height, own.vectors(panel), x.data(), table, at + t * RegisterTile.ROWS,
@@ -203,7 +232,7 @@ final class TapConvolution {
                                 blockTaps * blockRun, own.data, b, scratch, out, width);
                     }
                     if (!opening) {
-                        add(scratch, partialAt, low * width, height * width);
+                        add(scratch, partialAt, CacheLine.FIRST + low * width, height * width);
                     }
                 }
                 k += blockRun;
@@ -230,12 +259,13 @@ final class TapConvolution {
         int picture = first / geometry.gridW() / geometry.gridH();
         for (int i = 0; i < height; i++) {
             pixels[pixelsAt + i] = geometry.target(picture, p, q);
-            inPlace = inPlace && geometry.allInside(p, q);
+            boolean inside = geometry.allInside(p, q);
+            inPlace = inPlace && (inside || outsideIsZeros);
             if (inPlace) {
                 int start = x.at(picture, p * geometry.strideH(), q * geometry.strideW()) + group * groupIn;
                 int to = at + i;
                 for (int t = 0; t < geometry.taps(); t += merged) {
-                    offsets[to] = start + tapOffsets[t];
+                    offsets[to] = inside || geometry.inside(p, q, t) ? start + tapOffsets[t] : zerosAt;
                     to += RegisterTile.ROWS;
                 }
             }
@@ -250,16 +280,46 @@ final class TapConvolution {
         return inPlace;
     }
 
-    /** Copies the inputs of a tile: row i from {@code to + i * depth}, in the order t, c. */
+    /** Copies the inputs of a tile: row i from {@code to + i * gatheredStep}, in the order t, c. */
     private void gather(int first, int height, int group, float[] scratch, int to, int[] offsets, int at) {
+        int q = first % geometry.gridW();
+        int p = first / geometry.gridW() % geometry.gridH();
+        int picture = first / geometry.gridW() / geometry.gridH();
         for (int i = 0; i < height; i++) {
-            int q = (first + i) % geometry.gridW();
-            int p = (first + i) / geometry.gridW() % geometry.gridH();
-            int picture = (first + i) / geometry.gridW() / geometry.gridH();
-            int row = to + i * depth;
+            int row = to + i * gatheredStep;
             offsets[at + i] = row;
-            for (int t = 0; t < geometry.taps(); t += merged) {
-                gatherRun(picture, p, q, t, group, scratch, row + t * groupIn);
+            if (geometry.allInside(p, q)) {
+                gatherInside(picture, p, q, group, scratch, row);
+            } else {
+                for (int t = 0; t < geometry.taps(); t += merged) {
+                    gatherRun(picture, p, q, t, group, scratch, row + t * groupIn);
+                }
+            }
+            if (++q == geometry.gridW()) {
+                q = 0;
+                if (++p == geometry.gridH()) {
+                    p = 0;
+                    picture++;
+                }
+            }
+        }
+    }
+
+    /** Copies runs by whole vectors: what a run's last one brings too much, the next run writes over. */
+    private void gatherInside(int picture, int p, int q, int group, float[] scratch, int row) {
+        float[] data = x.data();
+        int run = merged * groupIn;
+        int whole = (run + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
+        int start = x.at(picture, p * geometry.strideH(), q * geometry.strideW()) + group * groupIn;
+        for (int t = 0; t < geometry.taps(); t += merged) {
+            int from = start + tapOffsets[t];
+            int to = row + t * groupIn;
+            if (from + whole <= data.length) {
+                for (int i = 0; i < whole; i += Lanes.COUNT) {
+                    FloatVector.fromArray(Lanes.FLOAT, data, from + i).intoArray(scratch, to + i);
+                }
+            } else {
+                System.arraycopy(data, from, scratch, to, run);
             }
         }
     }

@@ -92,6 +92,13 @@ record TapGeometry(int gridH, int gridW, int strideH, int strideW, int firstH, i
                 spec.outW(w), h, w, Arrays.copyOf(y, n), Arrays.copyOf(x, n), Arrays.copyOf(weight, n));
     }
 
+    /** Whether the source pixel of a tap lies within the picture. */
+    boolean inside(int p, int q, int t) {
+        int y = p * strideH + tapY[t];
+        int x = q * strideW + tapX[t];
+        return y >= 0 && y < sourceH && x >= 0 && x < sourceW;
+    }
+
     /** Whether the source pixels of all taps lie within the picture. */
     boolean allInside(int p, int q) {
         int y = p * strideH;

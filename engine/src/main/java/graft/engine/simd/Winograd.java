@@ -1,12 +1,13 @@
 package graft.engine.simd;
 
+import graft.engine.CacheLine;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import java.util.Arrays;
 
 /**
- * A 3x3 convolution with stride 1 by Winograd's F(4x4, 3x3): a quarter of the multiplications of the direct sum. The
- * transforms are told at {@link WinogradTransforms}.
+ * A 3x3 convolution with stride 1 by Winograd's algorithm: fewer multiplications than the direct sum, by the transforms
+ * told at {@link WinogradTransforms}. With F(4x4, 3x3):
  *
  * <pre>
  * V[36][tile][C] from 6x6 patches of x,   M[36][tile][K] = V[i] * U[i] for i &lt; 36,   4x4 outputs from M
@@ -16,25 +17,34 @@ import java.util.Arrays;
  * left operand, the transformed weights U are packed in {@link Panels} of 36 layers.
  *
  * <p><b>Two schedules</b>, chosen by shape. The transformed numbers are more than the numbers they come from, so they
- * must not travel to main memory.
+ * must not travel to main memory, nor from one core to another.
  * <ul>
  * <li><i>By tiles</i>: a task transforms a block of tiles and finishes them, one panel of output channels after the
- * other. V of the block (about 512 KB) and M of a panel stay in the second cache; U comes from the third.
+ * other. V of the block (about 512 KB) and M of a panel stay in the second cache of one core; U comes from the third.
  * <li><i>By channels</i>, where U is larger than the third cache's share or tiles are few: all tiles are transformed
  * first; then a task computes one panel for a block of tiles. Each panel of U is read from memory once.
  * </ul>
+ * Every output is the same sum in both.
  */
 final class Winograd {
-    private static final int SIDE = 4;
-    private static final int PATCH = 6;
-    private static final int POINTS = PATCH * PATCH;
     /** Floats of V in a block: half of a 1 MiB cache. */
     private static final int BLOCK_FLOATS = 128 * 1024;
     private static final int MOST_TILES = 48;
-    /** Bytes of U that the third cache keeps while tiles pass by. */
+    /** With fewer tiles in a block, reading U takes longer than the multiplications. */
+    private static final int FEWEST_TILES = 16;
+    /**
+     * By tiles, every core reads all of U; by channels, half of V comes from another core. Measured with 128 to 128
+     * channels on 28x28 pixels (U 2.6 times V; Zen 5, 2 cores): by tiles 0.33 ms, by channels 0.44; with 256 on 14x14
+     * (5.2 times): 0.54 and 0.48.
+     */
+    private static final int WEIGHTS_PER_TRANSFORMED = 4;
+    /** Bytes of U that the third cache keeps while many blocks of tiles pass by. */
     private static final long KEPT_WEIGHTS = 10L << 20;
-    private static final int FEWEST_TASKS = 8;
 
+    private final WinogradTransforms transforms;
+    private final int side;
+    private final int patch;
+    private final int points;
     private final int c;
     private final int paddedC;
     private final int k;
@@ -62,7 +72,11 @@ final class Winograd {
     private float[] transformed;
 
     /** From c to k channels and to outH by outW pixels; the rest of the padding follows from the sizes. */
-    Winograd(int c, int k, int outH, int outW, int padTop, int padLeft) {
+    Winograd(WinogradTransforms transforms, int c, int k, int outH, int outW, int padTop, int padLeft) {
+        this.transforms = transforms;
+        side = transforms.side();
+        patch = transforms.patch();
+        points = transforms.points();
         this.c = c;
         this.k = k;
         this.outH = outH;
@@ -70,21 +84,21 @@ final class Winograd {
         this.padTop = padTop;
         this.padLeft = padLeft;
         paddedC = (c + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
-        tilesH = (outH + SIDE - 1) / SIDE;
-        tilesW = (outW + SIDE - 1) / SIDE;
-        panels = new Panels(c, k, POINTS);
+        tilesH = (outH + side - 1) / side;
+        tilesW = (outW + side - 1) / side;
+        panels = new Panels(c, k, points);
     }
 
     /** Transforms weights [3,3,C,K] for the forward pass. */
     void packForward(float[] weights, ThreadTeam packers) {
         packers.run(panels.count, (panel, worker) ->
-                pack(panel, weights, 0, c * k, k, 1, packers.scratch(worker, 27 * Lanes.COUNT)));
+                pack(panel, weights, 0, c * k, k, 1, packers.scratch(worker, (9 + 3 * patch) * Lanes.COUNT)));
     }
 
     /** Transforms weights [3,3,K,C] for the gradient: turned by 180 degrees, with channels exchanged. */
     void packTransposed(float[] weights, ThreadTeam packers) {
         packers.run(panels.count, (panel, worker) ->
-                pack(panel, weights, 8 * c * k, -c * k, 1, c, packers.scratch(worker, 27 * Lanes.COUNT)));
+                pack(panel, weights, 8 * c * k, -c * k, 1, c, packers.scratch(worker, (9 + 3 * patch) * Lanes.COUNT)));
     }
 
     /** Weight of tap t, input channel i and output channel n is {@code w[at + t*tapStep + i*inStep + n*outStep]}. */
@@ -100,7 +114,7 @@ final class Winograd {
                         scratch[t * Lanes.COUNT + lane] = lane < real ? w[from + lane * outStep] : 0;
                     }
                 }
-                WinogradTransforms.weights(scratch, 0, panels.data, panels.start(panel, 0) + i * width + n, c * width,
+                transforms.weights(scratch, 0, panels.data, panels.start(panel, 0) + i * width + n, c * width,
                         scratch, 9 * Lanes.COUNT);
             }
         }
@@ -115,15 +129,16 @@ final class Winograd {
         team = newTeam;
         tiles = x.n() * tilesH * tilesW;
         reserveTables();
-        int fit = Math.clamp(BLOCK_FLOATS / (POINTS * paddedC) / 8 * 8, 8, MOST_TILES);
-        blocks = (tiles + fit - 1) / fit;
-        if (blocks >= FEWEST_TASKS && panels.bytes() <= KEPT_WEIGHTS) {
-            blockTiles = (tiles + blocks - 1) / blocks;
-            newTeam.run(blocks, tileTask);
+        int most = Math.clamp(BLOCK_FLOATS / (points * paddedC), 8, MOST_TILES);
+        // As many blocks as give every thread the same work.
+        blocks = (tiles + most * team.size() - 1) / (most * team.size()) * team.size();
+        blockTiles = (tiles + blocks - 1) / blocks;
+        if (blockTiles >= Math.min(most, FEWEST_TILES) && keepsWeights()) {
+            newTeam.run((tiles + blockTiles - 1) / blockTiles, tileTask);
         } else {
             blocks = (tiles + MOST_TILES - 1) / MOST_TILES;
             blockTiles = (tiles + blocks - 1) / blocks;
-            transformed = newTeam.sharedScratch(Math.toIntExact((long) POINTS * tiles * paddedC));
+            transformed = newTeam.sharedScratch(Math.toIntExact(CacheLine.FIRST + (long) points * tiles * paddedC));
             newTeam.run(tiles, inputTask);
             newTeam.run(panels.count * blocks, channelTask);
         }
@@ -134,31 +149,41 @@ final class Winograd {
         transformed = null;
     }
 
+    /** Whether reading U again for every block, or for every core, costs little. */
+    private boolean keepsWeights() {
+        return panels.bytes() <= Math.min(KEPT_WEIGHTS,
+                WEIGHTS_PER_TRANSFORMED * (long) Float.BYTES * points * tiles * paddedC);
+    }
+
     private void reserveTables() {
         if (tables.length < team.size()) {
             tables = Arrays.copyOf(tables, team.size());
         }
         for (int i = 0; i < tables.length; i++) {
             if (tables[i] == null) {
-                tables[i] = new int[MOST_TILES * RegisterTile.ROWS + SIDE * SIDE];
+                // Some room behind it, or the next table's length would lie in the cache line that this one writes.
+                tables[i] = new int[MOST_TILES * RegisterTile.ROWS + side * side + 2 * CacheLine.FLOATS];
             }
         }
     }
 
-    /** Floats of scratch memory in front of V: sums M, a finished tile, a patch with its border, half transforms. */
+    /**
+     * Floats of scratch memory in front of V: sums M, a finished tile, a patch with its border, half transforms. All
+     * begin at cache lines.
+     */
     private int workFloats(int count) {
-        return POINTS * count * RegisterTile.WIDEST * Lanes.COUNT + SIDE * SIDE * RegisterTile.WIDEST * Lanes.COUNT
-                + POINTS * paddedC + POINTS * Lanes.COUNT;
+        return CacheLine.FIRST + points * count * RegisterTile.WIDEST * Lanes.COUNT
+                + side * side * RegisterTile.WIDEST * Lanes.COUNT + points * paddedC + points * Lanes.COUNT;
     }
 
     private void finishBlock(int block, int worker) {
         int first = block * blockTiles;
         int count = Math.min(blockTiles, tiles - first);
         int v = workFloats(count);
-        float[] scratch = team.scratch(worker, v + POINTS * count * paddedC);
+        float[] scratch = team.scratch(worker, v + points * count * paddedC);
         for (int i = 0; i < count; i++) {
-            transform(first + i, scratch, v + i * paddedC, count * paddedC, scratch, v - POINTS * paddedC
-                    - POINTS * Lanes.COUNT);
+            transform(first + i, scratch, v + i * paddedC, count * paddedC, scratch, v - points * paddedC
+                    - points * Lanes.COUNT);
         }
         for (int panel = 0; panel < panels.count; panel++) {
             multiply(panel, scratch, v, count * paddedC, count, scratch, worker);
@@ -167,8 +192,8 @@ final class Winograd {
     }
 
     private void transformBlock(int tile, int worker) {
-        float[] scratch = team.scratch(worker, POINTS * paddedC + POINTS * Lanes.COUNT);
-        transform(tile, transformed, tile * paddedC, tiles * paddedC, scratch, 0);
+        float[] scratch = team.scratch(worker, CacheLine.FIRST + points * paddedC + points * Lanes.COUNT);
+        transform(tile, transformed, CacheLine.FIRST + tile * paddedC, tiles * paddedC, scratch, CacheLine.FIRST);
     }
 
     private void finishPanel(int number, int worker) {
@@ -176,33 +201,33 @@ final class Winograd {
         int count = Math.min(blockTiles, tiles - first);
         if (count > 0) {
             float[] scratch = team.scratch(worker, workFloats(count));
-            multiply(number / blocks, transformed, first * paddedC, tiles * paddedC, count, scratch, worker);
+            multiply(number / blocks, transformed, CacheLine.FIRST + first * paddedC, tiles * paddedC, count, scratch, worker);
             finish(number / blocks, first, count, scratch, worker);
         }
     }
 
     /** V of one tile. Patches that leave the picture are copied first, with zeros around. */
     private void transform(int tile, float[] v, int to, int step, float[] scratch, int patchAt) {
-        int left = tile % tilesW * SIDE - padLeft;
-        int top = tile / tilesW % tilesH * SIDE - padTop;
+        int left = tile % tilesW * side - padLeft;
+        int top = tile / tilesW % tilesH * side - padTop;
         int picture = tile / tilesW / tilesH;
-        int halfAt = patchAt + POINTS * paddedC;
-        if (left >= 0 && top >= 0 && left + PATCH <= x.w() && top + PATCH <= x.h() && c == paddedC) {
-            WinogradTransforms.input(x.data(), x.at(picture, top, left), x.w() * x.stride(), x.stride(), c, v, to,
+        int halfAt = patchAt + points * paddedC;
+        if (left >= 0 && top >= 0 && left + patch <= x.w() && top + patch <= x.h() && c == paddedC) {
+            transforms.input(x.data(), x.at(picture, top, left), x.w() * x.stride(), x.stride(), c, v, to,
                     step, scratch, halfAt);
             return;
         }
         Arrays.fill(scratch, patchAt, halfAt, 0f);
-        for (int i = Math.max(0, -top); i < Math.min(PATCH, x.h() - top); i++) {
-            for (int j = Math.max(0, -left); j < Math.min(PATCH, x.w() - left); j++) {
+        for (int i = Math.max(0, -top); i < Math.min(patch, x.h() - top); i++) {
+            for (int j = Math.max(0, -left); j < Math.min(patch, x.w() - left); j++) {
                 System.arraycopy(x.data(), x.at(picture, top + i, left + j), scratch,
-                        patchAt + (i * PATCH + j) * paddedC, c);
+                        patchAt + (i * patch + j) * paddedC, c);
             }
         }
-        WinogradTransforms.input(scratch, patchAt, PATCH * paddedC, paddedC, paddedC, v, to, step, scratch, halfAt);
+        transforms.input(scratch, patchAt, patch * paddedC, paddedC, paddedC, v, to, step, scratch, halfAt);
     }
 
-    /** M of some tiles in one panel, to the front of the scratch memory: [36][count][width]. */
+    /** M of some tiles in one panel, to the front of the scratch memory: [points][count][width]. */
     private void multiply(int panel, float[] v, int vAt, int step, int count, float[] scratch, int worker) {
         int width = panels.width(panel);
         int[] table = tables[worker];
@@ -213,12 +238,12 @@ final class Winograd {
                 table[i * RegisterTile.ROWS + row] = vAt + (low + row) * paddedC;
             }
         }
-        for (int point = 0; point < POINTS; point++) {
+        for (int point = 0; point < points; point++) {
             for (int i = 0; i < pieces; i++) {
                 int low = RegisterTile.firstRow(i, pieces, count);
                 RegisterTile.product(RegisterTile.firstRow(i + 1, pieces, count) - low, panels.vectors(panel), v,
                         table, i * RegisterTile.ROWS, point * step, 1, c, panels.data, panels.start(panel, point),
-                        scratch, (point * count + low) * width, width);
+                        scratch, CacheLine.FIRST + (point * count + low) * width, width);
             }
         }
     }
@@ -226,22 +251,22 @@ final class Winograd {
     /** Outputs of some tiles in one panel. */
     private void finish(int panel, int firstTile, int count, float[] scratch, int worker) {
         int width = panels.width(panel);
-        int done = POINTS * count * RegisterTile.WIDEST * Lanes.COUNT;
-        int half = done + SIDE * SIDE * RegisterTile.WIDEST * Lanes.COUNT;
+        int done = CacheLine.FIRST + points * count * RegisterTile.WIDEST * Lanes.COUNT;
+        int half = done + side * side * RegisterTile.WIDEST * Lanes.COUNT;
         int[] pixels = tables[worker];
         int pixelsAt = MOST_TILES * RegisterTile.ROWS;
         for (int i = 0; i < count; i++) {
-            WinogradTransforms.output(scratch, i * width, count * width, width, scratch, done, scratch, half);
+            transforms.output(scratch, CacheLine.FIRST + i * width, count * width, width, scratch, done, scratch, half);
             int tile = firstTile + i;
-            int q0 = tile % tilesW * SIDE;
-            int p0 = tile / tilesW % tilesH * SIDE;
+            int q0 = tile % tilesW * side;
+            int p0 = tile / tilesW % tilesH * side;
             int picture = tile / tilesW / tilesH;
-            for (int o = 0; o < SIDE * SIDE; o++) {
-                int p = p0 + o / SIDE;
-                int q = q0 + o % SIDE;
+            for (int o = 0; o < side * side; o++) {
+                int p = p0 + o / side;
+                int q = q0 + o % side;
                 pixels[pixelsAt + o] = p < outH && q < outW ? (picture * outH + p) * outW + q : -1;
             }
-            Epilogue.store(scratch, done, width, SIDE * SIDE, panels.realWidth(panel), pixels, pixelsAt, y,
+            Epilogue.store(scratch, done, width, side * side, panels.realWidth(panel), pixels, pixelsAt, y,
                     panels.firstColumn(panel), bias, residual, relu);
         }
     }

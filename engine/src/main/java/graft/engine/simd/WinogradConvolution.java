@@ -11,15 +11,17 @@ final class WinogradConvolution implements ConvolutionForward {
     private final int h;
     private final int w;
     private final Winograd tiles;
+    private final String algorithm;
     private final float[] ownBias;
     private float[] bias;
 
-    WinogradConvolution(Conv2dSpec spec, int h, int w) {
+    WinogradConvolution(WinogradTransforms transforms, Conv2dSpec spec, int h, int w) {
         this.spec = spec;
         this.h = h;
         this.w = w;
-        tiles = new Winograd(spec.inChannels(), spec.outChannels(), spec.outH(h), spec.outW(w), spec.padTop(),
-                spec.padLeft());
+        tiles = new Winograd(transforms, spec.inChannels(), spec.outChannels(), spec.outH(h), spec.outW(w),
+                spec.padTop(), spec.padLeft());
+        algorithm = "winograd " + transforms.side() + "x" + transforms.side();
         ownBias = new float[spec.outChannels()];
     }
 
@@ -30,7 +32,7 @@ final class WinogradConvolution implements ConvolutionForward {
 
     @Override
     public String algorithm() {
-        return "winograd 4x4";
+        return algorithm;
     }
 
     @Override

@@ -19,7 +19,8 @@ final class WinogradDataGradient implements ConvolutionDataGradient {
         this.spec = spec;
         this.h = h;
         this.w = w;
-        tiles = new Winograd(spec.outChannels(), spec.inChannels(), h, w, 2 - spec.padTop(), 2 - spec.padLeft());
+        tiles = new Winograd(new Winograd4x4(), spec.outChannels(), spec.inChannels(), h, w, 2 - spec.padTop(),
+                2 - spec.padLeft());
     }
 
     @Override

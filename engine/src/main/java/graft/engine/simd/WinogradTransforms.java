@@ -1,147 +1,60 @@
 package graft.engine.simd;
 
-import jdk.incubator.vector.FloatVector;
-
 /**
- * The three transforms of Winograd convolution F(4x4, 3x3), over vectors whose lanes are channels.
+ * The three transforms of Winograd convolution F(m x m, 3x3), over vectors whose lanes are channels.
  *
- * <p><b>One dimension first.</b> Four neighbouring outputs of a 3-tap filter take 12 multiplications. They are also the
- * coefficients of a product of polynomials, and a polynomial of degree 5 is known by its values at 6 points: transform
- * both factors to values, multiply 6 times, and transform back. The points here are 0, p, -p, q, -q and infinity:
+ * <p><b>One dimension first.</b> m neighbouring outputs of a 3-tap filter take 3m multiplications. They are also the
+ * coefficients of a product of polynomials, and a polynomial of degree m + 1 is known by its values at m + 2 points:
+ * transform both factors to values, multiply m + 2 times, and transform back. In two dimensions the same is done to
+ * columns, then to rows: (m + 2)² products give m² outputs that would take 9 m².
  *
- * <pre>
- * Bᵀ  v0 = p²q² d0 - (p²+q²) d2 + d4            G  u0 = g0 / (p²q²)
- *     v1, v2 = (d4 - q² d2) ± p (d3 - q² d1)       u1, u2 = (g0 ± p g1 + p² g2) / (2p² (p²-q²))
- *     v3, v4 = (d4 - p² d2) ± q (d3 - p² d1)       u3, u4 = (g0 ± q g1 + q² g2) / (2q² (q²-p²))
- *     v5 = p²q² d1 - (p²+q²) d3 + d5               u5 = g2
+ * <p><b>Which m.</b> {@link Winograd4x4} saves most multiplications but its transformed weights are four times the
+ * weights; {@link Winograd2x2} saves less, and is better where weights come from memory for few pixels.
  *
- * Aᵀ  y0 = m0 + (m1+m2) + (m3+m4)               y2 = p² (m1+m2) + q² (m3+m4)
- *     y1 = p (m1-m2) + q (m3-m4)                y3 = p³ (m1-m2) + q³ (m3-m4) + m5
- * </pre>
- *
- * In two dimensions the same is done to columns, then to rows: 36 products give 16 outputs that would take 144.
- *
- * <p><b>Points.</b> p = 5/8 and q = 3/2: the constants of Bᵀ and Aᵀ are exact in fp32, and rounding errors are half of
- * those with the textbook's 1 and 2, about twice those of a direct sum.
- *
- * <p><b>Sources.</b> Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015; Barabasz et al., "Error
- * Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks", 2018.
+ * <p><b>Source.</b> Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015, arXiv:1509.09308.
  */
-final class WinogradTransforms {
-    private static final float P = 0.625f;
-    private static final float Q = 1.5f;
-    private static final float P2 = P * P;
-    private static final float Q2 = Q * Q;
-    private static final float P2Q2 = P2 * Q2;
-    private static final float SUM = P2 + Q2;
-    private static final float AT_P = (float) (1 / (2.0 * P2 * (P2 - Q2)));
-    private static final float AT_Q = (float) (1 / (2.0 * Q2 * (Q2 - P2)));
+sealed interface WinogradTransforms permits Winograd4x4, Winograd2x2 {
 
-    private WinogradTransforms() {
+    /** m, outputs of a tile in each direction. */
+    int side();
+
+    /** Inputs of a tile in each direction, m + 2. */
+    default int patch() {
+        return side() + 2;
+    }
+
+    /** Products of a tile, (m + 2)². */
+    default int points() {
+        return patch() * patch();
     }
 
     /**
-     * V = Bᵀ d B of one 6x6 patch.
+     * V = Bᵀ d B of one patch.
      *
      * @param x        pixel (i, j) starts at {@code at + i * rowStep + j * pixelStep}
      * @param channels a multiple of the lanes
-     * @param v        value (i, j) goes to {@code to + (i * 6 + j) * step}
-     * @param half     room for 36 vectors
+     * @param v        value (i, j) goes to {@code to + (i * patch + j) * step}
+     * @param half     room for patch² vectors
      */
-    static void input(float[] x, int at, int rowStep, int pixelStep, int channels, float[] v, int to, int step,
-            float[] half, int halfAt) {
-        for (int c = 0; c < channels; c += Lanes.COUNT) {
-            for (int j = 0; j < 6; j++) {
-                inputLine(x, at + j * pixelStep + c, rowStep, half, halfAt + j * Lanes.COUNT, 6 * Lanes.COUNT);
-            }
-            for (int i = 0; i < 6; i++) {
-                inputLine(half, halfAt + i * 6 * Lanes.COUNT, Lanes.COUNT, v, to + i * 6 * step + c, step);
-            }
-        }
-    }
-
-    private static void inputLine(float[] from, int at, int step, float[] v, int to, int toStep) {
-        FloatVector d1 = FloatVector.fromArray(Lanes.FLOAT, from, at + step);
-        FloatVector d2 = FloatVector.fromArray(Lanes.FLOAT, from, at + 2 * step);
-        FloatVector d3 = FloatVector.fromArray(Lanes.FLOAT, from, at + 3 * step);
-        FloatVector d4 = FloatVector.fromArray(Lanes.FLOAT, from, at + 4 * step);
-        FloatVector even = d2.mul(-Q2).add(d4);
-        FloatVector odd = d1.mul(-Q2).add(d3).mul(P);
-        even.add(odd).intoArray(v, to + toStep);
-        even.sub(odd).intoArray(v, to + 2 * toStep);
-        even = d2.mul(-P2).add(d4);
-        odd = d1.mul(-P2).add(d3).mul(Q);
-        even.add(odd).intoArray(v, to + 3 * toStep);
-        even.sub(odd).intoArray(v, to + 4 * toStep);
-        FloatVector.fromArray(Lanes.FLOAT, from, at).mul(P2Q2).add(d4).sub(d2.mul(SUM)).intoArray(v, to);
-        FloatVector.fromArray(Lanes.FLOAT, from, at + 5 * step).add(d1.mul(P2Q2)).sub(d3.mul(SUM))
-                .intoArray(v, to + 5 * toStep);
-    }
+    void input(float[] x, int at, int rowStep, int pixelStep, int channels, float[] v, int to, int step, float[] half,
+            int halfAt);
 
     /**
      * Y = Aᵀ m A of one tile.
      *
-     * @param m     value (i, j) starts at {@code at + (i * 6 + j) * step}
+     * @param m     value (i, j) starts at {@code at + (i * patch + j) * step}
      * @param width channels, a multiple of the lanes
-     * @param y     output (i, j) goes to {@code to + (i * 4 + j) * width}
-     * @param half  room for 24 vectors
+     * @param y     output (i, j) goes to {@code to + (i * side + j) * width}
+     * @param half  room for side * patch vectors
      */
-    static void output(float[] m, int at, int step, int width, float[] y, int to, float[] half, int halfAt) {
-        for (int k = 0; k < width; k += Lanes.COUNT) {
-            for (int j = 0; j < 6; j++) {
-                outputLine(m, at + j * step + k, 6 * step, half, halfAt + j * Lanes.COUNT, 6 * Lanes.COUNT);
-            }
-            for (int i = 0; i < 4; i++) {
-                outputLine(half, halfAt + i * 6 * Lanes.COUNT, Lanes.COUNT, y, to + i * 4 * width + k, width);
-            }
-        }
-    }
-
-    private static void outputLine(float[] from, int at, int step, float[] y, int to, int toStep) {
-        FloatVector m1 = FloatVector.fromArray(Lanes.FLOAT, from, at + step);
-        FloatVector m2 = FloatVector.fromArray(Lanes.FLOAT, from, at + 2 * step);
-        FloatVector m3 = FloatVector.fromArray(Lanes.FLOAT, from, at + 3 * step);
-        FloatVector m4 = FloatVector.fromArray(Lanes.FLOAT, from, at + 4 * step);
-        FloatVector evenP = m1.add(m2);
-        FloatVector oddP = m1.sub(m2).mul(P);
-        FloatVector evenQ = m3.add(m4);
-        FloatVector oddQ = m3.sub(m4).mul(Q);
-        FloatVector.fromArray(Lanes.FLOAT, from, at).add(evenP).add(evenQ).intoArray(y, to);
-        oddP.add(oddQ).intoArray(y, to + toStep);
-        evenP.mul(P2).add(evenQ.mul(Q2)).intoArray(y, to + 2 * toStep);
-        oddP.mul(P2).add(oddQ.mul(Q2)).add(FloatVector.fromArray(Lanes.FLOAT, from, at + 5 * step))
-                .intoArray(y, to + 3 * toStep);
-    }
+    void output(float[] m, int at, int step, int width, float[] y, int to, float[] half, int halfAt);
 
     /**
      * U = G g Gᵀ of as many 3x3 filters as there are lanes.
      *
      * @param g    9 vectors at {@code at}, row by row
-     * @param u    value (i, j) goes to {@code to + (i * 6 + j) * step}
-     * @param half room for 18 vectors
+     * @param u    value (i, j) goes to {@code to + (i * patch + j) * step}
+     * @param half room for 3 * patch vectors
      */
-    static void weights(float[] g, int at, float[] u, int to, int step, float[] half, int halfAt) {
-        for (int j = 0; j < 3; j++) {
-            weightLine(g, at + j * Lanes.COUNT, 3 * Lanes.COUNT, half, halfAt + j * Lanes.COUNT, 3 * Lanes.COUNT);
-        }
-        for (int i = 0; i < 6; i++) {
-            weightLine(half, halfAt + i * 3 * Lanes.COUNT, Lanes.COUNT, u, to + i * 6 * step, step);
-        }
-    }
-
-    private static void weightLine(float[] from, int at, int step, float[] u, int to, int toStep) {
-        FloatVector g0 = FloatVector.fromArray(Lanes.FLOAT, from, at);
-        FloatVector g1 = FloatVector.fromArray(Lanes.FLOAT, from, at + step);
-        FloatVector g2 = FloatVector.fromArray(Lanes.FLOAT, from, at + 2 * step);
-        g0.mul(1 / P2Q2).intoArray(u, to);
-        FloatVector even = g0.add(g2.mul(P2));
-        FloatVector odd = g1.mul(P);
-        even.add(odd).mul(AT_P).intoArray(u, to + toStep);
-        even.sub(odd).mul(AT_P).intoArray(u, to + 2 * toStep);
-        even = g0.add(g2.mul(Q2));
-        odd = g1.mul(Q);
-        even.add(odd).mul(AT_Q).intoArray(u, to + 3 * toStep);
-        even.sub(odd).mul(AT_Q).intoArray(u, to + 4 * toStep);
-        g2.intoArray(u, to + 5 * toStep);
-    }
+    void weights(float[] g, int at, float[] u, int to, int step, float[] half, int halfAt);
 }

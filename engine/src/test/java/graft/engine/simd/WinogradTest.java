@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Winograd against the reference kernels, on all sizes around multiples of its 4x4 tiles. */
+/** Winograd against the reference kernels, on all sizes around multiples of its tiles. */
 class WinogradTest {
     private final ReferenceKernels reference = new ReferenceKernels();
     private final Random random = new Random(3);
@@ -37,7 +37,16 @@ class WinogradTest {
     }
 
     @Test
-    void forwardErrsAboutTwiceAsMuchAsADirectSum() {
+    void forwardWithTilesOf4x4ErrsAboutTwiceAsMuchAsADirectSum() {
+        forward(new Winograd4x4());
+    }
+
+    @Test
+    void forwardWithTilesOf2x2ErrsNoMore() {
+        forward(new Winograd2x2());
+    }
+
+    private void forward(WinogradTransforms transforms) {
         try (ThreadTeam team = ThreadTeam.of(2)) {
             for (ConvolutionCase c : cases()) {
                 boolean withResidual = random.nextBoolean();
@@ -49,7 +58,8 @@ class WinogradTest {
                 Nhwc expected = ConvolutionCase.copy(y);
                 run(reference.convolution(c.spec(), c.h(), c.w(), true), x, weights, bias, expected, withResidual, relu,
                         team);
-                run(new WinogradConvolution(c.spec(), c.h(), c.w()), x, weights, bias, y, withResidual, relu, team);
+                run(new WinogradConvolution(transforms, c.spec(), c.h(), c.w()), x, weights, bias, y, withResidual,
+                        relu, team);
                 assertClose(c.toString(), expected, y, c.spec().inChannels());
             }
         }
@@ -114,7 +124,8 @@ class WinogradTest {
             for (int threads = 1; threads <= 3; threads++) {
                 try (ThreadTeam team = ThreadTeam.of(threads)) {
                     Nhwc y = Nhwc.zeros(c.n(), c.h(), c.w(), c.spec().outChannels());
-                    run(new WinogradConvolution(c.spec(), c.h(), c.w()), x, weights, null, y, false, false, team);
+                    run(new WinogradConvolution(new Winograd4x4(), c.spec(), c.h(), c.w()), x, weights, null, y, false,
+                            false, team);
                     first = first == null ? y.data() : first;
                     assertArrayEquals(first, y.data());
                 }

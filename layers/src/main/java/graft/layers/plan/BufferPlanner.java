@@ -1,5 +1,6 @@
 package graft.layers.plan;
 
+import graft.engine.CacheLine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.List;
  * arXiv:2001.03288).
  */
 final class BufferPlanner {
-    /** Offsets are multiples of 16 floats, a cache line, so that no two buffers share one. */
-    private static final int ALIGNMENT = 16;
+    /** Buffers begin at cache lines, so that no two share one. */
+    private static final int ALIGNMENT = CacheLine.FLOATS;
 
     /** A buffer: its size in floats, and the first and last step at which it is alive. */
     static final class Buffer {
@@ -58,9 +59,9 @@ final class BufferPlanner {
         List<Buffer> bySize = new ArrayList<>(buffers);
         bySize.sort(Comparator.comparingLong((Buffer b) -> b.size).reversed().thenComparingInt(b -> b.first));
         List<Buffer> placed = new ArrayList<>();
-        long total = 0;
+        long total = CacheLine.FIRST;
         for (Buffer b : bySize) {
-            long at = 0;
+            long at = CacheLine.FIRST;
             for (Buffer p : placed) {
                 if (p.aliveWith(b)) {
                     if (at + b.size <= p.offset) {

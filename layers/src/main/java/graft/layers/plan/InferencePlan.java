@@ -1,6 +1,7 @@
 package graft.layers.plan;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionForward;
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
@@ -20,11 +21,13 @@ import graft.layers.Node;
 import graft.layers.Relu;
 import graft.layers.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -42,7 +45,7 @@ public final class InferencePlan implements AutoCloseable {
     private final ThreadTeam team;
     private final boolean ownsTeam;
     private final int batch;
-    private final boolean exact;
+    private final ConvolutionAlgorithm algorithm;
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, Nhwc> views = new LinkedHashMap<>();
     private final Map<String, ConvolutionForward> convolutions = new LinkedHashMap<>();
@@ -66,8 +69,8 @@ public final class InferencePlan implements AutoCloseable {
         }
     }
 
-    private InferencePlan(Network network, List<Node> nodes, Set<String> outputs, int batch, boolean exact,
-            Kernels kernels, ThreadTeam team, boolean ownsTeam) {
+    private InferencePlan(Network network, List<Node> nodes, Set<String> outputs, int batch,
+            ConvolutionAlgorithm algorithm, Kernels kernels, ThreadTeam team, boolean ownsTeam) {
         if (batch < 1) {
             throw new IllegalArgumentException("a batch has at least 1 picture, not " + batch);
         }
@@ -76,7 +79,7 @@ public final class InferencePlan implements AutoCloseable {
         this.team = team;
         this.ownsTeam = ownsTeam;
         this.batch = batch;
-        this.exact = exact;
+        this.algorithm = algorithm;
         chains = Fusion.chains(nodes, outputs);
         activationFloats = compile(nodes, outputs);
         refresh();
@@ -84,24 +87,32 @@ public final class InferencePlan implements AutoCloseable {
 
     /** A plan for {@code batch} pictures with a thread team of its own of the default size. */
     public static InferencePlan compile(Network network, int batch) {
-        return new InferencePlan(network, network.nodes(), Set.of(network.output().name()), batch, false,
-                Kernels.best(), ThreadTeam.of(ThreadTeam.defaultSize()), true);
+        return new InferencePlan(network, network.nodes(), Set.of(network.output().name()), batch,
+                ConvolutionAlgorithm.FASTEST, Kernels.best(), ThreadTeam.of(ThreadTeam.defaultSize()), true);
+    }
+
+    /** A plan that borrows a thread team: plain sums of products everywhere if {@code exact}, else the fastest. */
+    public static InferencePlan compile(Network network, int batch, boolean exact, Kernels kernels, ThreadTeam team) {
+        return compile(network, batch, exact ? ConvolutionAlgorithm.DIRECT : ConvolutionAlgorithm.FASTEST, kernels,
+                team);
     }
 
     /**
      * A plan that borrows a thread team.
      *
-     * @param exact true for plain sums of products everywhere; false also allows Winograd
+     * @param algorithm of all convolutions that it is made for: {@link ConvolutionAlgorithm#DIRECT} for plain sums of
+     *                  products everywhere
      */
-    public static InferencePlan compile(Network network, int batch, boolean exact, Kernels kernels, ThreadTeam team) {
-        return new InferencePlan(network, network.nodes(), Set.of(network.output().name()), batch, exact, kernels,
+    public static InferencePlan compile(Network network, int batch, ConvolutionAlgorithm algorithm, Kernels kernels,
+            ThreadTeam team) {
+        return new InferencePlan(network, network.nodes(), Set.of(network.output().name()), batch, algorithm, kernels,
                 team, false);
     }
 
     /** A plan for a part of a network: {@code nodes} must hold all that they read; {@code outputs} are kept to the end. */
     static InferencePlan part(Network network, List<Node> nodes, Set<String> outputs, int batch, Kernels kernels,
             ThreadTeam team) {
-        return new InferencePlan(network, nodes, outputs, batch, false, kernels, team, false);
+        return new InferencePlan(network, nodes, outputs, batch, ConvolutionAlgorithm.FASTEST, kernels, team, false);
     }
 
     // ---- compiling -----------------------------------------------------------------------------------------------
@@ -128,6 +139,11 @@ public final class InferencePlan implements AutoCloseable {
         // The input stays as it was given, so that a plan can run twice on it.
         values.get(stepNodes.getFirst().name()).root().buffer.usedAt(stepNodes.size());
         outputs.forEach(o -> values.get(o).root().buffer.usedAt(stepNodes.size()));
+        int zeros = stepNodes.stream().map(n -> chains.get(n.name())).filter(Objects::nonNull)
+                .map(c -> specOf(c.convolution().layer())).filter(s -> !s.isPointwise())
+                .mapToInt(Conv2dSpec::groupInChannels).max().orElse(0);
+        BufferPlanner.Buffer border = planner.buffer(zeros, 0);
+        border.usedAt(stepNodes.size());
         float[] memory = ActivationMemory.allocate("running the network", batch, planner.place());
         for (Node node : stepNodes) {
             views.put(node.name(), view(values.get(node.name()), memory));
@@ -135,6 +151,7 @@ public final class InferencePlan implements AutoCloseable {
         for (Node node : stepNodes) {
             addStep(node, values);
         }
+        convolutions.values().forEach(kernel -> kernel.zeros(memory, border.offset(), zeros));
         return memory.length;
     }
 
@@ -260,10 +277,11 @@ public final class InferencePlan implements AutoCloseable {
         Fusion.Chain chain = chains.get(node.name());
         if (chain != null) {
             Nhwc x = views.get(chain.convolution().inputs().getFirst());
-            ConvolutionForward kernel = kernels.convolution(specOf(chain.convolution().layer()), x.h(), x.w(), exact);
+            ConvolutionForward kernel = kernels.convolution(specOf(chain.convolution().layer()), x.h(), x.w(), batch,
+                    algorithm);
             convolutions.put(chain.output().name(), kernel);
             Nhwc residual = chain.residual() == null ? null : views.get(chain.residual());
-            steps.add(new Step.Convolution(kernel, x, y, residual, chain.relu()));
+            steps.add(new Step.Convolution(chain.convolution().name(), kernel, x, y, residual, chain.relu()));
             return;
         }
         boolean nothingToDo = switch (node.layer()) {
@@ -283,13 +301,13 @@ public final class InferencePlan implements AutoCloseable {
             for (int i = 0; i < inputs.size(); i++) {
                 Nhwc part = y.channels(channel, inputs.get(i).c());
                 if (!isPartOf(values.get(node.inputs().get(i)), values.get(node.name()))) {
-                    steps.add(new Step.Plain(new Concat(), run(node, List.of(inputs.get(i)), part)));
+                    steps.add(new Step.Plain(node.name(), new Concat(), run(node, List.of(inputs.get(i)), part)));
                 }
                 channel += inputs.get(i).c();
             }
             return;
         }
-        steps.add(new Step.Plain(layer, run(node, inputs, y)));
+        steps.add(new Step.Plain(node.name(), layer, run(node, inputs, y)));
     }
 
     private LayerRun run(Node node, List<Nhwc> inputs, Nhwc y) {
@@ -367,6 +385,42 @@ public final class InferencePlan implements AutoCloseable {
         run();
         Tensor y = output().pictures(0, pictures.n()).toTensor();
         return output().h() == 1 && output().w() == 1 ? y.reshape(pictures.n(), output().c()) : y;
+    }
+
+    /**
+     * How long each step takes: the best of {@code runs} runs.
+     *
+     * @return the steps in the order of their work
+     */
+    public List<StepTime> profile(int runs) {
+        long[] best = new long[steps.size()];
+        Arrays.fill(best, Long.MAX_VALUE);
+        for (int r = 0; r < runs; r++) {
+            for (int i = 0; i < best.length; i++) {
+                long start = System.nanoTime();
+                steps.get(i).run(team);
+                best[i] = Math.min(best[i], System.nanoTime() - start);
+            }
+        }
+        List<StepTime> times = new ArrayList<>();
+        for (int i = 0; i < best.length; i++) {
+            Step step = steps.get(i);
+            Node node = network.node(step.node());
+            times.add(new StepTime(node.name(), step instanceof Step.Convolution c ? c.kernel().algorithm()
+                    : node.layer().kind(), best[i] / 1e6, batch * network.multiplyAdds(node)));
+        }
+        return times;
+    }
+
+    /**
+     * The time of one step of a plan.
+     *
+     * @param node         the layer whose work it is; what is fused into a convolution counts as the convolution's
+     * @param algorithm    a convolution's algorithm, another layer's kind
+     * @param milliseconds of the best run
+     * @param multiplyAdds of the whole batch, by the plain sum
+     */
+    public record StepTime(String node, String algorithm, double milliseconds, long multiplyAdds) {
     }
 
     /** The algorithm of every convolution and fully connected layer, by the name of its node. */

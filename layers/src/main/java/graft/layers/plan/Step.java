@@ -10,8 +10,12 @@ import graft.layers.LayerRun;
 sealed interface Step {
     void run(ThreadTeam team);
 
+    /** Name of the node whose work it is; of a chain, its convolution's. */
+    String node();
+
     /** A convolution with its fused sum and ReLU. */
-    record Convolution(ConvolutionForward kernel, Nhwc x, Nhwc y, Nhwc residual, boolean relu) implements Step {
+    record Convolution(String node, ConvolutionForward kernel, Nhwc x, Nhwc y, Nhwc residual, boolean relu)
+            implements Step {
         @Override
         public void run(ThreadTeam team) {
             kernel.run(x, y, residual, relu, team);
@@ -19,7 +23,7 @@ sealed interface Step {
     }
 
     /** Any other layer, by its own forward pass. */
-    record Plain(Layer layer, LayerRun run) implements Step {
+    record Plain(String node, Layer layer, LayerRun run) implements Step {
         @Override
         public void run(ThreadTeam team) {
             layer.forward(run);

@@ -10,6 +10,7 @@ import graft.layers.plan.TrainingPlan;
 import graft.layers.training.Sgd;
 import graft.layers.training.SoftmaxCrossEntropy;
 import graft.zoo.architecture.Architecture;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
@@ -49,13 +50,31 @@ public final class Speed {
      */
     public Measurement network(Architecture architecture, String mode, int batch, Optional<int[]> input,
             boolean exact) {
-        int classes = mode.equals("infer") ? 1000 : TRAINING_CLASSES;
+        return mode.equals("infer")
+                ? inference(initialized(architecture, 1000, input), batch, exact)
+                : training(freeze(initialized(architecture, TRAINING_CLASSES, input), mode), batch);
+    }
+
+    /** The time of every layer of a forward pass, best of the runs, after the warm-up. */
+    public List<InferencePlan.StepTime> layers(Architecture architecture, int batch, Optional<int[]> input,
+            boolean exact) {
+        try (InferencePlan plan = InferencePlan.compile(initialized(architecture, 1000, input), batch, exact,
+                Kernels.best(), team)) {
+            fill(plan.input());
+            for (int i = 0; i < warmup; i++) {
+                plan.run();
+            }
+            return plan.profile(runs);
+        }
+    }
+
+    private static Network initialized(Architecture architecture, int classes, Optional<int[]> input) {
         Network network = architecture.network(classes);
         if (input.isPresent()) {
             network = network.withInputSize(input.get()[0], input.get()[1]);
         }
         network.initialize(1);
-        return mode.equals("infer") ? inference(network, batch, exact) : training(freeze(network, mode), batch);
+        return network;
     }
 
     private Measurement inference(Network network, int batch, boolean exact) {
@@ -104,7 +123,7 @@ public final class Speed {
             case "train" -> network;
             case "head" -> {
                 Network frozen = network.freeze();
-                yield frozen.unfreeze(java.util.List.of(frozen.head().name()));
+                yield frozen.unfreeze(List.of(frozen.head().name()));
             }
             default -> network.freezeThrough(beforeLastStage(network));
         };
@@ -113,7 +132,7 @@ public final class Speed {
     /** The stage before the last: ResNet's {@code layer3}, VGG's {@code block4}, SqueezeNet's {@code fire8}. */
     private static String beforeLastStage(Network network) {
         if (network.stages().size() > 1) {
-            return java.util.List.copyOf(network.stages().keySet()).get(network.stages().size() - 2);
+            return List.copyOf(network.stages().keySet()).get(network.stages().size() - 2);
         }
         for (int layer = 4; layer > 1; layer--) {
             String prefix = "layer" + layer + ".";

@@ -2,6 +2,7 @@ package graft.transfer.cli;
 
 import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
+import graft.layers.plan.InferencePlan;
 import graft.transfer.bench.Measurement;
 import graft.transfer.bench.Speed;
 import graft.zoo.architecture.Architecture;
@@ -38,6 +39,7 @@ final class Bench implements Command {
                 Option.of("--runs", "R", "20", "measured runs"),
                 Option.of("--warmup", "W", "10", "runs before them"),
                 Option.flag("--exact", "plain sums of products, no Winograd"),
+                Option.flag("--layers", "with --mode infer: the time of every layer, too"),
                 Option.json());
     }
 
@@ -55,7 +57,11 @@ final class Bench implements Command {
         int runs = arguments.integer("--runs", 1, 1_000_000, 20);
         int warmup = arguments.integer("--warmup", 0, 1_000_000, 10);
         String arch = arguments.text("--arch", "resnet50");
+        if (arguments.has("--layers") && !mode.equals("infer")) {
+            throw new UsageException("--layers goes with --mode infer, not with " + mode);
+        }
         Measurement m;
+        List<InferencePlan.StepTime> layers = List.of();
         try (ThreadTeam team = ThreadTeam.of(threads); Progress progress = screen.progress("bench", runs + warmup,
                 "runs")) {
             Speed speed = new Speed(team, runs, warmup, progress::at);
@@ -63,6 +69,10 @@ final class Bench implements Command {
                     ? speed.matmul(arguments.integer("--size", 1, 20_000, 1024))
                     : speed.network(Architecture.byName(arch), mode, batch, arguments.size("--input"),
                             arguments.has("--exact"));
+            if (arguments.has("--layers")) {
+                layers = speed.layers(Architecture.byName(arch), batch, arguments.size("--input"),
+                        arguments.has("--exact"));
+            }
         }
         Kernels kernels = Kernels.best();
         if (arguments.has("--json")) {
@@ -79,13 +89,45 @@ final class Bench implements Command {
             json.put("peak_rss_mb", m.peakResidentMegabytes());
             json.put("simd", kernels.vectorBits() > 32);
             json.put("vector_bits", kernels.vectorBits());
+            if (!layers.isEmpty()) {
+                json.put("layers", layers.stream().map(Bench::json).toList());
+            }
             screen.print(Json.write(json));
             return;
+        }
+        if (!layers.isEmpty()) {
+            print(layers, screen);
         }
         screen.print(String.format(Locale.ROOT, "%s, %s, batch %d, %d threads, %s%n"
                         + "best %.2f ms, median %.2f ms, first %.2f ms, %.1f GFLOP/s at best, %.1f pictures/s, "
                         + "%d MB resident at most",
                 mode.equals("gemm") ? "matrix product" : arch, mode, batch, threads, kernels.description(), m.min(),
                 m.median(), m.first(), m.gflops(), 1000.0 * batch / m.min(), m.peakResidentMegabytes()));
+    }
+
+    private static Map<String, Object> json(InferencePlan.StepTime step) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", step.node());
+        row.put("algorithm", step.algorithm());
+        row.put("min_ms", step.milliseconds());
+        row.put("gflops", gflops(step));
+        return row;
+    }
+
+    private static void print(List<InferencePlan.StepTime> layers, Screen screen) {
+        TextTable table = new TextTable("layer", "algorithm<", "best ms", "GFLOP/s");
+        double sum = 0;
+        for (InferencePlan.StepTime step : layers) {
+            table.row(step.node(), step.algorithm(), String.format(Locale.ROOT, "%.3f", step.milliseconds()),
+                    step.multiplyAdds() == 0 ? "" : String.format(Locale.ROOT, "%.1f", gflops(step)));
+            sum += step.milliseconds();
+        }
+        table.row("all", "", String.format(Locale.ROOT, "%.3f", sum), "");
+        table.print(screen);
+        screen.print("");
+    }
+
+    private static double gflops(InferencePlan.StepTime step) {
+        return 2 * step.multiplyAdds() / step.milliseconds() / 1e6;
     }
 }
