@@ -16,6 +16,15 @@ public interface Samples {
     /** The true class of a sample, 0 to classes - 1. */
     int label(int sample);
 
+    /** What the outputs of these samples should be: their classes, unless the samples know better. */
+    default Targets targets(int[] ids, int count) {
+        int[] labels = new int[count];
+        for (int i = 0; i < count; i++) {
+            labels[i] = label(ids[i]);
+        }
+        return new Targets.Classes(labels);
+    }
+
     /**
      * Starts a pass.
      *
