@@ -4,6 +4,7 @@ import graft.engine.Tensor;
 import graft.layers.Parameter;
 import graft.layers.plan.LearningParameter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class GradientAccumulator {
         samples += count;
     }
 
-    /** The gradients of all that was added. They are valid until {@link #clear}. */
+    /** The gradients of all that was added, in the arrays that held the sums: ask once, then {@link #clear}. */
     List<LearningParameter> mean() {
         List<LearningParameter> means = new ArrayList<>();
         sums.forEach((parameter, sum) -> {
@@ -47,7 +48,7 @@ final class GradientAccumulator {
 
     /** Starts anew, for the parameters that are added next. */
     void clear() {
-        sums.values().forEach(t -> java.util.Arrays.fill(t.unwrap(), 0));
+        sums.values().forEach(t -> Arrays.fill(t.unwrap(), 0));
         samples = 0;
     }
 
