@@ -23,8 +23,8 @@ import java.util.Map;
 
 /**
  * A residual network's training step, all layers learning, with activations and gradients in double precision; only
- * parameters, and the gradients that an optimiser gets, are 32-bit floats. Plain loops over [N,H,W,C], for tests of what
- * comes after the gradients. Knows the layers of ResNet and no others.
+ * parameters, and the gradients that an optimiser gets, are 32-bit floats. Plain loops over [N,H,W,C], for tests of
+ * what comes after the gradients. Knows the layers of ResNet and no others.
  */
 final class DoubleNetwork {
     private final Network network;

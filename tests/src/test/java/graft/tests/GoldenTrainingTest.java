@@ -33,10 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * reference kernels, which sum in double precision, are held to the tolerance; elsewhere the vector kernels are.
  *
  * <p>AdamW's first steps are as long for the smallest gradient as for the largest, in the direction of its sign, and so
- * make much of little: PyTorch's own float32 misses the losses of that run by 8e-4, 6e-3 and 1e-2 after one, two and three
- * steps, and PyTorch's float64 with nothing but each layer's outputs and gradients rounded to floats by 1e-7, 9e-5 and
- * 1e-3. So no plan whose activations are floats can be held to 1e-4 through the whole of it. The plan is held to it for
- * the losses before and after its first step; the optimiser, fed by {@link DoubleNetwork}, for all.
+ * make much of little: PyTorch's own float32 misses the losses of that run by 8e-4, 6e-3 and 1e-2 after one, two and
+ * three steps, and PyTorch's float64 with nothing but each layer's outputs and gradients rounded to floats by 1e-7,
+ * 9e-5 and 1e-3. So no plan whose activations are floats can be held to 1e-4 through the whole of it. The plan is held
+ * to it for the losses before and after its first step; the optimiser, fed by {@link DoubleNetwork}, for all.
  */
 class GoldenTrainingTest {
     private static final int BATCH = 8;
@@ -94,7 +94,8 @@ class GoldenTrainingTest {
         try (ThreadTeam team = ThreadTeam.of(2);
                 TrainingPlan plan = TrainingPlan.compile(network, BATCH, new ReferenceKernels(), team)) {
             assertLoss(losses, 0, lossAndGradients(plan, 0));
-            Adam.adamW(1e-2).step(plan.learningParameters(), ((Number) golden.get("learning_rate")).doubleValue(), team);
+            double rate = ((Number) golden.get("learning_rate")).doubleValue();
+            Adam.adamW(1e-2).step(plan.learningParameters(), rate, team);
             plan.weightsChanged();
             assertLoss(losses, 1, lossAndGradients(plan, 1));
         }

@@ -27,8 +27,8 @@ import java.util.TreeMap;
  * <tr><td>{@code optimizer/SLOT/NAME}</td><td>what the optimiser remembers</td></tr>
  * <tr><td>{@code averages/NAME}</td><td>of the weights, where they are kept</td></tr>
  * <tr><td>{@code checkpoint}</td><td>JSON: {@code seed}, {@code batches}, {@code steps}, {@code optimizer_steps} by
- * parameter, {@code epochs} as lists of epoch, training loss, validation loss, accuracy and seconds, {@code finished}, and
- * under {@code run} what has to be the same to go on</td></tr>
+ * parameter, {@code epochs} as lists of epoch, training loss, validation loss, accuracy and seconds, {@code finished},
+ * and under {@code run} what has to be the same to go on</td></tr>
  * </table>
  *
  * Numbers of an epoch are written as text, since JSON has no NaN.

@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * What is kept of an experiment's runs while it goes on: one file for each, in a folder of their own, replaced after every
- * epoch. A later start of the same experiment goes on from there: runs that were finished are not done again, one that was
- * interrupted continues after its last whole epoch, and the end is the same, bit for bit.
+ * What is kept of an experiment's runs while it goes on: one file for each, in a folder of their own, replaced after
+ * every epoch. A later start of the same experiment goes on from there: runs that were finished are not done again, one
+ * that was interrupted continues after its last whole epoch, and the end is the same, bit for bit.
  */
 public final class Checkpoints {
     private static final String ENDING = ".safetensors";
@@ -127,8 +127,8 @@ public final class Checkpoints {
         for (Map.Entry<String, String> now : run.entrySet()) {
             String before = file.run().get(now.getKey());
             if (!now.getValue().equals(before)) {
-                throw new CheckpointException("the run in " + folder + " cannot be resumed: its " + now.getKey() + " was "
-                        + before + ", now it is " + now.getValue()
+                throw new CheckpointException("the run in " + folder + " cannot be resumed: its " + now.getKey()
+                        + " was " + before + ", now it is " + now.getValue()
                         + "; start it with the same options, or without --resume from the beginning");
             }
         }

@@ -28,8 +28,8 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * The main job, wherever its pictures come from: a trained network and samples of a new task in; a network that knows the
- * task, and the learning curves of the ways that led there, out.
+ * The main job, wherever its pictures come from: a trained network and samples of a new task in; a network that knows
+ * the task, and the learning curves of the ways that led there, out.
  *
  * <p>The order of things: the head on frozen features; where asked for, fine-tuning from there on; where asked for, the
  * same network from scratch. Each is a run of its own, measured on the same validation samples after every epoch.
@@ -63,7 +63,8 @@ public final class Experiment {
      * What came out.
      *
      * @param network     knows the new task
-     * @param runs        {@code transfer-head}, {@code transfer-fine-tune}, {@code scratch}, as far as they were asked for
+     * @param runs        {@code transfer-head}, {@code transfer-fine-tune}, {@code scratch}, as far as they were asked
+     *                    for
      * @param predictions of the network on the validation samples
      * @param timings     seconds by stage
      */
@@ -266,7 +267,8 @@ public final class Experiment {
 
     private TrainingLog train(Network network, Samples from, Samples measuredOn, int epochs, double rate,
             String stage, String run) {
-        Trainer trainer = Trainer.of(network).optimizer(settings.newOptimizer()).schedule(Schedule.named(settings.schedule()))
+        Trainer trainer = Trainer.of(network).optimizer(settings.newOptimizer())
+                .schedule(Schedule.named(settings.schedule()))
                 .learningRate(rate).epochs(epochs).batch(settings.batch()).seed(settings.seed())
                 .unfreezing(settings.gradual() && stage.equals("fine-tune") ? Unfreezing.gradual(2)
                         : Unfreezing.atOnce())

@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Transfer learning in one call: a published network's file and a folder of pictures in, a network that tells the folder's
- * classes apart and a report of what the transfer was worth out.
+ * Transfer learning in one call: a published network's file and a folder of pictures in, a network that tells the
+ * folder's classes apart and a report of what the transfer was worth out.
  *
  * <pre>{@code
  * TransferOutcome outcome = Transfer.from(Path.of("resnet18-f37072fd.pth"))

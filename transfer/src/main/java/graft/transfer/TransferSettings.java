@@ -13,19 +13,20 @@ import java.util.Map;
  * The choices of a transfer.
  *
  * @param solver         how the task is learnt
- * @param freezeThrough  the layer or stage through which fine-tuning keeps the trunk frozen; {@code none} or {@code all}
+ * @param freezeThrough  the layer or stage through which fine-tuning keeps the trunk frozen; {@code none} or {@code
+ *                       all}
  * @param epochs         passes over the training pictures; when fine-tuning, the first third of them is the head's
  * @param batch          pictures in a step
  * @param optimizer      one of {@link #optimizers}
  * @param learningRate   peak rate of the head; fine-tuning takes a tenth of it
  * @param schedule       a name that {@link Schedule#named} knows
  * @param scratchEpochs  passes of the same network trained from scratch for comparison; 0: no comparison
- * @param views          how many views of each training picture the frozen trunk sees: the picture as it is, and further
- *                       ones with random changes; each epoch of the head takes the next
+ * @param views          how many views of each training picture the frozen trunk sees: the picture as it is, and
+ *                       further ones with random changes; each epoch of the head takes the next
  * @param seed           of the split, the new weights, the order of pictures and everything else that is random
  * @param seconds        training stops after the epoch in which so many seconds have passed
- * @param gradual        whether fine-tuning begins with the head and the stage before it, and takes in one stage more in
- *                       every epoch
+ * @param gradual        whether fine-tuning begins with the head and the stage before it, and takes in one stage more
+ *                       in every epoch
  */
 public record TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
         double learningRate, String schedule, int scratchEpochs, int views, long seed, double seconds,
@@ -38,8 +39,8 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
     }
 
     /**
-     * The names of the optimisers: {@code sgd} and {@code momentum} are the same, with momentum 0.9; {@code plain-sgd} has
-     * none.
+     * The names of the optimisers: {@code sgd} and {@code momentum} are the same, with momentum 0.9; {@code plain-sgd}
+     * has none.
      */
     public static List<String> optimizers() {
         return List.of("sgd", "plain-sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop");

@@ -22,8 +22,8 @@ public final class Adam extends Optimizer {
     private record Moments(double b1, double b2, double epsilon) {
         Moments {
             if (!(b1 >= 0 && b1 < 1 && b2 >= 0 && b2 < 1 && epsilon >= 0)) {
-                throw new IllegalArgumentException("b1 and b2 lie in [0, 1) and epsilon is 0 or more, found " + b1 + ", "
-                        + b2 + " and " + epsilon);
+                throw new IllegalArgumentException("b1 and b2 lie in [0, 1) and epsilon is 0 or more, found " + b1
+                        + ", " + b2 + " and " + epsilon);
             }
         }
     }

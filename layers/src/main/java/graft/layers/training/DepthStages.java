@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * A network cut by depth, as gradual unfreezing and discriminative learning rates need it. A layer belongs to the stage
  * that the network names ({@code block3}), otherwise to the first part of its name ({@code layer3} of
- * {@code layer3.1.conv2}); the head, which {@link Network#head} names, is a stage of its own, the last. A BatchNorm that
- * would stand alone goes with the layer before it.
+ * {@code layer3.1.conv2}); the head, which {@link Network#head} names, is a stage of its own, the last. A BatchNorm
+ * that would stand alone goes with the layer before it.
  */
 final class DepthStages {
 

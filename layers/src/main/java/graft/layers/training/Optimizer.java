@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * Moves parameters against their gradients. The rule is the subclass's; what all rules share is here: what an optimiser
- * remembers of each parameter (momentum, second moments), and the {@link ParameterGroups} in which rate and decay differ.
+ * remembers of each parameter (momentum, second moments), and the {@link ParameterGroups} in which rate and decay
+ * differ.
  *
  * <p>An optimiser remembers for as long as it lives, so one belongs to one training run. A parameter that is not among
  * those of a step (because it is frozen) is not touched: no decay, no momentum, and nothing remembered of it changes.

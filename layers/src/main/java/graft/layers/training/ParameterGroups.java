@@ -64,8 +64,8 @@ public final class ParameterGroups {
 
     /**
      * Discriminative learning rates (Howard, Ruder, "Universal language model fine-tuning", 2018, arXiv:1801.06146,
-     * section 3.2, who take 1/2.6): the head at the full rate, the stage before it at {@code factor} times that, the one
-     * before at {@code factor²}, and so on. Stages are those of {@link DepthStages}.
+     * section 3.2, who take 1/2.6): the head at the full rate, the stage before it at {@code factor} times that, the
+     * one before at {@code factor²}, and so on. Stages are those of {@link DepthStages}.
      */
     public ParameterGroups byDepth(double factor) {
         ParameterGroups result = this;

@@ -3,10 +3,10 @@ package graft.layers.training;
 import java.util.List;
 
 /**
- * Lowers the learning rate when the validation loss has stopped falling, as PyTorch's {@code ReduceLROnPlateau} does: an
- * epoch is better when its loss is below the best so far by a ten-thousandth of it; after more than {@code patience}
- * epochs in a row that are not, the rate is multiplied by {@code decay}, and {@code cooldown} epochs pass before any are
- * counted again.
+ * Lowers the learning rate when the validation loss has stopped falling, as PyTorch's {@code ReduceLROnPlateau} does:
+ * an epoch is better when its loss is below the best so far by a ten-thousandth of it; after more than {@code patience}
+ * epochs in a row that are not, the rate is multiplied by {@code decay}, and {@code cooldown} epochs pass before any
+ * are counted again.
  *
  * @param decay    in (0, 1)
  * @param patience epochs without a better one that change nothing
@@ -19,8 +19,8 @@ public record ReduceOnPlateau(double decay, int patience, int cooldown, double l
     public ReduceOnPlateau {
         if (!(decay > 0 && decay < 1) || patience < 0 || cooldown < 0 || !(least >= 0 && least <= 1)) {
             throw new IllegalArgumentException("a plateau's decay lies in (0, 1), patience and cooldown are 0 or more "
-                    + "and the least factor lies in [0, 1], found " + decay + ", " + patience + ", " + cooldown + " and "
-                    + least);
+                    + "and the least factor lies in [0, 1], found " + decay + ", " + patience + ", " + cooldown
+                    + " and " + least);
         }
     }
 

@@ -3,8 +3,8 @@ package graft.layers.training;
 import graft.layers.Shape;
 
 /**
- * Labelled inputs to learn from or to be tested on. Where they come from (pictures being decoded, features in memory) is
- * their own affair.
+ * Labelled inputs to learn from or to be tested on. Where they come from (pictures being decoded, features in memory)
+ * is their own affair.
  */
 public interface Samples {
 
@@ -30,8 +30,8 @@ public interface Samples {
      *
      * @param order the samples to read, in order
      * @param batch how many at a time; the last batch may be smaller
-     * @param pass  0 for the samples as they are; from 1 on, each pass may show them a little changed (augmentation), the
-     *              same pass always in the same way
+     * @param pass  0 for the samples as they are; from 1 on, each pass may show them a little changed (augmentation),
+     *              the same pass always in the same way
      */
     Reader read(int[] order, int batch, int pass);
 

@@ -54,7 +54,9 @@ public interface Schedule {
         return oneCycle(0.3, 0.04, 1e-4);
     }
 
-    /** Up from {@code first} to 1 over the first {@code rise} of the run, then down to {@code last}, both by cosines. */
+    /**
+     * Up from {@code first} to 1 over the first {@code rise} of the run, then down to {@code last}, both by cosines.
+     */
     static Schedule oneCycle(double rise, double first, double last) {
         return (progress, _) -> progress < rise
                 ? first + (1 - first) * (1 - Math.cos(Math.PI * progress / rise)) / 2
@@ -72,8 +74,9 @@ public interface Schedule {
     }
 
     /**
-     * This schedule behind a linear warm-up (Goyal et al., 2017, arXiv:1706.02677, section 2.2): from {@code first} times
-     * its first rate up to that rate over the first {@code rise} of the run, then this schedule over the rest of it.
+     * This schedule behind a linear warm-up (Goyal et al., 2017, arXiv:1706.02677, section 2.2): from {@code first}
+     * times its first rate up to that rate over the first {@code rise} of the run, then this schedule over the rest of
+     * it.
      */
     default Schedule warmedUp(double rise, double first) {
         if (!(rise > 0 && rise < 1 && first >= 0 && first <= 1)) {

@@ -4,8 +4,8 @@ import graft.engine.Nhwc;
 import java.util.List;
 
 /**
- * The loss of a classifier, with label smoothing s (Szegedy et al., 2015, arXiv:1512.00567, section 7) and class weights
- * w, as PyTorch's {@code CrossEntropyLoss} has them:
+ * The loss of a classifier, with label smoothing s (Szegedy et al., 2015, arXiv:1512.00567, section 7) and class
+ * weights w, as PyTorch's {@code CrossEntropyLoss} has them:
  *
  * <pre>
  * p[n,k] = exp(x[n,k]) / sum over j of exp(x[n,j])

@@ -108,8 +108,8 @@ public final class Trainer {
     }
 
     /**
-     * Told of the state of the run after every epoch. What it holds is the run's own and goes on changing: write it within
-     * the call, or {@link TrainingState#copy} it.
+     * Told of the state of the run after every epoch. What it holds is the run's own and goes on changing: write it
+     * within the call, or {@link TrainingState#copy} it.
      */
     public Trainer checkpoints(Consumer<TrainingState> listener) {
         checkpoints = listener;
@@ -117,8 +117,8 @@ public final class Trainer {
     }
 
     /**
-     * Goes on from the state of a run with the same settings on the same samples, and ends with the bits with which that
-     * one would have ended. Weights that do not learn are not part of it: the network must have them already.
+     * Goes on from the state of a run with the same settings on the same samples, and ends with the bits with which
+     * that one would have ended. Weights that do not learn are not part of it: the network must have them already.
      */
     public Trainer resume(TrainingState state) {
         resumed = state;

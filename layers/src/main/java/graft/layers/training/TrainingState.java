@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A training run between two epochs: all that the rest of it depends on, besides the settings and the samples. A run that
- * goes on from it ends with the same bits as one that was never interrupted.
+ * A training run between two epochs: all that the rest of it depends on, besides the settings and the samples. A run
+ * that goes on from it ends with the same bits as one that was never interrupted.
  *
  * @param seed      of the run
  * @param batches   learnt from so far

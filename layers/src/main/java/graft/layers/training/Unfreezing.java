@@ -22,9 +22,9 @@ public interface Unfreezing {
     }
 
     /**
-     * From the head downwards, one stage more in every epoch (Howard, Ruder, "Universal language model fine-tuning", 2018,
-     * arXiv:1801.06146, section 3.3), so that layers of a general kind are touched last, by errors that are small already.
-     * With G stages, E epochs and {@code first} stages in the first, epoch e learns
+     * From the head downwards, one stage more in every epoch (Howard, Ruder, "Universal language model fine-tuning",
+     * 2018, arXiv:1801.06146, section 3.3), so that layers of a general kind are touched last, by errors that are small
+     * already. With G stages, E epochs and {@code first} stages in the first, epoch e learns
      *
      * <pre>min(G, max(first + e - 1, ceil(e G / E)))</pre>
      *
@@ -35,7 +35,8 @@ public interface Unfreezing {
      */
     static Unfreezing gradual(int first) {
         if (first < 1) {
-            throw new IllegalArgumentException("at least the head learns in the first epoch, found " + first + " stages");
+            throw new IllegalArgumentException("at least the head learns in the first epoch, found " + first
+                    + " stages");
         }
         return (network, epoch, epochs) -> {
             List<DepthStages.Stage> stages = DepthStages.of(network).stream()

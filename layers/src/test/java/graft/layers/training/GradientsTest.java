@@ -56,7 +56,9 @@ class GradientsTest {
         assertThrows(IllegalArgumentException.class, () -> GradientClipping.byNorm(Double.NaN));
     }
 
-    /** The length of 200,000 times 2 is 2 sqrt(200,000) = 894.427191; any order of summing gives it, each only its bits. */
+    /**
+     * The length of 200,000 times 2 is 2 sqrt(200,000) = 894.427191; any order of summing gives it, each only its bits.
+     */
     @Test
     void theLengthHasTheSameBitsForAnyNumberOfThreads() {
         float[] dw = new float[200_000];

@@ -20,7 +20,10 @@ class PyTorchOptimizerTest {
     private static final double[] C = {1, 4, 0.25};
     private static final double[] A = {0.5, -1, 2};
 
-    /** The name says which torch.optim call with lr=0.1 gave the numbers; {@code weight_decay} is 0.1 in those with decay. */
+    /**
+     * The name says which torch.optim call with lr=0.1 gave the numbers; {@code weight_decay} is 0.1 in those with
+     * decay.
+     */
     private enum Case {
         /** SGD(). */
         SGD(Sgd.plain(), """
@@ -109,7 +112,10 @@ class PyTorchOptimizerTest {
         }
     }
 
-    /** The tolerance is that of five steps in 32-bit floats, each rounding w by at most 1.2e-7, and of seven printed digits. */
+    /**
+     * The tolerance is that of five steps in 32-bit floats, each rounding w by at most 1.2e-7, and of seven printed
+     * digits.
+     */
     @ParameterizedTest
     @EnumSource(Case.class)
     void fiveStepsAreThoseOfPyTorch(Case c) {
@@ -122,7 +128,8 @@ class PyTorchOptimizerTest {
                 step++;
                 String[] expected = row.strip().split(", ");
                 for (int i = 0; i < 3; i++) {
-                    assertEquals(Double.parseDouble(expected[i]), p.value().get(0, i), 1e-6, "w" + i + ", step " + step);
+                    assertEquals(Double.parseDouble(expected[i]), p.value().get(0, i), 1e-6,
+                            "w" + i + ", step " + step);
                 }
             }
         }

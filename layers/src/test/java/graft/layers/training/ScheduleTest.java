@@ -46,8 +46,9 @@ class ScheduleTest {
     }
 
     /**
-     * OneCycleLR(max_lr=1, total_steps=10, cycle_momentum=False): rises over steps 0 to 2 from 1/25, falls until step 9 to
-     * 1/25 of 1e-4. PyTorch's last step is the end of the curve, so step t is t/9 of the run, and the rise 2/9 of it.
+     * OneCycleLR(max_lr=1, total_steps=10, cycle_momentum=False): rises over steps 0 to 2 from 1/25, falls until step 9
+     * to 1/25 of 1e-4. PyTorch's last step is the end of the curve, so step t is t/9 of the run, and the rise 2/9 of
+     * it.
      */
     @Test
     void oneCycleRisesAndFallsByCosines() {
@@ -62,11 +63,11 @@ class ScheduleTest {
     @Test
     void aWarmUpGoesBeforeAnySchedule() {
         // S = CosineAnnealingLR(T_max=6, eta_min=0.01)
-        assertSteps(Schedule.cosine().warmedUp(0.4, 0.1), new double[] {0.1, 0.325, 0.55, 0.775, 1, 0.9336825749, 0.7525,
-            0.505, 0.2575, 0.07631742513}, 10);
+        assertSteps(Schedule.cosine().warmedUp(0.4, 0.1), new double[] {0.1, 0.325, 0.55, 0.775, 1, 0.9336825749,
+            0.7525, 0.505, 0.2575, 0.07631742513}, 10);
         // S = StepLR(2, 0.5)
-        assertSteps(Schedule.step(3, 0.5).warmedUp(0.4, 0.1), new double[] {0.1, 0.325, 0.55, 0.775, 1, 1, 0.5, 0.5, 0.25,
-            0.25}, 10);
+        assertSteps(Schedule.step(3, 0.5).warmedUp(0.4, 0.1), new double[] {0.1, 0.325, 0.55, 0.775, 1, 1, 0.5, 0.5,
+            0.25, 0.25}, 10);
     }
 
     private static final double[] LOSSES = {1.0, 0.9, 0.95, 0.91, 0.8999, 0.9, 0.89, 0.895, 0.9, 0.893, 0.9, 0.9};

@@ -39,8 +39,9 @@ final class TransferPictures implements Command {
                         + "DIR/val/<class>/…"),
                 Option.of("--out", "DIR", "", "where model.safetensors, report.html and report.json go"),
                 Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
-                Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze", "head: features once, then "
-                        + "the head; logistic: the same without a learning rate; fine-tune: then the layers behind it too"),
+                Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze",
+                        "head: features once, then the head; logistic: the same without a learning rate; fine-tune: "
+                                + "then the layers behind it too"),
                 Option.of("--freeze-through", "LAYER", "all", "layer or stage through which the trunk stays frozen; "
                         + "none or all"),
                 Option.of("--epochs", "N", Integer.toString(standard.epochs()), "passes over the training pictures"),
@@ -51,8 +52,8 @@ final class TransferPictures implements Command {
                         "peak learning rate of the head; fine-tuning takes a tenth"),
                 Option.of("--schedule", "NAME", standard.schedule(), String.join(", ", Schedule.names())
                         + "; plateau halves the rate when nothing gets better"),
-                Option.of("--unfreeze", "HOW", "at-once", "at-once, or gradual: fine-tuning begins at the head and takes in "
-                        + "one stage more in every epoch"),
+                Option.of("--unfreeze", "HOW", "at-once", "at-once, or gradual: fine-tuning begins at the head and "
+                        + "takes in one stage more in every epoch"),
                 Option.of("--augment", "PRESET", "light", "random changes of training pictures: none, light (mirrored, "
                         + "shifted) or standard (cropped too)"),
                 Option.of("--views", "N", "1 to 4, more for fewer pictures", "how many changed views of a picture a "
@@ -88,8 +89,8 @@ final class TransferPictures implements Command {
         Path checkpoints = out.resolve("checkpoint");
         boolean resume = arguments.has("--resume");
         if (resume && !Checkpoints.exist(checkpoints) && Files.exists(out.resolve("model.safetensors"))) {
-            throw new CommandException(out + " holds a finished transfer, there is nothing to resume; leave out --resume "
-                    + "to do it again, or choose another --out");
+            throw new CommandException(out + " holds a finished transfer, there is nothing to resume; leave out "
+                    + "--resume to do it again, or choose another --out");
         }
         TransferOutcome outcome;
         try (Stages stages = new Stages(screen)) {
@@ -118,8 +119,8 @@ final class TransferPictures implements Command {
         String solver = arguments.choice("--solver", List.of("head", "logistic", "fine-tune"),
                 freeze.equals("all") && !gradual ? "logistic" : "fine-tune");
         if (gradual && !solver.equals("fine-tune")) {
-            throw new UsageException("--solver " + solver + " keeps the whole trunk frozen; leave out --unfreeze gradual or "
-                    + "take --solver fine-tune");
+            throw new UsageException("--solver " + solver + " keeps the whole trunk frozen; leave out --unfreeze "
+                    + "gradual or take --solver fine-tune");
         }
         if (!solver.equals("fine-tune") && !freeze.equals("all")) {
             throw new UsageException("--solver " + solver + " keeps the whole trunk frozen; leave out --freeze-through "

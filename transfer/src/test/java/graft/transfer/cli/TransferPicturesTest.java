@@ -40,7 +40,8 @@ class TransferPicturesTest {
     void draw() throws Exception {
         weights = folder.resolve("source.safetensors");
         data = folder.resolve("pictures");
-        ModelFile.write(weights, DemoNetwork.network(3).initialize(1), DemoNetwork.preprocessing(), List.of(), Map.of());
+        ModelFile.write(weights, DemoNetwork.network(3).initialize(1), DemoNetwork.preprocessing(), List.of(),
+                Map.of());
         DemoPictures.target(5, 1).writeFolder(data);
     }
 
@@ -56,19 +57,22 @@ class TransferPicturesTest {
         return err.toString(StandardCharsets.UTF_8);
     }
 
-    /** A transfer through the library, which the plug is pulled on after so many epochs, and the command taking it up. */
+    /**
+     * A transfer through the library, which the plug is pulled on after so many epochs, and the command taking it up.
+     */
     @Test
     void aTransferThatWasInterruptedEndsAsIfItHadNotBeen() throws Exception {
-        String[] options = {"--unfreeze", "gradual", "--epochs", "4", "--batch", "8", "--optimizer", "rmsprop", "--schedule",
-            "warmup-cosine", "--lr", "0.001", "--scratch"};
+        String[] options = {"--unfreeze", "gradual", "--epochs", "4", "--batch", "8", "--optimizer", "rmsprop",
+            "--schedule", "warmup-cosine", "--lr", "0.001", "--scratch"};
         Path whole = folder.resolve("whole");
         assertEquals(0, transfer(whole, options), said());
         assertFalse(Files.exists(whole.resolve("checkpoint")));
         Path broken = folder.resolve("broken");
-        TransferSettings same = new TransferSettings(Solver.FINE_TUNE, "none", 4, 8, "rmsprop", 0.001, "warmup-cosine", 4, 4,
-                TransferSettings.standard().seed(), Double.POSITIVE_INFINITY, true);
+        TransferSettings same = new TransferSettings(Solver.FINE_TUNE, "none", 4, 8, "rmsprop", 0.001, "warmup-cosine",
+                4, 4, TransferSettings.standard().seed(), Double.POSITIVE_INFINITY, true);
         Transfer interrupted = Transfer.from(weights).to(data).settings(same).augmentation(Augmentation.named("light"))
-                .threads(1).checkpoints(broken.resolve("checkpoint"), false).progress(pullThePlugAt("fine-tune epoch 2/"));
+                .threads(1).checkpoints(broken.resolve("checkpoint"), false)
+                .progress(pullThePlugAt("fine-tune epoch 2/"));
         assertThrows(IllegalStateException.class, interrupted::run);
         assertTrue(Files.exists(broken.resolve("checkpoint").resolve("transfer-fine-tune.safetensors")));
         assertEquals(0, transfer(broken, with(options, "--resume")), said());
