@@ -175,6 +175,24 @@ public final class Network {
         return new Network(nodes, stages, parameters, new LinkedHashSet<>(newFrozen));
     }
 
+    /** This network with all before {@code name} frozen, besides what is frozen already; a layer, stage or prefix. */
+    public Network freezeBefore(String name) {
+        String first = contains(name) ? name : matching(name).getFirst();
+        Set<String> more = new LinkedHashSet<>(frozen);
+        for (String node : nodes.keySet()) {
+            if (node.equals(first)) {
+                break;
+            }
+            more.add(node);
+        }
+        return withFrozen(more);
+    }
+
+    /** The nodes of a layer, a stage or a name prefix, in topological order. */
+    public List<Node> nodesOf(String name) {
+        return matching(name).stream().map(nodes::get).toList();
+    }
+
     /** The last node, in topological order, of a layer, stage or prefix. */
     public String lastNodeOf(String name) {
         return matching(name).getLast();

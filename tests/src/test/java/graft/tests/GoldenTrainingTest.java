@@ -9,6 +9,7 @@ import graft.engine.reference.ReferenceKernels;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.TrainingPlan;
+import graft.layers.training.Adam;
 import graft.layers.training.Optimizer;
 import graft.layers.training.Sgd;
 import graft.layers.training.SoftmaxCrossEntropy;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>Where all layers learn, one ReLU of layer4 that rounding pushes across zero changes the gradients by a hundredth:
  * PyTorch's own float32 misses these losses by 1e-3 to 3e-3 for ResNet-18 and up to 3e-4 for VGG-11. There the
  * reference kernels, which sum in double precision, are held to the tolerance; elsewhere the vector kernels are.
+ *
+ * <p>AdamW's first steps are as long for the smallest gradient as for the largest, in the direction of its sign, and so
+ * make much of little: PyTorch's own float32 misses the losses of that run by 8e-4, 6e-3 and 1e-2 after one, two and
+ * three steps, and PyTorch's float64 with nothing but each layer's outputs and gradients rounded to floats by 1e-7,
+ * 9e-5 and 1e-3. So no plan whose activations are floats can be held to 1e-4 through the whole of it. The plan is held
+ * to it for the losses before and after its first step; the optimiser, fed by {@link DoubleNetwork}, for all.
  */
 class GoldenTrainingTest {
     private static final int BATCH = 8;
@@ -37,7 +45,7 @@ class GoldenTrainingTest {
     @ParameterizedTest
     @ValueSource(strings = {"resnet18.full.sgd", "resnet18.last.sgd", "resnet18.head.sgd", "vgg11_bn.full.sgd"})
     void lossesAndParametersAreThoseOfPyTorch(String run) throws IOException {
-        Map<?, ?> golden = (Map<?, ?>) Json.parse(Files.readString(Shared.path("golden/train/" + run + ".json")));
+        Map<?, ?> golden = golden(run);
         Network network = WeightRecipe.fill(Architecture.byName((String) golden.get("arch")).network(10))
                 .withInputSize(SIZE, SIZE);
         network = switch ((String) golden.get("scenario")) {
@@ -50,28 +58,83 @@ class GoldenTrainingTest {
         Optimizer optimizer = Sgd.momentum(0.9).weightDecay(1e-4);
         double rate = ((Number) golden.get("learning_rate")).doubleValue();
         Kernels kernels = "full".equals(golden.get("scenario")) ? new ReferenceKernels() : Kernels.best();
+        List<?> losses = (List<?>) golden.get("losses");
         try (ThreadTeam team = ThreadTeam.of(2);
                 TrainingPlan plan = TrainingPlan.compile(network, BATCH, kernels, team)) {
-            List<?> losses = (List<?>) golden.get("losses");
             for (int s = 0; s < losses.size(); s++) {
-                Tensor x = WeightRecipe.pictures("train.x." + s, BATCH, 3, SIZE, SIZE);
-                int[] labels = new int[BATCH];
-                for (int i = 0; i < BATCH; i++) {
-                    labels[i] = (i * 7 + s * 3) % 10;
-                }
-                System.arraycopy(x.unwrap(), 0, plan.input().data(), plan.input().offset(), x.size());
-                plan.forward();
-                double expected = ((Number) losses.get(s)).doubleValue();
-                double loss = SoftmaxCrossEntropy.of(plan.output(), labels, plan.outputGradient());
-                assertEquals(expected, loss, 1e-4 * expected, "loss before step " + s);
-                plan.backward();
+                assertLoss(losses, s, lossAndGradients(plan, s));
                 optimizer.step(plan.learningParameters(), rate, team);
                 plan.weightsChanged();
             }
-            assertLengths(network, (Map<?, ?>) golden.get("parameter_l2"));
-            assertLengths(network, (Map<?, ?>) golden.get("buffer_l2"));
-            assertLogits(network, (List<?>) golden.get("logits"), team);
+            assertOutcome(network, golden, team);
         }
+    }
+
+    @Test
+    void adamWIsThatOfPyTorch() throws IOException {
+        Map<?, ?> golden = golden("resnet18.full.adamw");
+        Network network = WeightRecipe.fill(Architecture.byName("resnet18").network(10)).withInputSize(SIZE, SIZE);
+        DoubleNetwork exact = new DoubleNetwork(network, BATCH);
+        Optimizer optimizer = Adam.adamW(1e-2);
+        List<?> losses = (List<?>) golden.get("losses");
+        try (ThreadTeam team = ThreadTeam.of(2)) {
+            for (int s = 0; s < losses.size(); s++) {
+                assertLoss(losses, s, exact.step(pictures(s), labels(s)));
+                optimizer.step(exact.learningParameters(), ((Number) golden.get("learning_rate")).doubleValue(), team);
+            }
+            assertOutcome(network, golden, team);
+        }
+    }
+
+    @Test
+    void theFirstStepOfAPlanWithAdamWIsThatOfPyTorch() throws IOException {
+        Map<?, ?> golden = golden("resnet18.full.adamw");
+        Network network = WeightRecipe.fill(Architecture.byName("resnet18").network(10)).withInputSize(SIZE, SIZE);
+        List<?> losses = (List<?>) golden.get("losses");
+        try (ThreadTeam team = ThreadTeam.of(2);
+                TrainingPlan plan = TrainingPlan.compile(network, BATCH, new ReferenceKernels(), team)) {
+            assertLoss(losses, 0, lossAndGradients(plan, 0));
+            double rate = ((Number) golden.get("learning_rate")).doubleValue();
+            Adam.adamW(1e-2).step(plan.learningParameters(), rate, team);
+            plan.weightsChanged();
+            assertLoss(losses, 1, lossAndGradients(plan, 1));
+        }
+    }
+
+    private static Map<?, ?> golden(String run) throws IOException {
+        return (Map<?, ?>) Json.parse(Files.readString(Shared.path("golden/train/" + run + ".json")));
+    }
+
+    private static Tensor pictures(int step) {
+        return WeightRecipe.pictures("train.x." + step, BATCH, 3, SIZE, SIZE);
+    }
+
+    private static int[] labels(int step) {
+        int[] labels = new int[BATCH];
+        for (int i = 0; i < BATCH; i++) {
+            labels[i] = (i * 7 + step * 3) % 10;
+        }
+        return labels;
+    }
+
+    private static double lossAndGradients(TrainingPlan plan, int step) {
+        Tensor x = pictures(step);
+        System.arraycopy(x.unwrap(), 0, plan.input().data(), plan.input().offset(), x.size());
+        plan.forward();
+        double loss = SoftmaxCrossEntropy.of(plan.output(), labels(step), plan.outputGradient());
+        plan.backward();
+        return loss;
+    }
+
+    private static void assertLoss(List<?> losses, int step, double loss) {
+        double expected = ((Number) losses.get(step)).doubleValue();
+        assertEquals(expected, loss, 1e-4 * expected, "loss before step " + step);
+    }
+
+    private static void assertOutcome(Network network, Map<?, ?> golden, ThreadTeam team) {
+        assertLengths(network, (Map<?, ?>) golden.get("parameter_l2"));
+        assertLengths(network, (Map<?, ?>) golden.get("buffer_l2"));
+        assertLogits(network, (List<?>) golden.get("logits"), team);
     }
 
     private static void assertLengths(Network network, Map<?, ?> lengths) {

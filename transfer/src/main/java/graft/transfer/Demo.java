@@ -76,7 +76,7 @@ public final class Demo {
             TrainingLog sourceLog = trainSource(source, samples(sourceTrain), samples(sourceTest), team);
             double sourceSeconds = seconds(start);
             TransferSettings settings = new TransferSettings(Solver.FINE_TUNE, "none", size.epochs, 16, "adamw", 3e-3,
-                    "cosine", size.epochs, 1, seed, Double.POSITIVE_INFINITY);
+                    "cosine", size.epochs, 1, seed, Double.POSITIVE_INFINITY, false);
             Experiment.Result result = new Experiment(source, samples(targetTrain), samples(targetTest),
                     targetTrain.classes().size(), settings, team, progress).run();
             String words = String.format(Locale.ROOT, "a ResNet of three stages, trained here on %d drawn pictures of %d "

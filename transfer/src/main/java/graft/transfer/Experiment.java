@@ -16,17 +16,20 @@ import graft.layers.training.Standardization;
 import graft.layers.training.TensorSamples;
 import graft.layers.training.Trainer;
 import graft.layers.training.TrainingLog;
+import graft.layers.training.TrainingState;
+import graft.layers.training.Unfreezing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * The main job, wherever its pictures come from: a trained network and samples of a new task in; a network that knows the
- * task, and the learning curves of the ways that led there, out.
+ * The main job, wherever its pictures come from: a trained network and samples of a new task in; a network that knows
+ * the task, and the learning curves of the ways that led there, out.
  *
  * <p>The order of things: the head on frozen features; where asked for, fine-tuning from there on; where asked for, the
  * same network from scratch. Each is a run of its own, measured on the same validation samples after every epoch.
@@ -37,6 +40,8 @@ public final class Experiment {
     private static final int LOGISTIC_ITERATIONS = 200;
     /** Features are cached in memory as long as they take no more than this part of the heap. */
     private static final double CACHE_SHARE = 0.4;
+    /** The name of the part of fine-tuning in which only the head learns. */
+    private static final String FINE_TUNE_HEAD = "transfer-fine-tune-head";
 
     private final Network source;
     private final Samples train;
@@ -48,6 +53,7 @@ public final class Experiment {
     private final Map<String, Double> timings = new LinkedHashMap<>();
     private final List<Run> runs = new ArrayList<>();
     private Consumer<Result> transferred = _ -> { };
+    private Checkpoints checkpoints = Checkpoints.none();
 
     /** One way of learning the task. */
     public record Run(String name, long seed, TrainingLog log) {
@@ -57,7 +63,8 @@ public final class Experiment {
      * What came out.
      *
      * @param network     knows the new task
-     * @param runs        {@code transfer-head}, {@code transfer-fine-tune}, {@code scratch}, as far as they were asked for
+     * @param runs        {@code transfer-head}, {@code transfer-fine-tune}, {@code scratch}, as far as they were asked
+     *                    for
      * @param predictions of the network on the validation samples
      * @param timings     seconds by stage
      */
@@ -95,15 +102,24 @@ public final class Experiment {
         return this;
     }
 
+    /** Keeps the runs after every epoch, and goes on from what was kept; default: nothing is kept. */
+    public Experiment checkpoints(Checkpoints c) {
+        checkpoints = c;
+        return this;
+    }
+
     /** Runs it all. */
     public Result run() {
         if (settings.solver() == Solver.FINE_TUNE && !settings.freezeThrough().equals("none")) {
             source.copy().freezeThrough(settings.freezeThrough()); // refuses an unknown name before the work begins
         }
         Network network = source.copy().freeze().replaceHead(classes, settings.seed());
-        Head head = timed("features", () -> head(network));
+        Head head = headsAreLearnt() ? (_, _, _) -> {
+            throw new IllegalStateException("all heads are learnt already");
+        } : timed("features", () -> head(network));
         Network learned = settings.solver() == Solver.FINE_TUNE ? network.copy() : network;
-        timed("transfer-head", () -> addRun("transfer-head", head.learn(learned, settings.epochs())));
+        timed("transfer-head", () -> addRun("transfer-head", once("transfer-head", learned,
+                () -> head.learn(learned, settings.epochs(), "transfer-head"))));
         if (settings.solver() == Solver.FINE_TUNE) {
             timed("transfer-fine-tune", () -> addRun("transfer-fine-tune", fineTune(network, head)));
         }
@@ -115,6 +131,21 @@ public final class Experiment {
             timed("scratch", () -> addRun("scratch", fromScratch()));
         }
         return new Result(result.unfreeze(), List.copyOf(runs), predictions, timings);
+    }
+
+    /** Whether the features of the frozen trunk are not needed any more. */
+    private boolean headsAreLearnt() {
+        return checkpoints.isFinished("transfer-head")
+                && (settings.solver() != Solver.FINE_TUNE || checkpoints.isFinished(FINE_TUNE_HEAD));
+    }
+
+    /** A run that is done once, however often the experiment is interrupted and started again. */
+    private TrainingLog once(String name, Network network, Supplier<TrainingLog> learn) {
+        return checkpoints.finished(name, network).orElseGet(() -> {
+            TrainingLog log = learn.get();
+            checkpoints.keepFinished(name, settings.seed(), network, log);
+            return log;
+        });
     }
 
     private boolean addRun(String name, TrainingLog log) {
@@ -132,14 +163,15 @@ public final class Experiment {
 
     /** How the head learns while the trunk is frozen; may be asked several times, for networks with the same trunk. */
     private interface Head {
-        TrainingLog learn(Network network, int epochs);
+        /** @param run the name under which it is kept */
+        TrainingLog learn(Network network, int epochs, String run);
     }
 
     private Head head(Network network) {
         Node boundary = network.boundary();
         long bytes = 4L * boundary.shape().size() * (settings.views() * train.count() + validation.count());
         if (!boundary.shape().isVector() || bytes > CACHE_SHARE * Runtime.getRuntime().maxMemory()) {
-            return (n, epochs) -> train(n, train, validation, epochs, settings.learningRate(), "head");
+            return (n, epochs, run) -> train(n, train, validation, epochs, settings.learningRate(), "head", run);
         }
         long start = System.nanoTime();
         List<Features> seen = new ArrayList<>();
@@ -162,14 +194,14 @@ public final class Experiment {
         TensorSamples measured = new TensorSamples(standard.apply(unseen.values()),
                 unseen.labelled(validation).labels());
         double seconds = (System.nanoTime() - start) / 1e9;
-        return (n, epochs) -> later(learnBehind(n, boundary, standard, known, measured, epochs), seconds);
+        return (n, epochs, run) -> later(learnBehind(n, boundary, standard, known, measured, epochs, run), seconds);
     }
 
     private TrainingLog learnBehind(Network network, Node boundary, Standardization standard, CachedViews known,
-            TensorSamples measured, int epochs) {
+            TensorSamples measured, int epochs, String run) {
         Network head = network.after(boundary.name());
         TrainingLog log = settings.solver() == Solver.LOGISTIC ? logistic(head, known, measured)
-                : train(head, known, measured, epochs, settings.learningRate(), "head");
+                : train(head, known, measured, epochs, settings.learningRate(), "head", run);
         Map<String, Parameter> own = head.parametersOf(head.head());
         standard.fold(own.get("weight").value(), own.get("bias").value());
         return log;
@@ -207,18 +239,19 @@ public final class Experiment {
 
     /**
      * A third of the epochs for the head alone, since a random head would spoil the trunk with its gradients; then all
-     * that is not frozen, at a tenth of the learning rate. One run from the first epoch to the last.
+     * that is not frozen, or stage by stage from the last on, at a tenth of the learning rate. One run from the first
+     * epoch to the last.
      */
     private TrainingLog fineTune(Network network, Head head) {
         int first = Math.max(1, settings.epochs() / 3);
-        TrainingLog log = head.learn(network, first);
+        TrainingLog log = once(FINE_TUNE_HEAD, network, () -> head.learn(network, first, FINE_TUNE_HEAD));
         Network thawed = settings.freezeThrough().equals("none") ? network.unfreeze()
                 : network.freezeThrough(settings.freezeThrough());
         if (settings.epochs() == first) {
             return log;
         }
-        TrainingLog rest = train(thawed, train, validation, settings.epochs() - first, settings.learningRate() / 10,
-                "fine-tune");
+        TrainingLog rest = once("transfer-fine-tune", thawed, () -> train(thawed, train, validation,
+                settings.epochs() - first, settings.learningRate() / 10, "fine-tune", "transfer-fine-tune"));
         List<TrainingLog.Epoch> all = new ArrayList<>(log.epochs());
         double before = log.last().seconds();
         rest.epochs().stream().skip(1).forEach(e -> all.add(new TrainingLog.Epoch(first + e.epoch(), e.trainLoss(),
@@ -228,13 +261,18 @@ public final class Experiment {
 
     private TrainingLog fromScratch() {
         Network fresh = source.copy().replaceHead(classes, settings.seed()).unfreeze().initialize(settings.seed());
-        return train(fresh, train, validation, settings.scratchEpochs(), settings.learningRate(), "scratch");
+        return once("scratch", fresh, () -> train(fresh, train, validation, settings.scratchEpochs(),
+                settings.learningRate(), "scratch", "scratch"));
     }
 
     private TrainingLog train(Network network, Samples from, Samples measuredOn, int epochs, double rate,
-            String stage) {
-        return Trainer.of(network).optimizer(settings.newOptimizer()).schedule(Schedule.named(settings.schedule()))
+            String stage, String run) {
+        Trainer trainer = Trainer.of(network).optimizer(settings.newOptimizer())
+                .schedule(Schedule.named(settings.schedule()))
                 .learningRate(rate).epochs(epochs).batch(settings.batch()).seed(settings.seed())
+                .unfreezing(settings.gradual() && stage.equals("fine-tune") ? Unfreezing.gradual(2)
+                        : Unfreezing.atOnce())
+                .checkpoints(state -> checkpoints.keep(run, state))
                 .secondsAllowed(settings.seconds()).team(team).listener(new Trainer.Listener() {
                     @Override
                     public void samples(int epoch, int of, int done, int count) {
@@ -247,7 +285,9 @@ public final class Experiment {
                                 "%s epoch %d/%d: training loss %.4f, validation loss %.4f, accuracy %.1f %%", stage,
                                 e.epoch(), of, e.trainLoss(), e.validationLoss(), 100 * e.validationAccuracy()));
                     }
-                }).fit(from, measuredOn);
+                });
+        Optional<TrainingState> before = checkpoints.interrupted(run);
+        return before.map(trainer::resume).orElse(trainer).fit(from, measuredOn);
     }
 
     private Predictions predict(Network network) {

@@ -21,12 +21,14 @@ import graft.zoo.PretrainedModel;
 import graft.zoo.Zoo;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Transfer learning in one call: a published network's file and a folder of pictures in, a network that tells the folder's
- * classes apart and a report of what the transfer was worth out.
+ * Transfer learning in one call: a published network's file and a folder of pictures in, a network that tells the
+ * folder's classes apart and a report of what the transfer was worth out.
  *
  * <pre>{@code
  * TransferOutcome outcome = Transfer.from(Path.of("resnet18-f37072fd.pth"))
@@ -47,6 +49,8 @@ public final class Transfer {
     private boolean strict;
     private Experiment.Progress progress = (_, _, _) -> { };
     private Consumer<TransferOutcome> transferred = _ -> { };
+    private Path checkpoints;
+    private boolean resume;
 
     private Transfer(PretrainedModel source) {
         this.source = source;
@@ -114,6 +118,19 @@ public final class Transfer {
         return this;
     }
 
+    /**
+     * Keeps the state of the training in a folder after every epoch. The folder stays when the transfer is done:
+     * {@link Checkpoints#delete} it when the outcome is safe.
+     *
+     * @param goOn whether to go on from what an interrupted transfer with the same settings left there; the outcome is
+     *             that of one that was never interrupted, bit for bit
+     */
+    public Transfer checkpoints(Path folder, boolean goOn) {
+        checkpoints = folder;
+        resume = goOn;
+        return this;
+    }
+
     /** Reads, learns, measures. */
     public TransferOutcome run() {
         if (data == null) {
@@ -130,9 +147,22 @@ public final class Transfer {
             Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
                     settings, team, progress)
                     .whenTransferred(soFar -> transferred.accept(outcome(folder, split, soFar, train, validation)))
+                    .checkpoints(checkpoints == null ? Checkpoints.none()
+                            : Checkpoints.in(checkpoints, identity(folder, split), resume, progress::say))
                     .run();
             return outcome(folder, split, result, train, validation);
         }
+    }
+
+    /** All that the bits of the outcome depend on; threads and time limits are not among it. */
+    private Map<String, String> identity(ImageFolder folder, Split split) {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("source network", source.architecture() + ", weights " + Fingerprint.of(source.network()));
+        identity.put("pictures", split.train().size() + " + " + split.validation().size() + " of "
+                + folder.classes().size() + " classes, " + Fingerprint.of(data, split));
+        identity.putAll(settings.describe());
+        identity.put("augmentation", augmentation.name());
+        return identity;
     }
 
     private TransferOutcome outcome(ImageFolder folder, Split split, Experiment.Result result, PictureSamples train,

@@ -1,15 +1,10 @@
 package graft.layers.training;
 
-import graft.engine.ThreadTeam;
-import graft.layers.Parameter;
-import graft.layers.plan.LearningParameter;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Adam (Kingma, Ba, 2014, arXiv:1412.6980) and AdamW (Loshchilov, Hutter, 2017, arXiv:1711.05101), whose weight decay
- * shrinks the weights directly instead of passing through the moments. With t counting steps from 1:
+ * shrinks the weights directly instead of passing through the moments. With t counting a parameter's steps from 1:
  *
  * <pre>
  * w = w * (1 - rate * decay)                                     (AdamW; Adam: g = dw + decay * w)
@@ -19,71 +14,82 @@ import java.util.Map;
  *
  * Defaults are PyTorch's: b1 0.9, b2 0.999, epsilon 1e-8.
  */
-public final class Adam implements Optimizer {
-    private static final int CHUNK = 1 << 16;
-    private static final double B1 = 0.9;
-    private static final double B2 = 0.999;
-    private static final double EPSILON = 1e-8;
-
-    private final double weightDecay;
+public final class Adam extends Optimizer {
+    private final Moments moments;
     private final boolean decoupled;
-    private final Map<Parameter, Moments> moments = new HashMap<>();
 
-    private static final class Moments {
-        final float[] first;
-        final float[] second;
-        int steps;
-
-        Moments(int size) {
-            first = new float[size];
-            second = new float[size];
+    /** The two forgetting factors and what keeps the division from zero. */
+    private record Moments(double b1, double b2, double epsilon) {
+        Moments {
+            if (!(b1 >= 0 && b1 < 1 && b2 >= 0 && b2 < 1 && epsilon >= 0)) {
+                throw new IllegalArgumentException("b1 and b2 lie in [0, 1) and epsilon is 0 or more, found " + b1
+                        + ", " + b2 + " and " + epsilon);
+            }
         }
     }
 
-    private Adam(double weightDecay, boolean decoupled) {
-        if (!(weightDecay >= 0)) {
-            throw new IllegalArgumentException("weight decay is not negative, found " + weightDecay);
-        }
-        this.weightDecay = weightDecay;
+    private Adam(Moments moments, double weightDecay, boolean decoupled, ParameterGroups groups) {
+        super(weightDecay, groups);
+        this.moments = moments;
         this.decoupled = decoupled;
     }
 
     /** Adam; decay, if any, is part of the gradient. */
     public static Adam adam(double weightDecay) {
-        return new Adam(weightDecay, false);
+        return new Adam(new Moments(0.9, 0.999, 1e-8), weightDecay, false, ParameterGroups.none());
     }
 
     /** AdamW: decay beside the gradient. */
     public static Adam adamW(double weightDecay) {
-        return new Adam(weightDecay, true);
+        return new Adam(new Moments(0.9, 0.999, 1e-8), weightDecay, true, ParameterGroups.none());
+    }
+
+    /** The same with other forgetting factors of the first and the second moment. */
+    public Adam betas(double b1, double b2) {
+        return new Adam(new Moments(b1, b2, moments.epsilon), weightDecay(), decoupled, groups());
+    }
+
+    /** The same with another epsilon. */
+    public Adam epsilon(double epsilon) {
+        return new Adam(new Moments(moments.b1, moments.b2, epsilon), weightDecay(), decoupled, groups());
+    }
+
+    /** The same with these groups. */
+    public Adam groups(ParameterGroups g) {
+        return new Adam(moments, weightDecay(), decoupled, g);
     }
 
     @Override
-    public void step(List<LearningParameter> parameters, double learningRate, ThreadTeam team) {
-        for (LearningParameter p : parameters) {
-            float[] w = p.parameter().value().unwrap();
-            float[] dw = p.gradient().unwrap();
-            Moments own = moments.computeIfAbsent(p.parameter(), _ -> new Moments(w.length));
-            own.steps++;
-            float rate = (float) (learningRate / (1 - Math.pow(B1, own.steps)));
-            float correction = (float) (1 / Math.sqrt(1 - Math.pow(B2, own.steps)));
-            float shrink = (float) (decoupled ? 1 - learningRate * weightDecay : 1);
-            float decay = (float) (decoupled ? 0 : weightDecay);
-            Chunks.run(w.length, CHUNK, team, (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    float g = dw[i] + decay * w[i];
-                    float m = own.first[i] + (float) (1 - B1) * (g - own.first[i]);
-                    float v = (float) B2 * own.second[i] + (float) (1 - B2) * g * g;
-                    own.first[i] = m;
-                    own.second[i] = v;
-                    w[i] = w[i] * shrink - rate * m / ((float) Math.sqrt(v) * correction + (float) EPSILON);
-                }
-            });
-        }
+    List<String> slots() {
+        return List.of("exp_avg", "exp_avg_sq");
+    }
+
+    @Override
+    Update update(double learningRate, double weightDecay, int step) {
+        float rate = (float) (learningRate / (1 - Math.pow(moments.b1, step)));
+        float correction = (float) (1 / Math.sqrt(1 - Math.pow(moments.b2, step)));
+        float shrink = (float) (decoupled ? 1 - learningRate * weightDecay : 1);
+        float decay = (float) (decoupled ? 0 : weightDecay);
+        float towards = (float) (1 - moments.b1);
+        float keep = (float) moments.b2;
+        float add = (float) (1 - moments.b2);
+        float epsilon = (float) moments.epsilon;
+        return (w, dw, slots, from, to) -> {
+            float[] first = slots[0];
+            float[] second = slots[1];
+            for (int i = from; i < to; i++) {
+                float g = dw[i] + decay * w[i];
+                float m = first[i] + towards * (g - first[i]);
+                float v = keep * second[i] + add * g * g;
+                first[i] = m;
+                second[i] = v;
+                w[i] = w[i] * shrink - rate * m / ((float) Math.sqrt(v) * correction + epsilon);
+            }
+        };
     }
 
     @Override
     public String describe() {
-        return (decoupled ? "AdamW" : "Adam") + ", weight decay " + weightDecay;
+        return (decoupled ? "AdamW" : "Adam") + ", weight decay " + weightDecay() + groups().describe();
     }
 }

@@ -1,18 +1,125 @@
 package graft.layers.training;
 
+import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.plan.LearningParameter;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Moves parameters against their gradients. An optimiser keeps what it remembers of each parameter (momentum, second
- * moments) for as long as it lives, so one belongs to one training run.
+ * Moves parameters against their gradients. The rule is the subclass's; what all rules share is here: what an optimiser
+ * remembers of each parameter (momentum, second moments), and the {@link ParameterGroups} in which rate and decay
+ * differ.
+ *
+ * <p>An optimiser remembers for as long as it lives, so one belongs to one training run. A parameter that is not among
+ * those of a step (because it is frozen) is not touched: no decay, no momentum, and nothing remembered of it changes.
  */
-public interface Optimizer {
+public abstract sealed class Optimizer permits Sgd, Adam, RmsProp {
+    /** Elements that one task updates: enough to be worth a thread, small enough to share VGG's fc6 out. */
+    private static final int CHUNK = 1 << 16;
 
-    /** Changes every parameter in place by one step at this learning rate. */
-    void step(List<LearningParameter> parameters, double learningRate, ThreadTeam team);
+    private final double weightDecay;
+    private final ParameterGroups groups;
+    private final Map<String, Memory> memories = new HashMap<>();
+
+    /** What is remembered of one parameter: the steps it took part in, and one array of its size for each slot. */
+    private static final class Memory {
+        int steps;
+        final float[][] slots;
+
+        Memory(int slotCount, int size) {
+            slots = new float[slotCount][size];
+        }
+    }
+
+    Optimizer(double weightDecay, ParameterGroups groups) {
+        if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
+            throw new IllegalArgumentException("weight decay is 0 or more, found " + weightDecay);
+        }
+        this.weightDecay = weightDecay;
+        this.groups = groups;
+    }
+
+    /** Decay of the parameters whose group says nothing else. */
+    public final double weightDecay() {
+        return weightDecay;
+    }
+
+    public final ParameterGroups groups() {
+        return groups;
+    }
+
+    /** The names of what is remembered for each weight, PyTorch's words; empty when nothing is. */
+    abstract List<String> slots();
+
+    /**
+     * The rule for one parameter at one step.
+     *
+     * @param step counts this parameter's steps from 1
+     */
+    abstract Update update(double learningRate, double decay, int step);
+
+    /** Changes w in elements {@code from} to {@code to - 1}, and what is remembered of them. */
+    @FunctionalInterface
+    interface Update {
+        void apply(float[] w, float[] dw, float[][] slots, int from, int to);
+    }
 
     /** The settings in words, for the report. */
-    String describe();
+    public abstract String describe();
+
+    /** Changes every parameter in place by one step at this learning rate. */
+    public final void step(List<LearningParameter> parameters, double learningRate, ThreadTeam team) {
+        List<String> names = slots();
+        for (LearningParameter p : parameters) {
+            float[] w = p.parameter().value().unwrap();
+            float[] dw = p.gradient().unwrap();
+            Memory own = memories.computeIfAbsent(p.parameter().name(), _ -> new Memory(names.size(), w.length));
+            own.steps++;
+            ParameterGroup group = groups.of(p.parameter());
+            Update update = update(learningRate * group.rateFactor(), group.weightDecay().orElse(weightDecay),
+                    own.steps);
+            Chunks.run(w.length, CHUNK, team, (from, to) -> update.apply(w, dw, own.slots, from, to));
+        }
+    }
+
+    /** All that is remembered; the tensors are the optimiser's own, not copies. */
+    public final OptimizerState state() {
+        Map<String, Integer> steps = new LinkedHashMap<>();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        List<String> names = slots();
+        memories.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(e -> {
+            steps.put(e.getKey(), e.getValue().steps);
+            for (int s = 0; s < names.size(); s++) {
+                float[] values = e.getValue().slots[s];
+                tensors.put(names.get(s) + "/" + e.getKey(), Tensor.wrap(values, values.length));
+            }
+        });
+        return new OptimizerState(steps, tensors);
+    }
+
+    /**
+     * Goes on from what another optimiser of the same settings remembered.
+     *
+     * @throws IllegalArgumentException when it was an optimiser of another kind
+     */
+    public final void restore(OptimizerState state) {
+        memories.clear();
+        List<String> names = slots();
+        state.steps().forEach((parameter, steps) -> {
+            Memory own = new Memory(names.size(), 0);
+            own.steps = steps;
+            for (int s = 0; s < names.size(); s++) {
+                Tensor values = state.tensors().get(names.get(s) + "/" + parameter);
+                if (values == null) {
+                    throw new IllegalArgumentException("the optimiser's state has no " + names.get(s) + " of "
+                            + parameter + ": another optimiser wrote it; " + describe() + " cannot go on from there");
+                }
+                own.slots[s] = values.toArray();
+            }
+            memories.put(parameter, own);
+        });
+    }
 }

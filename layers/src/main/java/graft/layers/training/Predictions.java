@@ -15,12 +15,17 @@ import java.util.stream.IntStream;
  * @param ids           the samples, in the order in which they were read; some may be missing (unreadable pictures)
  * @param labels        true classes, by position
  * @param probabilities [N,K] by position
- * @param loss          mean cross-entropy
+ * @param loss          mean loss: cross-entropy unless another was asked for
  */
 public record Predictions(int[] ids, int[] labels, Tensor probabilities, double loss) {
 
     /** Runs {@code plan} over all samples. {@code progress} hears the number of samples done so far. */
     public static Predictions of(InferencePlan plan, Samples samples, ThreadTeam team, IntConsumer progress) {
+        return of(plan, samples, SoftmaxCrossEntropy.plain(), team, progress);
+    }
+
+    /** The same, measured by another loss. */
+    public static Predictions of(InferencePlan plan, Samples samples, Loss by, ThreadTeam team, IntConsumer progress) {
         int[] order = IntStream.range(0, samples.count()).toArray();
         int[] ids = new int[order.length];
         int[] labels = new int[order.length];
@@ -34,12 +39,14 @@ public record Predictions(int[] ids, int[] labels, Tensor probabilities, double 
             for (int n; (n = reader.next(in.data(), in.offset(), batchIds)) > 0; done += n) {
                 plan.run();
                 Nhwc logits = plan.output();
+                boolean known = true;
                 for (int i = 0; i < n; i++) {
                     ids[done + i] = batchIds[i];
                     labels[done + i] = samples.label(batchIds[i]);
-                    if (labels[done + i] >= 0 && labels[done + i] < classes) {
-                        loss += SoftmaxCrossEntropy.of(logits, i, labels[done + i]);
-                    }
+                    known &= labels[done + i] >= 0 && labels[done + i] < classes;
+                }
+                if (known) {
+                    loss += n * by.apply(logits.pictures(0, n), samples.targets(batchIds, n), null);
                 }
                 Kernels.best().softmax(logits.pictures(0, n),
                         new Nhwc(probabilities, done * classes, n, 1, 1, classes, classes), team);

@@ -3,8 +3,8 @@ package graft.layers.training;
 import graft.layers.Shape;
 
 /**
- * Labelled inputs to learn from or to be tested on. Where they come from (pictures being decoded, features in memory) is
- * their own affair.
+ * Labelled inputs to learn from or to be tested on. Where they come from (pictures being decoded, features in memory)
+ * is their own affair.
  */
 public interface Samples {
 
@@ -16,13 +16,22 @@ public interface Samples {
     /** The true class of a sample, 0 to classes - 1. */
     int label(int sample);
 
+    /** What the outputs of these samples should be: their classes, unless the samples know better. */
+    default Targets targets(int[] ids, int count) {
+        int[] labels = new int[count];
+        for (int i = 0; i < count; i++) {
+            labels[i] = label(ids[i]);
+        }
+        return new Targets.Classes(labels);
+    }
+
     /**
      * Starts a pass.
      *
      * @param order the samples to read, in order
      * @param batch how many at a time; the last batch may be smaller
-     * @param pass  0 for the samples as they are; from 1 on, each pass may show them a little changed (augmentation), the
-     *              same pass always in the same way
+     * @param pass  0 for the samples as they are; from 1 on, each pass may show them a little changed (augmentation),
+     *              the same pass always in the same way
      */
     Reader read(int[] order, int batch, int pass);
 

@@ -1,42 +1,97 @@
 package graft.layers.training;
 
 import graft.engine.Nhwc;
+import java.util.List;
 
 /**
- * The loss of a classifier, and its gradient with respect to the logits:
+ * The loss of a classifier, with label smoothing s (Szegedy et al., 2015, arXiv:1512.00567, section 7) and class
+ * weights w, as PyTorch's {@code CrossEntropyLoss} has them:
  *
  * <pre>
  * p[n,k] = exp(x[n,k]) / sum over j of exp(x[n,j])
- * loss   = -1/N * sum over n of log p[n, label[n]]
- * dx     = (p - onehot(label)) / N
+ * q[n,k] = w[k] * ((1 - s) * onehot(label[n])[k] + s / K)
+ * W      = sum over n of w[label[n]]                                       (N without class weights)
+ * loss   = -1/W * sum over n and k of q[n,k] log p[n,k]
+ * dx     = 1/W * (p[n,k] * sum over j of q[n,j] - q[n,k])
  * </pre>
  *
- * <b>Shapes.</b> logits x and dx [N,1,1,K], labels [N] in 0 to K - 1. Sums run in double precision.
+ * Without either: loss = -1/N * sum of log p[n, label[n]] and dx = (p - onehot(label)) / N.
+ *
+ * <p><b>Shapes.</b> logits x and dx [N,1,1,K], labels [N] in 0 to K - 1. Sums run in double precision.
+ *
+ * @param smoothing    in [0, 1)
+ * @param classWeights one for each class, or none for equal ones
  */
-public final class SoftmaxCrossEntropy {
-    private SoftmaxCrossEntropy() {
+public record SoftmaxCrossEntropy(double smoothing, List<Double> classWeights) implements Loss {
+    private static final SoftmaxCrossEntropy PLAIN = new SoftmaxCrossEntropy(0, List.of());
+
+    public SoftmaxCrossEntropy {
+        classWeights = List.copyOf(classWeights);
+        if (!(smoothing >= 0 && smoothing < 1) || classWeights.stream().anyMatch(w -> !(w >= 0))) {
+            throw new IllegalArgumentException("label smoothing lies in [0, 1) and class weights are 0 or more, found "
+                    + smoothing + " and " + classWeights);
+        }
+    }
+
+    /** Without smoothing or class weights. */
+    public static SoftmaxCrossEntropy plain() {
+        return PLAIN;
+    }
+
+    /** The same with labels smoothed: 1 - s + s/K for the class, s/K for every other. */
+    public SoftmaxCrossEntropy smoothed(double s) {
+        return new SoftmaxCrossEntropy(s, classWeights);
+    }
+
+    /** The same with classes that weigh differently, such as rare ones more. */
+    public SoftmaxCrossEntropy weighted(List<Double> weights) {
+        return new SoftmaxCrossEntropy(smoothing, weights);
+    }
+
+    @Override
+    public double apply(Nhwc x, Targets targets, Nhwc dx) {
+        if (!(targets instanceof Targets.Classes classes)) {
+            throw new IllegalArgumentException("cross-entropy takes one class a sample; where several apply, take "
+                    + "BinaryCrossEntropy");
+        }
+        if (!classWeights.isEmpty() && classWeights.size() != x.c()) {
+            throw new IllegalArgumentException(classWeights.size() + " class weights for " + x.c() + " outputs");
+        }
+        return of(x, classes.labels(), classes.count(), dx);
+    }
+
+    private double of(Nhwc x, int[] labels, int n, Nhwc dx) {
+        double total = 0;
+        double weights = 0;
+        for (int i = 0; i < n; i++) {
+            weights += weight(labels[i]);
+        }
+        double[] q = new double[x.c()];
+        for (int i = 0; i < n; i++) {
+            total += one(x, i, labels[i], dx, 1 / weights, q);
+        }
+        return total / weights;
+    }
+
+    private double weight(int k) {
+        return classWeights.isEmpty() ? 1 : classWeights.get(k);
     }
 
     /**
-     * The mean loss over the batch; writes dx.
+     * The mean loss over the batch, without smoothing or class weights; writes dx.
      *
      * @param dx written, or null when only the loss is wanted
      */
     public static double of(Nhwc logits, int[] labels, Nhwc dx) {
-        int n = logits.n();
-        double total = 0;
-        for (int i = 0; i < n; i++) {
-            total += one(logits, i, labels[i], dx, 1.0 / n);
-        }
-        return total / n;
+        return PLAIN.of(logits, labels, logits.n(), dx);
     }
 
     /** The loss of one picture, -log p[label]. */
     public static double of(Nhwc logits, int picture, int label) {
-        return one(logits, picture, label, null, 1);
+        return PLAIN.one(logits, picture, label, null, 1, new double[logits.c()]);
     }
 
-    private static double one(Nhwc x, int picture, int label, Nhwc dx, double weight) {
+    private double one(Nhwc x, int picture, int label, Nhwc dx, double scale, double[] q) {
         float[] data = x.data();
         int at = x.at(picture, 0, 0);
         int k = x.c();
@@ -45,16 +100,31 @@ public final class SoftmaxCrossEntropy {
             max = Math.max(max, data[at + j]);
         }
         double sum = 0;
+        double sumOfQ = 0;
         for (int j = 0; j < k; j++) {
             sum += Math.exp(data[at + j] - max);
+            q[j] = weight(j) * ((j == label ? 1 - smoothing : 0) + smoothing / k);
+            sumOfQ += q[j];
+        }
+        double logOfSum = Math.log(sum) + max;
+        double loss = 0;
+        for (int j = 0; j < k; j++) {
+            // A class that is not the label's, with an infinite logit, must not make 0 times infinity of it.
+            loss += q[j] == 0 ? 0 : q[j] * (logOfSum - data[at + j]);
         }
         if (dx != null) {
             int to = dx.at(picture, 0, 0);
             for (int j = 0; j < k; j++) {
                 double p = Math.exp(data[at + j] - max) / sum;
-                dx.data()[to + j] = (float) ((j == label ? p - 1 : p) * weight);
+                dx.data()[to + j] = (float) ((p * sumOfQ - q[j]) * scale);
             }
         }
-        return Math.log(sum) + max - data[at + label];
+        return loss;
+    }
+
+    @Override
+    public String describe() {
+        return "cross-entropy" + (smoothing > 0 ? ", label smoothing " + smoothing : "")
+                + (classWeights.isEmpty() ? "" : ", class weights " + classWeights);
     }
 }

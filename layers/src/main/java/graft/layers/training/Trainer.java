@@ -1,18 +1,14 @@
 package graft.layers.training;
 
 import graft.engine.Kernels;
-import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
-import graft.layers.plan.TrainingPlan;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
 
 /**
  * Drives a network over samples, epoch by epoch: forward, loss, backward, optimiser; then measures it on the validation
@@ -23,18 +19,25 @@ import java.util.stream.IntStream;
  * has by then.
  */
 public final class Trainer {
-    private final Network network;
-    private Optimizer optimizer = Sgd.momentum(0.9);
-    private Schedule schedule = Schedule.constant();
-    private double learningRate = 0.01;
-    private int epochs = 10;
-    private int batch = 32;
-    private long seed;
-    private double secondsAllowed = Double.POSITIVE_INFINITY;
-    private Kernels kernels = Kernels.best();
-    private ThreadTeam team;
-    private Listener listener = new Listener() {
+    final Network network;
+    Optimizer optimizer = Sgd.momentum(0.9);
+    Schedule schedule = Schedule.constant();
+    Loss loss = SoftmaxCrossEntropy.plain();
+    GradientClipping clipping = GradientClipping.none();
+    Unfreezing unfreezing = Unfreezing.atOnce();
+    OptionalDouble averageDecay = OptionalDouble.empty();
+    double learningRate = 0.01;
+    int epochs = 10;
+    int batch = 32;
+    int accumulated = 1;
+    long seed;
+    Kernels kernels = Kernels.best();
+    Listener listener = new Listener() {
     };
+    private double secondsAllowed = Double.POSITIVE_INFINITY;
+    private ThreadTeam team;
+    private Consumer<TrainingState> checkpoints = _ -> { };
+    private TrainingState resumed;
 
     /** Hears how a run goes on. */
     public interface Listener {
@@ -65,6 +68,60 @@ public final class Trainer {
     /** Default: constant. */
     public Trainer schedule(Schedule s) {
         schedule = s;
+        return this;
+    }
+
+    /** What is made small, and measured; default: cross-entropy. */
+    public Trainer loss(Loss l) {
+        loss = l;
+        return this;
+    }
+
+    /** Default: none. */
+    public Trainer clipping(GradientClipping c) {
+        clipping = c;
+        return this;
+    }
+
+    /** Which layers learn from which epoch on; default: all that are not frozen, from the first. */
+    public Trainer unfreezing(Unfreezing u) {
+        unfreezing = u;
+        return this;
+    }
+
+    /** How many batches' gradients make one step, as if they were one large batch; default 1. */
+    public Trainer accumulate(int batches) {
+        if (batches < 1) {
+            throw new IllegalArgumentException("a step takes the gradients of 1 batch or more, found " + batches);
+        }
+        accumulated = batches;
+        return this;
+    }
+
+    /**
+     * Keeps an exponential moving average of the weights, such as with decay 0.999: it is what is measured after every
+     * epoch, and what the network holds at the end. See {@link WeightAverage}.
+     */
+    public Trainer averageWeights(double decay) {
+        averageDecay = OptionalDouble.of(decay);
+        return this;
+    }
+
+    /**
+     * Told of the state of the run after every epoch. What it holds is the run's own and goes on changing: write it
+     * within the call, or {@link TrainingState#copy} it.
+     */
+    public Trainer checkpoints(Consumer<TrainingState> listener) {
+        checkpoints = listener;
+        return this;
+    }
+
+    /**
+     * Goes on from the state of a run with the same settings on the same samples, and ends with the bits with which
+     * that one would have ended. Weights that do not learn are not part of it: the network must have them already.
+     */
+    public Trainer resume(TrainingState state) {
+        resumed = state;
         return this;
     }
 
@@ -130,98 +187,54 @@ public final class Trainer {
     private TrainingLog fit(Samples train, Samples validation, ThreadTeam threads) {
         long start = System.nanoTime();
         List<TrainingLog.Epoch> log = new ArrayList<>();
-        Steps steps = new Steps(threads);
-        try (InferencePlan measure = InferencePlan.compile(network, Math.min(batch, Math.max(1, validation.count())),
-                false, kernels, threads)) {
-            double firstLoss = Predictions.of(measure, train, threads, _ -> check()).loss();
-            for (int epoch = 0; epoch <= epochs; epoch++) {
-                double trainLoss = epoch == 0 ? firstLoss : steps.epoch(train, epoch);
-                if (epoch > 0) {
-                    measure.refresh();
-                }
-                Predictions p = Predictions.of(measure, validation, threads, _ -> check());
-                log.add(new TrainingLog.Epoch(epoch, trainLoss, p.loss(), p.accuracy(1),
-                        (System.nanoTime() - start) / 1e9));
-                listener.epoch(log.getLast(), epochs);
-                if (log.getLast().seconds() > secondsAllowed) {
-                    break;
+        try (TrainingSteps steps = new TrainingSteps(this, threads)) {
+            double before = 0;
+            if (resumed != null) {
+                steps.restore(resumed);
+                log.addAll(resumed.log().epochs());
+                before = log.getLast().seconds();
+            }
+            try (InferencePlan measure = InferencePlan.compile(network,
+                    Math.min(batch, Math.max(1, validation.count())), false, kernels, threads)) {
+                while (log.size() <= epochs && (log.isEmpty() || log.getLast().seconds() <= secondsAllowed)) {
+                    int epoch = log.size();
+                    double trainLoss = epoch == 0 ? measured(measure, train, threads).loss()
+                            : steps.epoch(train, epoch, validationLosses(log));
+                    Predictions p = measuredOnAverage(measure, validation, steps, threads);
+                    log.add(new TrainingLog.Epoch(epoch, trainLoss, p.loss(), p.accuracy(1),
+                            before + (System.nanoTime() - start) / 1e9));
+                    checkpoints.accept(steps.state(new TrainingLog(log)));
+                    listener.epoch(log.getLast(), epochs);
                 }
             }
+            steps.swapAverage();
         }
         return new TrainingLog(log);
     }
 
-    private static void check() {
+    private Predictions measured(InferencePlan plan, Samples samples, ThreadTeam threads) {
+        return Predictions.of(plan, samples, loss, threads, _ -> check());
+    }
+
+    /** The network as it would be handed over now: with the average of its weights, where one is kept. */
+    private Predictions measuredOnAverage(InferencePlan plan, Samples samples, TrainingSteps steps,
+            ThreadTeam threads) {
+        steps.swapAverage();
+        try {
+            plan.refresh();
+            return measured(plan, samples, threads);
+        } finally {
+            steps.swapAverage();
+        }
+    }
+
+    private static List<Double> validationLosses(List<TrainingLog.Epoch> log) {
+        return log.stream().skip(1).map(TrainingLog.Epoch::validationLoss).toList();
+    }
+
+    static void check() {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("training was interrupted");
         }
-    }
-
-    /** The steps of a run: plans for the batch sizes that occur, and the count of steps so far. */
-    private final class Steps {
-        private final ThreadTeam threads;
-        private final Map<Integer, TrainingPlan> plans = new HashMap<>();
-        private int step;
-
-        Steps(ThreadTeam threads) {
-            this.threads = threads;
-        }
-
-        double epoch(Samples train, int epoch) {
-            int[] order = shuffled(train.count(), seed * 1_000_003 + epoch);
-            int size = Math.min(batch, order.length);
-            // A last batch of one would leave BatchNorm without a variance: its sample waits for the next epoch.
-            int used = order.length % size == 1 && order.length > 1 ? order.length - 1 : order.length;
-            int perEpoch = Math.ceilDiv(used, size);
-            float[] staging = new float[size * train.shape().size()];
-            int[] ids = new int[size];
-            int[] labels = new int[size];
-            int done = 0;
-            double total = 0;
-            try (Samples.Reader reader = train.read(java.util.Arrays.copyOf(order, used), size, epoch)) {
-                for (int n; (n = reader.next(staging, 0, ids)) > 0; ) {
-                    check();
-                    TrainingPlan plan = planFor(n);
-                    Nhwc in = plan.input();
-                    System.arraycopy(staging, 0, in.data(), in.offset(), n * train.shape().size());
-                    for (int i = 0; i < n; i++) {
-                        labels[i] = train.label(ids[i]);
-                    }
-                    plan.seed(seed, step);
-                    plan.forward();
-                    total += n * SoftmaxCrossEntropy.of(plan.output(), labels, plan.outputGradient());
-                    plan.backward();
-                    double progress = (double) step / Math.max(1, perEpoch * epochs);
-                    optimizer.step(plan.learningParameters(), learningRate * schedule.factor(Math.min(1, progress)),
-                            threads);
-                    plans.values().forEach(TrainingPlan::weightsChanged);
-                    step++;
-                    done += n;
-                    listener.samples(epoch, epochs, done, used);
-                }
-            }
-            double loss = total / Math.max(1, done);
-            if (Double.isNaN(loss) || Double.isInfinite(loss)) {
-                throw new DivergedException("the training loss is " + loss + " in epoch " + epoch
-                        + ": the learning rate " + learningRate + " is too high; try a tenth of it");
-            }
-            return loss;
-        }
-
-        private TrainingPlan planFor(int n) {
-            return plans.computeIfAbsent(n, size -> TrainingPlan.compile(network, size, kernels, threads));
-        }
-    }
-
-    private static int[] shuffled(int count, long seed) {
-        int[] order = IntStream.range(0, count).toArray();
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = count - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swap = order[i];
-            order[i] = order[j];
-            order[j] = swap;
-        }
-        return order;
     }
 }

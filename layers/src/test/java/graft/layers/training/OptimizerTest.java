@@ -1,7 +1,6 @@
 package graft.layers.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
@@ -69,17 +68,5 @@ class OptimizerTest {
     void adamWShrinksTheWeightBesideTheGradient() {
         // 1 * (1 - 0.1*0.5) - 0.1 = 0.85
         assertEquals(0.85f, after(Adam.adamW(0.5), 0.5f), 1e-6f);
-    }
-
-    @Test
-    void schedulesEndWhereTheySay() {
-        assertEquals(1, Schedule.constant().factor(0.7));
-        assertEquals(0.1, Schedule.step().factor(0.5));
-        assertEquals(1, Schedule.cosine().factor(0), 1e-12);
-        assertEquals(0.01, Schedule.cosine().factor(1), 1e-12);
-        assertEquals(0.04, Schedule.oneCycle().factor(0), 1e-12);
-        assertEquals(1, Schedule.oneCycle().factor(0.3), 1e-12);
-        assertEquals(1e-4, Schedule.oneCycle().factor(1), 1e-12);
-        assertThrows(IllegalArgumentException.class, () -> Schedule.named("cosin"));
     }
 }

@@ -1,6 +1,8 @@
 package graft.transfer.cli;
 
 import graft.engine.ThreadTeam;
+import graft.layers.training.Schedule;
+import graft.transfer.Checkpoints;
 import graft.transfer.Solver;
 import graft.transfer.Transfer;
 import graft.transfer.TransferOutcome;
@@ -8,6 +10,7 @@ import graft.transfer.TransferSettings;
 import graft.transfer.pictures.Augmentation;
 import graft.transfer.pictures.ImageFolder;
 import graft.zoo.Zoo;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -36,16 +39,21 @@ final class TransferPictures implements Command {
                         + "DIR/val/<class>/…"),
                 Option.of("--out", "DIR", "", "where model.safetensors, report.html and report.json go"),
                 Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
-                Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through", "head: features once, then "
-                        + "the head; logistic: the same without a learning rate; fine-tune: then the layers behind it too"),
+                Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze",
+                        "head: features once, then the head; logistic: the same without a learning rate; fine-tune: "
+                                + "then the layers behind it too"),
                 Option.of("--freeze-through", "LAYER", "all", "layer or stage through which the trunk stays frozen; "
                         + "none or all"),
                 Option.of("--epochs", "N", Integer.toString(standard.epochs()), "passes over the training pictures"),
                 Option.of("--batch", "N", Integer.toString(standard.batch()), "pictures in a step"),
-                Option.of("--optimizer", "NAME", standard.optimizer(), "sgd, nesterov, adam or adamw"),
+                Option.of("--optimizer", "NAME", standard.optimizer(), String.join(", ", TransferSettings.optimizers())
+                        + "; sgd and momentum have momentum 0.9"),
                 Option.of("--lr", "X", Double.toString(standard.learningRate()),
                         "peak learning rate of the head; fine-tuning takes a tenth"),
-                Option.of("--schedule", "NAME", standard.schedule(), "constant, step, cosine or one-cycle"),
+                Option.of("--schedule", "NAME", standard.schedule(), String.join(", ", Schedule.names())
+                        + "; plateau halves the rate when nothing gets better"),
+                Option.of("--unfreeze", "HOW", "at-once", "at-once, or gradual: fine-tuning begins at the head and "
+                        + "takes in one stage more in every epoch"),
                 Option.of("--augment", "PRESET", "light", "random changes of training pictures: none, light (mirrored, "
                         + "shifted) or standard (cropped too)"),
                 Option.of("--views", "N", "1 to 4, more for fewer pictures", "how many changed views of a picture a "
@@ -57,6 +65,7 @@ final class TransferPictures implements Command {
                 Option.of("--threads", "N", "all processors", "how many threads compute"),
                 Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has "
                         + "passed"),
+                Option.flag("--resume", "go on with the interrupted transfer in --out, with the same options"),
                 Option.flag("--strict", "fail at a picture that cannot be read instead of skipping it"));
     }
 
@@ -64,7 +73,8 @@ final class TransferPictures implements Command {
     public List<String> examples() {
         return List.of("./graft transfer --weights resnet18.pth --data flowers --out flowers-out",
                 "./graft transfer --weights vgg16.pth --data flowers --out out --freeze-through block4 --epochs 5",
-                "./graft transfer --weights squeezenet.caffemodel --data ants-bees --out out --scratch");
+                "./graft transfer --weights squeezenet.caffemodel --data ants-bees --out out --scratch",
+                "./graft transfer --weights resnet18.pth --data flowers --out out --unfreeze gradual --epochs 12");
     }
 
     @Override
@@ -76,13 +86,19 @@ final class TransferPictures implements Command {
         TransferSettings settings = settings(arguments, data);
         Augmentation augmentation = Augmentation.named(arguments.choice("--augment",
                 Augmentation.presets().stream().map(Augmentation::name).toList(), "light"));
+        Path checkpoints = out.resolve("checkpoint");
+        boolean resume = arguments.has("--resume");
+        if (resume && !Checkpoints.exist(checkpoints) && Files.exists(out.resolve("model.safetensors"))) {
+            throw new CommandException(out + " holds a finished transfer, there is nothing to resume; leave out "
+                    + "--resume to do it again, or choose another --out");
+        }
         TransferOutcome outcome;
         try (Stages stages = new Stages(screen)) {
             outcome = Transfer.from(Zoo.load(weights, arguments.text("--arch").orElse(null))).to(data)
                     .settings(settings).augmentation(augmentation)
                     .validation(arguments.real("--validation", 0.01, 0.99, 0.2))
                     .threads(arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize()))
-                    .strict(arguments.has("--strict")).progress(stages)
+                    .strict(arguments.has("--strict")).progress(stages).checkpoints(checkpoints, resume)
                     .whenTransferred(soFar -> {
                         soFar.write(out);
                         stages.say("the transfer's report is in " + out.resolve("report.html")
@@ -90,6 +106,7 @@ final class TransferPictures implements Command {
                     }).run();
         }
         outcome.write(out);
+        Checkpoints.delete(checkpoints);
         Outcome.print(outcome.report(), screen);
         screen.print("Report: " + out.resolve("report.html"));
         screen.print("Model:  " + out.resolve("model.safetensors"));
@@ -98,8 +115,13 @@ final class TransferPictures implements Command {
     private static TransferSettings settings(Arguments arguments, Path data) {
         TransferSettings standard = TransferSettings.standard();
         String freeze = arguments.text("--freeze-through", "all");
+        boolean gradual = arguments.choice("--unfreeze", List.of("at-once", "gradual"), "at-once").equals("gradual");
         String solver = arguments.choice("--solver", List.of("head", "logistic", "fine-tune"),
-                freeze.equals("all") ? "logistic" : "fine-tune");
+                freeze.equals("all") && !gradual ? "logistic" : "fine-tune");
+        if (gradual && !solver.equals("fine-tune")) {
+            throw new UsageException("--solver " + solver + " keeps the whole trunk frozen; leave out --unfreeze "
+                    + "gradual or take --solver fine-tune");
+        }
         if (!solver.equals("fine-tune") && !freeze.equals("all")) {
             throw new UsageException("--solver " + solver + " keeps the whole trunk frozen; leave out --freeze-through "
                     + freeze + " or take --solver fine-tune");
@@ -111,13 +133,12 @@ final class TransferPictures implements Command {
         int scratch = arguments.has("--epochs") ? epochs : Math.min(epochs, SCRATCH_EPOCHS_AT_MOST);
         return new TransferSettings(Solver.named(solver), freeze, epochs,
                 arguments.integer("--batch", 1, 4096, standard.batch()),
-                arguments.choice("--optimizer", List.of("sgd", "nesterov", "adam", "adamw"), standard.optimizer()),
+                arguments.choice("--optimizer", TransferSettings.optimizers(), standard.optimizer()),
                 arguments.real("--lr", 1e-9, 1e3, standard.learningRate()),
-                arguments.choice("--schedule", List.of("constant", "step", "cosine", "one-cycle"),
-                        standard.schedule()),
+                arguments.choice("--schedule", Schedule.names(), standard.schedule()),
                 arguments.has("--scratch") ? scratch : 0,
                 views(arguments, data), arguments.seed("--seed", standard.seed()),
-                60 * arguments.real("--minutes", 0.001, 1e6, Double.POSITIVE_INFINITY));
+                60 * arguments.real("--minutes", 0.001, 1e6, Double.POSITIVE_INFINITY), gradual);
     }
 
     /** Unless told otherwise, a thousand views in all: few pictures are worth several looks, many are not. */

@@ -1,0 +1,78 @@
+package graft.layers.training;
+
+import graft.engine.Tensor;
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.layers.Parameter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A training run between two epochs: all that the rest of it depends on, besides the settings and the samples. A run
+ * that goes on from it ends with the same bits as one that was never interrupted.
+ *
+ * @param seed      of the run
+ * @param batches   learnt from so far
+ * @param steps     of the optimiser so far
+ * @param log       of the epochs so far
+ * @param weights   by parameter: of all layers that learn, with BatchNorm's statistics
+ * @param optimizer what the optimiser remembers
+ * @param averages  of the weights, by parameter; empty where none are kept
+ */
+public record TrainingState(long seed, int batches, int steps, TrainingLog log, Map<String, Tensor> weights,
+        OptimizerState optimizer, Map<String, Tensor> averages) {
+    public TrainingState {
+        weights = Map.copyOf(weights);
+        averages = Map.copyOf(averages);
+    }
+
+    /** The last epoch that is over; 0 when nothing has been learnt. */
+    public int epoch() {
+        return log.last().epoch();
+    }
+
+    /** What a run changes: the parameters of all layers that learn. */
+    static Map<String, Parameter> changing(Network network) {
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
+        for (Node node : network.nodes()) {
+            if (!network.isFrozen(node)) {
+                network.parametersOf(node).values().forEach(p -> parameters.put(p.name(), p));
+            }
+        }
+        return parameters;
+    }
+
+    /**
+     * Gives the network the weights of this state.
+     *
+     * @throws IllegalArgumentException when it learns other layers than the run did
+     */
+    public void restoreWeights(Network network) {
+        Map<String, Parameter> parameters = changing(network);
+        if (!parameters.keySet().equals(weights.keySet())) {
+            throw new IllegalArgumentException("the state of the run holds " + weights.size()
+                    + " tensors that learn, the network has " + parameters.size()
+                    + ": it is another network, or frozen at another layer");
+        }
+        parameters.forEach((name, p) -> {
+            Tensor value = weights.get(name);
+            if (value.size() != p.spec().size()) {
+                throw new IllegalArgumentException("the state of the run holds " + value + " for " + p
+                        + ": it is another network");
+            }
+            p.set(Tensor.of(value.unwrap(), p.spec().dims()));
+        });
+    }
+
+    /** This state with tensors of its own, which the run does not change any more. */
+    public TrainingState copy() {
+        return new TrainingState(seed, batches, steps, log, copies(weights),
+                new OptimizerState(optimizer.steps(), copies(optimizer.tensors())), copies(averages));
+    }
+
+    private static Map<String, Tensor> copies(Map<String, Tensor> tensors) {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        tensors.forEach((name, t) -> copies.put(name, t.copy()));
+        return copies;
+    }
+}

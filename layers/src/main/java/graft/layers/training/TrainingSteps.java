@@ -1,0 +1,175 @@
+package graft.layers.training;
+
+import graft.engine.Nhwc;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.Parameter;
+import graft.layers.plan.LearningParameter;
+import graft.layers.plan.TrainingPlan;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * The steps of one run: plans for the batch sizes that occur and the layers that learn by now, gradients of the batches
+ * that a step waits for, the average of the weights, and the counts of batches and steps so far.
+ */
+final class TrainingSteps implements AutoCloseable {
+    private final Trainer settings;
+    private final Network network;
+    private final ThreadTeam threads;
+    private final Map<Integer, TrainingPlan> plans = new HashMap<>();
+    private final GradientAccumulator accumulator = new GradientAccumulator();
+    private final WeightAverage average;
+    private Network learning;
+    private int batches;
+    private int steps;
+    private int stepsInAll;
+    private int waiting;
+
+    TrainingSteps(Trainer settings, ThreadTeam threads) {
+        this.settings = settings;
+        this.threads = threads;
+        network = settings.network;
+        learning = network;
+        average = settings.averageDecay.isPresent() ? new WeightAverage(settings.averageDecay.getAsDouble()) : null;
+    }
+
+    /**
+     * Learns from all samples once.
+     *
+     * @param validationLosses after each epoch so far
+     * @return the mean loss, each sample's measured before the step that it was part of
+     */
+    double epoch(Samples train, int epoch, List<Double> validationLosses) {
+        learn(settings.unfreezing.at(network, epoch, settings.epochs));
+        int[] order = shuffled(train.count(), settings.seed * 1_000_003 + epoch);
+        int size = Math.min(settings.batch, order.length);
+        // A last batch of one would leave BatchNorm without a variance: its sample waits for the next epoch.
+        int used = order.length % size == 1 && order.length > 1 ? order.length - 1 : order.length;
+        stepsInAll = Math.ceilDiv(Math.ceilDiv(used, size), settings.accumulated) * settings.epochs;
+        float[] staging = new float[size * train.shape().size()];
+        int[] ids = new int[size];
+        int done = 0;
+        double total = 0;
+        try (Samples.Reader reader = train.read(Arrays.copyOf(order, used), size, epoch)) {
+            for (int n; (n = reader.next(staging, 0, ids)) > 0; ) {
+                Trainer.check();
+                TrainingPlan plan = planFor(n);
+                Nhwc in = plan.input();
+                System.arraycopy(staging, 0, in.data(), in.offset(), n * train.shape().size());
+                plan.seed(settings.seed, batches++);
+                plan.forward();
+                total += n * settings.loss.apply(plan.output(), train.targets(ids, n), plan.outputGradient());
+                plan.backward();
+                learnFrom(plan.learningParameters(), n, validationLosses);
+                done += n;
+                settings.listener.samples(epoch, settings.epochs, done, used);
+            }
+        }
+        if (waiting > 0) {
+            stepOnAccumulated(validationLosses);
+        }
+        double loss = total / Math.max(1, done);
+        if (Double.isNaN(loss) || Double.isInfinite(loss)) {
+            throw new DivergedException("the training loss is " + loss + " in epoch " + epoch
+                    + ": the learning rate " + settings.learningRate + " is too high; try a tenth of it");
+        }
+        return loss;
+    }
+
+    /** Goes over to other layers that learn; what the optimiser remembers of those that go on is kept. */
+    private void learn(Network now) {
+        if (!now.learning().equals(learning.learning())) {
+            close();
+            accumulator.forget();
+        }
+        learning = now;
+    }
+
+    private TrainingPlan planFor(int n) {
+        return plans.computeIfAbsent(n, size -> TrainingPlan.compile(learning, size, settings.kernels, threads));
+    }
+
+    private void learnFrom(List<LearningParameter> parameters, int samples, List<Double> validationLosses) {
+        if (settings.accumulated == 1) {
+            step(parameters, validationLosses);
+            return;
+        }
+        accumulator.add(parameters, samples);
+        if (++waiting == settings.accumulated) {
+            stepOnAccumulated(validationLosses);
+        }
+    }
+
+    private void stepOnAccumulated(List<Double> validationLosses) {
+        step(accumulator.mean(), validationLosses);
+        accumulator.clear();
+        waiting = 0;
+    }
+
+    private void step(List<LearningParameter> parameters, List<Double> validationLosses) {
+        settings.clipping.apply(parameters, threads);
+        double progress = Math.min(1, (double) steps / Math.max(1, stepsInAll));
+        settings.optimizer.step(parameters,
+                settings.learningRate * settings.schedule.factor(progress, validationLosses), threads);
+        plans.values().forEach(TrainingPlan::weightsChanged);
+        if (average != null) {
+            average.add(parameters);
+        }
+        steps++;
+    }
+
+    /** Exchanges the weights and their average, where one is kept; a second call restores them. */
+    void swapAverage() {
+        if (average != null) {
+            average.swap();
+        }
+    }
+
+    TrainingState state(TrainingLog log) {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        TrainingState.changing(network).forEach((name, p) -> weights.put(name, p.value()));
+        return new TrainingState(settings.seed, batches, steps, log, weights, settings.optimizer.state(),
+                average == null ? Map.of() : average.values());
+    }
+
+    /** Goes on from a state that {@link #state} gave. */
+    void restore(TrainingState state) {
+        if (state.seed() != settings.seed) {
+            throw new IllegalArgumentException("the state is of a run with seed " + state.seed() + ", this one has "
+                    + settings.seed + "; take the same");
+        }
+        state.restoreWeights(network);
+        settings.optimizer.restore(state.optimizer());
+        batches = state.batches();
+        steps = state.steps();
+        if (average != null) {
+            Map<String, Parameter> parameters = TrainingState.changing(network);
+            state.averages().forEach((name, values) -> average.restore(parameters.get(name), values));
+        }
+    }
+
+    @Override
+    public void close() {
+        plans.values().forEach(TrainingPlan::close);
+        plans.clear();
+    }
+
+    private static int[] shuffled(int count, long seed) {
+        int[] order = IntStream.range(0, count).toArray();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = count - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swap = order[i];
+            order[i] = order[j];
+            order[j] = swap;
+        }
+        return order;
+    }
+}

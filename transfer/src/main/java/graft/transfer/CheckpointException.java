@@ -1,0 +1,10 @@
+package graft.transfer;
+
+/** A run that cannot go on from what was kept of it: another run, or none. The message says what differs. */
+public final class CheckpointException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public CheckpointException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,113 @@
+package graft.transfer;
+
+import graft.engine.Tensor;
+import graft.layers.training.OptimizerState;
+import graft.layers.training.TrainingLog;
+import graft.layers.training.TrainingState;
+import graft.zoo.StoredTensor;
+import graft.zoo.WeightFile;
+import graft.zoo.WeightFileException;
+import graft.zoo.json.Json;
+import graft.zoo.json.JsonException;
+import graft.zoo.safetensors.SafetensorsFile;
+import graft.zoo.safetensors.SafetensorsWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The state of a run as a safetensors file.
+ *
+ * <table>
+ * <caption>Tensors and metadata</caption>
+ * <tr><td>{@code weights/NAME}</td><td>parameters and statistics of the layers that learn, in Graft's layout</td></tr>
+ * <tr><td>{@code optimizer/SLOT/NAME}</td><td>what the optimiser remembers</td></tr>
+ * <tr><td>{@code averages/NAME}</td><td>of the weights, where they are kept</td></tr>
+ * <tr><td>{@code checkpoint}</td><td>JSON: {@code seed}, {@code batches}, {@code steps}, {@code optimizer_steps} by
+ * parameter, {@code epochs} as lists of epoch, training loss, validation loss, accuracy and seconds, {@code finished},
+ * and under {@code run} what has to be the same to go on</td></tr>
+ * </table>
+ *
+ * Numbers of an epoch are written as text, since JSON has no NaN.
+ *
+ * @param run      the settings and the data that the run depends on, in words
+ * @param finished whether the run is over
+ */
+record CheckpointFile(Map<String, String> run, TrainingState state, boolean finished) {
+    private static final String KEY = "checkpoint";
+    private static final String WEIGHTS = "weights/";
+    private static final String OPTIMIZER = "optimizer/";
+    private static final String AVERAGES = "averages/";
+
+    /** Writes it under its name in one step: whoever looks finds the state before or this one. */
+    void write(Path path) {
+        Map<String, Tensor> tensors = new TreeMap<>();
+        state.weights().forEach((name, t) -> tensors.put(WEIGHTS + name, t));
+        state.optimizer().tensors().forEach((name, t) -> tensors.put(OPTIMIZER + name, t));
+        state.averages().forEach((name, t) -> tensors.put(AVERAGES + name, t));
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("seed", state.seed());
+        json.put("batches", state.batches());
+        json.put("steps", state.steps());
+        json.put("finished", finished);
+        json.put("optimizer_steps", new TreeMap<>(state.optimizer().steps()));
+        json.put("epochs", state.log().epochs().stream().map(CheckpointFile::numbers).toList());
+        json.put("run", run);
+        SafetensorsWriter.write(path, tensors, Map.of(KEY, Json.write(json)));
+    }
+
+    private static List<String> numbers(TrainingLog.Epoch e) {
+        return List.of(Integer.toString(e.epoch()), Double.toString(e.trainLoss()), Double.toString(e.validationLoss()),
+                Double.toString(e.validationAccuracy()), Double.toString(e.seconds()));
+    }
+
+    /** @throws WeightFileException when it cannot be read or is no checkpoint */
+    static CheckpointFile read(Path path) {
+        try (WeightFile file = SafetensorsFile.open(path)) {
+            Map<?, ?> json = (Map<?, ?>) Json.parse(file.metadata().getOrDefault(KEY, "null"));
+            if (json == null) {
+                throw new WeightFileException(path, "its metadata lacks " + KEY + ": it is no checkpoint of Graft");
+            }
+            Map<String, String> run = new LinkedHashMap<>();
+            ((Map<?, ?>) json.get("run")).forEach((key, value) -> run.put((String) key, (String) value));
+            Map<String, Integer> steps = new LinkedHashMap<>();
+            ((Map<?, ?>) json.get("optimizer_steps")).forEach((name, n) -> steps.put((String) name, whole(n)));
+            List<TrainingLog.Epoch> epochs = new ArrayList<>();
+            ((List<?>) json.get("epochs")).forEach(e -> epochs.add(epoch((List<?>) e)));
+            TrainingState state = new TrainingState(((Number) json.get("seed")).longValue(), whole(json.get("batches")),
+                    whole(json.get("steps")), new TrainingLog(epochs), tensors(file, WEIGHTS),
+                    new OptimizerState(steps, tensors(file, OPTIMIZER)), tensors(file, AVERAGES));
+            return new CheckpointFile(run, state, (Boolean) json.get("finished"));
+        } catch (JsonException | ClassCastException | NullPointerException | IndexOutOfBoundsException
+                | NumberFormatException e) {
+            throw new WeightFileException(path, "its description of a run is damaged (" + e.getMessage()
+                    + "); delete the file and start without --resume", e);
+        }
+    }
+
+    private static TrainingLog.Epoch epoch(List<?> numbers) {
+        return new TrainingLog.Epoch(Integer.parseInt((String) numbers.get(0)), real(numbers.get(1)),
+                real(numbers.get(2)), real(numbers.get(3)), real(numbers.get(4)));
+    }
+
+    private static double real(Object text) {
+        return Double.parseDouble((String) text);
+    }
+
+    private static int whole(Object number) {
+        return ((Number) number).intValue();
+    }
+
+    private static Map<String, Tensor> tensors(WeightFile file, String prefix) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (StoredTensor t : file.tensors().values()) {
+            if (t.name().startsWith(prefix)) {
+                tensors.put(t.name().substring(prefix.length()), t.read());
+            }
+        }
+        return tensors;
+    }
+}

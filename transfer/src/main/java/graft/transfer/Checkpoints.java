@@ -1,0 +1,172 @@
+package graft.transfer;
+
+import graft.engine.Tensor;
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.layers.training.OptimizerState;
+import graft.layers.training.TrainingLog;
+import graft.layers.training.TrainingState;
+import graft.zoo.WeightFileException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * What is kept of an experiment's runs while it goes on: one file for each, in a folder of their own, replaced after
+ * every epoch. A later start of the same experiment goes on from there: runs that were finished are not done again, one
+ * that was interrupted continues after its last whole epoch, and the end is the same, bit for bit.
+ */
+public final class Checkpoints {
+    private static final String ENDING = ".safetensors";
+
+    private final Path folder;
+    private final Map<String, String> run;
+    private final boolean resume;
+    private final Consumer<String> say;
+    private boolean writable = true;
+
+    private Checkpoints(Path folder, Map<String, String> run, boolean resume, Consumer<String> say) {
+        this.folder = folder;
+        this.run = run;
+        this.resume = resume;
+        this.say = say;
+    }
+
+    /** Keeps nothing. */
+    public static Checkpoints none() {
+        return new Checkpoints(null, Map.of(), false, _ -> { });
+    }
+
+    /**
+     * Keeps the runs in a folder.
+     *
+     * @param run    settings and data that have to be the same to go on, in words
+     * @param resume whether to go on from what is there; otherwise it is deleted
+     * @param say    hears what was found, and when something could not be kept
+     */
+    public static Checkpoints in(Path folder, Map<String, String> run, boolean resume, Consumer<String> say) {
+        if (!exist(folder)) {
+            if (resume) {
+                say.accept("nothing to resume in " + folder + ": starting from the beginning");
+            }
+        } else if (!resume) {
+            say.accept("an interrupted run in " + folder + " is given up; --resume would have continued it");
+            delete(folder);
+        }
+        return new Checkpoints(folder, run, resume, say);
+    }
+
+    /** Whether a folder holds checkpoints. */
+    public static boolean exist(Path folder) {
+        return !files(folder).isEmpty();
+    }
+
+    /** Deletes what was kept in a folder, and the folder where nothing else is in it. */
+    public static void delete(Path folder) {
+        try {
+            for (Path file : files(folder)) {
+                Files.delete(file);
+            }
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> rest = Files.list(folder)) {
+                    if (rest.findAny().isPresent()) {
+                        return;
+                    }
+                }
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the checkpoints in " + folder + " cannot be deleted", e);
+        }
+    }
+
+    private static List<Path> files(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(f -> f.toString().endsWith(ENDING)).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder " + folder + " cannot be read", e);
+        }
+    }
+
+    /** The log of a run that was finished, whose weights this network then has; empty when there is none. */
+    Optional<TrainingLog> finished(String name, Network network) {
+        Optional<CheckpointFile> file = read(name).filter(CheckpointFile::finished);
+        file.ifPresent(f -> {
+            f.state().restoreWeights(network);
+            say.accept(name + ": finished before, not done again");
+        });
+        return file.map(f -> f.state().log());
+    }
+
+    boolean isFinished(String name) {
+        return read(name).filter(CheckpointFile::finished).isPresent();
+    }
+
+    /** The state of a run that was interrupted; empty when there is none. */
+    Optional<TrainingState> interrupted(String name) {
+        Optional<TrainingState> state = read(name).filter(f -> !f.finished()).map(CheckpointFile::state);
+        state.ifPresent(s -> say.accept(name + ": going on after epoch " + s.epoch()));
+        return state;
+    }
+
+    private Optional<CheckpointFile> read(String name) {
+        if (!resume || !Files.exists(path(name))) {
+            return Optional.empty();
+        }
+        CheckpointFile file = CheckpointFile.read(path(name));
+        for (Map.Entry<String, String> now : run.entrySet()) {
+            String before = file.run().get(now.getKey());
+            if (!now.getValue().equals(before)) {
+                throw new CheckpointException("the run in " + folder + " cannot be resumed: its " + now.getKey()
+                        + " was " + before + ", now it is " + now.getValue()
+                        + "; start it with the same options, or without --resume from the beginning");
+            }
+        }
+        return Optional.of(file);
+    }
+
+    /** Keeps the state of a run after an epoch. */
+    void keep(String name, TrainingState state) {
+        write(name, new CheckpointFile(run, state, false));
+    }
+
+    /** Keeps the end of a run: its log, and the weights that it gave the layers that learn. */
+    void keepFinished(String name, long seed, Network network, TrainingLog log) {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        for (Node node : network.nodes()) {
+            if (!network.isFrozen(node)) {
+                network.parametersOf(node).values().forEach(p -> weights.put(p.name(), p.value()));
+            }
+        }
+        write(name, new CheckpointFile(run, new TrainingState(seed, 0, 0, log, weights,
+                new OptimizerState(Map.of(), Map.of()), Map.of()), true));
+    }
+
+    private void write(String name, CheckpointFile file) {
+        if (folder == null || !writable) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder);
+            file.write(path(name));
+        } catch (IOException | WeightFileException e) {
+            // Hours of training are worth more than the chance to resume them.
+            writable = false;
+            say.accept("no checkpoints from here on, the run cannot be resumed: " + e.getMessage());
+        }
+    }
+
+    private Path path(String name) {
+        return folder.resolve(name + ENDING);
+    }
+}

@@ -1,0 +1,52 @@
+package graft.transfer;
+
+import graft.layers.Network;
+import graft.transfer.pictures.Picture;
+import graft.transfer.pictures.Split;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/** Short numbers by which the same weights and pictures are known again. Against mistakes, not against malice. */
+final class Fingerprint {
+    private Fingerprint() {
+    }
+
+    /** Of all parameters, their names and values. */
+    static String of(Network network) {
+        CRC32C crc = new CRC32C();
+        network.parameters().forEach((name, p) -> add(crc, name + " " + Arrays.hashCode(p.value().unwrap())));
+        return text(crc);
+    }
+
+    /** Of which pictures are learnt from and which measured on: their names within the folder, classes and sizes. */
+    static String of(Path folder, Split split) {
+        CRC32C crc = new CRC32C();
+        for (List<Picture> part : List.of(split.train(), split.validation())) {
+            part.forEach(p -> add(crc, folder.relativize(p.file()) + " " + p.label() + " " + size(p.file())));
+            add(crc, "end of part");
+        }
+        return text(crc);
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            // Whoever reads the picture says what is the matter with it.
+            return -1;
+        }
+    }
+
+    private static void add(CRC32C crc, String line) {
+        crc.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(CRC32C crc) {
+        return String.format("%08x", crc.getValue());
+    }
+}

@@ -1,0 +1,125 @@
+package graft.transfer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.transfer.Experiment;
+import graft.transfer.Solver;
+import graft.transfer.Transfer;
+import graft.transfer.TransferSettings;
+import graft.transfer.demo.DemoNetwork;
+import graft.transfer.demo.DemoPictures;
+import graft.transfer.pictures.Augmentation;
+import graft.zoo.ModelFile;
+import graft.zoo.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code graft transfer} from one end to the other, on a small network and drawn pictures. */
+class TransferPicturesTest {
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path folder;
+    private Path weights;
+    private Path data;
+
+    @BeforeEach
+    void draw() throws Exception {
+        weights = folder.resolve("source.safetensors");
+        data = folder.resolve("pictures");
+        ModelFile.write(weights, DemoNetwork.network(3).initialize(1), DemoNetwork.preprocessing(), List.of(),
+                Map.of());
+        DemoPictures.target(5, 1).writeFolder(data);
+    }
+
+    private int transfer(Path out, String... more) {
+        List<String> words = new ArrayList<>(List.of("transfer", "--weights", weights.toString(), "--data",
+                data.toString(), "--out", out.toString(), "--threads", "2"));
+        words.addAll(List.of(more));
+        return Main.run(words, new Screen(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), false, 80));
+    }
+
+    private String said() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * A transfer through the library, which the plug is pulled on after so many epochs, and the command taking it up.
+     */
+    @Test
+    void aTransferThatWasInterruptedEndsAsIfItHadNotBeen() throws Exception {
+        String[] options = {"--unfreeze", "gradual", "--epochs", "4", "--batch", "8", "--optimizer", "rmsprop",
+            "--schedule", "warmup-cosine", "--lr", "0.001", "--scratch"};
+        Path whole = folder.resolve("whole");
+        assertEquals(0, transfer(whole, options), said());
+        assertFalse(Files.exists(whole.resolve("checkpoint")));
+        Path broken = folder.resolve("broken");
+        TransferSettings same = new TransferSettings(Solver.FINE_TUNE, "none", 4, 8, "rmsprop", 0.001, "warmup-cosine",
+                4, 4, TransferSettings.standard().seed(), Double.POSITIVE_INFINITY, true);
+        Transfer interrupted = Transfer.from(weights).to(data).settings(same).augmentation(Augmentation.named("light"))
+                .threads(1).checkpoints(broken.resolve("checkpoint"), false)
+                .progress(pullThePlugAt("fine-tune epoch 2/"));
+        assertThrows(IllegalStateException.class, interrupted::run);
+        assertTrue(Files.exists(broken.resolve("checkpoint").resolve("transfer-fine-tune.safetensors")));
+        assertEquals(0, transfer(broken, with(options, "--resume")), said());
+        assertTrue(said().contains("transfer-head: finished before"), said());
+        assertTrue(said().contains("transfer-fine-tune: going on after epoch 2"), said());
+        assertArrayEquals(Files.readAllBytes(whole.resolve("model.safetensors")),
+                Files.readAllBytes(broken.resolve("model.safetensors")));
+        assertFalse(Files.exists(broken.resolve("checkpoint")));
+        Map<?, ?> report = (Map<?, ?>) Json.parse(Files.readString(broken.resolve("report.json")));
+        assertEquals("gradual", ((Map<?, ?>) report.get("settings")).get("unfreezing"));
+        assertEquals(1, transfer(broken, with(options, "--resume")));
+        assertTrue(said().contains("holds a finished transfer"), said());
+    }
+
+    private static Experiment.Progress pullThePlugAt(String words) {
+        return new Experiment.Progress() {
+            @Override
+            public void report(String stage, int done, int count) {
+            }
+
+            @Override
+            public void say(String line) {
+                if (line.startsWith(words)) {
+                    throw new IllegalStateException("pulled the plug");
+                }
+            }
+        };
+    }
+
+    private static String[] with(String[] options, String more) {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add(more);
+        return all.toArray(String[]::new);
+    }
+
+    @Test
+    void gradualUnfreezingNeedsSomethingToUnfreeze() {
+        assertEquals(2, transfer(folder.resolve("out"), "--solver", "head", "--unfreeze", "gradual"));
+        assertTrue(said().contains("--solver head keeps the whole trunk frozen"), said());
+        assertEquals(2, transfer(folder.resolve("out"), "--unfreeze", "slowly"));
+    }
+
+    @Test
+    void unknownNamesAreRefusedWithThoseThereAre() {
+        assertEquals(2, transfer(folder.resolve("out"), "--optimizer", "lion"));
+        assertTrue(said().contains("rmsprop"), said());
+        assertEquals(2, transfer(folder.resolve("out"), "--schedule", "cosin"));
+        assertTrue(said().contains("warmup-cosine"), said());
+    }
+}
