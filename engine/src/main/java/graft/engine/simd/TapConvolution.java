@@ -32,11 +32,20 @@ final class TapConvolution {
     private static final int BLOCK = 1024;
     /** Floats of x that the rows of a task use, at most: half of a 1 MiB cache. */
     private static final int LEFT_FLOATS = 128 * 1024;
-    private static final int MOST_ROWS = Integer.getInteger("mr",48);
+    private static final int MOST_ROWS = 48;
+    /** Up to so many products, the sums of fewer rows stay in the first cache together with what they are made of. */
+    private static final int SHORT_SUM = 256;
+    private static final int FEW_ROWS = 24;
+    /**
+     * Panels whose sums are finished together: then up to a kilobyte of each pixel is read and written in one sweep,
+     * which the processor fetches ahead. In the scratch memory, rows are a vector further apart than that, or every
+     * fourth would compete for the same places of the cache.
+     */
+    private static final int PANELS_AT_ONCE = Math.max(1, 256 / (RegisterTile.WIDEST * Lanes.COUNT));
     /** What a worker's table is for, in its last element: the first row and the group, or this. */
     private static final int NOWHERE = -1;
     /** Tasks in a loop at least: the last one, for which others wait, should be short. */
-    private static final int FEWEST_TASKS = Integer.getInteger("ft",32);
+    private static final int FEWEST_TASKS = 32;
     /** Runs shorter than this are copied together. */
     private static final int SHORTEST_RUN = 32;
 
@@ -51,6 +60,7 @@ final class TapConvolution {
     private final Panels[] panels;
     private final ThreadTeam.Task task = this::compute;
     private final int[] tapOffsets;
+    private final float[] noBias;
     private int[][] tables = new int[0][];
 
     private float[] zeroData;
@@ -78,6 +88,7 @@ final class TapConvolution {
         this.groupOut = groupOut;
         depth = geometry.taps() * groupIn;
         gatheredStep = depth + Lanes.COUNT;
+        noBias = new float[groups * groupOut];
         tapOffsets = new int[geometry.taps()];
         tapsInARow = groups == 1 ? geometry.tapsInARow() : 1;
         panels = new Panels[groups];
@@ -121,7 +132,7 @@ final class TapConvolution {
     void run(Nhwc newX, Nhwc newY, float[] newBias, Nhwc newResidual, boolean newRelu, ThreadTeam newTeam) {
         x = newX;
         y = newY;
-        bias = newBias;
+        bias = newBias == null ? noBias : newBias;
         residual = newResidual;
         relu = newRelu;
         team = newTeam;
@@ -143,7 +154,7 @@ final class TapConvolution {
     /** Rows and panels of a task: enough tasks to share out, each big enough to use what it loads several times. */
     private void choosePieces() {
         int fit = Math.max(1, LEFT_FLOATS / Math.max(1, depth) / RegisterTile.TALLEST) * RegisterTile.TALLEST;
-        rowsInTask = Math.min(MOST_ROWS, fit);
+        rowsInTask = Math.min(depth <= SHORT_SUM ? FEW_ROWS : MOST_ROWS, fit);
         int chunks = (rows + rowsInTask - 1) / rowsInTask;
         rowsInTask = (rows + chunks - 1) / chunks;
         panelsInTask = panels[0].count;
@@ -174,8 +185,8 @@ final class TapConvolution {
         int first = number / panelTasks / groups * rowsInTask;
         int count = Math.min(rowsInTask, rows - first);
         int tiles = RegisterTile.tiles(count);
-        int maxWidth = RegisterTile.WIDEST * Lanes.COUNT;
-        int gatherAt = CacheLine.FIRST + (count + RegisterTile.ROWS) * maxWidth;
+        int step = Math.min(panelsInTask, PANELS_AT_ONCE) * RegisterTile.WIDEST * Lanes.COUNT + Lanes.COUNT;
+        int gatherAt = CacheLine.FIRST + count * step + RegisterTile.ROWS * RegisterTile.WIDEST * Lanes.COUNT;
         float[] scratch = team.scratch(worker, gatherAt + count * gatheredStep);
         int[] table = tables[worker];
         int tableStep = Math.max(1, geometry.taps()) * RegisterTile.ROWS + 1;
@@ -195,16 +206,21 @@ final class TapConvolution {
         }
         Panels own = panels[group];
         int lastPanel = Math.min(own.count, (panelTask + 1) * panelsInTask);
-        for (int p = panelTask * panelsInTask; p < lastPanel; p++) {
-            sum(own, p, count, tiles, table, tableStep, scratch, gatherAt);
-            Epilogue.store(scratch, CacheLine.FIRST, own.width(p), count, own.realWidth(p), table, pixelsAt, y,
+        for (int p = panelTask * panelsInTask; p < lastPanel; p += PANELS_AT_ONCE) {
+            int end = Math.min(lastPanel, p + PANELS_AT_ONCE);
+            for (int panel = p; panel < end; panel++) {
+                int to = CacheLine.FIRST + own.firstColumn(panel) - own.firstColumn(p);
+                sum(own, panel, count, tiles, table, tableStep, scratch, to, step, gatherAt);
+            }
+            int columns = Math.min(own.columns, own.firstColumn(end)) - own.firstColumn(p);
+            Epilogue.store(scratch, CacheLine.FIRST, step, count, columns, table, pixelsAt, y,
                     group * groupOut + own.firstColumn(p), bias, residual, relu);
         }
     }
 
-    /** Sums of all rows of the task in one panel, into the front of the scratch memory. */
+    /** Sums of all rows of the task in one panel: row i to {@code scratch[to + i * step]} and behind it. */
     private void sum(Panels own, int panel, int count, int tiles, int[] table, int tableStep, float[] scratch,
-            int gatherAt) {
+            int to, int step, int gatherAt) {
         int width = own.width(panel);
         int run = merged * groupIn;
         int taps = geometry.taps() / merged;
@@ -222,17 +238,18 @@ final class TapConvolution {
                     int low = RegisterTile.firstRow(i, tiles, count);
                     int height = RegisterTile.firstRow(i + 1, tiles, count) - low;
                     boolean opening = t == 0 && k == 0;
-                    int out = opening ? CacheLine.FIRST + low * width : partialAt;
+                    int out = opening ? to + low * step : partialAt;
+                    int outStep = opening ? step : width;
                     int at = i * tableStep + 1;
                     if (table[at - 1] == 1) {
                         RegisterTile.product(height, own.vectors(panel), x.data(), table, at + t * RegisterTile.ROWS,
-                                k, blockTaps, blockRun, own.data, b, scratch, out, width);
+                                k, blockTaps, blockRun, own.data, b, scratch, out, outStep);
                     } else {
                         RegisterTile.product(height, own.vectors(panel), scratch, table, at, t * run + k, 1,
-                                blockTaps * blockRun, own.data, b, scratch, out, width);
+                                blockTaps * blockRun, own.data, b, scratch, out, outStep);
                     }
                     if (!opening) {
-                        add(scratch, partialAt, CacheLine.FIRST + low * width, height * width);
+                        add(scratch, partialAt, to + low * step, height, width, step);
                     }
                 }
                 k += blockRun;
@@ -241,9 +258,14 @@ final class TapConvolution {
         } while (t < taps);
     }
 
-    private static void add(float[] data, int from, int to, int count) {
-        for (int i = 0; i < count; i++) {
-            data[to + i] += data[from + i];
+    /** Adds rows of a width that follow one another to rows that are a step apart. */
+    private static void add(float[] data, int from, int to, int rows, int width, int step) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < width; j += Lanes.COUNT) {
+                int at = to + i * step + j;
+                FloatVector.fromArray(Lanes.FLOAT, data, at)
+                        .add(FloatVector.fromArray(Lanes.FLOAT, data, from + i * width + j)).intoArray(data, at);
+            }
         }
     }
 

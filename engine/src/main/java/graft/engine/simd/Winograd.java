@@ -58,6 +58,7 @@ final class Winograd {
     private final ThreadTeam.Task tileTask = this::finishBlock;
     private final ThreadTeam.Task inputTask = this::transformBlock;
     private final ThreadTeam.Task channelTask = this::finishPanel;
+    private final float[] noBias;
     private int[][] tables = new int[0][];
 
     private Nhwc x;
@@ -87,6 +88,7 @@ final class Winograd {
         tilesH = (outH + side - 1) / side;
         tilesW = (outW + side - 1) / side;
         panels = new Panels(c, k, points);
+        noBias = new float[k];
     }
 
     /** Transforms weights [3,3,C,K] for the forward pass. */
@@ -123,7 +125,7 @@ final class Winograd {
     void run(Nhwc newX, Nhwc newY, float[] newBias, Nhwc newResidual, boolean newRelu, ThreadTeam newTeam) {
         x = newX;
         y = newY;
-        bias = newBias;
+        bias = newBias == null ? noBias : newBias;
         residual = newResidual;
         relu = newRelu;
         team = newTeam;
