@@ -158,7 +158,8 @@ final class TapConvolution {
         int chunks = (rows + rowsInTask - 1) / rowsInTask;
         rowsInTask = (rows + chunks - 1) / chunks;
         panelsInTask = panels[0].count;
-        while (panelsInTask > 1 && chunks * groups * ((panels[0].count + panelsInTask - 1) / panelsInTask) < FEWEST_TASKS) {
+        while (panelsInTask > 1
+                && chunks * groups * ((panels[0].count + panelsInTask - 1) / panelsInTask) < FEWEST_TASKS) {
             panelsInTask = (panelsInTask + 1) / 2;
         }
         panelTasks = (panels[0].count + panelsInTask - 1) / panelsInTask;
@@ -199,7 +200,8 @@ final class TapConvolution {
                         pixelsAt + low);
                 table[i * tableStep] = inPlace ? 1 : 0;
                 if (!inPlace) {
-                    gather(first + low, high - low, group, scratch, gatherAt + low * gatheredStep, table, i * tableStep + 1);
+                    gather(first + low, high - low, group, scratch, gatherAt + low * gatheredStep, table,
+                            i * tableStep + 1);
                 }
             }
             table[table.length - 1] = first * groups + group;

@@ -34,7 +34,7 @@ import java.util.Set;
  * A network made ready to run forward for a fixed batch size: BatchNorm folded into convolutions, sums and ReLUs done by
  * the convolution before them ({@link Fusion}), dropout gone, concatenation by writing side by side, weights packed
  * once, and all activations laid into one array by their lifetimes ({@link BufferPlanner}). Running it allocates
- * nothing.
+ * nothing but a loop body of a few words for each pooling step.
  *
  * <p>A plan keeps the weights of the moment it was compiled; {@link #refresh} takes over changed ones. It is for one
  * thread at a time; compile one for each thread, or lend them out.
@@ -361,7 +361,7 @@ public final class InferencePlan implements AutoCloseable {
         return views.get(node);
     }
 
-    /** Runs on what {@link #input} holds, and leaves that as it is; allocates nothing. */
+    /** Runs on what {@link #input} holds, and leaves that as it is. */
     public void run() {
         for (int i = 0; i < steps.size(); i++) {
             steps.get(i).run(team);

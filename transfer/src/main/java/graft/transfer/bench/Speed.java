@@ -1,5 +1,6 @@
 package graft.transfer.bench;
 
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
@@ -49,16 +50,16 @@ public final class Speed {
      * @param input height and width, or empty for the architecture's
      */
     public Measurement network(Architecture architecture, String mode, int batch, Optional<int[]> input,
-            boolean exact) {
+            ConvolutionAlgorithm algorithm) {
         return mode.equals("infer")
-                ? inference(initialized(architecture, 1000, input), batch, exact)
+                ? inference(initialized(architecture, 1000, input), batch, algorithm)
                 : training(freeze(initialized(architecture, TRAINING_CLASSES, input), mode), batch);
     }
 
     /** The time of every layer of a forward pass, best of the runs, after the warm-up. */
     public List<InferencePlan.StepTime> layers(Architecture architecture, int batch, Optional<int[]> input,
-            boolean exact) {
-        try (InferencePlan plan = InferencePlan.compile(initialized(architecture, 1000, input), batch, exact,
+            ConvolutionAlgorithm algorithm) {
+        try (InferencePlan plan = InferencePlan.compile(initialized(architecture, 1000, input), batch, algorithm,
                 Kernels.best(), team)) {
             fill(plan.input());
             for (int i = 0; i < warmup; i++) {
@@ -77,8 +78,8 @@ public final class Speed {
         return network;
     }
 
-    private Measurement inference(Network network, int batch, boolean exact) {
-        try (InferencePlan plan = InferencePlan.compile(network, batch, exact, Kernels.best(), team)) {
+    private Measurement inference(Network network, int batch, ConvolutionAlgorithm algorithm) {
+        try (InferencePlan plan = InferencePlan.compile(network, batch, algorithm, Kernels.best(), team)) {
             fill(plan.input());
             return Measurement.of(plan::run, runs, warmup, 2.0 * network.multiplyAdds() * batch, progress);
         }

@@ -1,5 +1,6 @@
 package graft.transfer.cli;
 
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
 import graft.layers.plan.InferencePlan;
@@ -7,6 +8,7 @@ import graft.transfer.bench.Measurement;
 import graft.transfer.bench.Speed;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.json.Json;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,9 @@ import java.util.Map;
 /** {@code graft bench}: the speed of a network or of a matrix product, with random weights. */
 final class Bench implements Command {
     private static final List<String> MODES = List.of("infer", "train", "last", "head", "gemm");
+
+    private static final List<String> ALGORITHMS = Arrays.stream(ConvolutionAlgorithm.values())
+            .map(ConvolutionAlgorithm::label).toList();
 
     @Override
     public String name() {
@@ -39,6 +44,7 @@ final class Bench implements Command {
                 Option.of("--runs", "R", "20", "measured runs"),
                 Option.of("--warmup", "W", "10", "runs before them"),
                 Option.flag("--exact", "plain sums of products, no Winograd"),
+                Option.of("--convolution", "A", "fastest", "fastest for each layer, direct, winograd2x2 or winograd4x4"),
                 Option.flag("--layers", "with --mode infer: the time of every layer, too"),
                 Option.json());
     }
@@ -60,6 +66,8 @@ final class Bench implements Command {
         if (arguments.has("--layers") && !mode.equals("infer")) {
             throw new UsageException("--layers goes with --mode infer, not with " + mode);
         }
+        ConvolutionAlgorithm algorithm = arguments.has("--exact") ? ConvolutionAlgorithm.DIRECT
+                : ConvolutionAlgorithm.named(arguments.choice("--convolution", ALGORITHMS, "fastest"));
         Measurement m;
         List<InferencePlan.StepTime> layers = List.of();
         try (ThreadTeam team = ThreadTeam.of(threads); Progress progress = screen.progress("bench", runs + warmup,
@@ -68,10 +76,10 @@ final class Bench implements Command {
             m = mode.equals("gemm")
                     ? speed.matmul(arguments.integer("--size", 1, 20_000, 1024))
                     : speed.network(Architecture.byName(arch), mode, batch, arguments.size("--input"),
-                            arguments.has("--exact"));
+                            algorithm);
             if (arguments.has("--layers")) {
                 layers = speed.layers(Architecture.byName(arch), batch, arguments.size("--input"),
-                        arguments.has("--exact"));
+                        algorithm);
             }
         }
         Kernels kernels = Kernels.best();

@@ -3,6 +3,7 @@ package graft.transfer.cli;
 import graft.layers.Network;
 import graft.layers.Node;
 import graft.layers.Shape;
+import graft.layers.plan.InferencePlan;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.json.Json;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class Layers implements Command {
                 Option.of("--arch", "A", "", "a published architecture, such as resnet18"),
                 Option.of("--weights", "FILE", "", "the network of a weight file"),
                 Option.of("--input", "HxW", "the network's own", "size of the pictures"),
+                Option.of("--batch", "N", "1", "pictures at a time, on which algorithms and memory depend"),
                 Option.of("--freeze-through", "LAYER", "", "mark this layer or stage and all before it as frozen"),
                 Option.json());
     }
@@ -52,10 +54,16 @@ final class Layers implements Command {
         if (frozen.isPresent()) {
             network = network.freezeThrough(frozen.get());
         }
-        if (arguments.has("--json")) {
-            screen.print(Json.write(json(network)));
-        } else {
-            table(network, screen);
+        if (!arguments.has("--weights")) {
+            network.initialize(1); // a plan, which knows algorithms and memory, packs weights
+        }
+        int batch = arguments.integer("--batch", 1, 1024, 1);
+        try (InferencePlan plan = InferencePlan.compile(network, batch)) {
+            if (arguments.has("--json")) {
+                screen.print(Json.write(json(network, plan)));
+            } else {
+                table(network, plan, screen);
+            }
         }
     }
 
@@ -70,25 +78,30 @@ final class Layers implements Command {
         return architecture.network(architecture.isCifar() ? CIFAR_CLASSES : IMAGENET_CLASSES);
     }
 
-    private static void table(Network network, Screen screen) {
-        TextTable table = new TextTable("layer", "kind<", "output<", "parameters", "multiply-adds", "frozen<");
+    private static void table(Network network, InferencePlan plan, Screen screen) {
+        TextTable table = new TextTable("layer", "kind<", "output<", "parameters", "multiply-adds", "algorithm<",
+                "frozen<");
+        Map<String, String> algorithms = plan.algorithms();
         for (Node node : network.nodes()) {
             long parameters = parameters(network, node);
             table.row(node.name(), node.layer().kind(), node.shape().toString(),
                     parameters == 0 ? "" : grouped(parameters),
                     network.multiplyAdds(node) == 0 ? "" : grouped(network.multiplyAdds(node)),
-                    parameters > 0 && network.isFrozen(node) ? "frozen" : "");
+                    algorithms.getOrDefault(node.name(), ""), parameters > 0 && network.isFrozen(node) ? "frozen" : "");
         }
         table.print(screen);
         screen.print("");
         screen.print(grouped(network.parameterCount()) + " parameters, " + grouped(network.multiplyAdds())
                 + " multiply-adds a picture of " + network.inputShape());
+        screen.print(String.format(Locale.ROOT, "at batch %d: %.1f MB of activations, %.1f MB of packed weights",
+                plan.batch(), plan.activationBytes() / 1e6, plan.packedBytes() / 1e6));
         if (!network.stages().isEmpty()) {
             screen.print("stages: " + String.join(" ", network.stages().keySet()));
         }
     }
 
-    private static Map<String, Object> json(Network network) {
+    private static Map<String, Object> json(Network network, InferencePlan plan) {
+        Map<String, String> algorithms = plan.algorithms();
         List<Object> layers = new ArrayList<>();
         for (Node node : network.nodes()) {
             Map<String, Object> row = new LinkedHashMap<>();
@@ -98,12 +111,18 @@ final class Layers implements Command {
             row.put("parameters", parameters(network, node));
             row.put("multiply_adds", network.multiplyAdds(node));
             row.put("frozen", network.isFrozen(node));
+            if (algorithms.containsKey(node.name())) {
+                row.put("algorithm", algorithms.get(node.name()));
+            }
             layers.add(row);
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("input", dims(network.inputShape()));
         json.put("parameters", network.parameterCount());
         json.put("multiply_adds", network.multiplyAdds());
+        json.put("batch", plan.batch());
+        json.put("activation_bytes", plan.activationBytes());
+        json.put("packed_weight_bytes", plan.packedBytes());
         json.put("stages", network.stages());
         json.put("layers", layers);
         return json;

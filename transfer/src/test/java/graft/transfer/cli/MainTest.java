@@ -137,6 +137,11 @@ class MainTest {
         assertTrue(parameters > 265_000 && parameters < 275_000, "parameters " + parameters);
         Map<?, ?> first = (Map<?, ?>) ((List<?>) json.get("layers")).get(1);
         assertEquals(true, first.get("frozen"));
+        assertEquals("direct", first.get("algorithm"), "3 channels are too few for Winograd");
+        // Weights as packed take at least 4 bytes for each of the parameters counted above, without BatchNorm's, which
+        // are folded into them: 2 * (16 + 6*16 + 6*32 + 6*64) = 1376.
+        assertTrue(((Number) json.get("packed_weight_bytes")).longValue() >= 4 * (265_000 - 1376), "packed weights");
+        assertTrue(((Number) json.get("activation_bytes")).longValue() >= 4 * 32 * 32 * (3 + 2 * 16), "activations");
         Map<?, ?> last = (Map<?, ?>) ((List<?>) json.get("layers")).getLast();
         assertEquals(false, last.get("frozen"));
         assertEquals("", err());
