@@ -9,9 +9,17 @@ import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
 import graft.zoo.architecture.Architecture;
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A warm plan allocates nothing but one loop body, of a few words, for each of its pooling steps. */
+/**
+ * A warm plan allocates nothing but one loop body, of a few words, for each of its pooling steps.
+ *
+ * <p>To be run in a process of its own, on a machine with nothing else to do: {@code mvn -pl tests -am test
+ * -Dtest=AllocationTest -Dtest.excludedGroups= -Dsurefire.failIfNoSpecifiedTests=false}. Beside other work, the compiler
+ * has been seen to leave a kernel uncompiled for more than a minute, and then its vectors are objects.
+ */
+@Tag("long")
 class AllocationTest {
     /** Max pooling behind the first convolution and global average pooling before the classifier. */
     private static final int POOLINGS = 2;
