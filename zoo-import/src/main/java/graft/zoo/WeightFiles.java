@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.caffe.CaffeModelFile;
+import graft.zoo.hdf5.Hdf5;
+import graft.zoo.hdf5.Hdf5File;
 import graft.zoo.npy.NpyFile;
 import graft.zoo.pytorch.PyTorchFile;
 import graft.zoo.safetensors.SafetensorsFile;
@@ -45,7 +47,7 @@ public final class WeightFiles {
             new Format("safetensors", SafetensorsFile::looksLikeOne, SafetensorsFile::open),
             Format.refused("a NumPy array", NpyFile::looksLikeOne,
                     "one array has no tensor names: read it with NpyFile"),
-            Format.refused("an HDF5 file", startsWith("\u0089HDF\r\n\u001a\n"), READABLE),
+            new Format("HDF5", Hdf5::looksLikeOne, Hdf5File::open),
             Format.refused("a PyTorch tar container of 2017", textAt(257, "ustar"),
                     "load it in PyTorch with weights_only=False and save it again: torch.save(state_dict, path)"),
             Format.refused("a Git LFS pointer, not the file itself", startsWith("version https://git-lfs"),

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damaged and malicious files: each is refused with a WeightFileException, or read, within two seconds. */
 class HostileFilesTest {
-    private static final Set<String> FORMATS = Set.of("pytorch", "safetensors", "npy");
+    private static final Set<String> FORMATS = Set.of("pytorch", "safetensors", "npy", "hdf5");
 
     @TempDir
     Path folder;
@@ -98,7 +98,9 @@ class HostileFilesTest {
         Path fixtures = Shared.folder("fixtures");
         return Stream.of("pytorch/vgg_zip.pth", "pytorch/vgg_legacy.pth", "pytorch/views_zip.pt",
                 "pytorch/views_legacy.pt", "pytorch/resnet_protocol4.pth", "safetensors/dtypes.safetensors",
-                "safetensors/vgg_f32.safetensors", "npy/c_order_f4.npy", "npy/fortran_be_f8.npy")
+                "safetensors/vgg_f32.safetensors", "npy/c_order_f4.npy", "npy/fortran_be_f8.npy",
+                "hdf5/libver_latest.h5", "hdf5/chunk_index_latest.h5", "hdf5/many_links_latest.h5",
+                "hdf5/chunked_gzip_fletcher.h5", "hdf5/attributes.h5")
                 .map(fixtures::resolve);
     }
 

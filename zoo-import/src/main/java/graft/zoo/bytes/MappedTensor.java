@@ -101,7 +101,12 @@ public final class MappedTensor implements StoredTensor {
         return new MappedTensor(file, name, dtype, order, dims, storage, offset, strides.clone(), check);
     }
 
-    private static int[] shape(MappedFile file, String name, long[] dims) {
+    /**
+     * A shape as Java's arrays need it.
+     *
+     * @throws graft.zoo.WeightFileException when it has too many dimensions or elements, or a negative size
+     */
+    public static int[] shape(MappedFile file, String name, long[] dims) {
         String where = "tensor '" + Names.shown(name) + "' ";
         if (dims.length > MAX_RANK) {
             throw file.refusal(where + "has " + dims.length + " dimensions; at most " + MAX_RANK + " are read");
