@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.hdf5.Hdf5;
-import graft.zoo.hdf5.Hdf5File;
+import graft.zoo.keras.KerasFile;
 import graft.zoo.npy.NpyFile;
 import graft.zoo.pytorch.PyTorchFile;
 import graft.zoo.safetensors.SafetensorsFile;
@@ -21,7 +21,7 @@ public final class WeightFiles {
     /** Enough for every mark: the farthest one, of tar, is at byte 257. */
     private static final int HEAD_BYTES = 4096;
     private static final String READABLE = "format not read by this version; readable: "
-            + "PyTorch (zip and legacy stream), safetensors, Caffe";
+            + "PyTorch (zip and legacy stream), safetensors, Caffe, HDF5 (Keras)";
 
     /**
      * One format.
@@ -42,12 +42,13 @@ public final class WeightFiles {
 
     /** In the order in which they are tried: sure marks first. Caffe's, which have none, come after them. */
     private static final List<Format> FORMATS = List.of(
+            new Format("Keras (zip)", KerasFile::isZip, KerasFile::openZip),
             new Format("PyTorch (zip)", PyTorchFile::isZip, PyTorchFile::open),
             new Format("PyTorch (legacy stream)", PyTorchFile::isLegacy, PyTorchFile::open),
             new Format("safetensors", SafetensorsFile::looksLikeOne, SafetensorsFile::open),
             Format.refused("a NumPy array", NpyFile::looksLikeOne,
                     "one array has no tensor names: read it with NpyFile"),
-            new Format("HDF5", Hdf5::looksLikeOne, Hdf5File::open),
+            new Format("HDF5", Hdf5::looksLikeOne, KerasFile::openHdf5),
             Format.refused("a PyTorch tar container of 2017", textAt(257, "ustar"),
                     "load it in PyTorch with weights_only=False and save it again: torch.save(state_dict, path)"),
             Format.refused("a Git LFS pointer, not the file itself", startsWith("version https://git-lfs"),

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damaged and malicious files: each is refused with a WeightFileException, or read, within two seconds. */
 class HostileFilesTest {
-    private static final Set<String> FORMATS = Set.of("pytorch", "safetensors", "npy", "hdf5");
+    private static final Set<String> FORMATS = Set.of("pytorch", "safetensors", "npy", "hdf5", "keras");
 
     @TempDir
     Path folder;
@@ -100,7 +100,8 @@ class HostileFilesTest {
                 "pytorch/views_legacy.pt", "pytorch/resnet_protocol4.pth", "safetensors/dtypes.safetensors",
                 "safetensors/vgg_f32.safetensors", "npy/c_order_f4.npy", "npy/fortran_be_f8.npy",
                 "hdf5/libver_latest.h5", "hdf5/chunk_index_latest.h5", "hdf5/many_links_latest.h5",
-                "hdf5/chunked_gzip_fletcher.h5", "hdf5/attributes.h5")
+                "hdf5/chunked_gzip_fletcher.h5", "hdf5/attributes.h5",
+                "keras/vgg_model.h5", "keras/vgg.weights.h5", "keras/vgg.keras")
                 .map(fixtures::resolve);
     }
 
