@@ -23,6 +23,9 @@ public enum Architecture {
     RESNET50("resnet50", 224, classes -> ResNet.network(50, classes)),
     RESNET101("resnet101", 224, classes -> ResNet.network(101, classes)),
     RESNET152("resnet152", 224, classes -> ResNet.network(152, classes)),
+    RESNET50V2("resnet50v2", 224, classes -> ResNetV2.network(50, classes)),
+    RESNET101V2("resnet101v2", 224, classes -> ResNetV2.network(101, classes)),
+    RESNET152V2("resnet152v2", 224, classes -> ResNetV2.network(152, classes)),
     GOOGLENET("googlenet", 224, GoogLeNet::network, "aux1.", "aux2."),
     INCEPTION_V3("inception_v3", 299, InceptionV3::network, "AuxLogits."),
     ALEXNET("alexnet", 224, AlexNet::network),
@@ -64,6 +67,21 @@ public enum Architecture {
         return builder.apply(classes);
     }
 
+    /** The network as this publisher trained it; where they all did so alike, that of {@link #network(int)}. */
+    public Network network(int classes, Publisher publisher) {
+        boolean of2016 = publisher == Publisher.KERAS_2016;
+        if (!of2016 && publisher != Publisher.KERAS || classes < 1) {
+            return network(classes);
+        }
+        return switch (this) {
+            case RESNET50 -> of2016 ? KerasResNet.of2016(classes) : KerasResNet.network(50, classes);
+            case RESNET101 -> KerasResNet.network(101, classes);
+            case RESNET152 -> KerasResNet.network(152, classes);
+            case INCEPTION_V3 -> InceptionV3.slim(classes);
+            default -> network(classes);
+        };
+    }
+
     /** Prefixes of tensors that published files hold for training from scratch only: auxiliary heads. */
     public List<String> auxiliaryPrefixes() {
         return auxiliary;
@@ -82,6 +100,7 @@ public enum Architecture {
         return switch (publisher) {
             case TORCHVISION, TIMM, GRAFT -> torchvisionPreprocessing();
             case CAFFE -> caffePreprocessing();
+            case KERAS, KERAS_2016 -> kerasPreprocessing();
         };
     }
 
@@ -91,6 +110,7 @@ public enum Architecture {
             // Their weights came from TensorFlow, with pixels from -1 to 1; torchvision's transform_input says so.
             case GOOGLENET -> minusOneToOne(256);
             case INCEPTION_V3 -> minusOneToOne(342);
+            case RESNET50V2, RESNET101V2, RESNET152V2 -> kerasPreprocessing();
             default -> Preprocessing.torchvision(256, inputSize);
         };
     }
@@ -98,6 +118,20 @@ public enum Architecture {
     private Preprocessing minusOneToOne(int resizeTo) {
         return new Preprocessing(Preprocessing.Resize.SHORTER_SIDE, resizeTo, Preprocessing.Interpolation.BILINEAR,
                 inputSize, Preprocessing.Order.RGB, 1 / 255f, List.of(.5f, .5f, .5f), List.of(.5f, .5f, .5f));
+    }
+
+    /**
+     * Keras's modes "tf", RGB from -1 to 1, and "caffe", BGR minus the mean of each channel. Inception sees the central
+     * 87.5 % of the picture squashed to a square, the others the centre of a shorter side of 256.
+     */
+    private Preprocessing kerasPreprocessing() {
+        return switch (this) {
+            case INCEPTION_V3 -> new Preprocessing(Preprocessing.Resize.SQUARE, Math.round(inputSize / .875f),
+                    Preprocessing.Interpolation.BILINEAR, inputSize, Preprocessing.Order.RGB, 1 / 255f,
+                    List.of(.5f, .5f, .5f), List.of(.5f, .5f, .5f));
+            case RESNET50V2, RESNET101V2, RESNET152V2 -> minusOneToOne(256);
+            default -> caffePreprocessing();
+        };
     }
 
     /** BGR from 0 to 255; Oxford and MSRA keep the aspect ratio, Berkeley's own models lose it. */

@@ -21,11 +21,19 @@ final class InceptionV3 {
 
     private final NetworkBuilder net = Network.input(299, 299, 3);
 
-    private InceptionV3() {
+    private final Pool2dSpec smooth;
+
+    private InceptionV3(Pool2dSpec smooth) {
+        this.smooth = smooth;
     }
 
     static Network network(int classes) {
-        return new InceptionV3().build(classes);
+        return new InceptionV3(SMOOTH).build(classes);
+    }
+
+    /** TF-slim's and Keras's: padding does not count in the means of the branches that smooth. */
+    static Network slim(int classes) {
+        return new InceptionV3(SMOOTH.excludingPadding()).build(classes);
     }
 
     private Network build(int classes) {
@@ -125,9 +133,9 @@ final class InceptionV3 {
         net.concat(m + ".concat", one, flat, tall, flatTwice, tallTwice, averaged(m, x, 192));
     }
 
-    /** The branch that smooths before a 1x1 convolution; padding counts in the mean, as torchvision has it. */
+    /** The branch that smooths before a 1x1 convolution; in torchvision's form padding counts in the mean. */
     private String averaged(String m, String x, int channels) {
-        net.from(x).averagePool(m + ".avgpool", SMOOTH);
+        net.from(x).averagePool(m + ".avgpool", smooth);
         return conv(m + ".branch_pool", channels, 1, 1, 0);
     }
 

@@ -12,6 +12,10 @@ public enum Publisher {
     TIMM("timm"),
     /** The Berkeley framework; the network comes from its prototxt. */
     CAFFE("caffe"),
+    /** Keras's {@code applications}, in HDF5 and {@code .keras}. */
+    KERAS("keras"),
+    /** Keras's ResNet-50 of 2016, whose BatchNorm has another epsilon. */
+    KERAS_2016("keras2016"),
     /** Graft itself: the network comes from the file's own description. */
     GRAFT("graft");
 

@@ -30,7 +30,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
      *                             unexpected
      */
     public static Recognition of(WeightFile file, Architecture forced) {
-        Map<String, StoredTensor> weights = TensorNames.weights(file.tensors());
+        Map<String, StoredTensor> weights = TensorNames.weights(KerasNames.tensors(file));
         if (weights.isEmpty()) {
             throw new WeightFileException(file.path(), "holds no weights (" + file.tensors().size()
                     + " tensors in all); give the file that a training run or a model collection wrote");
@@ -52,6 +52,11 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         if (CaffeNames.isCaffe(weights) && CaffeNames.knows(architecture)) {
             return new Recognition(architecture, Publisher.CAFFE,
                     Fit.of(architecture, CaffeNames.toTorchvision(architecture, weights)));
+        }
+        if (KerasNames.isKeras(weights)) {
+            Publisher keras = KerasNames.publisher(weights);
+            return new Recognition(architecture, keras,
+                    Fit.of(architecture, keras, KerasNames.toTorchvision(architecture, weights)));
         }
         if (TimmNames.isTimm(weights)) {
             return new Recognition(architecture, Publisher.TIMM,
