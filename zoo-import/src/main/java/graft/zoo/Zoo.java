@@ -4,6 +4,8 @@ import graft.layers.Network;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.caffe.CaffeZoo;
+import graft.zoo.keras.KerasFile;
+import graft.zoo.keras.KerasZoo;
 import graft.zoo.publisher.Publisher;
 import graft.zoo.publisher.Recognition;
 import java.nio.file.Path;
@@ -73,6 +75,9 @@ public final class Zoo {
         if (file instanceof CaffeModelFile && choice.architecture == null) {
             return loadCaffe(file);
         }
+        if (file instanceof KerasFile keras && keras.config().isPresent() && choice.architecture == null) {
+            return labelled(file.path(), loadKeras(keras));
+        }
         return labelled(file.path(), recognised(file, choice));
     }
 
@@ -85,6 +90,20 @@ public final class Zoo {
                 ? Labels.CIFAR_10 : List.of();
         return new PretrainedModel(network, preprocessing, labels, found.architecture().id(), publisher.id(),
                 file.format());
+    }
+
+    /** By its layers' names; where they are none of the published networks', by the network that it carries. */
+    private static PretrainedModel loadKeras(KerasFile file) {
+        try {
+            return recognised(file, new Choice(null, null));
+        } catch (WeightFileException unknown) {
+            try {
+                return KerasZoo.load(file);
+            } catch (WeightFileException noNetwork) {
+                noNetwork.addSuppressed(unknown);
+                throw noNetwork;
+            }
+        }
     }
 
     /** By the prototxt beside it; where none fits, by its layers' names. */
