@@ -52,6 +52,7 @@ public final class InferencePlan implements AutoCloseable {
     private final int batch;
     private final ConvolutionAlgorithm algorithm;
     private final List<Step> steps = new ArrayList<>();
+    private final List<LayerRun> plainRuns = new ArrayList<>();
     private final Map<String, Nhwc> views = new LinkedHashMap<>();
     private final Map<String, ConvolutionForward> convolutions = new LinkedHashMap<>();
     private final Map<String, Fusion.Chain> chains;
@@ -316,8 +317,10 @@ public final class InferencePlan implements AutoCloseable {
     }
 
     private LayerRun run(Node node, List<Nhwc> inputs, Nhwc y) {
-        return new LayerRun(kernels, team, LayerRun.Mode.inference(inputs.size()), inputs, y,
+        LayerRun run = new LayerRun(kernels, team, LayerRun.Mode.inference(inputs.size()), inputs, y,
                 Collections.nCopies(inputs.size(), null), null, network.parametersOf(node), Map.of());
+        plainRuns.add(run);
+        return run;
     }
 
     private static boolean isPartOf(Value v, Value whole) {
@@ -348,11 +351,7 @@ public final class InferencePlan implements AutoCloseable {
             Fusion.Folded folded = Fusion.fold(network, chains.get(name), room);
             kernel.pack(folded.weight(), folded.bias(), team);
         });
-        for (Step step : steps) {
-            if (step instanceof Step.Plain plain) {
-                plain.run().weightsChanged();
-            }
-        }
+        plainRuns.forEach(LayerRun::weightsChanged);
     }
 
     public int batch() {
