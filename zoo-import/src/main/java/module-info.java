@@ -6,6 +6,7 @@ module graft.zoo {
     exports graft.zoo.caffe;
     exports graft.zoo.description;
     exports graft.zoo.json;
+    exports graft.zoo.keras;
     exports graft.zoo.matlab;
     exports graft.zoo.npy;
     exports graft.zoo.publisher;

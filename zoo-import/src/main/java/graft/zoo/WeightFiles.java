@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.caffe.CaffeModelFile;
+import graft.zoo.hdf5.Hdf5;
+import graft.zoo.keras.KerasFile;
 import graft.zoo.matlab.MatFile;
 import graft.zoo.npy.NpyFile;
 import graft.zoo.npy.NpyWeightFile;
@@ -23,7 +25,8 @@ public final class WeightFiles {
     /** Enough for every mark: the farthest one, of tar, is at byte 257. */
     private static final int HEAD_BYTES = 4096;
     private static final String READABLE = "format not read by this version; readable: "
-            + "PyTorch (zip, legacy stream and tar), safetensors, NumPy (npz, npy), MATLAB 5, Torch7, Caffe";
+            + "PyTorch (zip, legacy stream and tar), safetensors, Caffe, HDF5 (Keras), MATLAB 5 and 7.3, Torch7, NumPy "
+            + "(npz, npy)";
 
     /**
      * One format.
@@ -44,6 +47,7 @@ public final class WeightFiles {
 
     /** In the order in which they are tried: sure marks first. Caffe's, which have none, come after them. */
     private static final List<Format> FORMATS = List.of(
+            new Format("Keras (zip)", KerasFile::isZip, KerasFile::openZip),
             new Format("NumPy archive", NpzFile::looksLikeOne, NpzFile::open),
             new Format("PyTorch (zip)", PyTorchFile::isZip, PyTorchFile::open),
             new Format("PyTorch (legacy stream)", PyTorchFile::isLegacy, PyTorchFile::open),
@@ -54,7 +58,7 @@ public final class WeightFiles {
             new Format("Torch7", Torch7File::looksLikeOne, Torch7File::open),
             Format.refused("a MATLAB file of version 4", MatFile::isVersion4,
                     "save it again in MATLAB: save(file, '-v7')"),
-            Format.refused("an HDF5 file", startsWith("\u0089HDF\r\n\u001a\n"), READABLE),
+            new Format("HDF5", Hdf5::looksLikeOne, KerasFile::openHdf5),
             Format.refused("a Git LFS pointer, not the file itself", startsWith("version https://git-lfs"),
                     "fetch the file: git lfs pull"),
             Format.refused("an HTML page", WeightFiles::isHtml, "the download went to a web page: check the address"),

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damaged and malicious files: each is refused with a WeightFileException, or read, within two seconds. */
 class HostileFilesTest {
-    private static final Set<String> FORMATS = Set.of("pytorch", "safetensors", "npy", "npz", "mat", "t7");
+    private static final Set<String> FORMATS = Set.of("pytorch", "safetensors", "npy", "npz", "mat", "t7", "hdf5",
+            "keras");
 
     @TempDir
     Path folder;
@@ -101,7 +102,10 @@ class HostileFilesTest {
                 "pytorch/views_legacy.pt", "pytorch/resnet_protocol4.pth", "safetensors/dtypes.safetensors",
                 "safetensors/vgg_f32.safetensors", "npy/c_order_f4.npy", "npy/fortran_be_f8.npy",
                 "npy/vgg.npz", "mat/simplenn.mat", "mat/simplenn_compressed.mat", "mat/classes_uncompressed.mat",
-                "mat/dagnn_uncompressed.mat", "t7/vgg.t7", "t7/tables.t7", "t7/tables_ascii.t7")
+                "mat/dagnn_uncompressed.mat", "t7/vgg.t7", "t7/tables.t7", "t7/tables_ascii.t7",
+                "hdf5/libver_latest.h5", "hdf5/chunk_index_latest.h5", "hdf5/many_links_latest.h5",
+                "hdf5/chunked_gzip_fletcher.h5", "hdf5/attributes.h5",
+                "keras/vgg_model.h5", "keras/vgg.weights.h5", "keras/vgg.keras")
                 .map(fixtures::resolve);
     }
 

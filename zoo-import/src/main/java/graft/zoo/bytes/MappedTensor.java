@@ -165,7 +165,12 @@ public final class MappedTensor implements StoredTensor {
         return dims;
     }
 
-    private static int[] shape(MappedFile file, String name, long[] dims) {
+    /**
+     * A shape as Java's arrays need it.
+     *
+     * @throws graft.zoo.WeightFileException when it has too many dimensions or elements, or a negative size
+     */
+    public static int[] shape(MappedFile file, String name, long[] dims) {
         String where = "tensor '" + Names.shown(name) + "' ";
         if (dims.length > MAX_RANK) {
             throw file.refusal(where + "has " + dims.length + " dimensions; at most " + MAX_RANK + " are read");

@@ -14,14 +14,15 @@ import java.util.Optional;
 
 /**
  * An open MAT-file of level 5 (MATLAB 5 to 7, {@code save -v6} and {@code -v7}, scipy's {@code savemat}), in either
- * byte order.
+ * byte order, or of version 7.3 ({@code save -v7.3}), which is HDF5 inside.
  *
  * <p>A file that MatConvNet wrote has its weights and mean picture as tensors, see {@link MatConvNet}; any other has all
  * real numbers in it, named by their place: {@code w}, {@code net.conv(2).w}, {@code layers{3}}. Shapes are MATLAB's; a
  * tensor's values come row by row all the same.
  *
  * <table>
- * <caption>Header, 128 bytes; variables follow, see {@link MatReader}</caption>
+ * <caption>Header, 128 bytes; variables follow, see {@link MatReader}; of 7.3 at byte 512, see {@link
+ * Mat73Reader}</caption>
  * <tr><td>0</td><td>text, {@code MATLAB 5.0 MAT-file, …}</td></tr>
  * <tr><td>124</td><td>version, 0x0100</td></tr>
  * <tr><td>126</td><td>{@code IM} when little-endian, {@code MI} when big-endian</td></tr>
@@ -32,6 +33,7 @@ public final class MatFile implements WeightFile {
     private static final String TEXT_73 = "MATLAB 7.3 MAT-file";
 
     private final MappedFile file;
+    private final boolean hdf5;
     private final String writer;
     private final MatConvNet network;
     private final Map<String, StoredTensor> tensors;
@@ -43,10 +45,18 @@ public final class MatFile implements WeightFile {
             throw file.refusal("is a MATLAB file of " + head.length + " bytes; its header alone takes "
                     + MatReader.HEADER_BYTES + ": the file is truncated");
         }
-        if (latin1(head, 0, 116).startsWith(TEXT_73)) {
-            throw file.refusal("is a MATLAB file of version 7.3, which is HDF5 inside and is not read; save it again "
-                    + "in MATLAB: save(file, '-v7')");
+        this.hdf5 = latin1(head, 0, 116).startsWith(TEXT_73);
+        this.writer = latin1(head, 0, 116).strip();
+        Map<String, MatValue> variables = hdf5 ? Mat73Reader.read(file) : MatReader.read(file, order(head));
+        this.network = MatConvNet.of(file, variables);
+        this.tensors = network != null ? network.tensors() : MatVariables.tensors(variables);
+        if (tensors.isEmpty()) {
+            throw file.refusal("holds no real numbers, only " + MatVariables.described(variables)
+                    + "; save the weights as numeric arrays");
         }
+    }
+
+    private ByteOrder order(byte[] head) {
         String mark = latin1(head, 126, 2);
         ByteOrder order = switch (mark) {
             case "IM" -> ByteOrder.LITTLE_ENDIAN;
@@ -58,14 +68,7 @@ public final class MatFile implements WeightFile {
         if (version != 1) {
             throw file.refusal("MATLAB header has version " + version + ", expected 1: the file is damaged");
         }
-        this.writer = latin1(head, 0, 116).strip();
-        Map<String, MatValue> variables = MatReader.read(file, order);
-        this.network = MatConvNet.of(file, variables);
-        this.tensors = network != null ? network.tensors() : MatVariables.tensors(variables);
-        if (tensors.isEmpty()) {
-            throw file.refusal("holds no real numbers, only " + MatVariables.described(variables)
-                    + "; save the weights as numeric arrays");
-        }
+        return order;
     }
 
     /**
@@ -124,7 +127,8 @@ public final class MatFile implements WeightFile {
 
     @Override
     public String format() {
-        return network != null ? "MATLAB 5 (MatConvNet " + network.form() + ")" : "MATLAB 5";
+        String version = hdf5 ? "MATLAB 7.3" : "MATLAB 5";
+        return network != null ? version + " (MatConvNet " + network.form() + ")" : version;
     }
 
     @Override

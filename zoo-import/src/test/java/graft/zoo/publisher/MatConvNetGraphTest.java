@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Networks of MatConvNet's own layers beside outputs of PyTorch; the fixtures end with a softmax, Graft with logits. */
 class MatConvNetGraphTest {
     @ParameterizedTest
-    @ValueSource(strings = {"simplenn", "simplenn_compressed", "simplenn_beta", "dagnn", "dagnn_uncompressed"})
+    @ValueSource(strings = {"simplenn", "simplenn_compressed", "simplenn_beta", "dagnn", "dagnn_uncompressed",
+        "simplenn_v73"})
     void aNetworkComputesWhatItsWriterNoted(String name) {
         Path folder = Shared.folder("fixtures/mat");
         PretrainedModel model = Zoo.load(folder.resolve(name + ".mat"));
