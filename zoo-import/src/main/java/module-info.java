@@ -10,5 +10,6 @@ module graft.zoo {
     exports graft.zoo.publisher;
     exports graft.zoo.pytorch;
     exports graft.zoo.safetensors;
+    exports graft.zoo.tensorflow;
     exports graft.zoo;
 }

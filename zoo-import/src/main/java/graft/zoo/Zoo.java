@@ -36,7 +36,7 @@ public final class Zoo {
      */
     public static Network network(String arch, int classes) {
         return arch.endsWith(PROTOTXT) ? CaffeZoo.network(Path.of(arch))
-                : Choice.parse(arch).architecture.network(classes);
+                : Choice.parse(arch).network(classes);
     }
 
     /**
@@ -115,6 +115,11 @@ public final class Zoo {
             int at = arch.indexOf('@');
             return at < 0 ? new Choice(Architecture.byName(arch), null)
                     : new Choice(Architecture.byName(arch.substring(0, at)), Publisher.byName(arch.substring(at + 1)));
+        }
+
+        /** The network as the publisher has it. */
+        Network network(int classes) {
+            return publisher == null ? architecture.network(classes) : architecture.network(classes, publisher);
         }
 
         /** A file that describes its own network is what it says, not what the caller says. */

@@ -1,7 +1,9 @@
 package graft.zoo.architecture;
 
+import graft.engine.Conv2dSpec;
 import graft.engine.Pool2dSpec;
 import graft.layers.BatchNorm;
+import graft.layers.Conv2d;
 import graft.layers.MaxPool;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
@@ -22,11 +24,25 @@ final class GoogLeNet {
     }
 
     static Network network(int classes) {
-        NetworkBuilder net = Network.input(224, 224, 3);
-        conv(net, "conv1", 64, 7, 2);
+        return network(classes, 3, 3);
+    }
+
+    /**
+     * TF-slim's Inception v1: padding SAME puts 2 zeros before the picture and 3 behind it, where torchvision has 3 and
+     * 3. On pictures of even size its poolings are the same.
+     */
+    static Network tensorFlow(int classes) {
+        return network(classes, 2, 3);
+    }
+
+    private static Network network(int classes, int before, int after) {
+        NetworkBuilder net = Network.input(224, 224, 3)
+                .add("conv1.conv", new Conv2d(new Conv2dSpec(3, 64, 7, 7, 2, 2, before, before, after, after, 1, 1, 1),
+                        false))
+                .add("conv1.bn", new BatchNorm(64, 1e-3f, 0.1f)).relu("conv1.relu");
         net.maxPool("maxpool1", HALVE);
-        conv(net, "conv2", 64, 1, 1);
-        conv(net, "conv3", 192, 3, 1);
+        conv(net, "conv2", 64, 1);
+        conv(net, "conv3", 192, 3);
         net.maxPool("maxpool2", HALVE);
         inception(net, "inception3a", 64, 96, 128, 16, 32, 32);
         inception(net, "inception3b", 128, 128, 192, 32, 96, 64);
@@ -46,19 +62,19 @@ final class GoogLeNet {
     private static void inception(NetworkBuilder net, String name, int one, int narrow3, int three, int narrow5,
             int five, int pooled) {
         String x = net.current();
-        String branch1 = conv(net, name + ".branch1", one, 1, 1);
-        conv(net.from(x), name + ".branch2.0", narrow3, 1, 1);
-        String branch2 = conv(net, name + ".branch2.1", three, 3, 1);
-        conv(net.from(x), name + ".branch3.0", narrow5, 1, 1);
-        String branch3 = conv(net, name + ".branch3.1", five, 3, 1);
+        String branch1 = conv(net, name + ".branch1", one, 1);
+        conv(net.from(x), name + ".branch2.0", narrow3, 1);
+        String branch2 = conv(net, name + ".branch2.1", three, 3);
+        conv(net.from(x), name + ".branch3.0", narrow5, 1);
+        String branch3 = conv(net, name + ".branch3.1", five, 3);
         net.from(x).add(name + ".branch4.0", new MaxPool(Pool2dSpec.square(3, 1, 1).withCeil()));
-        String branch4 = conv(net, name + ".branch4.1", pooled, 1, 1);
+        String branch4 = conv(net, name + ".branch4.1", pooled, 1);
         net.concat(name + ".concat", branch1, branch2, branch3, branch4);
     }
 
-    /** Convolution that keeps the size (or halves it), BatchNorm with epsilon 0.001, ReLU; returns the ReLU's name. */
-    private static String conv(NetworkBuilder net, String name, int channels, int kernel, int stride) {
-        return net.conv(name + ".conv", channels, kernel, stride, kernel / 2, false)
+    /** Convolution that keeps the size, BatchNorm with epsilon 0.001, ReLU; returns the ReLU's name. */
+    private static String conv(NetworkBuilder net, String name, int channels, int kernel) {
+        return net.conv(name + ".conv", channels, kernel, 1, kernel / 2, false)
                 .add(name + ".bn", new BatchNorm(channels, 1e-3f, 0.1f)).relu(name + ".relu").current();
     }
 }

@@ -26,12 +26,17 @@ public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, Lis
 
     /** Compares {@code weights} with this architecture, whose number of classes is that of the weights' last layer. */
     public static Fit of(Architecture architecture, Map<String, StoredTensor> weights) {
-        Network network = architecture.network(1000);
+        return of(architecture, Publisher.TORCHVISION, weights);
+    }
+
+    /** The same with the architecture as a publisher has it. */
+    static Fit of(Architecture architecture, Publisher publisher, Map<String, StoredTensor> weights) {
+        Network network = architecture.network(1000, publisher);
         StoredTensor head = weights.get(network.head().name() + ".weight");
         if (head != null && !head.shape().isEmpty()) {
             int classes = head.shape().getFirst();
             if (classes != 1000 && classes >= 1 && classes <= MOST_CLASSES) {
-                network = architecture.network(classes);
+                network = architecture.network(classes, publisher);
             }
         }
         return of(network, weights, architecture.auxiliaryPrefixes());

@@ -53,6 +53,11 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
             return new Recognition(architecture, Publisher.CAFFE,
                     Fit.of(architecture, CaffeNames.toTorchvision(architecture, weights)));
         }
+        Publisher tensorFlow = TensorFlowNames.publisher(weights);
+        if (tensorFlow != null) {
+            return new Recognition(architecture, tensorFlow,
+                    Fit.of(architecture, tensorFlow, TensorFlowNames.toTorchvision(architecture, weights)));
+        }
         if (TimmNames.isTimm(weights)) {
             return new Recognition(architecture, Publisher.TIMM,
                     Fit.of(architecture, TimmNames.toTorchvision(weights)));
