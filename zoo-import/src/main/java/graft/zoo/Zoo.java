@@ -1,12 +1,16 @@
 package graft.zoo;
 
 import graft.layers.Network;
+import graft.layers.Shape;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.caffe.CaffeZoo;
 import graft.zoo.publisher.Publisher;
 import graft.zoo.publisher.Recognition;
+import graft.zoo.tensorflow.GraphDefFile;
+import graft.zoo.tensorflow.TensorFlowNetwork;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -73,7 +77,34 @@ public final class Zoo {
         if (file instanceof CaffeModelFile && choice.architecture == null) {
             return loadCaffe(file);
         }
+        if (file instanceof GraphDefFile graph && choice.architecture == null) {
+            return labelled(file.path(), loadGraph(graph));
+        }
         return labelled(file.path(), recognised(file, choice));
+    }
+
+    /** A known graph by its names; any other by its own nodes, its pictures squashed and from 0 to 1, the usual way. */
+    private static PretrainedModel loadGraph(GraphDefFile file) {
+        try {
+            return recognised(file, new Choice(null, null));
+        } catch (WeightFileException unknown) {
+            try {
+                Network network = TensorFlowNetwork.of(file);
+                Shape input = network.inputShape();
+                boolean square = input.h() == input.w();
+                var order = input.c() == 1 ? Preprocessing.Order.GREY : Preprocessing.Order.RGB;
+                var preprocessing = new Preprocessing(square ? Preprocessing.Resize.SQUARE : Preprocessing.Resize.NONE,
+                        input.h(), Preprocessing.Interpolation.BILINEAR, square ? input.h() : 0, order, 1 / 255f,
+                        Collections.nCopies(input.c(), 0f), Collections.nCopies(input.c(), 1f));
+                return new PretrainedModel(network, preprocessing, List.of(), "graph", Publisher.TENSORFLOW.id(),
+                        file.format());
+            } catch (WeightFileException graph) {
+                graph.addSuppressed(unknown);
+                throw graph;
+            } catch (IllegalArgumentException channels) {
+                throw new WeightFileException(file.path(), channels.getMessage(), channels);
+            }
+        }
     }
 
     private static PretrainedModel recognised(WeightFile file, Choice choice) {
