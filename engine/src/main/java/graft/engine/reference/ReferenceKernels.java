@@ -49,8 +49,8 @@ public class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void maxPool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        ReferenceMaxPooling.forward(spec, x, y, team);
+    public ThreadTeam.Loop maxPool(Pool2dSpec spec, Nhwc x, Nhwc y) {
+        return ReferenceMaxPooling.forward(spec, x, y);
     }
 
     @Override
@@ -59,8 +59,8 @@ public class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void averagePool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        ReferenceAveragePooling.forward(spec, x, y, team);
+    public ThreadTeam.Loop averagePool(Pool2dSpec spec, Nhwc x, Nhwc y) {
+        return ReferenceAveragePooling.forward(spec, x, y);
     }
 
     @Override
@@ -69,8 +69,8 @@ public class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void adaptiveAveragePool(Nhwc x, Nhwc y, ThreadTeam team) {
-        ReferenceAveragePooling.adaptive(x, y, team);
+    public ThreadTeam.Loop adaptiveAveragePool(Nhwc x, Nhwc y) {
+        return ReferenceAveragePooling.adaptive(x, y);
     }
 
     @Override
