@@ -12,6 +12,7 @@ module graft.zoo {
     exports graft.zoo.publisher;
     exports graft.zoo.pytorch;
     exports graft.zoo.safetensors;
+    exports graft.zoo.tensorflow;
     exports graft.zoo.torch7;
     exports graft.zoo;
 }

@@ -12,6 +12,8 @@ import graft.zoo.npy.NpyWeightFile;
 import graft.zoo.npy.NpzFile;
 import graft.zoo.pytorch.PyTorchFile;
 import graft.zoo.safetensors.SafetensorsFile;
+import graft.zoo.tensorflow.GraphDefFile;
+import graft.zoo.tensorflow.TensorFlowFiles;
 import graft.zoo.torch7.Torch7File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,8 +27,8 @@ public final class WeightFiles {
     /** Enough for every mark: the farthest one, of tar, is at byte 257. */
     private static final int HEAD_BYTES = 4096;
     private static final String READABLE = "format not read by this version; readable: "
-            + "PyTorch (zip, legacy stream and tar), safetensors, Caffe, HDF5 (Keras), MATLAB 5 and 7.3, Torch7, NumPy "
-            + "(npz, npy)";
+            + "PyTorch (zip, legacy stream and tar), safetensors, TensorFlow, Caffe, HDF5 (Keras), MATLAB 5 and 7.3, "
+            + "Torch7, NumPy (npz, npy)";
 
     /**
      * One format.
@@ -65,6 +67,12 @@ public final class WeightFiles {
             Format.refused("gzip-compressed", startsWith("\u001f\u008b"), "unpack it first: gunzip"),
             Format.refused("a bare pickle", WeightFiles::isPickle,
                     "pickles are read only inside PyTorch's containers: save it with torch.save(state_dict, path)"),
+            new Format("TensorFlow SavedModel", TensorFlowFiles::isSavedModel, TensorFlowFiles::openSavedModel),
+            new Format("TensorFlow GraphDef", TensorFlowFiles::isGraphDef, GraphDefFile::open),
+            Format.refused("the list of a folder's TensorFlow checkpoints", TensorFlowFiles::isCheckpointList,
+                    "name one checkpoint's .index file in that folder"),
+            Format.refused("a TensorFlow graph without weights (.meta)", TensorFlowFiles::isMetaGraph,
+                    "name the checkpoint's .index file beside it"),
             Format.refused("an ONNX model", WeightFiles::isOnnx, READABLE));
 
     private WeightFiles() {
@@ -73,9 +81,11 @@ public final class WeightFiles {
     /**
      * Opens a weight file.
      *
+     * @param named the file; for TensorFlow also a SavedModel's folder, or what the names of a checkpoint begin with
      * @throws WeightFileException when it is missing, a directory, empty, unreadable, of no known format, or damaged
      */
-    public static WeightFile open(Path path) {
+    public static WeightFile open(Path named) {
+        Path path = TensorFlowFiles.located(named);
         byte[] head = head(path);
         for (Format format : FORMATS) {
             if (format.recognises().test(head)) {
@@ -84,6 +94,9 @@ public final class WeightFiles {
         }
         if (Torch7File.isNamedLikeOne(path)) {
             return Torch7File.open(path);
+        }
+        if (TensorFlowFiles.isCheckpoint(path)) {
+            return TensorFlowFiles.openCheckpoint(path);
         }
         if (isCaffe(path)) {
             return CaffeModelFile.open(path);

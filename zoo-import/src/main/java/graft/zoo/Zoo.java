@@ -1,6 +1,7 @@
 package graft.zoo;
 
 import graft.layers.Network;
+import graft.layers.Shape;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.caffe.CaffeZoo;
@@ -9,7 +10,10 @@ import graft.zoo.matlab.MatFile;
 import graft.zoo.publisher.MatConvNetGraph;
 import graft.zoo.publisher.Publisher;
 import graft.zoo.publisher.Recognition;
+import graft.zoo.tensorflow.GraphDefFile;
+import graft.zoo.tensorflow.TensorFlowNetwork;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,11 +43,8 @@ public final class Zoo {
      * @throws WeightFileException      when the prototxt cannot be read
      */
     public static Network network(String arch, int classes) {
-        if (arch.endsWith(PROTOTXT)) {
-            return CaffeZoo.network(Path.of(arch));
-        }
-        Choice choice = Choice.parse(arch);
-        return choice.architecture.network(choice.publisher == null ? Publisher.GRAFT : choice.publisher, classes);
+        return arch.endsWith(PROTOTXT) ? CaffeZoo.network(Path.of(arch))
+                : Choice.parse(arch).network(classes);
     }
 
     /**
@@ -80,6 +81,9 @@ public final class Zoo {
         if (file instanceof CaffeModelFile && choice.architecture == null) {
             return loadCaffe(file);
         }
+        if (file instanceof GraphDefFile graph && choice.architecture == null) {
+            return labelled(file.path(), loadGraph(graph));
+        }
         try {
             return labelled(file.path(), recognised(file, choice));
         } catch (WeightFileException unknown) {
@@ -87,6 +91,30 @@ public final class Zoo {
                 throw unknown;
             }
             return labelled(file.path(), MatConvNetGraph.load(file, matConvNet(file).get()));
+        }
+    }
+
+    /** A known graph by its names; any other by its own nodes, its pictures squashed and from 0 to 1, the usual way. */
+    private static PretrainedModel loadGraph(GraphDefFile file) {
+        try {
+            return recognised(file, new Choice(null, null));
+        } catch (WeightFileException unknown) {
+            try {
+                Network network = TensorFlowNetwork.of(file);
+                Shape input = network.inputShape();
+                boolean square = input.h() == input.w();
+                var order = input.c() == 1 ? Preprocessing.Order.GREY : Preprocessing.Order.RGB;
+                var preprocessing = new Preprocessing(square ? Preprocessing.Resize.SQUARE : Preprocessing.Resize.NONE,
+                        input.h(), Preprocessing.Interpolation.BILINEAR, square ? input.h() : 0, order, 1 / 255f,
+                        Collections.nCopies(input.c(), 0f), Collections.nCopies(input.c(), 1f));
+                return new PretrainedModel(network, preprocessing, List.of(), "graph", Publisher.TENSORFLOW.id(),
+                        file.format());
+            } catch (WeightFileException graph) {
+                graph.addSuppressed(unknown);
+                throw graph;
+            } catch (IllegalArgumentException channels) {
+                throw new WeightFileException(file.path(), channels.getMessage(), channels);
+            }
         }
     }
 
@@ -134,6 +162,11 @@ public final class Zoo {
             int at = arch.indexOf('@');
             return at < 0 ? new Choice(Architecture.byName(arch), null)
                     : new Choice(Architecture.byName(arch.substring(0, at)), Publisher.byName(arch.substring(at + 1)));
+        }
+
+        /** The network as the publisher has it. */
+        Network network(int classes) {
+            return publisher == null ? architecture.network(classes) : architecture.network(publisher, classes);
         }
 
         /** A file that describes its own network is what it says, not what the caller says. */

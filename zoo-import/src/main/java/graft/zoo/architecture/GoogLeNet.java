@@ -1,8 +1,10 @@
 package graft.zoo.architecture;
 
+import graft.engine.Conv2dSpec;
 import graft.engine.LrnSpec;
 import graft.engine.Pool2dSpec;
 import graft.layers.BatchNorm;
+import graft.layers.Conv2d;
 import graft.layers.Lrn;
 import graft.layers.MaxPool;
 import graft.layers.Network;
@@ -28,8 +30,22 @@ final class GoogLeNet {
     }
 
     static Network network(int classes) {
-        NetworkBuilder net = Network.input(224, 224, 3);
-        conv(net, "conv1", 64, 7, 2);
+        return network(classes, 3, 3);
+    }
+
+    /**
+     * TF-slim's Inception v1: padding SAME puts 2 zeros before the picture and 3 behind it, where torchvision has 3 and
+     * 3. On pictures of even size its poolings are the same.
+     */
+    static Network tensorFlow(int classes) {
+        return network(classes, 2, 3);
+    }
+
+    private static Network network(int classes, int before, int after) {
+        NetworkBuilder net = Network.input(224, 224, 3)
+                .add("conv1.conv", new Conv2d(new Conv2dSpec(3, 64, 7, 7, 2, 2, before, before, after, after, 1, 1, 1),
+                        false))
+                .add("conv1.bn", new BatchNorm(64, 1e-3f, 0.1f)).relu("conv1.relu");
         net.maxPool("maxpool1", HALVE);
         conv(net, "conv2", 64, 1, 1);
         conv(net, "conv3", 192, 3, 1);
@@ -95,7 +111,7 @@ final class GoogLeNet {
         net.concat(name + ".concat", branch1, branch2, branch3, branch4);
     }
 
-    /** Convolution that keeps the size (or halves it), BatchNorm with epsilon 0.001, ReLU; returns the ReLU's name. */
+    /** Convolution that keeps the size, BatchNorm with epsilon 0.001, ReLU; returns the ReLU's name. */
     private static String conv(NetworkBuilder net, String name, int channels, int kernel, int stride) {
         return net.conv(name + ".conv", channels, kernel, stride, kernel / 2, false)
                 .add(name + ".bn", new BatchNorm(channels, 1e-3f, 0.1f)).relu(name + ".relu").current();

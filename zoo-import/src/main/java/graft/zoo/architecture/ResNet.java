@@ -23,7 +23,7 @@ final class ResNet {
     }
 
     /** Number of blocks in each stage. */
-    private static int[] blocks(int layers) {
+    static int[] blocks(int layers) {
         return switch (layers) {
             case 18 -> new int[] {2, 2, 2, 2};
             case 34, 50 -> new int[] {3, 4, 6, 3};

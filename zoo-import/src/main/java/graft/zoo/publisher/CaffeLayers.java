@@ -62,7 +62,7 @@ final class CaffeLayers {
     }
 
     /** conv1_1, conv1_2, pool, conv2_1, ..., fc6, fc7, fc8. */
-    private static Map<String, String> vgg(Network network) {
+    static Map<String, String> vgg(Network network) {
         Map<String, String> layers = new LinkedHashMap<>();
         int block = 1;
         int convolution = 1;

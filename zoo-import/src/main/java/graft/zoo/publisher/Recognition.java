@@ -67,6 +67,11 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
             return of(architecture, Publisher.MATCONVNET, publisher,
                     MatConvNetNames.toTorchvision(architecture, weights));
         }
+        Publisher tensorFlow = TensorFlowNames.publisher(weights);
+        if (tensorFlow != null) {
+            return new Recognition(architecture, tensorFlow,
+                    Fit.of(architecture, tensorFlow, TensorFlowNames.toTorchvision(architecture, weights)));
+        }
         if (TimmNames.isTimm(weights)) {
             return of(architecture, Publisher.TIMM, publisher, TimmNames.toTorchvision(weights));
         }
