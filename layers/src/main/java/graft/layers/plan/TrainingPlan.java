@@ -26,7 +26,7 @@ import java.util.Set;
  * share one array, laid out by lifetimes over the whole step: forward pass, loss, backward pass.
  *
  * <p>A frozen layer inside the learning part (BatchNorm above all) behaves as at inference: stored statistics, no
- * change; gradients pass through it.
+ * change, unless {@link graft.layers.BatchNormStatistics} says otherwise; gradients pass through it.
  *
  * <p>One step is {@link #forward}, a loss that fills {@link #outputGradient}, {@link #backward}, an optimiser on
  * {@link #learningParameters}, and {@link #weightsChanged}. For one thread at a time.
@@ -185,7 +185,7 @@ public final class TrainingPlan implements AutoCloseable {
                     }
                 }
             }
-            LayerRun.Mode mode = new LayerRun.Mode(!network.isFrozen(n), learns(n), needs, adds.get(n.name()));
+            LayerRun.Mode mode = new LayerRun.Mode(network.trains(n), learns(n), needs, adds.get(n.name()));
             runs.put(n.name(), new LayerRun(kernels, team, mode, inputs, view(n, values.get(n.name()), memory),
                     inputGradients, backward.contains(n.name()) ? view(n, gradients.get(n.name()), memory) : null,
                     network.parametersOf(n), own));
