@@ -33,14 +33,20 @@ class LayerContractTest {
     private static final double TOLERANCE = 2e-5;
     private static final int BATCH = 3;
 
-    record Case(Layer layer, List<Shape> inputs, boolean training) {
+    /** What learns behaves as in training as a rule; {@link BatchNormStatistics} may say otherwise of BatchNorm. */
+    record Case(Layer layer, List<Shape> inputs, boolean training, boolean learns) {
+        Case(Layer layer, List<Shape> inputs, boolean training) {
+            this(layer, inputs, training, training);
+        }
+
         Case(Layer layer, Shape... inputs) {
             this(layer, List.of(inputs), true);
         }
 
         @Override
         public String toString() {
-            return layer + " of " + inputs + (training ? "" : ", frozen");
+            return layer + " of " + inputs + (training ? "" : ", as at inference")
+                    + (learns ? "" : ", frozen");
         }
     }
 
@@ -59,6 +65,8 @@ class LayerContractTest {
                 new Case(new Dense(33, 2, false), Shape.vector(33)),
                 new Case(new BatchNorm(5), small),
                 new Case(new BatchNorm(5), List.of(small), false),
+                new Case(new BatchNorm(5), List.of(small), false, true),
+                new Case(new BatchNorm(5), List.of(small), true, false),
                 new Case(new Relu(), small),
                 new Case(new MaxPool(Pool2dSpec.square(2, 2, 0)), small),
                 new Case(new MaxPool(Pool2dSpec.square(3, 2, 1)), small),
@@ -130,7 +138,7 @@ class LayerContractTest {
             List<Boolean> all = inputs.stream().map(_ -> true).toList();
             List<Boolean> adds = inputs.stream().map(_ -> add).toList();
             run = new LayerRun(Kernels.best(), team,
-                    new LayerRun.Mode(of.training, !of.layer.parameters().isEmpty() && of.training, all, adds), inputs,
+                    new LayerRun.Mode(of.training, !of.layer.parameters().isEmpty() && of.learns, all, adds), inputs,
                     output, inputGradients, outputGradient, parameters, gradients);
             run.seed(5);
         }
