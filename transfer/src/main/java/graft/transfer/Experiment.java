@@ -4,15 +4,11 @@ import graft.engine.Kernels;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.Node;
-import graft.layers.Parameter;
 import graft.layers.plan.InferencePlan;
-import graft.layers.training.LogisticRegression;
 import graft.layers.training.ParameterGroups;
 import graft.layers.training.Predictions;
 import graft.layers.training.Samples;
 import graft.layers.training.Schedule;
-import graft.layers.training.Standardization;
 import graft.layers.training.Trainer;
 import graft.layers.training.TrainingLog;
 import graft.layers.training.TrainingMemory;
@@ -37,9 +33,6 @@ import java.util.function.Supplier;
  * same network from scratch. Each is a run of its own, measured on the same validation samples after every epoch.
  */
 public final class Experiment {
-    /** Decay of the logistic head on standardised features. */
-    private static final double LOGISTIC_DECAY = 1e-2;
-    private static final int LOGISTIC_ITERATIONS = 200;
     /** The name of the part of fine-tuning in which only the head learns. */
     private static final String FINE_TUNE_HEAD = "transfer-fine-tune-head";
 
@@ -205,52 +198,22 @@ public final class Experiment {
     }
 
     private Head head(Network network, Optional<BoundaryFeatures> features) {
-        if (features.isEmpty() || !network.boundary().shape().isVector()) {
+        String boundary = network.boundary().name();
+        if (features.isEmpty() || !network.node(boundary).shape().isVector()) {
             return (n, epochs, run) -> train(n, train, validation, epochs, settings.learningRate(), "head", run);
         }
         double seconds = timings.get("features");
-        CachedSamples known = features.get().known();
-        Standardization standard = known.standardization();
-        return (n, epochs, run) -> later(learnBehind(n, network.boundary(), standard, known.standardized(standard),
-                features.get().measured().standardized(standard), epochs, run), seconds);
-    }
-
-    private TrainingLog learnBehind(Network network, Node boundary, Standardization standard, CachedSamples known,
-            CachedSamples measured, int epochs, String run) {
-        Network head = network.after(boundary.name());
-        TrainingLog log = settings.solver() == Solver.LOGISTIC && known.inMemory() ? logistic(head, known, measured)
-                : train(head, known, measured, epochs, settings.learningRate(), "head", run);
-        Map<String, Parameter> own = head.parametersOf(head.head());
-        standard.fold(own.get("weight").value(), own.get("bias").value());
-        return log;
+        HeadOnFeatures head = new HeadOnFeatures(features.get());
+        return (n, epochs, run) -> later(settings.solver() == Solver.LOGISTIC && head.isInMemory()
+                ? head.solve(n.after(boundary), settings.batch(), team)
+                : head.learn(n.after(boundary), (behind, known, measured) -> train(behind, known, measured, epochs,
+                        settings.learningRate(), "head", run)), seconds);
     }
 
     /** The time that the features took belongs to the run: its clock starts before them. */
     private static TrainingLog later(TrainingLog log, double seconds) {
         return new TrainingLog(log.epochs().stream().map(e -> new TrainingLog.Epoch(e.epoch(), e.trainLoss(),
                 e.validationLoss(), e.validationAccuracy(), e.seconds() + seconds)).toList());
-    }
-
-    /** Two entries: the untrained head, and the solution. */
-    private TrainingLog logistic(Network head, CachedSamples known, CachedSamples measured) {
-        long start = System.nanoTime();
-        List<TrainingLog.Epoch> epochs = new ArrayList<>();
-        try (InferencePlan plan = InferencePlan.compile(head, batchFor(known), false, Kernels.best(), team)) {
-            for (int epoch = 0; epoch < 2; epoch++) {
-                if (epoch == 1) {
-                    LogisticRegression.Solution s = LogisticRegression.fit(known.stacked(), known.stackedLabels(),
-                            classes, LOGISTIC_DECAY, LOGISTIC_ITERATIONS);
-                    Map<String, Parameter> own = head.parametersOf(head.head());
-                    own.get("weight").set(s.weight());
-                    own.get("bias").set(s.bias());
-                    plan.refresh();
-                }
-                Predictions p = Predictions.of(plan, measured, team, _ -> { });
-                epochs.add(new TrainingLog.Epoch(epoch, Predictions.of(plan, known, team, _ -> { }).loss(), p.loss(),
-                        p.accuracy(1), (System.nanoTime() - start) / 1e9));
-            }
-        }
-        return new TrainingLog(epochs);
     }
 
     // ---- fine-tuning and scratch ---------------------------------------------------------------------------------
