@@ -11,7 +11,9 @@ import java.util.List;
  * and its freezing.
  */
 public sealed interface Layer permits Input, Conv2d, Dense, BatchNorm, Relu, MaxPool, AveragePool,
-        AdaptiveAveragePool, GlobalAveragePool, Lrn, Dropout, Flatten, Add, Concat, Softmax, ShortcutA {
+        AdaptiveAveragePool, GlobalAveragePool, Lrn, Dropout, Flatten, Add, Concat, Softmax, ShortcutA, Activation,
+        PRelu, Arithmetic, ConstantArithmetic, Constant, Scale, Rearrangement, Selection, ConvTranspose2d, GroupNorm,
+        LayerNorm, AxisSoftmax, Reduce, Resize, WindowPool {
 
     /**
      * The shape of the output for these input shapes.
@@ -25,8 +27,18 @@ public sealed interface Layer permits Input, Conv2d, Dense, BatchNorm, Relu, Max
         return List.of();
     }
 
+    /** Whether it owns a tensor that gradients change. */
+    default boolean canLearn() {
+        return parameters().stream().anyMatch(p -> p.role().learns());
+    }
+
     /** Computes {@code run.output()} from {@code run.input(i)}. */
     void forward(LayerRun run);
+
+    /** {@link #forward} of the same run again and again, without allocating where the kind of layer can do so. */
+    default Runnable repeatedForward(LayerRun run) {
+        return () -> forward(run);
+    }
 
     /**
      * Computes the gradients from {@code run.outputGradient()}: of each input that {@code run.needsInputGradient(i)},

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -155,7 +156,12 @@ public final class Network {
         Map<String, Parameter> changing = new LinkedHashMap<>();
         for (Node node : nodes.values()) {
             for (Parameter p : parametersOf(node).values()) {
-                if (p.role().learns() ? !isFrozen(node) : movesStatistics(node)) {
+                boolean changes = switch (p.role()) {
+                    case CONSTANT -> false;
+                    case RUNNING_MEAN, RUNNING_VARIANCE -> movesStatistics(node);
+                    default -> !isFrozen(node);
+                };
+                if (changes) {
                     changing.put(p.name(), p);
                 }
             }
@@ -165,7 +171,7 @@ public final class Network {
 
     /** Names of all nodes whose parameters learn. */
     public Set<String> learning() {
-        return nodes.values().stream().filter(n -> !n.layer().parameters().isEmpty() && !isFrozen(n))
+        return nodes.values().stream().filter(n -> n.layer().canLearn() && !isFrozen(n))
                 .map(Node::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -265,10 +271,14 @@ public final class Network {
 
     // ---- heads ---------------------------------------------------------------------------------------------------
 
-    /** The node whose weights make the classes: the last one with parameters. */
+    /** The node whose weights make the classes: the last one with weights, whatever scales it. */
     public Node head() {
-        return nodes().reversed().stream().filter(n -> !n.layer().parameters().isEmpty()).findFirst()
-                .orElseThrow(() -> new IllegalStateException("this network has no layer with weights"));
+        return lastWithWeights().orElseThrow(() -> new IllegalStateException("this network has no layer with weights"));
+    }
+
+    Optional<Node> lastWithWeights() {
+        return nodes().reversed().stream().filter(n -> n.layer().parameters().stream()
+                .anyMatch(p -> p.role() == ParameterSpec.Role.WEIGHT)).findFirst();
     }
 
     /**
@@ -378,7 +388,7 @@ public final class Network {
     public Set<String> fixed() {
         Set<String> fixed = new LinkedHashSet<>();
         for (Node node : nodes.values()) {
-            boolean learns = !isFrozen(node) && !node.layer().parameters().isEmpty();
+            boolean learns = !isFrozen(node) && node.layer().canLearn();
             boolean random = !isFrozen(node) && node.layer() instanceof Dropout d && d.probability() > 0;
             boolean moves = node.layer() instanceof BatchNorm && movesStatistics(node);
             if (!learns && !random && !moves && fixed.containsAll(node.inputs())) {

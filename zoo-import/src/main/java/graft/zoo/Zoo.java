@@ -4,10 +4,14 @@ import graft.layers.Network;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.caffe.CaffeZoo;
+import graft.zoo.matlab.MatConvNet;
+import graft.zoo.matlab.MatFile;
+import graft.zoo.publisher.MatConvNetGraph;
 import graft.zoo.publisher.Publisher;
 import graft.zoo.publisher.Recognition;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The way in: published weight files become networks that run.
@@ -35,8 +39,11 @@ public final class Zoo {
      * @throws WeightFileException      when the prototxt cannot be read
      */
     public static Network network(String arch, int classes) {
-        return arch.endsWith(PROTOTXT) ? CaffeZoo.network(Path.of(arch))
-                : Choice.parse(arch).architecture.network(classes);
+        if (arch.endsWith(PROTOTXT)) {
+            return CaffeZoo.network(Path.of(arch));
+        }
+        Choice choice = Choice.parse(arch);
+        return choice.architecture.network(choice.publisher == null ? Publisher.GRAFT : choice.publisher, classes);
     }
 
     /**
@@ -73,18 +80,30 @@ public final class Zoo {
         if (file instanceof CaffeModelFile && choice.architecture == null) {
             return loadCaffe(file);
         }
-        return labelled(file.path(), recognised(file, choice));
+        try {
+            return labelled(file.path(), recognised(file, choice));
+        } catch (WeightFileException unknown) {
+            if (choice.architecture != null || matConvNet(file).isEmpty()) {
+                throw unknown;
+            }
+            return labelled(file.path(), MatConvNetGraph.load(file, matConvNet(file).get()));
+        }
     }
 
     private static PretrainedModel recognised(WeightFile file, Choice choice) {
-        Recognition found = Recognition.of(file, choice.architecture);
-        Publisher publisher = choice.publisher == null ? found.publisher() : choice.publisher;
-        Preprocessing preprocessing = found.architecture().preprocessing(publisher);
+        Recognition found = Recognition.of(file, choice.architecture, choice.publisher);
+        Preprocessing usual = found.architecture().preprocessing(found.publisher());
+        Preprocessing preprocessing = matConvNet(file).map(n -> n.preprocessing(usual)).orElse(usual);
         Network network = found.fit().fill().withInputSize(preprocessing.crop(), preprocessing.crop());
-        List<String> labels = found.architecture().isCifar() && network.outputShape().c() == 10
-                ? Labels.CIFAR_10 : List.of();
-        return new PretrainedModel(network, preprocessing, labels, found.architecture().id(), publisher.id(),
+        int outputs = network.outputShape().c();
+        List<String> labels = found.architecture().isCifar() && outputs == 10 ? Labels.CIFAR_10
+                : matConvNet(file).map(MatConvNet::classes).filter(c -> c.size() == outputs).orElse(List.of());
+        return new PretrainedModel(network, preprocessing, labels, found.architecture().id(), found.publisher().id(),
                 file.format());
+    }
+
+    private static Optional<MatConvNet> matConvNet(WeightFile file) {
+        return file instanceof MatFile mat ? mat.network() : Optional.empty();
     }
 
     /** By the prototxt beside it; where none fits, by its layers' names. */

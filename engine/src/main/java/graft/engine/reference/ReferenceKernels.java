@@ -5,6 +5,7 @@ import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
 import graft.engine.ConvolutionWeightGradient;
+import graft.engine.ElementFunction;
 import graft.engine.Kernels;
 import graft.engine.LrnSpec;
 import graft.engine.Nhwc;
@@ -49,8 +50,8 @@ public class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void maxPool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        ReferenceMaxPooling.forward(spec, x, y, team);
+    public ThreadTeam.Loop maxPool(Pool2dSpec spec, Nhwc x, Nhwc y) {
+        return ReferenceMaxPooling.forward(spec, x, y);
     }
 
     @Override
@@ -59,8 +60,8 @@ public class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void averagePool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        ReferenceAveragePooling.forward(spec, x, y, team);
+    public ThreadTeam.Loop averagePool(Pool2dSpec spec, Nhwc x, Nhwc y) {
+        return ReferenceAveragePooling.forward(spec, x, y);
     }
 
     @Override
@@ -69,8 +70,8 @@ public class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void adaptiveAveragePool(Nhwc x, Nhwc y, ThreadTeam team) {
-        ReferenceAveragePooling.adaptive(x, y, team);
+    public ThreadTeam.Loop adaptiveAveragePool(Nhwc x, Nhwc y) {
+        return ReferenceAveragePooling.adaptive(x, y);
     }
 
     @Override
@@ -86,6 +87,16 @@ public class ReferenceKernels implements Kernels {
     @Override
     public void reluGradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
         ReferenceElementwise.reluGradient(y, dy, dx, add, team);
+    }
+
+    @Override
+    public void apply(ElementFunction f, Nhwc x, Nhwc y, ThreadTeam team) {
+        ReferenceElementFunction.forward(f, x, y, team);
+    }
+
+    @Override
+    public void applyGradient(ElementFunction f, Nhwc x, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
+        ReferenceElementFunction.gradient(f, x, dy, dx, add, team);
     }
 
     @Override

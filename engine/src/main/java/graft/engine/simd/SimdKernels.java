@@ -5,6 +5,7 @@ import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
 import graft.engine.ConvolutionWeightGradient;
+import graft.engine.ElementFunction;
 import graft.engine.Kernels;
 import graft.engine.LrnSpec;
 import graft.engine.Nhwc;
@@ -60,8 +61,8 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void maxPool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        SimdMaxPooling.forward(spec, x, y, team);
+    public ThreadTeam.Loop maxPool(Pool2dSpec spec, Nhwc x, Nhwc y) {
+        return SimdMaxPooling.forward(spec, x, y);
     }
 
     @Override
@@ -70,8 +71,8 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void averagePool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        SimdAveragePooling.forward(spec, x, y, team);
+    public ThreadTeam.Loop averagePool(Pool2dSpec spec, Nhwc x, Nhwc y) {
+        return SimdAveragePooling.forward(spec, x, y);
     }
 
     @Override
@@ -80,8 +81,8 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void adaptiveAveragePool(Nhwc x, Nhwc y, ThreadTeam team) {
-        SimdAveragePooling.adaptive(x, y, team);
+    public ThreadTeam.Loop adaptiveAveragePool(Nhwc x, Nhwc y) {
+        return SimdAveragePooling.adaptive(x, y);
     }
 
     @Override
@@ -97,6 +98,24 @@ public final class SimdKernels implements Kernels {
     @Override
     public void reluGradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
         SimdElementwise.reluGradient(y, dy, dx, add, team);
+    }
+
+    @Override
+    public void apply(ElementFunction f, Nhwc x, Nhwc y, ThreadTeam team) {
+        if (SimdElementFunction.hasForward(f)) {
+            SimdElementFunction.forward(f, x, y, team);
+        } else {
+            reference.apply(f, x, y, team);
+        }
+    }
+
+    @Override
+    public void applyGradient(ElementFunction f, Nhwc x, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
+        if (f.kind() == ElementFunction.Kind.CLIP) {
+            SimdElementFunction.clipGradient(f, x, dy, dx, add, team);
+        } else {
+            reference.applyGradient(f, x, dy, dx, add, team);
+        }
     }
 
     @Override

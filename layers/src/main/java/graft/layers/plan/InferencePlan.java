@@ -7,8 +7,10 @@ import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
+import graft.layers.Activation;
 import graft.layers.BatchNorm;
 import graft.layers.Concat;
+import graft.layers.ConstantArithmetic;
 import graft.layers.Conv2d;
 import graft.layers.Dense;
 import graft.layers.Dropout;
@@ -18,7 +20,9 @@ import graft.layers.Layer;
 import graft.layers.LayerRun;
 import graft.layers.Network;
 import graft.layers.Node;
+import graft.layers.PRelu;
 import graft.layers.Relu;
+import graft.layers.Scale;
 import graft.layers.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +38,8 @@ import java.util.Set;
  * A network made ready to run forward for a fixed batch size: BatchNorm folded into convolutions, sums and ReLUs done by
  * the convolution before them ({@link Fusion}), dropout gone, concatenation by writing side by side, weights packed
  * once, and all activations laid into one array by their lifetimes ({@link BufferPlanner}). Running it allocates
- * nothing but a loop body of a few words for each pooling step.
+ * nothing where it consists of convolutions, fully connected layers and pooling, and else a few words for each other
+ * layer.
  *
  * <p>A plan keeps the weights of the moment it was compiled; {@link #refresh} takes over changed ones. It is for one
  * thread at a time; compile one for each thread, or lend them out.
@@ -224,9 +229,9 @@ public final class InferencePlan implements AutoCloseable {
                     x.placed = true;
                 }
             }
-            case Relu _, BatchNorm _ -> {
+            case Relu _, BatchNorm _, Activation _, PRelu _, Scale _, ConstantArithmetic _ -> {
                 String input = node.inputs().getFirst();
-                if (isReadOnce(input, values, readers)) {
+                if (values.get(input).shape.equals(own.shape) && isReadOnce(input, values, readers)) {
                     join(own, values.get(input), 0);
                 }
             }
@@ -364,6 +369,11 @@ public final class InferencePlan implements AutoCloseable {
             Fusion.Folded folded = Fusion.fold(network, chains.get(name), room);
             kernel.pack(folded.weight(), folded.bias(), team);
         });
+        for (Step step : steps) {
+            if (step instanceof Step.Plain plain) {
+                plain.run().weightsChanged();
+            }
+        }
     }
 
     public int batch() {

@@ -4,6 +4,7 @@ import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Kernels;
 import graft.layers.Conv2d;
+import graft.layers.ConvTranspose2d;
 import graft.layers.Dense;
 import graft.layers.Network;
 import graft.layers.Node;
@@ -27,6 +28,7 @@ final class PackedWeights {
                 Shape x = input(network, node);
                 yield kernels.convolution(c.spec(), x.h(), x.w(), batch, algorithm).packedBytes();
             }
+            case ConvTranspose2d t -> 4L * t.convolution().weightCount();
             default -> 0;
         };
     }
@@ -41,6 +43,7 @@ final class PackedWeights {
                         .algorithm().startsWith("winograd");
                 yield (long) (4L * c.spec().weightCount() * (winograd ? WINOGRAD : 1));
             }
+            case ConvTranspose2d t -> 4L * t.convolution().weightCount();
             default -> 0;
         };
     }

@@ -100,11 +100,14 @@ class TrainingPlanTest {
             }
         }
         network.nodes().forEach(node -> network.parametersOf(node).values().forEach(p -> {
-            boolean statistic = !p.role().learns();
-            boolean stays = switch (statistic ? network.batchNormStatistics() : BatchNormStatistics.WITH_LAYER) {
-                case WITH_LAYER -> network.isFrozen(node);
-                case FROZEN -> true;
-                case LEARNING -> false;
+            boolean stays = switch (p.role()) {
+                case CONSTANT -> true;
+                case RUNNING_MEAN, RUNNING_VARIANCE -> switch (network.batchNormStatistics()) {
+                    case WITH_LAYER -> network.isFrozen(node);
+                    case FROZEN -> true;
+                    case LEARNING -> false;
+                };
+                default -> network.isFrozen(node);
             };
             if (stays) {
                 assertArrayEquals(before.get(p.name()), p.value().unwrap(), p.name());

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * measuring that belongs to an epoch. All three are timed in one process, so their ratio does not depend on the machine's
  * mood as much as they do.
  *
- * @param forwardMillis  one pass through the network, median of the runs
+ * @param forwardMillis  one pass through the network, best of the runs; so are the others
  * @param featuresMillis one pass through the trunk
  * @param headMillis     all epochs of the head
  */
@@ -71,7 +71,7 @@ public record CachedTraining(int pictures, int epochs, double forwardMillis, dou
                 progress.accept(r + 1);
             }
         }
-        return new CachedTraining(pictures, epochs, median(times[0]), median(times[1]), median(times[2]));
+        return new CachedTraining(pictures, epochs, best(times[0]), best(times[1]), best(times[2]));
     }
 
     private static void forward(InferencePlan plan, Samples samples) {
@@ -99,10 +99,8 @@ public record CachedTraining(int pictures, int epochs, double forwardMillis, dou
                 .fit(known, known);
     }
 
-    private static double median(double[] times) {
-        double[] sorted = times.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    private static double best(double[] times) {
+        return Arrays.stream(times).min().orElseThrow();
     }
 
     /** Noise in place of pictures; only some of them differ, or they would need more memory than many a machine has. */

@@ -12,6 +12,8 @@ public enum Publisher {
     TIMM("timm"),
     /** The Berkeley framework; the network comes from its prototxt. */
     CAFFE("caffe"),
+    /** Oxford's toolbox for MATLAB: Caffe's networks and names, filters turned to red first. */
+    MATCONVNET("matconvnet"),
     /** Graft itself: the network comes from the file's own description. */
     GRAFT("graft");
 

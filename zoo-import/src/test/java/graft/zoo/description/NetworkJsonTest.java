@@ -5,16 +5,42 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ElementFunction;
 import graft.engine.LrnSpec;
 import graft.engine.Pool2dSpec;
+import graft.layers.Activation;
+import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
+import graft.layers.Axis;
+import graft.layers.AxisSoftmax;
 import graft.layers.BatchNorm;
+import graft.layers.ChannelShuffle;
+import graft.layers.Constant;
+import graft.layers.ConstantArithmetic;
 import graft.layers.Conv2d;
+import graft.layers.ConvTranspose2d;
+import graft.layers.DepthToSpace;
+import graft.layers.GroupNorm;
+import graft.layers.Interpolation;
+import graft.layers.LayerNorm;
 import graft.layers.Lrn;
 import graft.layers.Network;
+import graft.layers.Operation;
+import graft.layers.PRelu;
+import graft.layers.Pad;
 import graft.layers.Parameter;
+import graft.layers.Reduce;
+import graft.layers.Reshape;
+import graft.layers.Resize;
+import graft.layers.Scale;
+import graft.layers.Shape;
 import graft.layers.ShortcutA;
+import graft.layers.Slice;
 import graft.layers.Softmax;
+import graft.layers.SpaceToDepth;
+import graft.layers.Tile;
+import graft.layers.Transpose;
+import graft.layers.WindowPool;
 import graft.zoo.Preprocessing;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.publisher.Publisher;
@@ -52,6 +78,40 @@ class NetworkJsonTest {
                 .add("wide", new ShortcutA(2, 20))
                 .dropout("drop", 0.3f).flatten("flat").dense("fc", 4).add("softmax", new Softmax())
                 .build());
+    }
+
+    @Test
+    void everySettingOfTheOperatorsComesBack() {
+        comesBack(Network.input(8, 12, 6)
+                .add("clip", new Activation(ElementFunction.clip(-Float.MAX_VALUE, 6)))
+                .add("elu", new Activation(new ElementFunction(ElementFunction.Kind.ELU, 1.5f, 2.5f)))
+                .add("prelu", new PRelu(new Shape(8, 1, 6)))
+                .add("divide", new Arithmetic(Operation.DIVIDE), "prelu", "elu")
+                .add("minus", new ConstantArithmetic(Operation.SUBTRACT, new Shape(8, 12, 1), true))
+                .add("scale", new Scale(6, true))
+                .add("constant", new Constant(new Shape(1, 12, 6)), "input")
+                .add("sum", new Arithmetic(Operation.ADD), "scale", "constant")
+                .add("shuffle", new ChannelShuffle(3))
+                .add("pad", new Pad(Pad.Mode.REFLECT, 0.5f, 1, 2, 3, 4, -1, -2))
+                .add("slice", new Slice(new Slice.Range(1, -2, 3), new Slice.Range(-1, Integer.MIN_VALUE, -2),
+                        Slice.Range.ALL))
+                .add("tile", new Tile(2, 4, 3))
+                .add("deep", new SpaceToDepth(2, false)).add("wide", new DepthToSpace(3, true))
+                .add("turn", new Transpose(Axis.CHANNELS, Axis.HEIGHT, Axis.WIDTH))
+                .add("vector", new Reshape(Shape.vector(4 * 9 * 54), Reshape.Order.CHANNELS_FIRST))
+                .build());
+        comesBack(Network.input(8, 12, 6)
+                .add("up", new ConvTranspose2d(new Conv2dSpec(4, 6, 3, 5, 3, 4, 0, 1, 2, 3, 1, 2, 2), 2, 1, true))
+                .add("group", new GroupNorm(4, 2, 0.25f)).add("layer", new LayerNorm(4, 0.5f))
+                .add("resize", Resize.by(new Interpolation(Interpolation.Kind.CUBIC,
+                        Interpolation.Coordinates.ALIGN_CORNERS, Interpolation.Rounding.CEIL, -0.5f, true, false),
+                        0.5f, 0.75f))
+                .add("size", Resize.to(new Interpolation(Interpolation.Kind.NEAREST,
+                        Interpolation.Coordinates.ASYMMETRIC, Interpolation.Rounding.FLOOR, 0, false, true), 9, 11))
+                .add("pool", new WindowPool(WindowPool.Statistic.NORM, new Pool2dSpec(5, 3, 2, 1, 1, 2, 3, 0, true,
+                        false), 2, 1, 3))
+                .add("softmax", new AxisSoftmax(java.util.List.of(Axis.WIDTH, Axis.CHANNELS), true))
+                .add("largest", new Reduce(Reduce.Statistic.MAX, Axis.SPACE)).build());
     }
 
     @Test
