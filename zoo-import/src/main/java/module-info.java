@@ -6,9 +6,13 @@ module graft.zoo {
     exports graft.zoo.caffe;
     exports graft.zoo.description;
     exports graft.zoo.json;
+    exports graft.zoo.keras;
+    exports graft.zoo.matlab;
     exports graft.zoo.npy;
     exports graft.zoo.publisher;
     exports graft.zoo.pytorch;
     exports graft.zoo.safetensors;
+    exports graft.zoo.tensorflow;
+    exports graft.zoo.torch7;
     exports graft.zoo;
 }

@@ -56,7 +56,7 @@ public final class InferencePlan implements AutoCloseable {
     private final Map<String, Nhwc> views = new LinkedHashMap<>();
     private final Map<String, ConvolutionForward> convolutions = new LinkedHashMap<>();
     private final Map<String, Fusion.Chain> chains;
-    private final int activationFloats;
+    private final long activationFloats;
 
     /** Where a value lies: a buffer of its own, or some channels of another value's. */
     private static final class Value {
@@ -76,7 +76,7 @@ public final class InferencePlan implements AutoCloseable {
     }
 
     private InferencePlan(Network network, List<Node> nodes, Set<String> outputs, int batch,
-            ConvolutionAlgorithm algorithm, Kernels kernels, ThreadTeam team, boolean ownsTeam) {
+            ConvolutionAlgorithm algorithm, Kernels kernels, ThreadTeam team, boolean ownsTeam, boolean onPaper) {
         if (batch < 1) {
             throw new IllegalArgumentException("a batch has at least 1 picture, not " + batch);
         }
@@ -87,14 +87,16 @@ public final class InferencePlan implements AutoCloseable {
         this.batch = batch;
         this.algorithm = algorithm;
         chains = Fusion.chains(nodes, outputs);
-        activationFloats = compile(nodes, outputs);
-        refresh();
+        activationFloats = compile(nodes, outputs, onPaper);
+        if (!onPaper) {
+            refresh();
+        }
     }
 
     /** A plan for {@code batch} pictures with a thread team of its own of the default size. */
     public static InferencePlan compile(Network network, int batch) {
         return new InferencePlan(network, network.nodes(), Set.of(network.output().name()), batch,
-                ConvolutionAlgorithm.FASTEST, Kernels.best(), ThreadTeam.of(ThreadTeam.defaultSize()), true);
+                ConvolutionAlgorithm.FASTEST, Kernels.best(), ThreadTeam.of(ThreadTeam.defaultSize()), true, false);
     }
 
     /** A plan that borrows a thread team: plain sums of products everywhere if {@code exact}, else the fastest. */
@@ -112,18 +114,33 @@ public final class InferencePlan implements AutoCloseable {
     public static InferencePlan compile(Network network, int batch, ConvolutionAlgorithm algorithm, Kernels kernels,
             ThreadTeam team) {
         return new InferencePlan(network, network.nodes(), Set.of(network.output().name()), batch, algorithm, kernels,
-                team, false);
+                team, false, false);
     }
 
     /** A plan for a part of a network: {@code nodes} must hold all that they read; {@code outputs} are kept to the end. */
     static InferencePlan part(Network network, List<Node> nodes, Set<String> outputs, int batch, Kernels kernels,
             ThreadTeam team) {
-        return new InferencePlan(network, nodes, outputs, batch, ConvolutionAlgorithm.FASTEST, kernels, team, false);
+        return new InferencePlan(network, nodes, outputs, batch, ConvolutionAlgorithm.FASTEST, kernels, team, false,
+                false);
+    }
+
+    /** What {@link #compile} with the fastest algorithms will take, without taking it. */
+    public static PlanMemory memory(Network network, int batch, Kernels kernels) {
+        return memory(network, network.nodes(), Set.of(network.output().name()), batch, kernels);
+    }
+
+    /** What {@link #part} will take. */
+    static PlanMemory memory(Network network, List<Node> nodes, Set<String> outputs, int batch, Kernels kernels) {
+        InferencePlan plan = new InferencePlan(network, nodes, outputs, batch, ConvolutionAlgorithm.FASTEST, kernels,
+                null, false, true);
+        long packed = plan.chains.values().stream().mapToLong(c -> PackedWeights.forward(network, c.convolution(), batch,
+                plan.algorithm, kernels)).sum();
+        return new PlanMemory(4 * plan.activationFloats, packed, 0);
     }
 
     // ---- compiling -----------------------------------------------------------------------------------------------
 
-    private int compile(List<Node> nodes, Set<String> outputs) {
+    private long compile(List<Node> nodes, Set<String> outputs, boolean onPaper) {
         Set<String> inside = insideChains();
         List<Node> stepNodes = nodes.stream().filter(n -> !inside.contains(n.name())).toList();
         Map<String, Integer> readers = readers(stepNodes, outputs);
@@ -150,7 +167,11 @@ public final class InferencePlan implements AutoCloseable {
                 .mapToInt(Conv2dSpec::groupInChannels).max().orElse(0);
         BufferPlanner.Buffer border = planner.buffer(zeros, 0);
         border.usedAt(stepNodes.size());
-        float[] memory = ActivationMemory.allocate("running the network", batch, planner.place());
+        long floats = planner.place();
+        if (onPaper) {
+            return floats;
+        }
+        float[] memory = ActivationMemory.allocate("running the network", batch, floats);
         for (Node node : stepNodes) {
             views.put(node.name(), view(values.get(node.name()), memory));
         }

@@ -23,9 +23,9 @@ sealed interface Step {
     }
 
     /** Any other layer, by its own forward pass. */
-    record Plain(String node, Runnable forward) implements Step {
+    record Plain(String node, LayerRun run, Runnable forward) implements Step {
         Plain(String node, Layer layer, LayerRun run) {
-            this(node, layer.repeatedForward(run));
+            this(node, run, layer.repeatedForward(run));
         }
 
         @Override

@@ -20,12 +20,26 @@ final class InceptionV3 {
     private static final Pool2dSpec SMOOTH = Pool2dSpec.square(3, 1, 1);
 
     private final NetworkBuilder net = Network.input(299, 299, 3);
+    private final Pool2dSpec smooth;
+    private final boolean lastPoolIsMax;
 
-    private InceptionV3() {
+    private InceptionV3(Pool2dSpec smooth, boolean lastPoolIsMax) {
+        this.smooth = smooth;
+        this.lastPoolIsMax = lastPoolIsMax;
     }
 
     static Network network(int classes) {
-        return new InceptionV3().build(classes);
+        return new InceptionV3(SMOOTH, false).build(classes);
+    }
+
+    /** TF-slim's: padding does not count in the means of the branches that smooth. */
+    static Network slim(int classes) {
+        return new InceptionV3(SMOOTH.excludingPadding(), false).build(classes);
+    }
+
+    /** That of the graph of 2015: as TF-slim's, but the last module has a max pooling in the place of the mean. */
+    static Network graph(int classes) {
+        return new InceptionV3(SMOOTH.excludingPadding(), true).build(classes);
     }
 
     private Network build(int classes) {
@@ -125,9 +139,13 @@ final class InceptionV3 {
         net.concat(m + ".concat", one, flat, tall, flatTwice, tallTwice, averaged(m, x, 192));
     }
 
-    /** The branch that smooths before a 1x1 convolution; padding counts in the mean, as torchvision has it. */
+    /** The branch that smooths before a 1x1 convolution; in torchvision's form padding counts in the mean. */
     private String averaged(String m, String x, int channels) {
-        net.from(x).averagePool(m + ".avgpool", SMOOTH);
+        if (lastPoolIsMax && m.equals("Mixed_7c")) {
+            net.from(x).maxPool(m + ".maxpool", smooth);
+        } else {
+            net.from(x).averagePool(m + ".avgpool", smooth);
+        }
         return conv(m + ".branch_pool", channels, 1, 1, 0);
     }
 

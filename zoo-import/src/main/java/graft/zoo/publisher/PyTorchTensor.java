@@ -41,6 +41,9 @@ public record PyTorchTensor(Parameter parameter, List<Integer> shape, int output
 
     /** A stored tensor's values in Graft's layout, in a new array; hardly any memory is used besides. */
     public Tensor toGraft(StoredTensor stored) {
+        if (stored instanceof HwioTensor ordered) {
+            return ordered.inGraftsLayout(parameter.spec().dims());
+        }
         int inputs = channels * places;
         if (outputs == 1 || inputs <= 1) {
             return toGraft(stored.read());

@@ -1,0 +1,169 @@
+package graft.zoo.hdf5;
+
+import graft.engine.Tensor;
+import graft.zoo.DType;
+import graft.zoo.StoredTensor;
+import graft.zoo.bytes.Elements;
+import graft.zoo.bytes.MappedTensor;
+import graft.zoo.bytes.Names;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A tensor whose elements lie in chunks, each packed by itself, or were never written and are all the fill value. A chunk
+ * is unpacked, converted, and its rows copied to where they belong.
+ */
+final class ChunkedTensor implements StoredTensor {
+    /** What may be made of nothing: 64 MiB of floats that are all the fill value. */
+    private static final long MAX_FILLED = 1 << 24;
+    /** Deflate makes at most 1032 bytes of one. */
+    private static final long MOST_INFLATED = 1040;
+
+    private final ChunkGrid grid;
+    private final String name;
+    private final Datatype type;
+    private final int[] shape;
+    private final Layout.Chunked layout;
+    private final FilterPipeline filters;
+    private final float fill;
+
+    /**
+     * @param grid of the chunks; its size in bytes has been checked
+     * @param fill what was never written
+     */
+    ChunkedTensor(String name, Datatype type, ChunkGrid grid, Layout.Chunked layout, FilterPipeline filters,
+            float fill) {
+        this.grid = grid;
+        this.name = name;
+        this.type = type;
+        this.shape = MappedTensor.shape(grid.file().file(), name, grid.space().dims());
+        this.layout = layout;
+        this.filters = filters;
+        this.fill = fill;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public DType dtype() {
+        return type.dtype();
+    }
+
+    @Override
+    public List<Integer> shape() {
+        return Arrays.stream(shape).boxed().toList();
+    }
+
+    @Override
+    public Tensor read() {
+        return grid.file().file().guarded(() -> {
+            filters.refuseUnknown(what());
+            List<Chunk> chunks = chunks();
+            float[] values = new float[Tensor.count(shape)];
+            if (fill != 0 || Float.floatToRawIntBits(fill) != 0) {
+                Arrays.fill(values, fill);
+            }
+            if (!chunks.isEmpty()) {
+                float[] block = new float[grid.bytes() / (int) type.size()];
+                for (Chunk chunk : chunks) {
+                    Elements.read(unpacked(chunk), type.dtype(), type.order(), block);
+                    copy(block, chunk.start(), values);
+                }
+            }
+            return Tensor.wrap(values, shape);
+        });
+    }
+
+    private String what() {
+        return "dataset '" + Names.shown(name) + "'";
+    }
+
+    /** The chunks inside the dataset, each once and together large enough to hold it: nothing is allocated before. */
+    private List<Chunk> chunks() {
+        List<Chunk> chunks = new ArrayList<>();
+        Set<Long> numbers = new HashSet<>();
+        long[] stored = new long[1];
+        layout.index().chunks(grid, chunk -> {
+            for (int i = 0; i < chunk.start().length; i++) {
+                if (chunk.start()[i] % grid.block()[i] != 0 && grid.contains(chunk.start())) {
+                    throw grid.refusal(what() + " has a chunk at " + Arrays.toString(chunk.start())
+                            + ", which is no multiple of its chunks' size " + Arrays.toString(grid.block()));
+                }
+            }
+            if (!grid.contains(chunk.start())) {
+                return;
+            }
+            if (!numbers.add(grid.number(chunk.start()))) {
+                throw grid.refusal(what() + " has two chunks at " + Arrays.toString(chunk.start()));
+            }
+            stored[0] += grid.file().slice(chunk.address(), chunk.size(), what() + ", chunk at "
+                    + Arrays.toString(chunk.start())).byteSize();
+            chunks.add(chunk);
+        });
+        long most = filters.inflates() ? MOST_INFLATED * stored[0] : stored[0];
+        long count = Tensor.count(shape);
+        if (count > MAX_FILLED && count > most / type.size()) {
+            throw grid.refusal(what() + " of " + count + " elements has only " + stored[0] + " bytes of them in the "
+                    + "file, too few to hold it");
+        }
+        return chunks;
+    }
+
+    private MemorySegment unpacked(Chunk chunk) {
+        String where = what() + ", chunk at " + Arrays.toString(chunk.start());
+        MemorySegment packed = grid.file().slice(chunk.address(), chunk.size(), where);
+        FilterPipeline used = layout.plainEdges() && isEdge(chunk) ? FilterPipeline.NONE : filters;
+        if (used.isEmpty() && packed.byteSize() != grid.bytes()) {
+            throw grid.refusal(where + " has " + packed.byteSize() + " bytes; expected " + grid.bytes());
+        }
+        return used.isEmpty() ? packed
+                : used.unpack(packed, chunk.mask(), grid.bytes(), (int) type.size(), where);
+    }
+
+    private boolean isEdge(Chunk chunk) {
+        for (int i = 0; i < shape.length; i++) {
+            if (chunk.start()[i] + grid.block()[i] > shape[i]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Copies the part of a chunk that lies inside the dataset, row by row of the last dimension. */
+    private void copy(float[] block, long[] start, float[] values) {
+        int rank = shape.length;
+        int[] size = new int[rank];
+        for (int i = 0; i < rank; i++) {
+            size[i] = (int) Math.min(grid.block()[i], shape[i] - start[i]);
+        }
+        int[] at = new int[rank];
+        while (true) {
+            long from = 0;
+            long to = 0;
+            for (int i = 0; i < rank; i++) {
+                from = from * grid.block()[i] + at[i];
+                to = to * shape[i] + start[i] + at[i];
+            }
+            System.arraycopy(block, (int) from, values, (int) to, size[rank - 1]);
+            int i = rank - 2;
+            while (i >= 0 && ++at[i] == size[i]) {
+                at[i--] = 0;
+            }
+            if (i < 0) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + type.dtype() + shape();
+    }
+}

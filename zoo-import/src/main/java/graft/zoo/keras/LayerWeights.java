@@ -1,0 +1,126 @@
+package graft.zoo.keras;
+
+import graft.zoo.StoredTensor;
+import graft.zoo.WeightFileException;
+import graft.zoo.bytes.MappedFile;
+import graft.zoo.bytes.Names;
+import graft.zoo.hdf5.Hdf5Attribute;
+import graft.zoo.hdf5.Hdf5Dataset;
+import graft.zoo.hdf5.Hdf5Group;
+import graft.zoo.hdf5.Hdf5Object;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The weights of a Keras file up to version 2, which Keras 3 still writes as {@code .h5}: a group for each layer, and
+ * lists that say what counts and in which order.
+ *
+ * <table>
+ * <caption>Layout, at the root or, in whole models, in {@code model_weights}</caption>
+ * <tr><td>{@code layer_names}</td><td>attribute: the layers in order; long lists are cut into {@code layer_names0},
+ * {@code layer_names1} and so on</td></tr>
+ * <tr><td>{@code LAYER}</td><td>group, whose attribute {@code weight_names} (or {@code weight_names0} and so on) lists
+ * the datasets below it, such as {@code conv1/kernel:0}</td></tr>
+ * <tr><td>{@code nb_layers}</td><td>attribute of Keras 0 of 2015 instead: groups {@code layer_0} and so on with datasets
+ * {@code param_0} and so on</td></tr>
+ * </table>
+ */
+final class LayerWeights {
+    private static final String TOP_LEVEL = "top_level_model_weights";
+
+    private final MappedFile file;
+    private final Hdf5Group base;
+    private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    private final Map<String, KerasVariable> variables = new LinkedHashMap<>();
+
+    private LayerWeights(MappedFile file, Hdf5Group base) {
+        this.file = file;
+        this.base = base;
+    }
+
+    /** Whether a group has weights in this form. */
+    static boolean areIn(Hdf5Group group) {
+        return group.attributes().stream().anyMatch(a -> a.name().equals("layer_names")
+                || a.name().equals("layer_names0") || a.name().equals("nb_layers"));
+    }
+
+    /**
+     * Finds the weights of a group.
+     *
+     * @throws WeightFileException when a list is damaged, or names what is not there
+     */
+    static LayerWeights in(MappedFile file, Hdf5Group base) {
+        var weights = new LayerWeights(file, base);
+        if (base.attribute("nb_layers").isPresent()) {
+            weights.findNumbered();
+        } else {
+            weights.findListed();
+        }
+        return weights;
+    }
+
+    /** By path, in the order of layers. */
+    Map<String, StoredTensor> tensors() {
+        return tensors;
+    }
+
+    /** What each path means. */
+    Map<String, KerasVariable> variables() {
+        return variables;
+    }
+
+    private void findListed() {
+        List<String> layers = new ArrayList<>(list(base, "layer_names"));
+        if (base.find(TOP_LEVEL).isPresent()) {
+            layers.add(TOP_LEVEL);
+        }
+        for (String layer : layers) {
+            if (!(base.find(layer).orElse(null) instanceof Hdf5Group group)) {
+                throw file.refusal("layer_names lists '" + Names.shown(layer) + "', which is not there; the file is "
+                        + "damaged or incomplete");
+            }
+            for (String weight : list(group, "weight_names")) {
+                Optional<Hdf5Object> found = group.find(weight);
+                if (!(found.orElse(null) instanceof Hdf5Dataset dataset)) {
+                    throw file.refusal("weight_names of layer '" + Names.shown(layer) + "' lists '"
+                            + Names.shown(weight) + "', which is not there; the file is damaged or incomplete");
+                }
+                add(dataset, KerasVariable.of(weight.contains("/") ? weight : layer + "/" + weight));
+            }
+        }
+    }
+
+    /** Keras 0 numbers layers and weights: a kernel, then a bias. */
+    private void findNumbered() {
+        for (int i = 0; base.find("layer_" + i).orElse(null) instanceof Hdf5Group group; i++) {
+            for (int p = 0; group.find("param_" + p).orElse(null) instanceof Hdf5Dataset dataset; p++) {
+                String variable = p == 0 ? "kernel" : p == 1 ? "bias" : "param_" + p;
+                add(dataset, new KerasVariable("layer_" + i, variable));
+            }
+        }
+    }
+
+    private void add(Hdf5Dataset dataset, KerasVariable variable) {
+        tensors.put(dataset.path(), dataset.tensor(dataset.path()));
+        variables.put(dataset.path(), variable);
+    }
+
+    /** A list of names, which may be cut into several attributes. */
+    private static List<String> list(Hdf5Group group, String name) {
+        Optional<Hdf5Attribute> whole = group.attribute(name);
+        if (whole.isPresent()) {
+            return whole.get().strings();
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 0; ; i++) {
+            Optional<Hdf5Attribute> part = group.attribute(name + i);
+            if (part.isEmpty()) {
+                return names;
+            }
+            names.addAll(part.get().strings());
+        }
+    }
+}

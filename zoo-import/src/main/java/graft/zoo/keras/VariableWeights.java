@@ -1,0 +1,97 @@
+package graft.zoo.keras;
+
+import graft.zoo.StoredTensor;
+import graft.zoo.hdf5.Hdf5;
+import graft.zoo.hdf5.Hdf5Attribute;
+import graft.zoo.hdf5.Hdf5Dataset;
+import graft.zoo.hdf5.Hdf5Group;
+import graft.zoo.hdf5.Hdf5Object;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The weights that Keras 3 saves as {@code .weights.h5} and in {@code .keras}: numbered variables of layers that are
+ * numbered by class.
+ *
+ * <pre>
+ * layers/conv2d_1/vars/0        the kernel of the second Conv2D; the group vars has the layer's own name as its attribute
+ * layers/conv2d_1/vars/1        its bias
+ * layers/functional/layers/...  the layers of a model in the model
+ * optimizer/vars/...            what training remembers; left out
+ * </pre>
+ *
+ * Keras 2.12 and 2.13 have {@code _layer_checkpoint_dependencies} in the place of {@code layers}, with the layers' own
+ * names below it.
+ */
+final class VariableWeights {
+    private static final List<String> FOLDERS = List.of("layers", "_layer_checkpoint_dependencies");
+    private static final Pattern NUMBER = Pattern.compile("_\\d+$");
+
+    private VariableWeights() {
+    }
+
+    /** Whether a root has weights in this form. */
+    static boolean areIn(Hdf5Group root) {
+        return FOLDERS.stream().anyMatch(folder -> root.find(folder).orElse(null) instanceof Hdf5Group);
+    }
+
+    /**
+     * Finds all variables but the optimiser's.
+     *
+     * @param tensors   <b>modified:</b> takes the tensors by path
+     * @param variables <b>modified:</b> takes what each path means
+     */
+    static void find(Hdf5 hdf5, Map<String, StoredTensor> tensors, Map<String, KerasVariable> variables) {
+        Map<String, Integer> counts = new HashMap<>();
+        Map<String, Hdf5Dataset> datasets = new LinkedHashMap<>();
+        for (Hdf5Dataset dataset : hdf5.datasets(hdf5.root())) {
+            if (dataset.isNumeric() && !dataset.path().startsWith("optimizer/")) {
+                datasets.put(dataset.path(), dataset);
+                counts.merge(folder(dataset.path()), 1, Integer::sum);
+            }
+        }
+        datasets.forEach((path, dataset) -> {
+            tensors.put(path, dataset.tensor(path));
+            variables.put(path, variable(hdf5.root(), path, counts.get(folder(path))));
+        });
+    }
+
+    private static String folder(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+
+    private static KerasVariable variable(Hdf5Group root, String path, int count) {
+        String[] parts = path.split("/");
+        int vars = parts.length - 2;
+        if (vars < 1 || !parts[vars].equals("vars")) {
+            return KerasVariable.of(path);
+        }
+        String numbered = parts[vars - 1];
+        Optional<Hdf5Object> group = root.find(folder(path));
+        List<String> names = group.flatMap(g -> g.attribute("name")).filter(Hdf5Attribute::isText)
+                .map(Hdf5Attribute::strings).orElse(List.of());
+        return new KerasVariable(names.size() == 1 ? names.getFirst() : numbered,
+                role(NUMBER.matcher(numbered).replaceFirst(""), parts[vars + 1], count));
+    }
+
+    /** What a layer's class creates first, second and so on. */
+    private static String role(String kind, String index, int count) {
+        List<String> roles = switch (kind) {
+            // The mean and the variance come last; with one more, it is beta: Keras's Inceptions have no gamma.
+            case "batch_normalization" -> switch (count) {
+                case 4 -> List.of("gamma", "beta", "moving_mean", "moving_variance");
+                case 3 -> List.of("beta", "moving_mean", "moving_variance");
+                default -> List.of("moving_mean", "moving_variance");
+            };
+            case "separable_conv2d" -> List.of("depthwise_kernel", "pointwise_kernel", "bias");
+            case "depthwise_conv2d", "conv2d", "dense", "conv2d_transpose" -> List.of("kernel", "bias");
+            default -> List.of();
+        };
+        return index.length() == 1 && index.charAt(0) - '0' < roles.size() && index.charAt(0) >= '0'
+                ? roles.get(index.charAt(0) - '0') : index;
+    }
+}
