@@ -6,6 +6,7 @@ module graft.transfer {
     exports graft.transfer;
     exports graft.transfer.bench;
     exports graft.transfer.demo;
+    exports graft.transfer.features;
     exports graft.transfer.pictures;
     exports graft.transfer.report;
 }

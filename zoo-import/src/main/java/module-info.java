@@ -7,9 +7,12 @@ module graft.zoo {
     exports graft.zoo.description;
     exports graft.zoo.json;
     exports graft.zoo.keras;
+    exports graft.zoo.matlab;
     exports graft.zoo.npy;
     exports graft.zoo.publisher;
     exports graft.zoo.pytorch;
     exports graft.zoo.safetensors;
+    exports graft.zoo.tensorflow;
+    exports graft.zoo.torch7;
     exports graft.zoo;
 }

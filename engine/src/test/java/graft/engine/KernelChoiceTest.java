@@ -43,10 +43,10 @@ class KernelChoiceTest {
     }
 
     @Test
-    void withoutTheVectorModuleTheReferenceKernelsRunAndTheLogSaysHowToGetSimd() throws Exception {
+    void withoutTheVectorModulePlainLoopsRunAndTheLogSaysHowToGetSimd() throws Exception {
         Outcome outcome = run();
         assertEquals(0, outcome.exit, outcome.output);
-        assertTrue(outcome.output.contains("WARNING: kernels: reference"), outcome.output);
+        assertTrue(outcome.output.contains("WARNING: kernels: plain loops"), outcome.output);
         assertTrue(outcome.output.contains("--add-modules jdk.incubator.vector"), outcome.output);
         assertTrue(outcome.output.contains("32 bits, sum 3.0"), outcome.output);
     }
@@ -60,10 +60,10 @@ class KernelChoiceTest {
     }
 
     @Test
-    void switchedOffTheReferenceKernelsRunWithoutAWarning() throws Exception {
+    void switchedOffPlainLoopsRunWithoutAWarning() throws Exception {
         Outcome outcome = run(ADD_MODULE, "-Dgraft.simd=off");
         assertEquals(0, outcome.exit, outcome.output);
-        assertTrue(outcome.output.contains("INFO: kernels: reference"), outcome.output);
+        assertTrue(outcome.output.contains("INFO: kernels: plain loops"), outcome.output);
         assertTrue(outcome.output.contains("32 bits, sum 3.0"), outcome.output);
     }
 

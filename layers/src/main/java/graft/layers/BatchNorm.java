@@ -12,8 +12,9 @@ import java.util.List;
  * y[..,c] = weight[c] * (x[..,c] - mean[c]) / sqrt(variance[c] + epsilon) + bias[c]
  * </pre>
  *
- * At inference and where it is frozen, mean and variance are the stored ones and stay as they are. Where it learns they
- * are those of the batch, over N, H and W, and the stored ones move towards them:
+ * At inference and where it is frozen, mean and variance are the stored ones and stay as they are. Where it learns
+ * (or as {@link BatchNormStatistics} says) they are those of the batch, over N, H and W, and the stored ones move
+ * towards them:
  * {@code stored = (1 - momentum) * stored + momentum * batch}, with the unbiased variance (divided by NHW - 1), as
  * PyTorch does.
  *
@@ -21,7 +22,7 @@ import java.util.List;
  *
  * <p><b>Backward</b> where it learns, with m = NHW and u = (x - mean) / sqrt(variance + epsilon):
  * dbias = sum of dy, dweight = sum of dy*u, dx = weight / sqrt(variance + epsilon) * (dy - dbias/m - u*dweight/m).
- * Where it is frozen: dx = dy * weight / sqrt(variance + epsilon).
+ * With stored statistics dbias and dweight are the same, and dx = dy * weight / sqrt(variance + epsilon).
  */
 public record BatchNorm(int channels, float epsilon, float momentum) implements Layer {
 

@@ -23,13 +23,15 @@ public final class Network {
     private final Map<String, String> stages;
     private final Map<String, Parameter> parameters;
     private final Set<String> frozen;
+    private final BatchNormStatistics statistics;
 
     Network(Map<String, Node> nodes, Map<String, String> stages, Map<String, Parameter> parameters,
-            Set<String> frozen) {
+            Set<String> frozen, BatchNormStatistics statistics) {
         this.nodes = Collections.unmodifiableMap(nodes);
         this.stages = Collections.unmodifiableMap(stages);
         this.parameters = Collections.unmodifiableMap(parameters);
         this.frozen = Collections.unmodifiableSet(frozen);
+        this.statistics = statistics;
     }
 
     /** Starts a network for pictures of this height, width and number of channels. */
@@ -124,6 +126,49 @@ public final class Network {
         return frozen.contains(node.name());
     }
 
+    /** This network with BatchNorm's statistics treated so in training; {@link BatchNormStatistics#WITH_LAYER} at first. */
+    public Network batchNormStatistics(BatchNormStatistics treatment) {
+        return new Network(nodes, stages, parameters, frozen, treatment);
+    }
+
+    public BatchNormStatistics batchNormStatistics() {
+        return statistics;
+    }
+
+    /**
+     * Whether a node behaves as in training while the network is trained: dropout drops, BatchNorm takes the batch's
+     * statistics and moves the stored ones.
+     */
+    public boolean trains(Node node) {
+        return node.layer() instanceof BatchNorm ? movesStatistics(node) : !isFrozen(node);
+    }
+
+    private boolean movesStatistics(Node node) {
+        return switch (statistics) {
+            case WITH_LAYER -> !isFrozen(node);
+            case FROZEN -> false;
+            case LEARNING -> true;
+        };
+    }
+
+    /** All parameters that training changes, by gradients or as statistics, by full name. */
+    public Map<String, Parameter> changing() {
+        Map<String, Parameter> changing = new LinkedHashMap<>();
+        for (Node node : nodes.values()) {
+            for (Parameter p : parametersOf(node).values()) {
+                boolean changes = switch (p.role()) {
+                    case CONSTANT -> false;
+                    case RUNNING_MEAN, RUNNING_VARIANCE -> movesStatistics(node);
+                    default -> !isFrozen(node);
+                };
+                if (changes) {
+                    changing.put(p.name(), p);
+                }
+            }
+        }
+        return changing;
+    }
+
     /** Names of all nodes whose parameters learn. */
     public Set<String> learning() {
         return nodes.values().stream().filter(n -> n.layer().canLearn() && !isFrozen(n))
@@ -135,7 +180,12 @@ public final class Network {
         return withFrozen(nodes.keySet());
     }
 
-    /** This network with these layers, stages or name prefixes frozen, besides what is frozen already. */
+    /**
+     * This network with these layers frozen, besides what is frozen already.
+     *
+     * @param names layers ({@code layer3.1.conv2}), stages ({@code block3}), the common prefix of several layers
+     *              ({@code layer3}), or patterns in which * stands for any characters and ? for one ({@code *.bn2})
+     */
     public Network freeze(Collection<String> names) {
         Set<String> more = new LinkedHashSet<>(frozen);
         names.forEach(name -> more.addAll(matching(name)));
@@ -165,7 +215,7 @@ public final class Network {
         return withFrozen(Set.of());
     }
 
-    /** This network with these layers, stages or name prefixes learning again. */
+    /** This network with these layers, stages, name prefixes or patterns learning again. */
     public Network unfreeze(Collection<String> names) {
         Set<String> fewer = new LinkedHashSet<>(frozen);
         names.forEach(name -> fewer.removeAll(matching(name)));
@@ -173,7 +223,7 @@ public final class Network {
     }
 
     private Network withFrozen(Set<String> newFrozen) {
-        return new Network(nodes, stages, parameters, new LinkedHashSet<>(newFrozen));
+        return new Network(nodes, stages, parameters, new LinkedHashSet<>(newFrozen), statistics);
     }
 
     /** This network with all before {@code name} frozen, besides what is frozen already; a layer, stage or prefix. */
@@ -189,7 +239,7 @@ public final class Network {
         return withFrozen(more);
     }
 
-    /** The nodes of a layer, a stage or a name prefix, in topological order. */
+    /** The nodes of a layer, a stage, a name prefix or a pattern, in topological order. */
     public List<Node> nodesOf(String name) {
         return matching(name).stream().map(nodes::get).toList();
     }
@@ -207,13 +257,14 @@ public final class Network {
             int from = stage == 0 ? 1 : all.indexOf(ends.get(stage - 1)) + 1;
             return all.subList(from, all.indexOf(ends.get(stage)) + 1);
         }
-        List<String> found = nodes.keySet().stream()
-                .filter(n -> n.equals(name) || n.startsWith(name + ".")).toList();
+        boolean pattern = name.indexOf('*') >= 0 || name.indexOf('?') >= 0;
+        List<String> found = nodes.keySet().stream().filter(n -> pattern ? Names.matches(name, n)
+                : n.equals(name) || n.startsWith(name + ".")).toList();
         if (found.isEmpty()) {
             Set<String> known = new LinkedHashSet<>(stages.keySet());
             known.addAll(nodes.keySet());
-            throw new IllegalArgumentException("no layer or stage '" + name + "'; nearest: "
-                    + Names.nearest(name, known) + "; 'graft layers' lists them");
+            throw new IllegalArgumentException("no layer or stage " + (pattern ? "matches '" : "'") + name
+                    + "'; nearest: " + Names.nearest(name, known) + "; 'graft layers' lists them");
         }
         return found;
     }
@@ -265,7 +316,7 @@ public final class Network {
         stillFrozen.retainAll(fresh.nodes.keySet());
         stillFrozen.remove(old.name());
         Network result = new Network(new LinkedHashMap<>(fresh.nodes), new LinkedHashMap<>(fresh.stages), merged,
-                stillFrozen);
+                stillFrozen, statistics);
         Initialization.fill(result, List.of(result.node(old.name())), seed);
         return result;
     }
@@ -284,7 +335,8 @@ public final class Network {
                 throw new ShapeException(name + " would change its shape at an input of " + h + "x" + w);
             }
         });
-        return new Network(new LinkedHashMap<>(resized.nodes), new LinkedHashMap<>(resized.stages), parameters, frozen);
+        return new Network(new LinkedHashMap<>(resized.nodes), new LinkedHashMap<>(resized.stages), parameters, frozen,
+                statistics);
     }
 
     /** The part of this network that computes one node: that node is the new output. Parameters are shared. */
@@ -326,19 +378,20 @@ public final class Network {
         part.parameters.keySet().forEach(name -> own.put(name, parameters.get(name)));
         Set<String> partFrozen = new LinkedHashSet<>(frozen);
         partFrozen.retainAll(part.nodes.keySet());
-        return new Network(part.nodes, part.stages, own, partFrozen);
+        return new Network(part.nodes, part.stages, own, partFrozen, statistics);
     }
 
     /**
      * Names of the nodes that compute the same at every step of training, whatever is learnt: nothing at them or before
-     * them learns or is random.
+     * them learns, is random or follows the batch's statistics.
      */
     public Set<String> fixed() {
         Set<String> fixed = new LinkedHashSet<>();
         for (Node node : nodes.values()) {
             boolean learns = !isFrozen(node) && node.layer().canLearn();
             boolean random = !isFrozen(node) && node.layer() instanceof Dropout d && d.probability() > 0;
-            if (!learns && !random && fixed.containsAll(node.inputs())) {
+            boolean moves = node.layer() instanceof BatchNorm && movesStatistics(node);
+            if (!learns && !random && !moves && fixed.containsAll(node.inputs())) {
                 fixed.add(node.name());
             }
         }
@@ -400,7 +453,7 @@ public final class Network {
         }
         Set<String> keptFrozen = new LinkedHashSet<>(frozen);
         keptFrozen.retainAll(kept.keySet());
-        return new Network(kept, keptStages, keptParameters, keptFrozen);
+        return new Network(kept, keptStages, keptParameters, keptFrozen, statistics);
     }
 
     // ---- values --------------------------------------------------------------------------------------------------
@@ -418,7 +471,7 @@ public final class Network {
     public Network copy() {
         Map<String, Parameter> own = new LinkedHashMap<>();
         parameters.forEach((name, p) -> own.put(name, p.copy()));
-        return new Network(nodes, stages, own, frozen);
+        return new Network(nodes, stages, own, frozen, statistics);
     }
 
     /** Names of the parameters that have no values yet. */

@@ -200,6 +200,7 @@ public final class NetworkBuilder {
             throw new IllegalArgumentException("the output of " + unused + " goes nowhere; the network's output is '"
                     + output + "'");
         }
-        return new Network(new LinkedHashMap<>(nodes), new LinkedHashMap<>(stages), parameters, java.util.Set.of());
+        return new Network(new LinkedHashMap<>(nodes), new LinkedHashMap<>(stages), parameters, java.util.Set.of(),
+                BatchNormStatistics.WITH_LAYER);
     }
 }

@@ -34,9 +34,11 @@ class LayerContractTest {
     private static final int BATCH = 3;
 
     /**
+     * What learns behaves as in training as a rule; {@link BatchNormStatistics} may say otherwise of BatchNorm.
+     *
      * @param shift added to the inputs, which lie evenly on both sides of 0 without it: for functions of positives
      */
-    record Case(Layer layer, List<Shape> inputs, boolean training, float shift) {
+    record Case(Layer layer, List<Shape> inputs, boolean training, boolean learns, float shift) {
         Case(Layer layer, Shape... inputs) {
             this(layer, List.of(inputs), true);
         }
@@ -45,9 +47,14 @@ class LayerContractTest {
             this(layer, inputs, training, 0);
         }
 
+        Case(Layer layer, List<Shape> inputs, boolean training, float shift) {
+            this(layer, inputs, training, training, shift);
+        }
+
         @Override
         public String toString() {
-            return layer + " of " + inputs + (training ? "" : ", frozen");
+            return layer + " of " + inputs + (training ? "" : ", as at inference")
+                    + (learns ? "" : ", frozen");
         }
     }
 
@@ -66,6 +73,8 @@ class LayerContractTest {
                 new Case(new Dense(33, 2, false), Shape.vector(33)),
                 new Case(new BatchNorm(5), small),
                 new Case(new BatchNorm(5), List.of(small), false),
+                new Case(new BatchNorm(5), List.of(small), false, true, 0),
+                new Case(new BatchNorm(5), List.of(small), true, false, 0),
                 new Case(new Relu(), small),
                 new Case(new MaxPool(Pool2dSpec.square(2, 2, 0)), small),
                 new Case(new MaxPool(Pool2dSpec.square(3, 2, 1)), small),
@@ -139,7 +148,7 @@ class LayerContractTest {
             List<Boolean> all = inputs.stream().map(_ -> true).toList();
             List<Boolean> adds = inputs.stream().map(_ -> add).toList();
             run = new LayerRun(Kernels.best(), team,
-                    new LayerRun.Mode(of.training, of.layer.canLearn() && of.training, all, adds), inputs,
+                    new LayerRun.Mode(of.training, of.layer.canLearn() && of.learns, all, adds), inputs,
                     output, inputGradients, outputGradient, parameters, gradients);
             run.seed(5);
         }

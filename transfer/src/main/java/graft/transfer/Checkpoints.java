@@ -2,7 +2,6 @@ package graft.transfer;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.layers.Node;
 import graft.layers.training.OptimizerState;
 import graft.layers.training.TrainingLog;
 import graft.layers.training.TrainingState;
@@ -143,11 +142,7 @@ public final class Checkpoints {
     /** Keeps the end of a run: its log, and the weights that it gave the layers that learn. */
     void keepFinished(String name, long seed, Network network, TrainingLog log) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
-        for (Node node : network.nodes()) {
-            if (!network.isFrozen(node)) {
-                network.parametersOf(node).values().forEach(p -> weights.put(p.name(), p.value()));
-            }
-        }
+        network.changing().forEach((parameter, p) -> weights.put(parameter, p.value()));
         write(name, new CheckpointFile(run, new TrainingState(seed, 0, 0, log, weights,
                 new OptimizerState(Map.of(), Map.of()), Map.of()), true));
     }

@@ -4,21 +4,19 @@ import graft.engine.Kernels;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.Node;
-import graft.layers.Parameter;
 import graft.layers.plan.InferencePlan;
-import graft.layers.training.Features;
-import graft.layers.training.LogisticRegression;
+import graft.layers.training.ParameterGroups;
 import graft.layers.training.Predictions;
 import graft.layers.training.Samples;
 import graft.layers.training.Schedule;
-import graft.layers.training.Standardization;
-import graft.layers.training.TensorSamples;
 import graft.layers.training.Trainer;
 import graft.layers.training.TrainingLog;
+import graft.layers.training.TrainingMemory;
 import graft.layers.training.TrainingState;
 import graft.layers.training.Unfreezing;
+import graft.transfer.features.FeatureCache;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +33,6 @@ import java.util.function.Supplier;
  * same network from scratch. Each is a run of its own, measured on the same validation samples after every epoch.
  */
 public final class Experiment {
-    /** Decay of the logistic head on standardised features. */
-    private static final double LOGISTIC_DECAY = 1e-2;
-    private static final int LOGISTIC_ITERATIONS = 200;
-    /** Features are cached in memory as long as they take no more than this part of the heap. */
-    private static final double CACHE_SHARE = 0.4;
     /** The name of the part of fine-tuning in which only the head learns. */
     private static final String FINE_TUNE_HEAD = "transfer-fine-tune-head";
 
@@ -54,6 +47,10 @@ public final class Experiment {
     private final List<Run> runs = new ArrayList<>();
     private Consumer<Result> transferred = _ -> { };
     private Checkpoints checkpoints = Checkpoints.none();
+    private Supplier<FeatureCache> caches = FeatureCache::ofRun;
+    private FeatureCache cache;
+    /** The features behind which the last run learnt; null when it learnt from the pictures themselves. */
+    private BoundaryFeatures latest;
 
     /** One way of learning the task. */
     public record Run(String name, long seed, TrainingLog log) {
@@ -108,15 +105,28 @@ public final class Experiment {
         return this;
     }
 
+    /** Where features of the frozen trunk are kept; default: for this run alone. It is closed when the run is over. */
+    public Experiment features(Supplier<FeatureCache> where) {
+        caches = where;
+        return this;
+    }
+
     /** Runs it all. */
     public Result run() {
-        if (settings.solver() == Solver.FINE_TUNE && !settings.freezeThrough().equals("none")) {
-            source.copy().freezeThrough(settings.freezeThrough()); // refuses an unknown name before the work begins
+        try (FeatureCache open = caches.get()) {
+            cache = open;
+            return runWithCache();
+        }
+    }
+
+    private Result runWithCache() {
+        if (settings.solver() == Solver.FINE_TUNE) {
+            thawed(source); // refuses an unknown name before the work begins
         }
         Network network = source.copy().freeze().replaceHead(classes, settings.seed());
         Head head = headsAreLearnt() ? (_, _, _) -> {
             throw new IllegalStateException("all heads are learnt already");
-        } : timed("features", () -> head(network));
+        } : head(network, features(network, settings.views()));
         Network learned = settings.solver() == Solver.FINE_TUNE ? network.copy() : network;
         timed("transfer-head", () -> addRun("transfer-head", once("transfer-head", learned,
                 () -> head.learn(learned, settings.epochs(), "transfer-head"))));
@@ -125,6 +135,8 @@ public final class Experiment {
         }
         Network result = settings.solver() == Solver.FINE_TUNE ? network : learned;
         Predictions predictions = predict(result);
+        progress.say(cache.reused() == 0 ? "features: " + cache.computed() + " pictures computed"
+                : "features: " + cache.computed() + " pictures computed, " + cache.reused() + " found");
         if (settings.scratchEpochs() > 0) {
             transferred.accept(new Result(result.unfreeze(), List.copyOf(runs), predictions,
                     new LinkedHashMap<>(timings)));
@@ -167,72 +179,41 @@ public final class Experiment {
         TrainingLog learn(Network network, int epochs, String run);
     }
 
-    private Head head(Network network) {
-        Node boundary = network.boundary();
-        long bytes = 4L * boundary.shape().size() * (settings.views() * train.count() + validation.count());
-        if (!boundary.shape().isVector() || bytes > CACHE_SHARE * Runtime.getRuntime().maxMemory()) {
-            return (n, epochs, run) -> train(n, train, validation, epochs, settings.learningRate(), "head", run);
-        }
-        long start = System.nanoTime();
-        List<Features> seen = new ArrayList<>();
-        Features unseen;
-        try (InferencePlan trunk = InferencePlan.compile(network.upTo(boundary.name()), batchFor(train), false,
-                Kernels.best(), team)) {
-            int count = settings.views() * train.count() + validation.count();
-            for (int view = 0; view < settings.views(); view++) {
-                seen.add(Features.of(trunk, train, view, done("features", view * train.count(), count)));
-            }
-            unseen = Features.of(trunk, validation, 0, done("features", settings.views() * train.count(), count));
-        }
-        if (seen.getFirst().count() == 0 || unseen.count() == 0) {
-            throw new DataSetMismatchException("no readable pictures are left to learn from or to be measured on: "
-                    + seen.getFirst().count() + " for training, " + unseen.count() + " for validation");
-        }
-        Standardization standard = Standardization.of(seen.getFirst().values());
-        CachedViews known = new CachedViews(seen.stream().map(f -> standard.apply(f.values())).toList(),
-                seen.getFirst().labelled(train).labels());
-        TensorSamples measured = new TensorSamples(standard.apply(unseen.values()),
-                unseen.labelled(validation).labels());
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return (n, epochs, run) -> later(learnBehind(n, boundary, standard, known, measured, epochs, run), seconds);
+    /** At the boundary of a network; empty where too little is frozen, or there is room for them nowhere. */
+    private Optional<BoundaryFeatures> features(Network network, int views) {
+        latest = timed("features", () -> BoundaryFeatures.isWorthwhile(network)
+                ? BoundaryFeatures.of(network, train, validation, train.isRandom() ? views : 1, settings.batch(), cache,
+                        team, (done, count) -> progress.report("features", done, count))
+                : Optional.<BoundaryFeatures>empty()).orElse(null);
+        return Optional.ofNullable(latest);
     }
 
-    private TrainingLog learnBehind(Network network, Node boundary, Standardization standard, CachedViews known,
-            TensorSamples measured, int epochs, String run) {
-        Network head = network.after(boundary.name());
-        TrainingLog log = settings.solver() == Solver.LOGISTIC ? logistic(head, known, measured)
-                : train(head, known, measured, epochs, settings.learningRate(), "head", run);
-        Map<String, Parameter> own = head.parametersOf(head.head());
-        standard.fold(own.get("weight").value(), own.get("bias").value());
-        return log;
+    /** Whether fine-tuning learns and is measured behind the features of what is frozen, as long as there is room. */
+    private boolean isBehindFeatures(Network thawed) {
+        return (!train.isRandom() || settings.fineTuning().sameViews()) && BoundaryFeatures.isWorthwhile(thawed);
+    }
+
+    private int headEpochs() {
+        return Math.max(1, settings.epochs() / 3);
+    }
+
+    private Head head(Network network, Optional<BoundaryFeatures> features) {
+        String boundary = network.boundary().name();
+        if (features.isEmpty() || !network.node(boundary).shape().isVector()) {
+            return (n, epochs, run) -> train(n, train, validation, epochs, settings.learningRate(), "head", run);
+        }
+        double seconds = timings.get("features");
+        HeadOnFeatures head = new HeadOnFeatures(features.get());
+        return (n, epochs, run) -> later(settings.solver() == Solver.LOGISTIC && head.isInMemory()
+                ? head.solve(n.after(boundary), settings.batch(), team)
+                : head.learn(n.after(boundary), (behind, known, measured) -> train(behind, known, measured, epochs,
+                        settings.learningRate(), "head", run)), seconds);
     }
 
     /** The time that the features took belongs to the run: its clock starts before them. */
     private static TrainingLog later(TrainingLog log, double seconds) {
         return new TrainingLog(log.epochs().stream().map(e -> new TrainingLog.Epoch(e.epoch(), e.trainLoss(),
                 e.validationLoss(), e.validationAccuracy(), e.seconds() + seconds)).toList());
-    }
-
-    /** Two entries: the untrained head, and the solution. */
-    private TrainingLog logistic(Network head, CachedViews known, TensorSamples measured) {
-        long start = System.nanoTime();
-        List<TrainingLog.Epoch> epochs = new ArrayList<>();
-        try (InferencePlan plan = InferencePlan.compile(head, batchFor(known), false, Kernels.best(), team)) {
-            for (int epoch = 0; epoch < 2; epoch++) {
-                if (epoch == 1) {
-                    LogisticRegression.Solution s = LogisticRegression.fit(known.stacked(), known.stackedLabels(),
-                            classes, LOGISTIC_DECAY, LOGISTIC_ITERATIONS);
-                    Map<String, Parameter> own = head.parametersOf(head.head());
-                    own.get("weight").set(s.weight());
-                    own.get("bias").set(s.bias());
-                    plan.refresh();
-                }
-                Predictions p = Predictions.of(plan, measured, team, _ -> { });
-                epochs.add(new TrainingLog.Epoch(epoch, Predictions.of(plan, known, team, _ -> { }).loss(), p.loss(),
-                        p.accuracy(1), (System.nanoTime() - start) / 1e9));
-            }
-        }
-        return new TrainingLog(epochs);
     }
 
     // ---- fine-tuning and scratch ---------------------------------------------------------------------------------
@@ -243,20 +224,39 @@ public final class Experiment {
      * epoch to the last.
      */
     private TrainingLog fineTune(Network network, Head head) {
-        int first = Math.max(1, settings.epochs() / 3);
+        int first = headEpochs();
         TrainingLog log = once(FINE_TUNE_HEAD, network, () -> head.learn(network, first, FINE_TUNE_HEAD));
-        Network thawed = settings.freezeThrough().equals("none") ? network.unfreeze()
-                : network.freezeThrough(settings.freezeThrough());
         if (settings.epochs() == first) {
             return log;
         }
-        TrainingLog rest = once("transfer-fine-tune", thawed, () -> train(thawed, train, validation,
-                settings.epochs() - first, settings.learningRate() / 10, "fine-tune", "transfer-fine-tune"));
+        Network thawed = thawed(network);
+        TrainingLog rest = once("transfer-fine-tune", thawed, () -> fineTune(thawed, settings.epochs() - first));
         List<TrainingLog.Epoch> all = new ArrayList<>(log.epochs());
         double before = log.last().seconds();
         rest.epochs().stream().skip(1).forEach(e -> all.add(new TrainingLog.Epoch(first + e.epoch(), e.trainLoss(),
                 e.validationLoss(), e.validationAccuracy(), before + e.seconds())));
         return new TrainingLog(all);
+    }
+
+    /** Behind features where the pictures are the same in every epoch, otherwise on the pictures. */
+    private TrainingLog fineTune(Network thawed, int epochs) {
+        double rate = settings.learningRate() / 10;
+        latest = null;
+        if (isBehindFeatures(thawed)) {
+            double before = timings.getOrDefault("features", 0.0);
+            Optional<BoundaryFeatures> features = features(thawed, settings.views());
+            if (features.isPresent()) {
+                return later(train(features.get().rest(), features.get().known(), features.get().measured(), epochs, rate,
+                        "fine-tune", "transfer-fine-tune"), timings.get("features") - before);
+            }
+        }
+        return train(thawed, train, validation, epochs, rate, "fine-tune", "transfer-fine-tune");
+    }
+
+    /** What learns in fine-tuning. */
+    private Network thawed(Network network) {
+        return settings.fineTuning().apply(settings.freezeThrough().equals("none") ? network.unfreeze()
+                : network.freezeThrough(settings.freezeThrough()));
     }
 
     private TrainingLog fromScratch() {
@@ -267,13 +267,20 @@ public final class Experiment {
 
     private TrainingLog train(Network network, Samples from, Samples measuredOn, int epochs, double rate,
             String stage, String run) {
-        Trainer trainer = Trainer.of(network).optimizer(settings.newOptimizer())
+        boolean fineTunes = stage.equals("fine-tune");
+        Trainer trainer = Trainer.of(network).optimizer(settings.newOptimizer().groups(fineTunes
+                        ? settings.fineTuning().groups(network) : ParameterGroups.none()))
                 .schedule(Schedule.named(settings.schedule()))
                 .learningRate(rate).epochs(epochs).batch(settings.batch()).seed(settings.seed())
-                .unfreezing(settings.gradual() && stage.equals("fine-tune") ? Unfreezing.gradual(2)
+                .unfreezing(settings.gradual() && fineTunes ? Unfreezing.gradual(2)
                         : Unfreezing.atOnce())
                 .checkpoints(state -> checkpoints.keep(run, state))
                 .secondsAllowed(settings.seconds()).team(team).listener(new Trainer.Listener() {
+                    @Override
+                    public void memory(TrainingMemory estimate) {
+                        progress.say(stage + ": " + estimate);
+                    }
+
                     @Override
                     public void samples(int epoch, int of, int done, int count) {
                         progress.report(stage + " epoch " + epoch + "/" + of, done, count);
@@ -290,9 +297,33 @@ public final class Experiment {
         return before.map(trainer::resume).orElse(trainer).fit(from, measuredOn);
     }
 
+    /**
+     * Of the network that came out, the way it was measured in training: behind the features of its frozen part where
+     * there are such.
+     */
     private Predictions predict(Network network) {
+        boolean fineTuned = settings.solver() == Solver.FINE_TUNE && settings.epochs() > headEpochs();
+        Network frozen = fineTuned ? thawed(network) : network;
+        if (fineTuned ? isBehindFeatures(frozen) : BoundaryFeatures.isWorthwhile(frozen)) {
+            Optional<BoundaryFeatures> features = latest != null ? Optional.of(latest)
+                    : BoundaryFeatures.ofValidation(frozen, validation, settings.batch(), cache, team,
+                            (done, count) -> progress.report("validation", done, count));
+            if (features.isPresent()) {
+                return predictBehind(features.get());
+            }
+        }
         try (InferencePlan plan = InferencePlan.compile(network, batchFor(validation), false, Kernels.best(), team)) {
             return Predictions.of(plan, validation, team, done("validation", 0, validation.count()));
+        }
+    }
+
+    private Predictions predictBehind(BoundaryFeatures features) {
+        CachedSamples measured = features.measured();
+        try (InferencePlan plan = InferencePlan.compile(features.rest(), batchFor(measured), false, Kernels.best(),
+                team)) {
+            Predictions p = Predictions.of(plan, measured, team, _ -> { });
+            return new Predictions(Arrays.stream(p.ids()).map(measured::id).toArray(), p.labels(), p.probabilities(),
+                    p.loss());
         }
     }
 

@@ -2,11 +2,16 @@ package graft.transfer;
 
 import graft.engine.Nhwc;
 import graft.layers.Shape;
-import graft.layers.training.Samples;
+import graft.transfer.features.Digest;
+import graft.transfer.features.KeyedSamples;
 import graft.transfer.pictures.Augmentation;
 import graft.transfer.pictures.Picture;
 import graft.transfer.pictures.PictureBatch;
+import graft.transfer.pictures.PictureException;
 import graft.transfer.pictures.PictureLoader;
+import graft.transfer.pictures.PictureReader;
+import graft.transfer.pictures.Pixels;
+import graft.transfer.pictures.Seeds;
 import graft.transfer.pictures.SkippedFile;
 import graft.zoo.Preprocessing;
 import java.nio.file.Path;
@@ -15,12 +20,14 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Picture files as samples: decoded, resized and normalised by a few threads ahead of use. Pictures that cannot be read are
  * left out and remembered.
  */
-public final class PictureSamples implements Samples {
+public final class PictureSamples implements KeyedSamples {
     private final List<Picture> pictures;
     private final Preprocessing preprocessing;
     private final Shape shape;
@@ -30,6 +37,7 @@ public final class PictureSamples implements Samples {
     private final boolean strict;
     private final Map<Picture, Integer> numbers = new IdentityHashMap<>();
     private final Map<Path, SkippedFile> skipped = new LinkedHashMap<>();
+    private final Map<Integer, Digest> contents = new ConcurrentHashMap<>();
 
     /**
      * @param shape        of the network's input
@@ -66,6 +74,39 @@ public final class PictureSamples implements Samples {
         return pictures.get(sample).label();
     }
 
+    @Override
+    public boolean isRandom() {
+        return augmentation.isRandom();
+    }
+
+    /** The loader decodes up to three batches ahead. */
+    @Override
+    public long bytes(int batch) {
+        return 3 * 4L * batch * shape.size();
+    }
+
+    @Override
+    public Optional<Digest> key(int sample, int pass) {
+        Digest content;
+        try {
+            content = contents.computeIfAbsent(sample, i -> Digest.of(PictureReader.bytes(picture(i).file())));
+        } catch (PictureException e) {
+            // Whoever reads the picture says what is the matter with it.
+            return Optional.empty();
+        }
+        String change = pass == 0 || !augmentation.isRandom() ? "none"
+                : augmentation + ", " + Seeds.mix(Seeds.mix(seed, pass), sample);
+        return Optional.of(new Digest.Maker().add(content).add(preprocessing.toString()).add(shape.toString())
+                .add(change).digest());
+    }
+
+    /** Where keys were asked for, the key is that of the bytes that are decoded, should the file change meanwhile. */
+    private Pixels decode(Picture picture) {
+        byte[] bytes = PictureReader.bytes(picture.file());
+        contents.computeIfPresent(numbers.get(picture), (_, _) -> Digest.of(bytes));
+        return PictureReader.decode(bytes, picture.file());
+    }
+
     /** The picture with this number. */
     public Picture picture(int sample) {
         return pictures.get(sample);
@@ -80,7 +121,8 @@ public final class PictureSamples implements Samples {
     public Reader read(int[] order, int batch, int pass) {
         PictureLoader loader = PictureLoader.of(pictures, preprocessing).input(shape.h(), shape.w())
                 .order(order).batch(batch).threads(threads)
-                .augmentation(pass == 0 ? Augmentation.none() : augmentation, seed, pass).strict(strict).open();
+                .augmentation(pass == 0 ? Augmentation.none() : augmentation, seed, pass).strict(strict)
+                .reader(this::decode).open();
         return new Reader() {
             @Override
             public int next(float[] data, int offset, int[] ids) {

@@ -4,6 +4,7 @@ import graft.engine.ThreadTeam;
 import graft.layers.Shape;
 import graft.layers.training.Predictions;
 import graft.layers.training.TrainingLog;
+import graft.transfer.features.FeatureCache;
 import graft.transfer.pictures.Augmentation;
 import graft.transfer.pictures.ImageFolder;
 import graft.transfer.pictures.Picture;
@@ -51,6 +52,8 @@ public final class Transfer {
     private Consumer<TransferOutcome> transferred = _ -> { };
     private Path checkpoints;
     private boolean resume;
+    private Path features;
+    private long featureBytes;
 
     private Transfer(PretrainedModel source) {
         this.source = source;
@@ -80,7 +83,8 @@ public final class Transfer {
 
     /**
      * Random changes of training pictures. A frozen trunk sees as many changed views of a picture as
-     * {@link TransferSettings#views} says, once each; fine-tuning sees new ones in every epoch.
+     * {@link TransferSettings#views} says, once each; fine-tuning sees new ones in every epoch, unless
+     * {@link FineTuning#sameViews}.
      */
     public Transfer augmentation(Augmentation a) {
         augmentation = a;
@@ -131,6 +135,18 @@ public final class Transfer {
         return this;
     }
 
+    /**
+     * Keeps what the frozen trunk makes of each picture in a folder, and takes it from there when the same picture meets
+     * the same trunk again, in this transfer or a later one. The outcome is the same, bit for bit.
+     *
+     * @param limit bytes that the folder's files may take
+     */
+    public Transfer featureCache(Path folder, long limit) {
+        features = folder;
+        featureBytes = limit;
+        return this;
+    }
+
     /** Reads, learns, measures. */
     public TransferOutcome run() {
         if (data == null) {
@@ -149,6 +165,8 @@ public final class Transfer {
                     .whenTransferred(soFar -> transferred.accept(outcome(folder, split, soFar, train, validation)))
                     .checkpoints(checkpoints == null ? Checkpoints.none()
                             : Checkpoints.in(checkpoints, identity(folder, split), resume, progress::say))
+                    .features(() -> features == null ? FeatureCache.ofRun()
+                            : FeatureCache.in(features, featureBytes, progress::say))
                     .run();
             return outcome(folder, split, result, train, validation);
         }

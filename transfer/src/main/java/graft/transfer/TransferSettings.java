@@ -27,10 +27,19 @@ import java.util.Map;
  * @param seconds        training stops after the epoch in which so many seconds have passed
  * @param gradual        whether fine-tuning begins with the head and the stage before it, and takes in one stage more
  *                       in every epoch
+ * @param fineTuning     what else is particular about fine-tuning
  */
 public record TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
         double learningRate, String schedule, int scratchEpochs, int views, long seed, double seconds,
-        boolean gradual) {
+        boolean gradual, FineTuning fineTuning) {
+
+    /** With the standard of fine-tuning. */
+    public TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
+            double learningRate, String schedule, int scratchEpochs, int views, long seed, double seconds,
+            boolean gradual) {
+        this(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule, scratchEpochs, views, seed, seconds,
+                gradual, FineTuning.standard());
+    }
 
     /** The head alone by logistic regression; where epochs are wanted, 20 of AdamW, one-cycle. */
     public static TransferSettings standard() {
@@ -80,6 +89,7 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
         d.put("frozen through", freezeThrough);
         if (solver == Solver.FINE_TUNE) {
             d.put("unfreezing", gradual ? "gradual" : "at once");
+            d.putAll(fineTuning.describe());
         }
         d.put("epochs", Integer.toString(epochs));
         d.put("batch", Integer.toString(batch));

@@ -29,7 +29,8 @@ public final class Labels {
 
     /** Names under which label files are looked for beside the weights. */
     private static final List<String> USUAL_NAMES = List.of("labels.txt", "labels.json", "synset_words.txt",
-            "imagenet_class_index.json", "imagenet-simple-labels.json");
+            "imagenet_class_index.json", "imagenet-simple-labels.json", "imagenet_slim_labels.txt",
+            "imagenet_comp_graph_label_strings.txt");
 
     /** A WordNet identifier and the words behind it. */
     private static final Pattern SYNSET = Pattern.compile("n\\d{8}\\s+(.+)");
@@ -72,12 +73,22 @@ public final class Labels {
                     if (labels.size() == classes) {
                         return labels;
                     }
+                    if (labels.size() == 1000 && classes == 1001) {
+                        return withBackground(labels);
+                    }
                 } catch (WeightFileException somethingElse) {
                     continue;
                 }
             }
         }
         return List.of();
+    }
+
+    /** TensorFlow's 1001 classes: "background" before ImageNet's thousand. */
+    private static List<String> withBackground(List<String> labels) {
+        List<String> all = new ArrayList<>(List.of("background"));
+        all.addAll(labels);
+        return List.copyOf(all);
     }
 
     private static List<String> fromLines(String text) {

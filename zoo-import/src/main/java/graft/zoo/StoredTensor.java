@@ -36,6 +36,36 @@ public interface StoredTensor {
         }
     }
 
+    /**
+     * Reads the values of an integer or boolean tensor as they are, row-major; those of {@link DType#UINT64} as 64
+     * bits.
+     *
+     * @throws WeightFileException as {@link #read} does
+     * @throws ArithmeticException when this format's reader only has floats and a value is beyond the 2^24 to which
+     *                             they are exact
+     */
+    default long[] readIntegers() {
+        float[] values = read().unwrap();
+        long[] integers = new long[values.length];
+        for (int i = 0; i < values.length; i++) {
+            if (Math.abs(values[i]) >= 1 << 24) {
+                throw new ArithmeticException("tensor '" + name() + "' holds the integer " + values[i]
+                        + ", beyond what 32-bit floats keep exactly");
+            }
+            integers[i] = (long) values[i];
+        }
+        return integers;
+    }
+
+    /**
+     * The same tensor with its axes in another order; nothing is read yet.
+     *
+     * @param axes axis i of the result is axis {@code axes[i]} of this tensor
+     */
+    default StoredTensor permuted(int... axes) {
+        return new PermutedTensor(this, Arrays.stream(axes).boxed().toList());
+    }
+
     /** Takes some consecutive values of a tensor. */
     @FunctionalInterface
     interface Piece {

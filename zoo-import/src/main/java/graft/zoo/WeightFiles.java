@@ -6,9 +6,15 @@ import graft.zoo.bytes.MappedFile;
 import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.hdf5.Hdf5;
 import graft.zoo.keras.KerasFile;
+import graft.zoo.matlab.MatFile;
 import graft.zoo.npy.NpyFile;
+import graft.zoo.npy.NpyWeightFile;
+import graft.zoo.npy.NpzFile;
 import graft.zoo.pytorch.PyTorchFile;
 import graft.zoo.safetensors.SafetensorsFile;
+import graft.zoo.tensorflow.GraphDefFile;
+import graft.zoo.tensorflow.TensorFlowFiles;
+import graft.zoo.torch7.Torch7File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +27,8 @@ public final class WeightFiles {
     /** Enough for every mark: the farthest one, of tar, is at byte 257. */
     private static final int HEAD_BYTES = 4096;
     private static final String READABLE = "format not read by this version; readable: "
-            + "PyTorch (zip and legacy stream), safetensors, Caffe, HDF5 (Keras)";
+            + "PyTorch (zip, legacy stream and tar), safetensors, TensorFlow, Caffe, HDF5 (Keras), MATLAB 5 and 7.3, "
+            + "Torch7, NumPy (npz, npy)";
 
     /**
      * One format.
@@ -43,20 +50,29 @@ public final class WeightFiles {
     /** In the order in which they are tried: sure marks first. Caffe's, which have none, come after them. */
     private static final List<Format> FORMATS = List.of(
             new Format("Keras (zip)", KerasFile::isZip, KerasFile::openZip),
+            new Format("NumPy archive", NpzFile::looksLikeOne, NpzFile::open),
             new Format("PyTorch (zip)", PyTorchFile::isZip, PyTorchFile::open),
             new Format("PyTorch (legacy stream)", PyTorchFile::isLegacy, PyTorchFile::open),
             new Format("safetensors", SafetensorsFile::looksLikeOne, SafetensorsFile::open),
-            Format.refused("a NumPy array", NpyFile::looksLikeOne,
-                    "one array has no tensor names: read it with NpyFile"),
+            new Format("NumPy array", NpyFile::looksLikeOne, NpyWeightFile::open),
+            new Format("PyTorch (tar)", PyTorchFile::isTar, PyTorchFile::open),
+            new Format("MATLAB", MatFile::looksLikeOne, MatFile::open),
+            new Format("Torch7", Torch7File::looksLikeOne, Torch7File::open),
+            Format.refused("a MATLAB file of version 4", MatFile::isVersion4,
+                    "save it again in MATLAB: save(file, '-v7')"),
             new Format("HDF5", Hdf5::looksLikeOne, KerasFile::openHdf5),
-            Format.refused("a PyTorch tar container of 2017", textAt(257, "ustar"),
-                    "load it in PyTorch with weights_only=False and save it again: torch.save(state_dict, path)"),
             Format.refused("a Git LFS pointer, not the file itself", startsWith("version https://git-lfs"),
                     "fetch the file: git lfs pull"),
             Format.refused("an HTML page", WeightFiles::isHtml, "the download went to a web page: check the address"),
             Format.refused("gzip-compressed", startsWith("\u001f\u008b"), "unpack it first: gunzip"),
             Format.refused("a bare pickle", WeightFiles::isPickle,
                     "pickles are read only inside PyTorch's containers: save it with torch.save(state_dict, path)"),
+            new Format("TensorFlow SavedModel", TensorFlowFiles::isSavedModel, TensorFlowFiles::openSavedModel),
+            new Format("TensorFlow GraphDef", TensorFlowFiles::isGraphDef, GraphDefFile::open),
+            Format.refused("the list of a folder's TensorFlow checkpoints", TensorFlowFiles::isCheckpointList,
+                    "name one checkpoint's .index file in that folder"),
+            Format.refused("a TensorFlow graph without weights (.meta)", TensorFlowFiles::isMetaGraph,
+                    "name the checkpoint's .index file beside it"),
             Format.refused("an ONNX model", WeightFiles::isOnnx, READABLE));
 
     private WeightFiles() {
@@ -65,14 +81,22 @@ public final class WeightFiles {
     /**
      * Opens a weight file.
      *
+     * @param named the file; for TensorFlow also a SavedModel's folder, or what the names of a checkpoint begin with
      * @throws WeightFileException when it is missing, a directory, empty, unreadable, of no known format, or damaged
      */
-    public static WeightFile open(Path path) {
+    public static WeightFile open(Path named) {
+        Path path = TensorFlowFiles.located(named);
         byte[] head = head(path);
         for (Format format : FORMATS) {
             if (format.recognises().test(head)) {
                 return format.opener().apply(path);
             }
+        }
+        if (Torch7File.isNamedLikeOne(path)) {
+            return Torch7File.open(path);
+        }
+        if (TensorFlowFiles.isCheckpoint(path)) {
+            return TensorFlowFiles.openCheckpoint(path);
         }
         if (isCaffe(path)) {
             return CaffeModelFile.open(path);

@@ -1,15 +1,23 @@
 package graft.zoo;
 
 import graft.layers.Network;
+import graft.layers.Shape;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.caffe.CaffeZoo;
 import graft.zoo.keras.KerasFile;
 import graft.zoo.keras.KerasZoo;
+import graft.zoo.matlab.MatConvNet;
+import graft.zoo.matlab.MatFile;
+import graft.zoo.publisher.MatConvNetGraph;
 import graft.zoo.publisher.Publisher;
 import graft.zoo.publisher.Recognition;
+import graft.zoo.tensorflow.GraphDefFile;
+import graft.zoo.tensorflow.TensorFlowNetwork;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The way in: published weight files become networks that run.
@@ -78,17 +86,52 @@ public final class Zoo {
         if (file instanceof KerasFile keras && keras.config().isPresent() && choice.architecture == null) {
             return labelled(file.path(), loadKeras(keras));
         }
-        return labelled(file.path(), recognised(file, choice));
+        if (file instanceof GraphDefFile graph && choice.architecture == null) {
+            return labelled(file.path(), loadGraph(graph));
+        }
+        try {
+            return labelled(file.path(), recognised(file, choice));
+        } catch (WeightFileException unknown) {
+            if (choice.architecture != null || matConvNet(file).isEmpty()) {
+                throw unknown;
+            }
+            return labelled(file.path(), MatConvNetGraph.load(file, matConvNet(file).get()));
+        }
+    }
+
+    /** A known graph by its names; any other by its own nodes, its pictures squashed and from 0 to 1, the usual way. */
+    private static PretrainedModel loadGraph(GraphDefFile file) {
+        try {
+            return recognised(file, new Choice(null, null));
+        } catch (WeightFileException unknown) {
+            try {
+                Network network = TensorFlowNetwork.of(file);
+                Shape input = network.inputShape();
+                boolean square = input.h() == input.w();
+                var order = input.c() == 1 ? Preprocessing.Order.GREY : Preprocessing.Order.RGB;
+                var preprocessing = new Preprocessing(square ? Preprocessing.Resize.SQUARE : Preprocessing.Resize.NONE,
+                        input.h(), Preprocessing.Interpolation.BILINEAR, square ? input.h() : 0, order, 1 / 255f,
+                        Collections.nCopies(input.c(), 0f), Collections.nCopies(input.c(), 1f));
+                return new PretrainedModel(network, preprocessing, List.of(), "graph", Publisher.TENSORFLOW.id(),
+                        file.format());
+            } catch (WeightFileException graph) {
+                graph.addSuppressed(unknown);
+                throw graph;
+            } catch (IllegalArgumentException channels) {
+                throw new WeightFileException(file.path(), channels.getMessage(), channels);
+            }
+        }
     }
 
     private static PretrainedModel recognised(WeightFile file, Choice choice) {
-        Recognition found = Recognition.of(file, choice.architecture);
-        Publisher publisher = choice.publisher == null ? found.publisher() : choice.publisher;
-        Preprocessing preprocessing = found.architecture().preprocessing(publisher);
+        Recognition found = Recognition.of(file, choice.architecture, choice.publisher);
+        Preprocessing usual = found.architecture().preprocessing(found.publisher());
+        Preprocessing preprocessing = matConvNet(file).map(n -> n.preprocessing(usual)).orElse(usual);
         Network network = found.fit().fill().withInputSize(preprocessing.crop(), preprocessing.crop());
-        List<String> labels = found.architecture().isCifar() && network.outputShape().c() == 10
-                ? Labels.CIFAR_10 : List.of();
-        return new PretrainedModel(network, preprocessing, labels, found.architecture().id(), publisher.id(),
+        int outputs = network.outputShape().c();
+        List<String> labels = found.architecture().isCifar() && outputs == 10 ? Labels.CIFAR_10
+                : matConvNet(file).map(MatConvNet::classes).filter(c -> c.size() == outputs).orElse(List.of());
+        return new PretrainedModel(network, preprocessing, labels, found.architecture().id(), found.publisher().id(),
                 file.format());
     }
 
@@ -104,6 +147,10 @@ public final class Zoo {
                 throw noNetwork;
             }
         }
+    }
+
+    private static Optional<MatConvNet> matConvNet(WeightFile file) {
+        return file instanceof MatFile mat ? mat.network() : Optional.empty();
     }
 
     /** By the prototxt beside it; where none fits, by its layers' names. */
@@ -136,8 +183,9 @@ public final class Zoo {
                     : new Choice(Architecture.byName(arch.substring(0, at)), Publisher.byName(arch.substring(at + 1)));
         }
 
+        /** The network as the publisher has it. */
         Network network(int classes) {
-            return publisher == null ? architecture.network(classes) : architecture.network(classes, publisher);
+            return publisher == null ? architecture.network(classes) : architecture.network(publisher, classes);
         }
 
         /** A file that describes its own network is what it says, not what the caller says. */

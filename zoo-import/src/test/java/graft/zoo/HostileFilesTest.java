@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import graft.zoo.json.Json;
-import graft.zoo.npy.NpyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damaged and malicious files: each is refused with a WeightFileException, or read, within two seconds. */
 class HostileFilesTest {
-    private static final Set<String> FORMATS = Set.of("pytorch", "safetensors", "npy", "hdf5", "keras");
+    private static final Set<String> FORMATS = Set.of("pytorch", "safetensors", "npy", "npz", "mat", "t7", "hdf5",
+            "keras");
 
     @TempDir
     Path folder;
@@ -64,7 +64,9 @@ class HostileFilesTest {
 
     @TestFactory
     Stream<DynamicTest> filesCutShortAnywhereAreRefused() throws IOException {
-        return fixtures().map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> {
+        // A text whose last number loses digits, or a list of variables that ends after one of them, is whole again.
+        return fixtures().filter(path -> !path.toString().matches(".*(_ascii.t7|classes_uncompressed.mat)"))
+                .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> {
             byte[] whole = Files.readAllBytes(path);
             var random = new Random(20261123);
             Path cut = folder.resolve("cut-" + path.getFileName());
@@ -99,6 +101,8 @@ class HostileFilesTest {
         return Stream.of("pytorch/vgg_zip.pth", "pytorch/vgg_legacy.pth", "pytorch/views_zip.pt",
                 "pytorch/views_legacy.pt", "pytorch/resnet_protocol4.pth", "safetensors/dtypes.safetensors",
                 "safetensors/vgg_f32.safetensors", "npy/c_order_f4.npy", "npy/fortran_be_f8.npy",
+                "npy/vgg.npz", "mat/simplenn.mat", "mat/simplenn_compressed.mat", "mat/classes_uncompressed.mat",
+                "mat/dagnn_uncompressed.mat", "t7/vgg.t7", "t7/tables.t7", "t7/tables_ascii.t7",
                 "hdf5/libver_latest.h5", "hdf5/chunk_index_latest.h5", "hdf5/many_links_latest.h5",
                 "hdf5/chunked_gzip_fletcher.h5", "hdf5/attributes.h5",
                 "keras/vgg_model.h5", "keras/vgg.weights.h5", "keras/vgg.keras")
@@ -116,10 +120,6 @@ class HostileFilesTest {
     }
 
     private static void readAll(Path path) {
-        if (path.toString().endsWith(".npy")) {
-            NpyFile.read(path);
-            return;
-        }
         try (WeightFile file = WeightFiles.open(path)) {
             file.tensors().values().forEach(StoredTensor::read);
         }

@@ -38,8 +38,9 @@ public record MadeFile(Path path, Map<String, StoredTensor> tensors, Map<String,
         for (Object entry : (List<?>) manifest.get("tensors")) {
             Map<?, ?> tensor = (Map<?, ?>) entry;
             List<Integer> shape = ((List<?>) tensor.get("shape")).stream().map(d -> ((Long) d).intValue()).toList();
-            file.put((String) tensor.get("name"), DType.valueOf(((String) tensor.get("dtype"))
-                    .toUpperCase(Locale.ROOT)), shape);
+            String dtype = (String) tensor.get("dtype");
+            file.put((String) tensor.get("name"), dtype == null || dtype.equals("single") ? DType.FLOAT32
+                    : DType.valueOf(dtype.toUpperCase(Locale.ROOT)), shape);
         }
         return file;
     }

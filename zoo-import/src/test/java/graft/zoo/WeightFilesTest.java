@@ -30,8 +30,8 @@ class WeightFilesTest {
         assertSays(write("\u0089HDF\r\n\u001a\n\0"), "HDF5: superblock ends after 0 of 4 bytes");
         assertSays(write("\b\b\u0012\u0007pytorch"), "an ONNX model; format not read by this version");
         assertSays(write("\u0080\u0002}q\0."), "a bare pickle");
-        assertSays(write("\0".repeat(257) + "ustar\0" + "00"), "tar container of 2017");
-        assertSays(write("\u0093NUMPY\u0001\0"), "read it with NpyFile");
+        assertSays(write("x" + "\0".repeat(256) + "ustar\0" + "00"), "the file is truncated");
+        assertSays(write("\u0093NUMPY\u0001\0"), "not a NumPy array");
         assertSays(write("weights?"), "begins with 77 65 69 67 68 74 73 3f");
     }
 

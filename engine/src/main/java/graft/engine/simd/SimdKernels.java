@@ -61,8 +61,8 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void maxPool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        SimdMaxPooling.forward(spec, x, y, team);
+    public ThreadTeam.Loop maxPool(Pool2dSpec spec, Nhwc x, Nhwc y) {
+        return SimdMaxPooling.forward(spec, x, y);
     }
 
     @Override
@@ -71,8 +71,8 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void averagePool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        SimdAveragePooling.forward(spec, x, y, team);
+    public ThreadTeam.Loop averagePool(Pool2dSpec spec, Nhwc x, Nhwc y) {
+        return SimdAveragePooling.forward(spec, x, y);
     }
 
     @Override
@@ -81,8 +81,8 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void adaptiveAveragePool(Nhwc x, Nhwc y, ThreadTeam team) {
-        SimdAveragePooling.adaptive(x, y, team);
+    public ThreadTeam.Loop adaptiveAveragePool(Nhwc x, Nhwc y) {
+        return SimdAveragePooling.adaptive(x, y);
     }
 
     @Override
@@ -102,12 +102,20 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void apply(ElementFunction f, Nhwc x, Nhwc y, ThreadTeam team) {
-        reference.apply(f, x, y, team);
+        if (SimdElementFunction.hasForward(f)) {
+            SimdElementFunction.forward(f, x, y, team);
+        } else {
+            reference.apply(f, x, y, team);
+        }
     }
 
     @Override
     public void applyGradient(ElementFunction f, Nhwc x, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        reference.applyGradient(f, x, dy, dx, add, team);
+        if (f.kind() == ElementFunction.Kind.CLIP) {
+            SimdElementFunction.clipGradient(f, x, dy, dx, add, team);
+        } else {
+            reference.applyGradient(f, x, dy, dx, add, team);
+        }
     }
 
     @Override

@@ -38,7 +38,8 @@ import java.util.Set;
  * A network made ready to run forward for a fixed batch size: BatchNorm folded into convolutions, sums and ReLUs done by
  * the convolution before them ({@link Fusion}), dropout gone, concatenation by writing side by side, weights packed
  * once, and all activations laid into one array by their lifetimes ({@link BufferPlanner}). Running it allocates
- * nothing but a loop body of a few words for each pooling step.
+ * nothing where it consists of convolutions, fully connected layers and pooling, and else a few words for each other
+ * layer.
  *
  * <p>A plan keeps the weights of the moment it was compiled; {@link #refresh} takes over changed ones. It is for one
  * thread at a time; compile one for each thread, or lend them out.
@@ -51,10 +52,11 @@ public final class InferencePlan implements AutoCloseable {
     private final int batch;
     private final ConvolutionAlgorithm algorithm;
     private final List<Step> steps = new ArrayList<>();
+    private final List<LayerRun> plainRuns = new ArrayList<>();
     private final Map<String, Nhwc> views = new LinkedHashMap<>();
     private final Map<String, ConvolutionForward> convolutions = new LinkedHashMap<>();
     private final Map<String, Fusion.Chain> chains;
-    private final int activationFloats;
+    private final long activationFloats;
 
     /** Where a value lies: a buffer of its own, or some channels of another value's. */
     private static final class Value {
@@ -74,7 +76,7 @@ public final class InferencePlan implements AutoCloseable {
     }
 
     private InferencePlan(Network network, List<Node> nodes, Set<String> outputs, int batch,
-            ConvolutionAlgorithm algorithm, Kernels kernels, ThreadTeam team, boolean ownsTeam) {
+            ConvolutionAlgorithm algorithm, Kernels kernels, ThreadTeam team, boolean ownsTeam, boolean onPaper) {
         if (batch < 1) {
             throw new IllegalArgumentException("a batch has at least 1 picture, not " + batch);
         }
@@ -85,14 +87,16 @@ public final class InferencePlan implements AutoCloseable {
         this.batch = batch;
         this.algorithm = algorithm;
         chains = Fusion.chains(nodes, outputs);
-        activationFloats = compile(nodes, outputs);
-        refresh();
+        activationFloats = compile(nodes, outputs, onPaper);
+        if (!onPaper) {
+            refresh();
+        }
     }
 
     /** A plan for {@code batch} pictures with a thread team of its own of the default size. */
     public static InferencePlan compile(Network network, int batch) {
         return new InferencePlan(network, network.nodes(), Set.of(network.output().name()), batch,
-                ConvolutionAlgorithm.FASTEST, Kernels.best(), ThreadTeam.of(ThreadTeam.defaultSize()), true);
+                ConvolutionAlgorithm.FASTEST, Kernels.best(), ThreadTeam.of(ThreadTeam.defaultSize()), true, false);
     }
 
     /** A plan that borrows a thread team: plain sums of products everywhere if {@code exact}, else the fastest. */
@@ -110,18 +114,33 @@ public final class InferencePlan implements AutoCloseable {
     public static InferencePlan compile(Network network, int batch, ConvolutionAlgorithm algorithm, Kernels kernels,
             ThreadTeam team) {
         return new InferencePlan(network, network.nodes(), Set.of(network.output().name()), batch, algorithm, kernels,
-                team, false);
+                team, false, false);
     }
 
     /** A plan for a part of a network: {@code nodes} must hold all that they read; {@code outputs} are kept to the end. */
     static InferencePlan part(Network network, List<Node> nodes, Set<String> outputs, int batch, Kernels kernels,
             ThreadTeam team) {
-        return new InferencePlan(network, nodes, outputs, batch, ConvolutionAlgorithm.FASTEST, kernels, team, false);
+        return new InferencePlan(network, nodes, outputs, batch, ConvolutionAlgorithm.FASTEST, kernels, team, false,
+                false);
+    }
+
+    /** What {@link #compile} with the fastest algorithms will take, without taking it. */
+    public static PlanMemory memory(Network network, int batch, Kernels kernels) {
+        return memory(network, network.nodes(), Set.of(network.output().name()), batch, kernels);
+    }
+
+    /** What {@link #part} will take. */
+    static PlanMemory memory(Network network, List<Node> nodes, Set<String> outputs, int batch, Kernels kernels) {
+        InferencePlan plan = new InferencePlan(network, nodes, outputs, batch, ConvolutionAlgorithm.FASTEST, kernels,
+                null, false, true);
+        long packed = plan.chains.values().stream().mapToLong(c -> PackedWeights.forward(network, c.convolution(), batch,
+                plan.algorithm, kernels)).sum();
+        return new PlanMemory(4 * plan.activationFloats, packed, 0);
     }
 
     // ---- compiling -----------------------------------------------------------------------------------------------
 
-    private int compile(List<Node> nodes, Set<String> outputs) {
+    private long compile(List<Node> nodes, Set<String> outputs, boolean onPaper) {
         Set<String> inside = insideChains();
         List<Node> stepNodes = nodes.stream().filter(n -> !inside.contains(n.name())).toList();
         Map<String, Integer> readers = readers(stepNodes, outputs);
@@ -148,7 +167,11 @@ public final class InferencePlan implements AutoCloseable {
                 .mapToInt(Conv2dSpec::groupInChannels).max().orElse(0);
         BufferPlanner.Buffer border = planner.buffer(zeros, 0);
         border.usedAt(stepNodes.size());
-        float[] memory = ActivationMemory.allocate("running the network", batch, planner.place());
+        long floats = planner.place();
+        if (onPaper) {
+            return floats;
+        }
+        float[] memory = ActivationMemory.allocate("running the network", batch, floats);
         for (Node node : stepNodes) {
             views.put(node.name(), view(values.get(node.name()), memory));
         }
@@ -315,8 +338,10 @@ public final class InferencePlan implements AutoCloseable {
     }
 
     private LayerRun run(Node node, List<Nhwc> inputs, Nhwc y) {
-        return new LayerRun(kernels, team, LayerRun.Mode.inference(inputs.size()), inputs, y,
+        LayerRun run = new LayerRun(kernels, team, LayerRun.Mode.inference(inputs.size()), inputs, y,
                 Collections.nCopies(inputs.size(), null), null, network.parametersOf(node), Map.of());
+        plainRuns.add(run);
+        return run;
     }
 
     private static boolean isPartOf(Value v, Value whole) {
@@ -347,11 +372,7 @@ public final class InferencePlan implements AutoCloseable {
             Fusion.Folded folded = Fusion.fold(network, chains.get(name), room);
             kernel.pack(folded.weight(), folded.bias(), team);
         });
-        for (Step step : steps) {
-            if (step instanceof Step.Plain plain) {
-                plain.run().weightsChanged();
-            }
-        }
+        plainRuns.forEach(LayerRun::weightsChanged);
     }
 
     public int batch() {

@@ -2,7 +2,7 @@ package graft.layers.plan;
 
 import java.util.Locale;
 
-/** A plan's activations do not fit into memory; the message says how much they need and what makes them fit. */
+/** A plan's activations, or a training run, do not fit into memory; the message says how much they need and what makes them fit. */
 public final class NotEnoughMemoryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final double GIB = 1L << 30;
@@ -16,6 +16,12 @@ public final class NotEnoughMemoryException extends RuntimeException {
         this.bytes = bytes;
     }
 
+    /** With a message that says all that {@link #bytes} cannot. */
+    public NotEnoughMemoryException(String message, long bytes) {
+        super(message);
+        this.bytes = bytes;
+    }
+
     private static String message(String purpose, int batch, long bytes, long heap) {
         long share = Math.min(heap / 2, LARGEST_ARRAY);
         long fits = (long) (batch * (double) share / bytes);
@@ -26,7 +32,7 @@ public final class NotEnoughMemoryException extends RuntimeException {
                 + "%.2f GiB, of which not so much is free: %s%s", purpose, batch, bytes / GIB, heap / GIB, batches, more);
     }
 
-    /** What the activations need. */
+    /** What is needed. */
     public long bytes() {
         return bytes;
     }

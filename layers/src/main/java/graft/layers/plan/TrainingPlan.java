@@ -1,9 +1,11 @@
 package graft.layers.plan;
 
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
+import graft.layers.Dropout;
 import graft.layers.LayerRun;
 import graft.layers.Network;
 import graft.layers.Node;
@@ -26,7 +28,7 @@ import java.util.Set;
  * share one array, laid out by lifetimes over the whole step: forward pass, loss, backward pass.
  *
  * <p>A frozen layer inside the learning part (BatchNorm above all) behaves as at inference: stored statistics, no
- * change; gradients pass through it.
+ * change, unless {@link graft.layers.BatchNormStatistics} says otherwise; gradients pass through it.
  *
  * <p>One step is {@link #forward}, a loss that fills {@link #outputGradient}, {@link #backward}, an optimiser on
  * {@link #learningParameters}, and {@link #weightsChanged}. For one thread at a time.
@@ -40,6 +42,7 @@ public final class TrainingPlan implements AutoCloseable {
     private final Map<String, LayerRun> runs = new LinkedHashMap<>();
     private final List<LearningParameter> learningParameters = new ArrayList<>();
     private final long activationBytes;
+    private final PlanMemory onPaper;
     private Nhwc output;
     private Nhwc outputGradient;
 
@@ -49,10 +52,15 @@ public final class TrainingPlan implements AutoCloseable {
      * @throws NotEnoughMemoryException when the activations do not fit into memory
      */
     public static TrainingPlan compile(Network network, int batch, Kernels kernels, ThreadTeam team) {
-        return new TrainingPlan(network, batch, kernels, team);
+        return new TrainingPlan(network, batch, kernels, team, false);
     }
 
-    private TrainingPlan(Network network, int batch, Kernels kernels, ThreadTeam team) {
+    /** What {@link #compile} and the first step will take, without taking it. */
+    public static PlanMemory memory(Network network, int batch, Kernels kernels) {
+        return new TrainingPlan(network, batch, kernels, null, true).onPaper;
+    }
+
+    private TrainingPlan(Network network, int batch, Kernels kernels, ThreadTeam team, boolean onPaper) {
         this.network = network;
         this.batch = batch;
         Set<String> fixed = network.fixed();
@@ -63,8 +71,17 @@ public final class TrainingPlan implements AutoCloseable {
         backward = needBackward();
         Set<String> crossing = new HashSet<>();
         learningPart.forEach(n -> n.inputs().stream().filter(fixed::contains).forEach(crossing::add));
+        if (onPaper) {
+            PlanMemory fixedMemory = InferencePlan.memory(network, neededFor(crossing), crossing, batch, kernels);
+            fixedPart = null;
+            activationBytes = 4 * layOut(kernels, team, true) + fixedMemory.activations() + maskBytes();
+            this.onPaper = new PlanMemory(activationBytes, fixedMemory.packed() + packedBytes(kernels),
+                    gradientBytes());
+            return;
+        }
         fixedPart = InferencePlan.part(network, neededFor(crossing), crossing, batch, kernels, team);
-        activationBytes = 4L * layOut(kernels, team) + fixedPart.activationBytes();
+        activationBytes = 4 * layOut(kernels, team, false) + fixedPart.activationBytes();
+        this.onPaper = null;
     }
 
     /** The nodes at which, or before which, something learns: those that a gradient must reach. */
@@ -95,7 +112,7 @@ public final class TrainingPlan implements AutoCloseable {
     /**
      * Returns the floats that all of it takes. Time runs from 0 to 2S - 1 over S nodes: node i computes at i and goes back at 2S - 1 - i.
      */
-    private int layOut(Kernels kernels, ThreadTeam team) {
+    private long layOut(Kernels kernels, ThreadTeam team, boolean onPaper) {
         int count = learningPart.size();
         Map<String, Integer> index = new HashMap<>();
         Map<String, List<Node>> consumers = new HashMap<>();
@@ -134,11 +151,36 @@ public final class TrainingPlan implements AutoCloseable {
                 gradients.put(n.name(), gradient);
             }
         }
-        float[] memory = ActivationMemory.allocate("training", batch, planner.place());
+        long floats = planner.place();
+        if (onPaper) {
+            return floats;
+        }
+        float[] memory = ActivationMemory.allocate("training", batch, floats);
         makeRuns(kernels, team, memory, values, gradients);
         output = view(last, values.get(last.name()), memory);
         outputGradient = view(last, gradients.get(last.name()), memory);
         return memory.length;
+    }
+
+    private long maskBytes() {
+        return learningPart.stream().filter(n -> n.layer() instanceof Dropout && network.trains(n))
+                .mapToLong(n -> 4 * floats(n)).sum();
+    }
+
+    private long packedBytes(Kernels kernels) {
+        long bytes = 0;
+        for (Node n : learningPart) {
+            bytes += PackedWeights.forward(network, n, batch, ConvolutionAlgorithm.FASTEST, kernels);
+            bytes += n.inputs().stream().anyMatch(backward::contains) ? PackedWeights.dataGradient(network, n, kernels)
+                    : 0;
+            bytes += learns(n) ? PackedWeights.weightGradient(network, n, batch) : 0;
+        }
+        return bytes;
+    }
+
+    private long gradientBytes() {
+        return learningPart.stream().filter(this::learns).flatMap(n -> network.parametersOf(n).values().stream())
+                .filter(p -> p.role().learns()).mapToLong(p -> 4L * p.spec().size()).sum();
     }
 
     /** A ReLU may overwrite its input when nobody else reads that, neither later in this pass nor in the other. */
@@ -185,7 +227,7 @@ public final class TrainingPlan implements AutoCloseable {
                     }
                 }
             }
-            LayerRun.Mode mode = new LayerRun.Mode(!network.isFrozen(n), learns(n), needs, adds.get(n.name()));
+            LayerRun.Mode mode = new LayerRun.Mode(network.trains(n), learns(n), needs, adds.get(n.name()));
             runs.put(n.name(), new LayerRun(kernels, team, mode, inputs, view(n, values.get(n.name()), memory),
                     inputGradients, backward.contains(n.name()) ? view(n, gradients.get(n.name()), memory) : null,
                     network.parametersOf(n), own));

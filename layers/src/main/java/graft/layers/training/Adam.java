@@ -55,6 +55,7 @@ public final class Adam extends Optimizer {
     }
 
     /** The same with these groups. */
+    @Override
     public Adam groups(ParameterGroups g) {
         return new Adam(moments, weightDecay(), decoupled, g);
     }

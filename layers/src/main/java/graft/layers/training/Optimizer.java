@@ -51,6 +51,9 @@ public abstract sealed class Optimizer permits Sgd, Adam, RmsProp {
         return groups;
     }
 
+    /** The same optimiser with these groups in place of its own, and without what it remembers. */
+    public abstract Optimizer groups(ParameterGroups groups);
+
     /** The names of what is remembered for each weight, PyTorch's words; empty when nothing is. */
     abstract List<String> slots();
 

@@ -64,6 +64,7 @@ public final class RmsProp extends Optimizer {
     }
 
     /** The same with these groups. */
+    @Override
     public RmsProp groups(ParameterGroups g) {
         return new RmsProp(settings, weightDecay(), g);
     }

@@ -25,6 +25,16 @@ public interface Samples {
         return new Targets.Classes(labels);
     }
 
+    /** Whether passes from 1 on show changed samples. */
+    default boolean isRandom() {
+        return false;
+    }
+
+    /** Bytes that the samples hold in memory while they are read in batches of this size; 0 when that is little. */
+    default long bytes(int batch) {
+        return 0;
+    }
+
     /**
      * Starts a pass.
      *

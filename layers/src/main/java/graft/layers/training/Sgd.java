@@ -46,6 +46,7 @@ public final class Sgd extends Optimizer {
     }
 
     /** The same with these groups. */
+    @Override
     public Sgd groups(ParameterGroups g) {
         return new Sgd(momentum, nesterov, weightDecay(), g);
     }

@@ -22,19 +22,36 @@ public final class Standardization {
         this.deviation = deviation;
     }
 
+    /** Gives features one sample at a time. */
+    @FunctionalInterface
+    public interface Rows {
+        /** Writes the features of a sample from index 0 on. */
+        void copy(int sample, float[] to);
+    }
+
     /** Mean and deviation of features [N,C]. */
     public static Standardization of(Tensor features) {
-        int n = features.dim(0);
         int c = features.dim(1);
-        float[] x = features.unwrap();
+        return of(features.dim(0), c, (n, to) -> System.arraycopy(features.unwrap(), n * c, to, 0, c));
+    }
+
+    /** Mean and deviation of the features of {@code n} samples, {@code c} of each. */
+    public static Standardization of(int n, int c, Rows rows) {
+        float[] x = new float[c];
         double[] sum = new double[c];
         double[] squares = new double[c];
-        for (int i = 0; i < x.length; i++) {
-            sum[i % c] += x[i];
+        for (int i = 0; i < n; i++) {
+            rows.copy(i, x);
+            for (int j = 0; j < c; j++) {
+                sum[j] += x[j];
+            }
         }
-        for (int i = 0; i < x.length; i++) {
-            double d = x[i] - sum[i % c] / n;
-            squares[i % c] += d * d;
+        for (int i = 0; i < n; i++) {
+            rows.copy(i, x);
+            for (int j = 0; j < c; j++) {
+                double d = x[j] - sum[j] / n;
+                squares[j] += d * d;
+            }
         }
         float[] mean = new float[c];
         float[] deviation = new float[c];
@@ -49,12 +66,17 @@ public final class Standardization {
     /** A standardised copy of features [N,C]. */
     public Tensor apply(Tensor features) {
         Tensor result = features.copy();
-        float[] x = result.unwrap();
-        int c = mean.length;
-        for (int i = 0; i < x.length; i++) {
-            x[i] = (x[i] - mean[i % c]) / deviation[i % c];
+        for (int n = 0; n < features.dim(0); n++) {
+            apply(result.unwrap(), n * mean.length);
         }
         return result;
+    }
+
+    /** Standardises the features of one sample, which lie from {@code at} on, in place. */
+    public void apply(float[] x, int at) {
+        for (int c = 0; c < mean.length; c++) {
+            x[at + c] = (x[at + c] - mean[c]) / deviation[c];
+        }
     }
 
     /** Changes weight [C,K] and bias [K], learnt on standardised features, so that they fit the features themselves. */

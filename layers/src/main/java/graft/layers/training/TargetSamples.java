@@ -29,6 +29,16 @@ public record TargetSamples(Samples inputs, Tensor targets) implements Samples {
     }
 
     @Override
+    public boolean isRandom() {
+        return inputs.isRandom();
+    }
+
+    @Override
+    public long bytes(int batch) {
+        return inputs.bytes(batch) + 4L * targets.size();
+    }
+
+    @Override
     public int label(int sample) {
         int best = 0;
         for (int j = 1; j < targets.dim(1); j++) {

@@ -44,6 +44,11 @@ public final class TensorSamples implements Samples {
     }
 
     @Override
+    public long bytes(int batch) {
+        return 4L * data.size();
+    }
+
+    @Override
     public int label(int sample) {
         return labels[sample];
     }

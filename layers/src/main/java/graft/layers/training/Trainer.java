@@ -41,6 +41,10 @@ public final class Trainer {
 
     /** Hears how a run goes on. */
     public interface Listener {
+        /** What the run will take, before it begins. */
+        default void memory(TrainingMemory estimate) {
+        }
+
         /** {@code done} of {@code count} samples of this epoch have been learnt from. */
         default void samples(int epoch, int epochs, int done, int count) {
         }
@@ -170,12 +174,25 @@ public final class Trainer {
         return this;
     }
 
-    /** Trains and measures. */
+    /** What {@link #fit} will take. */
+    public TrainingMemory memory(Samples train, Samples validation) {
+        return TrainingMemory.of(this, train, validation);
+    }
+
+    /**
+     * Trains and measures.
+     *
+     * @throws graft.layers.plan.NotEnoughMemoryException before it begins, when the run does not fit into memory; says
+     *                                                    what would
+     */
     public TrainingLog fit(Samples train, Samples validation) {
         if (train.count() == 0 || validation.count() == 0) {
             throw new IllegalArgumentException("training needs samples to learn from and samples to be measured on, "
                     + "found " + train.count() + " and " + validation.count());
         }
+        TrainingMemory estimate = memory(train, validation);
+        listener.memory(estimate);
+        TrainingMemory.require(estimate, this, train, validation);
         if (team != null) {
             return fit(train, validation, team);
         }

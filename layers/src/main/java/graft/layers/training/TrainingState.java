@@ -2,7 +2,6 @@ package graft.layers.training;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.layers.Node;
 import graft.layers.Parameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +14,7 @@ import java.util.Map;
  * @param batches   learnt from so far
  * @param steps     of the optimiser so far
  * @param log       of the epochs so far
- * @param weights   by parameter: of all layers that learn, with BatchNorm's statistics
+ * @param weights   by parameter: of all that training changes, BatchNorm's statistics included
  * @param optimizer what the optimiser remembers
  * @param averages  of the weights, by parameter; empty where none are kept
  */
@@ -31,24 +30,13 @@ public record TrainingState(long seed, int batches, int steps, TrainingLog log, 
         return log.last().epoch();
     }
 
-    /** What a run changes: the parameters of all layers that learn. */
-    static Map<String, Parameter> changing(Network network) {
-        Map<String, Parameter> parameters = new LinkedHashMap<>();
-        for (Node node : network.nodes()) {
-            if (!network.isFrozen(node)) {
-                network.parametersOf(node).values().forEach(p -> parameters.put(p.name(), p));
-            }
-        }
-        return parameters;
-    }
-
     /**
      * Gives the network the weights of this state.
      *
      * @throws IllegalArgumentException when it learns other layers than the run did
      */
     public void restoreWeights(Network network) {
-        Map<String, Parameter> parameters = changing(network);
+        Map<String, Parameter> parameters = network.changing();
         if (!parameters.keySet().equals(weights.keySet())) {
             throw new IllegalArgumentException("the state of the run holds " + weights.size()
                     + " tensors that learn, the network has " + parameters.size()

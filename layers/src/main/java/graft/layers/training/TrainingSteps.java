@@ -134,7 +134,7 @@ final class TrainingSteps implements AutoCloseable {
 
     TrainingState state(TrainingLog log) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
-        TrainingState.changing(network).forEach((name, p) -> weights.put(name, p.value()));
+        network.changing().forEach((name, p) -> weights.put(name, p.value()));
         return new TrainingState(settings.seed, batches, steps, log, weights, settings.optimizer.state(),
                 average == null ? Map.of() : average.values());
     }
@@ -150,7 +150,7 @@ final class TrainingSteps implements AutoCloseable {
         batches = state.batches();
         steps = state.steps();
         if (average != null) {
-            Map<String, Parameter> parameters = TrainingState.changing(network);
+            Map<String, Parameter> parameters = network.changing();
             state.averages().forEach((name, values) -> average.restore(parameters.get(name), values));
         }
     }

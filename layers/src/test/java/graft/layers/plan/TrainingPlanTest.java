@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import graft.engine.Kernels;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
+import graft.layers.BatchNormStatistics;
 import graft.layers.Network;
 import graft.layers.NetworkOracle;
-import graft.layers.ParameterSpec;
 import graft.layers.SmallNetworks;
 import graft.layers.training.Sgd;
 import graft.layers.training.SoftmaxCrossEntropy;
@@ -32,6 +32,11 @@ class TrainingPlanTest {
         List<Network> list = new ArrayList<>(SmallNetworks.all());
         list.add(SmallNetworks.residual().freezeThrough("layer1"));
         list.add(SmallNetworks.residual().freeze(List.of("layer1.bn1", "layer2.conv1", "layer2.bn2", "layer2.downbn")));
+        list.add(SmallNetworks.residual().batchNormStatistics(BatchNormStatistics.FROZEN));
+        list.add(SmallNetworks.residual().freezeThrough("layer1").batchNormStatistics(BatchNormStatistics.FROZEN));
+        list.add(SmallNetworks.residual().freezeThrough("layer1").batchNormStatistics(BatchNormStatistics.LEARNING));
+        list.add(SmallNetworks.residual().freeze(List.of("*bn?", "layer?.conv1")));
+        list.add(SmallNetworks.tangled().freeze(List.of("bn0")).batchNormStatistics(BatchNormStatistics.LEARNING));
         list.add(SmallNetworks.fire().freezeThrough("fire2"));
         list.add(SmallNetworks.stack().freezeThrough("block1"));
         list.add(SmallNetworks.stack().freezeThrough("fc1"));
@@ -95,11 +100,21 @@ class TrainingPlanTest {
             }
         }
         network.nodes().forEach(node -> network.parametersOf(node).values().forEach(p -> {
-            if (network.isFrozen(node) || p.role() == ParameterSpec.Role.CONSTANT) {
+            boolean stays = switch (p.role()) {
+                case CONSTANT -> true;
+                case RUNNING_MEAN, RUNNING_VARIANCE -> switch (network.batchNormStatistics()) {
+                    case WITH_LAYER -> network.isFrozen(node);
+                    case FROZEN -> true;
+                    case LEARNING -> false;
+                };
+                default -> network.isFrozen(node);
+            };
+            if (stays) {
                 assertArrayEquals(before.get(p.name()), p.value().unwrap(), p.name());
             } else {
                 assertTrue(!java.util.Arrays.equals(before.get(p.name()), p.value().unwrap()), p.name());
             }
+            assertEquals(!stays, network.changing().containsKey(p.name()), p.name());
         }));
     }
 
@@ -135,6 +150,14 @@ class TrainingPlanTest {
         // layer2.conv1 is frozen, its shortcut is not: both read layer1.relu, the last common node.
         Network network = SmallNetworks.residual().freezeThrough("layer2.conv1");
         assertEquals("layer1.relu", network.boundary().name());
+    }
+
+    /** With statistics that move, all that a frozen trunk of the residual network keeps fixed is its first convolution. */
+    @Test
+    void movingStatisticsEndWhatIsFixed() {
+        Network network = SmallNetworks.residual().freeze().replaceHead(7, 2);
+        assertEquals("conv1", network.batchNormStatistics(BatchNormStatistics.LEARNING).boundary().name());
+        assertEquals("pool", network.batchNormStatistics(BatchNormStatistics.FROZEN).boundary().name());
     }
 
     @Test

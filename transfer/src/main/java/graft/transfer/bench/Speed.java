@@ -69,6 +69,13 @@ public final class Speed {
         }
     }
 
+    /** A head that is trained on cached features, see {@link CachedTraining}. */
+    public CachedTraining cached(Architecture architecture, int batch, int pictures, int epochs,
+            Optional<int[]> input) {
+        return CachedTraining.of(initialized(architecture, TRAINING_CLASSES, input), batch, pictures, epochs, runs, team,
+                progress);
+    }
+
     private static Network initialized(Architecture architecture, int classes, Optional<int[]> input) {
         Network network = architecture.network(classes);
         if (input.isPresent()) {
@@ -150,7 +157,11 @@ public final class Speed {
     }
 
     private static float[] random(int count) {
-        SplittableRandom random = new SplittableRandom(7);
+        return random(count, 7);
+    }
+
+    static float[] random(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
             values[i] = (float) (2 * random.nextDouble() - 1);

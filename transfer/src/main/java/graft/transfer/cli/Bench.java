@@ -4,6 +4,7 @@ import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
 import graft.layers.plan.InferencePlan;
+import graft.transfer.bench.CachedTraining;
 import graft.transfer.bench.Measurement;
 import graft.transfer.bench.Speed;
 import graft.zoo.architecture.Architecture;
@@ -16,7 +17,7 @@ import java.util.Map;
 
 /** {@code graft bench}: the speed of a network or of a matrix product, with random weights. */
 final class Bench implements Command {
-    private static final List<String> MODES = List.of("infer", "train", "last", "head", "gemm");
+    private static final List<String> MODES = List.of("infer", "train", "last", "head", "cached", "gemm");
 
     private static final List<String> ALGORITHMS = Arrays.stream(ConvolutionAlgorithm.values())
             .map(ConvolutionAlgorithm::label).toList();
@@ -36,12 +37,15 @@ final class Bench implements Command {
         return List.of(
                 Option.of("--arch", "A", "resnet50", "which network; 'graft layers --help' lists them"),
                 Option.of("--mode", "M", "infer", "infer, train (all layers learn), last (the last stage learns), "
-                        + "head (only the classifier learns) or gemm (a matrix product)"),
-                Option.of("--batch", "N", "1, or 8 for training", "pictures at a time"),
+                        + "head (only the classifier learns), cached (epochs of the classifier on cached features, "
+                        + "beside one forward pass) or gemm (a matrix product)"),
+                Option.of("--batch", "N", "1, 8 for training, 32 for cached", "pictures at a time"),
                 Option.of("--input", "HxW", "the architecture's", "size of the pictures"),
                 Option.of("--size", "N", "1024", "rows and columns of the matrices, for --mode gemm"),
                 Option.of("--threads", "T", "all processors", "how many threads compute"),
-                Option.of("--runs", "R", "20", "measured runs"),
+                Option.of("--pictures", "N", "1000", "for --mode cached"),
+                Option.of("--epochs", "N", "10", "for --mode cached"),
+                Option.of("--runs", "R", "20, or 3 for cached", "measured runs"),
                 Option.of("--warmup", "W", "10", "runs before them"),
                 Option.flag("--exact", "plain sums of products, no Winograd"),
                 Option.of("--convolution", "A", "fastest", "fastest for each layer, direct, winograd2x2 or winograd4x4"),
@@ -58,6 +62,15 @@ final class Bench implements Command {
     @Override
     public void run(Arguments arguments, Screen screen) {
         String mode = arguments.choice("--mode", MODES, "infer");
+        if (mode.equals("cached")) {
+            cached(arguments, screen);
+            return;
+        }
+        for (String option : List.of("--pictures", "--epochs")) {
+            if (arguments.has(option)) {
+                throw new UsageException(option + " goes with --mode cached, not with " + mode);
+            }
+        }
         int batch = arguments.integer("--batch", 1, 1024, mode.equals("infer") || mode.equals("gemm") ? 1 : 8);
         int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
         int runs = arguments.integer("--runs", 1, 1_000_000, 20);
@@ -111,6 +124,39 @@ final class Bench implements Command {
                         + "%d MB resident at most",
                 mode.equals("gemm") ? "matrix product" : arch, mode, batch, threads, kernels.description(), m.min(),
                 m.median(), m.first(), m.gflops(), 1000.0 * batch / m.min(), m.peakResidentMegabytes()));
+    }
+
+    private static void cached(Arguments arguments, Screen screen) {
+        String arch = arguments.text("--arch", "resnet50");
+        int batch = arguments.integer("--batch", 1, 1024, 32);
+        int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
+        int runs = arguments.integer("--runs", 1, 1000, 3);
+        CachedTraining c;
+        try (ThreadTeam team = ThreadTeam.of(threads); Progress progress = screen.progress("bench", runs, "runs")) {
+            c = new Speed(team, runs, 0, progress::at).cached(Architecture.byName(arch), batch,
+                    arguments.integer("--pictures", 2, 1_000_000, 1000), arguments.integer("--epochs", 1, 10_000, 10),
+                    arguments.size("--input"));
+        }
+        if (arguments.has("--json")) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("arch", arch);
+            json.put("mode", "cached");
+            json.put("batch", batch);
+            json.put("threads", threads);
+            json.put("runs", runs);
+            json.put("pictures", c.pictures());
+            json.put("epochs", c.epochs());
+            json.put("forward_ms", c.forwardMillis());
+            json.put("features_ms", c.featuresMillis());
+            json.put("head_ms", c.headMillis());
+            json.put("ratio", c.ratio());
+            screen.print(Json.write(json));
+            return;
+        }
+        screen.print(String.format(Locale.ROOT, "%s, %d pictures, batch %d, %d threads, %s%n"
+                        + "forward pass %.0f ms; features %.0f ms and %d epochs of the head %.0f ms: %.2f forward passes",
+                arch, c.pictures(), batch, threads, Kernels.best().description(), c.forwardMillis(),
+                c.featuresMillis(), c.epochs(), c.headMillis(), c.ratio()));
     }
 
     private static Map<String, Object> json(InferencePlan.StepTime step) {

@@ -17,6 +17,7 @@ final class Commands {
                 new Layers(),
                 new Forward(),
                 new Export(),
+                new Convert(),
                 new Bench(),
                 new Doctor());
     }

@@ -1,8 +1,10 @@
 package graft.transfer.cli;
 
 import graft.engine.ThreadTeam;
+import graft.layers.BatchNormStatistics;
 import graft.layers.training.Schedule;
 import graft.transfer.Checkpoints;
+import graft.transfer.FineTuning;
 import graft.transfer.Solver;
 import graft.transfer.Transfer;
 import graft.transfer.TransferOutcome;
@@ -12,13 +14,16 @@ import graft.transfer.pictures.ImageFolder;
 import graft.zoo.Zoo;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code graft transfer}: the main job on the user's pictures. */
 final class TransferPictures implements Command {
     private static final int SCRATCH_EPOCHS_AT_MOST = 3;
     private static final int VIEWS = 1000;
     private static final int VIEWS_AT_MOST = 4;
+    private static final int CACHE_GIGABYTES = 2;
 
     @Override
     public String name() {
@@ -44,12 +49,19 @@ final class TransferPictures implements Command {
                                 + "then the layers behind it too"),
                 Option.of("--freeze-through", "LAYER", "all", "layer or stage through which the trunk stays frozen; "
                         + "none or all"),
+                Option.of("--freeze", "NAMES", "nothing more", "further layers that stay frozen in fine-tuning: names, "
+                        + "stages, prefixes or patterns such as 'layer4.*.bn*', separated by commas"),
+                Option.of("--batch-norm", "HOW", BatchNormStatistics.WITH_LAYER.word(), "BatchNorm's statistics in "
+                        + "fine-tuning: with-layer (stored where it is frozen, the batch's where it learns), frozen or "
+                        + "learning everywhere"),
                 Option.of("--epochs", "N", Integer.toString(standard.epochs()), "passes over the training pictures"),
                 Option.of("--batch", "N", Integer.toString(standard.batch()), "pictures in a step"),
                 Option.of("--optimizer", "NAME", standard.optimizer(), String.join(", ", TransferSettings.optimizers())
                         + "; sgd and momentum have momentum 0.9"),
                 Option.of("--lr", "X", Double.toString(standard.learningRate()),
                         "peak learning rate of the head; fine-tuning takes a tenth"),
+                Option.of("--lr-by-stage", "F", "1", "in fine-tuning, each stage learns at F times the rate of the one "
+                        + "behind it"),
                 Option.of("--schedule", "NAME", standard.schedule(), String.join(", ", Schedule.names())
                         + "; plateau halves the rate when nothing gets better"),
                 Option.of("--unfreeze", "HOW", "at-once", "at-once, or gradual: fine-tuning begins at the head and "
@@ -57,7 +69,10 @@ final class TransferPictures implements Command {
                 Option.of("--augment", "PRESET", "light", "random changes of training pictures: none, light (mirrored, "
                         + "shifted) or standard (cropped too)"),
                 Option.of("--views", "N", "1 to 4, more for fewer pictures", "how many changed views of a picture a "
-                        + "frozen trunk sees"),
+                        + "frozen trunk sees; given with fine-tuning, the same in every epoch"),
+                Option.of("--cache", "DIR", "your cache folder", "where features of the frozen trunk are kept for later "
+                        + "runs; none to keep nothing. GRAFT_CACHE sets another default"),
+                Option.of("--cache-limit", "GB", Integer.toString(CACHE_GIGABYTES), "what the cache may take on disk"),
                 Option.flag("--scratch", "also train the same network from scratch and compare: 3 epochs, or --epochs"),
                 Option.of("--validation", "F", "0.2", "part of the pictures that measures, where the folder gives no "
                         + "split"),
@@ -74,7 +89,8 @@ final class TransferPictures implements Command {
         return List.of("./graft transfer --weights resnet18.pth --data flowers --out flowers-out",
                 "./graft transfer --weights vgg16.pth --data flowers --out out --freeze-through block4 --epochs 5",
                 "./graft transfer --weights squeezenet.caffemodel --data ants-bees --out out --scratch",
-                "./graft transfer --weights resnet18.pth --data flowers --out out --unfreeze gradual --epochs 12");
+                "./graft transfer --weights resnet18.pth --data flowers --out out --unfreeze gradual --epochs 12",
+                "./graft transfer --weights resnet18.pth --data flowers --out out --freeze-through layer3 --lr-by-stage 0.4");
     }
 
     @Override
@@ -94,7 +110,7 @@ final class TransferPictures implements Command {
         }
         TransferOutcome outcome;
         try (Stages stages = new Stages(screen)) {
-            outcome = Transfer.from(Zoo.load(weights, arguments.text("--arch").orElse(null))).to(data)
+            Transfer transfer = Transfer.from(Zoo.load(weights, arguments.text("--arch").orElse(null))).to(data)
                     .settings(settings).augmentation(augmentation)
                     .validation(arguments.real("--validation", 0.01, 0.99, 0.2))
                     .threads(arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize()))
@@ -103,13 +119,23 @@ final class TransferPictures implements Command {
                         soFar.write(out);
                         stages.say("the transfer's report is in " + out.resolve("report.html")
                                 + "; training from scratch for comparison");
-                    }).run();
+                    });
+            long limit = (long) (1e9 * arguments.real("--cache-limit", 0, 1e6, CACHE_GIGABYTES));
+            cache(arguments).ifPresent(folder -> transfer.featureCache(folder, limit));
+            outcome = transfer.run();
         }
         outcome.write(out);
         Checkpoints.delete(checkpoints);
         Outcome.print(outcome.report(), screen);
         screen.print("Report: " + out.resolve("report.html"));
         screen.print("Model:  " + out.resolve("model.safetensors"));
+    }
+
+    private static Optional<Path> cache(Arguments arguments) {
+        if (!arguments.has("--cache")) {
+            return CacheFolder.standard();
+        }
+        return arguments.required("--cache").equals(CacheFolder.NONE) ? Optional.empty() : arguments.path("--cache");
     }
 
     private static TransferSettings settings(Arguments arguments, Path data) {
@@ -138,7 +164,23 @@ final class TransferPictures implements Command {
                 arguments.choice("--schedule", Schedule.names(), standard.schedule()),
                 arguments.has("--scratch") ? scratch : 0,
                 views(arguments, data), arguments.seed("--seed", standard.seed()),
-                60 * arguments.real("--minutes", 0.001, 1e6, Double.POSITIVE_INFINITY), gradual);
+                60 * arguments.real("--minutes", 0.001, 1e6, Double.POSITIVE_INFINITY), gradual,
+                fineTuning(arguments, solver));
+    }
+
+    private static FineTuning fineTuning(Arguments arguments, String solver) {
+        for (String option : List.of("--freeze", "--batch-norm", "--lr-by-stage")) {
+            if (arguments.has(option) && !solver.equals("fine-tune")) {
+                throw new UsageException(option + " says how layers of the trunk learn, and --solver " + solver
+                        + " keeps the whole trunk frozen; add --freeze-through LAYER or leave out " + option);
+            }
+        }
+        List<String> freeze = arguments.text("--freeze").map(names -> Arrays.stream(names.split(",")).map(String::strip)
+                .filter(name -> !name.isEmpty()).toList()).orElse(List.of());
+        String statistics = arguments.choice("--batch-norm", Arrays.stream(BatchNormStatistics.values())
+                .map(BatchNormStatistics::word).toList(), BatchNormStatistics.WITH_LAYER.word());
+        return new FineTuning(freeze, arguments.real("--lr-by-stage", 1e-6, 1, 1),
+                BatchNormStatistics.named(statistics), arguments.has("--views"));
     }
 
     /** Unless told otherwise, a thousand views in all: few pictures are worth several looks, many are not. */

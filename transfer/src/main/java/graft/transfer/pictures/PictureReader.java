@@ -35,17 +35,24 @@ public final class PictureReader {
      * @throws PictureException when it cannot be opened or decoded, is too large, or ends early
      */
     public static Pixels read(Path file) {
-        byte[] bytes;
+        return decode(bytes(file), file);
+    }
+
+    /**
+     * All bytes of a file.
+     *
+     * @throws PictureException when it cannot be opened or is too large
+     */
+    public static byte[] bytes(Path file) {
         try {
             long size = Files.size(file);
             if (size > MAX_BYTES) {
                 throw new PictureException(file, size + " bytes; at most " + MAX_BYTES + " are read. Store it smaller");
             }
-            bytes = Files.readAllBytes(file);
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new PictureException(file, "cannot be opened: " + e, e);
         }
-        return decode(bytes, file);
     }
 
     /**

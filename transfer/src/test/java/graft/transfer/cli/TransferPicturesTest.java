@@ -116,6 +116,52 @@ class TransferPicturesTest {
     }
 
     @Test
+    void theSecondTransferFindsTheFeaturesOfTheFirst() throws Exception {
+        String cache = folder.resolve("cache").toString();
+        assertEquals(0, transfer(folder.resolve("first"), "--cache", cache), said());
+        assertTrue(said().contains(" pictures computed\n"), said());
+        assertEquals(0, transfer(folder.resolve("second"), "--cache", cache, "--cache-limit", "0.5"), said());
+        assertTrue(said().contains("features: 0 pictures computed, "), said());
+        assertArrayEquals(Files.readAllBytes(folder.resolve("first").resolve("model.safetensors")),
+                Files.readAllBytes(folder.resolve("second").resolve("model.safetensors")));
+    }
+
+    @Test
+    void whatLearnsAndHowIsChosenByName() throws Exception {
+        Path out = folder.resolve("out");
+        assertEquals(0, transfer(out, "--freeze-through", "layer1", "--freeze", "layer2.*bn?, layer3.conv1",
+                "--lr-by-stage", "0.4", "--batch-norm", "frozen", "--epochs", "3", "--views", "2"), said());
+        assertTrue(said().contains("fine-tune: training in batches of "), said());
+        Map<?, ?> settings = (Map<?, ?>) ((Map<?, ?>) Json.parse(Files.readString(out.resolve("report.json"))))
+                .get("settings");
+        assertEquals("layer2.*bn?, layer3.conv1", settings.get("also frozen"));
+        assertEquals("0.4", settings.get("rate by stage"));
+        assertEquals("frozen", settings.get("BatchNorm statistics"));
+        var before = DemoNetwork.network(3).initialize(1);
+        var after = graft.zoo.Zoo.load(out.resolve("model.safetensors")).network();
+        for (String frozen : List.of("conv1.weight", "layer1.conv2.weight", "layer2.bn2.weight", "layer3.conv1.weight",
+                "layer3.bn2.running_mean", "layer3.bn2.running_var")) {
+            assertArrayEquals(before.parameter(frozen).value().unwrap(), after.parameter(frozen).value().unwrap(), frozen);
+        }
+        for (String learnt : List.of("layer2.conv1.weight", "layer3.conv2.weight", "layer3.bn2.weight")) {
+            assertFalse(java.util.Arrays.equals(before.parameter(learnt).value().unwrap(),
+                    after.parameter(learnt).value().unwrap()), learnt);
+        }
+    }
+
+    @Test
+    void whatIsSaidOfTheTrunkNeedsATrunkThatLearns() {
+        for (String[] option : new String[][] {{"--freeze", "layer1"}, {"--lr-by-stage", "0.5"},
+            {"--batch-norm", "learning"}}) {
+            assertEquals(2, transfer(folder.resolve("out"), option), said());
+            assertTrue(said().contains(option[0] + " says how layers of the trunk learn"), said());
+        }
+        assertEquals(2, transfer(folder.resolve("out"), "--freeze-through", "layer1", "--batch-norm", "moving"));
+        assertEquals(1, transfer(folder.resolve("out"), "--freeze-through", "layer1", "--freeze", "layer9"));
+        assertTrue(said().contains("no layer or stage 'layer9'"), said());
+    }
+
+    @Test
     void unknownNamesAreRefusedWithThoseThereAre() {
         assertEquals(2, transfer(folder.resolve("out"), "--optimizer", "lion"));
         assertTrue(said().contains("rmsprop"), said());

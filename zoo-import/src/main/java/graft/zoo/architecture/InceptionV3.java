@@ -20,20 +20,26 @@ final class InceptionV3 {
     private static final Pool2dSpec SMOOTH = Pool2dSpec.square(3, 1, 1);
 
     private final NetworkBuilder net = Network.input(299, 299, 3);
-
     private final Pool2dSpec smooth;
+    private final boolean lastPoolIsMax;
 
-    private InceptionV3(Pool2dSpec smooth) {
+    private InceptionV3(Pool2dSpec smooth, boolean lastPoolIsMax) {
         this.smooth = smooth;
+        this.lastPoolIsMax = lastPoolIsMax;
     }
 
     static Network network(int classes) {
-        return new InceptionV3(SMOOTH).build(classes);
+        return new InceptionV3(SMOOTH, false).build(classes);
     }
 
     /** TF-slim's and Keras's: padding does not count in the means of the branches that smooth. */
     static Network slim(int classes) {
-        return new InceptionV3(SMOOTH.excludingPadding()).build(classes);
+        return new InceptionV3(SMOOTH.excludingPadding(), false).build(classes);
+    }
+
+    /** That of the graph of 2015: as TF-slim's, but the last module has a max pooling in the place of the mean. */
+    static Network graph(int classes) {
+        return new InceptionV3(SMOOTH.excludingPadding(), true).build(classes);
     }
 
     private Network build(int classes) {
@@ -135,7 +141,11 @@ final class InceptionV3 {
 
     /** The branch that smooths before a 1x1 convolution; in torchvision's form padding counts in the mean. */
     private String averaged(String m, String x, int channels) {
-        net.from(x).averagePool(m + ".avgpool", smooth);
+        if (lastPoolIsMax && m.equals("Mixed_7c")) {
+            net.from(x).maxPool(m + ".maxpool", smooth);
+        } else {
+            net.from(x).averagePool(m + ".avgpool", smooth);
+        }
         return conv(m + ".branch_pool", channels, 1, 1, 0);
     }
 

@@ -11,7 +11,8 @@ import graft.layers.NetworkBuilder;
  * Where the shape changes, the shortcut is a 1x1 convolution (option B).
  *
  * <p>This is torchvision's form, often called v1.5: a bottleneck that halves the picture does so in its 3x3
- * convolution, where the paper's authors and Caffe do it in the first 1x1.
+ * convolution, where the paper's authors and Caffe do it in the first 1x1: that is {@link #original}. timm's form D
+ * (He, Zhang and others, "Bag of Tricks for Image Classification", 2018, arXiv:1812.01187, section 4.2) is {@link #deepStem}.
  *
  * <p><b>Names.</b> {@code conv1}, {@code bn1}, {@code layer1.0.conv1}, ..., {@code fc}. torchvision uses one
  * {@code relu} module several times in a block; here the ones inside a block are {@code relu1} and {@code relu2}, the
@@ -32,10 +33,42 @@ final class ResNet {
         };
     }
 
+    /** torchvision's form. */
     static Network network(int layers, int classes) {
         NetworkBuilder net = Network.input(224, 224, 3)
                 .conv("conv1", 64, 7, 2, 3, false).batchNorm("bn1").relu("relu")
                 .maxPool("maxpool", Pool2dSpec.square(3, 2, 1));
+        return stages(net, layers, Form.TORCHVISION, classes);
+    }
+
+    /**
+     * The form of the paper's authors, which Caffe, MatConvNet and Keras publish. The max pooling begins at the
+     * picture's edge and its last window passes the other one. Of ResNet-50 the first convolution has a bias.
+     */
+    static Network original(int layers, int classes) {
+        NetworkBuilder net = Network.input(224, 224, 3)
+                .conv("conv1", 64, 7, 2, 3, layers == 50).batchNorm("bn1").relu("relu")
+                .maxPool("maxpool", Pool2dSpec.square(3, 2, 0).withCeil());
+        return stages(net, layers, Form.ORIGINAL, classes);
+    }
+
+    /**
+     * timm's {@code resnet50d}: three 3x3 convolutions for the first 7x7 one, and shortcuts that halve the picture by
+     * averaging before their convolution. Names are timm's.
+     */
+    static Network deepStem(int layers, int classes) {
+        NetworkBuilder net = Network.input(224, 224, 3)
+                .conv("conv1.0", 32, 3, 2, 1, false).batchNorm("conv1.1").relu("conv1.2")
+                .conv("conv1.3", 32, 3, 1, 1, false).batchNorm("conv1.4").relu("conv1.5")
+                .conv("conv1.6", 64, 3, 1, 1, false).batchNorm("bn1").relu("relu")
+                .maxPool("maxpool", Pool2dSpec.square(3, 2, 1));
+        return stages(net, layers, Form.DEEP_STEM, classes);
+    }
+
+    /** Where bottlenecks and shortcuts halve the picture. */
+    private enum Form { TORCHVISION, ORIGINAL, DEEP_STEM }
+
+    private static Network stages(NetworkBuilder net, int layers, Form form, int classes) {
         int[] blocks = blocks(layers);
         for (int stage = 0; stage < 4; stage++) {
             int width = 64 << stage;
@@ -45,7 +78,7 @@ final class ResNet {
                 if (layers < 50) {
                     basic(net, block, width, stride);
                 } else {
-                    bottleneck(net, block, width, stride);
+                    bottleneck(net, block, width, stride, form);
                 }
             }
         }
@@ -56,21 +89,31 @@ final class ResNet {
         String x = net.current();
         net.conv(block + ".conv1", width, 3, stride, 1, false).batchNorm(block + ".bn1").relu(block + ".relu1")
                 .conv(block + ".conv2", width, 3, 1, 1, false).batchNorm(block + ".bn2");
-        addShortcut(net, block, x, width, stride);
+        addShortcut(net, block, x, width, stride, Form.TORCHVISION);
     }
 
-    private static void bottleneck(NetworkBuilder net, String block, int width, int stride) {
+    private static void bottleneck(NetworkBuilder net, String block, int width, int stride, Form form) {
         String x = net.current();
-        net.conv(block + ".conv1", width, 1, 1, 0, false).batchNorm(block + ".bn1").relu(block + ".relu1")
-                .conv(block + ".conv2", width, 3, stride, 1, false).batchNorm(block + ".bn2").relu(block + ".relu2")
+        int first = form == Form.ORIGINAL ? stride : 1;
+        net.conv(block + ".conv1", width, 1, first, 0, false).batchNorm(block + ".bn1").relu(block + ".relu1")
+                .conv(block + ".conv2", width, 3, stride / first, 1, false).batchNorm(block + ".bn2").relu(block + ".relu2")
                 .conv(block + ".conv3", 4 * width, 1, 1, 0, false).batchNorm(block + ".bn3");
-        addShortcut(net, block, x, 4 * width, stride);
+        addShortcut(net, block, x, 4 * width, stride, form);
     }
 
-    private static void addShortcut(NetworkBuilder net, String block, String x, int width, int stride) {
+    private static void addShortcut(NetworkBuilder net, String block, String x, int width, int stride,
+            Form form) {
         String residual = net.current();
         String shortcut = x;
-        if (stride != 1 || net.shapeOf(x).c() != width) {
+        if (form == Form.DEEP_STEM && net.shapeOf(x).c() != width) {
+            net.from(x);
+            if (stride != 1) {
+                // timm averages 2x2 pixels, fewer at an odd edge; where nothing is halved there is no such layer.
+                net.averagePool(block + ".downsample.0", Pool2dSpec.square(2, 2, 0).withCeil().excludingPadding());
+            }
+            net.conv(block + ".downsample.1", width, 1, 1, 0, false).batchNorm(block + ".downsample.2");
+            shortcut = net.current();
+        } else if (stride != 1 || net.shapeOf(x).c() != width) {
             net.from(x).conv(block + ".downsample.0", width, 1, stride, 0, false).batchNorm(block + ".downsample.1");
             shortcut = net.current();
         }

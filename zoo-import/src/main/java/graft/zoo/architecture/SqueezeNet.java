@@ -23,15 +23,21 @@ final class SqueezeNet {
 
     /** Version 1.0: poolings behind conv1, fire4 and fire8. */
     static Network version10(int classes) {
-        return network(Network.input(224, 224, 3).conv("features.0", 96, 7, 2, 0, true), 5, 9, classes);
+        return network(Network.input(224, 224, 3).conv("features.0", 96, 7, 2, 0, true), 5, 9, 0, classes);
+    }
+
+    /** Version 1.0 as its authors published it for Caffe: the last convolution, 1x1, has a border of zeros around it. */
+    static Network version10WithBorder(int classes) {
+        return network(Network.input(224, 224, 3).conv("features.0", 96, 7, 2, 0, true), 5, 9, 1, classes);
     }
 
     /** Version 1.1: poolings behind conv1, fire3 and fire5. */
     static Network version11(int classes) {
-        return network(Network.input(224, 224, 3).conv("features.0", 64, 3, 2, 0, true), 4, 6, classes);
+        return network(Network.input(224, 224, 3).conv("features.0", 64, 3, 2, 0, true), 4, 6, 0, classes);
     }
 
-    private static Network network(NetworkBuilder net, int pooledBefore, int pooledAgainBefore, int classes) {
+    private static Network network(NetworkBuilder net, int pooledBefore, int pooledAgainBefore, int border,
+            int classes) {
         net.relu("features.1").stage("conv1").maxPool("features.2", POOL);
         int module = 3;
         for (int fire = 2; fire <= 9; fire++) {
@@ -43,7 +49,7 @@ final class SqueezeNet {
             net.stage("fire" + fire);
         }
         return net.dropout("classifier.0", 0.5f)
-                .conv("classifier.1", classes, 1).relu("classifier.2").globalAveragePool("classifier.3")
+                .conv("classifier.1", classes, 1, 1, border, true).relu("classifier.2").globalAveragePool("classifier.3")
                 .build();
     }
 

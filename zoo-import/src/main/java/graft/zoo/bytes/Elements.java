@@ -79,6 +79,22 @@ public final class Elements {
         };
     }
 
+    /** The integer (or boolean) with this index as it is; of the largest unsigned type, its 64 bits. */
+    public static long integerAt(MemorySegment bytes, DType dtype, ByteOrder order, long index) {
+        long offset = index * dtype.bytes();
+        return switch (dtype) {
+            case INT64, UINT64 -> bytes.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(order), offset);
+            case INT32 -> bytes.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(order), offset);
+            case UINT32 -> bytes.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(order), offset) & 0xFFFF_FFFFL;
+            case INT16 -> bytes.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order), offset);
+            case UINT16 -> bytes.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order), offset) & 0xFFFF;
+            case INT8 -> bytes.get(ValueLayout.JAVA_BYTE, offset);
+            case UINT8 -> bytes.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
+            case BOOL -> bytes.get(ValueLayout.JAVA_BYTE, offset) != 0 ? 1 : 0;
+            default -> throw new IllegalArgumentException(dtype + " is no integer type");
+        };
+    }
+
     private static float ofByte(DType dtype, byte bits) {
         return switch (dtype) {
             case INT8 -> bits;

@@ -80,6 +80,27 @@ public final class MappedFile implements AutoCloseable {
         return bytes.byteSize();
     }
 
+    /**
+     * Memory outside the heap for what the file holds packed; it lives as long as the file is open.
+     *
+     * @param what     in words, for the message
+     * @param unpacked bytes, at least 1
+     * @throws WeightFileException when there is not so much memory
+     */
+    public MemorySegment allocate(String what, long unpacked) {
+        return allocate(arena, what, unpacked);
+    }
+
+    /** {@link #allocate(String, long)} for as long as an arena lives. */
+    public MemorySegment allocate(Arena lifetime, String what, long unpacked) {
+        try {
+            return lifetime.allocate(unpacked, Long.BYTES);
+        } catch (OutOfMemoryError e) {
+            throw new WeightFileException(path, what + " takes " + unpacked + " bytes unpacked, more than the memory "
+                    + "that is left; give more of it: GRAFT_OPTS=-Xmx…", e);
+        }
+    }
+
     /** An exception to throw: this file, and why it is not read. */
     public WeightFileException refusal(String message) {
         return new WeightFileException(path, message);

@@ -4,6 +4,7 @@ import graft.engine.Tensor;
 import graft.zoo.DType;
 import graft.zoo.StoredTensor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,10 @@ public final class MappedTensor implements StoredTensor {
     /** Views that repeat elements may be this much larger than their storage; 64 MiB of floats. */
     private static final long MAX_REPEATED = 1 << 24;
     private static final int MAX_RANK = 32;
+    private static final ValueLayout.OfFloat LITTLE_FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat BIG_FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final MappedFile file;
     private final String name;
@@ -51,13 +56,9 @@ public final class MappedTensor implements StoredTensor {
      */
     public static MappedTensor rowMajor(MappedFile file, String name, DType dtype, ByteOrder order, long[] dims,
             MemorySegment bytes) {
-        int[] shape = shape(file, name, dims);
-        long expected = (long) Tensor.count(shape) * dtype.bytes();
-        if (bytes.byteSize() != expected) {
-            throw file.refusal("tensor '" + Names.shown(name) + "' of shape " + List.of(boxed(shape)) + " and type "
-                    + dtype + " takes " + expected + " bytes, found " + bytes.byteSize() + "; the file is damaged");
-        }
-        return new MappedTensor(file, name, dtype, order, dims, bytes, 0, contiguous(shape), () -> { });
+        shape(file, name, dtype, dims, bytes.byteSize());
+        return new MappedTensor(file, name, dtype, order, dims, bytes, 0, contiguous(shape(file, name, dims)),
+                () -> { });
     }
 
     /**
@@ -99,6 +100,69 @@ public final class MappedTensor implements StoredTensor {
                     + " elements; the file is damaged");
         }
         return new MappedTensor(file, name, dtype, order, dims, storage, offset, strides.clone(), check);
+    }
+
+    /**
+     * A tensor that fills {@code bytes} in column-major order, the first index running fastest, as Fortran, MATLAB and
+     * sometimes NumPy store it.
+     *
+     * @throws graft.zoo.WeightFileException when the shape is impossible or does not take exactly these bytes
+     */
+    public static MappedTensor columnMajor(MappedFile file, String name, DType dtype, ByteOrder order, long[] dims,
+            MemorySegment bytes) {
+        // Column-major is row-major of the reversed shape: that checks the byte count, the strides do the rest.
+        long[] reversed = new long[dims.length];
+        for (int i = 0; i < dims.length; i++) {
+            reversed[i] = dims[dims.length - 1 - i];
+        }
+        rowMajor(file, name, dtype, order, reversed, bytes);
+        long[] strides = new long[dims.length];
+        long stride = 1;
+        for (int i = 0; i < dims.length; i++) {
+            strides[i] = stride;
+            stride *= dims[i];
+        }
+        return strided(file, name, dtype, order, dims, bytes, 0, strides, () -> { });
+    }
+
+    @Override
+    public MappedTensor permuted(int... axes) {
+        long[] dims = new long[axes.length];
+        long[] steps = new long[axes.length];
+        for (int i = 0; i < axes.length; i++) {
+            dims[i] = shape[axes[i]];
+            steps[i] = strides[axes[i]];
+        }
+        return new MappedTensor(file, name, dtype, order, dims, storage, offset, steps, check);
+    }
+
+    /** The same tensor, with something to do before its numbers are read, such as comparing a checksum. */
+    public MappedTensor checkedBy(Runnable newCheck) {
+        return new MappedTensor(file, name, dtype, order, longs(shape), storage, offset, strides, newCheck);
+    }
+
+    /**
+     * Checks a shape against the bytes that its numbers take.
+     *
+     * @return the shape
+     * @throws graft.zoo.WeightFileException when the shape is impossible or takes another number of bytes
+     */
+    public static List<Integer> shape(MappedFile file, String name, DType dtype, long[] dims, long bytes) {
+        int[] shape = shape(file, name, dims);
+        long expected = (long) Tensor.count(shape) * dtype.bytes();
+        if (bytes != expected) {
+            throw file.refusal("tensor '" + Names.shown(name) + "' of shape " + List.of(boxed(shape)) + " and type "
+                    + dtype + " takes " + expected + " bytes, found " + bytes + "; the file is damaged");
+        }
+        return List.of(boxed(shape));
+    }
+
+    private static long[] longs(int[] shape) {
+        long[] dims = new long[shape.length];
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = shape[i];
+        }
+        return dims;
     }
 
     /**
@@ -161,37 +225,47 @@ public final class MappedTensor implements StoredTensor {
 
     @Override
     public Tensor read() {
-        return file.guarded(() -> {
-            check.run();
-            float[] values = new float[count];
-            if (isContiguous()) {
-                Elements.read(storage.asSlice(offset * dtype.bytes(), (long) count * dtype.bytes()), dtype, order,
-                        values);
-            } else {
-                gather(values);
-            }
-            return Tensor.wrap(values, shape);
-        });
+        float[] values = new float[count];
+        read(Math.max(1, count), values, (_, _) -> { });
+        return Tensor.wrap(values, shape);
     }
 
     @Override
     public void read(int length, Piece to) {
-        if (!isContiguous()) {
-            StoredTensor.super.read(length, to);
-            return;
-        }
+        read(length, new float[Math.min(length, count)], to);
+    }
+
+    private void read(int length, float[] room, Piece to) {
         file.guarded(() -> {
             check.run();
-            float[] values = new float[Math.min(length, count)];
-            for (int from = 0; from < count; from += values.length) {
+            Walk walk = isContiguous() ? null : new Walk();
+            float[] values = room;
+            for (int from = 0; from < count; from += length) {
                 if (count - from < values.length) {
                     values = new float[count - from];
                 }
-                Elements.read(storage.asSlice((offset + from) * dtype.bytes(), (long) values.length * dtype.bytes()),
-                        dtype, order, values);
+                if (walk == null) {
+                    Elements.read(storage.asSlice((offset + from) * dtype.bytes(),
+                            (long) values.length * dtype.bytes()), dtype, order, values);
+                } else {
+                    walk.take(values);
+                }
                 to.take(from, values);
             }
             return null;
+        });
+    }
+
+    @Override
+    public long[] readIntegers() {
+        return file.guarded(() -> {
+            check.run();
+            long[] values = new long[count];
+            Walk walk = new Walk();
+            for (int i = 0; i < count; i++) {
+                values[i] = Elements.integerAt(storage, dtype, order, walk.next());
+            }
+            return values;
         });
     }
 
@@ -208,11 +282,14 @@ public final class MappedTensor implements StoredTensor {
         return true;
     }
 
-    private void gather(float[] values) {
-        int[] at = new int[shape.length];
-        long from = offset;
-        for (int flat = 0; flat < values.length; flat++) {
-            values[flat] = Elements.at(storage, dtype, order, from);
+    /** Goes through the elements in row-major order of the shape, wherever they lie. */
+    private final class Walk {
+        private final int[] at = new int[shape.length];
+        private long from = offset;
+
+        /** The place of the next element, counted in elements. */
+        long next() {
+            long place = from;
             for (int i = shape.length - 1; i >= 0; i--) {
                 from += strides[i];
                 if (++at[i] < shape[i]) {
@@ -220,6 +297,21 @@ public final class MappedTensor implements StoredTensor {
                 }
                 from -= strides[i] * shape[i];
                 at[i] = 0;
+            }
+            return place;
+        }
+
+        void take(float[] values) {
+            if (dtype == DType.FLOAT32) {
+                // Most weights are these: worth a loop that does not ask for the type each time.
+                boolean little = order == ByteOrder.LITTLE_ENDIAN;
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = storage.get(little ? LITTLE_FLOAT : BIG_FLOAT, next() * Float.BYTES);
+                }
+                return;
+            }
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Elements.at(storage, dtype, order, next());
             }
         }
     }

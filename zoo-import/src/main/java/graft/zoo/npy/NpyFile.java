@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +32,7 @@ import java.util.stream.Collectors;
  */
 public final class NpyFile {
     private static final int MAX_HEADER = 1 << 16;
+    private static final String FLOAT = "<f4";
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
     private NpyFile() {
@@ -48,52 +50,44 @@ public final class NpyFile {
      */
     public static Tensor read(Path path) {
         try (MappedFile file = MappedFile.open(path)) {
-            return file.guarded(() -> tensor(file, "array", file.bytes())).read();
+            return file.guarded(() -> tensor(file, "array", file.bytes(), () -> { })).read();
         }
     }
 
-    /** The array that these bytes, a whole file or an entry of an archive, hold. */
-    static MappedTensor tensor(MappedFile file, String name, MemorySegment bytes) {
+    /**
+     * The array that these bytes, a whole file or an entry of an archive, hold.
+     *
+     * @param check what to do before the numbers are read, such as comparing a checksum
+     */
+    static MappedTensor tensor(MappedFile file, String name, MemorySegment bytes, Runnable check) {
+        NpyHeader header = header(file, "array", bytes);
+        MemorySegment data = bytes.asSlice(header.bytes());
+        return (header.fortran()
+                ? MappedTensor.columnMajor(file, name, header.dtype(), header.order(), header.shape(), data)
+                : MappedTensor.rowMajor(file, name, header.dtype(), header.order(), header.shape(), data))
+                .checkedBy(check);
+    }
+
+    /** The header at the beginning of these bytes; what follows it may be missing. */
+    static NpyHeader header(MappedFile file, String what, MemorySegment bytes) {
         if (bytes.byteSize() < 12 || !looksLikeOne(bytes.asSlice(0, MAGIC.length).toArray(JAVA_BYTE))) {
-            throw file.refusal("does not begin with \\x93NUMPY and a header: truncated, or not a NumPy array");
+            throw file.refusal(what + " does not begin with \\x93NUMPY and a header: truncated, or not a NumPy array");
         }
         int version = bytes.get(JAVA_BYTE, 6);
         if (version < 1 || version > 3 || bytes.get(JAVA_BYTE, 7) != 0) {
-            throw file.refusal("npy version " + version + "." + bytes.get(JAVA_BYTE, 7) + "; 1.0, 2.0 and 3.0 are "
-                    + "read");
+            throw file.refusal(what + " has npy version " + version + "." + bytes.get(JAVA_BYTE, 7)
+                    + "; 1.0, 2.0 and 3.0 are read");
         }
         long start = version == 1 ? 10 : 12;
         long length = version == 1
                 ? bytes.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 8) & 0xFFFF
                 : bytes.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 8) & 0xFFFF_FFFFL;
         if (length > MAX_HEADER || length > bytes.byteSize() - start) {
-            throw file.refusal("npy header of " + length + " bytes; at most " + MAX_HEADER
+            throw file.refusal(what + " has an npy header of " + length + " bytes; at most " + MAX_HEADER
                     + " that are there are read: the file is truncated or damaged");
         }
         byte[] header = bytes.asSlice(start, length).toArray(JAVA_BYTE);
-        return tensor(file, name, bytes.asSlice(start + length),
-                NpyHeader.parse(file, new String(header, StandardCharsets.UTF_8)));
-    }
-
-    private static MappedTensor tensor(MappedFile file, String name, MemorySegment data, NpyHeader header) {
-        long[] shape = header.shape();
-        if (!header.fortran()) {
-            return MappedTensor.rowMajor(file, name, header.dtype(), header.order(), shape, data);
-        }
-        // Column-major is row-major of the reversed shape: that checks the byte count, the strides do the rest.
-        long[] reversed = new long[shape.length];
-        for (int i = 0; i < shape.length; i++) {
-            reversed[i] = shape[shape.length - 1 - i];
-        }
-        MappedTensor.rowMajor(file, name, header.dtype(), header.order(), reversed, data);
-        long[] strides = new long[shape.length];
-        long stride = 1;
-        for (int i = 0; i < shape.length; i++) {
-            strides[i] = stride;
-            stride *= shape[i];
-        }
-        return MappedTensor.strided(file, name, header.dtype(), header.order(), shape, data, 0, strides,
-                () -> { });
+        return NpyHeader.parse(file, new String(header, StandardCharsets.UTF_8), start + length);
     }
 
     /**
@@ -102,20 +96,32 @@ public final class NpyFile {
      * @throws WeightFileException when the file cannot be written
      */
     public static void write(Path path, Tensor tensor) {
-        String shape = Arrays.stream(tensor.shape()).mapToObj(d -> d + ", ").collect(Collectors.joining());
-        // A tuple of one has a comma, longer ones need none at the end.
-        shape = tensor.rank() == 1 ? shape.stripTrailing() : shape.replaceAll(", $", "");
-        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + shape + "), }";
-        header += " ".repeat(63 - (10 + header.length()) % 64) + "\n";
-        ByteBuffer bytes = ByteBuffer.allocate(10 + header.length() + Math.multiplyExact(4, tensor.size()))
+        byte[] header = header(FLOAT, Arrays.stream(tensor.shape()).boxed().toList());
+        ByteBuffer bytes = ByteBuffer.allocate(header.length + Math.multiplyExact(4, tensor.size()))
                 .order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) header.length());
-        bytes.put(header.getBytes(StandardCharsets.US_ASCII));
+        bytes.put(header);
         bytes.asFloatBuffer().put(tensor.unwrap());
         try {
             Files.write(path, bytes.array());
         } catch (IOException e) {
             throw new WeightFileException(path, "cannot be written: " + e, e);
         }
+    }
+
+    /**
+     * The bytes before the numbers of an array in row-major order: version 1, so long that the numbers begin at a
+     * multiple of 64.
+     *
+     * @param type such as {@code <f4}
+     */
+    static byte[] header(String type, List<Integer> shape) {
+        String dims = shape.stream().map(d -> d + ", ").collect(Collectors.joining());
+        // A tuple of one has a comma, longer ones need none at the end.
+        dims = shape.size() == 1 ? dims.stripTrailing() : dims.replaceAll(", $", "");
+        String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + dims + "), }";
+        text += " ".repeat(63 - (10 + text.length()) % 64) + "\n";
+        ByteBuffer bytes = ByteBuffer.allocate(10 + text.length()).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) text.length());
+        return bytes.put(text.getBytes(StandardCharsets.US_ASCII)).array();
     }
 }

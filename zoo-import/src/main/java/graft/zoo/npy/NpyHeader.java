@@ -18,11 +18,12 @@ import java.util.Set;
  * @param order   of the bytes in an element
  * @param fortran whether the first index runs fastest
  * @param shape   the dimensions
+ * @param bytes   before the elements, this header and what stands before it
  */
-record NpyHeader(DType dtype, ByteOrder order, boolean fortran, long[] shape) {
+record NpyHeader(DType dtype, ByteOrder order, boolean fortran, long[] shape, long bytes) {
 
-    static NpyHeader parse(MappedFile file, String text) {
-        return new Parser(file, text).header();
+    static NpyHeader parse(MappedFile file, String text, long bytes) {
+        return new Parser(file, text).header(bytes);
     }
 
     private static final class Parser {
@@ -35,7 +36,7 @@ record NpyHeader(DType dtype, ByteOrder order, boolean fortran, long[] shape) {
             this.text = text;
         }
 
-        NpyHeader header() {
+        NpyHeader header(long bytes) {
             String descr = null;
             Boolean fortran = null;
             long[] shape = null;
@@ -66,7 +67,7 @@ record NpyHeader(DType dtype, ByteOrder order, boolean fortran, long[] shape) {
                 throw expected("the keys descr, fortran_order and shape");
             }
             return new NpyHeader(dtype(descr), descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
-                    fortran, shape);
+                    fortran, shape, bytes);
         }
 
         private DType dtype(String descr) {

@@ -1,2 +1,5 @@
-/** NumPy's array files: {@link graft.zoo.npy.NpyFile} for one array. */
+/**
+ * NumPy's array files: {@link graft.zoo.npy.NpyFile} for one array, {@link graft.zoo.npy.NpzFile} for archives of
+ * several.
+ */
 package graft.zoo.npy;

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 
 /**
@@ -70,6 +71,19 @@ public final class ProtobufReader {
     }
 
     /**
+     * A reader of one message that lies somewhere in a file.
+     *
+     * @param file   named in errors only
+     * @param memory offsets in errors count from its beginning
+     * @param from   where the message begins in {@code memory}
+     * @param length of the message in bytes
+     */
+    public static ProtobufReader of(Path file, MemorySegment memory, long from, long length) {
+        Objects.checkFromIndexSize(from, length, memory.byteSize());
+        return new ProtobufReader(file, memory, from, from + length, 0);
+    }
+
+    /**
      * Goes to the next field; skips the present one's value if nobody took it.
      *
      * @return false at the end of the message
@@ -108,6 +122,16 @@ public final class ProtobufReader {
     /** Where the next byte is read, from the beginning of the file. */
     public long offset() {
         return position;
+    }
+
+    /** Where the message ends, from the beginning of the file. */
+    public long end() {
+        return end;
+    }
+
+    /** The file that errors name. */
+    public Path file() {
+        return file;
     }
 
     /** The memory that all offsets refer to. */

@@ -24,19 +24,17 @@ public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, Lis
     /** More outputs than any classifier has: above this a head's first axis is not a number of classes. */
     private static final int MOST_CLASSES = 1_000_000;
 
-    /** Compares {@code weights} with this architecture, whose number of classes is that of the weights' last layer. */
-    public static Fit of(Architecture architecture, Map<String, StoredTensor> weights) {
-        return of(architecture, Publisher.TORCHVISION, weights);
-    }
-
-    /** The same with the architecture as a publisher has it. */
-    static Fit of(Architecture architecture, Publisher publisher, Map<String, StoredTensor> weights) {
-        Network network = architecture.network(1000, publisher);
+    /**
+     * Compares {@code weights} with this architecture in a publisher's form; the number of classes is that of the
+     * weights' last layer.
+     */
+    public static Fit of(Architecture architecture, Publisher publisher, Map<String, StoredTensor> weights) {
+        Network network = architecture.network(publisher, 1000);
         StoredTensor head = weights.get(network.head().name() + ".weight");
         if (head != null && !head.shape().isEmpty()) {
             int classes = head.shape().getFirst();
             if (classes != 1000 && classes >= 1 && classes <= MOST_CLASSES) {
-                network = architecture.network(classes, publisher);
+                network = architecture.network(publisher, classes);
             }
         }
         return of(network, weights, architecture.auxiliaryPrefixes());

@@ -12,6 +12,12 @@ public enum Publisher {
     TIMM("timm"),
     /** The Berkeley framework; the network comes from its prototxt. */
     CAFFE("caffe"),
+    /** Oxford's toolbox for MATLAB: Caffe's networks and names, filters turned to red first. */
+    MATCONVNET("matconvnet"),
+    /** TensorFlow's collection of 2016, TF-slim: checkpoints of VGG, ResNet and Inception. */
+    TFSLIM("tfslim"),
+    /** The frozen graphs that Google published in 2015: Inception v3 and inception5h, with 1008 outputs. */
+    TENSORFLOW("tensorflow"),
     /** Keras's {@code applications}, in HDF5 and {@code .keras}. */
     KERAS("keras"),
     /** Keras's ResNet-50 of 2016, whose BatchNorm has another epsilon. */

@@ -30,17 +30,28 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
      *                             unexpected
      */
     public static Recognition of(WeightFile file, Architecture forced) {
+        return of(file, forced, null);
+    }
+
+    /**
+     * Finds the architecture that fits, in the form of the publisher that the caller names.
+     *
+     * @param forced    null to consider all
+     * @param publisher whose form of the architecture is meant; null: that of the publisher whose names the file has
+     * @throws WeightFileException as {@link #of(WeightFile, Architecture)} does
+     */
+    public static Recognition of(WeightFile file, Architecture forced, Publisher publisher) {
         Map<String, StoredTensor> weights = TensorNames.weights(KerasNames.tensors(file));
         if (weights.isEmpty()) {
             throw new WeightFileException(file.path(), "holds no weights (" + file.tensors().size()
                     + " tensors in all); give the file that a training run or a model collection wrote");
         }
-        if (forced != null && CaffeNames.isCaffe(weights) && !CaffeNames.knows(forced)) {
+        if (forced != null && CaffeNames.isCaffe(weights) && !CaffeLayers.know(forced)) {
             throw new WeightFileException(file.path(), "Caffe's form of " + forced
                     + " is not known by its names alone; give its network: --arch FILE.prototxt");
         }
         Stream<Architecture> candidates = forced == null ? Stream.of(Architecture.values()) : Stream.of(forced);
-        Recognition best = candidates.map(a -> of(a, weights))
+        Recognition best = candidates.map(a -> of(a, weights, publisher))
                 .max(Comparator.comparingDouble(r -> r.fit.share())).orElseThrow();
         if (!best.fit.isExact()) {
             throw new WeightFileException(file.path(), best.mismatch(weights, forced != null));
@@ -48,21 +59,34 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         return best;
     }
 
-    private static Recognition of(Architecture architecture, Map<String, StoredTensor> weights) {
-        if (CaffeNames.isCaffe(weights) && CaffeNames.knows(architecture)) {
-            return new Recognition(architecture, Publisher.CAFFE,
-                    Fit.of(architecture, CaffeNames.toTorchvision(architecture, weights)));
+    private static Recognition of(Architecture architecture, Map<String, StoredTensor> weights, Publisher publisher) {
+        if (CaffeNames.isCaffe(weights) && CaffeLayers.know(architecture)) {
+            return of(architecture, Publisher.CAFFE, publisher, CaffeNames.toTorchvision(architecture, weights));
+        }
+        if (MatConvNetNames.isMatConvNet(weights) && CaffeLayers.know(architecture)) {
+            return of(architecture, Publisher.MATCONVNET, publisher,
+                    MatConvNetNames.toTorchvision(architecture, weights));
+        }
+        Publisher tensorFlow = TensorFlowNames.publisher(weights);
+        if (tensorFlow != null) {
+            return new Recognition(architecture, tensorFlow,
+                    Fit.of(architecture, tensorFlow, TensorFlowNames.toTorchvision(architecture, weights)));
         }
         if (KerasNames.isKeras(weights)) {
-            Publisher keras = KerasNames.publisher(weights);
-            return new Recognition(architecture, keras,
-                    Fit.of(architecture, keras, KerasNames.toTorchvision(architecture, weights)));
+            Publisher form = publisher == null ? KerasNames.publisher(weights) : publisher;
+            return new Recognition(architecture, form,
+                    Fit.of(architecture, form, KerasNames.toTorchvision(architecture, form, weights)));
         }
         if (TimmNames.isTimm(weights)) {
-            return new Recognition(architecture, Publisher.TIMM,
-                    Fit.of(architecture, TimmNames.toTorchvision(weights)));
+            return of(architecture, Publisher.TIMM, publisher, TimmNames.toTorchvision(weights));
         }
-        return new Recognition(architecture, Publisher.TORCHVISION, Fit.of(architecture, weights));
+        return of(architecture, Publisher.TORCHVISION, publisher, weights);
+    }
+
+    private static Recognition of(Architecture architecture, Publisher found, Publisher forced,
+            Map<String, StoredTensor> renamed) {
+        Publisher form = forced == null ? found : forced;
+        return new Recognition(architecture, form, Fit.of(architecture, form, renamed));
     }
 
     private String mismatch(Map<String, StoredTensor> weights, boolean forced) {

@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * PyTorch Image Models' names where they differ from torchvision's. Its ResNets have the same; its VGGs compute the
- * first two fully connected layers as convolutions, 7x7 and 1x1, named {@code pre_logits}.
+ * first two fully connected layers as convolutions, 7x7 and 1x1, named {@code pre_logits}; its ResNets of form D, which
+ * torchvision does not have, are told by their deep stem {@code conv1.0}.
  */
 final class TimmNames {
     private static final Map<String, String> VGG = Map.of(
@@ -18,7 +19,8 @@ final class TimmNames {
     }
 
     static boolean isTimm(Map<String, StoredTensor> weights) {
-        return weights.containsKey("pre_logits.fc1.weight");
+        return weights.containsKey("pre_logits.fc1.weight") || weights.containsKey("conv1.0.weight")
+                && weights.containsKey("bn1.weight");
     }
 
     /** The tensors under torchvision's names. */

@@ -55,6 +55,11 @@ enum Callable {
         if (storages && STORAGES.containsKey(name)) {
             return new Pickled.StorageClass(name, STORAGES.get(name));
         }
+        String storage = name.replaceFirst("Tensor$", "Storage");
+        if (storages && !storage.equals(name) && STORAGES.containsKey(storage)) {
+            // The old classes of tensors, FloatTensor and so on: only containers of 2017 mention them.
+            return new Pickled.ElementType(name, STORAGES.get(storage));
+        }
         return switch (storages ? name : "") {
             case "ComplexFloatStorage", "ComplexDoubleStorage", "UntypedStorage" ->
                     new Pickled.StorageClass(name, null);

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import graft.zoo.StoredTensor;
 import graft.zoo.WeightFile;
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.bytes.TarDirectory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,18 +24,35 @@ public final class PyTorchFile implements WeightFile {
     private static final byte[] ZIP = {'P', 'K', 3, 4};
     private static final byte[] LEGACY = HexFormat.of().parseHex("80028a0a6cfc9c46f9206aa850192e");
 
+    private static final int TAR_HEAD = 512;
+
+    /** How the state_dict is packed. */
+    private enum Container {
+        ZIP("PyTorch (zip)"), LEGACY("PyTorch (legacy stream)"), TAR("PyTorch (tar)");
+
+        private final String format;
+
+        Container(String format) {
+            this.format = format;
+        }
+    }
+
     private final MappedFile file;
-    private final boolean zip;
+    private final Container container;
     private final Map<String, StoredTensor> tensors;
 
     private PyTorchFile(MappedFile file) {
         this.file = file;
-        byte[] head = file.bytes().asSlice(0, Math.min(LEGACY.length, file.size())).toArray(JAVA_BYTE);
-        this.zip = isZip(head);
-        if (!zip && !isLegacy(head)) {
-            throw file.refusal("is neither PyTorch's zip archive nor its older stream");
+        byte[] head = file.bytes().asSlice(0, Math.min(TAR_HEAD, file.size())).toArray(JAVA_BYTE);
+        this.container = isZip(head) ? Container.ZIP : isLegacy(head) ? Container.LEGACY : Container.TAR;
+        if (container == Container.TAR && !isTar(head)) {
+            throw file.refusal("is neither PyTorch's zip archive nor its older stream or tar archive");
         }
-        this.tensors = zip ? ZipContainer.read(file) : LegacyContainer.read(file);
+        this.tensors = switch (container) {
+            case ZIP -> ZipContainer.read(file);
+            case LEGACY -> LegacyContainer.read(file);
+            case TAR -> TarContainer.read(file);
+        };
     }
 
     /**
@@ -57,6 +75,11 @@ public final class PyTorchFile implements WeightFile {
         return startsWith(head, LEGACY);
     }
 
+    /** Whether a file that begins with these bytes is a tar archive, PyTorch's container until 0.1.9. */
+    public static boolean isTar(byte[] head) {
+        return TarDirectory.looksLikeOne(head);
+    }
+
     private static boolean startsWith(byte[] head, byte[] magic) {
         return head.length >= magic.length && Arrays.equals(head, 0, magic.length, magic, 0, magic.length);
     }
@@ -68,7 +91,7 @@ public final class PyTorchFile implements WeightFile {
 
     @Override
     public String format() {
-        return zip ? "PyTorch (zip)" : "PyTorch (legacy stream)";
+        return container.format;
     }
 
     @Override

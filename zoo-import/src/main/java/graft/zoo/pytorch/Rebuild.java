@@ -18,8 +18,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Answers what a pickle asks for: names, storages by their persistent ids, and calls of the allow-list. */
-final class Rebuild {
+/**
+ * Answers what a pickle asks for: names, storages by their persistent ids, and calls of the allow-list. Containers whose
+ * persistent ids mean something else extend it.
+ */
+class Rebuild {
     private final Map<String, Storage> roots = new LinkedHashMap<>();
 
     /** The storages that were mentioned, whole, by key. */

@@ -1,7 +1,8 @@
 /**
  * PyTorch's {@code .pth}, {@code .pt} and {@code .th}: {@link graft.zoo.pytorch.PyTorchFile} opens them.
  *
- * <p>Two containers ({@code ZipContainer} since 2020, {@code LegacyContainer} before) hold one pickle and the tensors'
+ * <p>Three containers ({@code ZipContainer} since 2020, {@code LegacyContainer} since 2017, {@code TarContainer}
+ * before) hold one pickle and the tensors'
  * storages. {@code PickleMachine} reads the pickle into {@code Pickled} values by an allow-list ({@code Callable}):
  * nothing that a file names is ever looked up, loaded or run. {@code StateDict} finds the weights among the values.
  *

@@ -1,28 +1,27 @@
 package graft.zoo.safetensors;
 
 import graft.engine.Tensor;
+import graft.zoo.DType;
+import graft.zoo.StoredTensor;
 import graft.zoo.WeightFileException;
+import graft.zoo.bytes.NewFile;
+import graft.zoo.bytes.PortableBytes;
 import graft.zoo.json.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Writes safetensors files of 32-bit floats. The layout is {@link SafetensorsFile}'s; the data begins at a multiple of
+ * Writes safetensors files. The layout is {@link SafetensorsFile}'s; the data begins at a multiple of
  * 8 bytes, as the format's own software writes it.
  */
 public final class SafetensorsWriter {
@@ -55,30 +54,45 @@ public final class SafetensorsWriter {
      */
     public static void write(Path path, SequencedMap<String, List<Integer>> shapes, Function<String, Tensor> values,
             Map<String, String> metadata) {
-        byte[] header = header(shapes, metadata);
-        Path folder = path.toAbsolutePath().getParent();
-        Path partial = null;
-        try {
-            // Not createTempFile: its files are for their owner only, and a model is meant to be passed on.
-            Path name = folder.resolve("." + path.getFileName() + "." + UUID.randomUUID() + ".partial");
-            try (FileChannel channel = FileChannel.open(name, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-                partial = name;
-                writeAll(channel, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length));
-                writeAll(channel, ByteBuffer.wrap(header));
-                ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_FLOATS * 4).order(ByteOrder.LITTLE_ENDIAN);
-                for (Map.Entry<String, List<Integer>> entry : shapes.entrySet()) {
-                    Tensor tensor = values.apply(entry.getKey());
-                    requireShape(entry, tensor);
-                    writeFloats(channel, tensor.unwrap(), chunk);
-                }
-                channel.force(true);
+        SequencedMap<String, DType> types = new LinkedHashMap<>();
+        shapes.keySet().forEach(name -> types.put(name, DType.FLOAT32));
+        byte[] header = header(types, shapes, metadata);
+        NewFile.write(path, channel -> {
+            begin(channel, header);
+            ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_FLOATS * 4).order(ByteOrder.LITTLE_ENDIAN);
+            for (Map.Entry<String, List<Integer>> entry : shapes.entrySet()) {
+                Tensor tensor = values.apply(entry.getKey());
+                requireShape(entry, tensor);
+                writeFloats(channel, tensor.unwrap(), chunk);
             }
-            move(partial, path);
-        } catch (IOException e) {
-            throw new WeightFileException(path, "cannot be written: " + e, e);
-        } finally {
-            discard(partial);
-        }
+        });
+    }
+
+    /**
+     * Writes the tensors of another file in the map's order: floating types as 32-bit floats, others as they are.
+     *
+     * @throws WeightFileException      when a tensor cannot be read or the file cannot be written
+     * @throws IllegalArgumentException for a tensor named {@code __metadata__}
+     */
+    public static void copy(Path path, Map<String, StoredTensor> tensors, Map<String, String> metadata) {
+        SequencedMap<String, DType> types = new LinkedHashMap<>();
+        SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            types.put(name, PortableBytes.typeOf(tensor.dtype()));
+            shapes.put(name, tensor.shape());
+        });
+        byte[] header = header(types, shapes, metadata);
+        NewFile.write(path, channel -> {
+            begin(channel, header);
+            for (StoredTensor tensor : tensors.values()) {
+                PortableBytes.write(tensor, bytes -> writeAll(channel, bytes));
+            }
+        });
+    }
+
+    private static void begin(FileChannel channel, byte[] header) throws IOException {
+        writeAll(channel, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length));
+        writeAll(channel, ByteBuffer.wrap(header));
     }
 
     private static void requireShape(Map.Entry<String, List<Integer>> told, Tensor tensor) {
@@ -87,7 +101,8 @@ public final class SafetensorsWriter {
         }
     }
 
-    private static byte[] header(SequencedMap<String, List<Integer>> shapes, Map<String, String> metadata) {
+    private static byte[] header(SequencedMap<String, DType> types, SequencedMap<String, List<Integer>> shapes,
+            Map<String, String> metadata) {
         Map<String, Object> header = new LinkedHashMap<>();
         if (!metadata.isEmpty()) {
             header.put("__metadata__", metadata);
@@ -97,9 +112,11 @@ public final class SafetensorsWriter {
             if (entry.getKey().equals("__metadata__")) {
                 throw new IllegalArgumentException("no tensor may be named __metadata__ in safetensors");
             }
-            long end = offset + 4 * entry.getValue().stream().mapToLong(d -> d).reduce(1, Math::multiplyExact);
+            DType type = types.get(entry.getKey());
+            long end = offset + type.bytes()
+                    * entry.getValue().stream().mapToLong(d -> d).reduce(1, Math::multiplyExact);
             Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("dtype", "F32");
+            fields.put("dtype", name(type));
             fields.put("shape", entry.getValue());
             fields.put("data_offsets", List.of(offset, end));
             header.put(entry.getKey(), fields);
@@ -125,22 +142,22 @@ public final class SafetensorsWriter {
         }
     }
 
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private static void discard(Path partial) {
-        try {
-            if (partial != null) {
-                Files.deleteIfExists(partial);
-            }
-        } catch (IOException e) {
-            // The write itself has failed or succeeded already; a leftover beside it changes nothing about that.
-            return;
-        }
+    /** The format's name of a type. */
+    private static String name(DType type) {
+        return switch (type) {
+            case FLOAT64 -> "F64";
+            case FLOAT32 -> "F32";
+            case FLOAT16 -> "F16";
+            case BFLOAT16 -> "BF16";
+            case INT64 -> "I64";
+            case INT32 -> "I32";
+            case INT16 -> "I16";
+            case INT8 -> "I8";
+            case UINT64 -> "U64";
+            case UINT32 -> "U32";
+            case UINT16 -> "U16";
+            case UINT8 -> "U8";
+            case BOOL -> "BOOL";
+        };
     }
 }

@@ -92,11 +92,11 @@ class KerasNamesTest {
 
     @Test
     void kerasResNetsHalveInTheirFirstConvolutionAndHaveTheirOwnEpsilon() {
-        Network keras = Architecture.RESNET50.network(1000, Publisher.KERAS);
+        Network keras = Architecture.RESNET50.network(Publisher.KERAS, 1000);
         assertEquals(2, ((Conv2d) keras.node("layer2.0.conv1").layer()).spec().strideH());
         assertEquals(1, ((Conv2d) keras.node("layer2.0.conv2").layer()).spec().strideH());
         assertEquals(1.001e-5f, ((BatchNorm) keras.node("layer2.0.bn1").layer()).epsilon());
-        assertEquals(1e-3f, ((BatchNorm) Architecture.RESNET50.network(1000, Publisher.KERAS_2016)
+        assertEquals(1e-3f, ((BatchNorm) Architecture.RESNET50.network(Publisher.KERAS_2016, 1000)
                 .node("layer2.0.bn1").layer()).epsilon());
         assertEquals(2, ((Conv2d) Architecture.RESNET50.network(1000).node("layer2.0.conv2").layer()).spec()
                 .strideH());

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.engine.Tensor;
 import graft.layers.Network;
+import graft.layers.Shape;
 import graft.zoo.DType;
 import graft.zoo.MadeFile;
 import graft.zoo.Preprocessing;
@@ -14,6 +16,7 @@ import graft.zoo.WeightFileException;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,12 +46,71 @@ class RecognitionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "vgg11", "vgg13", "vgg16",
-        "vgg16_bn", "vgg19", "vgg19_bn"})
+    @ValueSource(strings = {"resnet18", "resnet34", "resnet50", "resnet50d", "resnet101", "resnet152", "vgg11",
+        "vgg13", "vgg16", "vgg16_bn", "vgg19", "vgg19_bn", "inception_v3"})
     void everyTimmFileIsRecognised(String name) {
         Recognition found = Recognition.of(MadeFile.manifest("timm_" + name));
         assertEquals(name, found.architecture().id());
-        assertEquals(name.startsWith("vgg") ? Publisher.TIMM : Publisher.TORCHVISION, found.publisher());
+        assertEquals(name.startsWith("vgg") || name.equals("resnet50d") ? Publisher.TIMM : Publisher.TORCHVISION,
+                found.publisher());
+        assertEverythingHasItsPlace(found);
+    }
+
+    private static void assertEverythingHasItsPlace(Recognition found) {
+        assertTrue(found.fit().isExact(), found.fit().differences());
+        assertEquals(List.copyOf(found.fit().network().parameters().values()),
+                found.fit().matches().keySet().stream().map(PyTorchTensor::parameter).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"imagenet-caffe-alex, alexnet, 227", "imagenet-vgg-verydeep-16, vgg16, 224",
+        "imagenet-vgg-verydeep-19, vgg19, 224", "imagenet-resnet-50-dag, resnet50, 224",
+        "imagenet-resnet-101-dag, resnet101, 224", "imagenet-resnet-152-dag, resnet152, 224"})
+    void everyMatConvNetFileIsRecognisedWithATensorForEveryParameter(String file, String name, int inputSize) {
+        Recognition found = Recognition.of(MadeFile.manifest("matconvnet_" + file));
+        assertEquals(name, found.architecture().id());
+        assertEquals(Publisher.MATCONVNET, found.publisher());
+        assertEverythingHasItsPlace(found);
+        Preprocessing preprocessing = found.architecture().preprocessing(found.publisher());
+        assertEquals(inputSize, preprocessing.crop());
+        assertEquals(Preprocessing.Order.RGB, preprocessing.order());
+    }
+
+    @Test
+    void matConvNetsOwnWordsForWeightsAreAsGoodAndItsMeanPictureIsNoWeight() {
+        MadeFile words = MadeFile.manifest("matconvnet_imagenet-vgg-verydeep-16")
+                .renamed(n -> n.replace(".weight", ".filters").replace(".bias", ".biases"))
+                .put("meta.normalization.averageImage", 1, 1, 3);
+        Recognition found = Recognition.of(words);
+        assertEquals(Architecture.VGG16, found.architecture());
+        assertEverythingHasItsPlace(found);
+    }
+
+    /** Column 1 is the mean, column 2 the deviation with epsilon, 1e-5 in these networks, under its root. */
+    @Test
+    void matConvNetsMomentsAreMeanAndDeviationWithEpsilonIncluded() {
+        MadeFile file = MadeFile.manifest("matconvnet_imagenet-resnet-50-dag").zeros();
+        float[] moments = new float[128];
+        for (int c = 0; c < 64; c++) {
+            moments[2 * c] = c;
+            moments[2 * c + 1] = 0.5f;
+        }
+        file.tensors().put("bn_conv1_moments", new MadeFile.Made("bn_conv1_moments", DType.FLOAT32, List.of(64, 2),
+                (_, _) -> Tensor.wrap(moments, 64, 2)));
+        Network net = Zoo.load(file, null).network();
+        assertEquals(63f, net.parameter("bn1.running_mean").value().get(63));
+        assertEquals(0.25f - 1e-5f, net.parameter("bn1.running_var").value().get(63), 1e-8f);
+    }
+
+    @Test
+    void matConvNetsFiltersStandHeightWidthInputOutput() {
+        MadeFile file = MadeFile.manifest("matconvnet_imagenet-resnet-50-dag");
+        Network net = Zoo.load(file, null).network();
+        // Graft's layout is the same.
+        assertArrayEquals(WeightRecipe.tensor("res3a_branch2b_filter", List.of(3, 3, 128, 128)).unwrap(),
+                net.parameter("layer2.0.conv2.weight").value().unwrap());
+        assertArrayEquals(WeightRecipe.tensor("fc1000_filter", List.of(1, 1, 2048, 1000)).unwrap(),
+                net.parameter("fc.weight").value().unwrap());
     }
 
     @Test
@@ -156,15 +218,42 @@ class RecognitionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"VGG_ILSVRC_16_layers, vgg16, 224", "VGG_ILSVRC_19_layers, vgg19, 224",
-        "squeezenet_v1.1, squeezenet1_1, 227"})
-    void caffesPlainNetworksAreRecognisedWithoutTheirPrototxt(String file, String name, int inputSize) {
+    @CsvSource({"VGG_ILSVRC_16_layers, vgg16, 224", "VGG_ILSVRC_19_layers, vgg19, 224", "ResNet-50, resnet50, 224",
+        "ResNet-101, resnet101, 224", "ResNet-152, resnet152, 224", "bvlc_googlenet, googlenet, 224",
+        "bvlc_alexnet, alexnet, 227", "squeezenet_v1.0, squeezenet1_0, 227", "squeezenet_v1.1, squeezenet1_1, 227"})
+    void caffesNetworksAreRecognisedWithoutTheirPrototxt(String file, String name, int inputSize) {
         Recognition found = Recognition.of(MadeFile.manifest("caffe_" + file));
         assertEquals(name, found.architecture().id());
         assertEquals(Publisher.CAFFE, found.publisher());
         Preprocessing preprocessing = found.architecture().preprocessing(found.publisher());
+        assertEverythingHasItsPlace(found);
         assertEquals(inputSize, preprocessing.crop());
         assertEquals(Preprocessing.Order.BGR, preprocessing.order());
+    }
+
+    /** No name and no shape tells it from AlexNet: only where it normalises is another. */
+    @Test
+    void caffeNetIsTakenForAlexNetUnlessItIsNamed() {
+        MadeFile file = MadeFile.manifest("caffe_bvlc_reference_caffenet");
+        assertEquals(Architecture.ALEXNET, Recognition.of(file).architecture());
+        Recognition named = Recognition.of(file, Architecture.CAFFENET);
+        assertEverythingHasItsPlace(named);
+        assertEquals("pool1", named.fit().network().node("norm1").inputs().getFirst());
+        assertEquals("relu1", Recognition.of(file).fit().network().node("norm1").inputs().getFirst());
+    }
+
+    /** Mean and variance are sums: the third blob says of how many batches. */
+    @Test
+    void caffesStatisticsAreDividedByTheirFactor() {
+        MadeFile file = MadeFile.manifest("caffe_ResNet-50").zeros();
+        file.tensors().put("bn_conv1[2]", new MadeFile.Made("bn_conv1[2]", DType.FLOAT32, List.of(1),
+                (_, _) -> Tensor.wrap(new float[] {4}, 1)));
+        file.tensors().put("bn_conv1[1]", new MadeFile.Made("bn_conv1[1]", DType.FLOAT32, List.of(64),
+                (_, _) -> filled(64, 6)));
+        Network net = Zoo.load(file, null).network();
+        assertEquals(1.5f, net.parameter("bn1.running_var").value().get(5));
+        // The others' factor is 0 here, and then all is 0.
+        assertEquals(0f, net.parameter("layer1.0.bn1.running_var").value().get(5));
     }
 
     /** The files of 2014 give every blob four axes: [1,1,1,64] for a bias, [1,1,4096,25088] for fc6. */
@@ -196,13 +285,25 @@ class RecognitionTest {
                 net.parameter("classifier.1.bias").value().unwrap());
     }
 
-    /** SqueezeNet 1.0 of Caffe pads its last convolution, which no name or shape tells. */
-    @ParameterizedTest
-    @CsvSource({"squeezenet_v1.0, squeezenet1_0", "ResNet-50, resnet50", "bvlc_alexnet, alexnet"})
-    void caffesOtherNetworksAreNotTakenForTorchvisions(String file, String name) {
-        MadeFile caffe = MadeFile.manifest("caffe_" + file);
-        assertThrows(WeightFileException.class, () -> Recognition.of(caffe));
-        var e = assertThrows(WeightFileException.class, () -> Zoo.load(caffe, name));
+    @Test
+    void publishersFormsOfOneArchitectureDiffer() {
+        Network caffe = Recognition.of(MadeFile.manifest("caffe_ResNet-50")).fit().network();
+        assertEquals(new Shape(28, 28, 128), caffe.node("layer2.0.conv1").shape());
+        assertEquals(new Shape(56, 56, 64), caffe.node("maxpool").shape());
+        Network squeezed = Recognition.of(MadeFile.manifest("caffe_squeezenet_v1.0")).fit().network();
+        assertEquals(new Shape(15, 15, 1000), squeezed.node("classifier.1").shape());
+    }
+
+    @Test
+    void architecturesWithoutNamesOfCaffesSaySo() {
+        MadeFile caffe = MadeFile.manifest("caffe_ResNet-50");
+        var e = assertThrows(WeightFileException.class, () -> Zoo.load(caffe, "resnet18"));
         assertTrue(e.getMessage().endsWith("give its network: --arch FILE.prototxt"), e.getMessage());
+    }
+
+    private static Tensor filled(int count, float value) {
+        float[] values = new float[count];
+        Arrays.fill(values, value);
+        return Tensor.wrap(values, count);
     }
 }

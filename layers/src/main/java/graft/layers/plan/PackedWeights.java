@@ -1,0 +1,66 @@
+package graft.layers.plan;
+
+import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionAlgorithm;
+import graft.engine.Kernels;
+import graft.layers.Conv2d;
+import graft.layers.ConvTranspose2d;
+import graft.layers.Dense;
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.layers.Shape;
+
+/** Bytes that a convolution or fully connected layer takes beside its weights when it runs; 0 for other layers. */
+final class PackedWeights {
+    /** Winograd's 6x6 transformed weights in place of 3x3. */
+    private static final double WINOGRAD = 36 / 9.0;
+    /** Below so many input channels, the weight gradient of a first layer works on a padded copy of its input. */
+    private static final int FEW_CHANNELS = 8;
+
+    private PackedWeights() {
+    }
+
+    /** Of the forward pass; found by preparing the layer once, which is given up again. */
+    static long forward(Network network, Node node, int batch, ConvolutionAlgorithm algorithm, Kernels kernels) {
+        return switch (node.layer()) {
+            case Dense d -> 4L * d.inFeatures() * d.outFeatures();
+            case Conv2d c -> {
+                Shape x = input(network, node);
+                yield kernels.convolution(c.spec(), x.h(), x.w(), batch, algorithm).packedBytes();
+            }
+            case ConvTranspose2d t -> 4L * t.convolution().weightCount();
+            default -> 0;
+        };
+    }
+
+    /** Of the gradient with respect to the input. */
+    static long dataGradient(Network network, Node node, Kernels kernels) {
+        return switch (node.layer()) {
+            case Dense d -> 4L * d.inFeatures() * d.outFeatures();
+            case Conv2d c -> {
+                Shape x = input(network, node);
+                boolean winograd = kernels.convolution(c.spec(), x.h(), x.w(), 8, ConvolutionAlgorithm.FASTEST)
+                        .algorithm().startsWith("winograd");
+                yield (long) (4L * c.spec().weightCount() * (winograd ? WINOGRAD : 1));
+            }
+            case ConvTranspose2d t -> 4L * t.convolution().weightCount();
+            default -> 0;
+        };
+    }
+
+    /** Of the gradient with respect to the weights. */
+    static long weightGradient(Network network, Node node, int batch) {
+        if (!(node.layer() instanceof Conv2d c) || c.spec().inChannels() >= FEW_CHANNELS || c.spec().groups() > 1
+                || c.spec().kernelW() == 1) {
+            return 0;
+        }
+        Conv2dSpec spec = c.spec();
+        Shape x = input(network, node);
+        return 4L * batch * (x.h() + spec.padTop() + spec.padBottom()) * (x.w() + spec.padLeft() + spec.padRight())
+                * x.c();
+    }
+
+    private static Shape input(Network network, Node node) {
+        return network.node(node.inputs().getFirst()).shape();
+    }
+}

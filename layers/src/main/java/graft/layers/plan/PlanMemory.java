@@ -1,0 +1,15 @@
+package graft.layers.plan;
+
+/**
+ * Bytes that a plan takes while it lives, the network's own weights not among them.
+ *
+ * @param activations with their gradients, and dropout's masks
+ * @param packed      weights as the kernels want them, and copies that they work on
+ * @param gradients   of the weights that learn
+ */
+public record PlanMemory(long activations, long packed, long gradients) {
+
+    public long total() {
+        return activations + packed + gradients;
+    }
+}

@@ -1,0 +1,75 @@
+package graft.tests;
+
+import graft.engine.Tensor;
+import graft.zoo.DType;
+import graft.zoo.StoredTensor;
+import graft.zoo.WeightFile;
+import graft.zoo.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** A weight file that is made up: tensors by name, their values made when asked for. */
+record NamedTensors(Path path, Map<String, StoredTensor> tensors) implements WeightFile {
+    private record Made(String name, List<Integer> shape, Supplier<Tensor> values) implements StoredTensor {
+        @Override
+        public DType dtype() {
+            return DType.FLOAT32;
+        }
+
+        @Override
+        public Tensor read() {
+            return values.get();
+        }
+    }
+
+    static NamedTensors empty(String name) {
+        return new NamedTensors(Path.of(name), new LinkedHashMap<>());
+    }
+
+    /** Names and shapes of a published file, in its order. */
+    static Map<String, int[]> manifest(String name) {
+        try {
+            Map<?, ?> json = (Map<?, ?>) Json.parse(Files.readString(Shared.path("zoo/manifests/" + name + ".json")));
+            Map<String, int[]> shapes = new LinkedHashMap<>();
+            for (Object tensor : (List<?>) json.get("tensors")) {
+                shapes.put((String) ((Map<?, ?>) tensor).get("name"), ((List<?>) ((Map<?, ?>) tensor).get("shape"))
+                        .stream().mapToInt(d -> ((Long) d).intValue()).toArray());
+            }
+            return shapes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void put(String name, int[] shape, Supplier<Tensor> values) {
+        tensors.put(name, new Made(name, Arrays.stream(shape).boxed().toList(),
+                () -> values.get().reshape(shape)));
+    }
+
+    @Override
+    public String format() {
+        return "made up";
+    }
+
+    @Override
+    public String writer() {
+        return "";
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return Map.of();
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open.
+    }
+}

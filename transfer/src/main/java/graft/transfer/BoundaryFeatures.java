@@ -1,0 +1,85 @@
+package graft.transfer;
+
+import graft.engine.Kernels;
+import graft.engine.ThreadTeam;
+import graft.layers.Input;
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.layers.training.Samples;
+import graft.transfer.features.FeatureCache;
+import graft.transfer.features.FeatureRows;
+import graft.transfer.features.Trunk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the frozen part of a network makes of the samples to learn from and of those to be measured on, and the part that
+ * is left to compute behind it.
+ *
+ * @param rest  the network behind the boundary; it shares its parameters
+ * @param known to learn from, all views; null where only the others are wanted
+ */
+record BoundaryFeatures(Network rest, CachedSamples known, CachedSamples measured) {
+    /** Below this part of the multiply-adds, reading large features costs as much as computing them. */
+    private static final double WORTH_KEEPING = 0.1;
+    /** More pictures at a time make nothing faster; features are found again as long as --batch is not below. */
+    private static final int BATCH = 32;
+
+    /** Hears how far the features are. */
+    @FunctionalInterface
+    interface Progress {
+        void done(int done, int count);
+    }
+
+    /** Whether enough of the network is frozen. */
+    static boolean isWorthwhile(Network network) {
+        Node boundary = network.boundary();
+        return !(boundary.layer() instanceof Input)
+                && network.upTo(boundary.name()).multiplyAdds() >= WORTH_KEEPING * network.multiplyAdds();
+    }
+
+    /**
+     * Computes or finds the features at {@code network.boundary()}.
+     *
+     * @param views of each sample to learn from; 1 is enough where they do not change
+     * @return empty when there is room for them nowhere
+     */
+    static Optional<BoundaryFeatures> of(Network network, Samples train, Samples validation, int views, int batch,
+            FeatureCache cache, ThreadTeam team, Progress progress) {
+        String boundary = network.boundary().name();
+        int count = views * train.count() + validation.count();
+        try (Trunk trunk = new Trunk(network.upTo(boundary), Math.min(batch, BATCH), Kernels.best(), team)) {
+            List<FeatureRows> seen = new ArrayList<>();
+            for (int view = 0; view < views; view++) {
+                int before = view * train.count();
+                Optional<FeatureRows> rows = cache.of(trunk, train, view, n -> progress.done(before + n, count));
+                if (rows.isEmpty()) {
+                    return Optional.empty();
+                }
+                seen.add(rows.get());
+            }
+            return cache.of(trunk, validation, 0, n -> progress.done(views * train.count() + n, count))
+                    .map(unseen -> new BoundaryFeatures(network.after(boundary), samples(seen, train, "to learn from"),
+                            samples(List.of(unseen), validation, "to be measured on")));
+        }
+    }
+
+    /** The same of samples to be measured on alone. */
+    static Optional<BoundaryFeatures> ofValidation(Network network, Samples validation, int batch, FeatureCache cache,
+            ThreadTeam team, Progress progress) {
+        String boundary = network.boundary().name();
+        try (Trunk trunk = new Trunk(network.upTo(boundary), Math.min(batch, BATCH), Kernels.best(), team)) {
+            return cache.of(trunk, validation, 0, n -> progress.done(n, validation.count()))
+                    .map(unseen -> new BoundaryFeatures(network.after(boundary), null,
+                            samples(List.of(unseen), validation, "to be measured on")));
+        }
+    }
+
+    private static CachedSamples samples(List<FeatureRows> views, Samples origin, String purpose) {
+        if (views.getFirst().count() == 0) {
+            throw new DataSetMismatchException("no readable pictures are left " + purpose + ", of " + origin.count());
+        }
+        return CachedSamples.of(views, origin);
+    }
+}

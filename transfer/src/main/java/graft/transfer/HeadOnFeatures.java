@@ -1,0 +1,81 @@
+package graft.transfer;
+
+import graft.engine.Kernels;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.Parameter;
+import graft.layers.plan.InferencePlan;
+import graft.layers.training.LogisticRegression;
+import graft.layers.training.Predictions;
+import graft.layers.training.Standardization;
+import graft.layers.training.TrainingLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Learns the head of a network on features [N,C] of its frozen trunk. Features are standardised for it, so that one
+ * learning rate and one decay suit every trunk; afterwards the head's weights take them as they are.
+ */
+final class HeadOnFeatures {
+    /** Decay of the logistic head on standardised features. */
+    private static final double LOGISTIC_DECAY = 1e-2;
+    private static final int LOGISTIC_ITERATIONS = 200;
+
+    /** Trains what is behind the features. */
+    @FunctionalInterface
+    interface Training {
+        TrainingLog train(Network head, CachedSamples known, CachedSamples measured);
+    }
+
+    private final Standardization standard;
+    private final CachedSamples known;
+    private final CachedSamples measured;
+
+    HeadOnFeatures(BoundaryFeatures features) {
+        standard = features.known().standardization();
+        known = features.known().standardized(standard);
+        measured = features.measured().standardized(standard);
+    }
+
+    /** Changes the weights of {@code head}, the network behind the features, by training. */
+    TrainingLog learn(Network head, Training training) {
+        TrainingLog log = training.train(head, known, measured);
+        fold(head);
+        return log;
+    }
+
+    /** Whether logistic regression is possible: it wants all features in memory. */
+    boolean isInMemory() {
+        return known.inMemory();
+    }
+
+    /** Solves for the weights of {@code head}. The log has two entries: the untrained head, and the solution. */
+    TrainingLog solve(Network head, int batch, ThreadTeam team) {
+        long start = System.nanoTime();
+        List<TrainingLog.Epoch> epochs = new ArrayList<>();
+        try (InferencePlan plan = InferencePlan.compile(head, Math.min(batch, known.count()), false, Kernels.best(),
+                team)) {
+            for (int epoch = 0; epoch < 2; epoch++) {
+                if (epoch == 1) {
+                    LogisticRegression.Solution s = LogisticRegression.fit(known.stacked(), known.stackedLabels(),
+                            head.outputShape().c(), LOGISTIC_DECAY, LOGISTIC_ITERATIONS);
+                    Map<String, Parameter> own = head.parametersOf(head.head());
+                    own.get("weight").set(s.weight());
+                    own.get("bias").set(s.bias());
+                    plan.refresh();
+                }
+                Predictions p = Predictions.of(plan, measured, team, _ -> { });
+                epochs.add(new TrainingLog.Epoch(epoch, Predictions.of(plan, known, team, _ -> { }).loss(), p.loss(),
+                        p.accuracy(1), (System.nanoTime() - start) / 1e9));
+            }
+        }
+        fold(head);
+        return new TrainingLog(epochs);
+    }
+
+    private void fold(Network head) {
+        Map<String, Parameter> own = head.parametersOf(head.head());
+        standard.fold(own.get("weight").value(), own.get("bias").value());
+    }
+}

@@ -1,0 +1,79 @@
+package graft.transfer.cli;
+
+import graft.zoo.StoredTensor;
+import graft.zoo.WeightFile;
+import graft.zoo.WeightFiles;
+import graft.zoo.npy.NpzWriter;
+import graft.zoo.safetensors.SafetensorsWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code graft convert}: the tensors of any readable file, as they are, in a format that other tools read. */
+final class Convert implements Command {
+
+    @Override
+    public String name() {
+        return "convert";
+    }
+
+    @Override
+    public String purpose() {
+        return "copy a file's tensors to safetensors or npz: its own names, shapes and layout";
+    }
+
+    @Override
+    public String operands() {
+        return "IN OUT";
+    }
+
+    @Override
+    public int fewestOperands() {
+        return 2;
+    }
+
+    @Override
+    public int mostOperands() {
+        return 2;
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("./graft convert imagenet-vgg-verydeep-16.mat vgg16.safetensors",
+                "./graft convert resnet-18.t7 resnet18.npz");
+    }
+
+    @Override
+    public void run(Arguments arguments, Screen screen) throws Exception {
+        Path in = Path.of(arguments.operands().get(0));
+        Path out = Path.of(arguments.operands().get(1));
+        String ending = out.toString().toLowerCase(Locale.ROOT);
+        if (!ending.endsWith(".safetensors") && !ending.endsWith(".npz")) {
+            throw new UsageException("OUT says by its ending what is written, .safetensors or .npz; found " + out);
+        }
+        OutputFolder.prepareFile(out);
+        try (WeightFile file = WeightFiles.open(in)) {
+            if (Files.exists(out) && Files.exists(in) && Files.isSameFile(in, out)) {
+                throw new UsageException("IN and OUT are the same file");
+            }
+            OutputFolder.makeFor(out);
+            if (ending.endsWith(".npz")) {
+                NpzWriter.copy(out, file.tensors());
+            } else {
+                SafetensorsWriter.copy(out, file.tensors(), file.metadata());
+            }
+            long narrowed = file.tensors().values().stream().map(StoredTensor::dtype)
+                    .filter(t -> t.isFloating() && t.bytes() > 4).count();
+            screen.say("wrote " + out + ": " + file.tensors().size() + " tensors of " + file.format()
+                    + (narrowed > 0 ? "; " + narrowed + " of double precision were rounded to 32 bits" : ""));
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            throw new CommandException(in + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package graft.transfer.features;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The files of a feature cache: {@code FOLDER/<trunk>/<random name>.features}, where the trunk is the first half of its
+ * key. Files appear under their names whole, by renaming, and are never changed; so runs at the same time need not know
+ * of each other. The worst that can happen is that two compute the same features.
+ */
+final class FeatureFolder {
+    static final String ENDING = ".features";
+    private static final String UNFINISHED = ".part";
+    /** Nobody writes a file for so long: what is older was left behind by a process that ended. */
+    private static final Duration LEFT_BEHIND = Duration.ofHours(6);
+
+    private final Path folder;
+    private final Arena arena;
+    private final Consumer<String> say;
+    private final Map<Digest, Map<Digest, FeatureFile.Row>> opened = new HashMap<>();
+    private final Set<Path> inUse = new HashSet<>();
+    private long bytesInUse;
+
+    /** @param arena for which mapped files stay mapped */
+    FeatureFolder(Path folder, Arena arena, Consumer<String> say) {
+        this.folder = folder;
+        this.arena = arena;
+        this.say = say;
+    }
+
+    Path place() {
+        return folder;
+    }
+
+    /** Bytes of the files that were opened or added: they are not deleted to make room. */
+    long bytesInUse() {
+        return bytesInUse;
+    }
+
+    /**
+     * All features of a trunk that are there and right, by the picture's key, as this process knows them: files are
+     * looked for once. Files that are not right are deleted.
+     */
+    Map<Digest, FeatureFile.Row> open(Digest trunk, int floats) {
+        return opened.computeIfAbsent(trunk, _ -> read(trunk, floats));
+    }
+
+    private Map<Digest, FeatureFile.Row> read(Digest trunk, int floats) {
+        Map<Digest, FeatureFile.Row> rows = new HashMap<>();
+        for (Path file : list(of(trunk), ENDING)) {
+            try {
+                FeatureFile.Opened found = FeatureFile.open(file, trunk, floats, arena);
+                found.rows().forEach(r -> rows.putIfAbsent(r.key(), r));
+                if (found.damaged() > 0) {
+                    say.accept("damaged features in " + file + ": " + found.damaged() + " are computed again");
+                    Files.deleteIfExists(file);
+                } else {
+                    use(file);
+                    touch(file);
+                }
+            } catch (NoSuchFileException e) {
+                // Another run has made room in the meantime.
+                continue;
+            } catch (IOException e) {
+                say.accept("features in " + file + " are computed again: " + e.getMessage());
+                delete(file);
+            }
+        }
+        return rows;
+    }
+
+    /** Adds a file and maps it. */
+    List<FeatureFile.Row> add(Digest trunk, List<Digest> keys, float[] rows, int floats) throws IOException {
+        Path place = Files.createDirectories(of(trunk));
+        String name = UUID.randomUUID().toString();
+        Path unfinished = place.resolve(name + UNFINISHED);
+        Path file = place.resolve(name + ENDING);
+        try {
+            FeatureFile.write(unfinished, trunk, keys, rows, floats);
+            try {
+                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(unfinished, file);
+            }
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+        use(file);
+        List<FeatureFile.Row> added = FeatureFile.open(file, trunk, floats, arena).rows();
+        Map<Digest, FeatureFile.Row> known = opened.computeIfAbsent(trunk, _ -> new HashMap<>());
+        added.forEach(row -> known.putIfAbsent(row.key(), row));
+        return added;
+    }
+
+    /** Says that a file was used. */
+    private static void touch(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            // A cache that may only be read is a cache.
+            return;
+        }
+    }
+
+    private void use(Path file) throws IOException {
+        if (inUse.add(file)) {
+            bytesInUse += Files.size(file);
+        }
+    }
+
+    /** Deletes the files that have gone unused the longest, until all of them take no more than {@code limit} bytes. */
+    void trim(long limit) {
+        record Found(Path file, long bytes, FileTime used) {
+        }
+        List<Found> all = new ArrayList<>();
+        long total = 0;
+        for (Path trunk : list(folder, "")) {
+            for (Path file : list(trunk, UNFINISHED)) {
+                deleteLeftBehind(file);
+            }
+            for (Path file : list(trunk, ENDING)) {
+                try {
+                    all.add(new Found(file, Files.size(file), Files.getLastModifiedTime(file)));
+                    total += all.getLast().bytes;
+                } catch (IOException e) {
+                    // Deleted by another run in the meantime.
+                    continue;
+                }
+            }
+        }
+        all.sort(Comparator.comparing(Found::used).thenComparing(Found::file));
+        for (Found f : all) {
+            if (total <= limit) {
+                return;
+            }
+            if (!inUse.contains(f.file)) {
+                delete(f.file);
+                total -= f.bytes;
+            }
+        }
+    }
+
+    /** Deletes everything that was added or used, and the folder. */
+    void deleteAll() {
+        for (Path trunk : list(folder, "")) {
+            list(trunk, "").forEach(FeatureFolder::delete);
+            delete(trunk);
+        }
+        delete(folder);
+    }
+
+    private Path of(Digest trunk) {
+        return folder.resolve(trunk.toString().substring(0, 32));
+    }
+
+    private void deleteLeftBehind(Path file) {
+        try {
+            if (Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(LEFT_BEHIND))) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // Finished or deleted by its own process in the meantime.
+            return;
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // It stays, as files do that are mapped on Windows; the next run tries again.
+            return;
+        }
+    }
+
+    private static List<Path> list(Path place, String ending) {
+        if (!Files.isDirectory(place)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(place)) {
+            return files.filter(f -> f.toString().endsWith(ending)).sorted().toList();
+        } catch (IOException e) {
+            // Nothing is there for who may not look.
+            return List.of();
+        }
+    }
+}

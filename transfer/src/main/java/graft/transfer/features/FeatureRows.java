@@ -1,0 +1,79 @@
+package graft.transfer.features;
+
+import graft.layers.Shape;
+import java.util.List;
+
+/** Features of the samples that could be read, in the order of their numbers. */
+public final class FeatureRows {
+    private final Shape shape;
+    private final int[] ids;
+    private final Place rows;
+
+    FeatureRows(Shape shape, int[] ids, Place rows) {
+        this.shape = shape;
+        this.ids = ids;
+        this.rows = rows;
+    }
+
+    /** Of one row. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The number of each row's sample. */
+    public int[] ids() {
+        return ids.clone();
+    }
+
+    /** Where rows lie. */
+    sealed interface Place {
+        void copy(int row, float[] to, int at, int floats);
+
+        long heapBytes();
+    }
+
+    /** In one array, one row after another. */
+    record Memory(float[] values) implements Place {
+        @Override
+        public void copy(int row, float[] to, int at, int floats) {
+            System.arraycopy(values, row * floats, to, at, floats);
+        }
+
+        @Override
+        public long heapBytes() {
+            return 4L * values.length;
+        }
+    }
+
+    /** In mapped files: the system reads them from the disk when they are needed, and keeps what memory is left for. */
+    record Mapped(List<FeatureFile.Row> list) implements Place {
+        @Override
+        public void copy(int row, float[] to, int at, int floats) {
+            list.get(row).copy(to, at, floats);
+        }
+
+        @Override
+        public long heapBytes() {
+            return 0;
+        }
+    }
+
+    public int count() {
+        return ids.length;
+    }
+
+    /** Writes one row from {@code at} on. */
+    public void copy(int row, float[] to, int at) {
+        rows.copy(row, to, at, shape.size());
+    }
+
+    /** Whether they lie in memory. */
+    public boolean inMemory() {
+        return rows instanceof Memory;
+    }
+
+    /** Bytes of the heap that they take. */
+    public long heapBytes() {
+        return rows.heapBytes();
+    }
+}

@@ -1,0 +1,16 @@
+package graft.transfer.features;
+
+import graft.layers.training.Samples;
+import java.util.Optional;
+
+/** Samples that can say what they are made of before they are made: the same key, the same input, bit for bit. */
+public interface KeyedSamples extends Samples {
+
+    /**
+     * The key of what a pass shows of a sample: of the picture's content, how it is prepared and how it is changed. Of
+     * a sample that has been read it is the key of what was read then.
+     *
+     * @return empty when the sample cannot be read
+     */
+    Optional<Digest> key(int sample, int pass);
+}

@@ -1,0 +1,209 @@
+package graft.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.layers.BatchNormStatistics;
+import graft.layers.Network;
+import graft.transfer.demo.DemoNetwork;
+import graft.transfer.demo.DemoPictures;
+import graft.transfer.pictures.Augmentation;
+import graft.zoo.Preprocessing;
+import graft.zoo.PretrainedModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Transfers with and without a feature cache, with any number of threads, interrupted or not, end with the same bits; and
+ * with it, only what has changed passes through the trunk.
+ */
+class TransferCacheTest {
+    /** Classes by pictures of each: eight folders of four. */
+    private static final int PICTURES = 32;
+
+    @TempDir
+    private Path folder;
+    private Path data;
+    private Path cache;
+    private PretrainedModel source;
+    private final List<String> said = new ArrayList<>();
+
+    @BeforeEach
+    void draw() throws Exception {
+        data = folder.resolve("pictures");
+        cache = folder.resolve("cache");
+        DemoPictures.target(4, 1).writeFolder(data);
+        source = model(DemoNetwork.preprocessing());
+    }
+
+    private static PretrainedModel model(Preprocessing preprocessing) {
+        return new PretrainedModel(DemoNetwork.network(3).initialize(1), preprocessing, List.of(), "demo", "graft",
+                "none");
+    }
+
+    private static TransferSettings settings(Solver solver, int views, FineTuning fineTuning) {
+        return new TransferSettings(solver, solver == Solver.FINE_TUNE ? "layer1" : "all", 3, 8, "adamw", 2e-3,
+                "warmup-plateau", 0, views, 5, Double.POSITIVE_INFINITY, false, fineTuning);
+    }
+
+    private static final FineTuning SAME_VIEWS = new FineTuning(List.of("layer2.conv1"), 0.5,
+            BatchNormStatistics.WITH_LAYER, true);
+
+    static Stream<TransferSettings> settings() {
+        return Stream.of(settings(Solver.LOGISTIC, 1, FineTuning.standard()),
+                settings(Solver.HEAD, 3, FineTuning.standard()), settings(Solver.FINE_TUNE, 2, SAME_VIEWS));
+    }
+
+    private Transfer transfer(TransferSettings settings, int threads) {
+        said.clear();
+        return Transfer.from(source).to(data).settings(settings).threads(threads)
+                .augmentation(settings.views() == 1 ? Augmentation.none() : Augmentation.light())
+                .progress(new Experiment.Progress() {
+                    @Override
+                    public void report(String stage, int done, int count) {
+                    }
+
+                    @Override
+                    public void say(String line) {
+                        said.add(line);
+                    }
+                });
+    }
+
+    private TransferOutcome cached(TransferSettings settings, int threads) {
+        return transfer(settings, threads).featureCache(cache, 1L << 30).run();
+    }
+
+    private void assertSame(TransferOutcome expected, TransferOutcome found) {
+        Network network = found.model().network();
+        expected.model().network().parameters().forEach((name, p) -> assertArrayEquals(p.value().unwrap(),
+                network.parameter(name).value().unwrap(), name));
+        for (int run = 0; run < expected.report().runs().size(); run++) {
+            var before = expected.report().runs().get(run).epochs();
+            var now = found.report().runs().get(run).epochs();
+            for (int e = 0; e < before.size(); e++) {
+                assertEquals(before.get(e).validationLoss(), now.get(e).validationLoss(), 0);
+                assertEquals(before.get(e).trainLoss(), now.get(e).trainLoss(), 0);
+            }
+        }
+    }
+
+    private String features() {
+        return said.stream().filter(s -> s.startsWith("features: ")).findFirst().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void theBitsAreTheSameWithAndWithoutACacheForAnyNumberOfThreads(TransferSettings settings) {
+        TransferOutcome without = transfer(settings, 2).run();
+        TransferOutcome cold = cached(settings, 1);
+        assertTrue(features().matches("features: \\d+ pictures computed"), features());
+        TransferOutcome warm = cached(settings, 3);
+        assertTrue(features().startsWith("features: 0 pictures computed, "), features());
+        assertSame(without, cold);
+        assertSame(without, warm);
+    }
+
+    @Test
+    void anInterruptedTransferWithACacheEndsWithTheBitsOfOneThatWasNot() {
+        TransferSettings settings = settings(Solver.FINE_TUNE, 2, SAME_VIEWS);
+        TransferOutcome whole = transfer(settings, 2).run();
+        Path checkpoints = folder.resolve("checkpoints");
+        for (String at : List.of("features: none", "head epoch 2", "head epoch 1", "fine-tune epoch 1", "fine-tune epoch 2")) {
+            Transfer interrupted = transfer(settings, 1).featureCache(cache, 1L << 30).checkpoints(checkpoints, true)
+                    .progress(new Experiment.Progress() {
+                        @Override
+                        public void report(String stage, int done, int count) {
+                            if (at.startsWith("features") && stage.equals("features") && done >= 16) {
+                                throw new IllegalStateException("pulled the plug");
+                            }
+                        }
+
+                        @Override
+                        public void say(String line) {
+                            if (line.startsWith(at)) {
+                                throw new IllegalStateException("pulled the plug");
+                            }
+                        }
+                    });
+            try {
+                interrupted.run();
+            } catch (IllegalStateException pulled) {
+                assertEquals("pulled the plug", pulled.getMessage());
+            }
+        }
+        assertSame(whole, transfer(settings, 2).featureCache(cache, 1L << 30).checkpoints(checkpoints, true).run());
+    }
+
+    @Test
+    void aChangedPictureIsComputedAndTheOthersAreNot() throws Exception {
+        TransferSettings settings = settings(Solver.LOGISTIC, 1, FineTuning.standard());
+        cached(settings, 2);
+        assertEquals("features: " + PICTURES + " pictures computed", features());
+        List<Path> pictures;
+        try (Stream<Path> all = Files.walk(data)) {
+            pictures = all.filter(Files::isRegularFile).sorted().toList();
+        }
+        assertEquals(PICTURES, pictures.size());
+        Files.copy(pictures.getLast(), pictures.getFirst(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        TransferOutcome now = cached(settings, 2);
+        // The first picture is the last one now, whose features are known.
+        assertEquals("features: 0 pictures computed, " + PICTURES + " found", features());
+        assertSame(transfer(settings, 2).run(), now);
+        Files.write(pictures.get(3), new byte[] {1, 2, 3});
+        now = cached(settings, 2);
+        assertEquals(1, now.report().skipped().size());
+        assertEquals("features: 0 pictures computed, " + (PICTURES - 1) + " found", features());
+        assertSame(transfer(settings, 2).run(), now);
+    }
+
+    @Test
+    void anotherPreparationOrWeightIsComputed() {
+        TransferSettings settings = settings(Solver.LOGISTIC, 1, FineTuning.standard());
+        cached(settings, 2);
+        Preprocessing p = DemoNetwork.preprocessing();
+        // Scaled to 40 and cropped to 32 in place of 32 as it is.
+        source = model(new Preprocessing(Preprocessing.Resize.SQUARE, 40, p.interpolation(), p.crop(), p.order(),
+                p.scale(), p.mean(), p.deviation()));
+        TransferOutcome cropped = cached(settings, 2);
+        assertEquals("features: " + PICTURES + " pictures computed", features());
+        assertSame(transfer(settings, 2).run(), cropped);
+        float[] w = source.network().parameter("layer3.conv2.weight").value().unwrap();
+        w[9] = Math.nextUp(w[9]);
+        TransferOutcome other = cached(settings, 2);
+        assertEquals("features: " + PICTURES + " pictures computed", features());
+        assertSame(transfer(settings, 2).run(), other);
+    }
+
+    @Test
+    void fineTuningOnNewViewsEveryEpochIsNotCached() {
+        cached(settings(Solver.FINE_TUNE, 2, FineTuning.standard()), 2);
+        // The head's two views of the three of four pictures to learn from, and one of those to be measured on.
+        assertEquals("features: " + (2 * 24 + 8) + " pictures computed", features());
+    }
+
+    @Test
+    void aLayerThatIsNotThereIsRefusedBeforeTheWorkBegins() {
+        Transfer transfer = transfer(settings(Solver.FINE_TUNE, 1, new FineTuning(List.of("layr2"), 1,
+                BatchNormStatistics.WITH_LAYER, false)), 1);
+        var e = assertThrows(IllegalArgumentException.class, transfer::run);
+        assertTrue(e.getMessage().contains("nearest: "), e.getMessage());
+        assertEquals(List.of(), said);
+    }
+
+    @Test
+    void theMemoryOfTrainingIsSaid() {
+        cached(settings(Solver.HEAD, 1, FineTuning.standard()), 1);
+        assertTrue(said.stream().anyMatch(s -> s.startsWith("head: training in batches of 8 needs about ")), said.toString());
+    }
+}

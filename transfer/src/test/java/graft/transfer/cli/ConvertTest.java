@@ -1,0 +1,86 @@
+package graft.transfer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.zoo.DType;
+import graft.zoo.StoredTensor;
+import graft.zoo.WeightFile;
+import graft.zoo.WeightFiles;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConvertTest {
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    Path folder;
+
+    private int graft(String... words) {
+        err.reset();
+        return Main.run(List.of(words), new Screen(
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), false, 80));
+    }
+
+    private static Path fixtures() {
+        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+            if (Files.isDirectory(at.resolve("shared/fixtures"))) {
+                return at.resolve("shared/fixtures");
+            }
+        }
+        return Assumptions.abort("no folder shared/fixtures beside the repository: nothing to convert");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> namesShapesAndValuesAreTheFilesOwnInBothFormats() {
+        return Stream.of("pytorch/vgg_bf16.pth", "pytorch/views_zip.pt", "pytorch/resnet_legacy.pth",
+                "safetensors/dtypes.safetensors", "mat/dagnn.mat", "mat/classes.mat", "t7/tables.t7",
+                "t7/tensor.t7", "npy/inception.npz", "npy/i8.npy", "caffe/resnet.caffemodel")
+                .map(name -> DynamicTest.dynamicTest(name, () -> {
+                    for (String ending : List.of(".safetensors", ".npz")) {
+                        Path out = folder.resolve("out" + ending);
+                        assertEquals(0, graft("convert", fixtures().resolve(name).toString(), out.toString()),
+                                err.toString(StandardCharsets.UTF_8));
+                        compare(fixtures().resolve(name), out);
+                    }
+                }));
+    }
+
+    private static void compare(Path in, Path out) {
+        try (WeightFile expected = WeightFiles.open(in); WeightFile found = WeightFiles.open(out)) {
+            assertEquals(List.copyOf(expected.tensors().keySet()), List.copyOf(found.tensors().keySet()));
+            expected.tensors().forEach((name, tensor) -> {
+                StoredTensor copy = found.tensors().get(name);
+                assertEquals(tensor.shape(), copy.shape(), name);
+                assertEquals(tensor.dtype().isFloating() ? DType.FLOAT32 : tensor.dtype(), copy.dtype(), name);
+                assertArrayEquals(tensor.read().unwrap(), copy.read().unwrap(), name);
+                if (!tensor.dtype().isFloating()) {
+                    assertArrayEquals(tensor.readIntegers(), copy.readIntegers(), name);
+                }
+            });
+        }
+    }
+
+    @Test
+    void anUnknownEndingAndTheSameFileAreWrongUsage() throws IOException {
+        Path in = Files.copy(fixtures().resolve("safetensors/minimal.safetensors"), folder.resolve("a.safetensors"));
+        assertEquals(2, graft("convert", in.toString(), folder.resolve("b.h5").toString()));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains(".safetensors or .npz"));
+        assertEquals(2, graft("convert", in.toString(), in.toString()));
+        assertEquals(2, graft("convert", in.toString()));
+        assertEquals(1, graft("convert", folder.resolve("absent.pth").toString(), folder.resolve("c.npz").toString()));
+    }
+}

@@ -1,0 +1,89 @@
+package graft.zoo.npy;
+
+import graft.engine.Tensor;
+import graft.zoo.DType;
+import graft.zoo.StoredTensor;
+import graft.zoo.bytes.Inflation;
+import graft.zoo.bytes.Inflation.Wrapping;
+import graft.zoo.bytes.MappedFile;
+import graft.zoo.bytes.MappedTensor;
+import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ZipDirectory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.function.Function;
+import java.util.zip.CRC32;
+
+/** An array in a deflated entry, unpacked for as long as it is being read. */
+final class DeflatedTensor implements StoredTensor {
+    private final MappedFile file;
+    private final ZipDirectory.Entry entry;
+    private final String name;
+    private final DType dtype;
+    private final List<Integer> shape;
+
+    DeflatedTensor(MappedFile file, ZipDirectory.Entry entry, String name, NpyHeader header) {
+        this.file = file;
+        this.entry = entry;
+        this.name = name;
+        this.dtype = header.dtype();
+        this.shape = MappedTensor.shape(file, name, header.dtype(), header.shape(), entry.size() - header.bytes());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public DType dtype() {
+        return dtype;
+    }
+
+    @Override
+    public List<Integer> shape() {
+        return shape;
+    }
+
+    @Override
+    public Tensor read() {
+        return unpacked(MappedTensor::read);
+    }
+
+    @Override
+    public long[] readIntegers() {
+        return unpacked(MappedTensor::readIntegers);
+    }
+
+    @Override
+    public void read(int length, Piece to) {
+        unpacked(tensor -> {
+            tensor.read(length, to);
+            return null;
+        });
+    }
+
+    private <T> T unpacked(Function<MappedTensor, T> reader) {
+        return file.guarded(() -> {
+            String shown = "entry '" + Names.shown(entry.name()) + "'";
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment bytes = file.allocate(arena, shown, entry.size());
+                Inflation.whole(file, shown, Wrapping.NONE, entry.packed(), bytes);
+                verify(shown, bytes);
+                return reader.apply(NpyFile.tensor(file, name, bytes, () -> { }));
+            }
+        });
+    }
+
+    private void verify(String shown, MemorySegment bytes) {
+        var crc = new CRC32();
+        for (long from = 0; from < bytes.byteSize(); from += 1 << 24) {
+            crc.update(bytes.asSlice(from, Math.min(1 << 24, bytes.byteSize() - from)).asByteBuffer());
+        }
+        if ((int) crc.getValue() != entry.crc()) {
+            throw file.refusal(String.format("%s has CRC-32 %08x, expected %08x; the file is damaged, download it "
+                    + "again", shown, (int) crc.getValue(), entry.crc()));
+        }
+    }
+}

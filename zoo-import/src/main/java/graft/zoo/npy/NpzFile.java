@@ -1,0 +1,114 @@
+package graft.zoo.npy;
+
+import graft.zoo.StoredTensor;
+import graft.zoo.WeightFile;
+import graft.zoo.bytes.Inflation;
+import graft.zoo.bytes.Inflation.Wrapping;
+import graft.zoo.bytes.MappedFile;
+import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ZipDirectory;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An archive of NumPy arrays, {@code numpy.savez} and {@code savez_compressed}: a zip archive whose entries
+ * {@code <name>.npy} are stored or deflated array files. A tensor's name is the entry's without {@code .npy}.
+ */
+public final class NpzFile implements WeightFile {
+    private static final String ENDING = ".npy";
+    private static final int LOCAL_HEADER = 30;
+    /** More than a version 2 array's header may be. */
+    private static final int HEADER_BYTES = (1 << 16) + 12;
+
+    private final MappedFile file;
+    private final ZipDirectory zip;
+    private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+
+    private NpzFile(MappedFile file) {
+        this.file = file;
+        this.zip = new ZipDirectory(file);
+        zip.entries().values().forEach(this::add);
+    }
+
+    /**
+     * Opens an archive and reads the headers of its arrays; their numbers are read when asked for.
+     *
+     * @throws graft.zoo.WeightFileException when it is missing, damaged, or holds something else than arrays of numbers
+     */
+    public static NpzFile open(Path path) {
+        return MappedFile.open(path, NpzFile::new);
+    }
+
+    /** Whether a file that begins with these bytes is a zip archive whose first entry is an array. */
+    public static boolean looksLikeOne(byte[] head) {
+        if (head.length < LOCAL_HEADER || head[0] != 'P' || head[1] != 'K' || head[2] != 3 || head[3] != 4) {
+            return false;
+        }
+        int length = head[26] & 0xFF | (head[27] & 0xFF) << 8;
+        return LOCAL_HEADER + length <= head.length
+                && new String(head, LOCAL_HEADER, length, StandardCharsets.ISO_8859_1).endsWith(ENDING);
+    }
+
+    private void add(ZipDirectory.Entry entry) {
+        String shown = "entry '" + Names.shown(entry.name()) + "'";
+        if (!entry.name().endsWith(ENDING)) {
+            throw file.refusal(shown + " of this NumPy archive is no array; expected only names that end in .npy");
+        }
+        String name = entry.name().substring(0, entry.name().length() - ENDING.length());
+        if (entry.method() == 0) {
+            tensors.put(name, NpyFile.tensor(file, name, zip.stored(entry), () -> zip.verify(entry)));
+            return;
+        }
+        if (entry.method() != 8) {
+            throw file.refusal(shown + " is packed by method " + entry.method() + "; 0 (stored) and 8 (deflated) are "
+                    + "read: save the arrays with numpy.savez");
+        }
+        if (!Inflation.isPossible(entry.packed().byteSize(), entry.size())) {
+            throw file.refusal(shown + " claims " + Long.toUnsignedString(entry.size()) + " bytes in "
+                    + entry.packed().byteSize() + " packed ones, more than deflate can pack; the file is damaged");
+        }
+        byte[] head = new byte[(int) Math.min(HEADER_BYTES, entry.size())];
+        long found = Inflation.begin(file, shown, Wrapping.NONE, entry.packed(), MemorySegment.ofArray(head));
+        if (found < head.length) {
+            throw file.refusal(shown + " unpacks to " + found + " bytes, expected " + entry.size()
+                    + "; the file is truncated or damaged");
+        }
+        NpyHeader header = NpyFile.header(file, shown, MemorySegment.ofArray(head));
+        tensors.put(name, new DeflatedTensor(file, entry, name, header));
+    }
+
+
+    @Override
+    public Path path() {
+        return file.path();
+    }
+
+    @Override
+    public String format() {
+        return "NumPy archive (npz)";
+    }
+
+    @Override
+    public String writer() {
+        return "";
+    }
+
+    @Override
+    public Map<String, StoredTensor> tensors() {
+        return Collections.unmodifiableMap(tensors);
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return Map.of();
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,284 @@
+package graft.zoo.publisher;
+
+import graft.engine.Conv2dSpec;
+import graft.engine.LrnSpec;
+import graft.engine.Pool2dSpec;
+import graft.layers.Add;
+import graft.layers.AveragePool;
+import graft.layers.BatchNorm;
+import graft.layers.Concat;
+import graft.layers.Conv2d;
+import graft.layers.Dense;
+import graft.layers.Dropout;
+import graft.layers.Flatten;
+import graft.layers.Layer;
+import graft.layers.Lrn;
+import graft.layers.MaxPool;
+import graft.layers.Network;
+import graft.layers.NetworkBuilder;
+import graft.layers.Relu;
+import graft.layers.Shape;
+import graft.layers.Softmax;
+import graft.zoo.Preprocessing;
+import graft.zoo.PretrainedModel;
+import graft.zoo.StoredTensor;
+import graft.zoo.WeightFile;
+import graft.zoo.WeightFileException;
+import graft.zoo.matlab.MatConvNet;
+import graft.zoo.matlab.MatConvNet.Settings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Builds any network that MatConvNet stored from the layers in its file, SimpleNN or DagNN, at inference and ending with
+ * its logits. Nodes have the layers' names; a fully connected layer, in MatConvNet a convolution over all that is left
+ * of the picture, is one here too.
+ *
+ * <p>Source: vlfeat/matconvnet, doc/blocks: pad is [top bottom left right], stride [y x]; averages divide by the pixels
+ * inside the picture; LRN's alpha multiplies the plain sum.
+ */
+public final class MatConvNetGraph {
+    private static final float MOMENTUM = 0.1f;
+    private static final int MOST_LAYERS = 10_000;
+    private static final int LARGEST = 1 << 28;
+
+    private final WeightFile file;
+    private final MatConvNet source;
+    private final Map<String, StoredTensor> weights = new LinkedHashMap<>();
+    private final Map<String, String> nodeOf = new HashMap<>();
+    private NetworkBuilder net;
+
+    private MatConvNetGraph(WeightFile file, MatConvNet source) {
+        this.file = file;
+        this.source = source;
+    }
+
+    /**
+     * A trained network.
+     *
+     * @throws WeightFileException when its layers do not fit together, or are not supported; names the layer
+     */
+    public static PretrainedModel load(WeightFile file, MatConvNet source) {
+        return new MatConvNetGraph(file, source).load();
+    }
+
+    private PretrainedModel load() {
+        int[] size = source.inputSize();
+        if (size == null || size[0] < 1 || size[1] < 1 || size[2] < 1 || size[0] > 1 << 14 || size[1] > 1 << 14) {
+            throw refusal("does not state its input's size in meta.normalization.imageSize; name the architecture: "
+                    + "--arch");
+        }
+        net = Network.input(size[0], size[1], size[2]);
+        List<MatConvNet.Layer> layers = inference();
+        layers.forEach(this::add);
+        Network network;
+        try {
+            network = net.build();
+        } catch (IllegalArgumentException e) {
+            throw refusal(e.getMessage());
+        }
+        Fit fit = Fit.of(network, weights, List.of());
+        if (!fit.isExact()) {
+            throw refusal("its weights do not fit its layers" + fit.differences());
+        }
+        List<String> classes = source.classes().size() == network.outputShape().c() ? source.classes() : List.of();
+        return new PretrainedModel(fit.fill(), source.preprocessing(unchanged(size[2])), classes, "graph",
+                Publisher.MATCONVNET.id(), file.format());
+    }
+
+    /** Where a file does not say: pictures as they are, for pictures of any shape. */
+    private static Preprocessing unchanged(int channels) {
+        boolean grey = channels == 1;
+        return new Preprocessing(Preprocessing.Resize.NONE, 0, Preprocessing.Interpolation.BILINEAR, 0,
+                grey ? Preprocessing.Order.GREY : Preprocessing.Order.RGB, 1, Collections.nCopies(grey ? 1 : 3, 0f),
+                Collections.nCopies(grey ? 1 : 3, 1f));
+    }
+
+    /** The layers that logits need, each after those that it reads. */
+    private List<MatConvNet.Layer> inference() {
+        List<MatConvNet.Layer> waiting = new ArrayList<>(source.layers());
+        if (waiting.size() > MOST_LAYERS) {
+            throw refusal("has " + waiting.size() + " layers, at most " + MOST_LAYERS + " are read");
+        }
+        waiting.removeIf(l -> l.type().matches("dagnn\\.(Loss|.*Error)|softmaxloss|loss|pdist"));
+        Set<String> read = new HashSet<>();
+        waiting.forEach(l -> read.addAll(l.inputs()));
+        waiting.removeIf(l -> l.type().matches("softmax|dagnn\\.SoftMax")
+                && l.outputs().stream().noneMatch(read::contains));
+        Set<String> made = new HashSet<>();
+        waiting.forEach(l -> made.addAll(l.outputs()));
+        Set<String> inputs = new HashSet<>();
+        waiting.forEach(l -> l.inputs().stream().filter(i -> !made.contains(i)).forEach(inputs::add));
+        if (inputs.size() != 1) {
+            throw refusal("reads the inputs " + inputs + ", expected one");
+        }
+        nodeOf.put(inputs.iterator().next(), "input");
+        List<MatConvNet.Layer> sorted = new ArrayList<>();
+        Set<String> there = new HashSet<>(inputs);
+        while (!waiting.isEmpty()) {
+            List<MatConvNet.Layer> ready = waiting.stream().filter(l -> there.containsAll(l.inputs())).toList();
+            if (ready.isEmpty()) {
+                throw refusal("its layers wait for one another in a circle: " + waiting.stream().limit(5)
+                        .map(MatConvNet.Layer::name).toList());
+            }
+            sorted.addAll(ready);
+            ready.forEach(l -> there.addAll(l.outputs()));
+            waiting.removeAll(ready);
+        }
+        return sorted;
+    }
+
+    private void add(MatConvNet.Layer layer) {
+        String[] inputs = layer.inputs().stream().map(nodeOf::get).toArray(String[]::new);
+        if (inputs.length == 0 || layer.outputs().size() != 1) {
+            throw refusal("layer '" + layer.name() + "' has " + inputs.length + " inputs and " + layer.outputs().size()
+                    + " outputs, expected one output");
+        }
+        try {
+            Shape x = net.shapeOf(inputs[0]);
+            Layer operator = operator(layer, x);
+            if (operator instanceof Dense && !x.isVector()) {
+                net.add(layer.name() + ".flatten", new Flatten(), inputs);
+                inputs = new String[] {layer.name() + ".flatten"};
+            }
+            net.add(layer.name(), operator, inputs);
+            if (net.shape().size() > LARGEST) {
+                throw refusal("layer '" + layer.name() + "' makes " + net.shape() + " values for one picture");
+            }
+            nodeOf.put(layer.outputs().getFirst(), layer.name());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw refusal("layer '" + layer.name() + "' (" + layer.type() + "): " + e.getMessage());
+        }
+    }
+
+    private Layer operator(MatConvNet.Layer layer, Shape x) {
+        Settings s = layer.settings();
+        return switch (layer.type()) {
+            case "conv", "dagnn.Conv" -> convolution(layer, x);
+            case "pool", "dagnn.Pooling" -> pooling(s);
+            case "relu", "dagnn.ReLU" -> {
+                if (s.numbers("leak", 0)[0] != 0) {
+                    throw new IllegalArgumentException("leak " + s.numbers("leak", 0)[0] + " is not supported");
+                }
+                yield new Relu();
+            }
+            case "lrn", "normalize", "dagnn.LRN" -> {
+                float[] p = s.numbers("param", 5, 1, 1e-4f / 5, .75f);
+                if (p.length != 4) {
+                    throw new IllegalArgumentException("param of " + p.length + " numbers, expected [N kappa alpha beta]");
+                }
+                yield new Lrn(new LrnSpec((int) p[0], p[2] * p[0], p[3], p[1]));
+            }
+            case "bnorm", "dagnn.BatchNorm" -> batchNorm(layer, x);
+            case "dropout", "dagnn.DropOut" -> new Dropout(s.numbers("rate", .5f)[0]);
+            case "softmax", "dagnn.SoftMax" -> new Softmax();
+            case "dagnn.Sum" -> new Add();
+            case "dagnn.Concat" -> {
+                if (s.numbers("dim", 3)[0] != 3) {
+                    throw new IllegalArgumentException("joins dimension " + s.numbers("dim", 3)[0]
+                            + ", expected 3 (channels)");
+                }
+                yield new Concat();
+            }
+            default -> throw new IllegalArgumentException("this type is not supported");
+        };
+    }
+
+    private Layer convolution(MatConvNet.Layer layer, Shape x) {
+        StoredTensor filters = param(layer, 0);
+        int[] f = {1, 1, 1, 1};
+        for (int i = 0; i < Math.min(4, filters.shape().size()); i++) {
+            f[i] = filters.shape().get(i);
+        }
+        int[] pad = pad(layer.settings());
+        int[] stride = pair(layer.settings().numbers("stride", 1));
+        int[] dilation = pair(layer.settings().numbers("dilate", 1));
+        boolean bias = layer.params().size() > 1;
+        boolean dense = f[0] == x.h() && f[1] == x.w() && f[2] == x.c() && Arrays.stream(pad).sum() == 0;
+        String name = layer.name();
+        weights.put(name + ".weight", MatConvNetNames.filters(name + ".weight", filters, dense ? 2 : 4));
+        if (bias) {
+            weights.put(name + ".bias", MatConvNetNames.vector(name + ".bias", param(layer, 1)));
+        }
+        if (dense) {
+            return new Dense(x.size(), f[3], bias);
+        }
+        if (f[2] < 1 || x.c() % f[2] != 0) {
+            throw new IllegalArgumentException("filters take " + f[2] + " channels, the input has " + x.c());
+        }
+        return new Conv2d(new Conv2dSpec(x.c(), f[3], f[0], f[1], stride[0], stride[1], pad[0], pad[2], pad[1], pad[3],
+                dilation[0], dilation[1], x.c() / f[2]), bias);
+    }
+
+    private static Layer pooling(Settings s) {
+        int[] kernel = pair(s.numbers("pool", s.numbers("poolSize", 1)));
+        int[] stride = pair(s.numbers("stride", 1));
+        int[] pad = pad(s);
+        var spec = new Pool2dSpec(kernel[0], kernel[1], stride[0], stride[1], pad[0], pad[2], pad[1], pad[3], false,
+                false);
+        return switch (s.text("method", "max")) {
+            case "max" -> new MaxPool(spec);
+            case "avg" -> new AveragePool(spec);
+            default -> throw new IllegalArgumentException("method " + s.text("method", ""));
+        };
+    }
+
+    private Layer batchNorm(MatConvNet.Layer layer, Shape x) {
+        StoredTensor moments = param(layer, 2);
+        if (!moments.shape().equals(List.of(x.c(), 2))) {
+            throw new IllegalArgumentException("moments expected [" + x.c() + ", 2], found " + moments.shape());
+        }
+        double epsilon = layer.settings().numbers("epsilon", 1e-4f)[0];
+        float[] both = moments.read().unwrap();
+        for (int i = 1; i < both.length; i += 2) {
+            if (!(both[i] > 0) || !Float.isFinite(both[i])) {
+                throw new IllegalArgumentException("moments hold the deviation " + both[i] + ", expected above 0");
+            }
+            // The deviation includes epsilon; one that is smaller was made with less than what is stated.
+            epsilon = Math.min(epsilon, (double) both[i] * both[i]);
+        }
+        String name = layer.name();
+        weights.put(name + ".weight", MatConvNetNames.vector(name + ".weight", param(layer, 0)));
+        weights.put(name + ".bias", MatConvNetNames.vector(name + ".bias", param(layer, 1)));
+        weights.put(name + ".running_mean", MatConvNetNames.mean(name + ".running_mean", moments));
+        weights.put(name + ".running_var", MatConvNetNames.variance(name + ".running_var", moments, (float) epsilon));
+        return new BatchNorm(x.c(), (float) epsilon, MOMENTUM);
+    }
+
+    private StoredTensor param(MatConvNet.Layer layer, int index) {
+        StoredTensor tensor = index < layer.params().size() ? source.tensors().get(layer.params().get(index)) : null;
+        if (tensor == null) {
+            throw new IllegalArgumentException("has no parameter " + (index + 1));
+        }
+        return tensor;
+    }
+
+    /** [top bottom left right] from one number for all, two [y x], or four. */
+    private static int[] pad(Settings s) {
+        float[] p = s.numbers("pad", 0);
+        return switch (p.length) {
+            case 1 -> new int[] {(int) p[0], (int) p[0], (int) p[0], (int) p[0]};
+            case 2 -> new int[] {(int) p[0], (int) p[0], (int) p[1], (int) p[1]};
+            case 4 -> new int[] {(int) p[0], (int) p[1], (int) p[2], (int) p[3]};
+            default -> throw new IllegalArgumentException("pad of " + p.length + " numbers, expected 1, 2 or 4");
+        };
+    }
+
+    private static int[] pair(float[] values) {
+        if (values.length != 1 && values.length != 2) {
+            throw new IllegalArgumentException("a setting of " + values.length + " numbers, expected 1 or 2");
+        }
+        return new int[] {(int) values[0], (int) values[values.length - 1]};
+    }
+
+    private WeightFileException refusal(String message) {
+        return new WeightFileException(file.path(), message);
+    }
+}

@@ -1,0 +1,97 @@
+package graft.zoo.tensorflow;
+
+import graft.engine.Conv2dSpec;
+import graft.engine.Pool2dSpec;
+import graft.layers.Shape;
+import java.util.List;
+
+/**
+ * The windows of convolutions and poolings: strides, dilations and padding of a node, for a picture of a known size.
+ */
+final class GraphWindow {
+    private final GraphNode node;
+    private final int kernelH;
+    private final int kernelW;
+    private final int strideH;
+    private final int strideW;
+    private final int dilationH;
+    private final int dilationW;
+    private final SamePadding rows;
+    private final SamePadding columns;
+
+    /**
+     * @param padded zeros that a Pad before the node adds: before and behind the rows, then the columns
+     * @throws IllegalArgumentException when the node is not for pictures with channels last, or not as its op demands
+     */
+    GraphWindow(GraphNode node, Shape x, int kernelH, int kernelW, int[] padded) {
+        this.node = node;
+        this.kernelH = kernelH;
+        this.kernelW = kernelW;
+        String format = node.attribute("data_format").text();
+        if (format != null && !format.equals("NHWC")) {
+            throw new IllegalArgumentException("has its data as " + format + ", expected NHWC");
+        }
+        long[] strides = of(node, "strides", 1);
+        long[] dilations = of(node, "dilations", 1);
+        strideH = Math.toIntExact(strides[0]);
+        strideW = Math.toIntExact(strides[1]);
+        dilationH = Math.toIntExact(dilations[0]);
+        dilationW = Math.toIntExact(dilations[1]);
+        if (strideH < 1 || strideW < 1 || dilationH < 1 || dilationW < 1) {
+            throw new IllegalArgumentException("has strides or dilations below 1");
+        }
+        String padding = node.attribute("padding").text();
+        switch (padding == null ? "" : padding) {
+            case "VALID" -> {
+                rows = new SamePadding(padded[0], padded[1]);
+                columns = new SamePadding(padded[2], padded[3]);
+            }
+            case "SAME" -> {
+                if (padded[0] + padded[1] + padded[2] + padded[3] > 0) {
+                    throw new IllegalArgumentException("pads SAME behind a Pad");
+                }
+                rows = SamePadding.of(x.h(), kernelH, strideH, dilationH);
+                columns = SamePadding.of(x.w(), kernelW, strideW, dilationW);
+            }
+            case "EXPLICIT" -> {
+                List<Long> pads = node.attribute("explicit_paddings").list();
+                if (pads == null || pads.size() != 8 || pads.get(0) + pads.get(1) + pads.get(6) + pads.get(7) != 0) {
+                    throw new IllegalArgumentException("has explicit paddings " + pads
+                            + ", expected two numbers for each of four axes");
+                }
+                rows = new SamePadding(Math.toIntExact(pads.get(2)) + padded[0],
+                        Math.toIntExact(pads.get(3)) + padded[1]);
+                columns = new SamePadding(Math.toIntExact(pads.get(4)) + padded[2],
+                        Math.toIntExact(pads.get(5)) + padded[3]);
+            }
+            default -> throw new IllegalArgumentException("has padding '" + padding
+                    + "', expected SAME, VALID or EXPLICIT");
+        }
+    }
+
+    /** The two middle ones of four numbers [1,h,w,1]. */
+    static long[] of(GraphNode node, String attribute, long otherwise) {
+        List<Long> four = node.attribute(attribute).list();
+        if (four == null) {
+            return new long[] {otherwise, otherwise};
+        }
+        if (four.size() != 4 || four.get(0) != 1 || four.get(3) != 1) {
+            throw new IllegalArgumentException("has " + attribute + " " + four + ", expected [1, height, width, 1]");
+        }
+        return new long[] {four.get(1), four.get(2)};
+    }
+
+    Conv2dSpec convolution(int inChannels, int outChannels, int groups) {
+        return new Conv2dSpec(inChannels, outChannels, kernelH, kernelW, strideH, strideW, rows.before(),
+                columns.before(), rows.after(), columns.after(), dilationH, dilationW, groups);
+    }
+
+    /** The window of a pooling; padding never counts in TensorFlow's means. */
+    Pool2dSpec pooling() {
+        if (dilationH != 1 || dilationW != 1) {
+            throw new IllegalArgumentException(node.op() + " with dilations");
+        }
+        return new Pool2dSpec(kernelH, kernelW, strideH, strideW, rows.before(), columns.before(), rows.after(),
+                columns.after(), false, false);
+    }
+}

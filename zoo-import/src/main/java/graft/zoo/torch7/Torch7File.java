@@ -1,0 +1,142 @@
+package graft.zoo.torch7;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import graft.zoo.StoredTensor;
+import graft.zoo.WeightFile;
+import graft.zoo.bytes.MappedFile;
+import graft.zoo.bytes.MappedTensor;
+import graft.zoo.bytes.Names;
+import graft.zoo.torch7.T7Value.Instance;
+import graft.zoo.torch7.T7Value.Table;
+import graft.zoo.torch7.T7Value.View;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An open file of Torch7's, {@code torch.save} of Lua: a tensor, a table of tensors, or a tree of {@code nn} modules,
+ * binary or as text.
+ *
+ * <p><b>Names</b> are the tensors' places: {@code conv1.weight} or {@code list/1} in tables,
+ * {@code /modules/5/modules/1/weight} below a module, empty for a file that is one tensor. Of a module its weight, bias
+ * and running statistics count; gradients and outputs, which are stored as well, do not.
+ */
+public final class Torch7File implements WeightFile {
+    /** Fields of modules that hold what was learnt; torch 2014 called the deviation's inverse running_std. */
+    private static final Set<String> LEARNT = Set.of("weight", "bias", "running_mean", "running_var", "running_std");
+    private static final List<String> PASSING = List.of("output", "gradInput", "gradWeight", "gradBias");
+    private static final int HEAD_BYTES = 64;
+
+    private final MappedFile file;
+    private final boolean ascii;
+    private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    private final Set<T7Value> visited = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private Torch7File(MappedFile file) {
+        this.file = file;
+        this.ascii = isText(file.bytes().asSlice(0, Math.min(HEAD_BYTES, file.size())).toArray(JAVA_BYTE));
+        T7Value value = T7Reader.read(ascii ? new AsciiInput(file) : new BinaryInput(file));
+        collect(value, "");
+        if (tensors.isEmpty()) {
+            throw file.refusal("holds no tensors; save a network or a table of tensors: torch.save(path, model)");
+        }
+    }
+
+    /**
+     * Opens a file and reads where everything is.
+     *
+     * @throws graft.zoo.WeightFileException when it is missing, damaged, or holds no tensors
+     */
+    public static Torch7File open(Path path) {
+        return MappedFile.open(path, Torch7File::new);
+    }
+
+    /**
+     * Whether a file that begins with these bytes is one of Torch7's. They have no mark: a table or an object comes
+     * first, whose index is 1, and then what a table's key or a class's version looks like.
+     */
+    public static boolean looksLikeOne(byte[] head) {
+        if (isText(head)) {
+            return true;
+        }
+        if (head.length < 16 || number(head, 4) != 1) {
+            return false;
+        }
+        int third = number(head, 8);
+        return switch (number(head, 0)) {
+            case 3 -> third >= 0 && third < 1 << 24 && number(head, 12) >= 1 && number(head, 12) <= 8;
+            case 4 -> third == 3 && head[12] == 'V' && head[13] == ' ';
+            default -> false;
+        };
+    }
+
+    /** Whether a path says by its ending that it is one, so that one that is damaged is told what is wrong. */
+    public static boolean isNamedLikeOne(Path path) {
+        return path.toString().toLowerCase(Locale.ROOT).endsWith(".t7");
+    }
+
+    private static boolean isText(byte[] head) {
+        String text = new String(head, 0, Math.min(HEAD_BYTES, head.length), StandardCharsets.ISO_8859_1);
+        return text.startsWith("4\n1\n3\nV ") || text.matches("(?s)3\\n1\\n\\d{1,9}\\n[1-8]\\n.*");
+    }
+
+    private static int number(byte[] head, int at) {
+        return head[at] & 0xFF | (head[at + 1] & 0xFF) << 8 | (head[at + 2] & 0xFF) << 16 | head[at + 3] << 24;
+    }
+
+    private void collect(T7Value value, String path) {
+        switch (value) {
+            case View view when view.storage() != null && view.shape().length > 0 -> tensors.put(path,
+                    MappedTensor.strided(file, path, view.dtype(), ByteOrder.LITTLE_ENDIAN, view.shape(),
+                            view.storage().bytes(), view.offset(), view.strides(), () -> { }));
+            case Table table when visited.add(table) -> table.items.forEach((key, item) ->
+                    collect(item, path.isEmpty() ? Names.shown(key) : path + "/" + Names.shown(key)));
+            case Instance module when visited.add(module) -> module.fields.items.forEach((key, item) -> {
+                if (!(item instanceof View) && !PASSING.contains(key) && !key.startsWith("_") || LEARNT.contains(key)) {
+                    collect(item, path + "/" + Names.shown(key));
+                }
+            });
+            default -> {
+                // No weights, or listed already.
+            }
+        }
+    }
+
+    @Override
+    public Path path() {
+        return file.path();
+    }
+
+    @Override
+    public String format() {
+        return ascii ? "Torch7 (text)" : "Torch7";
+    }
+
+    @Override
+    public String writer() {
+        return "";
+    }
+
+    @Override
+    public Map<String, StoredTensor> tensors() {
+        return Collections.unmodifiableMap(tensors);
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return Map.of();
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,59 @@
+package graft.zoo.publisher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.engine.Kernels;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.Parameter;
+import graft.layers.plan.InferencePlan;
+import graft.zoo.Shared;
+import graft.zoo.WeightRecipe;
+import graft.zoo.Zoo;
+import graft.zoo.architecture.Architecture;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Graft's own forms of Caffe's networks beside the prototxt files that their authors published. */
+class CaffeLayersTest {
+
+    /** Same weights, same picture, same logits: the two are built from different sources. */
+    @ParameterizedTest
+    @CsvSource({"resnet50, topologies/ResNet-50-deploy, 224", "resnet101, topologies/ResNet-101-deploy, 224",
+        "resnet152, topologies/ResNet-152-deploy, 224", "googlenet, topologies/bvlc_googlenet-deploy, 224",
+        "alexnet, topologies/bvlc_alexnet-deploy, 227", "caffenet, topologies/bvlc_reference_caffenet-deploy, 227"})
+    void aNetworkComputesWhatItsPrototxtSays(String name, String prototxt, int side) {
+        Architecture architecture = Architecture.byName(name);
+        Network own = architecture.network(Publisher.CAFFE, 1000).withInputSize(side, side).initialize(11);
+        Network published = Zoo.network(Shared.folder("data/caffe").resolve(prototxt + ".prototxt").toString(), 1000)
+                .withInputSize(side, side).initialize(12);
+        int copied = 0;
+        for (var layer : CaffeLayers.of(architecture, own).entrySet()) {
+            for (Parameter parameter : own.parametersOf(own.node(layer.getKey())).values()) {
+                String kind = parameter.name().substring(parameter.name().lastIndexOf('.') + 1);
+                published.parameter(layer.getValue() + "." + kind).set(parameter.value());
+                copied++;
+            }
+        }
+        assertEquals(published.parameters().size(), copied);
+        Tensor picture = Tensor.wrap(WeightRecipe.values("picture", side * side * 3), 1, side, side, 3);
+        float[] expected = logits(published, picture);
+        float[] found = logits(own, picture);
+        double largest = 0;
+        double error = 0;
+        for (int i = 0; i < 1000; i++) {
+            largest = Math.max(largest, Math.abs(expected[i]));
+            error = Math.max(error, Math.abs(expected[i] - (double) found[i]));
+        }
+        assertTrue(largest > 0 && error <= 5e-6 * largest, "error " + error + " of " + largest);
+    }
+
+    private static float[] logits(Network network, Tensor picture) {
+        try (ThreadTeam team = ThreadTeam.of(2);
+                InferencePlan plan = InferencePlan.compile(network, 1, true, Kernels.best(), team)) {
+            return plan.run(picture).toArray();
+        }
+    }
+}

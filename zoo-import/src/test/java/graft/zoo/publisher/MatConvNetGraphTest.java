@@ -1,0 +1,89 @@
+package graft.zoo.publisher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.engine.Kernels;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.plan.InferencePlan;
+import graft.zoo.Preprocessing;
+import graft.zoo.PretrainedModel;
+import graft.zoo.Shared;
+import graft.zoo.Zoo;
+import graft.zoo.npy.NpyFile;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Networks of MatConvNet's own layers beside outputs of PyTorch; the fixtures end with a softmax, Graft with logits. */
+class MatConvNetGraphTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"simplenn", "simplenn_compressed", "simplenn_beta", "dagnn", "dagnn_uncompressed",
+        "simplenn_v73"})
+    void aNetworkComputesWhatItsWriterNoted(String name) {
+        Path folder = Shared.folder("fixtures/mat");
+        PretrainedModel model = Zoo.load(folder.resolve(name + ".mat"));
+        assertEquals("graph", model.architecture());
+        assertEquals("matconvnet", model.publisher());
+        assertEquals("klasse 0, größe", model.labels().getFirst());
+        Tensor pictures = NpyFile.read(folder.resolve(name + ".input.npy"));
+        Tensor expected = NpyFile.read(folder.resolve(name + ".output.npy"));
+        Tensor logits;
+        try (ThreadTeam team = ThreadTeam.of(1);
+                InferencePlan plan = InferencePlan.compile(model.network(), 2, true, Kernels.best(), team)) {
+            logits = plan.run(pictures.permute(0, 2, 3, 1));
+        }
+        assertEquals(expected.size(), logits.size());
+        double error = 0;
+        double largest = 0;
+        for (int n = 0; n < 2; n++) {
+            double[] found = noSoftmax(expected) ? row(logits, n) : softmax(row(logits, n));
+            double[] wanted = row(expected, n);
+            for (int k = 0; k < wanted.length; k++) {
+                largest = Math.max(largest, Math.abs(wanted[k]));
+                error = Math.max(error, Math.abs(wanted[k] - found[k]));
+            }
+        }
+        assertTrue(error <= 1e-5 * largest, "error " + error + " of " + largest);
+    }
+
+    /** Probabilities of a picture sum up to 1. */
+    private static boolean noSoftmax(Tensor outputs) {
+        double sum = 0;
+        for (double value : row(outputs, 0)) {
+            sum += value;
+        }
+        return Math.abs(sum - 1) > 1e-4;
+    }
+
+    private static double[] row(Tensor x, int n) {
+        int k = x.size() / 2;
+        double[] row = new double[k];
+        for (int i = 0; i < k; i++) {
+            row[i] = x.unwrap()[n * k + i];
+        }
+        return row;
+    }
+
+    private static double[] softmax(double[] x) {
+        double sum = 0;
+        for (double v : x) {
+            sum += Math.exp(v);
+        }
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = Math.exp(x[i]) / sum;
+        }
+        return y;
+    }
+
+    @Test
+    void picturesThatAreNotSquareAreNotCropped() {
+        PretrainedModel model = Zoo.load(Shared.folder("fixtures/mat").resolve("simplenn.mat"));
+        assertEquals(Preprocessing.Resize.NONE, model.preprocessing().resize());
+        assertEquals(16, model.network().inputShape().h());
+        assertEquals(14, model.network().inputShape().w());
+    }
+}

@@ -1,0 +1,184 @@
+package graft.zoo.publisher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.engine.Kernels;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.Parameter;
+import graft.layers.plan.InferencePlan;
+import graft.zoo.MadeFile;
+import graft.zoo.Shared;
+import graft.zoo.WeightRecipe;
+import graft.zoo.Zoo;
+import graft.zoo.architecture.Architecture;
+import graft.zoo.caffe.CaffeZoo;
+import graft.zoo.npy.NpyFile;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The recipe's weights, given to TensorFlow's names and layouts, where torchvision and Caffe have the same ones: the
+ * networks agree where the architectures do, and differ where they are known to. Tolerances are those of the golden
+ * outputs.
+ */
+class TensorFlowAgreementTest {
+    private static final double EXACT = 5e-6;
+
+    @Test
+    void vggOfTfSlimIsTorchvisions() {
+        Network slim = load("tfslim_vgg_16", 1000);
+        assertEquals(0, difference(golden("vgg16"), run(slim, pictures(224))), EXACT);
+    }
+
+    /** The last block of a stage halves, not the first of the next: Caffe's network, not torchvision's. */
+    @Test
+    void resNetOfTfSlimIsCaffesAndNotTorchvisions() {
+        Network slim = load("tfslim_resnet_v1_50", 1000);
+        Network caffe = CaffeZoo.network(Shared.folder("data/caffe/topologies").resolve("ResNet-50-deploy.prototxt"));
+        caffe.parameters().forEach((name, parameter) -> parameter.set(name.equals("conv1.bias")
+                ? Tensor.zeros(64) : slim.parameter(torchvisionName(name)).value()));
+        Tensor logits = run(slim, pictures(224));
+        assertEquals(0, difference(run(caffe, pictures(224)), logits), EXACT);
+        assertTrue(difference(golden("resnet50"), logits) > 0.01);
+    }
+
+    /** {@code res3d_branch2b.weight} of Caffe is {@code layer2.3.conv2.weight}; its Scale belongs to the BatchNorm. */
+    private static String torchvisionName(String caffe) {
+        String name = caffe.replace("bn_conv1.", "bn1.").replace("fc1000.", "fc.");
+        if (!name.matches("(res|bn)\\d\\w_branch.*")) {
+            return name;
+        }
+        boolean norm = name.startsWith("bn");
+        String rest = name.substring(norm ? 2 : 3);
+        String block = "layer" + (rest.charAt(0) - '1') + "." + (rest.charAt(1) - 'a') + ".";
+        String branch = rest.substring("2a_branch".length(), rest.indexOf('.'));
+        String layer = branch.equals("1") ? "downsample." + (norm ? 1 : 0)
+                : (norm ? "bn" : "conv") + (branch.charAt(1) - 'a' + 1);
+        return block + layer + rest.substring(rest.indexOf('.'));
+    }
+
+    /**
+     * Padding SAME looks one pixel further to the right and down than torchvision's 3 and 3. So a picture whose first
+     * row and column are zero gives what the same picture gives there moved by one pixel.
+     */
+    @Test
+    void inceptionV1OfTfSlimIsTorchvisionsOnePixelFurther() {
+        Network slim = load("tfslim_inception_v1", 1000);
+        Network torchvision = Architecture.GOOGLENET.network(1000);
+        torchvision.parameters().forEach((name, p) -> p.set(slim.parameter(name).value()));
+        Tensor picture = pictures(224);
+        Tensor moved = Tensor.zeros(picture.shape());
+        float[] from = picture.unwrap();
+        for (int plane = 0; plane < 6; plane++) {
+            for (int y = 0; y < 224; y++) {
+                for (int x = 0; x < 224; x++) {
+                    int at = (plane * 224 + y) * 224 + x;
+                    if (x == 0 || y == 0) {
+                        from[at] = 0;
+                    } else {
+                        moved.unwrap()[at - 225] = from[at];
+                    }
+                }
+            }
+        }
+        assertEquals(0, difference(run(torchvision, moved), run(slim, picture)), EXACT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tfslim_inception_v1, googlenet, 224", "tfslim_inception_v3, inception_v3, 299",
+        "graphdef_inception_v3_2015_12_05, inception_v3, 299"})
+    void inceptionsDifferFromTorchvisionsByTheirPaddingAndPooling(String file, String golden, int size) {
+        double difference = difference(golden(golden), run(load(file, 1000), pictures(size)));
+        assertTrue(difference > 1e-3, file + " differs by " + difference);
+    }
+
+    /**
+     * Inception v3 with the means that torchvision computes: then the graph's and TF-slim's weights give its logits.
+     */
+    @ParameterizedTest
+    @CsvSource({"tfslim_inception_v3", "graphdef_inception_v3_2015_12_05"})
+    void inceptionV3IsTorchvisionsOtherwise(String file) {
+        Network loaded = load(file, 1000);
+        Network torchvision = Architecture.INCEPTION_V3.network(1000);
+        torchvision.parameters().forEach((name, p) -> p.set(loaded.parameter(name).value()));
+        assertEquals(0, difference(golden("inception_v3"), run(torchvision, pictures(299))), EXACT);
+    }
+
+    private static Tensor golden(String name) {
+        return NpyFile.read(Shared.folder("golden/torchvision").resolve(name + ".logits.npy"));
+    }
+
+    private static Tensor pictures(int size) {
+        return Tensor.wrap(WeightRecipe.values("input", 2 * 3 * size * size), 2, 3, size, size);
+    }
+
+    /** A network from TensorFlow's names, whose tensors have the values that the recipe gives torchvision's. */
+    private static Network load(String manifest, int classes) {
+        MadeFile file = MadeFile.manifest(manifest);
+        Recognition found = Recognition.of(file);
+        found.fit().matches().forEach((pytorch, stored) -> {
+            Parameter parameter = pytorch.parameter();
+            if (!(stored instanceof HwioTensor hwio)) {
+                // TF-slim's Inceptions have no gamma; here they get the one that torchvision's have.
+                String gamma = shiftOf(found, parameter.name()).replace("/beta", "/gamma");
+                file.tensors().put(gamma, new MadeFile.Made(gamma, stored.dtype(), stored.shape(),
+                        (_, s) -> WeightRecipe.tensor(parameter.name(), s)));
+                return;
+            }
+            List<Integer> shape = hwio.stored().shape();
+            boolean head = parameter.name().startsWith(found.fit().network().head().name() + ".");
+            List<Integer> resized = head ? withClasses(shape, classes) : shape;
+            String name = hwio.stored().name();
+            file.tensors().put(name, new MadeFile.Made(name, hwio.dtype(), resized,
+                    (_, s) -> hwio(parameter.name(), s)));
+        });
+        return Zoo.load(file, null).network();
+    }
+
+    /** TensorFlow's name for the shift of the BatchNorm whose scale has this name. */
+    private static String shiftOf(Recognition found, String scale) {
+        String shift = scale.replace(".weight", ".bias");
+        return found.fit().matches().entrySet().stream().filter(e -> e.getKey().parameter().name().equals(shift))
+                .map(e -> ((HwioTensor) e.getValue()).stored().name()).findFirst().orElseThrow();
+    }
+
+    private static List<Integer> withClasses(List<Integer> shape, int classes) {
+        return IntStream.range(0, shape.size())
+                .mapToObj(i -> i == shape.size() - 1 ? classes : shape.get(i)).toList();
+    }
+
+    /** The recipe's values for a torchvision name, in TensorFlow's layout of this shape. */
+    private static Tensor hwio(String name, List<Integer> s) {
+        return switch (s.size()) {
+            // A fully connected layer's [K, C*H*W] lies as a convolution's [K,C,H,W].
+            case 4 -> WeightRecipe.tensor(name, List.of(s.get(3), s.get(2), s.get(0), s.get(1))).permute(2, 3, 1, 0);
+            case 2 -> WeightRecipe.tensor(name, List.of(s.get(1), s.get(0))).permute(1, 0);
+            default -> WeightRecipe.tensor(name, s);
+        };
+    }
+
+    private static Tensor run(Network network, Tensor pictures) {
+        try (ThreadTeam team = ThreadTeam.of(2);
+                InferencePlan plan = InferencePlan.compile(network, 2, true, Kernels.best(), team)) {
+            return plan.run(pictures.permute(0, 2, 3, 1)).copy();
+        }
+    }
+
+    /** Largest difference, relative to the largest logit. */
+    private static double difference(Tensor expected, Tensor actual) {
+        assertEquals(expected.size(), actual.size());
+        double largest = 0;
+        double difference = 0;
+        for (int i = 0; i < expected.size(); i++) {
+            largest = Math.max(largest, Math.abs(expected.unwrap()[i]));
+            difference = Math.max(difference, Math.abs(expected.unwrap()[i] - (double) actual.unwrap()[i]));
+        }
+        return difference / largest;
+    }
+}
