@@ -31,11 +31,12 @@ sealed interface ChunkIndex permits ChunkIndex.None, ChunkIndex.Single, ChunkInd
         public void chunks(ChunkGrid grid, Consumer<Chunk> each) {
             // The last chunk must be there, so the count is bounded by the file.
             long count = grid.count();
-            if (count > grid.file().bytes().byteSize() / grid.bytes()) {
-                throw grid.refusal("a dataset of " + count + " chunks of " + grid.bytes() + " bytes passes the file's "
-                        + "end");
-            }
+            long most = grid.file().bytes().byteSize() / grid.bytes();
             for (long i = 0, found = 0; found < count; i++) {
+                if (i > most) {
+                    throw grid.refusal("a dataset of " + count + " chunks of " + grid.bytes() + " bytes passes the "
+                            + "file's end");
+                }
                 long[] start = grid.start(i, -1);
                 if (grid.contains(start)) {
                     each.accept(new Chunk(start, address + i * grid.bytes(), grid.bytes(), 0));

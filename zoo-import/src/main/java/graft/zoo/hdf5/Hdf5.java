@@ -6,9 +6,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * An open HDF5 file, or one that lies in an archive.
@@ -26,6 +30,7 @@ public final class Hdf5 {
     private final FileBytes bytes;
     private final GlobalHeap heap;
     private final Hdf5Group root;
+    private final Map<Long, Map<String, Link>> links = new HashMap<>();
 
     private Hdf5(Superblock superblock) {
         this.bytes = superblock.bytes();
@@ -82,7 +87,7 @@ public final class Hdf5 {
                     + "'");
         }
         List<Hdf5Object> children = new ArrayList<>();
-        for (Link link : group.links()) {
+        for (Link link : group.links().values()) {
             if (link.isHard()) {
                 Hdf5Object child = object(link.address(),
                         group.path().isEmpty() ? link.name() : group.path() + "/" + link.name());
@@ -97,8 +102,23 @@ public final class Hdf5 {
     /** The object whose header is at an address. */
     Hdf5Object object(long address, String path) {
         ObjectHeader header = ObjectHeader.read(bytes, address);
-        return header.first(Message.Type.LAYOUT).isPresent() || header.first(Message.Type.DATATYPE).isPresent()
-                ? new Hdf5Dataset(this, path, header) : new Hdf5Group(this, path, header);
+        // A type by itself, which several datasets may share, counts as a group that holds nothing.
+        boolean dataset = header.first(Message.Type.LAYOUT).isPresent()
+                || header.first(Message.Type.DATATYPE).isPresent() && header.first(Message.Type.DATASPACE).isPresent();
+        return dataset ? new Hdf5Dataset(this, path, header) : new Hdf5Group(this, path, header);
+    }
+
+    /** The links of the group whose header is at an address by name, read once however often it is come by. */
+    Map<String, Link> links(long address, Supplier<List<Link>> reader) {
+        Map<String, Link> known = links.get(address);
+        if (known == null) {
+            known = new LinkedHashMap<>();
+            for (Link link : reader.get()) {
+                known.putIfAbsent(link.name(), link);
+            }
+            links.put(address, known);
+        }
+        return known;
     }
 
     FileBytes bytes() {

@@ -2,14 +2,13 @@ package graft.zoo.hdf5;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A folder of groups and datasets. */
 public final class Hdf5Group extends Hdf5Object {
     private static final int LINK_NAMES = 5;
     private static final int MAX_SOFT_LINKS = 16;
-
-    private List<Link> links;
 
     Hdf5Group(Hdf5 hdf5, String path, ObjectHeader header) {
         super(hdf5, path, header);
@@ -20,7 +19,7 @@ public final class Hdf5Group extends Hdf5Object {
      * other files are left out.
      */
     public List<String> names() {
-        return links().stream().filter(link -> link.isHard() || link.isSoft()).map(Link::name).toList();
+        return links().values().stream().filter(link -> link.isHard() || link.isSoft()).map(Link::name).toList();
     }
 
     /**
@@ -51,26 +50,23 @@ public final class Hdf5Group extends Hdf5Object {
     }
 
     private Optional<Hdf5Object> child(String name, int softLinks) {
-        Optional<Link> link = links().stream().filter(l -> l.name().equals(name)).findFirst();
-        if (link.isEmpty()) {
+        Link link = links().get(name);
+        if (link == null) {
             return Optional.empty();
         }
-        if (link.get().isHard()) {
-            return Optional.of(hdf5().object(link.get().address(), path().isEmpty() ? name : path() + "/" + name));
+        if (link.isHard()) {
+            return Optional.of(hdf5().object(link.address(), path().isEmpty() ? name : path() + "/" + name));
         }
-        if (!link.get().isSoft() || softLinks == 0) {
+        if (!link.isSoft() || softLinks == 0) {
             return Optional.empty();
         }
-        String target = link.get().path();
+        String target = link.path();
         return (target.startsWith("/") ? hdf5().root() : this).find(target, softLinks - 1);
     }
 
-    /** Its links, read once. */
-    List<Link> links() {
-        if (links == null) {
-            links = readLinks();
-        }
-        return links;
+    /** Its links by name. */
+    Map<String, Link> links() {
+        return hdf5().links(header().address(), this::readLinks);
     }
 
     private List<Link> readLinks() {

@@ -9,10 +9,12 @@ import graft.zoo.hdf5.Hdf5Dataset;
 import graft.zoo.hdf5.Hdf5Group;
 import graft.zoo.hdf5.Hdf5Object;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The weights of a Keras file up to version 2, which Keras 3 still writes as {@code .h5}: a group for each layer, and
@@ -29,6 +31,8 @@ import java.util.Optional;
  * </table>
  */
 final class LayerWeights {
+    /** The largest published networks have some thousand. */
+    private static final int MAX_WEIGHTS = 1 << 17;
     private static final String TOP_LEVEL = "top_level_model_weights";
 
     private final MappedFile file;
@@ -77,18 +81,33 @@ final class LayerWeights {
         if (base.find(TOP_LEVEL).isPresent()) {
             layers.add(TOP_LEVEL);
         }
+        refuseRepeated("layer_names", layers);
         for (String layer : layers) {
             if (!(base.find(layer).orElse(null) instanceof Hdf5Group group)) {
                 throw file.refusal("layer_names lists '" + Names.shown(layer) + "', which is not there; the file is "
                         + "damaged or incomplete");
             }
-            for (String weight : list(group, "weight_names")) {
+            List<String> weights = list(group, "weight_names");
+            refuseRepeated("weight_names of layer '" + Names.shown(layer) + "'", weights);
+            if (tensors.size() + weights.size() > MAX_WEIGHTS) {
+                throw file.refusal("lists more than " + MAX_WEIGHTS + " weights; the file is damaged");
+            }
+            for (String weight : weights) {
                 Optional<Hdf5Object> found = group.find(weight);
                 if (!(found.orElse(null) instanceof Hdf5Dataset dataset)) {
                     throw file.refusal("weight_names of layer '" + Names.shown(layer) + "' lists '"
                             + Names.shown(weight) + "', which is not there; the file is damaged or incomplete");
                 }
                 add(dataset, KerasVariable.of(weight.contains("/") ? weight : layer + "/" + weight));
+            }
+        }
+    }
+
+    private void refuseRepeated(String list, List<String> names) {
+        Set<String> seen = new HashSet<>();
+        for (String name : names) {
+            if (!seen.add(name)) {
+                throw file.refusal(list + " lists '" + Names.shown(name) + "' twice; the file is damaged");
             }
         }
     }
