@@ -24,6 +24,9 @@ public enum Architecture {
     RESNET101("resnet101", 224, classes -> ResNet.network(101, classes)),
     RESNET152("resnet152", 224, classes -> ResNet.network(152, classes)),
     RESNET50D("resnet50d", 224, classes -> ResNet.deepStem(50, classes)),
+    RESNET50V2("resnet50v2", 224, classes -> ResNetV2.network(50, classes)),
+    RESNET101V2("resnet101v2", 224, classes -> ResNetV2.network(101, classes)),
+    RESNET152V2("resnet152v2", 224, classes -> ResNetV2.network(152, classes)),
     GOOGLENET("googlenet", 224, GoogLeNet::network, "aux1.", "aux2.", "loss1/", "loss2/"),
     INCEPTION5H("inception5h", 224, Inception5h::network, "head0_", "head1_", "nn0.", "nn1.", "softmax0.",
             "softmax1."),
@@ -79,6 +82,7 @@ public enum Architecture {
         return switch (publisher) {
             case CAFFE, MATCONVNET -> original(classes);
             case TFSLIM, TENSORFLOW -> tensorFlow(publisher == Publisher.TENSORFLOW, classes);
+            case KERAS, KERAS_2016 -> keras(publisher == Publisher.KERAS_2016, classes);
             default -> network(classes);
         };
     }
@@ -92,6 +96,17 @@ public enum Architecture {
             case ALEXNET -> AlexNet.original(classes);
             case GOOGLENET -> GoogLeNet.original(classes);
             case SQUEEZENET1_0 -> SqueezeNet.version10WithBorder(classes);
+            default -> network(classes);
+        };
+    }
+
+    /** As Keras builds it, now or in 2016. */
+    private Network keras(boolean of2016, int classes) {
+        return switch (this) {
+            case RESNET50 -> of2016 ? KerasResNet.of2016(classes) : KerasResNet.network(50, classes);
+            case RESNET101 -> KerasResNet.network(101, classes);
+            case RESNET152 -> KerasResNet.network(152, classes);
+            case INCEPTION_V3 -> InceptionV3.slim(classes);
             default -> network(classes);
         };
     }
@@ -130,6 +145,7 @@ public enum Architecture {
             case MATCONVNET -> matConvNetPreprocessing();
             case TFSLIM -> slimPreprocessing();
             case TENSORFLOW -> graphPreprocessing();
+            case KERAS, KERAS_2016 -> kerasPreprocessing();
         };
     }
 
@@ -140,6 +156,7 @@ public enum Architecture {
             case GOOGLENET -> minusOneToOne(256);
             case INCEPTION_V3 -> minusOneToOne(342);
             case INCEPTION5H -> graphPreprocessing();
+            case RESNET50V2, RESNET101V2, RESNET152V2 -> kerasPreprocessing();
             default -> Preprocessing.torchvision(256, inputSize);
         };
     }
@@ -180,6 +197,20 @@ public enum Architecture {
             default -> new Preprocessing(Preprocessing.Resize.SHORTER_SIDE, inputSize,
                     Preprocessing.Interpolation.BILINEAR, inputSize, Preprocessing.Order.RGB, 1,
                     List.of(117f, 117f, 117f), List.of(1f, 1f, 1f));
+        };
+    }
+
+    /**
+     * Keras's modes "tf", RGB from -1 to 1, and "caffe", BGR minus the mean of each channel. Inception sees the central
+     * 87.5 % of the picture squashed to a square, the others the centre of a shorter side of 256.
+     */
+    private Preprocessing kerasPreprocessing() {
+        return switch (this) {
+            case INCEPTION_V3 -> new Preprocessing(Preprocessing.Resize.SQUARE, Math.round(inputSize / .875f),
+                    Preprocessing.Interpolation.BILINEAR, inputSize, Preprocessing.Order.RGB, 1 / 255f,
+                    List.of(.5f, .5f, .5f), List.of(.5f, .5f, .5f));
+            case RESNET50V2, RESNET101V2, RESNET152V2 -> minusOneToOne(256);
+            default -> caffePreprocessing();
         };
     }
 

@@ -32,7 +32,7 @@ final class InceptionV3 {
         return new InceptionV3(SMOOTH, false).build(classes);
     }
 
-    /** TF-slim's: padding does not count in the means of the branches that smooth. */
+    /** TF-slim's and Keras's: padding does not count in the means of the branches that smooth. */
     static Network slim(int classes) {
         return new InceptionV3(SMOOTH.excludingPadding(), false).build(classes);
     }

@@ -18,6 +18,10 @@ public enum Publisher {
     TFSLIM("tfslim"),
     /** The frozen graphs that Google published in 2015: Inception v3 and inception5h, with 1008 outputs. */
     TENSORFLOW("tensorflow"),
+    /** Keras's {@code applications}, in HDF5 and {@code .keras}. */
+    KERAS("keras"),
+    /** Keras's ResNet-50 of 2016, whose BatchNorm has another epsilon. */
+    KERAS_2016("keras2016"),
     /** Graft itself: the network comes from the file's own description. */
     GRAFT("graft");
 

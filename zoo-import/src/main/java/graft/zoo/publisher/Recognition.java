@@ -41,7 +41,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
      * @throws WeightFileException as {@link #of(WeightFile, Architecture)} does
      */
     public static Recognition of(WeightFile file, Architecture forced, Publisher publisher) {
-        Map<String, StoredTensor> weights = TensorNames.weights(file.tensors());
+        Map<String, StoredTensor> weights = TensorNames.weights(KerasNames.tensors(file));
         if (weights.isEmpty()) {
             throw new WeightFileException(file.path(), "holds no weights (" + file.tensors().size()
                     + " tensors in all); give the file that a training run or a model collection wrote");
@@ -71,6 +71,11 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         if (tensorFlow != null) {
             return new Recognition(architecture, tensorFlow,
                     Fit.of(architecture, tensorFlow, TensorFlowNames.toTorchvision(architecture, weights)));
+        }
+        if (KerasNames.isKeras(weights)) {
+            Publisher keras = KerasNames.publisher(weights);
+            return new Recognition(architecture, keras,
+                    Fit.of(architecture, keras, KerasNames.toTorchvision(architecture, weights)));
         }
         if (TimmNames.isTimm(weights)) {
             return of(architecture, Publisher.TIMM, publisher, TimmNames.toTorchvision(weights));

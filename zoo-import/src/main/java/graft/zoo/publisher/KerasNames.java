@@ -1,0 +1,191 @@
+package graft.zoo.publisher;
+
+import graft.layers.Conv2d;
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.zoo.StoredTensor;
+import graft.zoo.WeightFile;
+import graft.zoo.architecture.Architecture;
+import graft.zoo.keras.KerasFile;
+import graft.zoo.keras.KerasVariable;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Keras's names for the networks of its {@code applications}, in files of all its generations.
+ *
+ * <pre>
+ * VGG                 block1_conv1, ..., fc1, fc2, predictions
+ * ResNet              conv1_conv, conv1_bn, conv2_block1_1_conv, conv2_block1_0_bn (the shortcut's), ..., predictions
+ * ResNet of 2016      conv1, bn_conv1, res2a_branch2a, bn2a_branch1, ..., fc1000
+ * ResNet v2           conv2_block1_preact_bn, conv2_block1_1_conv, ..., post_bn
+ * Inception v3        conv2d_1, batch_normalization_1, ..., in the order in which Keras makes them; gamma is 1
+ * </pre>
+ *
+ * Sources: keras-team/keras, {@code keras/src/applications}; fchollet/deep-learning-models.
+ */
+final class KerasNames {
+    private static final Set<String> VARIABLES = Set.of("kernel", "bias", "gamma", "beta", "moving_mean",
+            "moving_variance");
+    private static final Pattern BLOCK =
+            Pattern.compile("layer(\\d)\\.(\\d+)\\.(conv|bn|downsample\\.)(\\d)");
+    private static final Pattern NUMBERED = Pattern.compile("(.*?)(?:_(\\d+))?");
+
+    private KerasNames() {
+    }
+
+    /** The weights of a file by layer and role, where it is Keras's; else by their own names. */
+    static Map<String, StoredTensor> tensors(WeightFile file) {
+        return file instanceof KerasFile keras ? keras.variables() : file.tensors();
+    }
+
+    static boolean isKeras(Map<String, StoredTensor> weights) {
+        return !weights.isEmpty() && weights.keySet().stream().map(KerasVariable::of)
+                .allMatch(v -> !v.layer().isEmpty() && VARIABLES.contains(v.variable()));
+    }
+
+    /** Which of Keras's two collections this is. */
+    static Publisher publisher(Map<String, StoredTensor> weights) {
+        return weights.keySet().stream().anyMatch(name -> KerasVariable.of(name).layer().equals("res2a_branch2a"))
+                ? Publisher.KERAS_2016 : Publisher.KERAS;
+    }
+
+    /** The tensors under torchvision's names; what this architecture has no layer for keeps its name. */
+    static Map<String, StoredTensor> toTorchvision(Architecture architecture, Map<String, StoredTensor> weights) {
+        Map<KerasVariable, StoredTensor> variables = new LinkedHashMap<>();
+        Map<String, StoredTensor> renamed = new LinkedHashMap<>();
+        weights.forEach((name, tensor) -> {
+            if (variables.putIfAbsent(KerasVariable.of(name), tensor) != null) {
+                renamed.put(name, tensor);
+            }
+        });
+        Network network = architecture.network(publisher(weights), 1000);
+        layers(architecture, network, variables.keySet()).forEach((node, layer) ->
+                network.parametersOf(network.node(node)).values().forEach(parameter -> {
+                    String variable = switch (parameter.role()) {
+                        case WEIGHT -> "kernel";
+                        case BIAS -> "bias";
+                        case SCALE -> "gamma";
+                        case SHIFT -> "beta";
+                        case RUNNING_MEAN -> "moving_mean";
+                        case RUNNING_VARIANCE -> "moving_variance";
+                        default -> parameter.name();
+                    };
+                    StoredTensor stored = variables.remove(new KerasVariable(layer, variable));
+                    if (stored != null) {
+                        renamed.put(parameter.name(), new HwioTensor(parameter.name(), stored));
+                    } else if (variable.equals("gamma") && architecture == Architecture.INCEPTION_V3
+                            && variables.containsKey(new KerasVariable(layer, "beta"))) {
+                        renamed.put(parameter.name(),
+                                new HwioTensor.Ones(parameter.name(), parameter.spec().shape()));
+                    }
+                }));
+        variables.forEach((variable, tensor) -> renamed.put(variable.toString(), tensor));
+        return renamed;
+    }
+
+    /** Keras's layer for each node with weights. */
+    private static Map<String, String> layers(Architecture architecture, Network network,
+            Set<KerasVariable> variables) {
+        return switch (architecture) {
+            case VGG16, VGG19 -> vgg(network);
+            case RESNET50, RESNET101, RESNET152 -> variables.stream()
+                    .anyMatch(v -> v.layer().equals("res2a_branch2a")) ? resNetOf2016(network)
+                    : resNet(network, variables);
+            case RESNET50V2, RESNET101V2, RESNET152V2 -> resNet(network, variables);
+            case INCEPTION_V3 -> inception(network, variables);
+            default -> Map.of();
+        };
+    }
+
+    private static Map<String, String> vgg(Network network) {
+        Map<String, String> layers = new LinkedHashMap<>();
+        CaffeLayers.vgg(network).forEach((node, caffe) -> layers.put(node, switch (caffe) {
+            case "fc6" -> "fc1";
+            case "fc7" -> "fc2";
+            case "fc8" -> "predictions";
+            default -> "block" + caffe.substring(4, 5) + "_conv" + caffe.substring(6);
+        }));
+        return layers;
+    }
+
+    private static Map<String, String> resNet(Network network, Set<KerasVariable> variables) {
+        Map<String, String> layers = new LinkedHashMap<>();
+        for (Node node : network.nodes()) {
+            Matcher m = BLOCK.matcher(node.name());
+            if (m.matches()) {
+                String block = "conv" + (Integer.parseInt(m.group(1)) + 1) + "_block"
+                        + (Integer.parseInt(m.group(2)) + 1);
+                layers.put(node.name(), block + switch (m.group(3)) {
+                    case "conv" -> "_" + m.group(4) + "_conv";
+                    case "bn" -> m.group(4).equals("0") ? "_preact_bn" : "_" + m.group(4) + "_bn";
+                    default -> m.group(4).equals("0") ? "_0_conv" : "_0_bn";
+                });
+            }
+        }
+        layers.put("conv1", "conv1_conv");
+        layers.put(network.contains("bn") ? "bn" : "bn1", network.contains("bn") ? "post_bn" : "conv1_bn");
+        layers.put("fc", head(variables));
+        return layers;
+    }
+
+    /** keras-applications calls it {@code probs}, Keras itself {@code predictions}. */
+    private static String head(Set<KerasVariable> variables) {
+        return variables.contains(new KerasVariable("probs", "kernel")) ? "probs" : "predictions";
+    }
+
+    private static Map<String, String> resNetOf2016(Network network) {
+        Map<String, String> layers = new LinkedHashMap<>(Map.of("conv1", "conv1", "bn1", "bn_conv1", "fc", "fc1000"));
+        for (Node node : network.nodes()) {
+            Matcher m = BLOCK.matcher(node.name());
+            if (m.matches()) {
+                int number = Integer.parseInt(m.group(4));
+                boolean shortcut = m.group(3).equals("downsample.");
+                boolean convolution = shortcut ? number == 0 : m.group(3).equals("conv");
+                layers.put(node.name(), (convolution ? "res" : "bn") + (Integer.parseInt(m.group(1)) + 1)
+                        + (char) ('a' + Integer.parseInt(m.group(2)))
+                        + (shortcut ? "_branch1" : "_branch2" + (char) ('a' + number - 1)));
+            }
+        }
+        return layers;
+    }
+
+    /**
+     * The k-th convolution that Keras makes is the k-th of the network, and so is its BatchNorm. Where the numbers begin
+     * depends on what else was made before.
+     */
+    private static Map<String, String> inception(Network network, Set<KerasVariable> variables) {
+        Iterator<String> convolutions = numbered("conv2d", variables).iterator();
+        Iterator<String> norms = numbered("batch_normalization", variables).iterator();
+        Map<String, String> layers = new LinkedHashMap<>();
+        for (Node node : network.nodes()) {
+            if (node.layer() instanceof Conv2d && convolutions.hasNext() && norms.hasNext()) {
+                layers.put(node.name(), convolutions.next());
+                layers.put(node.name().replaceFirst("conv$", "bn"), norms.next());
+            }
+        }
+        layers.put("fc", head(variables));
+        return layers;
+    }
+
+    private static List<String> numbered(String kind, Set<KerasVariable> variables) {
+        return variables.stream().map(KerasVariable::layer).distinct()
+                .filter(layer -> kind(layer).equals(kind)).sorted(Comparator.comparingLong(KerasNames::number)).toList();
+    }
+
+    private static String kind(String layer) {
+        Matcher m = NUMBERED.matcher(layer);
+        return m.matches() ? m.group(1) : layer;
+    }
+
+    private static long number(String layer) {
+        Matcher m = NUMBERED.matcher(layer);
+        return m.matches() && m.group(2) != null && m.group(2).length() < 18 ? Long.parseLong(m.group(2)) : 0;
+    }
+}

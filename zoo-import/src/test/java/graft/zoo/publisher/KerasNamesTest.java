@@ -1,0 +1,135 @@
+package graft.zoo.publisher;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.layers.BatchNorm;
+import graft.layers.Conv2d;
+import graft.layers.Network;
+import graft.zoo.MadeFile;
+import graft.zoo.Preprocessing;
+import graft.zoo.PretrainedModel;
+import graft.zoo.WeightFileException;
+import graft.zoo.WeightRecipe;
+import graft.zoo.Zoo;
+import graft.zoo.architecture.Architecture;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keras's published files, by the names and shapes of their manifests. */
+class KerasNamesTest {
+    @ParameterizedTest
+    @CsvSource({"vgg16, vgg16, keras", "vgg19, vgg19, keras", "resnet50, resnet50, keras",
+        "resnet101, resnet101, keras", "resnet152, resnet152, keras", "resnet50_old_v0.2, resnet50, keras2016",
+        "resnet50v2, resnet50v2, keras", "inception_v3, inception_v3, keras"})
+    void everyKerasFileIsRecognisedWithATensorForEveryParameter(String file, String architecture, String publisher) {
+        MadeFile made = MadeFile.manifest("keras_" + file);
+        Recognition found = Recognition.of(made);
+        assertEquals(architecture, found.architecture().id());
+        assertEquals(publisher, found.publisher().id());
+        assertTrue(found.fit().isExact());
+        long gammas = found.fit().matches().values().stream().filter(t -> t instanceof HwioTensor.Ones).count();
+        assertEquals(found.fit().network().parameters().size() - gammas, made.tensors().size());
+        // Keras's Inception has no gamma in any of its 94 BatchNorms.
+        assertEquals(file.equals("inception_v3") ? 94 : 0, gammas);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet50", "resnet50_old_v0.2", "resnet50v2", "inception_v3"})
+    void loadingSetsEveryParameter(String name) {
+        PretrainedModel model = Zoo.load(MadeFile.manifest("keras_" + name).zeros(), null);
+        assertEquals(List.of(), model.network().missing());
+        assertEquals(1000, model.network().outputShape().c());
+    }
+
+    @Test
+    void valuesArriveWhereTheyBelong() {
+        Network net = Zoo.load(MadeFile.manifest("keras_resnet50"), null).network();
+        same(net, "layer2.0.downsample.0.weight", "conv3_block1_0_conv/kernel:0", 1, 1, 256, 512);
+        same(net, "layer4.2.conv2.bias", "conv5_block3_2_conv/bias:0", 512);
+        same(net, "layer1.1.bn3.running_var", "conv2_block2_3_bn/moving_variance:0", 256);
+        same(net, "fc.weight", "predictions/kernel:0", 2048, 1000);
+        Network old = Zoo.load(MadeFile.manifest("keras_resnet50_old_v0.2"), null).network();
+        same(old, "layer3.5.conv1.weight", "res4f_branch2a_W:0", 1, 1, 1024, 256);
+        same(old, "layer1.0.downsample.1.running_var", "bn2a_branch1_running_std:0", 256);
+        same(old, "bn1.weight", "bn_conv1_gamma:0", 64);
+        Network v2 = Zoo.load(MadeFile.manifest("keras_resnet50v2"), null).network();
+        same(v2, "layer2.3.bn0.bias", "conv3_block4_preact_bn/beta:0", 512);
+        same(v2, "bn.running_mean", "post_bn/moving_mean:0", 2048);
+        Network vgg = Zoo.load(MadeFile.manifest("keras_vgg16"), null).network();
+        same(vgg, "features.10.weight", "block3_conv1_W_1:0", 3, 3, 128, 256);
+        same(vgg, "classifier.3.bias", "fc2_b_1:0", 4096);
+    }
+
+    /** Keras's layout is Graft's: the same values in the same order. */
+    private static void same(Network net, String parameter, String stored, Integer... shape) {
+        assertArrayEquals(WeightRecipe.tensor(stored, List.of(shape)).unwrap(),
+                net.parameter(parameter).value().unwrap(), stored);
+    }
+
+    /** keras/src/applications/inception_v3.py: mixed0 begins with conv2d_6, its 5x5 is the eighth convolution. */
+    @Test
+    void inceptionsConvolutionsAreCountedFromTheFirstOne() {
+        Network net = Zoo.load(MadeFile.manifest("keras_inception_v3"), null).network();
+        same(net, "Mixed_5b.branch5x5_2.conv.weight", "conv2d_8/kernel:0", 5, 5, 48, 64);
+        same(net, "Mixed_5b.branch5x5_2.bn.bias", "batch_normalization_8/beta:0", 64);
+        same(net, "Mixed_7c.branch_pool.conv.weight", "conv2d_94/kernel:0", 1, 1, 2048, 192);
+        assertEquals(1, net.parameter("Conv2d_1a_3x3.bn.weight").value().get(31));
+        MadeFile later = MadeFile.manifest("keras_inception_v3").renamed(name -> {
+            int at = name.lastIndexOf('_', name.indexOf('/'));
+            return name.startsWith("predictions") ? name : name.substring(0, at + 1)
+                    + (Integer.parseInt(name.substring(at + 1, name.indexOf('/'))) + 188)
+                    + name.substring(name.indexOf('/'));
+        });
+        assertTrue(later.tensors().containsKey("conv2d_189/kernel:0"));
+        same(Zoo.load(later, null).network(), "Mixed_5b.branch5x5_2.conv.weight", "conv2d_8/kernel:0", 5, 5, 48, 64);
+    }
+
+    @Test
+    void kerasResNetsHalveInTheirFirstConvolutionAndHaveTheirOwnEpsilon() {
+        Network keras = Architecture.RESNET50.network(Publisher.KERAS, 1000);
+        assertEquals(2, ((Conv2d) keras.node("layer2.0.conv1").layer()).spec().strideH());
+        assertEquals(1, ((Conv2d) keras.node("layer2.0.conv2").layer()).spec().strideH());
+        assertEquals(1.001e-5f, ((BatchNorm) keras.node("layer2.0.bn1").layer()).epsilon());
+        assertEquals(1e-3f, ((BatchNorm) Architecture.RESNET50.network(Publisher.KERAS_2016, 1000)
+                .node("layer2.0.bn1").layer()).epsilon());
+        assertEquals(2, ((Conv2d) Architecture.RESNET50.network(1000).node("layer2.0.conv2").layer()).spec()
+                .strideH());
+        assertEquals(keras.parameters().size(), Zoo.network("resnet50@keras", 5).parameters().size());
+    }
+
+    @Test
+    void preprocessingIsThatOfEachNetwork() {
+        Preprocessing vgg = Zoo.load(MadeFile.manifest("keras_vgg16").zeros(), null).preprocessing();
+        assertEquals(Preprocessing.Order.BGR, vgg.order());
+        assertEquals(List.of(103.939f, 116.779f, 123.68f), vgg.mean());
+        assertEquals(224, vgg.crop());
+        Preprocessing inception = Architecture.INCEPTION_V3.preprocessing(Publisher.KERAS);
+        assertEquals(Preprocessing.Order.RGB, inception.order());
+        assertEquals(299, inception.crop());
+        assertEquals(List.of(.5f, .5f, .5f), inception.deviation());
+        assertEquals(Preprocessing.Order.RGB, Architecture.RESNET50V2.preprocessing(Publisher.KERAS).order());
+        assertEquals(Preprocessing.Order.BGR, Architecture.RESNET50.preprocessing(Publisher.KERAS_2016).order());
+    }
+
+    @Test
+    void theNumberOfClassesAndTheOlderNameOfTheHeadAreUnderstood() {
+        MadeFile file = MadeFile.manifest("keras_resnet50").without("predictions/kernel:0")
+                .without("predictions/bias:0").put("probs/kernel:0", 2048, 7).put("probs/bias:0", 7);
+        assertEquals(7, Recognition.of(file).fit().network().outputShape().c());
+    }
+
+    @Test
+    void aFileWithoutItsHeadSaysWhatIsMissing() {
+        MadeFile file = MadeFile.manifest("keras_vgg16");
+        file.tensors().keySet().removeIf(name -> name.startsWith("fc") || name.startsWith("predictions"));
+        var e = assertThrows(WeightFileException.class, () -> Recognition.of(file));
+        assertTrue(e.getMessage().contains("the nearest is vgg16 (26 of its 32 tensors fit)"), e.getMessage());
+        assertTrue(e.getMessage().contains("missing (6): classifier.0.weight"), e.getMessage());
+    }
+}
