@@ -7,6 +7,7 @@ module graft.zoo {
     exports graft.zoo.description;
     exports graft.zoo.json;
     exports graft.zoo.npy;
+    exports graft.zoo.onnx;
     exports graft.zoo.publisher;
     exports graft.zoo.pytorch;
     exports graft.zoo.safetensors;

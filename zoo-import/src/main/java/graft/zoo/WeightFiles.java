@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.npy.NpyFile;
+import graft.zoo.onnx.OnnxFile;
 import graft.zoo.pytorch.PyTorchFile;
 import graft.zoo.safetensors.SafetensorsFile;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ public final class WeightFiles {
     /** Enough for every mark: the farthest one, of tar, is at byte 257. */
     private static final int HEAD_BYTES = 4096;
     private static final String READABLE = "format not read by this version; readable: "
-            + "PyTorch (zip and legacy stream), safetensors, Caffe";
+            + "PyTorch (zip and legacy stream), safetensors, Caffe, ONNX";
 
     /**
      * One format.
@@ -54,7 +55,7 @@ public final class WeightFiles {
             Format.refused("gzip-compressed", startsWith("\u001f\u008b"), "unpack it first: gunzip"),
             Format.refused("a bare pickle", WeightFiles::isPickle,
                     "pickles are read only inside PyTorch's containers: save it with torch.save(state_dict, path)"),
-            Format.refused("an ONNX model", WeightFiles::isOnnx, READABLE));
+            new Format("ONNX", OnnxFile::looksLikeOne, OnnxFile::open));
 
     private WeightFiles() {
     }
@@ -70,6 +71,9 @@ public final class WeightFiles {
             if (format.recognises().test(head)) {
                 return format.opener().apply(path);
             }
+        }
+        if (path.toString().endsWith(".onnx")) {
+            return OnnxFile.open(path);
         }
         if (isCaffe(path)) {
             return CaffeModelFile.open(path);
@@ -112,12 +116,6 @@ public final class WeightFiles {
 
     private static boolean isPickle(byte[] head) {
         return head.length > 2 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5;
-    }
-
-    /** ModelProto begins with ir_version (field 1, a varint of 1 to 20) and then producer_name or a later field. */
-    private static boolean isOnnx(byte[] head) {
-        return head.length > 3 && head[0] == 0x08 && head[1] > 0 && head[1] <= 20
-                && (head[2] == 0x12 || head[2] == 0x1a || head[2] == 0x3a || head[2] == 0x42);
     }
 
     private static String shown(byte[] head) {
