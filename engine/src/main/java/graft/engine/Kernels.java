@@ -71,6 +71,12 @@ public interface Kernels {
     /** dx = dy where y > 0, else 0. dy and dx may be the same memory. */
     void reluGradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
 
+    /** y = f(x), element by element. x and y may be the same memory. */
+    void apply(ElementFunction f, Nhwc x, Nhwc y, ThreadTeam team);
+
+    /** dx = dy * f'(x). dy and dx may be the same memory. */
+    void applyGradient(ElementFunction f, Nhwc x, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
+
     /** y = a + b. y may be a or b. */
     void add(Nhwc a, Nhwc b, Nhwc y, ThreadTeam team);
 

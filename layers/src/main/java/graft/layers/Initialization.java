@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * First values of weights that nobody has trained: uniform in ±sqrt(6 / fan-in), which keeps the variance of activations
  * steady through layers followed by ReLU (He et al., "Delving Deep into Rectifiers", 2015, arXiv:1502.01852); the last
  * layer, which no ReLU follows, in ±sqrt(1 / fan-in), so that training starts near equal probabilities. Biases and
- * BatchNorm's shift and mean are 0, its scale and variance 1.
+ * BatchNorm's shift and mean are 0, its scale and variance 1, PReLU's slopes 0.25. Constants that are there stay.
  */
 final class Initialization {
     private Initialization() {
@@ -17,7 +17,7 @@ final class Initialization {
 
     /** Fills the parameters of these nodes; every tensor has a stream of its own, made from seed and name. */
     static void fill(Network network, Collection<Node> nodes, long seed) {
-        Node head = network.head();
+        Node head = network.lastWithWeights().orElse(null);
         for (Node node : nodes) {
             for (Parameter p : network.parametersOf(node).values()) {
                 float[] values = new float[p.spec().size()];
@@ -32,6 +32,13 @@ final class Initialization {
                         }
                     }
                     case SCALE, RUNNING_VARIANCE -> Arrays.fill(values, 1);
+                    case SLOPE -> Arrays.fill(values, 0.25f);
+                    case CONSTANT -> {
+                        // What the graph says stays; where nothing was said yet, there are zeros.
+                        if (p.isSet()) {
+                            continue;
+                        }
+                    }
                     case BIAS, SHIFT, RUNNING_MEAN -> Arrays.fill(values, 0);
                 }
                 p.set(Tensor.wrap(values, p.spec().dims()));

@@ -11,7 +11,8 @@ import java.util.List;
  * and its freezing.
  */
 public sealed interface Layer permits Input, Conv2d, Dense, BatchNorm, Relu, MaxPool, AveragePool,
-        AdaptiveAveragePool, GlobalAveragePool, Lrn, Dropout, Flatten, Add, Concat, Softmax, ShortcutA {
+        AdaptiveAveragePool, GlobalAveragePool, Lrn, Dropout, Flatten, Add, Concat, Softmax, ShortcutA, Activation, PRelu,
+        Arithmetic, ConstantArithmetic, Constant, Scale, Rearrangement, Selection {
 
     /**
      * The shape of the output for these input shapes.
@@ -23,6 +24,11 @@ public sealed interface Layer permits Input, Conv2d, Dense, BatchNorm, Relu, Max
     /** The tensors that the layer owns, in the order in which they are listed; empty for most kinds. */
     default List<ParameterSpec> parameters() {
         return List.of();
+    }
+
+    /** Whether it owns a tensor that gradients change. */
+    default boolean canLearn() {
+        return parameters().stream().anyMatch(p -> p.role().learns());
     }
 
     /** Computes {@code run.output()} from {@code run.input(i)}. */

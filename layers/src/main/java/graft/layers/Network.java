@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -125,7 +126,7 @@ public final class Network {
 
     /** Names of all nodes whose parameters learn. */
     public Set<String> learning() {
-        return nodes.values().stream().filter(n -> !n.layer().parameters().isEmpty() && !isFrozen(n))
+        return nodes.values().stream().filter(n -> n.layer().canLearn() && !isFrozen(n))
                 .map(Node::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -219,10 +220,14 @@ public final class Network {
 
     // ---- heads ---------------------------------------------------------------------------------------------------
 
-    /** The node whose weights make the classes: the last one with parameters. */
+    /** The node whose weights make the classes: the last one with weights, whatever scales it. */
     public Node head() {
-        return nodes().reversed().stream().filter(n -> !n.layer().parameters().isEmpty()).findFirst()
-                .orElseThrow(() -> new IllegalStateException("this network has no layer with weights"));
+        return lastWithWeights().orElseThrow(() -> new IllegalStateException("this network has no layer with weights"));
+    }
+
+    Optional<Node> lastWithWeights() {
+        return nodes().reversed().stream().filter(n -> n.layer().parameters().stream()
+                .anyMatch(p -> p.role() == ParameterSpec.Role.WEIGHT)).findFirst();
     }
 
     /**
@@ -331,7 +336,7 @@ public final class Network {
     public Set<String> fixed() {
         Set<String> fixed = new LinkedHashSet<>();
         for (Node node : nodes.values()) {
-            boolean learns = !isFrozen(node) && !node.layer().parameters().isEmpty();
+            boolean learns = !isFrozen(node) && node.layer().canLearn();
             boolean random = !isFrozen(node) && node.layer() instanceof Dropout d && d.probability() > 0;
             if (!learns && !random && fixed.containsAll(node.inputs())) {
                 fixed.add(node.name());

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param name  the last part of the full name, such as {@code weight} in {@code layer1.0.conv1.weight}; PyTorch's words
  * @param role  what it is for
- * @param shape row-major, in Graft's layout: convolutions [R,S,C/groups,K], fully connected [C,K], the rest [C]
+ * @param shape row-major, in Graft's layout: convolutions [R,S,C/groups,K], fully connected [C,K],
+ *              constants and slopes [H,W,C] with 1 where they are shared, the rest [C]
  */
 public record ParameterSpec(String name, Role role, List<Integer> shape) {
 
@@ -22,6 +23,10 @@ public record ParameterSpec(String name, Role role, List<Integer> shape) {
         SCALE,
         /** BatchNorm's beta. */
         SHIFT,
+        /** PReLU's slope for negative values. */
+        SLOPE,
+        /** A number of the graph's own, such as the mean of its preprocessing: not learnt. */
+        CONSTANT,
         /** BatchNorm's stored mean: a statistic, not learnt by gradients. */
         RUNNING_MEAN,
         /** BatchNorm's stored variance: a statistic, not learnt by gradients. */
@@ -29,7 +34,7 @@ public record ParameterSpec(String name, Role role, List<Integer> shape) {
 
         /** Whether gradients change it. */
         public boolean learns() {
-            return this != RUNNING_MEAN && this != RUNNING_VARIANCE;
+            return this != RUNNING_MEAN && this != RUNNING_VARIANCE && this != CONSTANT;
         }
     }
 

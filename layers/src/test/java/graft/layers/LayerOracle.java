@@ -50,6 +50,8 @@ final class LayerOracle {
             case Concat _ -> concat(in, y);
             case Softmax _ -> softmax(x, y);
             case ShortcutA s -> shortcut(s, x, y);
+            case Activation _, PRelu _, Arithmetic _, ConstantArithmetic _, Constant _, Scale _, Rearrangement _,
+                    Selection _ -> OperatorOracle.forward(layer, in, p, y);
         }
         return y;
     }

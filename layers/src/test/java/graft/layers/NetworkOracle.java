@@ -75,7 +75,7 @@ public final class NetworkOracle {
             for (int i = 0; i < v.length; i++) {
                 switch (p.role()) {
                     case WEIGHT -> { }
-                    case SCALE, RUNNING_VARIANCE -> v[i] = (float) (0.5 + random.nextDouble());
+                    case SCALE, SLOPE, CONSTANT, RUNNING_VARIANCE -> v[i] = (float) (0.5 + random.nextDouble());
                     case BIAS, SHIFT, RUNNING_MEAN -> v[i] = (float) (random.nextDouble() - 0.5);
                 }
             }

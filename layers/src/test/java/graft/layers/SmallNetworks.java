@@ -1,6 +1,7 @@
 package graft.layers;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ElementFunction;
 import graft.engine.LrnSpec;
 import graft.engine.Pool2dSpec;
 import java.util.List;
@@ -65,7 +66,33 @@ public final class SmallNetworks {
                 .maxPool("max", 2).add("short", new ShortcutA(2, 30)).flatten("flat").dense("fc", 3).build();
     }
 
+    /**
+     * Squeeze-and-excitation, activations that may and may not overwrite their input, constants, values moved about:
+     * MobileNets, EfficientNets and ShuffleNets in small.
+     */
+    public static Network mobile() {
+        return Network.input(8, 8, 3)
+                .add("mean", new ConstantArithmetic(Operation.SUBTRACT, Shape.vector(3), false))
+                .add("pad", Pad.zeros(0, 0, 1, 1))
+                .conv("stem", 6, 3, 2, 0, false).batchNorm("bn1").add("relu6", new Activation(ElementFunction.relu6()))
+                .add("depthwise", new Conv2d(Conv2dSpec.square(6, 6, 3, 1, 1).withGroups(6), false)).batchNorm("bn2")
+                .add("swish", new Activation(ElementFunction.swish()))
+                .globalAveragePool("squeeze").conv("reduce", 3, 1).add("prelu", new PRelu(Shape.vector(3)))
+                .conv("expand", 6, 1).add("gate", new Activation(ElementFunction.of(ElementFunction.Kind.SIGMOID)))
+                .add("excite", new Arithmetic(Operation.MULTIPLY), "swish", "gate")
+                .add("project", new Conv2d(Conv2dSpec.pointwise(6, 6), true)).add("scale", new Scale(6, true))
+                .add("sum", new Arithmetic(Operation.ADD), "scale", "relu6").stage("block1")
+                .add("offset", new Constant(Shape.vector(6)), "scale")
+                .add("larger", new Arithmetic(Operation.MAX), "sum", "offset")
+                .add("shuffle", new ChannelShuffle(2))
+                .add("left", Slice.channels(0, 4)).from("shuffle").add("right", Slice.channels(4, 2))
+                .add("hard", new Activation(ElementFunction.of(ElementFunction.Kind.HARD_SWISH)))
+                .concat("cat", "left", "hard").add("deep", new SpaceToDepth(2, true))
+                .add("flat", new Reshape(Shape.vector(96), Reshape.Order.CHANNELS_FIRST)).dense("fc", 5)
+                .add("double", new ConstantArithmetic(Operation.MULTIPLY, Shape.vector(1), true)).build();
+    }
+
     public static List<Network> all() {
-        return List.of(residual(), fire(), stack(), tangled());
+        return List.of(residual(), fire(), stack(), tangled(), mobile());
     }
 }

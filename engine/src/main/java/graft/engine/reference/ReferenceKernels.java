@@ -5,6 +5,7 @@ import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
 import graft.engine.ConvolutionWeightGradient;
+import graft.engine.ElementFunction;
 import graft.engine.Kernels;
 import graft.engine.LrnSpec;
 import graft.engine.Nhwc;
@@ -86,6 +87,16 @@ public final class ReferenceKernels implements Kernels {
     @Override
     public void reluGradient(Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
         ReferenceElementwise.reluGradient(y, dy, dx, add, team);
+    }
+
+    @Override
+    public void apply(ElementFunction f, Nhwc x, Nhwc y, ThreadTeam team) {
+        ReferenceElementFunction.forward(f, x, y, team);
+    }
+
+    @Override
+    public void applyGradient(ElementFunction f, Nhwc x, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
+        ReferenceElementFunction.gradient(f, x, dy, dx, add, team);
     }
 
     @Override

@@ -7,8 +7,10 @@ import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
+import graft.layers.Activation;
 import graft.layers.BatchNorm;
 import graft.layers.Concat;
+import graft.layers.ConstantArithmetic;
 import graft.layers.Conv2d;
 import graft.layers.Dense;
 import graft.layers.Dropout;
@@ -18,7 +20,9 @@ import graft.layers.Layer;
 import graft.layers.LayerRun;
 import graft.layers.Network;
 import graft.layers.Node;
+import graft.layers.PRelu;
 import graft.layers.Relu;
+import graft.layers.Scale;
 import graft.layers.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -203,9 +207,9 @@ public final class InferencePlan implements AutoCloseable {
                     x.placed = true;
                 }
             }
-            case Relu _, BatchNorm _ -> {
+            case Relu _, BatchNorm _, Activation _, PRelu _, Scale _, ConstantArithmetic _ -> {
                 String input = node.inputs().getFirst();
-                if (isReadOnce(input, values, readers)) {
+                if (values.get(input).shape.equals(own.shape) && isReadOnce(input, values, readers)) {
                     join(own, values.get(input), 0);
                 }
             }

@@ -1,10 +1,15 @@
 package graft.layers.plan;
 
+import graft.engine.ElementFunction;
+import graft.layers.Activation;
 import graft.layers.AdaptiveAveragePool;
 import graft.layers.Add;
+import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
 import graft.layers.BatchNorm;
 import graft.layers.Concat;
+import graft.layers.Constant;
+import graft.layers.ConstantArithmetic;
 import graft.layers.Conv2d;
 import graft.layers.Dense;
 import graft.layers.Dropout;
@@ -14,7 +19,11 @@ import graft.layers.Input;
 import graft.layers.Layer;
 import graft.layers.Lrn;
 import graft.layers.MaxPool;
+import graft.layers.PRelu;
+import graft.layers.Rearrangement;
 import graft.layers.Relu;
+import graft.layers.Scale;
+import graft.layers.Selection;
 import graft.layers.ShortcutA;
 import graft.layers.Softmax;
 
@@ -27,9 +36,13 @@ final class Saved {
     static boolean inputs(Layer layer, boolean learns) {
         return switch (layer) {
             case Conv2d _, Dense _ -> learns;
-            case BatchNorm _, MaxPool _, Lrn _ -> true;
+            case Activation a -> a.function().kind() != ElementFunction.Kind.AFFINE;
+            case Arithmetic a -> a.operation().slopesVary();
+            case ConstantArithmetic a -> a.operation().slopesVary();
+            case Scale _ -> learns;
+            case BatchNorm _, MaxPool _, Lrn _, PRelu _ -> true;
             case Input _, Relu _, AveragePool _, AdaptiveAveragePool _, GlobalAveragePool _, Dropout _, Flatten _,
-                    Add _, Concat _, Softmax _, ShortcutA _ -> false;
+                    Add _, Concat _, Softmax _, ShortcutA _, Constant _, Rearrangement _, Selection _ -> false;
         };
     }
 
@@ -38,7 +51,8 @@ final class Saved {
         return switch (layer) {
             case Relu _, MaxPool _, Lrn _, Softmax _ -> true;
             case Input _, Conv2d _, Dense _, BatchNorm _, AveragePool _, AdaptiveAveragePool _, GlobalAveragePool _,
-                    Dropout _, Flatten _, Add _, Concat _, ShortcutA _ -> false;
+                    Dropout _, Flatten _, Add _, Concat _, ShortcutA _, Activation _, PRelu _, Arithmetic _,
+                    ConstantArithmetic _, Constant _, Scale _, Rearrangement _, Selection _ -> false;
         };
     }
 }

@@ -151,7 +151,7 @@ public final class TrainingPlan implements AutoCloseable {
     }
 
     private boolean learns(Node n) {
-        return !network.isFrozen(n) && !n.layer().parameters().isEmpty();
+        return !network.isFrozen(n) && n.layer().canLearn();
     }
 
     private long floats(Node n) {

@@ -30,7 +30,7 @@ final class DepthStages {
         Map<String, String> named = namedStages(network);
         String last = null;
         for (Node node : network.nodes()) {
-            if (node == head || node.layer().parameters().isEmpty()) {
+            if (node == head || !node.layer().canLearn()) {
                 continue;
             }
             String own = named.getOrDefault(node.name(), firstPart(node.name()));

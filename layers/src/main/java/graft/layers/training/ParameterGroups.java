@@ -55,8 +55,8 @@ public final class ParameterGroups {
         Map<String, ParameterGroup> next = new HashMap<>(groups);
         network.parameters().values().forEach(p -> {
             switch (p.role()) {
-                case BIAS, SCALE, SHIFT -> next.put(p.name(), of(p).decaying(0));
-                case WEIGHT, RUNNING_MEAN, RUNNING_VARIANCE -> { }
+                case BIAS, SCALE, SHIFT, SLOPE -> next.put(p.name(), of(p).decaying(0));
+                case WEIGHT, CONSTANT, RUNNING_MEAN, RUNNING_VARIANCE -> { }
             }
         });
         return new ParameterGroups(network, Map.copyOf(next));

@@ -4,10 +4,14 @@ import graft.engine.Conv2dSpec;
 import graft.engine.LrnSpec;
 import graft.engine.Pool2dSpec;
 import graft.layers.AdaptiveAveragePool;
+import graft.layers.Activation;
 import graft.layers.Add;
+import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
 import graft.layers.BatchNorm;
 import graft.layers.Concat;
+import graft.layers.Constant;
+import graft.layers.ConstantArithmetic;
 import graft.layers.Conv2d;
 import graft.layers.Dense;
 import graft.layers.Dropout;
@@ -17,7 +21,11 @@ import graft.layers.Input;
 import graft.layers.Layer;
 import graft.layers.Lrn;
 import graft.layers.MaxPool;
+import graft.layers.PRelu;
+import graft.layers.Rearrangement;
 import graft.layers.Relu;
+import graft.layers.Scale;
+import graft.layers.Selection;
 import graft.layers.Shape;
 import graft.layers.ShortcutA;
 import graft.layers.Softmax;
@@ -64,6 +72,8 @@ final class LayerJson {
                 to.put("stride", s.stride());
                 to.put("out", s.outChannels());
             }
+            case Activation _, PRelu _, Arithmetic _, ConstantArithmetic _, Constant _, Scale _, Rearrangement _,
+                    Selection _ -> OperatorJson.write(layer, to);
             case Relu _, GlobalAveragePool _, Flatten _, Add _, Concat _, Softmax _ -> {
                 // They have no settings.
             }
@@ -124,8 +134,7 @@ final class LayerJson {
             case "Concat" -> new Concat();
             case "Softmax" -> new Softmax();
             case "ShortcutA" -> new ShortcutA(from.integer("stride"), from.integer("out"));
-            default -> throw new DescriptionException(from.where() + ": unknown kind '" + kind
-                    + "'; the file may be of a newer version of Graft");
+            default -> OperatorJson.read(kind, from);
         };
     }
 

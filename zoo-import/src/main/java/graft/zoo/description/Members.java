@@ -73,7 +73,15 @@ record Members(String where, Map<?, ?> members) {
 
     /** One of an enum's constants, written in lower case. */
     <E extends Enum<E>> E constant(String name, E[] values) {
-        String text = text(name);
+        return one(name, text(name), values);
+    }
+
+    /** Several of an enum's constants. */
+    <E extends Enum<E>> List<E> constants(String name, E[] values) {
+        return texts(name).stream().map(text -> one(name, text, values)).toList();
+    }
+
+    private <E extends Enum<E>> E one(String name, String text, E[] values) {
         for (E value : values) {
             if (lower(value).equals(text)) {
                 return value;

@@ -5,16 +5,34 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ElementFunction;
 import graft.engine.LrnSpec;
 import graft.engine.Pool2dSpec;
+import graft.layers.Activation;
+import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
+import graft.layers.Axis;
 import graft.layers.BatchNorm;
+import graft.layers.ChannelShuffle;
+import graft.layers.Constant;
+import graft.layers.ConstantArithmetic;
 import graft.layers.Conv2d;
+import graft.layers.DepthToSpace;
 import graft.layers.Lrn;
 import graft.layers.Network;
+import graft.layers.Operation;
+import graft.layers.PRelu;
+import graft.layers.Pad;
 import graft.layers.Parameter;
+import graft.layers.Reshape;
+import graft.layers.Scale;
+import graft.layers.Shape;
 import graft.layers.ShortcutA;
+import graft.layers.Slice;
 import graft.layers.Softmax;
+import graft.layers.SpaceToDepth;
+import graft.layers.Tile;
+import graft.layers.Transpose;
 import graft.zoo.Preprocessing;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.publisher.Publisher;
@@ -51,6 +69,28 @@ class NetworkJsonTest {
                 .add("bn", new BatchNorm(12, 1.001e-5f, 0.003f))
                 .add("wide", new ShortcutA(2, 20))
                 .dropout("drop", 0.3f).flatten("flat").dense("fc", 4).add("softmax", new Softmax())
+                .build());
+    }
+
+    @Test
+    void everySettingOfTheOperatorsComesBack() {
+        comesBack(Network.input(8, 12, 6)
+                .add("clip", new Activation(ElementFunction.clip(-Float.MAX_VALUE, 6)))
+                .add("elu", new Activation(new ElementFunction(ElementFunction.Kind.ELU, 1.5f, 2.5f)))
+                .add("prelu", new PRelu(new Shape(8, 1, 6)))
+                .add("divide", new Arithmetic(Operation.DIVIDE), "prelu", "elu")
+                .add("minus", new ConstantArithmetic(Operation.SUBTRACT, new Shape(8, 12, 1), true))
+                .add("scale", new Scale(6, true))
+                .add("constant", new Constant(new Shape(1, 12, 6)), "input")
+                .add("sum", new Arithmetic(Operation.ADD), "scale", "constant")
+                .add("shuffle", new ChannelShuffle(3))
+                .add("pad", new Pad(Pad.Mode.REFLECT, 0.5f, 1, 2, 3, 4, -1, -2))
+                .add("slice", new Slice(new Slice.Range(1, -2, 3), new Slice.Range(-1, Integer.MIN_VALUE, -2),
+                        Slice.Range.ALL))
+                .add("tile", new Tile(2, 4, 3))
+                .add("deep", new SpaceToDepth(2, false)).add("wide", new DepthToSpace(3, true))
+                .add("turn", new Transpose(Axis.CHANNELS, Axis.HEIGHT, Axis.WIDTH))
+                .add("vector", new Reshape(Shape.vector(4 * 9 * 54), Reshape.Order.CHANNELS_FIRST))
                 .build());
     }
 

@@ -1,0 +1,95 @@
+package graft.layers;
+
+import static graft.engine.ElementFunction.Kind;
+
+import graft.engine.ElementFunction;
+import graft.layers.LayerContractTest.Case;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The contract test's cases of the layers that imported graphs are made of. */
+final class OperatorCases {
+    private static final Shape SMALL = new Shape(7, 6, 5);
+    /** Moves inputs of {@link #SMALL}, which lie in (-3.16, 3.16), to positive numbers. */
+    private static final float POSITIVE = 3.5f;
+
+    private OperatorCases() {
+    }
+
+    static Stream<Case> all() {
+        List<Case> cases = new ArrayList<>();
+        functions(cases);
+        arithmetic(cases);
+        places(cases);
+        return cases.stream();
+    }
+
+    private static void functions(List<Case> cases) {
+        for (ElementFunction f : List.of(ElementFunction.relu6(), ElementFunction.clip(-1, 1.5f),
+                ElementFunction.leakyRelu(0.1f), ElementFunction.elu(0.7f), ElementFunction.selu(),
+                ElementFunction.swish(), new ElementFunction(Kind.SWISH, 1.7f, 0), ElementFunction.hardSigmoid(),
+                new ElementFunction(Kind.THRESHOLDED_RELU, 0.8f, 0), ElementFunction.affine(-2, 0.3f),
+                ElementFunction.power(2), ElementFunction.power(3))) {
+            cases.add(new Case(new Activation(f), SMALL));
+        }
+        for (Kind kind : List.of(Kind.SIGMOID, Kind.TANH, Kind.HARD_SWISH, Kind.GELU, Kind.GELU_TANH, Kind.SOFTPLUS,
+                Kind.SOFTSIGN, Kind.MISH, Kind.ABS, Kind.EXP, Kind.ERF, Kind.SIN, Kind.COS)) {
+            cases.add(new Case(new Activation(ElementFunction.of(kind)), SMALL));
+        }
+        for (ElementFunction f : List.of(ElementFunction.of(Kind.LOG), ElementFunction.of(Kind.SQRT),
+                ElementFunction.of(Kind.RECIPROCAL), ElementFunction.power(0.5f), ElementFunction.power(-1.5f))) {
+            cases.add(new Case(new Activation(f), List.of(SMALL), true, POSITIVE));
+        }
+        for (Kind kind : List.of(Kind.SIGN, Kind.FLOOR, Kind.CEIL, Kind.ROUND)) {
+            cases.add(new Case(new Activation(ElementFunction.of(kind)), SMALL));
+        }
+        for (Shape slopes : List.of(Shape.vector(1), Shape.vector(5), SMALL, new Shape(7, 1, 1))) {
+            cases.add(new Case(new PRelu(slopes), SMALL));
+        }
+        cases.add(new Case(new Scale(5, true), SMALL));
+        cases.add(new Case(new Scale(5, false), SMALL));
+        cases.add(new Case(new Scale(5, true), List.of(SMALL), false));
+    }
+
+    private static void arithmetic(List<Case> cases) {
+        for (Operation op : Operation.values()) {
+            float shift = op == Operation.POWER || op == Operation.DIVIDE ? POSITIVE : 0;
+            cases.add(new Case(new Arithmetic(op), List.of(SMALL, SMALL), true, shift));
+            cases.add(new Case(new Arithmetic(op), List.of(SMALL, Shape.vector(5)), true, shift));
+            cases.add(new Case(new ConstantArithmetic(op, Shape.vector(5), false), List.of(SMALL), true, shift));
+            cases.add(new Case(new ConstantArithmetic(op, Shape.vector(1), true), List.of(SMALL), true, shift));
+        }
+        cases.add(new Case(new Arithmetic(Operation.MULTIPLY), new Shape(7, 6, 1), SMALL));
+        cases.add(new Case(new Arithmetic(Operation.SUBTRACT), new Shape(7, 1, 5), new Shape(1, 6, 1)));
+        cases.add(new Case(new ConstantArithmetic(Operation.MULTIPLY, SMALL, false), SMALL));
+        cases.add(new Case(new ConstantArithmetic(Operation.ADD, SMALL, false), Shape.vector(5)));
+        cases.add(new Case(new Constant(new Shape(3, 4, 2)), SMALL));
+    }
+
+    private static void places(List<Case> cases) {
+        for (Reshape.Order order : Reshape.Order.values()) {
+            cases.add(new Case(new Reshape(Shape.vector(210), order), SMALL));
+            cases.add(new Case(new Reshape(new Shape(10, 3, 7), order), SMALL));
+        }
+        cases.add(new Case(new Transpose(Axis.WIDTH, Axis.HEIGHT, Axis.CHANNELS), SMALL));
+        cases.add(new Case(new Transpose(Axis.CHANNELS, Axis.HEIGHT, Axis.WIDTH), SMALL));
+        cases.add(new Case(new Transpose(Axis.WIDTH, Axis.CHANNELS, Axis.HEIGHT), SMALL));
+        cases.add(new Case(new ChannelShuffle(3), new Shape(4, 3, 12)));
+        for (boolean depthFirst : List.of(true, false)) {
+            cases.add(new Case(new DepthToSpace(2, depthFirst), new Shape(3, 4, 12)));
+            cases.add(new Case(new SpaceToDepth(3, depthFirst), new Shape(6, 3, 2)));
+        }
+        for (Pad.Mode mode : Pad.Mode.values()) {
+            cases.add(new Case(new Pad(mode, 1.5f, 1, 2, 3, 0, 0, 0), SMALL));
+            cases.add(new Case(new Pad(mode, -2, 2, -1, -2, 2, 1, 2), SMALL));
+        }
+        cases.add(new Case(new Pad(Pad.Mode.REFLECT, 0, 5, 3, 4, 2, 0, 0), new Shape(2, 3, 2)));
+        cases.add(new Case(Pad.zeros(0, 1, 1, 0), SMALL));
+        cases.add(new Case(Slice.channels(1, 3), SMALL));
+        cases.add(new Case(new Slice(new Slice.Range(1, -1, 2), new Slice.Range(-1, Integer.MIN_VALUE, -2),
+                new Slice.Range(0, 100, 3)), SMALL));
+        cases.add(new Case(new Tile(2, 1, 3), new Shape(2, 3, 4)));
+        cases.add(new Case(new Tile(4, 5, 1), Shape.vector(6)));
+    }
+}

@@ -1,0 +1,139 @@
+package graft.zoo.description;
+
+import graft.engine.ElementFunction;
+import graft.layers.Activation;
+import graft.layers.Arithmetic;
+import graft.layers.Axis;
+import graft.layers.ChannelShuffle;
+import graft.layers.Constant;
+import graft.layers.ConstantArithmetic;
+import graft.layers.DepthToSpace;
+import graft.layers.Layer;
+import graft.layers.Operation;
+import graft.layers.PRelu;
+import graft.layers.Pad;
+import graft.layers.Reshape;
+import graft.layers.Scale;
+import graft.layers.Shape;
+import graft.layers.Slice;
+import graft.layers.SpaceToDepth;
+import graft.layers.Tile;
+import graft.layers.Transpose;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The layers that imported graphs are made of, as JSON; {@link LayerJson} does the others. Shapes are
+ * {@code [height, width, channels]}, ranges {@code [start, end, step]}, names of functions and modes in lower case.
+ */
+final class OperatorJson {
+    private OperatorJson() {
+    }
+
+    static void write(Layer layer, Map<String, Object> to) {
+        switch (layer) {
+            case Activation a -> {
+                to.put("function", Members.lower(a.function().kind()));
+                to.put("a", a.function().a());
+                to.put("b", a.function().b());
+            }
+            case PRelu p -> to.put("slopes", shape(p.slopes()));
+            case Arithmetic a -> to.put("operation", Members.lower(a.operation()));
+            case ConstantArithmetic a -> {
+                to.put("operation", Members.lower(a.operation()));
+                to.put("constant", shape(a.constant()));
+                to.put("constant_first", a.constantFirst());
+            }
+            case Constant c -> to.put("shape", shape(c.shape()));
+            case Scale s -> {
+                to.put("channels", s.channels());
+                to.put("bias", s.bias());
+            }
+            case Reshape r -> {
+                to.put("shape", shape(r.to()));
+                to.put("order", Members.lower(r.order()));
+            }
+            case Transpose t -> to.put("axes", List.of(Members.lower(t.height()), Members.lower(t.width()),
+                    Members.lower(t.channels())));
+            case ChannelShuffle s -> to.put("groups", s.groups());
+            case DepthToSpace d -> {
+                to.put("block", d.block());
+                to.put("depth_first", d.depthFirst());
+            }
+            case SpaceToDepth s -> {
+                to.put("block", s.block());
+                to.put("depth_first", s.depthFirst());
+            }
+            case Pad p -> {
+                to.put("mode", Members.lower(p.mode()));
+                to.put("value", p.value());
+                to.put("padding", List.of(p.top(), p.left(), p.bottom(), p.right()));
+                to.put("channels", List.of(p.front(), p.back()));
+            }
+            case Slice s -> {
+                to.put("height", range(s.height()));
+                to.put("width", range(s.width()));
+                to.put("channels", range(s.channels()));
+            }
+            case Tile t -> to.put("repeats", List.of(t.height(), t.width(), t.channels()));
+            default -> throw new IllegalArgumentException("LayerJson writes " + layer.kind());
+        }
+    }
+
+    private static List<Integer> shape(Shape s) {
+        return List.of(s.h(), s.w(), s.c());
+    }
+
+    private static List<Integer> range(Slice.Range r) {
+        return List.of(r.start(), r.end(), r.step());
+    }
+
+    /** @throws DescriptionException when the kind is unknown or a setting is missing or of another type */
+    static Layer read(String kind, Members from) {
+        return switch (kind) {
+            case "Activation" -> new Activation(new ElementFunction(
+                    from.constant("function", ElementFunction.Kind.values()), from.number("a"), from.number("b")));
+            case "PRelu" -> new PRelu(readShape(from, "slopes"));
+            case "Arithmetic" -> new Arithmetic(from.constant("operation", Operation.values()));
+            case "ConstantArithmetic" -> new ConstantArithmetic(from.constant("operation", Operation.values()),
+                    readShape(from, "constant"), from.truth("constant_first"));
+            case "Constant" -> new Constant(readShape(from, "shape"));
+            case "Scale" -> new Scale(from.integer("channels"), from.truth("bias"));
+            case "Reshape" -> new Reshape(readShape(from, "shape"), from.constant("order", Reshape.Order.values()));
+            case "Transpose" -> {
+                List<Axis> axes = from.constants("axes", Axis.values());
+                if (axes.size() != 3) {
+                    throw new DescriptionException(from.where() + ": 'axes' expected 3 axes, found " + axes);
+                }
+                yield new Transpose(axes.get(0), axes.get(1), axes.get(2));
+            }
+            case "ChannelShuffle" -> new ChannelShuffle(from.integer("groups"));
+            case "DepthToSpace" -> new DepthToSpace(from.integer("block"), from.truth("depth_first"));
+            case "SpaceToDepth" -> new SpaceToDepth(from.integer("block"), from.truth("depth_first"));
+            case "Pad" -> {
+                int[] around = from.integers("padding", 4);
+                int[] channels = from.integers("channels", 2);
+                yield new Pad(from.constant("mode", Pad.Mode.values()), from.number("value"), around[0], around[1],
+                        around[2], around[3], channels[0], channels[1]);
+            }
+            case "Slice" -> new Slice(readRange(from, "height"), readRange(from, "width"),
+                    readRange(from, "channels"));
+            case "Tile" -> {
+                int[] repeats = from.integers("repeats", 3);
+                yield new Tile(repeats[0], repeats[1], repeats[2]);
+            }
+            default -> throw new DescriptionException(from.where() + ": unknown kind '" + kind
+                    + "'; the file may be of a newer version of Graft");
+        };
+    }
+
+    private static Shape readShape(Members from, String name) {
+        int[] s = from.integers(name, 3);
+        return new Shape(s[0], s[1], s[2]);
+    }
+
+    private static Slice.Range readRange(Members from, String name) {
+        int[] r = from.integers(name, 3);
+        return new Slice.Range(r[0], r[1], r[2]);
+    }
+}
