@@ -28,7 +28,7 @@ class WeightFilesTest {
         assertSays(write("\n<!DOCTYPE html><html>"), "HTML page");
         assertSays(write("\u001f\u008b\b\0"), "gunzip");
         assertSays(write("\u0089HDF\r\n\u001a\n\0"), "an HDF5 file; format not read by this version; readable:");
-        assertSays(write("\b\b\u0012\u0007pytorch"), "an ONNX model; format not read by this version");
+        assertSays(write("\b\b\u0012\u0007pytorch"), "an ONNX model without a graph");
         assertSays(write("\u0080\u0002}q\0."), "a bare pickle");
         assertSays(write("\0".repeat(257) + "ustar\0" + "00"), "tar container of 2017");
         assertSays(write("\u0093NUMPY\u0001\0"), "read it with NpyFile");
