@@ -3,8 +3,8 @@ package graft.engine;
 /**
  * erf(x) = 2/sqrt(pi) * integral from 0 to x of exp(-t^2), and erfc(x) = 1 - erf(x), in double precision.
  *
- * <p>Up to |x| = 2.5 the power series x * exp(-x^2) * 2/sqrt(pi) * sum of (2x^2)^n / (1*3*...*(2n+1)), all of whose terms
- * are positive; beyond, the continued fraction of erfc (Abramowitz, Stegun, "Handbook of Mathematical Functions",
+ * <p>Up to |x| = 2.5 the power series x * exp(-x^2) * 2/sqrt(pi) * sum of (2x^2)^n / (1*3*...*(2n+1)), all of whose
+ * terms are positive; beyond, the continued fraction of erfc (Abramowitz, Stegun, "Handbook of Mathematical Functions",
  * 1964, formulas 7.1.6 and 7.1.14). Both are right to about 1e-14.
  */
 final class ErrorFunction {

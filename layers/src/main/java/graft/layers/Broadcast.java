@@ -8,8 +8,8 @@ import graft.engine.ThreadTeam;
  * in NumPy and ONNX: 1x1xC with HxWxC weighs channels, HxWx1 with HxWxC weighs pixels. An operand of one picture (a
  * parameter) counts for every picture of the batch.
  *
- * <p>The gradient of an operand is summed over the axes along which it was repeated, in double precision, a picture at a
- * time; sums over pictures are in their order, whatever the number of threads.
+ * <p>The gradient of an operand is summed over the axes along which it was repeated, in double precision, one picture
+ * at a time; sums over pictures are in their order, whatever the number of threads.
  */
 final class Broadcast {
     private Broadcast() {
@@ -17,7 +17,8 @@ final class Broadcast {
 
     /** The shape of both together. */
     static Shape shape(String kind, Shape a, Shape b) {
-        return new Shape(axis(kind, a.h(), b.h(), a, b), axis(kind, a.w(), b.w(), a, b), axis(kind, a.c(), b.c(), a, b));
+        return new Shape(axis(kind, a.h(), b.h(), a, b), axis(kind, a.w(), b.w(), a, b),
+                axis(kind, a.c(), b.c(), a, b));
     }
 
     private static int axis(String kind, int a, int b, Shape of, Shape and) {

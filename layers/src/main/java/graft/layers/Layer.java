@@ -11,8 +11,9 @@ import java.util.List;
  * and its freezing.
  */
 public sealed interface Layer permits Input, Conv2d, Dense, BatchNorm, Relu, MaxPool, AveragePool,
-        AdaptiveAveragePool, GlobalAveragePool, Lrn, Dropout, Flatten, Add, Concat, Softmax, ShortcutA, Activation, PRelu,
-        Arithmetic, ConstantArithmetic, Constant, Scale, Rearrangement, Selection {
+        AdaptiveAveragePool, GlobalAveragePool, Lrn, Dropout, Flatten, Add, Concat, Softmax, ShortcutA, Activation,
+        PRelu, Arithmetic, ConstantArithmetic, Constant, Scale, Rearrangement, Selection, ConvTranspose2d, GroupNorm,
+        LayerNorm, AxisSoftmax, Reduce, Resize, WindowPool {
 
     /**
      * The shape of the output for these input shapes.

@@ -34,7 +34,7 @@ class LayerContractTest {
     private static final int BATCH = 3;
 
     /**
-     * @param shift added to the inputs, which lie evenly on both sides of 0 without it: for functions of positive numbers
+     * @param shift added to the inputs, which lie evenly on both sides of 0 without it: for functions of positives
      */
     record Case(Layer layer, List<Shape> inputs, boolean training, float shift) {
         Case(Layer layer, Shape... inputs) {

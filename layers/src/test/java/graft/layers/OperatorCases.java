@@ -2,7 +2,9 @@ package graft.layers;
 
 import static graft.engine.ElementFunction.Kind;
 
+import graft.engine.Conv2dSpec;
 import graft.engine.ElementFunction;
+import graft.engine.Pool2dSpec;
 import graft.layers.LayerContractTest.Case;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,8 @@ final class OperatorCases {
         functions(cases);
         arithmetic(cases);
         places(cases);
+        statistics(cases);
+        windows(cases);
         return cases.stream();
     }
 
@@ -91,5 +95,65 @@ final class OperatorCases {
                 new Slice.Range(0, 100, 3)), SMALL));
         cases.add(new Case(new Tile(2, 1, 3), new Shape(2, 3, 4)));
         cases.add(new Case(new Tile(4, 5, 1), Shape.vector(6)));
+    }
+
+    private static void statistics(List<Case> cases) {
+        List<List<Axis>> axes = List.of(Axis.SPACE, List.of(Axis.CHANNELS), List.of(Axis.values()),
+                List.of(Axis.WIDTH));
+        for (List<Axis> some : axes) {
+            for (Reduce.Statistic statistic : Reduce.Statistic.values()) {
+                cases.add(new Case(new Reduce(statistic, some), SMALL));
+            }
+            cases.add(new Case(new AxisSoftmax(some, false), SMALL));
+            cases.add(new Case(new AxisSoftmax(some, true), SMALL));
+        }
+        cases.add(new Case(new AxisSoftmax(List.of(Axis.CHANNELS, Axis.HEIGHT), true), SMALL));
+        cases.add(new Case(GroupNorm.instance(5, 1e-3f), SMALL));
+        cases.add(new Case(new GroupNorm(6, 2, 1e-5f), new Shape(4, 3, 6)));
+        cases.add(new Case(new GroupNorm(5, 1, 1e-5f), List.of(SMALL), false));
+        cases.add(new Case(new LayerNorm(5, 1e-6f), SMALL));
+        cases.add(new Case(new LayerNorm(5, 1e-6f), List.of(SMALL), false));
+    }
+
+    private static void windows(List<Case> cases) {
+        Shape tiny = new Shape(4, 3, 5);
+        cases.add(new Case(new ConvTranspose2d(Conv2dSpec.square(4, 5, 3, 2, 1), 1, 0, true), tiny));
+        cases.add(new Case(new ConvTranspose2d(Conv2dSpec.square(4, 5, 2, 2, 0), 0, 0, false), tiny));
+        cases.add(new Case(new ConvTranspose2d(Conv2dSpec.square(7, 5, 1, 1, 0), 0, 0, true), tiny));
+        cases.add(new Case(new ConvTranspose2d(Conv2dSpec.square(4, 5, 3, 1, 1), 0, 0, true), SMALL));
+        cases.add(new Case(new ConvTranspose2d(new Conv2dSpec(3, 5, 2, 3, 3, 2, 0, 1, 2, 0, 1, 2, 1), 2, 1, true),
+                tiny));
+        cases.add(new Case(new ConvTranspose2d(Conv2dSpec.square(4, 6, 4, 2, 1).withGroups(2), 0, 1, true),
+                new Shape(3, 4, 6)));
+        cases.add(new Case(new ConvTranspose2d(Conv2dSpec.square(6, 6, 3, 2, 1).withGroups(6), 1, 1, false),
+                new Shape(3, 4, 6)));
+        for (Interpolation.Coordinates coordinates : Interpolation.Coordinates.values()) {
+            for (Interpolation.Kind kind : Interpolation.Kind.values()) {
+                Interpolation way = new Interpolation(kind, coordinates, Interpolation.Rounding.FLOOR, -0.75f, false,
+                        false);
+                cases.add(new Case(Resize.by(way, 1.7f, 0.6f), SMALL));
+                cases.add(new Case(Resize.to(way, 3, 10), SMALL));
+            }
+        }
+        for (Interpolation.Rounding rounding : Interpolation.Rounding.values()) {
+            cases.add(new Case(Resize.to(new Interpolation(Interpolation.Kind.NEAREST,
+                    Interpolation.Coordinates.HALF_PIXEL, rounding, 0, false, false), 3, 12), SMALL));
+        }
+        cases.add(new Case(Resize.by(Interpolation.NEAREST, 2, 3), SMALL));
+        cases.add(new Case(Resize.to(Interpolation.BILINEAR, 1, 9), SMALL));
+        for (Interpolation.Kind kind : List.of(Interpolation.Kind.LINEAR, Interpolation.Kind.CUBIC)) {
+            for (boolean antialias : List.of(false, true)) {
+                cases.add(new Case(Resize.to(new Interpolation(kind, Interpolation.Coordinates.HALF_PIXEL,
+                        Interpolation.Rounding.FLOOR, -0.5f, true, antialias), 3, 8), SMALL));
+            }
+        }
+        for (Pool2dSpec kernel : List.of(Pool2dSpec.square(2, 1, 1), Pool2dSpec.square(3, 2, 1).withCeil(),
+                Pool2dSpec.square(3, 2, 2).excludingPadding())) {
+            for (WindowPool.Statistic s : List.of(WindowPool.Statistic.MAX, WindowPool.Statistic.MEAN)) {
+                cases.add(new Case(WindowPool.dilated(s, kernel, 2, 1), SMALL));
+            }
+            cases.add(new Case(new WindowPool(WindowPool.Statistic.NORM, kernel, 1, 1, 2), SMALL));
+            cases.add(new Case(new WindowPool(WindowPool.Statistic.NORM, kernel, 1, 1, 3), SMALL));
+        }
     }
 }

@@ -92,7 +92,25 @@ public final class SmallNetworks {
                 .add("double", new ConstantArithmetic(Operation.MULTIPLY, Shape.vector(1), true)).build();
     }
 
+    /** Down and up again: transposed convolution, resizing, normalisation of single pictures, general pooling. */
+    public static Network decoder() {
+        return Network.input(8, 6, 3)
+                .conv("down", 6, 3, 2, 1, true).add("instance", GroupNorm.instance(6, 1e-3f)).relu("relu1")
+                .add("up", new ConvTranspose2d(Conv2dSpec.square(4, 6, 3, 2, 1), 1, 1, true))
+                .add("layer", new LayerNorm(4, 1e-3f)).add("tanh", new Activation(ElementFunction.of(
+                        ElementFunction.Kind.TANH)))
+                .from("relu1").add("resize", Resize.by(Interpolation.BILINEAR, 2, 2))
+                .concat("skip", "tanh", "resize").stage("up")
+                .add("holes", WindowPool.dilated(WindowPool.Statistic.MAX, Pool2dSpec.square(2, 1, 0), 2, 2))
+                .add("attention", new AxisSoftmax(Axis.SPACE, false))
+                .add("weighed", new Arithmetic(Operation.MULTIPLY), "holes", "attention")
+                .add("total", new Reduce(Reduce.Statistic.SUM, Axis.SPACE))
+                .from("holes").add("largest", new Reduce(Reduce.Statistic.MAX, Axis.SPACE))
+                .concat("both", "total", "largest").dense("fc", 4)
+                .add("logs", new AxisSoftmax(List.of(Axis.CHANNELS), true)).build();
+    }
+
     public static List<Network> all() {
-        return List.of(residual(), fire(), stack(), tangled(), mobile());
+        return List.of(residual(), fire(), stack(), tangled(), mobile(), decoder());
     }
 }

@@ -344,6 +344,11 @@ public final class InferencePlan implements AutoCloseable {
             Fusion.Folded folded = Fusion.fold(network, chains.get(name));
             kernel.pack(folded.weight(), folded.bias(), team);
         });
+        for (Step step : steps) {
+            if (step instanceof Step.Plain plain) {
+                plain.run().weightsChanged();
+            }
+        }
     }
 
     public int batch() {

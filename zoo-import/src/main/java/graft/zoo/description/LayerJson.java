@@ -8,27 +8,34 @@ import graft.layers.Activation;
 import graft.layers.Add;
 import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
+import graft.layers.AxisSoftmax;
 import graft.layers.BatchNorm;
 import graft.layers.Concat;
 import graft.layers.Constant;
 import graft.layers.ConstantArithmetic;
 import graft.layers.Conv2d;
+import graft.layers.ConvTranspose2d;
 import graft.layers.Dense;
 import graft.layers.Dropout;
 import graft.layers.Flatten;
 import graft.layers.GlobalAveragePool;
+import graft.layers.GroupNorm;
 import graft.layers.Input;
 import graft.layers.Layer;
+import graft.layers.LayerNorm;
 import graft.layers.Lrn;
 import graft.layers.MaxPool;
 import graft.layers.PRelu;
 import graft.layers.Rearrangement;
+import graft.layers.Reduce;
 import graft.layers.Relu;
+import graft.layers.Resize;
 import graft.layers.Scale;
 import graft.layers.Selection;
 import graft.layers.Shape;
 import graft.layers.ShortcutA;
 import graft.layers.Softmax;
+import graft.layers.WindowPool;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +54,10 @@ final class LayerJson {
         to.put("kind", layer.kind());
         switch (layer) {
             case Input i -> to.put("shape", List.of(i.shape().h(), i.shape().w(), i.shape().c()));
-            case Conv2d c -> writeConvolution(c, to);
+            case Conv2d c -> {
+                writeConvolution(c.spec(), to);
+                to.put("bias", c.bias());
+            }
             case Dense d -> {
                 to.put("in", d.inFeatures());
                 to.put("out", d.outFeatures());
@@ -73,7 +83,8 @@ final class LayerJson {
                 to.put("out", s.outChannels());
             }
             case Activation _, PRelu _, Arithmetic _, ConstantArithmetic _, Constant _, Scale _, Rearrangement _,
-                    Selection _ -> OperatorJson.write(layer, to);
+                    Selection _, ConvTranspose2d _, GroupNorm _, LayerNorm _, AxisSoftmax _, Reduce _, Resize _,
+                    WindowPool _ -> OperatorJson.write(layer, to);
             case Relu _, GlobalAveragePool _, Flatten _, Add _, Concat _, Softmax _ -> {
                 // They have no settings.
             }
@@ -81,8 +92,7 @@ final class LayerJson {
         return to;
     }
 
-    private static void writeConvolution(Conv2d layer, Map<String, Object> to) {
-        Conv2dSpec c = layer.spec();
+    static void writeConvolution(Conv2dSpec c, Map<String, Object> to) {
         to.put("in", c.inChannels());
         to.put("out", c.outChannels());
         to.put("kernel", List.of(c.kernelH(), c.kernelW()));
@@ -90,10 +100,9 @@ final class LayerJson {
         to.put("padding", List.of(c.padTop(), c.padLeft(), c.padBottom(), c.padRight()));
         to.put("dilation", List.of(c.dilationH(), c.dilationW()));
         to.put("groups", c.groups());
-        to.put("bias", layer.bias());
     }
 
-    private static void writePool(Pool2dSpec p, Map<String, Object> to) {
+    static void writePool(Pool2dSpec p, Map<String, Object> to) {
         to.put("kernel", List.of(p.kernelH(), p.kernelW()));
         to.put("stride", List.of(p.strideH(), p.strideW()));
         to.put("padding", List.of(p.padTop(), p.padLeft(), p.padBottom(), p.padRight()));
@@ -138,7 +147,7 @@ final class LayerJson {
         };
     }
 
-    private static Conv2dSpec readConvolution(Members from) {
+    static Conv2dSpec readConvolution(Members from) {
         int[] kernel = from.integers("kernel", 2);
         int[] stride = from.integers("stride", 2);
         int[] pad = from.integers("padding", 4);
@@ -147,7 +156,7 @@ final class LayerJson {
                 pad[0], pad[1], pad[2], pad[3], dilation[0], dilation[1], from.integer("groups"));
     }
 
-    private static Pool2dSpec readPool(Members from) {
+    static Pool2dSpec readPool(Members from) {
         int[] kernel = from.integers("kernel", 2);
         int[] stride = from.integers("stride", 2);
         int[] pad = from.integers("padding", 4);

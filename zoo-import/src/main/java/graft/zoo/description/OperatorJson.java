@@ -4,21 +4,29 @@ import graft.engine.ElementFunction;
 import graft.layers.Activation;
 import graft.layers.Arithmetic;
 import graft.layers.Axis;
+import graft.layers.AxisSoftmax;
 import graft.layers.ChannelShuffle;
 import graft.layers.Constant;
 import graft.layers.ConstantArithmetic;
+import graft.layers.ConvTranspose2d;
 import graft.layers.DepthToSpace;
+import graft.layers.GroupNorm;
+import graft.layers.Interpolation;
 import graft.layers.Layer;
+import graft.layers.LayerNorm;
 import graft.layers.Operation;
 import graft.layers.PRelu;
 import graft.layers.Pad;
+import graft.layers.Reduce;
 import graft.layers.Reshape;
+import graft.layers.Resize;
 import graft.layers.Scale;
 import graft.layers.Shape;
 import graft.layers.Slice;
 import graft.layers.SpaceToDepth;
 import graft.layers.Tile;
 import graft.layers.Transpose;
+import graft.layers.WindowPool;
 import java.util.List;
 import java.util.Map;
 
@@ -76,8 +84,62 @@ final class OperatorJson {
                 to.put("channels", range(s.channels()));
             }
             case Tile t -> to.put("repeats", List.of(t.height(), t.width(), t.channels()));
+            case ConvTranspose2d t -> {
+                LayerJson.writeConvolution(t.convolution(), to);
+                to.put("output_padding", List.of(t.outputPadH(), t.outputPadW()));
+                to.put("bias", t.bias());
+            }
+            case GroupNorm g -> {
+                to.put("channels", g.channels());
+                to.put("groups", g.groups());
+                to.put("epsilon", g.epsilon());
+            }
+            case LayerNorm l -> {
+                to.put("channels", l.channels());
+                to.put("epsilon", l.epsilon());
+            }
+            case AxisSoftmax s -> {
+                to.put("axes", s.axes().stream().map(Members::lower).toList());
+                to.put("logarithm", s.logarithm());
+            }
+            case Reduce r -> {
+                to.put("statistic", Members.lower(r.statistic()));
+                to.put("axes", r.axes().stream().map(Members::lower).toList());
+            }
+            case Resize r -> writeResize(r, to);
+            case WindowPool w -> {
+                to.put("statistic", Members.lower(w.statistic()));
+                LayerJson.writePool(w.window(), to);
+                to.put("dilation", List.of(w.dilationH(), w.dilationW()));
+                to.put("power", w.power());
+            }
             default -> throw new IllegalArgumentException("LayerJson writes " + layer.kind());
         }
+    }
+
+    private static void writeResize(Resize r, Map<String, Object> to) {
+        Interpolation way = r.interpolation();
+        to.put("interpolation", Members.lower(way.kind()));
+        to.put("coordinates", Members.lower(way.coordinates()));
+        to.put("rounding", Members.lower(way.rounding()));
+        to.put("cubic", way.cubic());
+        to.put("exclude_outside", way.excludeOutside());
+        to.put("antialias", way.antialias());
+        to.put("scale", List.of(r.scaleH(), r.scaleW()));
+        to.put("size", List.of(r.outH(), r.outW()));
+    }
+
+    private static Resize readResize(Members from) {
+        Interpolation way = new Interpolation(from.constant("interpolation", Interpolation.Kind.values()),
+                from.constant("coordinates", Interpolation.Coordinates.values()),
+                from.constant("rounding", Interpolation.Rounding.values()), from.number("cubic"),
+                from.truth("exclude_outside"), from.truth("antialias"));
+        List<Float> scale = from.numbers("scale");
+        if (scale.size() != 2) {
+            throw new DescriptionException(from.where() + ": 'scale' expected 2 numbers, found " + scale);
+        }
+        int[] size = from.integers("size", 2);
+        return new Resize(way, scale.getFirst(), scale.getLast(), size[0], size[1]);
     }
 
     private static List<Integer> shape(Shape s) {
@@ -121,6 +183,22 @@ final class OperatorJson {
             case "Tile" -> {
                 int[] repeats = from.integers("repeats", 3);
                 yield new Tile(repeats[0], repeats[1], repeats[2]);
+            }
+            case "ConvTranspose2d" -> {
+                int[] pad = from.integers("output_padding", 2);
+                yield new ConvTranspose2d(LayerJson.readConvolution(from), pad[0], pad[1], from.truth("bias"));
+            }
+            case "GroupNorm" -> new GroupNorm(from.integer("channels"), from.integer("groups"),
+                    from.number("epsilon"));
+            case "LayerNorm" -> new LayerNorm(from.integer("channels"), from.number("epsilon"));
+            case "AxisSoftmax" -> new AxisSoftmax(from.constants("axes", Axis.values()), from.truth("logarithm"));
+            case "Reduce" -> new Reduce(from.constant("statistic", Reduce.Statistic.values()),
+                    from.constants("axes", Axis.values()));
+            case "Resize" -> readResize(from);
+            case "WindowPool" -> {
+                int[] dilation = from.integers("dilation", 2);
+                yield new WindowPool(from.constant("statistic", WindowPool.Statistic.values()),
+                        LayerJson.readPool(from), dilation[0], dilation[1], from.integer("power"));
             }
             default -> throw new DescriptionException(from.where() + ": unknown kind '" + kind
                     + "'; the file may be of a newer version of Graft");

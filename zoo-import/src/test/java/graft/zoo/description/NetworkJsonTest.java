@@ -12,19 +12,26 @@ import graft.layers.Activation;
 import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
 import graft.layers.Axis;
+import graft.layers.AxisSoftmax;
 import graft.layers.BatchNorm;
 import graft.layers.ChannelShuffle;
 import graft.layers.Constant;
 import graft.layers.ConstantArithmetic;
 import graft.layers.Conv2d;
+import graft.layers.ConvTranspose2d;
 import graft.layers.DepthToSpace;
+import graft.layers.GroupNorm;
+import graft.layers.Interpolation;
+import graft.layers.LayerNorm;
 import graft.layers.Lrn;
 import graft.layers.Network;
 import graft.layers.Operation;
 import graft.layers.PRelu;
 import graft.layers.Pad;
 import graft.layers.Parameter;
+import graft.layers.Reduce;
 import graft.layers.Reshape;
+import graft.layers.Resize;
 import graft.layers.Scale;
 import graft.layers.Shape;
 import graft.layers.ShortcutA;
@@ -33,6 +40,7 @@ import graft.layers.Softmax;
 import graft.layers.SpaceToDepth;
 import graft.layers.Tile;
 import graft.layers.Transpose;
+import graft.layers.WindowPool;
 import graft.zoo.Preprocessing;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.publisher.Publisher;
@@ -92,6 +100,18 @@ class NetworkJsonTest {
                 .add("turn", new Transpose(Axis.CHANNELS, Axis.HEIGHT, Axis.WIDTH))
                 .add("vector", new Reshape(Shape.vector(4 * 9 * 54), Reshape.Order.CHANNELS_FIRST))
                 .build());
+        comesBack(Network.input(8, 12, 6)
+                .add("up", new ConvTranspose2d(new Conv2dSpec(4, 6, 3, 5, 3, 4, 0, 1, 2, 3, 1, 2, 2), 2, 1, true))
+                .add("group", new GroupNorm(4, 2, 0.25f)).add("layer", new LayerNorm(4, 0.5f))
+                .add("resize", Resize.by(new Interpolation(Interpolation.Kind.CUBIC,
+                        Interpolation.Coordinates.ALIGN_CORNERS, Interpolation.Rounding.CEIL, -0.5f, true, false),
+                        0.5f, 0.75f))
+                .add("size", Resize.to(new Interpolation(Interpolation.Kind.NEAREST,
+                        Interpolation.Coordinates.ASYMMETRIC, Interpolation.Rounding.FLOOR, 0, false, true), 9, 11))
+                .add("pool", new WindowPool(WindowPool.Statistic.NORM, new Pool2dSpec(5, 3, 2, 1, 1, 2, 3, 0, true,
+                        false), 2, 1, 3))
+                .add("softmax", new AxisSoftmax(java.util.List.of(Axis.WIDTH, Axis.CHANNELS), true))
+                .add("largest", new Reduce(Reduce.Statistic.MAX, Axis.SPACE)).build());
     }
 
     @Test
