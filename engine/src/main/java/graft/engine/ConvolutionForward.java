@@ -14,7 +14,7 @@ public interface ConvolutionForward {
     /**
      * Packs weights; may be called again when they have changed.
      *
-     * @param weights [R,S,C/groups,K], read only, not kept
+     * @param weights [R,S,C/groups,K] from index 0, read only, not kept; may be longer
      * @param bias    [K], or null for none; copied
      */
     void pack(float[] weights, float[] bias, ThreadTeam team);

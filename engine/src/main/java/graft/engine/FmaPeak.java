@@ -84,7 +84,8 @@ public final class FmaPeak {
             k = half.fma(tiny, k);
             l = half.fma(tiny, l);
         }
-        return a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).add(k).add(l).lane(0);
+        // Begins with a vector whose class the compiler knows: see Lanes.known in the package simd.
+        return tiny.add(a).add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).add(k).add(l).lane(0);
     }
 
     private static float onScalars(int rounds, int start) {

@@ -3,8 +3,9 @@ package graft.engine;
 import graft.engine.reference.ReferenceKernels;
 
 /**
- * Everything the layers need computed. Two implementations exist: {@link ReferenceKernels}, plain loops to read, and
- * the vector kernels, the same sums over SIMD lanes. {@link #best} picks one, once a process.
+ * Everything the layers need computed. Three implementations exist: {@link ReferenceKernels}, to
+ * read; {@link graft.engine.scalar.ScalarKernels}, plain loops that compile well; and the vector kernels, the same sums
+ * over SIMD lanes. {@link #best} picks one, once a process.
  *
  * <p>Where a method takes {@code add}, true adds the gradient to what dx (dw, db) already holds and false overwrites
  * it. Results never depend on the number of threads: work is split over outputs, and each output is one fixed sum.
@@ -13,9 +14,20 @@ import graft.engine.reference.ReferenceKernels;
  */
 public interface Kernels {
 
-    /** The implementation for this process: the vector kernels where they run, else the reference kernels. */
+    /** The implementation for this process: the vector kernels where they run, else plain loops. */
     static Kernels best() {
-        return KernelChoice.CHOSEN;
+        return KernelChoice.best();
+    }
+
+    /**
+     * The kernels with which a process is done soonest that has little to compute: a vector kernel is a hundred times
+     * slower than at its best until the JIT compiler has dealt with it, which takes one to two seconds in a new process;
+     * plain loops are at their best at once. From some ten billion products on it is {@link #best}.
+     *
+     * @param multiplyAdds products that the process will compute
+     */
+    static Kernels forShortWork(long multiplyAdds) {
+        return KernelChoice.forShortWork(multiplyAdds);
     }
 
     /** One line for the log and the doctor, such as {@code "SIMD, 512-bit vectors"}. */

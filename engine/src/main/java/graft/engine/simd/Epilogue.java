@@ -93,7 +93,8 @@ final class Epilogue {
         for (int i = 0; i < rows; i++) {
             int pixel = pixels[pixelsAt + i];
             if (pixel >= 0) {
-                FloatVector v = FloatVector.fromArray(Lanes.FLOAT, sums, sumsAt + i * sumsStep + whole, mask).add(shift);
+                FloatVector v = FloatVector.fromArray(Lanes.FLOAT, sums, sumsAt + i * sumsStep + whole, mask)
+                        .add(shift);
                 if (residual != null) {
                     v = v.add(FloatVector.fromArray(Lanes.FLOAT, residual.data(),
                             residual.offset() + channel + pixel * residual.stride(), mask));

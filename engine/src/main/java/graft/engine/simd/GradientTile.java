@@ -79,14 +79,14 @@ final class GradientTile {
                 dyAt += dyStep;
             }
         }
-        c0_0.intoArray(out, 0); c0_1.intoArray(out, Lanes.COUNT); c1_0.intoArray(out, 2 * Lanes.COUNT);
-        c1_1.intoArray(out, 3 * Lanes.COUNT); c2_0.intoArray(out, 4 * Lanes.COUNT);
-        c2_1.intoArray(out, 5 * Lanes.COUNT); c3_0.intoArray(out, 6 * Lanes.COUNT);
-        c3_1.intoArray(out, 7 * Lanes.COUNT); c4_0.intoArray(out, 8 * Lanes.COUNT);
-        c4_1.intoArray(out, 9 * Lanes.COUNT); c5_0.intoArray(out, 10 * Lanes.COUNT);
-        c5_1.intoArray(out, 11 * Lanes.COUNT); c6_0.intoArray(out, 12 * Lanes.COUNT);
-        c6_1.intoArray(out, 13 * Lanes.COUNT); c7_0.intoArray(out, 14 * Lanes.COUNT);
-        c7_1.intoArray(out, 15 * Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, 0); Lanes.known(c0_1).intoArray(out, Lanes.COUNT);
+        Lanes.known(c1_0).intoArray(out, 2 * Lanes.COUNT); Lanes.known(c1_1).intoArray(out, 3 * Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, 4 * Lanes.COUNT); Lanes.known(c2_1).intoArray(out, 5 * Lanes.COUNT);
+        Lanes.known(c3_0).intoArray(out, 6 * Lanes.COUNT); Lanes.known(c3_1).intoArray(out, 7 * Lanes.COUNT);
+        Lanes.known(c4_0).intoArray(out, 8 * Lanes.COUNT); Lanes.known(c4_1).intoArray(out, 9 * Lanes.COUNT);
+        Lanes.known(c5_0).intoArray(out, 10 * Lanes.COUNT); Lanes.known(c5_1).intoArray(out, 11 * Lanes.COUNT);
+        Lanes.known(c6_0).intoArray(out, 12 * Lanes.COUNT); Lanes.known(c6_1).intoArray(out, 13 * Lanes.COUNT);
+        Lanes.known(c7_0).intoArray(out, 14 * Lanes.COUNT); Lanes.known(c7_1).intoArray(out, 15 * Lanes.COUNT);
     }
 
     private static void lowByTwo(float[] x, int rows, int xStep, float[] dy, int dyStep, int[] segments, int at,
@@ -111,10 +111,10 @@ final class GradientTile {
                 dyAt += dyStep;
             }
         }
-        c0_0.intoArray(out, 0); c0_1.intoArray(out, Lanes.COUNT); c1_0.intoArray(out, 2 * Lanes.COUNT);
-        c1_1.intoArray(out, 3 * Lanes.COUNT); c2_0.intoArray(out, 4 * Lanes.COUNT);
-        c2_1.intoArray(out, 5 * Lanes.COUNT); c3_0.intoArray(out, 6 * Lanes.COUNT);
-        c3_1.intoArray(out, 7 * Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, 0); Lanes.known(c0_1).intoArray(out, Lanes.COUNT);
+        Lanes.known(c1_0).intoArray(out, 2 * Lanes.COUNT); Lanes.known(c1_1).intoArray(out, 3 * Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, 4 * Lanes.COUNT); Lanes.known(c2_1).intoArray(out, 5 * Lanes.COUNT);
+        Lanes.known(c3_0).intoArray(out, 6 * Lanes.COUNT); Lanes.known(c3_1).intoArray(out, 7 * Lanes.COUNT);
     }
 
     private static void tallByOne(float[] x, int xStep, float[] dy, int dyStep, int[] segments, int at,
@@ -140,10 +140,10 @@ final class GradientTile {
                 dyAt += dyStep;
             }
         }
-        c0_0.intoArray(out, 0); c1_0.intoArray(out, Lanes.COUNT); c2_0.intoArray(out, 2 * Lanes.COUNT);
-        c3_0.intoArray(out, 3 * Lanes.COUNT); c4_0.intoArray(out, 4 * Lanes.COUNT);
-        c5_0.intoArray(out, 5 * Lanes.COUNT); c6_0.intoArray(out, 6 * Lanes.COUNT);
-        c7_0.intoArray(out, 7 * Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, 0); Lanes.known(c1_0).intoArray(out, Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, 2 * Lanes.COUNT); Lanes.known(c3_0).intoArray(out, 3 * Lanes.COUNT);
+        Lanes.known(c4_0).intoArray(out, 4 * Lanes.COUNT); Lanes.known(c5_0).intoArray(out, 5 * Lanes.COUNT);
+        Lanes.known(c6_0).intoArray(out, 6 * Lanes.COUNT); Lanes.known(c7_0).intoArray(out, 7 * Lanes.COUNT);
     }
 
     private static void lowByOne(float[] x, int rows, int xStep, float[] dy, int dyStep, int[] segments, int at,
@@ -165,7 +165,7 @@ final class GradientTile {
                 dyAt += dyStep;
             }
         }
-        c0_0.intoArray(out, 0); c1_0.intoArray(out, Lanes.COUNT); c2_0.intoArray(out, 2 * Lanes.COUNT);
-        c3_0.intoArray(out, 3 * Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, 0); Lanes.known(c1_0).intoArray(out, Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, 2 * Lanes.COUNT); Lanes.known(c3_0).intoArray(out, 3 * Lanes.COUNT);
     }
 }

@@ -45,7 +45,7 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt);
+        Lanes.known(c0_0).intoArray(out, outAt);
     }
 
     private static void rows2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -64,7 +64,7 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
     }
 
     private static void rows3(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -84,7 +84,8 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep); c2_0.intoArray(out, outAt + 2 * outStep);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep);
     }
 
     private static void rows4(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -106,8 +107,8 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep); c2_0.intoArray(out, outAt + 2 * outStep);
-        c3_0.intoArray(out, outAt + 3 * outStep);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep); Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
     }
 
     private static void rows5(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -131,8 +132,9 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep); c2_0.intoArray(out, outAt + 2 * outStep);
-        c3_0.intoArray(out, outAt + 3 * outStep); c4_0.intoArray(out, outAt + 4 * outStep);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep); Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * outStep);
     }
 
     private static void rows6(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -157,9 +159,9 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep); c2_0.intoArray(out, outAt + 2 * outStep);
-        c3_0.intoArray(out, outAt + 3 * outStep); c4_0.intoArray(out, outAt + 4 * outStep);
-        c5_0.intoArray(out, outAt + 5 * outStep);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep); Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * outStep); Lanes.known(c5_0).intoArray(out, outAt + 5 * outStep);
     }
 
     private static void rows7(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -186,9 +188,10 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep); c2_0.intoArray(out, outAt + 2 * outStep);
-        c3_0.intoArray(out, outAt + 3 * outStep); c4_0.intoArray(out, outAt + 4 * outStep);
-        c5_0.intoArray(out, outAt + 5 * outStep); c6_0.intoArray(out, outAt + 6 * outStep);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep); Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * outStep); Lanes.known(c5_0).intoArray(out, outAt + 5 * outStep);
+        Lanes.known(c6_0).intoArray(out, outAt + 6 * outStep);
     }
 
     private static void rows8(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -216,9 +219,9 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c1_0.intoArray(out, outAt + outStep); c2_0.intoArray(out, outAt + 2 * outStep);
-        c3_0.intoArray(out, outAt + 3 * outStep); c4_0.intoArray(out, outAt + 4 * outStep);
-        c5_0.intoArray(out, outAt + 5 * outStep); c6_0.intoArray(out, outAt + 6 * outStep);
-        c7_0.intoArray(out, outAt + 7 * outStep);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep); Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * outStep); Lanes.known(c5_0).intoArray(out, outAt + 5 * outStep);
+        Lanes.known(c6_0).intoArray(out, outAt + 6 * outStep); Lanes.known(c7_0).intoArray(out, outAt + 7 * outStep);
     }
 }

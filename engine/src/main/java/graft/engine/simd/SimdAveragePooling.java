@@ -58,11 +58,11 @@ final class SimdAveragePooling {
                 FloatVector rowSum = FloatVector.zero(Lanes.FLOAT);
                 int cell = from + h * rowStride + c;
                 for (int w = 0; w < width; w++, cell += x.stride()) {
-                    rowSum = rowSum.add(FloatVector.fromArray(Lanes.FLOAT, x.data(), cell, inside));
+                    rowSum = FloatVector.fromArray(Lanes.FLOAT, x.data(), cell, inside).add(rowSum);
                 }
-                sum = sum.add(rowSum);
+                sum = Lanes.known(sum).add(rowSum);
             }
-            sum.div(divisor).intoArray(y, to + c, inside);
+            Lanes.known(sum).div(divisor).intoArray(y, to + c, inside);
         }
     }
 
@@ -79,20 +79,20 @@ final class SimdAveragePooling {
             FloatVector rowD = FloatVector.zero(Lanes.FLOAT);
             int cell = from + h * rowStride;
             for (int w = 0; w < width; w++, cell += stride) {
-                rowA = rowA.add(FloatVector.fromArray(Lanes.FLOAT, x, cell));
-                rowB = rowB.add(FloatVector.fromArray(Lanes.FLOAT, x, cell + Lanes.COUNT));
-                rowC = rowC.add(FloatVector.fromArray(Lanes.FLOAT, x, cell + 2 * Lanes.COUNT));
-                rowD = rowD.add(FloatVector.fromArray(Lanes.FLOAT, x, cell + 3 * Lanes.COUNT));
+                rowA = FloatVector.fromArray(Lanes.FLOAT, x, cell).add(rowA);
+                rowB = FloatVector.fromArray(Lanes.FLOAT, x, cell + Lanes.COUNT).add(rowB);
+                rowC = FloatVector.fromArray(Lanes.FLOAT, x, cell + 2 * Lanes.COUNT).add(rowC);
+                rowD = FloatVector.fromArray(Lanes.FLOAT, x, cell + 3 * Lanes.COUNT).add(rowD);
             }
-            a = a.add(rowA);
-            b = b.add(rowB);
-            c = c.add(rowC);
-            d = d.add(rowD);
+            a = Lanes.known(a).add(rowA);
+            b = Lanes.known(b).add(rowB);
+            c = Lanes.known(c).add(rowC);
+            d = Lanes.known(d).add(rowD);
         }
-        a.div(divisor).intoArray(y, to);
-        b.div(divisor).intoArray(y, to + Lanes.COUNT);
-        c.div(divisor).intoArray(y, to + 2 * Lanes.COUNT);
-        d.div(divisor).intoArray(y, to + 3 * Lanes.COUNT);
+        Lanes.known(a).div(divisor).intoArray(y, to);
+        Lanes.known(b).div(divisor).intoArray(y, to + Lanes.COUNT);
+        Lanes.known(c).div(divisor).intoArray(y, to + 2 * Lanes.COUNT);
+        Lanes.known(d).div(divisor).intoArray(y, to + 3 * Lanes.COUNT);
     }
 
     static void gradient(Pool2dSpec spec, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {

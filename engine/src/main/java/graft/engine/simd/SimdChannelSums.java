@@ -48,12 +48,12 @@ final class SimdChannelSums {
         DoubleVector squares = DoubleVector.zero(Lanes.DOUBLE);
         for (int i = 0; i < pixels; i++) {
             DoubleVector v = doubles(FloatVector.fromArray(Lanes.HALF, x, from + i * stride, inside));
-            sum = sum.add(v);
+            sum = v.add(sum);
             squares = v.fma(v, squares);
         }
         VectorMask<Double> wanted = Lanes.DOUBLE.indexInRange(0, channelsLeft);
-        sum.intoArray(sums, to, wanted);
-        squares.intoArray(sums, to + channels, wanted);
+        Lanes.known(sum).intoArray(sums, to, wanted);
+        Lanes.known(squares).intoArray(sums, to + channels, wanted);
     }
 
     /** Sums over all pixels, [C]. */
@@ -74,9 +74,9 @@ final class SimdChannelSums {
         VectorMask<Float> inside = Lanes.HALF.indexInRange(0, channelsLeft);
         DoubleVector sum = DoubleVector.zero(Lanes.DOUBLE);
         for (int i = 0; i < pixels; i++) {
-            sum = sum.add(doubles(FloatVector.fromArray(Lanes.HALF, x, from + i * stride, inside)));
+            sum = doubles(FloatVector.fromArray(Lanes.HALF, x, from + i * stride, inside)).add(sum);
         }
-        sum.intoArray(sums, to, Lanes.DOUBLE.indexInRange(0, channelsLeft));
+        Lanes.known(sum).intoArray(sums, to, Lanes.DOUBLE.indexInRange(0, channelsLeft));
     }
 
     static void gradientSums(Nhwc x, Nhwc dy, float[] mean, double[] sumDy, double[] sumDyX, ThreadTeam team) {
@@ -104,12 +104,12 @@ final class SimdChannelSums {
         for (int i = 0; i < pixels; i++) {
             DoubleVector v = doubles(FloatVector.fromArray(Lanes.HALF, x, value + i * stride, inside));
             DoubleVector g = doubles(FloatVector.fromArray(Lanes.HALF, dy, gradient + i * strideDy, inside));
-            sum = sum.add(g);
+            sum = g.add(sum);
             products = v.sub(average).fma(g, products);
         }
         VectorMask<Double> wanted = Lanes.DOUBLE.indexInRange(c, channels);
-        sum.intoArray(sums, to, wanted);
-        products.intoArray(sums, to + channels, wanted);
+        Lanes.known(sum).intoArray(sums, to, wanted);
+        Lanes.known(products).intoArray(sums, to + channels, wanted);
     }
 
     private static DoubleVector doubles(FloatVector v) {

@@ -111,9 +111,9 @@ final class SimdLrn {
     private static FloatVector windowSum(float[] terms, int from, int size, VectorMask<Float> inside) {
         FloatVector sum = FloatVector.zero(Lanes.FLOAT);
         for (int i = 0; i < size; i++) {
-            sum = sum.add(FloatVector.fromArray(Lanes.FLOAT, terms, from + i, inside));
+            sum = FloatVector.fromArray(Lanes.FLOAT, terms, from + i, inside).add(sum);
         }
-        return sum;
+        return Lanes.known(sum);
     }
 
     /** s^0.75 */

@@ -45,10 +45,10 @@ final class SimdMaxPooling {
             for (int h = 0; h < rows; h++) {
                 int cell = from + h * rowStride + c;
                 for (int w = 0; w < columns; w++, cell += stride) {
-                    largest = largest.max(FloatVector.fromArray(Lanes.FLOAT, x, cell, inside));
+                    largest = FloatVector.fromArray(Lanes.FLOAT, x, cell, inside).max(largest);
                 }
             }
-            largest.intoArray(y, to + c, inside);
+            Lanes.known(largest).intoArray(y, to + c, inside);
         }
     }
 
@@ -61,16 +61,16 @@ final class SimdMaxPooling {
         for (int h = 0; h < rows; h++) {
             int cell = from + h * rowStride;
             for (int w = 0; w < columns; w++, cell += stride) {
-                a = a.max(FloatVector.fromArray(Lanes.FLOAT, x, cell));
-                b = b.max(FloatVector.fromArray(Lanes.FLOAT, x, cell + Lanes.COUNT));
-                c = c.max(FloatVector.fromArray(Lanes.FLOAT, x, cell + 2 * Lanes.COUNT));
-                d = d.max(FloatVector.fromArray(Lanes.FLOAT, x, cell + 3 * Lanes.COUNT));
+                a = FloatVector.fromArray(Lanes.FLOAT, x, cell).max(a);
+                b = FloatVector.fromArray(Lanes.FLOAT, x, cell + Lanes.COUNT).max(b);
+                c = FloatVector.fromArray(Lanes.FLOAT, x, cell + 2 * Lanes.COUNT).max(c);
+                d = FloatVector.fromArray(Lanes.FLOAT, x, cell + 3 * Lanes.COUNT).max(d);
             }
         }
-        a.intoArray(y, to);
-        b.intoArray(y, to + Lanes.COUNT);
-        c.intoArray(y, to + 2 * Lanes.COUNT);
-        d.intoArray(y, to + 3 * Lanes.COUNT);
+        Lanes.known(a).intoArray(y, to);
+        Lanes.known(b).intoArray(y, to + Lanes.COUNT);
+        Lanes.known(c).intoArray(y, to + 2 * Lanes.COUNT);
+        Lanes.known(d).intoArray(y, to + 3 * Lanes.COUNT);
     }
 
     static void gradient(Pool2dSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
@@ -112,7 +112,7 @@ final class SimdMaxPooling {
                     int to = dx.at(picture, h, w) + c;
                     FloatVector.fromArray(Lanes.FLOAT, dx.data(), to, found).add(share)
                             .intoArray(dx.data(), to, found);
-                    seeking = seeking.andNot(found);
+                    seeking = found.not().and(seeking);
                 }
             }
         }

@@ -47,7 +47,7 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + Lanes.COUNT);
     }
 
     private static void rows2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -68,8 +68,9 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
-        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + Lanes.COUNT);
+        Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c1_1).intoArray(out, outAt + outStep + Lanes.COUNT);
     }
 
     private static void rows3(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -92,9 +93,11 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
-        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT); c2_0.intoArray(out, outAt + 2 * outStep);
-        c2_1.intoArray(out, outAt + 2 * outStep + Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + Lanes.COUNT);
+        Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c1_1).intoArray(out, outAt + outStep + Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep);
+        Lanes.known(c2_1).intoArray(out, outAt + 2 * outStep + Lanes.COUNT);
     }
 
     private static void rows4(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -119,10 +122,13 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
-        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT); c2_0.intoArray(out, outAt + 2 * outStep);
-        c2_1.intoArray(out, outAt + 2 * outStep + Lanes.COUNT); c3_0.intoArray(out, outAt + 3 * outStep);
-        c3_1.intoArray(out, outAt + 3 * outStep + Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + Lanes.COUNT);
+        Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c1_1).intoArray(out, outAt + outStep + Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep);
+        Lanes.known(c2_1).intoArray(out, outAt + 2 * outStep + Lanes.COUNT);
+        Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
+        Lanes.known(c3_1).intoArray(out, outAt + 3 * outStep + Lanes.COUNT);
     }
 
     private static void rows5(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -149,11 +155,15 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
-        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT); c2_0.intoArray(out, outAt + 2 * outStep);
-        c2_1.intoArray(out, outAt + 2 * outStep + Lanes.COUNT); c3_0.intoArray(out, outAt + 3 * outStep);
-        c3_1.intoArray(out, outAt + 3 * outStep + Lanes.COUNT); c4_0.intoArray(out, outAt + 4 * outStep);
-        c4_1.intoArray(out, outAt + 4 * outStep + Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + Lanes.COUNT);
+        Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c1_1).intoArray(out, outAt + outStep + Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep);
+        Lanes.known(c2_1).intoArray(out, outAt + 2 * outStep + Lanes.COUNT);
+        Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
+        Lanes.known(c3_1).intoArray(out, outAt + 3 * outStep + Lanes.COUNT);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * outStep);
+        Lanes.known(c4_1).intoArray(out, outAt + 4 * outStep + Lanes.COUNT);
     }
 
     private static void rows6(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -181,12 +191,17 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
-        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT); c2_0.intoArray(out, outAt + 2 * outStep);
-        c2_1.intoArray(out, outAt + 2 * outStep + Lanes.COUNT); c3_0.intoArray(out, outAt + 3 * outStep);
-        c3_1.intoArray(out, outAt + 3 * outStep + Lanes.COUNT); c4_0.intoArray(out, outAt + 4 * outStep);
-        c4_1.intoArray(out, outAt + 4 * outStep + Lanes.COUNT); c5_0.intoArray(out, outAt + 5 * outStep);
-        c5_1.intoArray(out, outAt + 5 * outStep + Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + Lanes.COUNT);
+        Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c1_1).intoArray(out, outAt + outStep + Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep);
+        Lanes.known(c2_1).intoArray(out, outAt + 2 * outStep + Lanes.COUNT);
+        Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
+        Lanes.known(c3_1).intoArray(out, outAt + 3 * outStep + Lanes.COUNT);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * outStep);
+        Lanes.known(c4_1).intoArray(out, outAt + 4 * outStep + Lanes.COUNT);
+        Lanes.known(c5_0).intoArray(out, outAt + 5 * outStep);
+        Lanes.known(c5_1).intoArray(out, outAt + 5 * outStep + Lanes.COUNT);
     }
 
     private static void rows7(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -217,13 +232,19 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
-        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT); c2_0.intoArray(out, outAt + 2 * outStep);
-        c2_1.intoArray(out, outAt + 2 * outStep + Lanes.COUNT); c3_0.intoArray(out, outAt + 3 * outStep);
-        c3_1.intoArray(out, outAt + 3 * outStep + Lanes.COUNT); c4_0.intoArray(out, outAt + 4 * outStep);
-        c4_1.intoArray(out, outAt + 4 * outStep + Lanes.COUNT); c5_0.intoArray(out, outAt + 5 * outStep);
-        c5_1.intoArray(out, outAt + 5 * outStep + Lanes.COUNT); c6_0.intoArray(out, outAt + 6 * outStep);
-        c6_1.intoArray(out, outAt + 6 * outStep + Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + Lanes.COUNT);
+        Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c1_1).intoArray(out, outAt + outStep + Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep);
+        Lanes.known(c2_1).intoArray(out, outAt + 2 * outStep + Lanes.COUNT);
+        Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
+        Lanes.known(c3_1).intoArray(out, outAt + 3 * outStep + Lanes.COUNT);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * outStep);
+        Lanes.known(c4_1).intoArray(out, outAt + 4 * outStep + Lanes.COUNT);
+        Lanes.known(c5_0).intoArray(out, outAt + 5 * outStep);
+        Lanes.known(c5_1).intoArray(out, outAt + 5 * outStep + Lanes.COUNT);
+        Lanes.known(c6_0).intoArray(out, outAt + 6 * outStep);
+        Lanes.known(c6_1).intoArray(out, outAt + 6 * outStep + Lanes.COUNT);
     }
 
     private static void rows8(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
@@ -255,13 +276,20 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        c0_0.intoArray(out, outAt); c0_1.intoArray(out, outAt + Lanes.COUNT); c1_0.intoArray(out, outAt + outStep);
-        c1_1.intoArray(out, outAt + outStep + Lanes.COUNT); c2_0.intoArray(out, outAt + 2 * outStep);
-        c2_1.intoArray(out, outAt + 2 * outStep + Lanes.COUNT); c3_0.intoArray(out, outAt + 3 * outStep);
-        c3_1.intoArray(out, outAt + 3 * outStep + Lanes.COUNT); c4_0.intoArray(out, outAt + 4 * outStep);
-        c4_1.intoArray(out, outAt + 4 * outStep + Lanes.COUNT); c5_0.intoArray(out, outAt + 5 * outStep);
-        c5_1.intoArray(out, outAt + 5 * outStep + Lanes.COUNT); c6_0.intoArray(out, outAt + 6 * outStep);
-        c6_1.intoArray(out, outAt + 6 * outStep + Lanes.COUNT); c7_0.intoArray(out, outAt + 7 * outStep);
-        c7_1.intoArray(out, outAt + 7 * outStep + Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + Lanes.COUNT);
+        Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c1_1).intoArray(out, outAt + outStep + Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep);
+        Lanes.known(c2_1).intoArray(out, outAt + 2 * outStep + Lanes.COUNT);
+        Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
+        Lanes.known(c3_1).intoArray(out, outAt + 3 * outStep + Lanes.COUNT);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * outStep);
+        Lanes.known(c4_1).intoArray(out, outAt + 4 * outStep + Lanes.COUNT);
+        Lanes.known(c5_0).intoArray(out, outAt + 5 * outStep);
+        Lanes.known(c5_1).intoArray(out, outAt + 5 * outStep + Lanes.COUNT);
+        Lanes.known(c6_0).intoArray(out, outAt + 6 * outStep);
+        Lanes.known(c6_1).intoArray(out, outAt + 6 * outStep + Lanes.COUNT);
+        Lanes.known(c7_0).intoArray(out, outAt + 7 * outStep);
+        Lanes.known(c7_1).intoArray(out, outAt + 7 * outStep + Lanes.COUNT);
     }
 }

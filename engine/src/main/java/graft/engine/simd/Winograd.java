@@ -203,7 +203,8 @@ final class Winograd {
         int count = Math.min(blockTiles, tiles - first);
         if (count > 0) {
             float[] scratch = team.scratch(worker, workFloats(count));
-            multiply(number / blocks, transformed, CacheLine.FIRST + first * paddedC, tiles * paddedC, count, scratch, worker);
+            multiply(number / blocks, transformed, CacheLine.FIRST + first * paddedC, tiles * paddedC, count, scratch,
+                    worker);
             finish(number / blocks, first, count, scratch, worker);
         }
     }

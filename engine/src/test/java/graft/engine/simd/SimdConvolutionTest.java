@@ -11,6 +11,7 @@ import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import graft.engine.reference.ReferenceKernels;
+import graft.engine.scalar.ScalarKernels;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -33,14 +34,23 @@ class SimdConvolutionTest {
 
     @Test
     void forwardEqualsTheReferenceOnOddShapes() {
+        forwardEqualsTheReferenceOnOddShapes(simd);
+    }
+
+    @Test
+    void plainLoopsEqualTheReferenceOnOddShapes() {
+        forwardEqualsTheReferenceOnOddShapes(new ScalarKernels());
+    }
+
+    private void forwardEqualsTheReferenceOnOddShapes(Kernels kernels) {
         int i = 0;
         for (ConvolutionCase c : ConvolutionCase.oddShapes()) {
-            forward(c, i % 2 == 0, i % 3 == 0, i % 4 == 0);
+            forward(kernels, c, i % 2 == 0, i % 3 == 0, i % 4 == 0);
             i++;
         }
     }
 
-    private void forward(ConvolutionCase c, boolean withBias, boolean withResidual, boolean relu) {
+    private void forward(Kernels kernels, ConvolutionCase c, boolean withBias, boolean withResidual, boolean relu) {
         Nhwc x = c.x(random);
         float[] weights = c.weights(random);
         float[] bias = withBias ? ConvolutionCase.random(c.spec().outChannels(), random) : null;
@@ -48,7 +58,7 @@ class SimdConvolutionTest {
         Nhwc expected = ConvolutionCase.copy(y);
         Nhwc size = ConvolutionCase.copy(y);
         run(reference, c, x, weights, bias, expected, withResidual, relu);
-        run(simd, c, x, weights, bias, y, withResidual, relu);
+        run(kernels, c, x, weights, bias, y, withResidual, relu);
         run(reference, c, ConvolutionCase.absolute(x), ConvolutionCase.absolute(weights),
                 withBias ? ConvolutionCase.absolute(bias) : null, size, false, false);
         int depth = c.spec().weightCount() / c.spec().outChannels();

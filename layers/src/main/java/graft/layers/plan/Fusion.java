@@ -37,7 +37,6 @@ final class Fusion {
     record Chain(Node convolution, Node batchNorm, String residual, boolean relu, Node output) {
     }
 
-    
     private final Map<String, Integer> order = new HashMap<>();
     private final Map<String, List<Node>> consumers = new HashMap<>();
     private final Set<String> outputs;
@@ -103,8 +102,13 @@ final class Fusion {
         return readers.size() == 1 && !outputs.contains(node.name()) ? readers.getFirst() : null;
     }
 
-    /** The folded weights of a chain: w·scale and (bias - mean)·scale + shift, with scale = gamma / sqrt(variance + epsilon). */
-    static Folded fold(Network network, Chain chain) {
+    /**
+     * The folded weights of a chain: w·scale and (bias - mean)·scale + shift, with
+     * scale = gamma / sqrt(variance + epsilon).
+     *
+     * @param room where folded weights are written, from index 0; at least {@link #foldedWeights} long
+     */
+    static Folded fold(Network network, Chain chain, float[] room) {
         var own = network.parametersOf(chain.convolution);
         float[] weight = own.get("weight").value().unwrap();
         float[] bias = own.containsKey("bias") ? own.get("bias").value().unwrap() : null;
@@ -125,16 +129,21 @@ final class Fusion {
             scale[i] = (float) s;
             shift[i] = (float) (beta[i] + ((bias == null ? 0 : bias[i]) - mean[i]) * s);
         }
-        float[] folded = new float[weight.length];
-        for (int row = 0; row < folded.length; row += k) {
+        for (int row = 0; row < weight.length; row += k) {
             for (int i = 0; i < k; i++) {
-                folded[row + i] = weight[row + i] * scale[i];
+                room[row + i] = weight[row + i] * scale[i];
             }
         }
-        return new Folded(folded, shift);
+        return new Folded(room, shift);
     }
 
-    /** Weights and bias ready to be packed; bias may be null. */
+    /** How many weights of a chain {@link #fold} has to write: none where there is no BatchNorm. */
+    static int foldedWeights(Network network, Chain chain) {
+        return chain.batchNorm == null ? 0
+                : network.parametersOf(chain.convolution).get("weight").spec().size();
+    }
+
+    /** Weights, from index 0, and bias ready to be packed; bias may be null. */
     record Folded(float[] weight, float[] bias) {
     }
 }

@@ -340,8 +340,11 @@ public final class InferencePlan implements AutoCloseable {
 
     /** Packs the network's weights again, after they have changed. */
     public void refresh() {
+        // One array for all: memory that is touched for the first time costs more than the multiplications.
+        float[] room = new float[chains.values().stream().mapToInt(c -> Fusion.foldedWeights(network, c)).max()
+                .orElse(0)];
         convolutions.forEach((name, kernel) -> {
-            Fusion.Folded folded = Fusion.fold(network, chains.get(name));
+            Fusion.Folded folded = Fusion.fold(network, chains.get(name), room);
             kernel.pack(folded.weight(), folded.bias(), team);
         });
         for (Step step : steps) {

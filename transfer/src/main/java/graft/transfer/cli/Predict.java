@@ -71,9 +71,11 @@ final class Predict implements Command {
         }
         PictureSamples samples = new PictureSamples(pictures, model.preprocessing(), model.network().inputShape(),
                 Augmentation.none(), 0, threads, false);
+        // A single picture is there before the vector kernels would have been compiled.
+        Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * pictures.size());
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = InferencePlan.compile(model.network(), Math.min(16, pictures.size()), false,
-                        Kernels.best(), team);
+                        kernels, team);
                 Progress progress = screen.progress("predicting", pictures.size(), "pictures")) {
             Predictions p = Predictions.of(plan, samples, team, progress::at);
             for (int i = 0; i < p.count(); i++) {

@@ -169,6 +169,27 @@ public final class MappedTensor implements StoredTensor {
         });
     }
 
+    @Override
+    public void read(int length, Piece to) {
+        if (!isContiguous()) {
+            StoredTensor.super.read(length, to);
+            return;
+        }
+        file.guarded(() -> {
+            check.run();
+            float[] values = new float[Math.min(length, count)];
+            for (int from = 0; from < count; from += values.length) {
+                if (count - from < values.length) {
+                    values = new float[count - from];
+                }
+                Elements.read(storage.asSlice((offset + from) * dtype.bytes(), (long) values.length * dtype.bytes()),
+                        dtype, order, values);
+                to.take(from, values);
+            }
+            return null;
+        });
+    }
+
     private boolean isContiguous() {
         if (count == 0) {
             return false;

@@ -23,20 +23,26 @@ final class ChannelsLast {
     /** [K][C][P] to [P][C][K]. */
     static float[] fromPyTorch(float[] source, int k, int c, int p) {
         float[] target = new float[source.length];
+        fromPyTorch(source, 0, k, c, p, target);
+        return target;
+    }
+
+    /** Some whole rows of [K][C][P], beginning with row {@code firstOutput}, to their places in [P][C][K]. */
+    static void fromPyTorch(float[] rows, int firstOutput, int k, int c, int p, float[] target) {
         int inputs = c * p;
-        for (int k0 = 0; k0 < k; k0 += OUTPUTS) {
-            int k1 = Math.min(k, k0 + OUTPUTS);
+        int count = inputs == 0 ? 0 : rows.length / inputs;
+        for (int k0 = 0; k0 < count; k0 += OUTPUTS) {
+            int k1 = Math.min(count, k0 + OUTPUTS);
             for (int j0 = 0; j0 < inputs; j0 += INPUTS) {
                 int j1 = Math.min(inputs, j0 + INPUTS);
                 for (int j = j0; j < j1; j++) {
-                    int row = row(j, c, p) * k;
+                    int to = row(j, c, p) * k + firstOutput;
                     for (int o = k0; o < k1; o++) {
-                        target[row + o] = source[o * inputs + j];
+                        target[to + o] = rows[o * inputs + j];
                     }
                 }
             }
         }
-        return target;
     }
 
     /** [P][C][K] to [K][C][P]. */

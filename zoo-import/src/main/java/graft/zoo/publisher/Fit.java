@@ -1,5 +1,6 @@
 package graft.zoo.publisher;
 
+import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.zoo.StoredTensor;
 import graft.zoo.architecture.Architecture;
@@ -73,9 +74,15 @@ public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, Lis
         return matches.size() / (double) (matches.size() + missing.size() + misshapen.size() + unexpected.size());
     }
 
-    /** Reads every tensor and sets every parameter. Call it when {@link #isExact}. */
+    /** Reads every tensor, with all processors, and sets every parameter. Call it when {@link #isExact}. */
     public Network fill() {
-        matches.forEach((tensor, stored) -> tensor.parameter().set(tensor.toGraft(stored.read())));
+        List<Map.Entry<PyTorchTensor, StoredTensor>> pairs = List.copyOf(matches.entrySet());
+        try (ThreadTeam team = ThreadTeam.of(ThreadTeam.defaultSize())) {
+            team.run(pairs.size(), (i, worker) -> {
+                PyTorchTensor tensor = pairs.get(i).getKey();
+                tensor.parameter().set(tensor.toGraft(pairs.get(i).getValue()));
+            });
+        }
         return network;
     }
 

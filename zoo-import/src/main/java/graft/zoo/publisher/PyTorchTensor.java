@@ -2,6 +2,7 @@ package graft.zoo.publisher;
 
 import graft.engine.Tensor;
 import graft.layers.Parameter;
+import graft.zoo.StoredTensor;
 import java.util.List;
 
 /**
@@ -14,6 +15,11 @@ import java.util.List;
  * @param places    P: the kernel's R*S, or the flattened picture's H*W; 1 for vectors and plain fully connected layers
  */
 public record PyTorchTensor(Parameter parameter, List<Integer> shape, int outputs, int channels, int places) {
+    /** Floats that are read at a time: a megabyte. */
+    private static final int PIECE = 1 << 18;
+    /** Rows that are read at a time at least: as many neighbours as a cache line of what is written has. */
+    private static final int FEWEST_ROWS = 16;
+
     public PyTorchTensor {
         shape = List.copyOf(shape);
     }
@@ -31,6 +37,19 @@ public record PyTorchTensor(Parameter parameter, List<Integer> shape, int output
     public Tensor toGraft(Tensor stored) {
         return Tensor.wrap(ChannelsLast.fromPyTorch(stored.unwrap(), outputs, channels, places),
                 parameter.spec().dims());
+    }
+
+    /** A stored tensor's values in Graft's layout, in a new array; hardly any memory is used besides. */
+    public Tensor toGraft(StoredTensor stored) {
+        int inputs = channels * places;
+        if (outputs == 1 || inputs <= 1) {
+            return toGraft(stored.read());
+        }
+        float[] values = new float[outputs * inputs];
+        int rows = Math.max(PIECE / inputs, FEWEST_ROWS);
+        stored.read(Math.min(rows, outputs) * inputs,
+                (from, piece) -> ChannelsLast.fromPyTorch(piece, from / inputs, outputs, channels, places, values));
+        return Tensor.wrap(values, parameter.spec().dims());
     }
 
     /** The parameter's values in PyTorch's layout, in a new array. */
