@@ -4,13 +4,17 @@ import static graft.zoo.onnx.graph.Operator.one;
 
 import graft.engine.Conv2dSpec;
 import graft.layers.Conv2d;
+import graft.layers.ConvTranspose2d;
+import graft.layers.Shape;
 import java.util.Arrays;
 import java.util.Map;
 
 /** Convolutions along one or two axes, with weights [K,C/groups,R,S] that do not depend on the picture. */
 final class Convolutions {
     static final Map<String, Operator> OPERATORS = Map.of(
-            "Conv", one(Convolutions::convolution, "auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"));
+            "Conv", one(Convolutions::convolution, "auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"),
+            "ConvTranspose", one(Convolutions::transposed, "auto_pad", "dilations", "group", "kernel_shape",
+                    "output_padding", "output_shape", "pads", "strides"));
 
     private Convolutions() {
     }
@@ -25,7 +29,6 @@ final class Convolutions {
             throw call.error("its weights " + InputShape.shown(weight.dims()) + " in " + groups
                     + " groups do not fit the input " + InputShape.shown(x.dims()));
         }
-        int[] sizes = two(Arrays.copyOfRange(x.dims(), 2, x.dims().length), 1);
         Windows windows = windows(call, x, Arrays.copyOfRange(weight.dims(), 2, weight.dims().length))
                 .requirePadding(call);
         int[] k = two(windows.kernel(), 1);
@@ -38,13 +41,68 @@ final class Convolutions {
         String node = call.add(new Conv2d(spec, call.has(2)), Cut.picture(call, x));
         call.plan().weight(node, "weight", weight, () -> channelsLast(weight.floats(), w[0], w[1], k[0] * k[1]));
         bias(call, node, w[0]);
+        return made(call, x, node);
+    }
+
+    /** The picture that a node makes of another. */
+    private static Feature made(Call call, Feature x, String node) {
         int[] dims = x.dims().clone();
-        dims[1] = w[0];
+        Shape shape = call.plan().shape(node);
+        dims[1] = shape.c();
         if (dims.length == 4) {
-            dims[2] = spec.outH(sizes[0]);
+            dims[2] = shape.h();
         }
-        dims[dims.length - 1] = spec.outW(sizes[1]);
+        dims[dims.length - 1] = shape.w();
         return new Feature(node, dims, x.batched(), InputShape.picture(dims));
+    }
+
+    /** The weights are [C,K/groups,R,S]. */
+    private static Value transposed(Call call) {
+        Feature x = call.feature(0);
+        Known weight = call.known(1);
+        int[] w = spatial(call, x, weight);
+        int groups = call.integer("group", 1, 1, Integer.MAX_VALUE);
+        int outputs = Math.multiplyExact(w[1], groups);
+        if (w[0] != x.dims()[1] || w[1] < 1) {
+            throw call.error("its weights " + InputShape.shown(weight.dims()) + " do not fit the input "
+                    + InputShape.shown(x.dims()));
+        }
+        int[] sizes = Arrays.copyOfRange(x.dims(), 2, x.dims().length);
+        int n = sizes.length;
+        Windows windows = windows(call, x, Arrays.copyOfRange(weight.dims(), 2, weight.dims().length));
+        int[] extra = call.integers("output_padding", n, 0, Windows.LARGEST);
+        extra = extra == null ? new int[n] : extra;
+        int[] before = windows.before().clone();
+        int[] after = windows.after().clone();
+        int[] shape = call.integers("output_shape", n, 1, 1 << 24);
+        boolean same = call.text("auto_pad", "").startsWith("SAME");
+        boolean lower = call.text("auto_pad", "").equals("SAME_LOWER");
+        for (int i = 0; i < n && (shape != null || same); i++) {
+            long wanted = shape != null ? shape[i] : (long) sizes[i] * windows.stride()[i];
+            long all = (sizes[i] - 1L) * windows.stride()[i] + extra[i]
+                    + windows.dilation()[i] * (windows.kernel()[i] - 1L) + 1 - wanted;
+            if (all < 0) {
+                extra[i] = Math.toIntExact(extra[i] - all);
+                all = 0;
+            }
+            int less = (int) (all / 2);
+            // With an output_shape and no auto_pad, the larger half comes first.
+            before[i] = same && !lower ? less : (int) all - less;
+            after[i] = (int) all - before[i];
+        }
+        new Windows(windows.kernel(), windows.stride(), before, after, windows.dilation()).requirePadding(call);
+        int[] k = two(windows.kernel(), 1);
+        int[] s = two(windows.stride(), 1);
+        int[] d = two(windows.dilation(), 1);
+        int[] first = two(before, 0);
+        int[] last = two(after, 0);
+        int[] more = two(extra, 0);
+        Conv2dSpec spec = new Conv2dSpec(outputs, w[0], k[0], k[1], s[0], s[1], first[0], first[1], last[0], last[1],
+                d[0], d[1], groups);
+        String node = call.add(new ConvTranspose2d(spec, more[0], more[1], call.has(2)), Cut.picture(call, x));
+        call.plan().weight(node, "weight", weight, () -> channelsLast(weight.floats(), w[0], w[1], k[0] * k[1]));
+        bias(call, node, outputs);
+        return made(call, x, node);
     }
 
     /** Checks the number of axes; gives the weights' shape. */

@@ -58,6 +58,27 @@ record Cut(Feature feature, Layout.Split split) {
         return new Held(cut, axes, holders);
     }
 
+    /**
+     * The feature with these of ONNX's (own) axes alone in some of Graft's; by themselves in {@code otherwise} where they
+     * share one with others.
+     */
+    static Cut alone(Call call, Feature x, List<Integer> axes, Axis otherwise) {
+        Cut cut = of(call, x);
+        for (Axis axis : cut.split.touched(axes)) {
+            List<Integer> inside = axes.stream().filter(a -> cut.split.touched(List.of(a)).contains(axis)).toList();
+            Set<Integer> factors = new TreeSet<>();
+            inside.forEach(a -> factors.addAll(cut.split.axes().get(a)));
+            if (!factors.containsAll(cut.split.layout().axis(axis))) {
+                List<Integer> others = new ArrayList<>(Layouts.range(0, x.own().length));
+                others.removeAll(axes);
+                Layout wanted = otherwise == Axis.CHANNELS ? Layout.ofAxes(x.own(), others, List.of(), axes)
+                        : Layout.ofAxes(x.own(), axes, List.of(), others);
+                return of(call, call.arrange().to(x, wanted));
+            }
+        }
+        return cut;
+    }
+
     /** An axis of its own for each, one that holds nothing for those of size 1; null where that cannot be. */
     private List<Axis> holders(List<Integer> axes) {
         List<Axis> holders = new ArrayList<>();
@@ -100,7 +121,7 @@ record Cut(Feature feature, Layout.Split split) {
                 if (axes.contains(axis)) {
                     renumbered.get(holder(axis).ordinal()).add(factors.size());
                     factors.add(own[axis]);
-                }  else {
+                } else {
                     for (int factor : cut.split.axes().get(axis)) {
                         factors.add(cut.split.layout().sizes().get(factor));
                     }

@@ -3,6 +3,7 @@ package graft.zoo.onnx.graph;
 import graft.zoo.DType;
 import graft.zoo.onnx.OnnxTensor;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A value that does not depend on the picture: a weight, a shape, a constant. Integers are kept exactly. The numbers
@@ -101,8 +102,19 @@ public final class Known implements Value {
         if (to == DType.BOOL) {
             return integers(to, dims, truths());
         }
+        if (to == DType.FLOAT16) {
+            return new Known(name, dims, to, () -> rounded(v -> Float.float16ToFloat(Float.floatToFloat16(v))), null);
+        }
         return to.isFloating() ? new Known(name, dims, to, this::floats, null)
                 : new Known(name, dims, to, null, this::longs);
+    }
+
+    private float[] rounded(UnaryOperator<Float> to) {
+        float[] values = floats().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = to.apply(values[i]);
+        }
+        return values;
     }
 
     private long[] truths() {

@@ -5,6 +5,9 @@ import static graft.zoo.onnx.graph.Operator.one;
 import graft.engine.LrnSpec;
 import graft.layers.Axis;
 import graft.layers.BatchNorm;
+import graft.layers.GroupNorm;
+import graft.layers.Layer;
+import graft.layers.LayerNorm;
 import graft.layers.Lrn;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,9 @@ final class Normalizations {
     static final Map<String, Operator> OPERATORS = Map.of(
             "BatchNormalization", one(Normalizations::batch, "epsilon", "momentum", "spatial", "is_test",
                     "training_mode", "consumed_inputs"),
+            "InstanceNormalization", one(Normalizations::instance, "epsilon", "consumed_inputs"),
+            "GroupNormalization", one(Normalizations::group, "epsilon", "num_groups", "stash_type"),
+            "LayerNormalization", one(Normalizations::layer, "axis", "epsilon", "stash_type"),
             "LRN", one(Normalizations::lrn, "alpha", "beta", "bias", "size"));
 
     private Normalizations() {
@@ -51,6 +57,63 @@ final class Normalizations {
             call.plan().weight(node, names.get(i), parameter, () -> x.inOrder(parameter));
         }
         return x.feature.at(node);
+    }
+
+    private static Value instance(Call call) {
+        Feature x = Cut.picture(call, call.feature(0));
+        int channels = x.dims()[1];
+        return scaled(call, x, new GroupNorm(channels, channels, call.real("epsilon", 1e-5f)), channels, 1);
+    }
+
+    private static Value group(Call call) {
+        Feature x = Cut.picture(call, call.feature(0));
+        int channels = x.dims()[1];
+        int groups = call.integer("num_groups", 0, 1, channels);
+        // Before opset 21 there is one scale for each group.
+        boolean shared = call.opset() < 21;
+        return scaled(call, x, new GroupNorm(channels, groups, call.real("epsilon", 1e-5f)), shared ? groups : channels,
+                shared ? channels / groups : 1);
+    }
+
+    /** Each of the {@code count} scales and offsets is for {@code times} channels in turn. */
+    private static Value scaled(Call call, Feature x, Layer layer, int count, int times) {
+        String node = call.add(layer, x);
+        List<String> names = List.of("weight", "bias");
+        for (int i = 0; i < 2; i++) {
+            Known given = call.known(i + 1);
+            if (given.size() != count) {
+                throw call.error("input '" + call.node().inputs().get(i + 1) + "' has shape "
+                        + InputShape.shown(given.dims()) + ", expected [" + count + "]");
+            }
+            Known all = Numbers.expanded(given.reshaped(new int[] {count, 1}), new int[] {count, times});
+            call.plan().weight(node, names.get(i), given, all::floats);
+        }
+        return x.at(node);
+    }
+
+    /** Over the last axis, which must be the channels. */
+    private static Value layer(Call call) {
+        Feature given = call.feature(0);
+        int rank = given.dims().length;
+        int axis = call.axis(call.integer("axis", -1, Integer.MIN_VALUE, Integer.MAX_VALUE), rank);
+        if (axis != rank - 1) {
+            throw call.error("axis " + axis + " of " + rank + "; only the last one is supported");
+        }
+        int channels = given.dims()[axis];
+        int own = given.ownAxis(axis);
+        Cut cut = Cut.of(call, given);
+        if (own >= 0 && cut.split().holder(own) != Axis.CHANNELS) {
+            cut = Cut.of(call, call.arrange().to(given, Layouts.usual(given.own())));
+        }
+        String node = call.add(new LayerNorm(channels, call.real("epsilon", 1e-5f)), cut.feature());
+        Known scale = call.known(1);
+        Known offset = call.has(2) ? call.known(2) : Numbers.expanded(Known.reals(new int[0], 0), scale.dims());
+        if (scale.size() != channels || offset.size() != channels) {
+            throw call.error("its scale has shape " + InputShape.shown(scale.dims()) + ", expected [" + channels + "]");
+        }
+        call.plan().weight(node, "weight", scale, scale::floats);
+        call.plan().weight(node, "bias", offset, offset::floats);
+        return cut.feature().at(node);
     }
 
     /** A feature with ONNX's axis 1, and nothing else, in its channels; perhaps in another order. */

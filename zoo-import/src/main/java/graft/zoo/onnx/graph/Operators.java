@@ -28,6 +28,7 @@ final class Operators {
         all.putAll(Shapes.OPERATORS);
         all.putAll(Selections.OPERATORS);
         all.putAll(Reductions.OPERATORS);
+        all.putAll(Resizings.OPERATORS);
         all.putAll(Constants.OPERATORS);
         return Map.copyOf(all);
     }

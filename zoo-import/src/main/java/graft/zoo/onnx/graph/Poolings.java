@@ -8,6 +8,7 @@ import graft.layers.Axis;
 import graft.layers.GlobalAveragePool;
 import graft.layers.Layer;
 import graft.layers.MaxPool;
+import graft.layers.WindowPool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -67,16 +68,17 @@ final class Poolings {
         Cut.Held held = held(call, x, worked);
         int rows = held.holders().indexOf(Axis.HEIGHT);
         int columns = held.holders().indexOf(Axis.WIDTH);
-        Pool2dSpec spec = spec(call, windows, rows < 0 ? -1 : worked.get(rows),
-                columns < 0 ? -1 : worked.get(columns));
+        Layer layer = layer(call, windows, rows < 0 ? -1 : worked.get(rows), columns < 0 ? -1 : worked.get(columns),
+                max);
+        String node = call.add(layer, held.feature());
         int[] sizes = held.sizes();
         if (rows >= 0) {
-            sizes[rows] = spec.outH(sizes[rows]);
+            sizes[rows] = call.plan().shape(node).h();
         }
         if (columns >= 0) {
-            sizes[columns] = spec.outW(sizes[columns]);
+            sizes[columns] = call.plan().shape(node).w();
         }
-        return held.resized(call.add(max ? new MaxPool(spec) : new AveragePool(spec), held.feature()), sizes);
+        return held.resized(node, sizes);
     }
 
     /** The feature with the pooled axes in height and width, as pictures have them already. */
@@ -93,17 +95,19 @@ final class Poolings {
         return Cut.hold(call, call.arrange().to(x, wanted), axes);
     }
 
-    private static Pool2dSpec spec(Call call, Windows w, int row, int column) {
-        for (int i : new int[] {row, column}) {
-            if (i >= 0 && w.dilation()[i] != 1 && w.kernel()[i] != 1) {
-                throw call.error("dilations " + InputShape.shown(w.dilation()) + ", expected 1");
-            }
+    private static Layer layer(Call call, Windows w, int row, int column, boolean max) {
+        int holesH = at(w.kernel(), row, 1) == 1 ? 1 : at(w.dilation(), row, 1);
+        int holesW = at(w.kernel(), column, 1) == 1 ? 1 : at(w.dilation(), column, 1);
+        int kernelH = Math.addExact(Math.multiplyExact(at(w.kernel(), row, 1) - 1, holesH), 1);
+        int kernelW = Math.addExact(Math.multiplyExact(at(w.kernel(), column, 1) - 1, holesW), 1);
+        // ONNX's default is to divide by what lies inside the picture.
+        Pool2dSpec window = new Pool2dSpec(kernelH, kernelW, at(w.stride(), row, 1), at(w.stride(), column, 1),
+                at(w.before(), row, 0), at(w.before(), column, 0), at(w.after(), row, 0), at(w.after(), column, 0),
+                call.flag("ceil_mode"), call.hasAttribute("count_include_pad") && call.flag("count_include_pad"));
+        if (holesH > 1 || holesW > 1) {
+            return new WindowPool(max ? WindowPool.Statistic.MAX : WindowPool.Statistic.MEAN, window, holesH, holesW, 0);
         }
-        boolean ceil = call.flag("ceil_mode");
-        boolean counts = !call.hasAttribute("count_include_pad") ? false : call.flag("count_include_pad");
-        return new Pool2dSpec(at(w.kernel(), row, 1), at(w.kernel(), column, 1), at(w.stride(), row, 1),
-                at(w.stride(), column, 1), at(w.before(), row, 0), at(w.before(), column, 0), at(w.after(), row, 0),
-                at(w.after(), column, 0), ceil, counts);
+        return max ? new MaxPool(window) : new AveragePool(window);
     }
 
     private static int at(int[] values, int i, int otherwise) {

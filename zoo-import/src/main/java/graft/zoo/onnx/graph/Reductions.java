@@ -2,13 +2,20 @@ package graft.zoo.onnx.graph;
 
 import static graft.zoo.onnx.graph.Operator.one;
 
+import graft.engine.ElementFunction;
+import graft.layers.Activation;
 import graft.layers.Axis;
+import graft.layers.AxisSoftmax;
 import graft.layers.GlobalAveragePool;
+import graft.layers.Layer;
+import graft.layers.Reduce;
+import graft.layers.Reduce.Statistic;
 import graft.layers.Softmax;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Sums, means and extremes along axes, and softmax, which sums too. */
 final class Reductions {
@@ -19,12 +26,25 @@ final class Reductions {
 
     private static Map<String, Operator> operators() {
         Map<String, Operator> all = new LinkedHashMap<>();
-        all.put("ReduceMean", one(Reductions::reduce, "axes", "keepdims", "noop_with_empty_axes"));
-        all.put("Softmax", one(Reductions::softmax, "axis"));
+        Map.of("ReduceMean", Statistic.MEAN, "ReduceSum", Statistic.SUM, "ReduceMax", Statistic.MAX, "ReduceMin",
+                Statistic.MIN, "ReduceSumSquare", Statistic.SUM_OF_SQUARES).forEach((name, statistic) -> all.put(name,
+                        one(c -> reduce(c, statistic), "axes", "keepdims", "noop_with_empty_axes")));
+        all.put("ReduceL2", one(c -> root(c, reduce(c, Statistic.SUM_OF_SQUARES)), "axes", "keepdims",
+                "noop_with_empty_axes"));
+        all.put("Softmax", one(c -> softmax(c, false), "axis"));
+        all.put("LogSoftmax", one(c -> softmax(c, true), "axis"));
         return all;
     }
 
-    private static Value reduce(Call call) {
+    private static Value root(Call call, Value squares) {
+        ElementFunction root = ElementFunction.of(ElementFunction.Kind.SQRT);
+        return switch (squares) {
+            case Feature f -> f.at(call.addNamed("root", new Activation(root), f));
+            case Known k -> throw call.error("reduces a constant, which is not supported");
+        };
+    }
+
+    private static Value reduce(Call call, Statistic statistic) {
         Value value = call.value(0);
         int rank = value.dims().length;
         long[] stated = call.longs("axes", 1);
@@ -34,8 +54,7 @@ final class Reductions {
         }
         List<Integer> axes = call.axes(none ? null : stated, rank);
         boolean keep = call.integer("keepdims", 1, 0, 1) == 1;
-        Feature x = call.feature(0);
-        int[] kept = x.dims().clone();
+        int[] kept = value.dims().clone();
         axes.forEach(a -> kept[a] = 1);
         List<Integer> left = new ArrayList<>();
         for (int i = 0; i < rank; i++) {
@@ -43,35 +62,31 @@ final class Reductions {
                 left.add(kept[i]);
             }
         }
-        Feature y = reducedFeature(call, x, axes, kept);
+        Value y = switch (value) {
+            case Known k -> KnownReduction.of(statistic, k, axes, kept);
+            case Feature x -> reduced(call, statistic, x, axes, kept);
+        };
         return Shapes.reshaped(call, y, left.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    private static Feature reducedFeature(Call call, Feature given, List<Integer> axes, int[] kept) {
-        if (given.batched() && axes.contains(0)) {
+    private static Feature reduced(Call call, Statistic statistic, Feature x, List<Integer> axes, int[] kept) {
+        if (x.batched() && axes.contains(0)) {
             throw call.error("reduces the axis that counts pictures");
         }
-        List<Integer> own = axes.stream().map(given::ownAxis).toList();
-        Cut cut = Cut.of(call, given);
-        boolean space = cut.split().touched(own).contains(Axis.CHANNELS)
-                || !cut.split().fills(Axis.HEIGHT, holding(cut, own, Axis.HEIGHT))
-                || !cut.split().fills(Axis.WIDTH, holding(cut, own, Axis.WIDTH));
-        if (space) {
-            List<Integer> others = new ArrayList<>(Layouts.range(0, given.own().length));
-            others.removeAll(own);
-            Layout wanted = Layout.ofAxes(given.own(), own, List.of(), others);
-            cut = Cut.of(call, call.arrange().to(given, wanted));
+        List<Integer> own = axes.stream().map(x::ownAxis).toList();
+        Cut cut = Cut.alone(call, x, own, Axis.HEIGHT);
+        Set<Axis> along = cut.split().touched(own);
+        Layout layout = cut.split().without(own);
+        if (along.isEmpty() && statistic != Statistic.SUM_OF_SQUARES) {
+            return new Feature(cut.feature().node(), kept, x.batched(), layout);
         }
-        String node = call.add(new GlobalAveragePool(), cut.feature());
-        return new Feature(node, kept, given.batched(), cut.split().without(own));
+        boolean isPool = statistic == Statistic.MEAN && layout.shape().isVector() && !along.contains(Axis.CHANNELS);
+        Layer layer = isPool ? new GlobalAveragePool()
+                : new Reduce(statistic, along.isEmpty() ? List.of(Axis.HEIGHT) : List.copyOf(along));
+        return new Feature(call.add(layer, cut.feature()), kept, x.batched(), layout);
     }
 
-    /** Those of ONNX's axes that lie in one of Graft's. */
-    private static List<Integer> holding(Cut cut, List<Integer> axes, Axis axis) {
-        return axes.stream().filter(a -> cut.split().touched(List.of(a)).contains(axis)).toList();
-    }
-
-    private static Value softmax(Call call) {
+    private static Value softmax(Call call, boolean logarithm) {
         Feature given = call.feature(0);
         int rank = given.dims().length;
         int axis = call.axis(call.integer("axis", call.opset() < 13 ? 1 : -1, Integer.MIN_VALUE, Integer.MAX_VALUE),
@@ -82,12 +97,16 @@ final class Reductions {
             throw call.error("sums along the axis that counts pictures");
         }
         List<Integer> own = axes.stream().map(given::ownAxis).toList();
-        Cut cut = Cut.of(call, given);
-        if (!cut.split().fills(Axis.CHANNELS, own)) {
-            List<Integer> others = new ArrayList<>(Layouts.range(0, given.own().length));
-            others.removeAll(own);
-            cut = Cut.of(call, call.arrange().to(given, Layout.ofAxes(given.own(), others, List.of(), own)));
+        Cut cut = Cut.alone(call, given, own, Axis.CHANNELS);
+        Set<Axis> along = cut.split().touched(own);
+        if (along.isEmpty()) {
+            // Of one value alone; in an axis of size 1, which one Graft's channels may not be.
+            cut = Cut.of(call, call.arrange().to(given, Layout.ofAxes(given.own(), Layouts.range(0, given.own().length),
+                    List.of(), List.of())));
+            along = Set.of(Axis.CHANNELS);
         }
-        return cut.feature().at(call.add(new Softmax(), cut.feature()));
+        boolean plain = !logarithm && along.equals(Set.of(Axis.CHANNELS));
+        return cut.feature().at(call.add(plain ? new Softmax() : new AxisSoftmax(List.copyOf(along), logarithm),
+                cut.feature()));
     }
 }
