@@ -102,12 +102,20 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void apply(ElementFunction f, Nhwc x, Nhwc y, ThreadTeam team) {
-        reference.apply(f, x, y, team);
+        if (SimdElementFunction.hasForward(f)) {
+            SimdElementFunction.forward(f, x, y, team);
+        } else {
+            reference.apply(f, x, y, team);
+        }
     }
 
     @Override
     public void applyGradient(ElementFunction f, Nhwc x, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        reference.applyGradient(f, x, dy, dx, add, team);
+        if (f.kind() == ElementFunction.Kind.CLIP) {
+            SimdElementFunction.clipGradient(f, x, dy, dx, add, team);
+        } else {
+            reference.applyGradient(f, x, dy, dx, add, team);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import graft.engine.Activations;
+import graft.engine.ElementFunction;
 import graft.engine.Kernels;
 import graft.engine.LrnSpec;
 import graft.engine.Nhwc;
@@ -92,6 +93,26 @@ class SimdKernelsTest {
         compare("scaleShift", random(s), 16 * Math.ulp(1f), (k, out) -> k.scaleShift(x, a, b, out, TEAM));
         compare("channelCombine", random(s), 16 * Math.ulp(1f),
                 (k, out) -> k.channelCombine(dy, x, a, b, d, out, s.add, TEAM));
+    }
+
+    /** Exponentials are right to a few roundings of the result, which is below 10 here. */
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void elementFunctionsAgree(Sizes s) {
+        List<ElementFunction> functions = List.of(ElementFunction.relu6(), ElementFunction.clip(-0.5f, 0.7f),
+                ElementFunction.leakyRelu(0.1f), ElementFunction.hardSigmoid(),
+                ElementFunction.of(ElementFunction.Kind.HARD_SWISH), ElementFunction.of(ElementFunction.Kind.SIGMOID),
+                ElementFunction.swish(), ElementFunction.affine(3, -1), ElementFunction.elu(1));
+        for (ElementFunction f : functions) {
+            Nhwc x = random(s);
+            Nhwc dy = random(s);
+            x.data()[x.at(0, 0, 0)] = Float.NaN;
+            x.data()[x.at(s.n - 1, s.h - 1, s.w - 1) + s.c - 1] = -200;
+            compare(f.toString(), random(s), 16 * Math.ulp(1f), (k, out) -> k.apply(f, x, out, TEAM));
+            compare(f + " in place", random(s), 16 * Math.ulp(1f), (k, out) -> k.apply(f, out, out, TEAM));
+            compare(f + " gradient", random(s), 16 * Math.ulp(1f),
+                    (k, out) -> k.applyGradient(f, x, dy, out, s.add, TEAM));
+        }
     }
 
     @ParameterizedTest
