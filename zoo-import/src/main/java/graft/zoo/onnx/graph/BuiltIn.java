@@ -1,9 +1,11 @@
 package graft.zoo.onnx.graph;
 
+import graft.engine.Conv2dSpec;
 import graft.layers.AdaptiveAveragePool;
 import graft.layers.Add;
 import graft.layers.AveragePool;
 import graft.layers.BatchNorm;
+import graft.layers.Conv2d;
 import graft.layers.Dropout;
 import graft.layers.Flatten;
 import graft.layers.GlobalAveragePool;
@@ -15,6 +17,7 @@ import graft.layers.Shape;
 import graft.layers.Softmax;
 import graft.zoo.architecture.Architecture;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,13 +26,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A built-in architecture that an imported graph is, layer for layer: the same kinds with the same settings wired the
- * same way. What changes nothing at inference does not count: Dropout, Flatten of a vector, an average over the whole
- * picture by whichever layer, a softmax at the end.
+ * A built-in architecture that an imported graph is, layer for layer: the same kinds with the same widths and kernels,
+ * wired the same way. Publishers differ in the rest, and there the graph is right: which convolution of a block has the
+ * stride, how edges are padded, whether a convolution before a BatchNorm has a bias, epsilon. What changes nothing at
+ * inference does not count either: Dropout, Flatten of a vector, an average over the whole picture by whichever layer, a
+ * softmax at the end.
  *
  * @param counterparts for each of the architecture's nodes the node of the graph
  */
 record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
+    /** Layers with weights in the smallest architecture, AlexNet. */
+    private static final int FEWEST_WEIGHTS = 8;
 
     /** The first architecture that fits. */
     static Optional<BuiltIn> find(GraphImport.Imported imported) {
@@ -41,10 +48,15 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
         }
         Shape classes = plan.shape(output);
         long weights = plan.nodes().values().stream().filter(n -> !n.layer().parameters().isEmpty()).count();
+        if (weights < FEWEST_WEIGHTS) {
+            return Optional.empty();
+        }
         for (Architecture architecture : Architecture.values()) {
+            if (Sizes.WEIGHTS.get(architecture) != weights) {
+                continue;
+            }
             Network network = candidate(architecture, input, classes.c());
-            if (network != null && network.nodes().stream().filter(n -> !n.layer().parameters().isEmpty()).count()
-                    == weights) {
+            if (network != null) {
                 Match match = new Match(plan, network);
                 if (match.same(output, network.output().name())) {
                     return Optional.of(new BuiltIn(architecture, match.counterparts));
@@ -52,6 +64,18 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
             }
         }
         return Optional.empty();
+    }
+
+    /** Built once, when the first graph is compared: all networks take a moment. */
+    private static final class Sizes {
+        static final Map<Architecture, Long> WEIGHTS = new EnumMap<>(Architecture.class);
+
+        static {
+            for (Architecture architecture : Architecture.values()) {
+                WEIGHTS.put(architecture, architecture.network(1000).nodes().stream()
+                        .filter(n -> !n.layer().parameters().isEmpty()).count());
+            }
+        }
     }
 
     private static Network candidate(Architecture architecture, Shape input, int classes) {
@@ -158,12 +182,19 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
 
         private boolean alike(Layer layer, String node, Node expected) {
             return switch (expected.layer()) {
-                case BatchNorm b -> layer instanceof BatchNorm own && own.channels() == b.channels()
-                        && Math.abs(own.epsilon() - b.epsilon()) <= 1e-3f * b.epsilon();
+                case BatchNorm b -> layer instanceof BatchNorm own && own.channels() == b.channels();
+                case Conv2d c -> layer instanceof Conv2d own && sameFilters(own.spec(), c.spec());
                 case GlobalAveragePool _ -> averagesAll(layer, node);
-                case MaxPool m -> layer instanceof MaxPool own && samePool(own, m, plan.shape(node), expected.shape());
+                case MaxPool m -> layer instanceof MaxPool own && own.spec().kernelH() == m.spec().kernelH()
+                        && own.spec().strideH() == m.spec().strideH() && plan.shape(node).equals(expected.shape());
                 default -> layer.equals(expected.layer());
             };
+        }
+
+        private static boolean sameFilters(Conv2dSpec a, Conv2dSpec b) {
+            return a.inChannels() == b.inChannels() && a.outChannels() == b.outChannels()
+                    && a.kernelH() == b.kernelH() && a.kernelW() == b.kernelW() && a.groups() == b.groups()
+                    && a.dilationH() == b.dilationH() && a.dilationW() == b.dilationW();
         }
 
         private boolean averagesAll(Layer layer, String node) {
@@ -174,14 +205,6 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
                         && spec.padTop() + spec.padLeft() == 0;
             }
             return layer instanceof GlobalAveragePool;
-        }
-
-        /** Windows from the same places and as many of them: how the far edge is rounded or padded does not matter. */
-        private static boolean samePool(MaxPool a, MaxPool b, Shape made, Shape expected) {
-            return made.equals(expected) && a.spec().kernelH() == b.spec().kernelH()
-                    && a.spec().kernelW() == b.spec().kernelW() && a.spec().strideH() == b.spec().strideH()
-                    && a.spec().strideW() == b.spec().strideW() && a.spec().padTop() == b.spec().padTop()
-                    && a.spec().padLeft() == b.spec().padLeft();
         }
     }
 }

@@ -21,6 +21,9 @@ final class MatrixProducts {
             "Gemm", one(MatrixProducts::gemm, "alpha", "beta", "transA", "transB", "broadcast"),
             "MatMul", one(MatrixProducts::matMul));
 
+    /** Columns turned at a time: one cache line of results. */
+    private static final int COLUMNS = 16;
+
     private MatrixProducts() {
     }
 
@@ -29,21 +32,69 @@ final class MatrixProducts {
             throw call.error("multiplies shapes " + InputShape.shown(call.value(0).dims()) + " and "
                     + InputShape.shown(call.value(1).dims()) + ", expected matrices");
         }
-        float alpha = call.real("alpha", 1);
         float beta = call.real("beta", 1);
-        Known weight = call.known(1);
-        Known scaled = scaled(call.flag("transB") ? Numbers.transposed(weight, new int[] {1, 0}) : weight, alpha);
+        Matrix weight = new Matrix(call.known(1), call.flag("transB"), call.real("alpha", 1));
         Value a = call.value(0);
         if (call.flag("transA")) {
             a = a instanceof Known k ? Numbers.transposed(k, new int[] {1, 0})
                     : Shapes.transposed(call, (Feature) a, new int[] {1, 0});
         }
-        Value product = product(call, a, scaled, bias(call, beta, scaled.dims()[1]));
-        if (!call.has(2) || bias(call, beta, scaled.dims()[1]) != null && product instanceof Feature) {
+        Known bias = bias(call, beta, weight.columns());
+        Value product = product(call, a, weight, bias);
+        if (!call.has(2) || bias != null && product instanceof Feature) {
             return product;
         }
         return Arithmetics.two(call, Operation.ADD, product, call.value(2) instanceof Known k ? scaled(k, beta)
                 : call.value(2));
+    }
+
+    /**
+     * Weights [..,K,N], or stored the other way round, times a factor. They may be hundreds of megabytes, so they are
+     * turned only once, on their way to their places.
+     */
+    private record Matrix(Known stored, boolean turned, float factor) {
+        static Matrix of(Known b) {
+            return new Matrix(b, false, 1);
+        }
+
+        int rows() {
+            return stored.dims()[stored.dims().length - (turned ? 1 : 2)];
+        }
+
+        int columns() {
+            return stored.dims()[stored.dims().length - (turned ? 2 : 1)];
+        }
+
+        /** As it is meant. */
+        Known known() {
+            return scaled(turned ? Numbers.transposed(stored, new int[] {1, 0}) : stored, factor);
+        }
+
+        /** [K,N] with its rows put where the inputs lie. */
+        float[] placed(int[] places) {
+            float[] from = stored.floats();
+            int rows = rows();
+            int columns = columns();
+            float[] to = new float[from.length];
+            if (!turned) {
+                for (int k = 0; k < rows; k++) {
+                    System.arraycopy(from, k * columns, to, places[k] * columns, columns);
+                }
+            }
+            for (int n0 = 0; turned && n0 < columns; n0 += COLUMNS) {
+                int n1 = Math.min(columns, n0 + COLUMNS);
+                for (int k = 0; k < rows; k++) {
+                    int at = places[k] * columns;
+                    for (int n = n0; n < n1; n++) {
+                        to[at + n] = from[n * rows + k];
+                    }
+                }
+            }
+            for (int i = 0; factor != 1 && i < to.length; i++) {
+                to[i] *= factor;
+            }
+            return to;
+        }
     }
 
     /** What is added, where it is the same for all rows; null where it is not. */
@@ -72,8 +123,8 @@ final class MatrixProducts {
         if (call.value(0) instanceof Known a && call.value(1) instanceof Feature b && rankA == 2 && rankB >= 2) {
             // a b = (bᵀ aᵀ)ᵀ; transposing a feature moves nothing.
             int[] swap = swapped(rankB);
-            Value product = product(call, Shapes.transposed(call, b, swap), Numbers.transposed(a, new int[] {1, 0}),
-                    null);
+            Value product = product(call, Shapes.transposed(call, b, swap), Matrix.of(Numbers.transposed(a,
+                    new int[] {1, 0})), null);
             return Shapes.transposed(call, (Feature) product, swap);
         }
         Known b = call.known(1);
@@ -82,13 +133,14 @@ final class MatrixProducts {
         }
         if (call.value(0) instanceof Known a && rankA == 1) {
             int[] row = {1, a.dims()[0]};
-            return Shapes.squeezed(product(call, a.reshaped(row), b, null), Math.max(0, rankB - 2));
+            return Shapes.squeezed(product(call, a.reshaped(row), Matrix.of(b), null), Math.max(0, rankB - 2));
         }
         if (rankB == 1) {
-            Value product = product(call, call.value(0), b.reshaped(new int[] {b.dims()[0], 1}), null);
+            Value product = product(call, call.value(0), Matrix.of(b.reshaped(new int[] {b.dims()[0],
+                    1})), null);
             return Shapes.squeezed(product, rankA - 1);
         }
-        return product(call, call.value(0), b, null);
+        return product(call, call.value(0), Matrix.of(b), null);
     }
 
     private static int[] swapped(int rank) {
@@ -99,31 +151,32 @@ final class MatrixProducts {
     }
 
     /** a [..,M,K] times b [..,K,N], plus a bias [N] where it is not null. */
-    private static Value product(Call call, Value a, Known b, Known bias) {
-        int inputs = b.dims()[b.dims().length - 2];
+    private static Value product(Call call, Value a, Matrix b, Known bias) {
+        int inputs = b.rows();
+        int[] shape = b.stored.dims();
         if (a.dims()[a.dims().length - 1] != inputs) {
-            throw call.error("multiplies shapes " + InputShape.shown(a.dims()) + " and " + InputShape.shown(b.dims())
-                    + ", whose inner sizes differ");
+            throw call.error("multiplies shapes " + InputShape.shown(a.dims()) + " and [" + inputs + "," + b.columns()
+                    + "], whose inner sizes differ");
         }
         if (a instanceof Known k) {
-            return KnownProduct.of(k, b);
+            return KnownProduct.of(k, b.known());
         }
         Feature x = (Feature) a;
-        int leading = Arrays.stream(b.dims(), 0, b.dims().length - 2).reduce(1, Math::multiplyExact);
+        int leading = Arrays.stream(shape, 0, shape.length - 2).reduce(1, Math::multiplyExact);
         if (leading != 1) {
-            return grouped(call, x, b);
+            return grouped(call, x, b.stored);
         }
-        int outputs = b.dims()[b.dims().length - 1];
+        int outputs = b.columns();
         int last = x.own().length - 1;
         boolean isVector = last < 0 || x.layout().size() == inputs;
         return isVector ? dense(call, x, b, bias, inputs, outputs) : pointwise(call, x, b, bias, inputs, outputs);
     }
 
-    private static Feature dense(Call call, Feature x, Known b, Known bias, int inputs, int outputs) {
+    private static Feature dense(Call call, Feature x, Matrix b, Known bias, int inputs, int outputs) {
         Feature flat = call.arrange().to(x, Layout.of(x.layout().sizes(), List.of(), List.of(), x.layout().order()));
         String node = call.add(new Dense(inputs, outputs, bias != null), flat);
         int[] places = flat.layout().places();
-        call.plan().weight(node, "weight", b, () -> rows(b.floats(), places, outputs));
+        call.plan().weight(node, "weight", b.stored, () -> b.placed(places));
         if (bias != null) {
             call.plan().weight(node, "bias", bias, bias::floats);
         }
@@ -132,16 +185,7 @@ final class MatrixProducts {
         return new Feature(node, dims, x.batched(), Layout.of(List.of(outputs), List.of(), List.of(), List.of(0)));
     }
 
-    /** [K,N] with its rows put where the inputs lie. */
-    private static float[] rows(float[] from, int[] places, int outputs) {
-        float[] to = new float[from.length];
-        for (int k = 0; k < places.length; k++) {
-            System.arraycopy(from, k * outputs, to, places[k] * outputs, outputs);
-        }
-        return to;
-    }
-
-    private static Feature pointwise(Call call, Feature x, Known b, Known bias, int inputs, int outputs) {
+    private static Feature pointwise(Call call, Feature x, Matrix b, Known bias, int inputs, int outputs) {
         int last = x.own().length - 1;
         Cut cut = Cut.of(call, x);
         if (!cut.split().fills(Axis.CHANNELS, List.of(last))) {
@@ -150,7 +194,7 @@ final class MatrixProducts {
         Layout.Split split = cut.split();
         String node = call.add(new Conv2d(Conv2dSpec.pointwise(inputs, outputs), bias != null), cut.feature());
         int[] places = split.without(Layouts.range(0, last)).places();
-        call.plan().weight(node, "weight", b, () -> rows(b.floats(), places, outputs));
+        call.plan().weight(node, "weight", b.stored, () -> b.placed(places));
         if (bias != null) {
             call.plan().weight(node, "bias", bias, bias::floats);
         }

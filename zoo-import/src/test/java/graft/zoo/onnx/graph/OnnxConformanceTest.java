@@ -41,6 +41,8 @@ class OnnxConformanceTest {
                 "test_maxpool_3d_default", "test_maxpool_3d_dilations_use_ref_impl_large");
         not("training_mode: the statistics of a batch have no meaning at inference",
                 "test_batchnorm_epsilon_training_mode");
+        not("its second output is the places of the maxima, which are integers",
+                "test_maxpool_with_argmax_2d_precomputed_strides");
         not("tf_crop_and_resize takes a part of the picture from an input", "test_resize_tf_crop_and_resize_axes_2_3",
                 "test_resize_tf_crop_and_resize_axes_3_2");
     }
@@ -112,7 +114,7 @@ class OnnxConformanceTest {
                 GraphImport.Imported imported = GraphImport.run(model,
                         new GraphImport.Options(output, 8, bound, batched));
                 if (imported.output() instanceof Feature y && !y.node().equals("input")) {
-                    check(expected, y.dims(), run(imported, x, y));
+                    check(model, expected, y.dims(), run(imported, x, y));
                     return Way.NETWORK;
                 }
             } catch (WeightFileException e) {
@@ -121,7 +123,7 @@ class OnnxConformanceTest {
         }
         try {
             Known y = (Known) GraphImport.run(model, new GraphImport.Options(output, 8, inputs, false)).output();
-            check(expected, y.dims(), y.floats());
+            check(model, expected, y.dims(), y.floats());
             return Way.FOLDED;
         } catch (WeightFileException | ClassCastException e) {
             if (first != null) {
@@ -152,12 +154,16 @@ class OnnxConformanceTest {
         return all;
     }
 
-    private static void check(Known expected, int[] dims, float[] found) {
+    /** This one's values were written down by hand, good to ONNX's own tolerance of 1e-3 only. */
+    private static final String ROUNDED = "test_averagepool_2d_ceil_last_window_starts_on_pad";
+
+    private static void check(OnnxModel model, Known expected, int[] dims, float[] found) {
+        boolean rounded = model.file().getParent().endsWith(ROUNDED);
         assertEquals(Arrays.toString(expected.dims()), Arrays.toString(dims));
         float[] values = expected.floats();
         for (int i = 0; i < values.length; i++) {
             // ONNX's own comparison allows 1e-3 relative; floats summed in another order need far less.
-            float tolerance = 2e-5f * Math.max(1, Math.abs(values[i]));
+            float tolerance = (rounded ? 1e-3f : 2e-5f) * Math.max(1, Math.abs(values[i]));
             if (!(Math.abs(values[i] - found[i]) <= tolerance) && Float.compare(values[i], found[i]) != 0) {
                 throw new AssertionError("value " + i + ": expected " + values[i] + ", found " + found[i]);
             }
