@@ -57,14 +57,32 @@ public interface Kernels {
     /** C[M,N] = A[M,K] B[K,N], or C += A B when {@code add}; all dense and row-major. */
     void matmul(int m, int n, int k, float[] a, float[] b, float[] c, boolean add, ThreadTeam team);
 
-    /** y = the largest value of each window; padding never wins. NaN in a window gives NaN. */
-    void maxPool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team);
+    /**
+     * y = the largest value of each window; padding never wins. NaN in a window gives NaN.
+     *
+     * @return the loop that computes it, as often as wanted, without allocating
+     */
+    ThreadTeam.Loop maxPool(Pool2dSpec spec, Nhwc x, Nhwc y);
+
+    /** Runs {@link #maxPool(Pool2dSpec, Nhwc, Nhwc)} once. */
+    default void maxPool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
+        maxPool(spec, x, y).run(team);
+    }
 
     /** dx[i] = sum of the dy whose window has its maximum first (in row-major order of the window) at i. */
     void maxPoolGradient(Pool2dSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
 
-    /** y = mean of each window, divided as {@link Pool2dSpec#countPadding} says. */
-    void averagePool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team);
+    /**
+     * y = mean of each window, divided as {@link Pool2dSpec#countPadding} says.
+     *
+     * @return the loop that computes it, as often as wanted, without allocating
+     */
+    ThreadTeam.Loop averagePool(Pool2dSpec spec, Nhwc x, Nhwc y);
+
+    /** Runs {@link #averagePool(Pool2dSpec, Nhwc, Nhwc)} once. */
+    default void averagePool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
+        averagePool(spec, x, y).run(team);
+    }
 
     void averagePoolGradient(Pool2dSpec spec, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
 
@@ -72,8 +90,15 @@ public interface Kernels {
      * Averages over a grid of bins that covers the picture: bin i of P covers rows floor(i*H/P) to
      * ceil((i+1)*H/P) - 1, columns likewise (PyTorch's adaptive average pooling). P and Q are those of {@code y}; with
      * P = Q = 1 it is global average pooling.
+     *
+     * @return the loop that computes it, as often as wanted, without allocating
      */
-    void adaptiveAveragePool(Nhwc x, Nhwc y, ThreadTeam team);
+    ThreadTeam.Loop adaptiveAveragePool(Nhwc x, Nhwc y);
+
+    /** Runs {@link #adaptiveAveragePool(Nhwc, Nhwc)} once. */
+    default void adaptiveAveragePool(Nhwc x, Nhwc y, ThreadTeam team) {
+        adaptiveAveragePool(x, y).run(team);
+    }
 
     void adaptiveAveragePoolGradient(Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
 

@@ -1,5 +1,8 @@
 package graft.engine;
 
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
 /**
  * What a pooling window covers along one axis.
  *
@@ -8,6 +11,11 @@ package graft.engine;
  * @param counted cells that an average divides by along this axis
  */
 public record PoolWindow(int from, int to, int counted) {
+
+    /** The windows of outputs 0 to count - 1. */
+    public static PoolWindow[] each(int count, IntFunction<PoolWindow> window) {
+        return IntStream.range(0, count).mapToObj(window).toArray(PoolWindow[]::new);
+    }
 
     /** What output row {@code p} covers of {@code h} input rows. */
     public static PoolWindow rows(Pool2dSpec spec, int p, int h) {

@@ -33,6 +33,13 @@ public final class ThreadTeam implements AutoCloseable {
         void run(int task, int worker);
     }
 
+    /** A loop that is made once and run often. */
+    public record Loop(int count, Task body) {
+        public void run(ThreadTeam team) {
+            team.run(count, body);
+        }
+    }
+
     /** A loop body over the numbers {@code from} to {@code to - 1}. */
     @FunctionalInterface
     public interface Range {

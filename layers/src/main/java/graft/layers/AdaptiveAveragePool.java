@@ -1,5 +1,6 @@
 package graft.layers;
 
+import graft.engine.ThreadTeam;
 import java.util.List;
 
 /**
@@ -18,6 +19,12 @@ public record AdaptiveAveragePool(int outH, int outW) implements Layer {
     @Override
     public void forward(LayerRun run) {
         run.kernels().adaptiveAveragePool(run.input(0), run.output(), run.team());
+    }
+
+    @Override
+    public Runnable repeatedForward(LayerRun run) {
+        ThreadTeam.Loop loop = run.kernels().adaptiveAveragePool(run.input(0), run.output());
+        return () -> loop.run(run.team());
     }
 
     @Override

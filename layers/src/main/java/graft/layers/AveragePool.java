@@ -1,6 +1,7 @@
 package graft.layers;
 
 import graft.engine.Pool2dSpec;
+import graft.engine.ThreadTeam;
 import java.util.List;
 
 /**
@@ -17,6 +18,12 @@ public record AveragePool(Pool2dSpec spec) implements Layer {
     @Override
     public void forward(LayerRun run) {
         run.kernels().averagePool(spec, run.input(0), run.output(), run.team());
+    }
+
+    @Override
+    public Runnable repeatedForward(LayerRun run) {
+        ThreadTeam.Loop loop = run.kernels().averagePool(spec, run.input(0), run.output());
+        return () -> loop.run(run.team());
     }
 
     @Override

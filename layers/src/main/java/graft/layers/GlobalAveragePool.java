@@ -1,5 +1,6 @@
 package graft.layers;
 
+import graft.engine.ThreadTeam;
 import java.util.List;
 
 /**
@@ -17,6 +18,12 @@ public record GlobalAveragePool() implements Layer {
     @Override
     public void forward(LayerRun run) {
         run.kernels().adaptiveAveragePool(run.input(0), run.output(), run.team());
+    }
+
+    @Override
+    public Runnable repeatedForward(LayerRun run) {
+        ThreadTeam.Loop loop = run.kernels().adaptiveAveragePool(run.input(0), run.output());
+        return () -> loop.run(run.team());
     }
 
     @Override

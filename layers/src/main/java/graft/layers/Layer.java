@@ -35,6 +35,11 @@ public sealed interface Layer permits Input, Conv2d, Dense, BatchNorm, Relu, Max
     /** Computes {@code run.output()} from {@code run.input(i)}. */
     void forward(LayerRun run);
 
+    /** {@link #forward} of the same run again and again, without allocating where the kind of layer can do so. */
+    default Runnable repeatedForward(LayerRun run) {
+        return () -> forward(run);
+    }
+
     /**
      * Computes the gradients from {@code run.outputGradient()}: of each input that {@code run.needsInputGradient(i)},
      * and of each parameter when {@code run.learns()}.

@@ -15,9 +15,9 @@ final class ReferenceAveragePooling {
     private ReferenceAveragePooling() {
     }
 
-    static void forward(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
+    static ThreadTeam.Loop forward(Pool2dSpec spec, Nhwc x, Nhwc y) {
         y.requireShape("averagePool y", x.n(), spec.outH(x.h()), spec.outW(x.w()), x.c());
-        team.run(y.n() * y.h(), (row, worker) -> {
+        return new ThreadTeam.Loop(y.n() * y.h(), (row, worker) -> {
             double[] sums = new double[y.c()];
             for (int q = 0; q < y.w(); q++) {
                 average(x, row / y.h(), PoolWindow.rows(spec, row % y.h(), x.h()), PoolWindow.columns(spec, q, x.w()),
@@ -26,9 +26,9 @@ final class ReferenceAveragePooling {
         });
     }
 
-    static void adaptive(Nhwc x, Nhwc y, ThreadTeam team) {
+    static ThreadTeam.Loop adaptive(Nhwc x, Nhwc y) {
         y.requireShape("adaptiveAveragePool y", x.n(), y.h(), y.w(), x.c());
-        team.run(y.n() * y.h(), (row, worker) -> {
+        return new ThreadTeam.Loop(y.n() * y.h(), (row, worker) -> {
             double[] sums = new double[y.c()];
             for (int q = 0; q < y.w(); q++) {
                 average(x, row / y.h(), PoolWindow.bin(row % y.h(), y.h(), x.h()), PoolWindow.bin(q, y.w(), x.w()),

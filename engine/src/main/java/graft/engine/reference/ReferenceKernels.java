@@ -50,8 +50,8 @@ public class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void maxPool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        ReferenceMaxPooling.forward(spec, x, y, team);
+    public ThreadTeam.Loop maxPool(Pool2dSpec spec, Nhwc x, Nhwc y) {
+        return ReferenceMaxPooling.forward(spec, x, y);
     }
 
     @Override
@@ -60,8 +60,8 @@ public class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void averagePool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        ReferenceAveragePooling.forward(spec, x, y, team);
+    public ThreadTeam.Loop averagePool(Pool2dSpec spec, Nhwc x, Nhwc y) {
+        return ReferenceAveragePooling.forward(spec, x, y);
     }
 
     @Override
@@ -70,8 +70,8 @@ public class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void adaptiveAveragePool(Nhwc x, Nhwc y, ThreadTeam team) {
-        ReferenceAveragePooling.adaptive(x, y, team);
+    public ThreadTeam.Loop adaptiveAveragePool(Nhwc x, Nhwc y) {
+        return ReferenceAveragePooling.adaptive(x, y);
     }
 
     @Override

@@ -18,9 +18,9 @@ final class ReferenceMaxPooling {
     private ReferenceMaxPooling() {
     }
 
-    static void forward(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
+    static ThreadTeam.Loop forward(Pool2dSpec spec, Nhwc x, Nhwc y) {
         y.requireShape("maxPool y", x.n(), spec.outH(x.h()), spec.outW(x.w()), x.c());
-        team.run(y.n() * y.h(), (row, worker) -> {
+        return new ThreadTeam.Loop(y.n() * y.h(), (row, worker) -> {
             int picture = row / y.h();
             PoolWindow rows = PoolWindow.rows(spec, row % y.h(), x.h());
             for (int q = 0; q < y.w(); q++) {

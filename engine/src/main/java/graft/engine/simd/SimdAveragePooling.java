@@ -20,22 +20,22 @@ final class SimdAveragePooling {
     private SimdAveragePooling() {
     }
 
-    static void forward(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
+    static ThreadTeam.Loop forward(Pool2dSpec spec, Nhwc x, Nhwc y) {
         y.requireShape("averagePool y", x.n(), spec.outH(x.h()), spec.outW(x.w()), x.c());
-        team.run(y.n() * y.h(), (row, worker) -> {
-            PoolWindow rows = PoolWindow.rows(spec, row % y.h(), x.h());
-            for (int q = 0; q < y.w(); q++) {
-                average(x, row / y.h(), rows, PoolWindow.columns(spec, q, x.w()), y.data(), y.at(0, row, q));
-            }
-        });
+        return loop(x, y, PoolWindow.each(y.h(), p -> PoolWindow.rows(spec, p, x.h())),
+                PoolWindow.each(y.w(), q -> PoolWindow.columns(spec, q, x.w())));
     }
 
-    static void adaptive(Nhwc x, Nhwc y, ThreadTeam team) {
+    static ThreadTeam.Loop adaptive(Nhwc x, Nhwc y) {
         y.requireShape("adaptiveAveragePool y", x.n(), y.h(), y.w(), x.c());
-        team.run(y.n() * y.h(), (row, worker) -> {
-            PoolWindow rows = PoolWindow.bin(row % y.h(), y.h(), x.h());
+        return loop(x, y, PoolWindow.each(y.h(), p -> PoolWindow.bin(p, y.h(), x.h())),
+                PoolWindow.each(y.w(), q -> PoolWindow.bin(q, y.w(), x.w())));
+    }
+
+    private static ThreadTeam.Loop loop(Nhwc x, Nhwc y, PoolWindow[] rows, PoolWindow[] columns) {
+        return new ThreadTeam.Loop(y.n() * y.h(), (row, worker) -> {
             for (int q = 0; q < y.w(); q++) {
-                average(x, row / y.h(), rows, PoolWindow.bin(q, y.w(), x.w()), y.data(), y.at(0, row, q));
+                average(x, row / y.h(), rows[row % y.h()], columns[q], y.data(), y.at(0, row, q));
             }
         });
     }

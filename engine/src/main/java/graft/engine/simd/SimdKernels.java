@@ -61,8 +61,8 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void maxPool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        SimdMaxPooling.forward(spec, x, y, team);
+    public ThreadTeam.Loop maxPool(Pool2dSpec spec, Nhwc x, Nhwc y) {
+        return SimdMaxPooling.forward(spec, x, y);
     }
 
     @Override
@@ -71,8 +71,8 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void averagePool(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
-        SimdAveragePooling.forward(spec, x, y, team);
+    public ThreadTeam.Loop averagePool(Pool2dSpec spec, Nhwc x, Nhwc y) {
+        return SimdAveragePooling.forward(spec, x, y);
     }
 
     @Override
@@ -81,8 +81,8 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void adaptiveAveragePool(Nhwc x, Nhwc y, ThreadTeam team) {
-        SimdAveragePooling.adaptive(x, y, team);
+    public ThreadTeam.Loop adaptiveAveragePool(Nhwc x, Nhwc y) {
+        return SimdAveragePooling.adaptive(x, y);
     }
 
     @Override

@@ -19,12 +19,14 @@ final class SimdMaxPooling {
     private SimdMaxPooling() {
     }
 
-    static void forward(Pool2dSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
+    static ThreadTeam.Loop forward(Pool2dSpec spec, Nhwc x, Nhwc y) {
         y.requireShape("maxPool y", x.n(), spec.outH(x.h()), spec.outW(x.w()), x.c());
-        team.run(y.n() * y.h(), (row, worker) -> {
-            PoolWindow rows = PoolWindow.rows(spec, row % y.h(), x.h());
+        PoolWindow[] rowsOf = PoolWindow.each(y.h(), p -> PoolWindow.rows(spec, p, x.h()));
+        PoolWindow[] columnsOf = PoolWindow.each(y.w(), q -> PoolWindow.columns(spec, q, x.w()));
+        return new ThreadTeam.Loop(y.n() * y.h(), (row, worker) -> {
+            PoolWindow rows = rowsOf[row % y.h()];
             for (int q = 0; q < y.w(); q++) {
-                PoolWindow columns = PoolWindow.columns(spec, q, x.w());
+                PoolWindow columns = columnsOf[q];
                 largest(x.data(), x.at(row / y.h(), rows.from(), columns.from()), rows.to() - rows.from(),
                         columns.to() - columns.from(), x.w() * x.stride(), x.stride(), y.data(), y.at(0, row, q),
                         y.c());

@@ -38,7 +38,8 @@ import java.util.Set;
  * A network made ready to run forward for a fixed batch size: BatchNorm folded into convolutions, sums and ReLUs done by
  * the convolution before them ({@link Fusion}), dropout gone, concatenation by writing side by side, weights packed
  * once, and all activations laid into one array by their lifetimes ({@link BufferPlanner}). Running it allocates
- * nothing but a loop body of a few words for each pooling step.
+ * nothing where it consists of convolutions, fully connected layers and pooling, and else a few words for each other
+ * layer.
  *
  * <p>A plan keeps the weights of the moment it was compiled; {@link #refresh} takes over changed ones. It is for one
  * thread at a time; compile one for each thread, or lend them out.

@@ -23,10 +23,14 @@ sealed interface Step {
     }
 
     /** Any other layer, by its own forward pass. */
-    record Plain(String node, Layer layer, LayerRun run) implements Step {
+    record Plain(String node, Runnable forward) implements Step {
+        Plain(String node, Layer layer, LayerRun run) {
+            this(node, layer.repeatedForward(run));
+        }
+
         @Override
         public void run(ThreadTeam team) {
-            layer.forward(run);
+            forward.run();
         }
     }
 }
