@@ -8,6 +8,8 @@ import graft.zoo.caffe.CaffeZoo;
 import graft.zoo.matlab.MatConvNet;
 import graft.zoo.matlab.MatFile;
 import graft.zoo.publisher.MatConvNetGraph;
+import graft.zoo.onnx.OnnxFile;
+import graft.zoo.onnx.OnnxZoo;
 import graft.zoo.publisher.Publisher;
 import graft.zoo.publisher.Recognition;
 import graft.zoo.tensorflow.GraphDefFile;
@@ -26,7 +28,7 @@ import java.util.Optional;
  * }</pre>
  *
  * The format is recognised by the file's bytes, the architecture by its tensors' names and shapes, or by the network
- * that the file itself carries (Graft's own files) or that lies beside it (Caffe's prototxt).
+ * that the file itself carries (Graft's own files, ONNX) or that lies beside it (Caffe's prototxt).
  */
 public final class Zoo {
     private static final String PROTOTXT = ".prototxt";
@@ -80,6 +82,9 @@ public final class Zoo {
         }
         if (file instanceof CaffeModelFile && choice.architecture == null) {
             return loadCaffe(file);
+        }
+        if (file instanceof OnnxFile onnx && choice.publisher == null) {
+            return choice.checked(file, labelled(file.path(), OnnxZoo.load(onnx)));
         }
         if (file instanceof GraphDefFile graph && choice.architecture == null) {
             return labelled(file.path(), loadGraph(graph));
@@ -152,8 +157,8 @@ public final class Zoo {
     /** The model with the labels that lie beside its file, where there are as many as outputs. */
     private static PretrainedModel labelled(Path path, PretrainedModel model) {
         List<String> beside = Labels.beside(path, model.network().outputShape().c());
-        return beside.isEmpty() ? model : new PretrainedModel(model.network(), model.preprocessing(), beside,
-                model.architecture(), model.publisher(), model.format());
+        return beside.isEmpty() || !model.labels().isEmpty() ? model : new PretrainedModel(model.network(),
+                model.preprocessing(), beside, model.architecture(), model.publisher(), model.format());
     }
 
     /** What the caller says of a file: an architecture, and perhaps who published it. */
