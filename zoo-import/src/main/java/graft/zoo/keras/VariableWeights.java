@@ -29,14 +29,18 @@ import java.util.regex.Pattern;
  */
 final class VariableWeights {
     private static final List<String> FOLDERS = List.of("layers", "_layer_checkpoint_dependencies");
+    /** Every layer has variables, if only an empty group of them; a few tell. */
+    private static final int MOST_LAYERS_ASKED = 8;
     private static final Pattern NUMBER = Pattern.compile("_\\d+$");
 
     private VariableWeights() {
     }
 
-    /** Whether a root has weights in this form. */
+    /** Whether a root has weights in this form: a folder of layers, each of which has a group of variables. */
     static boolean areIn(Hdf5Group root) {
-        return FOLDERS.stream().anyMatch(folder -> root.find(folder).orElse(null) instanceof Hdf5Group);
+        return FOLDERS.stream().anyMatch(folder -> root.find(folder).orElse(null) instanceof Hdf5Group layers
+                && layers.names().stream().limit(MOST_LAYERS_ASKED).anyMatch(
+                        name -> layers.find(name + "/vars").orElse(null) instanceof Hdf5Group));
     }
 
     /**
