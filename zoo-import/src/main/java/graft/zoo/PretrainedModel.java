@@ -1,12 +1,13 @@
 package graft.zoo;
 
 import graft.layers.Network;
+import graft.layers.Softmax;
 import java.util.List;
 
 /**
  * A network that somebody trained, with what is needed to use it.
  *
- * @param network       with all its parameters set; its output is logits
+ * @param network       with all its parameters set; its output is logits, or where its file says so probabilities
  * @param preprocessing what the publisher did to pictures
  * @param labels        class names in output order; empty when unknown
  * @param architecture  such as {@code resnet50}, or {@code graph} for a network that only its file describes
@@ -17,5 +18,14 @@ public record PretrainedModel(Network network, Preprocessing preprocessing, List
         String publisher, String format) {
     public PretrainedModel {
         labels = List.copyOf(labels);
+    }
+
+    /** The network without a softmax at its end: what its logits are, for those who take probabilities themselves. */
+    public Network logits() {
+        Network logits = network;
+        while (logits.output().layer() instanceof Softmax) {
+            logits = logits.upTo(logits.output().inputs().getFirst());
+        }
+        return logits;
     }
 }

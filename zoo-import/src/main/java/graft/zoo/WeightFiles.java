@@ -10,6 +10,7 @@ import graft.zoo.matlab.MatFile;
 import graft.zoo.npy.NpyFile;
 import graft.zoo.npy.NpyWeightFile;
 import graft.zoo.npy.NpzFile;
+import graft.zoo.onnx.OnnxFile;
 import graft.zoo.pytorch.PyTorchFile;
 import graft.zoo.safetensors.SafetensorsFile;
 import graft.zoo.tensorflow.GraphDefFile;
@@ -27,8 +28,8 @@ public final class WeightFiles {
     /** Enough for every mark: the farthest one, of tar, is at byte 257. */
     private static final int HEAD_BYTES = 4096;
     private static final String READABLE = "format not read by this version; readable: "
-            + "PyTorch (zip, legacy stream and tar), safetensors, TensorFlow, Caffe, HDF5 (Keras), MATLAB 5 and 7.3, "
-            + "Torch7, NumPy (npz, npy)";
+            + "PyTorch (zip, legacy stream and tar), safetensors, ONNX, TensorFlow, Caffe, HDF5 (Keras), "
+            + "MATLAB 5 and 7.3, Torch7, NumPy (npz, npy)";
 
     /**
      * One format.
@@ -73,7 +74,7 @@ public final class WeightFiles {
                     "name one checkpoint's .index file in that folder"),
             Format.refused("a TensorFlow graph without weights (.meta)", TensorFlowFiles::isMetaGraph,
                     "name the checkpoint's .index file beside it"),
-            Format.refused("an ONNX model", WeightFiles::isOnnx, READABLE));
+            new Format("ONNX", OnnxFile::looksLikeOne, OnnxFile::open));
 
     private WeightFiles() {
     }
@@ -97,6 +98,9 @@ public final class WeightFiles {
         }
         if (TensorFlowFiles.isCheckpoint(path)) {
             return TensorFlowFiles.openCheckpoint(path);
+        }
+        if (path.toString().endsWith(".onnx")) {
+            return OnnxFile.open(path);
         }
         if (isCaffe(path)) {
             return CaffeModelFile.open(path);
@@ -139,12 +143,6 @@ public final class WeightFiles {
 
     private static boolean isPickle(byte[] head) {
         return head.length > 2 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5;
-    }
-
-    /** ModelProto begins with ir_version (field 1, a varint of 1 to 20) and then producer_name or a later field. */
-    private static boolean isOnnx(byte[] head) {
-        return head.length > 3 && head[0] == 0x08 && head[1] > 0 && head[1] <= 20
-                && (head[2] == 0x12 || head[2] == 0x1a || head[2] == 0x3a || head[2] == 0x42);
     }
 
     private static String shown(byte[] head) {

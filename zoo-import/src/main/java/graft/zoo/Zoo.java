@@ -10,6 +10,8 @@ import graft.zoo.keras.KerasZoo;
 import graft.zoo.matlab.MatConvNet;
 import graft.zoo.matlab.MatFile;
 import graft.zoo.publisher.MatConvNetGraph;
+import graft.zoo.onnx.OnnxFile;
+import graft.zoo.onnx.OnnxZoo;
 import graft.zoo.publisher.Publisher;
 import graft.zoo.publisher.Recognition;
 import graft.zoo.tensorflow.GraphDefFile;
@@ -28,7 +30,7 @@ import java.util.Optional;
  * }</pre>
  *
  * The format is recognised by the file's bytes, the architecture by its tensors' names and shapes, or by the network
- * that the file itself carries (Graft's own files) or that lies beside it (Caffe's prototxt).
+ * that the file itself carries (Graft's own files, ONNX) or that lies beside it (Caffe's prototxt).
  */
 public final class Zoo {
     private static final String PROTOTXT = ".prototxt";
@@ -82,6 +84,9 @@ public final class Zoo {
         }
         if (file instanceof CaffeModelFile && choice.architecture == null) {
             return loadCaffe(file);
+        }
+        if (file instanceof OnnxFile onnx && choice.publisher == null) {
+            return choice.checked(file, labelled(file.path(), OnnxZoo.load(onnx)));
         }
         if (file instanceof KerasFile keras && keras.config().isPresent() && choice.architecture == null) {
             return labelled(file.path(), loadKeras(keras));
@@ -171,8 +176,8 @@ public final class Zoo {
     /** The model with the labels that lie beside its file, where there are as many as outputs. */
     private static PretrainedModel labelled(Path path, PretrainedModel model) {
         List<String> beside = Labels.beside(path, model.network().outputShape().c());
-        return beside.isEmpty() ? model : new PretrainedModel(model.network(), model.preprocessing(), beside,
-                model.architecture(), model.publisher(), model.format());
+        return beside.isEmpty() || !model.labels().isEmpty() ? model : new PretrainedModel(model.network(),
+                model.preprocessing(), beside, model.architecture(), model.publisher(), model.format());
     }
 
     /** What the caller says of a file: an architecture, and perhaps who published it. */

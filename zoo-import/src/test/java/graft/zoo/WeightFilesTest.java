@@ -28,7 +28,7 @@ class WeightFilesTest {
         assertSays(write("\n<!DOCTYPE html><html>"), "HTML page");
         assertSays(write("\u001f\u008b\b\0"), "gunzip");
         assertSays(write("\u0089HDF\r\n\u001a\n\0"), "HDF5: superblock ends after 0 of 4 bytes");
-        assertSays(write("\b\b\u0012\u0007pytorch"), "an ONNX model; format not read by this version");
+        assertSays(write("\b\b\u0012\u0007pytorch"), "an ONNX model without a graph");
         assertSays(write("\u0080\u0002}q\0."), "a bare pickle");
         assertSays(write("x" + "\0".repeat(256) + "ustar\0" + "00"), "the file is truncated");
         assertSays(write("\u0093NUMPY\u0001\0"), "not a NumPy array");

@@ -71,7 +71,7 @@ final class Evaluate implements Command {
                 Augmentation.none(), 0, threads, arguments.has("--strict"));
         Predictions p;
         try (ThreadTeam team = ThreadTeam.of(threads);
-                InferencePlan plan = InferencePlan.compile(model.network(), Math.min(batch, pictures.size()),
+                InferencePlan plan = InferencePlan.compile(model.logits(), Math.min(batch, pictures.size()),
                         arguments.has("--exact"), Kernels.best(), team);
                 Progress progress = screen.progress("evaluating", pictures.size(), "pictures")) {
             p = Predictions.of(plan, samples, team, progress::at);

@@ -4,6 +4,8 @@ import graft.zoo.StoredTensor;
 import graft.zoo.WeightFile;
 import graft.zoo.WeightFiles;
 import graft.zoo.json.Json;
+import graft.zoo.onnx.OnnxFile;
+import graft.zoo.onnx.OnnxZoo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,12 +44,13 @@ final class Inspect implements Command {
     @Override
     public void run(Arguments arguments, Screen screen) {
         try (WeightFile file = WeightFiles.open(arguments.existingOperand(0))) {
+            List<String> unsupported = file instanceof OnnxFile onnx ? OnnxZoo.unsupported(onnx) : List.of();
             Optional<WeightSource.Origin> origin = WeightSource.recognise(file);
             Map<StoredTensor, TensorStatistics> statistics = statistics(file, screen);
             if (arguments.has("--json")) {
-                screen.print(Json.write(json(file, origin, statistics)));
+                screen.print(Json.write(json(file, origin, unsupported, statistics)));
             } else {
-                text(file, origin, statistics, screen);
+                text(file, origin, unsupported, statistics, screen);
             }
         }
     }
@@ -64,13 +67,16 @@ final class Inspect implements Command {
     }
 
     private static Map<String, Object> json(WeightFile file, Optional<WeightSource.Origin> origin,
-            Map<StoredTensor, TensorStatistics> statistics) {
+            List<String> unsupported, Map<StoredTensor, TensorStatistics> statistics) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("file", file.path().toString());
         json.put("format", file.format());
         json.put("writer", file.writer().isEmpty() ? null : file.writer());
         json.put("architecture", origin.map(WeightSource.Origin::architecture).orElse(null));
         json.put("publisher", origin.map(WeightSource.Origin::publisher).orElse(null));
+        if (!unsupported.isEmpty()) {
+            json.put("unsupported", unsupported);
+        }
         json.put("metadata", file.metadata());
         List<Object> tensors = new ArrayList<>();
         statistics.forEach((tensor, s) -> {
@@ -90,13 +96,14 @@ final class Inspect implements Command {
     }
 
     private static void text(WeightFile file, Optional<WeightSource.Origin> origin,
-            Map<StoredTensor, TensorStatistics> statistics, Screen screen) {
+            List<String> unsupported, Map<StoredTensor, TensorStatistics> statistics, Screen screen) {
         screen.print("format        " + file.format());
         if (!file.writer().isEmpty()) {
             screen.print("writer        " + file.writer());
         }
         screen.print("architecture  " + origin.map(o -> o.architecture() + " (" + o.publisher() + ")")
                 .orElse("not recognised"));
+        unsupported.forEach(line -> screen.print("unsupported   " + line));
         file.metadata().forEach((key, value) -> screen.print("metadata      " + key + " = "
                 + (value.length() > 100 ? value.substring(0, 100) + "…" : value)));
         screen.print("");

@@ -74,7 +74,7 @@ final class Predict implements Command {
         // A single picture is there before the vector kernels would have been compiled.
         Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * pictures.size());
         try (ThreadTeam team = ThreadTeam.of(threads);
-                InferencePlan plan = InferencePlan.compile(model.network(), Math.min(16, pictures.size()), false,
+                InferencePlan plan = InferencePlan.compile(model.logits(), Math.min(16, pictures.size()), false,
                         kernels, team);
                 Progress progress = screen.progress("predicting", pictures.size(), "pictures")) {
             Predictions p = Predictions.of(plan, samples, team, progress::at);

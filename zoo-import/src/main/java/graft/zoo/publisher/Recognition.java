@@ -4,10 +4,8 @@ import graft.zoo.StoredTensor;
 import graft.zoo.WeightFile;
 import graft.zoo.WeightFileException;
 import graft.zoo.architecture.Architecture;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The architecture and publisher of a weight file, found by comparing its tensors' names and shapes with every known
@@ -50,13 +48,15 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
             throw new WeightFileException(file.path(), "Caffe's form of " + forced
                     + " is not known by its names alone; give its network: --arch FILE.prototxt");
         }
-        Stream<Architecture> candidates = forced == null ? Stream.of(Architecture.values()) : Stream.of(forced);
-        Recognition best = candidates.map(a -> of(a, weights, publisher))
-                .max(Comparator.comparingDouble(r -> r.fit.share())).orElseThrow();
-        if (!best.fit.isExact()) {
-            throw new WeightFileException(file.path(), best.mismatch(weights, forced != null));
+        Recognition best = null;
+        for (Architecture candidate : forced == null ? Architecture.values() : new Architecture[] {forced}) {
+            Recognition found = of(candidate, weights, publisher);
+            if (found.fit.isExact()) {
+                return found;
+            }
+            best = best == null || found.fit.share() > best.fit.share() ? found : best;
         }
-        return best;
+        throw new WeightFileException(file.path(), best.mismatch(weights, forced != null));
     }
 
     private static Recognition of(Architecture architecture, Map<String, StoredTensor> weights, Publisher publisher) {

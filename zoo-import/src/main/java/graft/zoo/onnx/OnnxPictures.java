@@ -1,0 +1,64 @@
+package graft.zoo.onnx;
+
+import graft.layers.Shape;
+import graft.zoo.Preprocessing;
+import graft.zoo.Preprocessing.Interpolation;
+import graft.zoo.Preprocessing.Order;
+import graft.zoo.Preprocessing.Resize;
+import graft.zoo.description.DescriptionException;
+import graft.zoo.description.PreprocessingJson;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * How pictures are prepared for an ONNX model. Few files say; the others are told by who made them.
+ *
+ * <pre>
+ * metadata graft.preprocessing           as it says (Graft's own exports)
+ * names like gpu_0/conv1_w_0 (Caffe2)    resized to the input's size, BGR 0 to 255 less 103.939, 116.779, 123.68
+ * one channel                            grey 0 to 1; 0 to 255 where Image.NominalPixelRange says so
+ * 32x32 pixels                           not resized, RGB, ImageNet's mean and deviation
+ * all others, such as PyTorch and Gluon  shorter side 8/7 of the input, its centre, RGB, ImageNet's mean and deviation
+ * </pre>
+ *
+ * Sources: the READMEs of onnx/models (alexnet, inception_v1, resnet, vgg, squeezenet).
+ */
+final class OnnxPictures {
+    /** Key of the description in a file's metadata. */
+    static final String KEY = "graft.preprocessing";
+
+    private OnnxPictures() {
+    }
+
+    static Preprocessing of(OnnxModel model, Shape input) {
+        if (model.metadata().containsKey(KEY)) {
+            try {
+                return PreprocessingJson.read(model.metadata().get(KEY));
+            } catch (DescriptionException e) {
+                throw new graft.zoo.WeightFileException(model.file(), KEY + ": " + e.getMessage(), e);
+            }
+        }
+        boolean square = input.h() == input.w();
+        int side = square ? input.h() : 0;
+        if (input.c() == 1) {
+            boolean wide = model.metadata().getOrDefault("Image.NominalPixelRange", "").endsWith("0_255");
+            return new Preprocessing(square ? Resize.SQUARE : Resize.NONE, side, Interpolation.BILINEAR, side,
+                    Order.GREY, wide ? 1 : 1 / 255f, List.of(0f), List.of(1f));
+        }
+        if (isCaffe2(model)) {
+            return new Preprocessing(square ? Resize.SQUARE : Resize.NONE, side, Interpolation.BILINEAR, side,
+                    Order.BGR, 1, List.of(103.939f, 116.779f, 123.68f), Collections.nCopies(3, 1f));
+        }
+        if (side == 32) {
+            return Preprocessing.cifar();
+        }
+        Preprocessing usual = Preprocessing.torchvision(Math.round(side * 256 / 224f), side);
+        return square ? usual : new Preprocessing(Resize.NONE, 0, usual.interpolation(), 0, usual.order(),
+                usual.scale(), usual.mean(), usual.deviation());
+    }
+
+    /** Caffe2 calls weights {@code conv1_w_0}. */
+    static boolean isCaffe2(OnnxModel model) {
+        return model.graph().initializers().keySet().stream().anyMatch(n -> n.endsWith("_w_0"));
+    }
+}

@@ -1,0 +1,65 @@
+package graft.zoo.onnx;
+
+import graft.zoo.PretrainedModel;
+import graft.zoo.WeightFileException;
+import graft.zoo.json.Json;
+import graft.zoo.json.JsonException;
+import graft.zoo.onnx.graph.GraphImport;
+import graft.zoo.onnx.graph.ImportedNetwork;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Loads ONNX models as networks: the graph gives the layers, its initialisers their weights. */
+public final class OnnxZoo {
+    /** Key of the class names, a JSON list, in a file's metadata. */
+    static final String LABELS = "graft.labels";
+
+    private OnnxZoo() {
+    }
+
+    /**
+     * Loads a model. Its network is that of the graph's first output, with the graph's own names.
+     *
+     * @throws WeightFileException when the file cannot be read, its graph is not sound, or it has operators or
+     *                             attributes that are not supported; the message names all of those
+     */
+    public static PretrainedModel load(Path path) {
+        try (OnnxFile file = OnnxFile.open(path)) {
+            return load(file);
+        }
+    }
+
+    /** {@link #load(Path)} of an open file, which may be closed afterwards. */
+    public static PretrainedModel load(OnnxFile file) {
+        OnnxModel model = file.model();
+        ImportedNetwork imported = ImportedNetwork.of(model);
+        return new PretrainedModel(imported.network(), OnnxPictures.of(model, imported.network().inputShape()),
+                labels(model, imported.network().outputShape().c()), imported.architecture().orElse("graph"), "onnx",
+                file.format());
+    }
+
+    /**
+     * What of a model cannot be imported: a line for each, with node, operator, opset and reason; none where all of it
+     * can. Nothing is built.
+     *
+     * @throws WeightFileException when the graph is not sound
+     */
+    public static List<String> unsupported(OnnxFile file) {
+        return GraphImport.unsupported(file.model(), 0);
+    }
+
+    private static List<String> labels(OnnxModel model, int classes) {
+        String text = model.metadata().get(LABELS);
+        if (text == null) {
+            return List.of();
+        }
+        try {
+            if (Json.parse(text) instanceof List<?> names && names.size() == classes) {
+                return names.stream().map(String::valueOf).toList();
+            }
+        } catch (JsonException e) {
+            throw new WeightFileException(model.file(), LABELS + ": " + e.getMessage(), e);
+        }
+        throw new WeightFileException(model.file(), LABELS + " expected a JSON list of " + classes + " names");
+    }
+}

@@ -1,0 +1,97 @@
+package graft.zoo.onnx.graph;
+
+import static graft.zoo.onnx.graph.Operator.one;
+
+import graft.engine.ElementFunction;
+import graft.engine.ElementFunction.Kind;
+import graft.layers.Activation;
+import graft.layers.Relu;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Functions of every value by itself. */
+final class Activations {
+    static final Map<String, Operator> OPERATORS = operators();
+
+    private Activations() {
+    }
+
+    private static Map<String, Operator> operators() {
+        Map<String, Operator> all = new LinkedHashMap<>();
+        Map.ofEntries(Map.entry("Sigmoid", Kind.SIGMOID), Map.entry("Tanh", Kind.TANH),
+                Map.entry("HardSwish", Kind.HARD_SWISH), Map.entry("Softplus", Kind.SOFTPLUS),
+                Map.entry("Softsign", Kind.SOFTSIGN), Map.entry("Mish", Kind.MISH), Map.entry("Exp", Kind.EXP),
+                Map.entry("Log", Kind.LOG), Map.entry("Sqrt", Kind.SQRT), Map.entry("Reciprocal", Kind.RECIPROCAL),
+                Map.entry("Erf", Kind.ERF), Map.entry("Sin", Kind.SIN), Map.entry("Cos", Kind.COS),
+                Map.entry("Sign", Kind.SIGN), Map.entry("Floor", Kind.FLOOR), Map.entry("Ceil", Kind.CEIL),
+                Map.entry("Round", Kind.ROUND), Map.entry("Abs", Kind.ABS))
+                .forEach((name, kind) -> all.put(name,
+                        one(c -> apply(c, ElementFunction.of(kind)), "consumed_inputs")));
+        add(all, "Neg", c -> ElementFunction.affine(-1, 0), "consumed_inputs");
+        add(all, "LeakyRelu", c -> ElementFunction.leakyRelu(c.real("alpha", .01f)), "alpha", "consumed_inputs");
+        add(all, "ThresholdedRelu", c -> new ElementFunction(Kind.THRESHOLDED_RELU, c.real("alpha", 1), 0), "alpha");
+        add(all, "Elu", c -> ElementFunction.elu(c.real("alpha", 1)), "alpha", "consumed_inputs");
+        // Since opset 6 the defaults are the paper's numbers to double precision.
+        add(all, "Selu", c -> new ElementFunction(Kind.ELU,
+                c.real("alpha", c.opset() < 6 ? 1.6732f : ElementFunction.selu().a()),
+                c.real("gamma", c.opset() < 6 ? 1.0507f : ElementFunction.selu().b())), "alpha", "gamma",
+                "consumed_inputs");
+        add(all, "HardSigmoid", c -> new ElementFunction(Kind.HARD_SIGMOID, c.real("alpha", .2f), c.real("beta", .5f)),
+                "alpha", "beta", "consumed_inputs");
+        add(all, "Swish", c -> new ElementFunction(Kind.SWISH, c.real("alpha", 1), 0), "alpha");
+        add(all, "Gelu", Activations::gelu, "approximate");
+        add(all, "Clip", Activations::clip, "min", "max", "consumed_inputs");
+        all.put("Relu", one(Activations::relu, "consumed_inputs"));
+        return all;
+    }
+
+    private static void add(Map<String, Operator> all, String name, Function<Call, ElementFunction> function,
+            String... attributes) {
+        all.put(name, one(c -> apply(c, function.apply(c)), attributes));
+    }
+
+    private static ElementFunction gelu(Call call) {
+        String approximate = call.text("approximate", "none");
+        return switch (approximate) {
+            case "none" -> ElementFunction.of(Kind.GELU);
+            case "tanh" -> ElementFunction.of(Kind.GELU_TANH);
+            default -> throw call.error("attribute 'approximate' is '" + approximate + "', expected none or tanh");
+        };
+    }
+
+    private static ElementFunction clip(Call call) {
+        float min = call.has(1) ? call.known(1).floats()[0] : call.real("min", -Float.MAX_VALUE);
+        float max = call.has(2) ? call.known(2).floats()[0] : call.real("max", Float.MAX_VALUE);
+        min = Math.clamp(min, -Float.MAX_VALUE, Float.MAX_VALUE);
+        max = Math.clamp(max, -Float.MAX_VALUE, Float.MAX_VALUE);
+        // min(max(x, min), max): where no number lies between, all become max.
+        return ElementFunction.clip(Math.min(min, max), max);
+    }
+
+    private static Value relu(Call call) {
+        return switch (call.value(0)) {
+            case Known k -> Known.reals(k.name(), k.dims(), () -> mapped(k, ElementFunction.clip(0, Float.MAX_VALUE)));
+            case Feature x -> x.at(call.add(new Relu(), x));
+        };
+    }
+
+    private static Value apply(Call call, ElementFunction function) {
+        return switch (call.value(0)) {
+            case Known k when !k.isReal() -> {
+                Known real = Known.reals("", k.dims(), () -> mapped(k, function));
+                yield Known.integers(k.dtype(), k.dims(), real.longs());
+            }
+            case Known k -> Known.reals(k.name(), k.dims(), () -> mapped(k, function));
+            case Feature x -> x.at(call.add(new Activation(function), x));
+        };
+    }
+
+    private static float[] mapped(Known k, ElementFunction function) {
+        float[] values = k.floats().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) function.value(values[i]);
+        }
+        return values;
+    }
+}

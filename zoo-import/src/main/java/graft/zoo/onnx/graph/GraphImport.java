@@ -1,0 +1,219 @@
+package graft.zoo.onnx.graph;
+
+import graft.engine.Tensor;
+import graft.layers.Network;
+import graft.layers.Parameter;
+import graft.layers.Shape;
+import graft.zoo.WeightFileException;
+import graft.zoo.bytes.Names;
+import graft.zoo.onnx.OnnxGraph;
+import graft.zoo.onnx.OnnxInput;
+import graft.zoo.onnx.OnnxModel;
+import graft.zoo.onnx.OnnxNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Imports one output of a graph. Names and order are checked first, then all operators and attributes that the output
+ * needs, so that everything that is missing is said at once; then the nodes are gone through in order.
+ */
+public final class GraphImport {
+    private static final int SHOWN = 50;
+
+    private final OnnxModel model;
+    private final Options options;
+    private final Map<String, Value> values = new HashMap<>();
+    private final Map<String, Integer> readers = new HashMap<>();
+    private Plan plan;
+    private Arrangement arrange;
+    private Feature input;
+
+    /**
+     * What the caller decides.
+     *
+     * @param output  which of the graph's outputs
+     * @param side    height and width of pictures where the graph leaves them open
+     * @param bound   graph inputs that are given here rather than by pictures
+     * @param batched whether the input's first axis counts pictures
+     */
+    public record Options(int output, int side, Map<String, Known> bound, boolean batched) {
+    }
+
+    /**
+     * What came of it: a plan for a network, unless the output does not depend on the input.
+     *
+     * @param input null where no input is needed
+     */
+    record Imported(OnnxModel model, Plan plan, Feature input, Value output) {
+
+        /** The node that ends the network. */
+        String outputNode() {
+            if (output instanceof Feature f && !f.node().equals("input")) {
+                return f.node();
+            }
+            throw model.error(output instanceof Known ? "its output does not depend on its input; it is no network"
+                    : "its output is its input; it is no network");
+        }
+
+        /**
+         * The network with all its weights.
+         *
+         * @param stages names of stages and the node that ends each, in order
+         */
+        Network network(Map<String, String> stages) {
+            Network network;
+            try {
+                network = plan.network(outputNode(), stages);
+            } catch (IllegalArgumentException e) {
+                throw new WeightFileException(model.file(), e.getMessage(), e);
+            }
+            for (Parameter parameter : network.parameters().values()) {
+                Plan.Weight weight = plan.weights().get(parameter.name());
+                float[] values = weight.values().get();
+                for (int i = 0; i < values.length; i++) {
+                    if (!Float.isFinite(values[i])) {
+                        throw model.error("tensor '" + Names.shown(weight.tensor()) + "' gives " + parameter.name()
+                                + " the value " + values[i] + ", expected finite numbers");
+                    }
+                }
+                parameter.set(Tensor.wrap(values, parameter.spec().dims()));
+            }
+            return network;
+        }
+    }
+
+    private GraphImport(OnnxModel model, Options options) {
+        this.model = model;
+        this.options = options;
+    }
+
+    /**
+     * Imports a graph.
+     *
+     * @throws WeightFileException when it is not sound or has what is not supported
+     */
+    static Imported run(OnnxModel model, Options options) {
+        return new GraphImport(model, options).run();
+    }
+
+    /** What of the graph's output {@code output} cannot be imported: node, operator, opset and reason of each. */
+    public static List<String> unsupported(OnnxModel model, int output) {
+        OnnxGraph graph = model.graph();
+        checkOpset(model);
+        GraphOrder.check(model, graph, Set.of());
+        return problems(model, GraphOrder.needed(graph, List.of(graph.outputs().get(output))));
+    }
+
+    private static void checkOpset(OnnxModel model) {
+        if (model.opsets().isEmpty() && model.irVersion() >= 3) {
+            throw model.error("does not say which version of the operators it uses (opset_import); "
+                    + "the file is damaged");
+        }
+        long opset = model.opset();
+        if (opset < 1 || opset > Operators.NEWEST) {
+            throw model.error("uses opset " + opset + "; known are 1 to " + Operators.NEWEST
+                    + "; export it again with an opset of these");
+        }
+    }
+
+    private static List<String> problems(OnnxModel model, List<OnnxNode> nodes) {
+        List<String> problems = new ArrayList<>();
+        nodes.forEach(n -> problems.addAll(Operators.problems(n, model.opset())));
+        return problems;
+    }
+
+    private Imported run() {
+        OnnxGraph graph = model.graph();
+        checkOpset(model);
+        if (options.output >= graph.outputs().size()) {
+            throw model.error("has " + graph.outputs().size() + " outputs, asked for number " + options.output);
+        }
+        GraphOrder.check(model, graph, Set.of());
+        String output = graph.outputs().get(options.output);
+        List<OnnxNode> nodes = GraphOrder.needed(graph, List.of(output));
+        refuse(problems(model, nodes));
+        graph.initializers().forEach((name, tensor) -> values.put(name, Known.of(tensor)));
+        values.putAll(options.bound);
+        takeInput(GraphOrder.freeInput(model, graph, nodes, output, options.bound.keySet()));
+        count(nodes, List.of(output));
+        nodes.forEach(n -> apply(n, values));
+        Value result = values.get(output);
+        if (result instanceof Feature f) {
+            result = arrange.to(f, Layouts.of(f.dims(), f.batched()));
+        }
+        return new Imported(model, plan, input, result);
+    }
+
+    private void refuse(List<String> problems) {
+        if (!problems.isEmpty()) {
+            int more = problems.size() - SHOWN;
+            throw model.error(problems.size() + (problems.size() == 1 ? " node" : " nodes") + " cannot be imported:\n  "
+                    + String.join("\n  ", problems.subList(0, Math.min(SHOWN, problems.size())))
+                    + (more > 0 ? "\n  and " + more + " more" : ""));
+        }
+    }
+
+    private void takeInput(OnnxInput free) {
+        if (free == null) {
+            plan = new Plan(Shape.vector(1));
+            arrange = new Arrangement(plan);
+            return;
+        }
+        int[] dims = InputShape.dims(model, free, options.side);
+        boolean batched = options.batched && dims.length > 0 && dims[0] > 1;
+        boolean channelsLast = options.batched && InputShape.isChannelsLast(dims);
+        Layout layout = channelsLast ? Layout.ofAxes(new int[] {dims[1], dims[2], dims[3]}, List.of(0), List.of(1),
+                List.of(2)) : options.batched ? InputShape.picture(dims) : Layouts.usual(dims);
+        plan = new Plan(layout.shape());
+        arrange = new Arrangement(plan);
+        input = new Feature("input", dims, batched, layout);
+        values.put(free.name(), input);
+    }
+
+    private void count(List<OnnxNode> nodes, List<String> outputs) {
+        nodes.forEach(n -> GraphOrder.read(n).forEach(i -> readers.merge(i, 1, Integer::sum)));
+        outputs.forEach(o -> readers.merge(o, 1, Integer::sum));
+    }
+
+    private void apply(OnnxNode node, Map<String, Value> scope) {
+        List<Value> inputs = new ArrayList<>();
+        for (String name : node.inputs()) {
+            inputs.add(name.isEmpty() ? null : scope.get(name));
+        }
+        Call call = new Call(model, node, inputs, plan, arrange, readers, graph -> inside(node, graph, scope));
+        List<Value> made;
+        try {
+            made = Operators.rule(node).apply(call);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new WeightFileException(model.file(), "node " + node.described() + ": " + e.getMessage(), e);
+        }
+        for (int i = 0; i < node.outputs().size(); i++) {
+            if (i < made.size()) {
+                scope.put(node.outputs().get(i), made.get(i));
+            } else if (readers.getOrDefault(node.outputs().get(i), 0) > 0) {
+                throw call.error("its output '" + Names.shown(node.outputs().get(i)) + "' is read, but only the first "
+                        + made.size() + " of its outputs are supported");
+            }
+        }
+    }
+
+    private List<Value> inside(OnnxNode node, OnnxGraph graph, Map<String, Value> outer) {
+        GraphOrder.check(model, graph, outer.keySet());
+        List<OnnxNode> nodes = GraphOrder.needed(graph, graph.outputs());
+        refuse(problems(model, nodes));
+        Map<String, Value> scope = new HashMap<>(outer);
+        graph.initializers().forEach((name, tensor) -> scope.put(name, Known.of(tensor)));
+        count(nodes, graph.outputs());
+        nodes.forEach(n -> apply(n, scope));
+        return graph.outputs().stream().map(o -> {
+            if (scope.get(o) == null) {
+                throw model.error("node " + node.described() + ": nothing makes its branch's output '"
+                        + Names.shown(o) + "'");
+            }
+            return scope.get(o);
+        }).toList();
+    }
+}

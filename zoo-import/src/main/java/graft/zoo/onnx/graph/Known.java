@@ -1,0 +1,152 @@
+package graft.zoo.onnx.graph;
+
+import graft.zoo.DType;
+import graft.zoo.onnx.OnnxTensor;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * A value that does not depend on the picture: a weight, a shape, a constant. Integers are kept exactly. The numbers
+ * are fetched when asked for, so that large weights stay in their file until the network is filled.
+ */
+public final class Known implements Value {
+    private final String name;
+    private final int[] dims;
+    private final DType dtype;
+    private final Supplier<float[]> floats;
+    private final Supplier<long[]> longs;
+
+    private Known(String name, int[] dims, DType dtype, Supplier<float[]> floats, Supplier<long[]> longs) {
+        this.name = name;
+        this.dims = dims;
+        this.dtype = dtype;
+        this.floats = floats;
+        this.longs = longs;
+    }
+
+    /** A tensor of the file. */
+    public static Known of(OnnxTensor tensor) {
+        int[] dims = tensor.shape().stream().mapToInt(Integer::intValue).toArray();
+        return new Known(tensor.name(), dims, tensor.dtype(), () -> tensor.read().unwrap(), tensor::longs);
+    }
+
+    /** Real numbers, computed when asked for. */
+    static Known reals(String name, int[] dims, Supplier<float[]> values) {
+        return new Known(name, dims, DType.FLOAT32, values, null);
+    }
+
+    static Known reals(int[] dims, float... values) {
+        return reals("", dims, () -> values);
+    }
+
+    static Known integers(DType dtype, int[] dims, long... values) {
+        return new Known("", dims, dtype, null, () -> values);
+    }
+
+    /** The tensor's name where it is one of the file's; else that of what it was computed from, or empty. */
+    String name() {
+        return name;
+    }
+
+    @Override
+    public int[] dims() {
+        return dims;
+    }
+
+    public DType dtype() {
+        return dtype;
+    }
+
+    /** Whether its numbers are real ones. */
+    boolean isReal() {
+        return dtype.isFloating();
+    }
+
+    int size() {
+        return Value.size(dims);
+    }
+
+    /** The numbers, row-major; the caller's own or shared, so not to be changed. */
+    public float[] floats() {
+        if (floats != null) {
+            return floats.get();
+        }
+        long[] from = longs.get();
+        float[] values = new float[from.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = from[i];
+        }
+        return values;
+    }
+
+    /** The numbers as integers, row-major. */
+    public long[] longs() {
+        if (longs != null) {
+            return longs.get();
+        }
+        float[] from = floats.get();
+        long[] values = new long[from.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (long) from[i];
+        }
+        return values;
+    }
+
+    /** The same numbers under another shape of the same size. */
+    Known reshaped(int[] newDims) {
+        return new Known(name, newDims, dtype, floats, longs);
+    }
+
+    /** The same numbers as another type; real numbers lose their fractions when they become integers. */
+    Known as(DType to) {
+        if (to == DType.BOOL) {
+            return integers(to, dims, truths());
+        }
+        if (to == DType.FLOAT16) {
+            return new Known(name, dims, to, () -> rounded(v -> Float.float16ToFloat(Float.floatToFloat16(v))), null);
+        }
+        return to.isFloating() ? new Known(name, dims, to, this::floats, null)
+                : new Known(name, dims, to, null, this::longs);
+    }
+
+    private float[] rounded(UnaryOperator<Float> to) {
+        float[] values = floats().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = to.apply(values[i]);
+        }
+        return values;
+    }
+
+    private long[] truths() {
+        float[] from = floats();
+        long[] values = new long[from.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = from[i] != 0 ? 1 : 0;
+        }
+        return values;
+    }
+
+    /** Picked values: the new one number i is number {@code source[i]} of this; 0 where that is negative. */
+    Known picked(int[] newDims, Supplier<int[]> source) {
+        if (isReal()) {
+            return new Known(name, newDims, dtype, () -> {
+                float[] from = floats();
+                int[] place = source.get();
+                float[] values = new float[place.length];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = place[i] < 0 ? 0 : from[place[i]];
+                }
+                return values;
+            }, null);
+        }
+        return new Known(name, newDims, dtype, null, () -> {
+            long[] from = longs();
+            int[] place = source.get();
+            long[] values = new long[place.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = place[i] < 0 ? 0 : from[place[i]];
+            }
+            return values;
+        });
+    }
+}

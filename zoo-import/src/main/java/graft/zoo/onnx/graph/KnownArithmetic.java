@@ -1,0 +1,71 @@
+package graft.zoo.onnx.graph;
+
+import graft.layers.Operation;
+import graft.zoo.DType;
+
+/** Arithmetic of values that are known: that of shapes exactly, in integers. */
+final class KnownArithmetic {
+    private KnownArithmetic() {
+    }
+
+    static Known apply(Operation op, Known a, Known b) {
+        int[] dims = Numbers.broadcast(a.dims(), b.dims());
+        Numbers.size(dims);
+        if (a.isReal() || b.isReal() && op != Operation.POWER) {
+            return Known.reals("", dims, () -> reals(op, Numbers.expanded(a, dims).floats(),
+                    Numbers.expanded(b, dims).floats()));
+        }
+        if (b.isReal()) {
+            return Known.reals("", dims, () -> reals(op, Numbers.expanded(a, dims).floats(),
+                    Numbers.expanded(b, dims).floats())).as(a.dtype());
+        }
+        return Known.integers(a.dtype() == DType.BOOL ? DType.INT64 : a.dtype(), dims,
+                integers(op, Numbers.expanded(a, dims).longs(), Numbers.expanded(b, dims).longs()));
+    }
+
+    private static float[] reals(Operation op, float[] a, float[] b) {
+        float[] y = new float[a.length];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = switch (op) {
+                case ADD -> a[i] + b[i];
+                case SUBTRACT -> a[i] - b[i];
+                case MULTIPLY -> a[i] * b[i];
+                case DIVIDE -> a[i] / b[i];
+                case MAX -> Math.max(a[i], b[i]);
+                case MIN -> Math.min(a[i], b[i]);
+                case POWER -> (float) Math.pow(a[i], b[i]);
+                case PRELU -> a[i] > 0 ? a[i] : a[i] * b[i];
+            };
+        }
+        return y;
+    }
+
+    private static long[] integers(Operation op, long[] a, long[] b) {
+        long[] y = new long[a.length];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = switch (op) {
+                case ADD -> a[i] + b[i];
+                case SUBTRACT -> a[i] - b[i];
+                case MULTIPLY -> a[i] * b[i];
+                case DIVIDE -> a[i] / b[i];
+                case MAX -> Math.max(a[i], b[i]);
+                case MIN -> Math.min(a[i], b[i]);
+                case POWER -> power(a[i], b[i]);
+                case PRELU -> a[i] > 0 ? a[i] : a[i] * b[i];
+            };
+        }
+        return y;
+    }
+
+    /** By squaring; an exponent below 0 gives 0 but for 1 and -1, as division in integers does. */
+    private static long power(long base, long exponent) {
+        if (exponent < 0) {
+            return base == 1 ? 1 : base == -1 ? exponent % 2 == 0 ? 1 : -1 : 0;
+        }
+        long result = 1;
+        for (long square = base, left = exponent; left > 0; left >>= 1, square *= square) {
+            result = (left & 1) == 1 ? result * square : result;
+        }
+        return result;
+    }
+}

@@ -1,0 +1,142 @@
+package graft.zoo.onnx.graph;
+
+import static graft.zoo.onnx.graph.Operator.one;
+
+import graft.engine.LrnSpec;
+import graft.layers.Axis;
+import graft.layers.BatchNorm;
+import graft.layers.GroupNorm;
+import graft.layers.Layer;
+import graft.layers.LayerNorm;
+import graft.layers.Lrn;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Normalisations along the channels, axis 1. */
+final class Normalizations {
+    static final Map<String, Operator> OPERATORS = Map.of(
+            "BatchNormalization", one(Normalizations::batch, "epsilon", "momentum", "spatial", "is_test",
+                    "training_mode", "consumed_inputs"),
+            "InstanceNormalization", one(Normalizations::instance, "epsilon", "consumed_inputs"),
+            "GroupNormalization", one(Normalizations::group, "epsilon", "num_groups", "stash_type"),
+            "LayerNormalization", one(Normalizations::layer, "axis", "epsilon", "stash_type"),
+            "LRN", one(Normalizations::lrn, "alpha", "beta", "bias", "size"));
+
+    private Normalizations() {
+    }
+
+    private static Value batch(Call call) {
+        Feature given = call.feature(0);
+        int rank = given.dims().length;
+        if (call.flag("training_mode") || call.integer("spatial", 1, 0, 1) == 0) {
+            throw call.error(call.flag("training_mode") ? "training_mode 1 takes the statistics of a batch, which"
+                    + " has no meaning at inference" : "spatial 0 has statistics for every pixel, which is not supported");
+        }
+        if (rank < 2) {
+            throw call.error("input has shape " + InputShape.shown(given.dims()) + ", expected [N,C,..]");
+        }
+        int channels = given.dims()[1];
+        for (int i = 1; i < 5; i++) {
+            if (call.known(i).size() != channels) {
+                throw call.error("input '" + call.node().inputs().get(i) + "' has shape "
+                        + InputShape.shown(call.known(i).dims()) + ", expected [" + channels + "]");
+            }
+        }
+        float epsilon = call.real("epsilon", 1e-5f);
+        if (epsilon < 0) {
+            throw call.error("epsilon is " + epsilon + ", expected 0 or more");
+        }
+        // ONNX keeps the share of the old statistics, Graft that of the new ones.
+        float momentum = 1 - call.real("momentum", 0.9f);
+        Ordered x = Ordered.of(call, given);
+        String node = call.add(new BatchNorm(channels, epsilon, momentum), x.feature);
+        List<String> names = List.of("weight", "bias", "running_mean", "running_var");
+        for (int i = 0; i < 4; i++) {
+            Known parameter = call.known(i + 1);
+            call.plan().weight(node, names.get(i), parameter, () -> x.inOrder(parameter));
+        }
+        return x.feature.at(node);
+    }
+
+    private static Value instance(Call call) {
+        Feature x = Cut.picture(call, call.feature(0));
+        int channels = x.dims()[1];
+        return scaled(call, x, new GroupNorm(channels, channels, call.real("epsilon", 1e-5f)), channels, 1);
+    }
+
+    private static Value group(Call call) {
+        Feature x = Cut.picture(call, call.feature(0));
+        int channels = x.dims()[1];
+        int groups = call.integer("num_groups", 0, 1, channels);
+        // Before opset 21 there is one scale for each group.
+        boolean shared = call.opset() < 21;
+        return scaled(call, x, new GroupNorm(channels, groups, call.real("epsilon", 1e-5f)), shared ? groups : channels,
+                shared ? channels / groups : 1);
+    }
+
+    /** Each of the {@code count} scales and offsets is for {@code times} channels in turn. */
+    private static Value scaled(Call call, Feature x, Layer layer, int count, int times) {
+        String node = call.add(layer, x);
+        List<String> names = List.of("weight", "bias");
+        for (int i = 0; i < 2; i++) {
+            Known given = call.known(i + 1);
+            if (given.size() != count) {
+                throw call.error("input '" + call.node().inputs().get(i + 1) + "' has shape "
+                        + InputShape.shown(given.dims()) + ", expected [" + count + "]");
+            }
+            Known all = Numbers.expanded(given.reshaped(new int[] {count, 1}), new int[] {count, times});
+            call.plan().weight(node, names.get(i), given, all::floats);
+        }
+        return x.at(node);
+    }
+
+    /** Over the last axis, which must be the channels. */
+    private static Value layer(Call call) {
+        Feature given = call.feature(0);
+        int rank = given.dims().length;
+        int axis = call.axis(call.integer("axis", -1, Integer.MIN_VALUE, Integer.MAX_VALUE), rank);
+        if (axis != rank - 1) {
+            throw call.error("axis " + axis + " of " + rank + "; only the last one is supported");
+        }
+        int channels = given.dims()[axis];
+        int own = given.ownAxis(axis);
+        Cut cut = Cut.of(call, given);
+        if (own >= 0 && cut.split().holder(own) != Axis.CHANNELS) {
+            cut = Cut.of(call, call.arrange().to(given, Layouts.usual(given.own())));
+        }
+        String node = call.add(new LayerNorm(channels, call.real("epsilon", 1e-5f)), cut.feature());
+        Known scale = call.known(1);
+        Known offset = call.has(2) ? call.known(2) : Numbers.expanded(Known.reals(new int[0], 0), scale.dims());
+        if (scale.size() != channels || offset.size() != channels) {
+            throw call.error("its scale has shape " + InputShape.shown(scale.dims()) + ", expected [" + channels + "]");
+        }
+        call.plan().weight(node, "weight", scale, scale::floats);
+        call.plan().weight(node, "bias", offset, offset::floats);
+        return cut.feature().at(node);
+    }
+
+    /** A feature with ONNX's axis 1, and nothing else, in its channels; perhaps in another order. */
+    private record Ordered(Feature feature, int[] places) {
+        static Ordered of(Call call, Feature given) {
+            Cut cut = Cut.of(call, given);
+            int axis = given.ownAxis(1);
+            if (!cut.split().fills(Axis.CHANNELS, List.of(axis))) {
+                cut = Cut.of(call, Cut.picture(call, given));
+            }
+            List<Integer> others = Stream.iterate(0, a -> a < given.own().length, a -> a + 1)
+                    .filter(a -> a != axis).toList();
+            return new Ordered(cut.feature(), cut.split().without(others).places());
+        }
+
+        float[] inOrder(Known vector) {
+            return Plan.placed(vector.floats(), places);
+        }
+    }
+
+    private static Value lrn(Call call) {
+        Feature x = Cut.picture(call, call.feature(0));
+        return x.at(call.add(new Lrn(new LrnSpec(call.integer("size", 0, 1, Windows.LARGEST),
+                call.real("alpha", 1e-4f), call.real("beta", .75f), call.real("bias", 1))), x));
+    }
+}

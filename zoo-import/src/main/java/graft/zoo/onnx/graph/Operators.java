@@ -1,0 +1,59 @@
+package graft.zoo.onnx.graph;
+
+import graft.zoo.bytes.Names;
+import graft.zoo.onnx.OnnxNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All operators that are imported, by name; one class for each family. */
+final class Operators {
+    /** The newest version of ONNX's operators that the rules were written for. */
+    static final int NEWEST = 26;
+
+    private static final Map<String, Operator> ALL = all();
+
+    private Operators() {
+    }
+
+    private static Map<String, Operator> all() {
+        Map<String, Operator> all = new LinkedHashMap<>();
+        all.putAll(Convolutions.OPERATORS);
+        all.putAll(Poolings.OPERATORS);
+        all.putAll(Normalizations.OPERATORS);
+        all.putAll(Activations.OPERATORS);
+        all.putAll(Arithmetics.OPERATORS);
+        all.putAll(MatrixProducts.OPERATORS);
+        all.putAll(Shapes.OPERATORS);
+        all.putAll(Selections.OPERATORS);
+        all.putAll(Reductions.OPERATORS);
+        all.putAll(Resizings.OPERATORS);
+        all.putAll(Constants.OPERATORS);
+        return Map.copyOf(all);
+    }
+
+    /** The rule for a node whose {@link #problems} are none. */
+    static Operator.Rule rule(OnnxNode node) {
+        return ALL.get(node.operator()).rule();
+    }
+
+    /** Why a node cannot be imported, whatever its inputs are: each reason with node, operator and opset. */
+    static List<String> problems(OnnxNode node, long opset) {
+        List<String> problems = new ArrayList<>();
+        String where = "node " + node.described() + ", opset " + opset + ": ";
+        Operator operator = node.domain().isEmpty() ? ALL.get(node.operator()) : null;
+        if (operator == null) {
+            problems.add(where + (node.domain().isEmpty() ? "operator " + Names.shown(node.operator())
+                    : "operator " + Names.shown(node.operator()) + " of domain " + Names.shown(node.domain()))
+                    + " is not supported");
+            return problems;
+        }
+        for (String attribute : node.attributes().keySet()) {
+            if (!operator.attributes().contains(attribute)) {
+                problems.add(where + "attribute '" + Names.shown(attribute) + "' is not supported");
+            }
+        }
+        return problems;
+    }
+}

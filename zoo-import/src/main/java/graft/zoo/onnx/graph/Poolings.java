@@ -1,0 +1,117 @@
+package graft.zoo.onnx.graph;
+
+import static graft.zoo.onnx.graph.Operator.one;
+
+import graft.engine.Pool2dSpec;
+import graft.layers.AveragePool;
+import graft.layers.Axis;
+import graft.layers.GlobalAveragePool;
+import graft.layers.Layer;
+import graft.layers.MaxPool;
+import graft.layers.WindowPool;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Poolings along one or two axes, whichever they are, and global ones. */
+final class Poolings {
+    static final Map<String, Operator> OPERATORS = operators();
+
+    private Poolings() {
+    }
+
+    private static Map<String, Operator> operators() {
+        Map<String, Operator> all = new LinkedHashMap<>();
+        all.put("MaxPool", one(c -> pool(c, true), "auto_pad", "ceil_mode", "dilations", "kernel_shape", "pads",
+                "storage_order", "strides"));
+        all.put("AveragePool", one(c -> pool(c, false), "auto_pad", "ceil_mode", "count_include_pad", "dilations",
+                "kernel_shape", "pads", "strides"));
+        all.put("GlobalAveragePool", one(c -> global(c, false)));
+        all.put("GlobalMaxPool", one(c -> global(c, true)));
+        return all;
+    }
+
+    private static Value global(Call call, boolean max) {
+        Feature x = Cut.picture(call, call.feature(0));
+        if (x.dims().length < 3) {
+            throw call.error("input has shape " + InputShape.shown(x.dims()) + ", expected [N,C,..]");
+        }
+        int h = x.layout().shape().h();
+        int w = x.layout().shape().w();
+        Layer layer = max ? new MaxPool(new Pool2dSpec(h, w, 1, 1, 0, 0, 0, 0, false, true)) : new GlobalAveragePool();
+        int[] dims = x.dims().clone();
+        Arrays.fill(dims, 2, dims.length, 1);
+        return new Feature(call.add(layer, x), dims, x.batched(), InputShape.picture(dims));
+    }
+
+    private static Value pool(Call call, boolean max) {
+        Feature x = call.feature(0);
+        int rank = x.dims().length;
+        if (rank < 3 || rank > 8) {
+            throw call.error("input has shape " + InputShape.shown(x.dims()) + ", expected [N,C,..]");
+        }
+        Windows windows = Windows.of(call, Arrays.copyOfRange(x.dims(), 2, rank), null).requirePadding(call);
+        List<Integer> worked = new ArrayList<>();
+        for (int i = 0; i < rank - 2; i++) {
+            if (!windows.isTrivial(i)) {
+                worked.add(i);
+            }
+        }
+        if (worked.isEmpty()) {
+            return x;
+        }
+        if (worked.size() > 2) {
+            throw call.error("pools along " + worked.size() + " axes; at most 2 are supported");
+        }
+        Cut.Held held = held(call, x, worked);
+        int rows = held.holders().indexOf(Axis.HEIGHT);
+        int columns = held.holders().indexOf(Axis.WIDTH);
+        Layer layer = layer(call, windows, rows < 0 ? -1 : worked.get(rows), columns < 0 ? -1 : worked.get(columns),
+                max);
+        String node = call.add(layer, held.feature());
+        int[] sizes = held.sizes();
+        if (rows >= 0) {
+            sizes[rows] = call.plan().shape(node).h();
+        }
+        if (columns >= 0) {
+            sizes[columns] = call.plan().shape(node).w();
+        }
+        return held.resized(node, sizes);
+    }
+
+    /** The feature with the pooled axes in height and width, as pictures have them already. */
+    private static Cut.Held held(Call call, Feature x, List<Integer> worked) {
+        List<Integer> axes = worked.stream().map(i -> x.ownAxis(i + 2)).toList();
+        Cut.Held held = Cut.hold(call, x, axes);
+        if (!held.holders().contains(Axis.CHANNELS)) {
+            return held;
+        }
+        List<Integer> others = new ArrayList<>(Layouts.range(0, x.own().length));
+        others.removeAll(axes);
+        Layout wanted = Layout.ofAxes(x.own(), axes.size() > 1 ? axes.subList(0, 1) : List.of(),
+                axes.subList(axes.size() - 1, axes.size()), others);
+        return Cut.hold(call, call.arrange().to(x, wanted), axes);
+    }
+
+    private static Layer layer(Call call, Windows w, int row, int column, boolean max) {
+        int holesH = at(w.kernel(), row, 1) == 1 ? 1 : at(w.dilation(), row, 1);
+        int holesW = at(w.kernel(), column, 1) == 1 ? 1 : at(w.dilation(), column, 1);
+        int kernelH = Math.addExact(Math.multiplyExact(at(w.kernel(), row, 1) - 1, holesH), 1);
+        int kernelW = Math.addExact(Math.multiplyExact(at(w.kernel(), column, 1) - 1, holesW), 1);
+        // ONNX's default is to divide by what lies inside the picture.
+        Pool2dSpec window = new Pool2dSpec(kernelH, kernelW, at(w.stride(), row, 1), at(w.stride(), column, 1),
+                at(w.before(), row, 0), at(w.before(), column, 0), at(w.after(), row, 0), at(w.after(), column, 0),
+                call.flag("ceil_mode"), call.hasAttribute("count_include_pad") && call.flag("count_include_pad"));
+        if (holesH > 1 || holesW > 1) {
+            return new WindowPool(max ? WindowPool.Statistic.MAX : WindowPool.Statistic.MEAN, window, holesH, holesW,
+                    0);
+        }
+        return max ? new MaxPool(window) : new AveragePool(window);
+    }
+
+    private static int at(int[] values, int i, int otherwise) {
+        return i < 0 ? otherwise : values[i];
+    }
+}

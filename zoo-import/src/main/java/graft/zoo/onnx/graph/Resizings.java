@@ -1,0 +1,158 @@
+package graft.zoo.onnx.graph;
+
+import static graft.zoo.onnx.graph.Operator.one;
+
+import graft.layers.Axis;
+import graft.layers.Interpolation;
+import graft.layers.Interpolation.Coordinates;
+import graft.layers.Interpolation.Kind;
+import graft.layers.Interpolation.Rounding;
+import graft.layers.Resize;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Pictures in other sizes, along one or two axes. */
+final class Resizings {
+    static final Map<String, Operator> OPERATORS = Map.of(
+            "Upsample", one(Resizings::upsample, "mode", "scales", "height_scale", "width_scale"),
+            "Resize", one(Resizings::resize, "antialias", "axes", "coordinate_transformation_mode", "cubic_coeff_a",
+                    "exclude_outside", "extrapolation_value", "keep_aspect_ratio_policy", "mode", "nearest_mode"));
+
+    private Resizings() {
+    }
+
+    /** Of opset 7 to 9; places are those of {@link Coordinates#ASYMMETRIC}, rounded down. */
+    private static Value upsample(Call call) {
+        Feature x = call.feature(0);
+        float[] scales = call.has(1) ? call.known(1).floats() : null;
+        if (scales == null && call.hasAttribute("scales")) {
+            List<Float> stated = call.node().attributes().get("scales").reals();
+            scales = new float[stated.size()];
+            for (int i = 0; i < scales.length; i++) {
+                scales[i] = stated.get(i);
+            }
+        }
+        if (scales == null && x.dims().length == 4) {
+            scales = new float[] {1, 1, call.real("height_scale", 1), call.real("width_scale", 1)};
+        }
+        Interpolation how = new Interpolation(kind(call), Coordinates.ASYMMETRIC, Rounding.FLOOR, -.75f, false, false);
+        return scaled(call, x, how, scales, null, Layouts.range(0, x.dims().length));
+    }
+
+    private static Value resize(Call call) {
+        Feature x = call.feature(0);
+        int rank = x.dims().length;
+        if (call.opset() < 11) {
+            Interpolation how = new Interpolation(kind(call), Coordinates.ASYMMETRIC, Rounding.FLOOR, -.75f, false,
+                    false);
+            return scaled(call, x, how, call.known(1).floats(), null, Layouts.range(0, rank));
+        }
+        Interpolation how = new Interpolation(kind(call), coordinates(call), rounding(call),
+                call.real("cubic_coeff_a", -.75f), call.flag("exclude_outside"), call.flag("antialias"));
+        long[] stated = call.longs("axes");
+        List<Integer> axes = stated == null ? Layouts.range(0, rank)
+                : Arrays.stream(stated).mapToInt(a -> call.axis(a, rank)).boxed().toList();
+        boolean bySize = call.has(3) && call.known(3).size() > 0;
+        float[] scales = call.has(2) && call.known(2).size() > 0 ? call.known(2).floats() : null;
+        return scaled(call, x, how, bySize ? null : scales, bySize ? call.longs(3) : null, axes);
+    }
+
+    private static Kind kind(Call call) {
+        String mode = call.text("mode", "nearest");
+        return switch (mode) {
+            case "nearest" -> Kind.NEAREST;
+            case "linear", "bilinear" -> Kind.LINEAR;
+            case "cubic" -> Kind.CUBIC;
+            default -> throw call.error("mode is '" + mode + "', expected nearest, linear or cubic");
+        };
+    }
+
+    private static Coordinates coordinates(Call call) {
+        String mode = call.text("coordinate_transformation_mode", "half_pixel");
+        return switch (mode) {
+            case "half_pixel" -> Coordinates.HALF_PIXEL;
+            case "pytorch_half_pixel" -> Coordinates.PYTORCH_HALF_PIXEL;
+            case "half_pixel_symmetric" -> Coordinates.HALF_PIXEL_SYMMETRIC;
+            case "align_corners" -> Coordinates.ALIGN_CORNERS;
+            case "asymmetric" -> Coordinates.ASYMMETRIC;
+            case "tf_half_pixel_for_nn" -> Coordinates.TF_HALF_PIXEL_FOR_NN;
+            default -> throw call.error("coordinate_transformation_mode '" + mode + "' is not supported");
+        };
+    }
+
+    private static Rounding rounding(Call call) {
+        String mode = call.text("nearest_mode", "round_prefer_floor");
+        return switch (mode) {
+            case "round_prefer_floor" -> Rounding.ROUND_PREFER_FLOOR;
+            case "round_prefer_ceil" -> Rounding.ROUND_PREFER_CEIL;
+            case "floor" -> Rounding.FLOOR;
+            case "ceil" -> Rounding.CEIL;
+            default -> throw call.error("nearest_mode is '" + mode + "', which does not exist");
+        };
+    }
+
+    /** One of scales and sizes is null. */
+    private static Value scaled(Call call, Feature x, Interpolation how, float[] scales, long[] sizes,
+            List<Integer> axes) {
+        if (scales == null && sizes == null || (scales == null ? sizes.length : scales.length) != axes.size()) {
+            throw call.error("expected a scale or a size for each of " + axes.size() + " axes");
+        }
+        double[] factors = new double[axes.size()];
+        int[] out = new int[axes.size()];
+        for (int i = 0; i < factors.length; i++) {
+            int in = x.dims()[axes.get(i)];
+            factors[i] = scales != null ? scales[i] : (double) sizes[i] / in;
+        }
+        String policy = call.text("keep_aspect_ratio_policy", "stretch");
+        boolean stretch = policy.equals("stretch") || scales != null;
+        double one = policy.equals("not_larger") ? Arrays.stream(factors).min().orElse(1)
+                : Arrays.stream(factors).max().orElse(1);
+        List<Integer> changed = new ArrayList<>();
+        double[] scale = new double[x.dims().length];
+        int[] size = x.dims().clone();
+        for (int i = 0; i < factors.length; i++) {
+            int in = x.dims()[axes.get(i)];
+            double factor = stretch ? factors[i] : one;
+            double length = scales != null ? Math.floor((double) scales[i] * in)
+                    : stretch ? sizes[i] : Math.rint(factor * in);
+            out[i] = call.checked("a size", (long) length, 1, 1 << 24);
+            scale[axes.get(i)] = factor;
+            size[axes.get(i)] = out[i];
+            if (out[i] != in || scales != null && scales[i] != 1) {
+                changed.add(axes.get(i));
+            }
+        }
+        return changed.isEmpty() ? x : resized(call, x, how, changed, scale, size);
+    }
+
+    private static Value resized(Call call, Feature x, Interpolation how, List<Integer> changed, double[] scale,
+            int[] size) {
+        if (changed.size() > 2 || x.batched() && changed.contains(0)) {
+            throw call.error("resizes " + changed.size() + " axes of " + InputShape.shown(x.dims())
+                    + "; at most 2, and not that of the pictures, are supported");
+        }
+        List<Integer> own = changed.stream().map(x::ownAxis).toList();
+        Cut.Held held = Cut.hold(call, x, own);
+        if (held.holders().contains(Axis.CHANNELS)) {
+            List<Integer> others = new ArrayList<>(Layouts.range(0, x.own().length));
+            others.removeAll(own);
+            Layout wanted = Layout.ofAxes(x.own(), own.size() > 1 ? own.subList(0, 1) : List.of(),
+                    own.subList(own.size() - 1, own.size()), others);
+            held = Cut.hold(call, call.arrange().to(x, wanted), own);
+        }
+        var shape = held.feature().layout().shape();
+        float[] factors = {1, 1};
+        int[] out = {shape.h(), shape.w()};
+        int[] sizes = held.sizes();
+        for (int i = 0; i < own.size(); i++) {
+            int place = held.holder(own.get(i)).ordinal();
+            factors[place] = (float) scale[changed.get(i)];
+            out[place] = size[changed.get(i)];
+            sizes[i] = out[place];
+        }
+        Resize layer = new Resize(how, factors[0], factors[1], out[0], out[1]);
+        return held.resized(call.add(layer, held.feature()), sizes);
+    }
+}

@@ -1,0 +1,293 @@
+package graft.zoo.onnx.graph;
+
+import static graft.zoo.onnx.graph.Operator.many;
+import static graft.zoo.onnx.graph.Operator.one;
+
+import graft.layers.Dropout;
+import graft.layers.Tile;
+import graft.zoo.DType;
+import graft.zoo.onnx.OnnxType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Operators that give values another shape or type, or tell their shape. Most move nothing. */
+final class Shapes {
+    static final Map<String, Operator> OPERATORS = operators();
+
+    private Shapes() {
+    }
+
+    private static Map<String, Operator> operators() {
+        Map<String, Operator> all = new LinkedHashMap<>();
+        all.put("Reshape", one(Shapes::reshape, "shape", "allowzero", "consumed_inputs"));
+        all.put("Flatten", one(Shapes::flatten, "axis"));
+        all.put("Squeeze", one(Shapes::squeeze, "axes"));
+        all.put("Unsqueeze", one(Shapes::unsqueeze, "axes"));
+        all.put("Transpose", one(Shapes::transpose, "perm"));
+        all.put("Identity", one(c -> c.value(0)));
+        all.put("Dropout", many(Shapes::dropout, "ratio", "seed", "is_test", "consumed_inputs"));
+        all.put("Cast", one(Shapes::cast, "to", "saturate", "round_mode"));
+        all.put("CastLike", one(c -> cast(c.value(0), c.value(1) instanceof Known k ? k.dtype() : DType.FLOAT32),
+                "saturate", "round_mode"));
+        all.put("Shape", one(Shapes::shape, "start", "end"));
+        all.put("Size", one(c -> Known.integers(DType.INT64, new int[0], Value.size(c.value(0).dims()))));
+        all.put("Expand", one(Shapes::expand));
+        all.put("Tile", one(Shapes::tile));
+        return all;
+    }
+
+    /** The same values in the same order under another shape. */
+    static Value reshaped(Call call, Value x, int[] dims) {
+        if (Value.size(dims) != Value.size(x.dims())) {
+            throw call.error("cannot give " + InputShape.shown(x.dims()) + ", " + Value.size(x.dims())
+                    + " values, the shape " + InputShape.shown(dims) + ", " + Value.size(dims) + " values");
+        }
+        return switch (x) {
+            case Known k -> k.reshaped(dims);
+            case Feature f -> {
+                if (f.batched() && (dims.length == 0 || dims[0] != f.dims()[0])) {
+                    throw call.error("gives pictures " + InputShape.shown(x.dims()) + " the shape "
+                            + InputShape.shown(dims) + ", which mixes pictures of a batch");
+                }
+                yield f.reshaped(dims);
+            }
+        };
+    }
+
+    private static Value reshape(Call call) {
+        Value x = call.value(0);
+        long[] wanted = call.longs("shape", 1);
+        if (wanted == null) {
+            throw call.error("states no shape");
+        }
+        boolean zeroStays = !call.flag("allowzero");
+        int[] dims = new int[wanted.length];
+        int open = -1;
+        long known = 1;
+        for (int i = 0; i < dims.length; i++) {
+            if (wanted[i] == -1 && open < 0) {
+                open = i;
+                continue;
+            }
+            if (wanted[i] == 0 && zeroStays && i >= x.dims().length) {
+                throw call.error("shape " + Arrays.toString(wanted) + " copies axis " + i + " of "
+                        + InputShape.shown(x.dims()) + ", which has none");
+            }
+            dims[i] = wanted[i] == 0 && zeroStays ? x.dims()[i]
+                    : call.checked("a size of the shape", wanted[i], 0, Integer.MAX_VALUE);
+            known = Math.multiplyExact(known, (long) dims[i]);
+        }
+        if (open >= 0) {
+            if (known == 0 || Value.size(x.dims()) % known != 0) {
+                throw call.error("shape " + Arrays.toString(wanted) + " does not divide the "
+                        + Value.size(x.dims()) + " values of " + InputShape.shown(x.dims()));
+            }
+            dims[open] = (int) (Value.size(x.dims()) / known);
+        }
+        return reshaped(call, x, dims);
+    }
+
+    private static Value flatten(Call call) {
+        Value x = call.value(0);
+        int rank = x.dims().length;
+        int axis = call.integer("axis", 1, -rank, rank);
+        axis = axis < 0 ? axis + rank : axis;
+        int rows = Value.size(Arrays.copyOf(x.dims(), axis));
+        return reshaped(call, x, new int[] {rows, Value.size(Arrays.copyOfRange(x.dims(), axis, rank))});
+    }
+
+    private static Value squeeze(Call call) {
+        Value x = call.value(0);
+        long[] stated = call.longs("axes", 1);
+        List<Integer> axes = call.axes(stated, x.dims().length);
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < x.dims().length; i++) {
+            if (!axes.contains(i) || stated == null && x.dims()[i] != 1) {
+                left.add(x.dims()[i]);
+            } else if (x.dims()[i] != 1) {
+                throw call.error("axis " + i + " of " + InputShape.shown(x.dims()) + " has size " + x.dims()[i]
+                        + ", expected 1");
+            }
+        }
+        return reshaped(call, x, left.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** A value without an axis of size 1. */
+    static Value squeezed(Value x, int axis) {
+        int[] dims = InputShape.without(x.dims(), axis);
+        return x instanceof Known k ? k.reshaped(dims) : ((Feature) x).reshaped(dims);
+    }
+
+    private static Value unsqueeze(Call call) {
+        Value x = call.value(0);
+        long[] stated = call.longs("axes", 1);
+        if (stated == null) {
+            throw call.error("states no axes");
+        }
+        int rank = x.dims().length + stated.length;
+        List<Integer> axes = call.axes(stated, rank);
+        if (axes.size() != stated.length) {
+            throw call.error("axes " + Arrays.toString(stated) + " name one twice");
+        }
+        int[] dims = new int[rank];
+        for (int i = 0, from = 0; i < rank; i++) {
+            dims[i] = axes.contains(i) ? 1 : x.dims()[from++];
+        }
+        return reshaped(call, x, dims);
+    }
+
+    private static Value transpose(Call call) {
+        int rank = call.value(0).dims().length;
+        int[] permutation = call.integers("perm", rank, 0, Math.max(0, rank - 1));
+        if (permutation == null) {
+            permutation = Layouts.range(0, rank).reversed().stream().mapToInt(Integer::intValue).toArray();
+        }
+        if (Arrays.stream(permutation).distinct().count() != rank) {
+            throw call.error("perm " + InputShape.shown(permutation) + " does not name each axis once");
+        }
+        return call.value(0) instanceof Known k ? Numbers.transposed(k, permutation)
+                : transposed(call, (Feature) call.value(0), permutation);
+    }
+
+    /** A feature with its axes under other numbers; nothing moves. */
+    static Feature transposed(Call call, Feature x, int[] permutation) {
+        int[] dims = new int[permutation.length];
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = x.dims()[permutation[i]];
+        }
+        if (x.batched() && permutation[0] != 0) {
+            throw call.error("moves the axis that counts pictures");
+        }
+        int[] own = x.batched() ? Arrays.stream(permutation).skip(1).map(p -> p - 1).toArray() : permutation;
+        Cut cut = Cut.of(call, x);
+        return new Feature(cut.feature().node(), dims, x.batched(), cut.split().transposed(own));
+    }
+
+    private static List<Value> dropout(Call call) {
+        Value x = call.value(0);
+        float ratio = call.has(1) ? call.known(1).floats()[0] : call.real("ratio", .5f);
+        Value mask = Known.integers(DType.BOOL, x.dims(), ones(x, call));
+        if (x instanceof Feature f) {
+            return List.of(f.at(call.add(new Dropout(ratio), f)), mask);
+        }
+        return List.of(x, mask);
+    }
+
+    /** The mask of a dropout that drops nothing; only where somebody reads it. */
+    private static long[] ones(Value x, Call call) {
+        boolean read = call.node().outputs().size() > 1
+                && call.readers().getOrDefault(call.node().outputs().get(1), 0) > 0;
+        long[] ones = new long[read ? Numbers.size(x.dims()) : 0];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    private static Value cast(Call call) {
+        int number = call.integer("to", 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        DType to = OnnxType.dtype(number);
+        if (to == null) {
+            throw call.error("casts to element type number " + number + ", which is not supported");
+        }
+        Value x = call.value(0);
+        if (x instanceof Feature && !to.isFloating()) {
+            throw call.error("casts a feature to " + to + "; features are 32-bit floats");
+        }
+        return cast(x, to);
+    }
+
+    /** Features stay floats of 32 bits, which hold all that smaller floats do. */
+    private static Value cast(Value x, DType to) {
+        return x instanceof Known k ? k.as(to) : x;
+    }
+
+    private static Value shape(Call call) {
+        int[] dims = call.value(0).dims();
+        int start = call.integer("start", 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        int end = call.integer("end", dims.length, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        start = Math.clamp(start < 0 ? (long) start + dims.length : start, 0, dims.length);
+        end = Math.clamp(end < 0 ? (long) end + dims.length : end, 0, dims.length);
+        long[] part = Arrays.stream(dims, start, Math.max(start, end)).asLongStream().toArray();
+        return Known.integers(DType.INT64, new int[] {part.length}, part);
+    }
+
+    private static Value expand(Call call) {
+        int[] wanted = Arrays.stream(call.longs(1)).mapToInt(d -> call.checked("a size of the shape", d, 0,
+                Integer.MAX_VALUE)).toArray();
+        Value x = call.value(0);
+        int[] dims = Numbers.broadcast(x.dims(), wanted);
+        if (x instanceof Known k) {
+            return Numbers.expanded(k, dims);
+        }
+        int[] own = Numbers.padded(x.dims(), dims.length);
+        int[] times = new int[dims.length];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = dims[i] / own[i];
+        }
+        return repeated(call, (Feature) reshaped(call, x, own), times);
+    }
+
+    private static Value tile(Call call) {
+        Value x = call.value(0);
+        long[] stated = call.longs(1);
+        if (stated.length != x.dims().length) {
+            throw call.error("has " + stated.length + " repetitions for " + x.dims().length + " axes");
+        }
+        int[] times = Arrays.stream(stated).mapToInt(t -> call.checked("a repetition", t, 0, Windows.LARGEST))
+                .toArray();
+        if (x instanceof Feature f) {
+            return repeated(call, f, times);
+        }
+        Known k = (Known) x;
+        for (int i = 0; i < times.length; i++) {
+            int size = x.dims()[i];
+            int[] places = new int[Math.multiplyExact(size, times[i])];
+            Arrays.setAll(places, p -> p % size);
+            k = Numbers.picked(k, i, places);
+        }
+        return k;
+    }
+
+    /**
+     * A feature several times over along each axis. The repetitions become the slowest part of one of Graft's axes,
+     * whichever it is, so that nothing needs to move.
+     */
+    private static Feature repeated(Call call, Feature x, int[] times) {
+        Feature result = x;
+        for (int axis = 0; axis < times.length; axis++) {
+            if (times[axis] == 1) {
+                continue;
+            }
+            if (result.batched() && axis == 0) {
+                throw call.error("repeats the axis that counts pictures");
+            }
+            result = repeated(call, result, axis, times[axis]);
+        }
+        return result;
+    }
+
+    private static Feature repeated(Call call, Feature given, int axis, int times) {
+        Cut cut = Cut.of(call, given);
+        Feature x = cut.feature();
+        Layout.Split split = cut.split();
+        List<Integer> before = new ArrayList<>();
+        for (int a = 0; a < x.ownAxis(axis); a++) {
+            before.addAll(split.axes().get(a));
+        }
+        int at = before.size();
+        List<Integer> sizes = new ArrayList<>(split.layout().sizes());
+        sizes.add(at, times);
+        List<List<Integer>> places = new ArrayList<>();
+        for (List<Integer> old : List.of(split.layout().height(), split.layout().width(), split.layout().channels())) {
+            places.add(new ArrayList<>(old.stream().map(f -> f >= at ? f + 1 : f).toList()));
+        }
+        boolean alongWidth = places.get(1).contains(at + 1);
+        places.get(alongWidth ? 1 : 0).addFirst(at);
+        String node = call.add(alongWidth ? new Tile(1, times, 1) : new Tile(times, 1, 1), x);
+        int[] dims = x.dims().clone();
+        dims[axis] = Math.multiplyExact(dims[axis], times);
+        return new Feature(node, dims, x.batched(), Layout.of(sizes, places.get(0), places.get(1), places.get(2)));
+    }
+}

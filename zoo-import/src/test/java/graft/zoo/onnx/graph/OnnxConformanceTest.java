@@ -1,0 +1,172 @@
+package graft.zoo.onnx.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import graft.engine.Tensor;
+import graft.layers.Network;
+import graft.layers.Shape;
+import graft.zoo.DType;
+import graft.zoo.Shared;
+import graft.zoo.WeightFileException;
+import graft.zoo.onnx.OnnxFile;
+import graft.zoo.onnx.OnnxInput;
+import graft.zoo.onnx.OnnxModel;
+import graft.zoo.onnx.OnnxTensor;
+import graft.zoo.onnx.TensorFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * ONNX's own tests of its operators: a model of one node each, with inputs and outputs. A network takes one input, so
+ * the others are bound as constants. What has no feature (shapes, integers, empty arrays) is folded.
+ */
+class OnnxConformanceTest {
+    /** What is not meant to be supported, and why. */
+    private static final Map<String, String> NOT_APPLICABLE = new HashMap<>();
+
+    static {
+        not("pictures have two axes beside channels; this convolves along three", "test_Conv3d_dilated_strided",
+                "test_Conv3d_no_bias", "test_Conv3d_stride", "test_convtranspose_3d");
+        not("pictures have two axes beside channels; this pools along three", "test_MaxPool3d_stride",
+                "test_MaxPool3d_stride_padding", "test_averagepool_3d_default", "test_averagepool_3d_dilations_small",
+                "test_averagepool_3d_dilations_large_count_include_pad_is_0_ceil_mode_is_False",
+                "test_averagepool_3d_dilations_large_count_include_pad_is_0_ceil_mode_is_True",
+                "test_averagepool_3d_dilations_large_count_include_pad_is_1_ceil_mode_is_True",
+                "test_maxpool_3d_default", "test_maxpool_3d_dilations_use_ref_impl_large");
+        not("training_mode: the statistics of a batch have no meaning at inference",
+                "test_batchnorm_epsilon_training_mode");
+        not("its second output is the places of the maxima, which are integers",
+                "test_maxpool_with_argmax_2d_precomputed_strides");
+        not("tf_crop_and_resize takes a part of the picture from an input", "test_resize_tf_crop_and_resize_axes_2_3",
+                "test_resize_tf_crop_and_resize_axes_3_2");
+    }
+
+    private static void not(String reason, String... names) {
+        for (String name : names) {
+            NOT_APPLICABLE.put(name, reason);
+        }
+    }
+
+    private enum Way { NETWORK, FOLDED, NOT_APPLICABLE }
+
+    @Test
+    void everyFolderPassesOrDoesNotApply() throws IOException {
+        Map<Way, Map<String, String>> results = new TreeMap<>();
+        Map<String, String> failures = new TreeMap<>();
+        for (Path model : Shared.files("data/onnx-tests", "model.onnx")) {
+            String name = model.getParent().getFileName().toString();
+            String reason = NOT_APPLICABLE.get(name);
+            try {
+                Way way = passes(model);
+                if (reason != null) {
+                    failures.put(name, "passes, though it should not apply");
+                }
+                results.computeIfAbsent(way, _ -> new TreeMap<>()).put(name, "");
+            } catch (WeightFileException | AssertionError | IllegalArgumentException e) {
+                if (reason != null && e instanceof WeightFileException) {
+                    results.computeIfAbsent(Way.NOT_APPLICABLE, _ -> new TreeMap<>()).put(name, reason);
+                } else {
+                    failures.put(name, e.toString());
+                }
+            }
+        }
+        results.forEach((way, names) -> System.out.println(way + " " + names.size()));
+        results.getOrDefault(Way.NOT_APPLICABLE, Map.of()).forEach((name, why) -> System.out.println("  " + name + ": "
+                + why));
+        System.out.println("  folded: " + results.getOrDefault(Way.FOLDED, Map.of()).keySet());
+        failures.forEach((name, why) -> System.out.println("FAILED " + name + ": " + why));
+        assertEquals(Map.of(), failures);
+    }
+
+    private static Way passes(Path path) throws IOException {
+        Path data = path.resolveSibling("test_data_set_0");
+        try (OnnxFile file = OnnxFile.open(path)) {
+            OnnxModel model = file.model();
+            Map<String, Known> inputs = new HashMap<>();
+            List<OnnxInput> free = model.graph().freeInputs();
+            for (int i = 0; i < free.size(); i++) {
+                OnnxTensor tensor = TensorFile.read(data.resolve("input_" + i + ".pb"));
+                inputs.put(free.get(i).name(), Known.of(tensor));
+            }
+            Way way = Way.FOLDED;
+            for (int o = 0; o < model.graph().outputs().size(); o++) {
+                Known expected = Known.of(TensorFile.read(data.resolve("output_" + o + ".pb")));
+                way = output(model, o, inputs, free, expected) == Way.NETWORK ? Way.NETWORK : way;
+            }
+            return way;
+        }
+    }
+
+    private static Way output(OnnxModel model, int output, Map<String, Known> inputs, List<OnnxInput> free,
+            Known expected) {
+        WeightFileException first = null;
+        boolean feature = !free.isEmpty() && inputs.get(free.getFirst().name()).dtype() == DType.FLOAT32;
+        for (boolean batched : feature ? new boolean[] {true, false} : new boolean[0]) {
+            Map<String, Known> bound = new HashMap<>(inputs);
+            Known x = bound.remove(free.getFirst().name());
+            try {
+                GraphImport.Imported imported = GraphImport.run(model,
+                        new GraphImport.Options(output, 8, bound, batched));
+                if (imported.output() instanceof Feature y && !y.node().equals("input")) {
+                    check(model, expected, y.dims(), run(imported, x, y));
+                    return Way.NETWORK;
+                }
+            } catch (WeightFileException e) {
+                first = first == null ? e : first;
+            }
+        }
+        try {
+            Known y = (Known) GraphImport.run(model, new GraphImport.Options(output, 8, inputs, false)).output();
+            check(model, expected, y.dims(), y.floats());
+            return Way.FOLDED;
+        } catch (WeightFileException | ClassCastException e) {
+            if (first != null) {
+                throw first;
+            }
+            throw new AssertionError(e);
+        }
+    }
+
+    private static float[] run(GraphImport.Imported imported, Known x, Feature y) {
+        Network network = imported.network(Map.of());
+        Shape in = network.inputShape();
+        int n = imported.input().batched() ? x.dims()[0] : 1;
+        int[] from = imported.input().layout().places();
+        float[] pictures = new float[x.size()];
+        float[] values = x.floats();
+        for (int i = 0; i < values.length; i++) {
+            pictures[i / from.length * from.length + from[i % from.length]] = values[i];
+        }
+        Tensor result = OnnxFixturesTest.run(network, Tensor.wrap(pictures, n, in.h(), in.w(), in.c()));
+        int[] to = y.layout().places();
+        float[] all = new float[Value.size(y.dims())];
+        int made = y.batched() ? n : 1;
+        assertEquals(all.length, made * to.length);
+        for (int i = 0; i < all.length; i++) {
+            all[i] = result.unwrap()[i / to.length * to.length + to[i % to.length]];
+        }
+        return all;
+    }
+
+    /** This one's values were written down by hand, good to ONNX's own tolerance of 1e-3 only. */
+    private static final String ROUNDED = "test_averagepool_2d_ceil_last_window_starts_on_pad";
+
+    private static void check(OnnxModel model, Known expected, int[] dims, float[] found) {
+        boolean rounded = model.file().getParent().endsWith(ROUNDED);
+        assertEquals(Arrays.toString(expected.dims()), Arrays.toString(dims));
+        float[] values = expected.floats();
+        for (int i = 0; i < values.length; i++) {
+            // ONNX's own comparison allows 1e-3 relative; floats summed in another order need far less.
+            float tolerance = (rounded ? 1e-3f : 2e-5f) * Math.max(1, Math.abs(values[i]));
+            if (!(Math.abs(values[i] - found[i]) <= tolerance) && Float.compare(values[i], found[i]) != 0) {
+                throw new AssertionError("value " + i + ": expected " + values[i] + ", found " + found[i]);
+            }
+        }
+    }
+}
