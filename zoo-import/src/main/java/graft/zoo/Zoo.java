@@ -5,6 +5,8 @@ import graft.layers.Shape;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.caffe.CaffeZoo;
+import graft.zoo.keras.KerasFile;
+import graft.zoo.keras.KerasZoo;
 import graft.zoo.matlab.MatConvNet;
 import graft.zoo.matlab.MatFile;
 import graft.zoo.publisher.MatConvNetGraph;
@@ -86,6 +88,9 @@ public final class Zoo {
         if (file instanceof OnnxFile onnx && choice.publisher == null) {
             return choice.checked(file, labelled(file.path(), OnnxZoo.load(onnx)));
         }
+        if (file instanceof KerasFile keras && keras.config().isPresent() && choice.architecture == null) {
+            return labelled(file.path(), loadKeras(keras));
+        }
         if (file instanceof GraphDefFile graph && choice.architecture == null) {
             return labelled(file.path(), loadGraph(graph));
         }
@@ -133,6 +138,20 @@ public final class Zoo {
                 : matConvNet(file).map(MatConvNet::classes).filter(c -> c.size() == outputs).orElse(List.of());
         return new PretrainedModel(network, preprocessing, labels, found.architecture().id(), found.publisher().id(),
                 file.format());
+    }
+
+    /** By its layers' names; where they are none of the published networks', by the network that it carries. */
+    private static PretrainedModel loadKeras(KerasFile file) {
+        try {
+            return recognised(file, new Choice(null, null));
+        } catch (WeightFileException unknown) {
+            try {
+                return KerasZoo.load(file);
+            } catch (WeightFileException noNetwork) {
+                noNetwork.addSuppressed(unknown);
+                throw noNetwork;
+            }
+        }
     }
 
     private static Optional<MatConvNet> matConvNet(WeightFile file) {

@@ -23,10 +23,10 @@ public enum Architecture {
     RESNET50("resnet50", 224, classes -> ResNet.network(50, classes)),
     RESNET101("resnet101", 224, classes -> ResNet.network(101, classes)),
     RESNET152("resnet152", 224, classes -> ResNet.network(152, classes)),
-    RESNET50D("resnet50d", 224, classes -> ResNet.deepStem(50, classes)),
     RESNET50V2("resnet50v2", 224, classes -> ResNetV2.network(50, classes)),
     RESNET101V2("resnet101v2", 224, classes -> ResNetV2.network(101, classes)),
     RESNET152V2("resnet152v2", 224, classes -> ResNetV2.network(152, classes)),
+    RESNET50D("resnet50d", 224, classes -> ResNet.deepStem(50, classes)),
     GOOGLENET("googlenet", 224, GoogLeNet::network, "aux1.", "aux2.", "loss1/", "loss2/"),
     INCEPTION5H("inception5h", 224, Inception5h::network, "head0_", "head1_", "nn0.", "nn1.", "softmax0.",
             "softmax1."),
@@ -100,17 +100,6 @@ public enum Architecture {
         };
     }
 
-    /** As Keras builds it, now or in 2016. */
-    private Network keras(boolean of2016, int classes) {
-        return switch (this) {
-            case RESNET50 -> of2016 ? KerasResNet.of2016(classes) : KerasResNet.network(50, classes);
-            case RESNET101 -> KerasResNet.network(101, classes);
-            case RESNET152 -> KerasResNet.network(152, classes);
-            case INCEPTION_V3 -> InceptionV3.slim(classes);
-            default -> network(classes);
-        };
-    }
-
     /** As Google published it: as a frozen graph in 2015, or in TF-slim. */
     private Network tensorFlow(boolean graph, int classes) {
         return switch (this) {
@@ -119,6 +108,17 @@ public enum Architecture {
             case RESNET152 -> SlimResNet.network(152, classes);
             case GOOGLENET -> GoogLeNet.tensorFlow(classes);
             case INCEPTION_V3 -> graph ? InceptionV3.graph(classes) : InceptionV3.slim(classes);
+            default -> network(classes);
+        };
+    }
+
+    /** As Keras publishes it. */
+    private Network keras(boolean of2016, int classes) {
+        return switch (this) {
+            case RESNET50 -> of2016 ? KerasResNet.of2016(classes) : KerasResNet.network(50, classes);
+            case RESNET101 -> KerasResNet.network(101, classes);
+            case RESNET152 -> KerasResNet.network(152, classes);
+            case INCEPTION_V3 -> InceptionV3.slim(classes);
             default -> network(classes);
         };
     }
@@ -143,9 +143,9 @@ public enum Architecture {
             case TIMM -> timmPreprocessing();
             case CAFFE -> caffePreprocessing();
             case MATCONVNET -> matConvNetPreprocessing();
+            case KERAS, KERAS_2016 -> kerasPreprocessing();
             case TFSLIM -> slimPreprocessing();
             case TENSORFLOW -> graphPreprocessing();
-            case KERAS, KERAS_2016 -> kerasPreprocessing();
         };
     }
 
@@ -155,8 +155,8 @@ public enum Architecture {
             // Their weights came from TensorFlow, with pixels from -1 to 1; torchvision's transform_input says so.
             case GOOGLENET -> minusOneToOne(256);
             case INCEPTION_V3 -> minusOneToOne(342);
-            case INCEPTION5H -> graphPreprocessing();
             case RESNET50V2, RESNET101V2, RESNET152V2 -> kerasPreprocessing();
+            case INCEPTION5H -> graphPreprocessing();
             default -> Preprocessing.torchvision(256, inputSize);
         };
     }
@@ -206,9 +206,7 @@ public enum Architecture {
      */
     private Preprocessing kerasPreprocessing() {
         return switch (this) {
-            case INCEPTION_V3 -> new Preprocessing(Preprocessing.Resize.SQUARE, Math.round(inputSize / .875f),
-                    Preprocessing.Interpolation.BILINEAR, inputSize, Preprocessing.Order.RGB, 1 / 255f,
-                    List.of(.5f, .5f, .5f), List.of(.5f, .5f, .5f));
+            case INCEPTION_V3 -> slimPreprocessing();
             case RESNET50V2, RESNET101V2, RESNET152V2 -> minusOneToOne(256);
             default -> caffePreprocessing();
         };

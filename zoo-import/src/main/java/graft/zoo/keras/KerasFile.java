@@ -151,11 +151,18 @@ public final class KerasFile implements WeightFile {
         Map<String, StoredTensor> named = new LinkedHashMap<>();
         tensors.forEach((path, tensor) -> {
             // Two models in one may both have a layer of this name: then the whole path tells them apart.
-            if (named.putIfAbsent(variables.get(path).toString(), tensor) != null) {
+            if (named.putIfAbsent(today(variables.get(path)).toString(), tensor) != null) {
                 named.put(path, tensor);
             }
         });
         return named;
+    }
+
+    /** Keras 2 called the kernel of a depthwise convolution like the first of a separable one's two; now it is a kernel. */
+    private KerasVariable today(KerasVariable variable) {
+        boolean separable = variables.containsValue(new KerasVariable(variable.layer(), "pointwise_kernel"));
+        return variable.variable().equals("depthwise_kernel") && !separable
+                ? new KerasVariable(variable.layer(), "kernel") : variable;
     }
 
     /** The model's configuration, where the file carries it. */

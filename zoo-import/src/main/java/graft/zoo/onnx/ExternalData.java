@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The files beside a model in which it keeps large tensors. A path inside a file is somebody else's word, so it may only
- * lead to files in the model's own folder or below it: no absolute paths, no {@code ..}, no drive letters, no
+ * The files beside a model in which it keeps large tensors. A path inside a file is somebody else's word, so it may
+ * only lead to files in the model's own folder or below it: no absolute paths, no {@code ..}, no drive letters, no
  * backslashes, and no symbolic link that leaves the folder.
  */
 final class ExternalData implements AutoCloseable {

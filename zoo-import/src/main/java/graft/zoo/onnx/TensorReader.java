@@ -109,8 +109,8 @@ final class TensorReader {
             throw error(name, "is stored in segments, which no known writer makes; save the model again");
         }
         if (dtype == null) {
-            throw error(name, "has element type " + OnnxType.name(p.type) + "; expected one of FLOAT, FLOAT16, BFLOAT16,"
-                    + " DOUBLE, BOOL and the integers of 8 to 64 bits");
+            throw error(name, "has element type " + OnnxType.name(p.type) + "; expected one of FLOAT, FLOAT16,"
+                    + " BFLOAT16, DOUBLE, BOOL and the integers of 8 to 64 bits");
         }
         long[] dims = p.dims.stream().mapToLong(Long::longValue).toArray();
         long count = count(name, dims);

@@ -57,7 +57,8 @@ final class KerasNames {
     }
 
     /** The tensors under torchvision's names; what this architecture has no layer for keeps its name. */
-    static Map<String, StoredTensor> toTorchvision(Architecture architecture, Map<String, StoredTensor> weights) {
+    static Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
+            Map<String, StoredTensor> weights) {
         Map<KerasVariable, StoredTensor> variables = new LinkedHashMap<>();
         Map<String, StoredTensor> renamed = new LinkedHashMap<>();
         weights.forEach((name, tensor) -> {
@@ -65,7 +66,7 @@ final class KerasNames {
                 renamed.put(name, tensor);
             }
         });
-        Network network = architecture.network(publisher(weights), 1000);
+        Network network = architecture.network(form, 1000);
         layers(architecture, network, variables.keySet()).forEach((node, layer) ->
                 network.parametersOf(network.node(node)).values().forEach(parameter -> {
                     String variable = switch (parameter.role()) {
@@ -94,7 +95,7 @@ final class KerasNames {
     private static Map<String, String> layers(Architecture architecture, Network network,
             Set<KerasVariable> variables) {
         return switch (architecture) {
-            case VGG16, VGG19 -> vgg(network);
+            case VGG16, VGG19 -> vgg(architecture, network);
             case RESNET50, RESNET101, RESNET152 -> variables.stream()
                     .anyMatch(v -> v.layer().equals("res2a_branch2a")) ? resNetOf2016(network)
                     : resNet(network, variables);
@@ -104,9 +105,9 @@ final class KerasNames {
         };
     }
 
-    private static Map<String, String> vgg(Network network) {
+    private static Map<String, String> vgg(Architecture architecture, Network network) {
         Map<String, String> layers = new LinkedHashMap<>();
-        CaffeLayers.vgg(network).forEach((node, caffe) -> layers.put(node, switch (caffe) {
+        CaffeLayers.of(architecture, network).forEach((node, caffe) -> layers.put(node, switch (caffe) {
             case "fc6" -> "fc1";
             case "fc7" -> "fc2";
             case "fc8" -> "predictions";

@@ -73,9 +73,9 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
                     Fit.of(architecture, tensorFlow, TensorFlowNames.toTorchvision(architecture, weights)));
         }
         if (KerasNames.isKeras(weights)) {
-            Publisher keras = KerasNames.publisher(weights);
-            return new Recognition(architecture, keras,
-                    Fit.of(architecture, keras, KerasNames.toTorchvision(architecture, weights)));
+            Publisher form = publisher == null ? KerasNames.publisher(weights) : publisher;
+            return new Recognition(architecture, form,
+                    Fit.of(architecture, form, KerasNames.toTorchvision(architecture, form, weights)));
         }
         if (TimmNames.isTimm(weights)) {
             return of(architecture, Publisher.TIMM, publisher, TimmNames.toTorchvision(weights));

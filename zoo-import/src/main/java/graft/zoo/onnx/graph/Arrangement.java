@@ -21,8 +21,10 @@ final class Arrangement {
 
     /** Graft's axes in all orders: new height, width and channels are old axes. */
     private static final List<Transpose> TRANSPOSES = List.of(
-            new Transpose(Axis.HEIGHT, Axis.CHANNELS, Axis.WIDTH), new Transpose(Axis.WIDTH, Axis.HEIGHT, Axis.CHANNELS),
-            new Transpose(Axis.WIDTH, Axis.CHANNELS, Axis.HEIGHT), new Transpose(Axis.CHANNELS, Axis.HEIGHT, Axis.WIDTH),
+            new Transpose(Axis.HEIGHT, Axis.CHANNELS, Axis.WIDTH),
+            new Transpose(Axis.WIDTH, Axis.HEIGHT, Axis.CHANNELS),
+            new Transpose(Axis.WIDTH, Axis.CHANNELS, Axis.HEIGHT),
+            new Transpose(Axis.CHANNELS, Axis.HEIGHT, Axis.WIDTH),
             new Transpose(Axis.CHANNELS, Axis.WIDTH, Axis.HEIGHT));
 
     private final Plan plan;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Finds places for the operands of arithmetic. Graft repeats whole axes of its own; ONNX's axes of size 1 must therefore
- * fill Graft's axes wholly or not at all.
+ * Finds places for the operands of arithmetic. Graft repeats whole axes of its own; ONNX's axes of size 1 must
+ * therefore fill Graft's axes wholly or not at all.
  *
  * @param dims    ONNX's shape of the result
  * @param batched whether its first axis counts pictures
@@ -83,7 +83,8 @@ record Broadcasting(Call call, int[] dims, boolean batched, Layout layout) {
 
     private static List<Integer> axesIn(Layout.Split split, Axis axis) {
         return IntStream.range(0, split.axes().size())
-                .filter(a -> split.axes().get(a).stream().anyMatch(split.layout().axis(axis)::contains)).boxed().toList();
+                .filter(a -> split.axes().get(a).stream().anyMatch(split.layout().axis(axis)::contains)).boxed()
+                .toList();
     }
 
     /** Axes that only one of two operands has, then axes that only the other has, then those of both. */

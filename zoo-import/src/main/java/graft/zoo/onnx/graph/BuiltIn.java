@@ -29,8 +29,8 @@ import java.util.function.Function;
  * A built-in architecture that an imported graph is, layer for layer: the same kinds with the same widths and kernels,
  * wired the same way. Publishers differ in the rest, and there the graph is right: which convolution of a block has the
  * stride, how edges are padded, whether a convolution before a BatchNorm has a bias, epsilon. What changes nothing at
- * inference does not count either: Dropout, Flatten of a vector, an average over the whole picture by whichever layer, a
- * softmax at the end.
+ * inference does not count either: Dropout, Flatten of a vector, an average over the whole picture by whichever layer,
+ * a softmax at the end.
  *
  * @param counterparts for each of the architecture's nodes the node of the graph
  */
@@ -87,7 +87,7 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
         }
     }
 
-    /** The architecture's stages, and where they end in the graph; ResNet's are the first parts of its layers' names. */
+    /** The architecture's stages, and where they end in the graph; ResNet's are the first parts of its names. */
     Map<String, String> stages() {
         Network network = architecture.network(1000);
         Map<String, String> ends = new LinkedHashMap<>(network.stages());

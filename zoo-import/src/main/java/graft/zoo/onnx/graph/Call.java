@@ -74,7 +74,8 @@ record Call(OnnxModel model, OnnxNode node, List<Value> inputs, Plan plan, Arran
     long[] longs(int i) {
         Known k = known(i);
         if (k.size() > 1 << 16) {
-            throw error("input '" + Names.shown(node.inputs().get(i)) + "' has " + k.size() + " numbers, expected a few");
+            throw error("input '" + Names.shown(node.inputs().get(i)) + "' has " + k.size()
+                    + " numbers, expected a few");
         }
         return k.longs();
     }

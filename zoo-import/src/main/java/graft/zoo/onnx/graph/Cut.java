@@ -59,8 +59,8 @@ record Cut(Feature feature, Layout.Split split) {
     }
 
     /**
-     * The feature with these of ONNX's (own) axes alone in some of Graft's; by themselves in {@code otherwise} where they
-     * share one with others.
+     * The feature with these of ONNX's (own) axes alone in some of Graft's; by themselves in {@code otherwise} where
+     * they share one with others.
      */
     static Cut alone(Call call, Feature x, List<Integer> axes, Axis otherwise) {
         Cut cut = of(call, x);

@@ -105,7 +105,8 @@ final class Poolings {
                 at(w.before(), row, 0), at(w.before(), column, 0), at(w.after(), row, 0), at(w.after(), column, 0),
                 call.flag("ceil_mode"), call.hasAttribute("count_include_pad") && call.flag("count_include_pad"));
         if (holesH > 1 || holesW > 1) {
-            return new WindowPool(max ? WindowPool.Statistic.MAX : WindowPool.Statistic.MEAN, window, holesH, holesW, 0);
+            return new WindowPool(max ? WindowPool.Statistic.MAX : WindowPool.Statistic.MEAN, window, holesH, holesW,
+                    0);
         }
         return max ? new MaxPool(window) : new AveragePool(window);
     }

@@ -1,0 +1,125 @@
+package graft.zoo.keras;
+
+import graft.zoo.WeightFileException;
+import graft.zoo.bytes.Names;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One layer of a model's configuration. Its class is only a word to compare with: nothing is looked up or run by it.
+ *
+ * @param file   for messages
+ * @param kind   the class, such as {@code Conv2D}
+ * @param name   the layer's
+ * @param config its settings
+ * @param calls  the layers it takes its inputs from, once for each time it is used; none in a Sequential
+ */
+record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<List<String>> calls) {
+    /** An input of Keras 3 is nested in lists and maps, no deeper than this. */
+    private static final int MAX_DEPTH = 8;
+
+    /** Reads a layer's entry in the list of layers. */
+    static KerasLayer read(Path file, Object entry) {
+        if (!(entry instanceof Map<?, ?> map) || !(map.get("class_name") instanceof String kind)
+                || !(map.get("config") instanceof Map<?, ?> || map.get("config") instanceof List<?>)) {
+            throw new WeightFileException(file, "model_config has a layer without class_name and config; the file is "
+                    + "damaged");
+        }
+        // The first versions gave a Sequential's layers as its whole config.
+        Map<?, ?> config = map.get("config") instanceof Map<?, ?> settings ? settings
+                : Map.of("layers", map.get("config"));
+        Object name = map.get("name") instanceof String own ? own : config.get("name");
+        List<List<String>> calls = new ArrayList<>();
+        if (map.get("inbound_nodes") instanceof List<?> nodes) {
+            for (Object node : nodes) {
+                List<String> inputs = new ArrayList<>();
+                collect(node instanceof Map<?, ?> call ? call.get("args") : node, inputs, 0);
+                calls.add(List.copyOf(inputs));
+            }
+        }
+        return new KerasLayer(file, kind, name instanceof String text ? text : kind, config, calls);
+    }
+
+    /** Keras 2: {@code ["conv1", 0, 0, {}]}; Keras 3: {@code {"config": {"keras_history": ["conv1", 0, 0]}}}. */
+    private static void collect(Object value, List<String> inputs, int depth) {
+        if (depth > MAX_DEPTH) {
+            return;
+        }
+        if (value instanceof Map<?, ?> map) {
+            if (map.get("config") instanceof Map<?, ?> tensor && tensor.get("keras_history") instanceof List<?> origin) {
+                collect(origin, inputs, depth + 1);
+            }
+        } else if (value instanceof List<?> list) {
+            if (!list.isEmpty() && list.getFirst() instanceof String layer) {
+                inputs.add(layer);
+            } else {
+                list.forEach(item -> collect(item, inputs, depth + 1));
+            }
+        }
+    }
+
+    /** Whether it is a model in the model. */
+    boolean isModel() {
+        return kind.equals("Functional") || kind.equals("Model") || kind.equals("Sequential");
+    }
+
+    /** The layers of a model. */
+    List<KerasLayer> layers() {
+        if (!(config.get("layers") instanceof List<?> list)) {
+            throw error("has no list of layers");
+        }
+        return list.stream().map(entry -> read(file, entry)).toList();
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        return config.get(key) instanceof Boolean value ? value : otherwise;
+    }
+
+    float number(String key, float otherwise) {
+        return config.get(key) instanceof Number value ? value.floatValue() : otherwise;
+    }
+
+    String text(String key, String otherwise) {
+        return config.get(key) instanceof String value ? value : otherwise;
+    }
+
+    /** A positive whole number. */
+    int integer(String key, int otherwise) {
+        return config.get(key) instanceof Number value ? positive(key, value) : otherwise;
+    }
+
+    /** Two positive whole numbers, or one for both; {@code otherwise} where nothing is said. */
+    int[] pair(String key, int[] otherwise) {
+        return switch (config.get(key)) {
+            case Number both -> new int[] {positive(key, both), positive(key, both)};
+            case List<?> list when list.size() == 2 && list.get(0) instanceof Number a && list.get(1) instanceof Number b
+                    -> new int[] {positive(key, a), positive(key, b)};
+            case null -> otherwise;
+            default -> throw error("has " + key + " " + Names.shown(String.valueOf(config.get(key)))
+                    + "; expected one or two numbers");
+        };
+    }
+
+    private int positive(String key, Number value) {
+        if (value.longValue() < 1 || value.longValue() > 1 << 24 || value.doubleValue() != value.longValue()) {
+            throw error("has " + key + " " + value + "; expected 1 to 2^24");
+        }
+        return value.intValue();
+    }
+
+    /** Sizes of the picture it takes, without the batch, or null where it does not say. */
+    List<?> inputShape() {
+        for (String key : List.of("batch_shape", "batch_input_shape")) {
+            if (config.get(key) instanceof List<?> shape && !shape.isEmpty()) {
+                return shape.subList(1, shape.size());
+            }
+        }
+        return null;
+    }
+
+    WeightFileException error(String what) {
+        return new WeightFileException(file, "layer '" + Names.shown(name) + "' (" + Names.shown(kind) + ") " + what);
+    }
+}

@@ -1,0 +1,43 @@
+package graft.zoo.keras;
+
+import graft.layers.Network;
+import graft.layers.Shape;
+import graft.zoo.Preprocessing;
+import graft.zoo.Preprocessing.Interpolation;
+import graft.zoo.Preprocessing.Order;
+import graft.zoo.Preprocessing.Resize;
+import graft.zoo.PretrainedModel;
+import graft.zoo.WeightFileException;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Loads whole models of Keras that are none of the published networks, by the configuration that they carry.
+ *
+ * <p>A configuration says nothing of how pictures are prepared. They are given as they are, RGB from 0 to 255, scaled and
+ * cropped to the network's size; a model that wants them otherwise (divided by 255, say) needs it said to it.
+ */
+public final class KerasZoo {
+    private KerasZoo() {
+    }
+
+    /**
+     * A trained network.
+     *
+     * @throws WeightFileException when the file carries no configuration, one with layers that are not supported, or
+     *                             weights that do not fit it, or the network does not take square pictures
+     */
+    public static PretrainedModel load(KerasFile file) {
+        Network network = KerasNetwork.load(file);
+        Shape in = network.inputShape();
+        if (in.h() != in.w() || in.c() != 1 && in.c() != 3) {
+            throw new WeightFileException(file.path(), "takes inputs of " + in + "; expected square pictures of 1 or 3 "
+                    + "channels. KerasNetwork.load loads it without preparing pictures");
+        }
+        List<Float> zeros = Collections.nCopies(in.c(), 0f);
+        List<Float> ones = Collections.nCopies(in.c(), 1f);
+        var preprocessing = new Preprocessing(Resize.SHORTER_SIDE, in.h(), Interpolation.BILINEAR, in.h(),
+                in.c() == 1 ? Order.GREY : Order.RGB, 1, zeros, ones);
+        return new PretrainedModel(network, preprocessing, List.of(), "graph", "keras", file.format());
+    }
+}
