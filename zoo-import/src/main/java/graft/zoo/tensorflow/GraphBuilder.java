@@ -1,7 +1,9 @@
 package graft.zoo.tensorflow;
 
+import graft.engine.ElementFunction;
 import graft.engine.LrnSpec;
 import graft.engine.Tensor;
+import graft.layers.Activation;
 import graft.layers.Add;
 import graft.layers.AveragePool;
 import graft.layers.BatchNorm;
@@ -38,7 +40,7 @@ import java.util.Set;
  * Mul, Add, Sub, BiasAdd of a constant for each channel          BatchNorm of mean 0 and variance 1
  * Add, AddV2 of two pictures        Add
  * Concat, ConcatV2                  Concat
- * MaxPool, AvgPool, Mean, LRN, Relu, Softmax, Reshape            the layer of the same sense
+ * MaxPool, AvgPool, Mean, LRN, Relu, Relu6, Softmax, Reshape     the layer of the same sense
  * Pad                               part of the convolution or pooling behind it
  * Identity, CheckNumerics, StopGradient, Squeeze                 nothing
  * </pre>
@@ -46,8 +48,9 @@ import java.util.Set;
 final class GraphBuilder {
     private static final Set<String> OPS = Set.of("Conv2D", "DepthwiseConv2dNative", "MatMul", "FusedBatchNorm",
             "FusedBatchNormV2", "FusedBatchNormV3", "BatchNormWithGlobalNormalization", "Mul", "Add", "AddV2", "Sub",
-            "BiasAdd", "Concat", "ConcatV2", "MaxPool", "AvgPool", "Mean", "LRN", "Relu", "Softmax", "Reshape", "Pad",
-            "Identity", "CheckNumerics", "StopGradient", "Squeeze", "Placeholder", "Const", "Rsqrt");
+            "BiasAdd", "Concat", "ConcatV2", "MaxPool", "AvgPool", "Mean", "LRN", "Relu", "Relu6",
+            "Softmax", "Reshape", "Pad", "Identity", "CheckNumerics", "StopGradient", "Squeeze", "Placeholder",
+            "Const", "Rsqrt");
     /** Values of one node's output for one picture; far above any published network's. */
     private static final int LARGEST = 1 << 28;
 
@@ -114,6 +117,7 @@ final class GraphBuilder {
                 layer(node, new Relu(), node(node, 0));
                 relus.add(node.name());
             }
+            case "Relu6" -> layer(node, new Activation(ElementFunction.relu6()), node(node, 0));
             case "Softmax" -> layer(node, new Softmax(), node(node, 0));
             case "Reshape" -> reshape(node);
             case "Pad" -> pad(node);
