@@ -31,7 +31,8 @@ final class Normalizations {
         int rank = given.dims().length;
         if (call.flag("training_mode") || call.integer("spatial", 1, 0, 1) == 0) {
             throw call.error(call.flag("training_mode") ? "training_mode 1 takes the statistics of a batch, which"
-                    + " has no meaning at inference" : "spatial 0 has statistics for every pixel, which is not supported");
+                    + " has no meaning at inference"
+                    : "spatial 0 has statistics for every pixel, which is not supported");
         }
         if (rank < 2) {
             throw call.error("input has shape " + InputShape.shown(given.dims()) + ", expected [N,C,..]");
