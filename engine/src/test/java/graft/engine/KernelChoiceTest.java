@@ -25,6 +25,8 @@ class KernelChoiceTest {
             Nhwc two = Nhwc.dense(new float[] {2}, 1, 1, 1, 1);
             kernels.add(one, two, two, ThreadTeam.of(1));
             System.out.println(kernels.vectorBits() + " bits, sum " + two.data()[0]);
+            System.out.println("short work: " + Kernels.forShortWork(1_000_000_000L).description());
+            System.out.println("long work: " + Kernels.forShortWork(100_000_000_000L).description());
         }
     }
 
@@ -57,6 +59,15 @@ class KernelChoiceTest {
         assertEquals(0, outcome.exit, outcome.output);
         assertTrue(outcome.output.contains("INFO: kernels: SIMD, 128-bit vectors"), outcome.output);
         assertTrue(outcome.output.contains("128 bits, sum 3.0"), outcome.output);
+    }
+
+    @Test
+    void shortWorkIsDoneByPlainLoopsUnlessVectorsAreRequired() throws Exception {
+        Outcome outcome = run(ADD_MODULE, "-Dgraft.vectorBits=128");
+        assertTrue(outcome.output.contains("short work: plain loops"), outcome.output);
+        assertTrue(outcome.output.contains("long work: SIMD, 128-bit vectors"), outcome.output);
+        Outcome required = run(ADD_MODULE, "-Dgraft.vectorBits=128", "-Dgraft.simd=require");
+        assertTrue(required.output.contains("short work: SIMD, 128-bit vectors"), required.output);
     }
 
     @Test

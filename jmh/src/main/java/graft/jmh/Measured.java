@@ -25,8 +25,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 3, jvmArgs = {"--add-modules=jdk.incubator.vector", "-XX:CompileThresholdScaling=0.1",
-    "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70"})
+@Fork(value = 3, jvmArgs = {"--add-modules=jdk.incubator.vector", "-XX:CompileCommand=quiet",
+    "-XX:CompileCommand=CompileThresholdScaling,graft.engine.simd.*::*,0.1",
+    "-XX:CompileCommand=CompileThresholdScaling,jdk.incubator.vector.*::*,0.1", "-XX:ObjectAlignmentInBytes=64",
+    "-XX:+UseG1GC", "-XX:MaxNewSize=128m", "-XX:MaxRAMPercentage=70"})
 public abstract class Measured {
     private static final double PEAK_SECONDS = 0.4;
     private static final int FEWEST_PEAKS = 3;

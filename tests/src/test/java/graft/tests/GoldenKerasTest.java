@@ -165,16 +165,6 @@ class GoldenKerasTest {
         }
 
         @Override
-        public String writer() {
-            return "";
-        }
-
-        @Override
-        public Map<String, String> metadata() {
-            return Map.of();
-        }
-
-        @Override
         public void close() {
             // Nothing is open.
         }

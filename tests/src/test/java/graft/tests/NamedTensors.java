@@ -59,16 +59,6 @@ record NamedTensors(Path path, Map<String, StoredTensor> tensors) implements Wei
     }
 
     @Override
-    public String writer() {
-        return "";
-    }
-
-    @Override
-    public Map<String, String> metadata() {
-        return Map.of();
-    }
-
-    @Override
     public void close() {
         // Nothing is open.
     }

@@ -31,8 +31,11 @@ public interface StoredTensor {
      */
     default void read(int length, Piece to) {
         float[] values = read().unwrap();
-        for (int from = 0; from < values.length; from += length) {
-            to.take(from, Arrays.copyOfRange(values, from, Math.min(values.length, from + length)));
+        int from = 0;
+        while (from < values.length) {
+            float[] piece = Arrays.copyOfRange(values, from, from + Math.min(length, values.length - from));
+            to.take(from, piece);
+            from += piece.length;
         }
     }
 

@@ -15,13 +15,17 @@ public interface WeightFile extends AutoCloseable {
     String format();
 
     /** Who wrote it, where the file says so; else empty. */
-    String writer();
+    default String writer() {
+        return "";
+    }
 
     /** All tensors by name, in the file's order. */
     Map<String, StoredTensor> tensors();
 
     /** Text that travels with the weights, such as safetensors' {@code __metadata__}; empty for most formats. */
-    Map<String, String> metadata();
+    default Map<String, String> metadata() {
+        return Map.of();
+    }
 
     @Override
     void close();

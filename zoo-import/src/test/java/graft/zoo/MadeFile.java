@@ -88,11 +88,6 @@ public record MadeFile(Path path, Map<String, StoredTensor> tensors, Map<String,
     }
 
     @Override
-    public String writer() {
-        return "";
-    }
-
-    @Override
     public void close() {
         // Nothing is open.
     }

@@ -240,7 +240,7 @@ public final class MappedTensor implements StoredTensor {
             check.run();
             Walk walk = isContiguous() ? null : new Walk();
             float[] values = room;
-            for (int from = 0; from < count; from += length) {
+            for (int from = 0; from < count; from += values.length) {
                 if (count - from < values.length) {
                     values = new float[count - from];
                 }

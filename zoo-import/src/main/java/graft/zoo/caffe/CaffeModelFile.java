@@ -94,11 +94,6 @@ public final class CaffeModelFile implements WeightFile {
     }
 
     @Override
-    public String writer() {
-        return "";
-    }
-
-    @Override
     public Map<String, StoredTensor> tensors() {
         return Collections.unmodifiableMap(content.blobs());
     }

@@ -142,11 +142,6 @@ public final class MatFile implements WeightFile {
     }
 
     @Override
-    public Map<String, String> metadata() {
-        return Map.of();
-    }
-
-    @Override
     public void close() {
         file.close();
     }

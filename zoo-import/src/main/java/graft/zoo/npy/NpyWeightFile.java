@@ -37,18 +37,8 @@ public final class NpyWeightFile implements WeightFile {
     }
 
     @Override
-    public String writer() {
-        return "";
-    }
-
-    @Override
     public Map<String, StoredTensor> tensors() {
         return tensors;
-    }
-
-    @Override
-    public Map<String, String> metadata() {
-        return Map.of();
     }
 
     @Override

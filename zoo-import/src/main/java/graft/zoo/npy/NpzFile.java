@@ -93,18 +93,8 @@ public final class NpzFile implements WeightFile {
     }
 
     @Override
-    public String writer() {
-        return "";
-    }
-
-    @Override
     public Map<String, StoredTensor> tensors() {
         return Collections.unmodifiableMap(tensors);
-    }
-
-    @Override
-    public Map<String, String> metadata() {
-        return Map.of();
     }
 
     @Override

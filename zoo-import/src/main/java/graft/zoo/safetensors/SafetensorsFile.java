@@ -210,11 +210,6 @@ public final class SafetensorsFile implements WeightFile {
     }
 
     @Override
-    public String writer() {
-        return "";
-    }
-
-    @Override
     public Map<String, StoredTensor> tensors() {
         return Collections.unmodifiableMap(tensors);
     }

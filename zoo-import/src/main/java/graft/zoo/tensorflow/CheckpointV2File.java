@@ -197,18 +197,8 @@ public final class CheckpointV2File implements WeightFile {
     }
 
     @Override
-    public String writer() {
-        return "";
-    }
-
-    @Override
     public Map<String, StoredTensor> tensors() {
         return Collections.unmodifiableMap(tensors);
-    }
-
-    @Override
-    public Map<String, String> metadata() {
-        return Map.of();
     }
 
     @Override

@@ -10,10 +10,17 @@ import graft.engine.Tensor;
 import graft.layers.BatchNorm;
 import graft.layers.Conv2d;
 import graft.layers.Network;
+import graft.zoo.StoredTensor;
+import graft.zoo.WeightFile;
+import graft.zoo.WeightFiles;
 import graft.zoo.WeightRecipe;
+import graft.zoo.safetensors.SafetensorsWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PyTorchLayoutTest {
     /** Odd sizes, so that no tile of the transposition is full and no two axes are alike. */
@@ -92,5 +99,27 @@ class PyTorchLayoutTest {
         assertFalse(layout.get("fc1.weight").accepts(List.of(19, 21, 74, 1)));
         assertFalse(layout.get("fc1.weight").accepts(List.of(1554, 19)));
         assertFalse(layout.get("conv.weight").accepts(List.of(37, 9)));
+    }
+
+    /** 700 x 1,001 weights are several megabytes: more than one piece, and the last one is not full. */
+    @Test
+    void aLargeTensorIsReadPieceByPieceToTheSameBits(@TempDir Path folder) {
+        Network large = Network.input(1, 1, 1001).flatten("flatten").dense("fc", 700).build();
+        Tensor values = WeightRecipe.tensor("fc.weight", List.of(700, 1001));
+        Path path = folder.resolve("large.safetensors");
+        SafetensorsWriter.write(path, Map.of("fc.weight", values), Map.of());
+        try (WeightFile file = WeightFiles.open(path)) {
+            StoredTensor stored = file.tensors().get("fc.weight");
+            List<Integer> lengths = new ArrayList<>();
+            float[] joined = new float[values.size()];
+            stored.read(300_000, (from, piece) -> {
+                lengths.add(piece.length);
+                System.arraycopy(piece, 0, joined, from, piece.length);
+            });
+            assertEquals(List.of(300_000, 300_000, 100_700), lengths);
+            assertArrayEquals(values.unwrap(), joined);
+            assertArrayEquals(values.permute(1, 0).unwrap(),
+                    PyTorchLayout.of(large).get("fc.weight").toGraft(stored).unwrap());
+        }
     }
 }
