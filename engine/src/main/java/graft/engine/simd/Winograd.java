@@ -215,18 +215,12 @@ final class Winograd {
         int top = tile / tilesW % tilesH * side - padTop;
         int picture = tile / tilesW / tilesH;
         int halfAt = patchAt + points * paddedC;
-        if (left >= 0 && top >= 0 && left + patch <= x.w() && top + patch <= x.h() && c == paddedC) {
+        if (Patch.inside(x, top, left, patch, 0, paddedC)) {
             transforms.input(x.data(), x.at(picture, top, left), x.w() * x.stride(), x.stride(), c, v, to,
                     step, scratch, halfAt);
             return;
         }
-        Arrays.fill(scratch, patchAt, halfAt, 0f);
-        for (int i = Math.max(0, -top); i < Math.min(patch, x.h() - top); i++) {
-            for (int j = Math.max(0, -left); j < Math.min(patch, x.w() - left); j++) {
-                System.arraycopy(x.data(), x.at(picture, top + i, left + j), scratch,
-                        patchAt + (i * patch + j) * paddedC, c);
-            }
-        }
+        Patch.copy(x, picture, top, left, patch, 0, paddedC, scratch, patchAt);
         transforms.input(scratch, patchAt, patch * paddedC, paddedC, paddedC, v, to, step, scratch, halfAt);
     }
 
