@@ -168,15 +168,22 @@ public final class TrainingPlan implements AutoCloseable {
                 .mapToLong(n -> 4 * floats(n)).sum();
     }
 
+    /** Layers that learn pack their weights for one run at a time, in memory that they share. */
     private long packedBytes(Kernels kernels) {
         long bytes = 0;
+        long shared = 0;
         for (Node n : learningPart) {
-            bytes += PackedWeights.forward(network, n, batch, ConvolutionAlgorithm.FASTEST, kernels);
-            bytes += n.inputs().stream().anyMatch(backward::contains) ? PackedWeights.dataGradient(network, n, kernels)
-                    : 0;
-            bytes += learns(n) ? PackedWeights.weightGradient(network, n, batch) : 0;
+            long forward = PackedWeights.forward(network, n, batch, ConvolutionAlgorithm.FASTEST, kernels);
+            long gradient = n.inputs().stream().anyMatch(backward::contains)
+                    ? PackedWeights.dataGradient(network, n, kernels) : 0;
+            if (learns(n)) {
+                bytes += PackedWeights.weightGradient(network, n, batch);
+                shared = Math.max(shared, Math.max(forward, gradient));
+            } else {
+                bytes += forward + gradient;
+            }
         }
-        return bytes;
+        return bytes + shared;
     }
 
     private long gradientBytes() {
