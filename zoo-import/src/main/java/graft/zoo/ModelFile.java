@@ -6,17 +6,18 @@ import graft.zoo.description.NetworkJson;
 import graft.zoo.description.PreprocessingJson;
 import graft.zoo.json.Json;
 import graft.zoo.json.JsonException;
+import graft.zoo.onnx.GraphFingerprint;
+import graft.zoo.onnx.OnnxFile;
+import graft.zoo.onnx.export.OnnxLayout;
 import graft.zoo.publisher.Fit;
 import graft.zoo.publisher.Publisher;
 import graft.zoo.publisher.PyTorchLayout;
-import graft.zoo.publisher.PyTorchTensor;
 import graft.zoo.safetensors.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 
 /**
  * Graft's own model files: safetensors whose metadata describes the whole network, so that any network comes back, also
@@ -32,6 +33,7 @@ import java.util.SequencedMap;
  * </table>
  *
  * The tensors have PyTorch's names and layouts, so a known architecture's file also loads into PyTorch as it is.
+ * {@link graft.zoo.onnx.export.OnnxExport} puts the same metadata into ONNX files.
  */
 public final class ModelFile {
     /** Metadata key of the architecture's name; writers may give it among their extra metadata. */
@@ -56,6 +58,20 @@ public final class ModelFile {
      */
     public static void write(Path path, Network network, Preprocessing preprocessing, List<String> labels,
             Map<String, String> extra) {
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        PyTorchLayout.of(network).forEach((name, tensor) -> tensors.put(name, tensor.stored()));
+        SafetensorsWriter.copy(path, tensors, metadata(network, preprocessing, labels, extra));
+    }
+
+    /**
+     * What describes a model, for the metadata of a file whose tensors have {@link PyTorchLayout}'s names.
+     *
+     * @param labels class names in output order, as many as the network has outputs, or none
+     * @param extra  further metadata
+     * @throws IllegalArgumentException when a parameter has no values, or the labels do not match the outputs
+     */
+    public static Map<String, String> metadata(Network network, Preprocessing preprocessing, List<String> labels,
+            Map<String, String> extra) {
         if (!network.missing().isEmpty()) {
             throw new IllegalArgumentException("cannot write a network whose parameters have no values: "
                     + network.missing().getFirst() + " and others");
@@ -70,10 +86,7 @@ public final class ModelFile {
         metadata.put(NETWORK, NetworkJson.write(network));
         metadata.put(PREPROCESSING, PreprocessingJson.write(preprocessing));
         metadata.put(LABELS, Json.write(labels));
-        Map<String, PyTorchTensor> tensors = PyTorchLayout.of(network);
-        SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-        SafetensorsWriter.write(path, shapes, name -> tensors.get(name).toPyTorch(), metadata);
+        return metadata;
     }
 
     /** Writes a model with its architecture's name. */
@@ -81,9 +94,13 @@ public final class ModelFile {
         write(path, model.network(), model.preprocessing(), model.labels(), Map.of(ARCHITECTURE, model.architecture()));
     }
 
-    /** Whether a file is one of these: its metadata says so. */
+    /**
+     * Whether a file is one of these: its metadata says so, and where it has a graph of its own, that is still the one
+     * that was described.
+     */
     public static boolean isOne(WeightFile file) {
-        return file.metadata().containsKey(FORMAT);
+        return file.metadata().containsKey(FORMAT)
+                && (!(file instanceof OnnxFile onnx) || GraphFingerprint.isUnchanged(onnx.model()));
     }
 
     /**
@@ -101,7 +118,7 @@ public final class ModelFile {
             Network network = NetworkJson.read(metadata(file, NETWORK));
             Preprocessing preprocessing = PreprocessingJson.read(metadata(file, PREPROCESSING));
             List<String> labels = labels(file, network.outputShape().c());
-            Fit fit = Fit.of(network, file.tensors(), List.of());
+            Fit fit = fit(file, network);
             if (!fit.isExact()) {
                 throw new WeightFileException(file.path(), "its tensors do not fit the network that it describes"
                         + fit.differences() + "\nThe file is damaged or was changed; write it again");
@@ -111,6 +128,16 @@ public final class ModelFile {
         } catch (DescriptionException e) {
             throw new WeightFileException(file.path(), e.getMessage(), e);
         }
+    }
+
+    /** An ONNX file has further tensors and lays some out in its own way; all others are PyTorch's. */
+    private static Fit fit(WeightFile file, Network network) {
+        if (!(file instanceof OnnxFile onnx)) {
+            return Fit.of(network, file.tensors(), List.of());
+        }
+        Map<String, StoredTensor> own = new LinkedHashMap<>(onnx.tensors());
+        own.keySet().retainAll(network.parameters().keySet());
+        return Fit.of(network, OnnxLayout.of(network), own);
     }
 
     private static String metadata(WeightFile file, String key) {
