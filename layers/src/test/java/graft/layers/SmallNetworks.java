@@ -110,7 +110,19 @@ public final class SmallNetworks {
                 .add("logs", new AxisSoftmax(List.of(Axis.CHANNELS), true)).build();
     }
 
+    /** A flattened picture that shares its memory with the layer before it, beside a vector. */
+    public static Network flattenedBeside() {
+        return Network.input(4, 3, 5)
+                .add("double", new Activation(ElementFunction.affine(2, 1)))
+                .add("tanh", new Activation(ElementFunction.of(ElementFunction.Kind.TANH)))
+                .flatten("flat")
+                .add("pool", new GlobalAveragePool(), "input")
+                .concat("both", "pool", "flat")
+                .dense("fc", 3)
+                .build();
+    }
+
     public static List<Network> all() {
-        return List.of(residual(), fire(), stack(), tangled(), mobile(), decoder());
+        return List.of(residual(), fire(), stack(), tangled(), mobile(), decoder(), flattenedBeside());
     }
 }

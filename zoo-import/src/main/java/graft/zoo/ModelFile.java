@@ -58,9 +58,14 @@ public final class ModelFile {
      */
     public static void write(Path path, Network network, Preprocessing preprocessing, List<String> labels,
             Map<String, String> extra) {
+        SafetensorsWriter.copy(path, tensors(network), metadata(network, preprocessing, labels, extra));
+    }
+
+    /** A network's parameters under PyTorch's names and in its layout, put in order as they are read. */
+    public static Map<String, StoredTensor> tensors(Network network) {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         PyTorchLayout.of(network).forEach((name, tensor) -> tensors.put(name, tensor.stored()));
-        SafetensorsWriter.copy(path, tensors, metadata(network, preprocessing, labels, extra));
+        return tensors;
     }
 
     /**

@@ -82,8 +82,7 @@ final class Layers {
             case Activation a -> new Result(site.plain(), Functions.apply(site, a.function(), site.value(0,
                     site.plain())));
             case PRelu _ -> picture(site.add("PRelu", List.of(site.picture(), site.parameter("weight"))));
-            case Arithmetic a -> picture(Operations.apply(site, a.operation(), site.picture(0), site.in(0),
-                    site.picture(1), site.in(1)));
+            case Arithmetic a -> picture(Operations.apply(site, a.operation(), site.picture(0), site.picture(1)));
             case ConstantArithmetic a -> picture(arithmetic(site, a));
             case Constant c -> picture(constant(site, c.shape()));
             case Scale s -> picture(scale(site, s));
@@ -158,9 +157,8 @@ final class Layers {
 
     private static String arithmetic(Site site, ConstantArithmetic a) {
         String value = site.parameter("value");
-        return a.constantFirst()
-                ? Operations.apply(site, a.operation(), value, a.constant(), site.picture(), site.in())
-                : Operations.apply(site, a.operation(), site.picture(), site.in(), value, a.constant());
+        return a.constantFirst() ? Operations.apply(site, a.operation(), value, site.picture())
+                : Operations.apply(site, a.operation(), site.picture(), value);
     }
 
     /** The stored value once for each picture of the batch. */

@@ -6,6 +6,7 @@ import graft.zoo.WeightFileException;
 import graft.zoo.bytes.NewFile;
 import graft.zoo.bytes.PortableBytes;
 import graft.zoo.onnx.OnnxAttribute;
+import graft.zoo.onnx.OnnxModel;
 import graft.zoo.onnx.OnnxNode;
 import graft.zoo.onnx.export.Forms.Form;
 import graft.zoo.protobuf.ProtobufWriter;
@@ -60,7 +61,7 @@ final class ModelWriter {
         graph.weights().forEach((name, tensor) -> weights.add(initializer(name, tensor)));
         byte[] ports = new ProtobufWriter().message(11, port(input)).message(12, port(output)).toBytes();
         long size = nodes.length + ports.length + weights.stream().mapToLong(Initializer::size).sum();
-        byte[] before = new ProtobufWriter().varint(1, IR_VERSION).text(2, "graft").header(7, size).toBytes();
+        byte[] before = new ProtobufWriter().varint(1, IR_VERSION).text(2, OnnxModel.PRODUCER).header(7, size).toBytes();
         byte[] after = after();
         if (before.length + size + after.length > LARGEST) {
             throw new WeightFileException(path, "would take " + (before.length + size + after.length)

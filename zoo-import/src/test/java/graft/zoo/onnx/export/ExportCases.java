@@ -80,6 +80,11 @@ final class ExportCases {
         one(layer, in, 0);
     }
 
+    /** A layer that changes nothing, and one that does. */
+    void idle(Layer layer, Shape in) {
+        network(layer.toString(), Network.input(in.h(), in.w(), in.c()).add("layer", layer).relu("relu").build(), 0);
+    }
+
     void network(String name, Network network, float shift) {
         cases.add(new Case(cases.size() + " " + name, network, shift));
     }
@@ -104,7 +109,7 @@ final class ExportCases {
         }
         one(new Relu(), SMALL);
         one(new Relu(), Shape.vector(9));
-        one(new Dropout(0.4f), SMALL);
+        idle(new Dropout(0.4f), SMALL);
         for (Shape slopes : List.of(Shape.vector(1), Shape.vector(5), SMALL, new Shape(7, 1, 1))) {
             one(new PRelu(slopes), SMALL);
         }
@@ -184,14 +189,14 @@ final class ExportCases {
         one(new ConvTranspose2d(new Conv2dSpec(3, 5, 2, 3, 3, 2, 0, 1, 2, 0, 1, 2, 1), 2, 1, true), tiny);
         one(new ConvTranspose2d(Conv2dSpec.square(4, 6, 4, 2, 1).withGroups(2), 0, 1, true), new Shape(3, 4, 6));
         one(new ShortcutA(2, 12), SMALL);
-        one(new ShortcutA(1, 5), SMALL);
+        idle(new ShortcutA(1, 5), SMALL);
         one(new Dense(9, 4, false), Shape.vector(9));
     }
 
     /** Where the order of a flattened picture matters. */
     private void flattened() {
         one(new Flatten(), SMALL);
-        one(new Flatten(), Shape.vector(9));
+        idle(new Flatten(), Shape.vector(9));
         network("flattened, normalised and rectified on the way", Network.input(7, 6, 5).flatten("flat")
                 .add("drop", new Dropout(0.5f)).batchNorm("norm").relu("relu").dense("fc", 3).build(), 0);
         network("flattened for a function", Network.input(7, 6, 5).flatten("flat").relu("relu")

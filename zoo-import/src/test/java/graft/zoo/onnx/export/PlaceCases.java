@@ -43,7 +43,7 @@ final class PlaceCases {
         }
         cases.one(Pad.zeros(0, 1, 1, 0), SMALL);
         cases.one(Slice.channels(1, 3), SMALL);
-        cases.one(new Slice(Slice.Range.ALL, Slice.Range.ALL, Slice.Range.ALL), SMALL);
+        cases.idle(new Slice(Slice.Range.ALL, Slice.Range.ALL, Slice.Range.ALL), SMALL);
         cases.one(new Slice(new Slice.Range(1, -1, 2), new Slice.Range(-1, Integer.MIN_VALUE, -2),
                 new Slice.Range(0, 100, 3)), SMALL);
         cases.one(new Tile(2, 1, 3), new Shape(2, 3, 4));
