@@ -6,6 +6,8 @@ import graft.zoo.description.NetworkJson;
 import graft.zoo.description.PreprocessingJson;
 import graft.zoo.json.Json;
 import graft.zoo.json.JsonException;
+import graft.zoo.keras.KerasFile;
+import graft.zoo.keras.OwnWeights;
 import graft.zoo.onnx.GraphFingerprint;
 import graft.zoo.onnx.OnnxFile;
 import graft.zoo.onnx.export.OnnxLayout;
@@ -33,7 +35,8 @@ import java.util.Map;
  * </table>
  *
  * The tensors have PyTorch's names and layouts, so a known architecture's file also loads into PyTorch as it is.
- * {@link graft.zoo.onnx.export.OnnxExport} puts the same metadata into ONNX files.
+ * {@link graft.zoo.onnx.export.OnnxExport} and {@link graft.zoo.keras.KerasWriter} put the same metadata into their
+ * files.
  */
 public final class ModelFile {
     /** Metadata key of the architecture's name; writers may give it among their extra metadata. */
@@ -123,19 +126,26 @@ public final class ModelFile {
             Network network = NetworkJson.read(metadata(file, NETWORK));
             Preprocessing preprocessing = PreprocessingJson.read(metadata(file, PREPROCESSING));
             List<String> labels = labels(file, network.outputShape().c());
-            Fit fit = fit(file, network);
-            if (!fit.isExact()) {
-                throw new WeightFileException(file.path(), "its tensors do not fit the network that it describes"
-                        + fit.differences() + "\nThe file is damaged or was changed; write it again");
-            }
-            return new PretrainedModel(fit.fill(), preprocessing, labels, metadata(file, ARCHITECTURE),
+            return new PretrainedModel(filled(file, network), preprocessing, labels, metadata(file, ARCHITECTURE),
                     Publisher.GRAFT.id(), file.format());
         } catch (DescriptionException e) {
             throw new WeightFileException(file.path(), e.getMessage(), e);
         }
     }
 
-    /** An ONNX file has further tensors and lays some out in its own way; all others are PyTorch's. */
+    private static Network filled(WeightFile file, Network network) {
+        if (file instanceof KerasFile keras) {
+            return OwnWeights.fill(keras, network);
+        }
+        Fit fit = fit(file, network);
+        if (!fit.isExact()) {
+            throw new WeightFileException(file.path(), "its tensors do not fit the network that it describes"
+                    + fit.differences() + "\nThe file is damaged or was changed; write it again");
+        }
+        return fit.fill();
+    }
+
+    /** An ONNX file has further tensors and lays some out in its own way; safetensors are PyTorch's. */
     private static Fit fit(WeightFile file, Network network) {
         if (!(file instanceof OnnxFile onnx)) {
             return Fit.of(network, file.tensors(), List.of());
@@ -147,6 +157,10 @@ public final class ModelFile {
 
     private static String metadata(WeightFile file, String key) {
         String value = file.metadata().get(key);
+        // An attribute of HDF5 is short, so long texts are cut in parts: key0, key1 and so on.
+        for (int i = 0; file.metadata().containsKey(key + i); i++) {
+            value = (value == null ? "" : value) + file.metadata().get(key + i);
+        }
         if (value == null) {
             throw new WeightFileException(file.path(), "its metadata lacks " + key
                     + "; the file is damaged or was changed");

@@ -75,7 +75,7 @@ enum ExportFormat {
         switch (this) {
             case ONNX -> OnnxExport.write(out, model);
             case SAFETENSORS -> ModelFile.write(out, model);
-            case H5 -> KerasWriter.write(out, model.network());
+            case H5 -> KerasWriter.write(out, model);
             case NPZ -> NpzWriter.copy(out, ModelFile.tensors(model.network()));
         }
     }
