@@ -14,9 +14,16 @@ final class Pools {
     private Pools() {
     }
 
-    /** The largest of each window. */
+    /**
+     * The largest of each window. A border of zeros before it counts; padding of its own does not. Optimisers
+     * (ONNX Runtime's, onnxsim) take the one for the other where they find them side by side, so a maximum with the lowest
+     * number, which changes nothing, keeps them apart.
+     */
     static String max(Site site, Windows w) {
         String x = site.picture();
+        if (site.isMadeBy("Pad", x)) {
+            x = site.add("Max", List.of(x, site.real(-Float.MAX_VALUE)));
+        }
         if (!w.fitsOperator()) {
             x = padded(site, x, w, w.rows(), w.columns(), Float.NEGATIVE_INFINITY);
             return site.add("MaxPool", x, w.kernel(), w.strides(), w.dilations());

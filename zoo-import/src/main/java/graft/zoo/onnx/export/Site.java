@@ -79,6 +79,12 @@ final class Site {
         return form() == Form.FLATTENED ? Form.VECTOR : form();
     }
 
+    /** Whether a value comes from this operator. */
+    boolean isMadeBy(String operator, String value) {
+        return graph.nodes().reversed().stream().anyMatch(n -> n.operator().equals(operator)
+                && n.outputs().contains(value));
+    }
+
     /** The name of one of the layer's own tensors. */
     String parameter(String name) {
         return node.name() + "." + name;

@@ -2,11 +2,15 @@ package graft.zoo.onnx.export;
 
 import static graft.zoo.onnx.export.ExportCases.SMALL;
 
+import graft.engine.ElementFunction;
 import graft.engine.Pool2dSpec;
+import graft.layers.Activation;
 import graft.layers.AdaptiveAveragePool;
 import graft.layers.AveragePool;
 import graft.layers.Interpolation;
 import graft.layers.MaxPool;
+import graft.layers.Network;
+import graft.layers.Pad;
 import graft.layers.Resize;
 import graft.layers.Shape;
 import graft.layers.WindowPool;
@@ -34,6 +38,12 @@ final class WindowCases {
                 cases.one(new AveragePool(spec.excludingPadding()), shape);
             }
         }
+        // Where all pictures' values are negative, the zeros of the border are the largest.
+        cases.network("a border that counts", Network.input(6, 6, 2)
+                .add("negative", new Activation(ElementFunction.affine(1, -2))).add("border", Pad.zeros(1, 1, 1, 1))
+                .maxPool("largest", Pool2dSpec.square(3, 2, 0)).build(), 0);
+        cases.network("a border that counts in means", Network.input(6, 6, 2).add("border", Pad.zeros(1, 1, 1, 1))
+                .averagePool("mean", Pool2dSpec.square(3, 2, 0).withCeil()).build(), 0);
         cases.one(new AdaptiveAveragePool(3, 4), SMALL);
         cases.idle(new AdaptiveAveragePool(7, 6), SMALL);
         cases.one(new AdaptiveAveragePool(7, 3), SMALL);
