@@ -4,7 +4,8 @@
 usage: onnx_export.py FOLDER            every NAME.onnx with NAME.input.npy and NAME.output.npy beside it
        onnx_export.py GRAFT FILE...     weight files: exported by the launcher GRAFT, run by it and by ONNX Runtime
 
-Prints a line for each model: the largest difference relative to the largest output. Exit code 1 where one is above 1e-5.
+Prints a line for each model: the largest difference relative to the largest output. Exit code 1 where one is above
+1e-5.
 Needs onnx, onnxruntime and numpy.
 """
 import pathlib

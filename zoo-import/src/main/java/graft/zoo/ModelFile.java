@@ -157,15 +157,19 @@ public final class ModelFile {
 
     private static String metadata(WeightFile file, String key) {
         String value = file.metadata().get(key);
-        // An attribute of HDF5 is short, so long texts are cut in parts: key0, key1 and so on.
-        for (int i = 0; file.metadata().containsKey(key + i); i++) {
-            value = (value == null ? "" : value) + file.metadata().get(key + i);
+        if (value != null) {
+            return value;
         }
-        if (value == null) {
+        // An attribute of HDF5 is short, so long texts are cut in parts: key0, key1 and so on.
+        var parts = new StringBuilder();
+        for (int i = 0; file.metadata().containsKey(key + i); i++) {
+            parts.append(file.metadata().get(key + i));
+        }
+        if (parts.isEmpty()) {
             throw new WeightFileException(file.path(), "its metadata lacks " + key
                     + "; the file is damaged or was changed");
         }
-        return value;
+        return parts.toString();
     }
 
     private static List<String> labels(WeightFile file, int classes) {

@@ -9,6 +9,7 @@ import graft.zoo.DType;
 import graft.zoo.ModelFile;
 import graft.zoo.PretrainedModel;
 import graft.zoo.StoredTensor;
+import graft.zoo.WeightFileException;
 import graft.zoo.hdf5.write.Hdf5Writer;
 import graft.zoo.hdf5.write.NewGroup;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ import java.util.Map;
  * constants              value [H,W,C], which no layer of Keras's has
  * </pre>
  *
- * The root also has {@link ModelFile}'s metadata as attributes, so that {@link graft.zoo.Zoo#load} gives the whole model.
+ * The root also has {@link ModelFile}'s metadata as attributes, so that {@link graft.zoo.Zoo#load} gives the whole
+ * model.
  */
 public final class KerasWriter {
     /** What Keras 2 wrote last; readers only ask for the first digit. */
@@ -44,15 +46,24 @@ public final class KerasWriter {
     /**
      * Writes a model.
      *
-     * @throws graft.zoo.WeightFileException when the file cannot be written
-     * @throws IllegalArgumentException      when a parameter has no values, the labels do not match the outputs, or two
-     *                                       layers' names are one path
+     * @throws WeightFileException      when the file cannot be written, or names of layers are no paths in it, or one
+     * @throws IllegalArgumentException when a parameter has no values, or the labels do not match the outputs
      */
     public static void write(Path path, PretrainedModel model) {
-        Network network = model.network();
+        Map<String, String> metadata = ModelFile.metadata(model.network(), model.preprocessing(), model.labels(),
+                Map.of(ModelFile.ARCHITECTURE, model.architecture()));
+        NewGroup root;
+        try {
+            root = tree(model.network(), metadata);
+        } catch (IllegalArgumentException e) {
+            throw new WeightFileException(path, e.getMessage() + "; export to safetensors instead", e);
+        }
+        Hdf5Writer.write(path, root);
+    }
+
+    private static NewGroup tree(Network network, Map<String, String> metadata) {
         NewGroup root = new NewGroup();
-        ModelFile.metadata(network, model.preprocessing(), model.labels(),
-                Map.of(ModelFile.ARCHITECTURE, model.architecture())).forEach(root::text);
+        metadata.forEach(root::text);
         root.text("backend", "tensorflow");
         root.text("keras_version", KERAS_VERSION);
         List<String> layers = new ArrayList<>();
@@ -63,7 +74,7 @@ public final class KerasWriter {
             }
         }
         root.texts("layer_names", layers);
-        Hdf5Writer.write(path, root);
+        return root;
     }
 
     private static void add(Network network, Node node, NewGroup root) {

@@ -11,9 +11,9 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * Writes a tree of groups: the superblock, then all tensors one after the other, each at a multiple of 8 bytes, then what
- * says where they are. So every address is known before the first byte is written, and tensors go into the file piece
- * by piece.
+ * Writes a tree of groups: the superblock, then all tensors one after the other, each at a multiple of 8 bytes, then
+ * what says where they are. So every address is known before the first byte is written, and tensors go into the file
+ * piece by piece.
  */
 public final class Hdf5Writer {
     /** Bytes of superblock 0 with offsets and lengths of 8. */

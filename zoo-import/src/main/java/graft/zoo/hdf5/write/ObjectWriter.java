@@ -81,7 +81,7 @@ final class ObjectWriter {
         return heap;
     }
 
-    /** Leaves of up to 8 links, and one node above them: key, leaf, key, leaf, key; a key is the last name before it. */
+    /** Leaves of up to 8 links, and one node above: key, leaf, key, leaf, key; a key is the last name before it. */
     private long tree(SortedMap<String, Long> links, List<Integer> places) {
         List<Long> headers = List.copyOf(links.values());
         List<Long> leaves = new ArrayList<>();
@@ -109,7 +109,7 @@ final class ObjectWriter {
         for (int d : dims) {
             bytes *= d;
         }
-        // Version 2 of the fill value: room is made late, written if set, and it is the library's own, which has no size.
+        // Version 2 of the fill value: room is made late, written if set; it is the library's own and has no size.
         Metadata fill = new Metadata(0).u8(2, 2, 2, 1).u32(0);
         Metadata layout = new Metadata(0).u8(3, 1).u64(addresses.get(tensor)).u64(bytes);
         return header(List.of(new Message(1, space(dims)), new Message(3, floats()), new Message(5, fill),

@@ -61,7 +61,8 @@ final class ModelWriter {
         graph.weights().forEach((name, tensor) -> weights.add(initializer(name, tensor)));
         byte[] ports = new ProtobufWriter().message(11, port(input)).message(12, port(output)).toBytes();
         long size = nodes.length + ports.length + weights.stream().mapToLong(Initializer::size).sum();
-        byte[] before = new ProtobufWriter().varint(1, IR_VERSION).text(2, OnnxModel.PRODUCER).header(7, size).toBytes();
+        byte[] before = new ProtobufWriter().varint(1, IR_VERSION).text(2, OnnxModel.PRODUCER).header(7, size)
+                .toBytes();
         byte[] after = after();
         if (before.length + size + after.length > LARGEST) {
             throw new WeightFileException(path, "would take " + (before.length + size + after.length)

@@ -16,8 +16,8 @@ final class Pools {
 
     /**
      * The largest of each window. A border of zeros before it counts; padding of its own does not. Optimisers
-     * (ONNX Runtime's, onnxsim) take the one for the other where they find them side by side, so a maximum with the lowest
-     * number, which changes nothing, keeps them apart.
+     * (ONNX Runtime's, onnxsim) take the one for the other where they find them side by side, so a maximum with the
+     * lowest number, which changes nothing, keeps them apart.
      */
     static String max(Site site, Windows w) {
         String x = site.picture();

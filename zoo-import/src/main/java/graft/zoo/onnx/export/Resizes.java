@@ -25,7 +25,9 @@ final class Resizes {
         Interpolation way = layer.interpolation();
         double scaleH = layer.scaleH() > 0 ? layer.scaleH() : (double) out.h() / in.h();
         double scaleW = layer.scaleW() > 0 ? layer.scaleW() : (double) out.w() / in.w();
-        boolean sized = isSize(layer.scaleH(), in.h(), out.h()) && isSize(layer.scaleW(), in.w(), out.w());
+        // Where corners meet, only sizes count; of a scale that makes no whole size, runtimes take one or the other.
+        boolean sized = way.coordinates() == Interpolation.Coordinates.ALIGN_CORNERS
+                || isSize(layer.scaleH(), in.h(), out.h()) && isSize(layer.scaleW(), in.w(), out.w());
         boolean scaled = isScale(scaleH, in.h(), out.h()) && isScale(scaleW, in.w(), out.w());
         if (!(sized || scaled) || !hasOperator(way) || !isSure(way, in.h(), out.h(), scaleH)
                 || !isSure(way, in.w(), out.w(), scaleW)) {

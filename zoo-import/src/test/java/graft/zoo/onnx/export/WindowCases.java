@@ -27,7 +27,7 @@ final class WindowCases {
     }
 
     private static void poolings(ExportCases cases) {
-        // At size 5, a 2x2 window with stride 3, padding 1 and rounding up would begin in the far padding and is left out.
+        // At size 5, a 2x2 window with stride 3, padding 1 and rounding up would begin in the far padding: left out.
         Pool2dSpec dropped = new Pool2dSpec(2, 2, 3, 3, 1, 1, 1, 1, true, true);
         Pool2dSpec uneven = new Pool2dSpec(3, 2, 2, 2, 0, 1, 2, 0, true, true);
         for (Pool2dSpec spec : List.of(Pool2dSpec.square(2, 2, 0), Pool2dSpec.square(3, 2, 1),
@@ -55,8 +55,8 @@ final class WindowCases {
                 cases.one(WindowPool.dilated(s, kernel, 2, 1), SMALL);
                 cases.one(WindowPool.dilated(s, kernel, 1, 1), SMALL);
             }
-            cases.one(new WindowPool(WindowPool.Statistic.MAX, new Pool2dSpec(3, 3, 1, 1, 2, 2, 2, 2, false, true), 2, 2,
-                    0), SMALL);
+            cases.one(new WindowPool(WindowPool.Statistic.MAX, new Pool2dSpec(3, 3, 1, 1, 2, 2, 2, 2, false, true),
+                    2, 2, 0), SMALL);
             for (int power : new int[] {1, 2, 3}) {
                 cases.one(new WindowPool(WindowPool.Statistic.NORM, kernel, 1, 1, power), SMALL);
             }
