@@ -33,6 +33,7 @@ final class PointwiseWeightGradient extends WeightGradient {
     private final int outChannels;
     private final int inRanges;
     private final int outRanges;
+    private final int outRange;
     private final ThreadTeam.Task sumTask = this::sum;
     private final ThreadTeam.Task addTask = this::addChunks;
 
@@ -50,8 +51,9 @@ final class PointwiseWeightGradient extends WeightGradient {
         super(spec, h, w, PIXELS + 1);
         inChannels = spec.inChannels();
         outChannels = spec.outChannels();
-        inRanges = Math.ceilDiv(inChannels, RANGE);
-        outRanges = Math.ceilDiv(outChannels, RANGE);
+        inRanges = Math.ceilDiv(inChannels, outChannels <= RANGE / 2 ? 2 * RANGE : RANGE);
+        outRange = inChannels <= RANGE / 2 ? 2 * RANGE : RANGE;
+        outRanges = Math.ceilDiv(outChannels, outRange);
     }
 
     @Override
@@ -71,8 +73,8 @@ final class PointwiseWeightGradient extends WeightGradient {
         int chunk = number / (inRanges * outRanges);
         int lowIn = (int) ((long) inChannels * (range / outRanges) / inRanges);
         int highIn = (int) ((long) inChannels * (range / outRanges + 1) / inRanges);
-        int lowOut = range % outRanges * RANGE;
-        int highOut = Math.min(outChannels, lowOut + RANGE);
+        int lowOut = range % outRanges * outRange;
+        int highOut = Math.min(outChannels, lowOut + outRange);
         int from = (int) ((long) dy.pixels() * chunk / chunks);
         int end = (int) ((long) dy.pixels() * (chunk + 1) / chunks);
         int to = chunks == 1 ? 0 : chunk * inChannels * outChannels;
@@ -88,7 +90,7 @@ final class PointwiseWeightGradient extends WeightGradient {
 
     /** Copies dy of some pixels to scratch memory: [panel][pixel][width], zeros to the end of the last vector. */
     private void copyGradient(int first, int pixels, int lowOut, int highOut, int worker) {
-        float[] scratch = team.scratch(worker, COPY + PIXELS * RANGE);
+        float[] scratch = team.scratch(worker, COPY + PIXELS * outRange);
         for (int i = 0; i < pixels; i++) {
             int from = dy.at(0, 0, first + i);
             for (int k = lowOut; k < highOut; k += PANEL) {
@@ -109,7 +111,7 @@ final class PointwiseWeightGradient extends WeightGradient {
         int height = GradientTile.height(highIn - lowIn);
         int tile = CacheLine.FIRST;
         int copy = COPY + at;
-        float[] scratch = team.scratch(worker, COPY + PIXELS * RANGE);
+        float[] scratch = team.scratch(worker, COPY + PIXELS * outRange);
         int[] own = segments(worker);
         int used = collect(own, first, pixels, copy, width);
         int before = 0;
