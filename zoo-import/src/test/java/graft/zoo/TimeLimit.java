@@ -1,0 +1,32 @@
+package graft.zoo;
+
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * The time that reading a hostile file may take: two seconds of a processor, so that a busy machine does not count, and
+ * a minute in all, so that a wait without end does.
+ */
+public final class TimeLimit {
+    private static final double SECONDS = 2;
+    private static final Duration IN_ALL = Duration.ofMinutes(1);
+
+    private TimeLimit() {
+    }
+
+    /** Runs an action and checks the time that it took. */
+    public static void check(String what, Executable action) {
+        double[] seconds = {0};
+        assertTimeoutPreemptively(IN_ALL, () -> {
+            var threads = ManagementFactory.getThreadMXBean();
+            long start = threads.getCurrentThreadCpuTime();
+            action.execute();
+            seconds[0] = (threads.getCurrentThreadCpuTime() - start) / 1e9;
+        }, what);
+        assertTrue(seconds[0] <= SECONDS, () -> what + " took " + seconds[0] + " seconds");
+    }
+}
