@@ -119,7 +119,12 @@ record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<Li
         return null;
     }
 
+    /** The layer in words, for messages. */
+    String described() {
+        return "layer '" + Names.shown(name) + "' (" + Names.shown(kind) + ")";
+    }
+
     WeightFileException error(String what) {
-        return new WeightFileException(file, "layer '" + Names.shown(name) + "' (" + Names.shown(kind) + ") " + what);
+        return new WeightFileException(file, described() + " " + what);
     }
 }

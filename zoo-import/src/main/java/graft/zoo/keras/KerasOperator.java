@@ -13,12 +13,15 @@ import graft.layers.Dense;
 import graft.layers.Dropout;
 import graft.layers.Flatten;
 import graft.layers.GlobalAveragePool;
+import graft.layers.Layer;
 import graft.layers.MaxPool;
 import graft.layers.NetworkBuilder;
 import graft.layers.Pad;
+import graft.layers.ParameterSpec;
 import graft.layers.Relu;
 import graft.layers.Shape;
 import graft.layers.Softmax;
+import graft.zoo.bytes.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +37,8 @@ final class KerasOperator {
     private static final Set<String> KNOWN = Set.of("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense",
             "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "MaxPooling2D",
             "AveragePooling2D", "GlobalAveragePooling2D", "ZeroPadding2D", "Flatten", "Dropout", "Add", "Concatenate");
+    private static final Set<String> ACTIVATIONS = Set.of("relu", "softmax", "relu6", "elu", "selu", "swish", "silu",
+            "sigmoid", "tanh", "linear");
 
     /** A variable that fills a parameter of the network. */
     record Slot(String parameter, List<KerasVariable> variables, List<Integer> shape, float otherwise) {
@@ -46,8 +51,21 @@ final class KerasOperator {
         this.net = net;
     }
 
-    static boolean knows(KerasLayer layer) {
-        return KNOWN.contains(layer.kind()) || PASSED.contains(layer.kind()) || layer.isModel();
+    /** Why a layer cannot be imported, as far as it alone says; null where nothing is known against it. */
+    static String unsupported(KerasLayer layer) {
+        if (!KNOWN.contains(layer.kind()) && !PASSED.contains(layer.kind()) && !layer.isModel()) {
+            return "is not supported";
+        }
+        if (!layer.text("data_format", "channels_last").equals("channels_last")) {
+            return "has pictures with channels first, which is not read; save it with channels_last";
+        }
+        String activation = layer.text("activation", "linear");
+        if (!ACTIVATIONS.contains(activation)) {
+            return "has the activation '" + Names.shown(activation) + "', which is not supported";
+        }
+        String padding = layer.text("padding", "valid");
+        return padding.equals("valid") || padding.equals("same") ? null
+                : "has padding '" + Names.shown(padding) + "'; expected valid or same";
     }
 
     /** Where the network's parameters come from. */
@@ -57,9 +75,6 @@ final class KerasOperator {
 
     /** Adds a layer; returns the node that holds its output. */
     String add(KerasLayer layer, String name, List<String> inputs) {
-        if (!layer.text("data_format", "channels_last").equals("channels_last")) {
-            throw layer.error("has pictures with channels first, which is not read; save it with channels_last");
-        }
         String[] from = inputs.toArray(String[]::new);
         Shape in = net.shapeOf(from[0]);
         switch (layer.kind()) {
@@ -70,16 +85,16 @@ final class KerasOperator {
             case "BatchNormalization" -> norm(layer, name, from, in);
             case "Activation" -> activation(layer, name, from);
             case "ReLU" -> relu(layer, name, from);
-            case "LeakyReLU" -> net.add(name, new Activation(ElementFunction.leakyRelu(
+            case "LeakyReLU" -> put(name, new Activation(ElementFunction.leakyRelu(
                     layer.number("negative_slope", layer.number("alpha", .3f)))), from);
-            case "ELU" -> net.add(name, new Activation(ElementFunction.elu(layer.number("alpha", 1))), from);
-            case "Softmax" -> net.add(name, new Softmax(), from);
-            case "MaxPooling2D" -> net.add(name, new MaxPool(pool(layer, in)), from);
-            case "AveragePooling2D" -> net.add(name, new AveragePool(pool(layer, in)), from);
-            case "GlobalAveragePooling2D" -> net.add(name, new GlobalAveragePool(), from);
-            case "ZeroPadding2D" -> net.add(name, border(layer), from);
-            case "Flatten" -> net.add(name, new Flatten(), from);
-            case "Dropout" -> net.add(name, new Dropout(Math.clamp(layer.number("rate", .5f), 0, .99f)), from);
+            case "ELU" -> put(name, new Activation(ElementFunction.elu(layer.number("alpha", 1))), from);
+            case "Softmax" -> put(name, new Softmax(), from);
+            case "MaxPooling2D" -> put(name, new MaxPool(pool(layer, in)), from);
+            case "AveragePooling2D" -> put(name, new AveragePool(pool(layer, in)), from);
+            case "GlobalAveragePooling2D" -> put(name, new GlobalAveragePool(), from);
+            case "ZeroPadding2D" -> put(name, border(layer), from);
+            case "Flatten" -> put(name, new Flatten(), from);
+            case "Dropout" -> put(name, new Dropout(Math.clamp(layer.number("rate", .5f), 0, .99f)), from);
             case "Add" -> sum(name, from);
             case "Concatenate" -> concatenation(layer, name, from);
             default -> {
@@ -93,12 +108,18 @@ final class KerasOperator {
         return net.current();
     }
 
+    /** Adds a node; weights of more values than an array holds are refused here, not when they are filled. */
+    private void put(String name, Layer layer, String... from) {
+        net.add(name, layer, from);
+        layer.parameters().forEach(ParameterSpec::size);
+    }
+
     private void convolution(KerasLayer layer, String name, String[] from, Shape in) {
         int[] kernel = layer.pair("kernel_size", ONE);
         int groups = layer.integer("groups", 1);
         Conv2dSpec spec = spec(layer, in, kernel, layer.integer("filters", 1), groups);
         boolean bias = layer.flag("use_bias", true);
-        net.add(name, new Conv2d(spec, bias), from);
+        put(name, new Conv2d(spec, bias), from);
         slot(name, "weight", layer, List.of(kernel[0], kernel[1], in.c() / groups, spec.outChannels()), "kernel");
         bias(name, layer, spec.outChannels(), bias);
     }
@@ -107,7 +128,7 @@ final class KerasOperator {
         int[] kernel = layer.pair("kernel_size", ONE);
         int multiplier = layer.integer("depth_multiplier", 1);
         boolean bias = biasName != null && layer.flag("use_bias", true);
-        net.add(name, new Conv2d(spec(layer, in, kernel, Math.multiplyExact(in.c(), multiplier), in.c()), bias), from);
+        put(name, new Conv2d(spec(layer, in, kernel, Math.multiplyExact(in.c(), multiplier), in.c()), bias), from);
         slot(name, "weight", layer, List.of(kernel[0], kernel[1], in.c(), multiplier), "depthwise_kernel", "kernel");
         bias(name, layer, in.c() * multiplier, bias);
     }
@@ -118,7 +139,7 @@ final class KerasOperator {
         int channels = net.shape().c();
         int out = layer.integer("filters", 1);
         boolean bias = layer.flag("use_bias", true);
-        net.add(name, new Conv2d(Conv2dSpec.pointwise(channels, out), bias));
+        put(name, new Conv2d(Conv2dSpec.pointwise(channels, out), bias));
         slot(name, "weight", layer, List.of(1, 1, channels, out), "pointwise_kernel");
         bias(name, layer, out, bias);
     }
@@ -130,7 +151,7 @@ final class KerasOperator {
         }
         int out = layer.integer("units", 1);
         boolean bias = layer.flag("use_bias", true);
-        net.add(name, new Dense(in.size(), out, bias), from);
+        put(name, new Dense(in.size(), out, bias), from);
         slot(name, "weight", layer, List.of(in.size(), out), "kernel");
         bias(name, layer, out, bias);
     }
@@ -142,7 +163,11 @@ final class KerasOperator {
         if (axis instanceof Number number && number.longValue() != -1 && number.longValue() != last) {
             throw layer.error("normalises axis " + number + "; expected the channels, -1 or " + last);
         }
-        net.add(name, new BatchNorm(in.c(), layer.number("epsilon", 1e-3f), 1 - layer.number("momentum", .99f)), from);
+        float epsilon = layer.number("epsilon", 1e-3f);
+        if (!(epsilon >= 0 && epsilon < Float.POSITIVE_INFINITY)) {
+            throw layer.error("has epsilon " + epsilon + "; expected 0 or more");
+        }
+        put(name, new BatchNorm(in.c(), epsilon, 1 - layer.number("momentum", .99f)), from);
         List<Integer> shape = List.of(in.c());
         optional(name, "weight", layer, shape, layer.flag("scale", true), "gamma", 1);
         optional(name, "bias", layer, shape, layer.flag("center", true), "beta", 0);
@@ -153,16 +178,16 @@ final class KerasOperator {
     private void activation(KerasLayer layer, String name, String[] from) {
         String function = layer.text("activation", "linear");
         switch (function) {
-            case "relu" -> net.add(name, new Relu(), from);
-            case "softmax" -> net.add(name, new Softmax(), from);
-            case "relu6" -> net.add(name, new Activation(ElementFunction.relu6()), from);
-            case "elu" -> net.add(name, new Activation(ElementFunction.elu(1)), from);
-            case "selu" -> net.add(name, new Activation(ElementFunction.selu()), from);
-            case "swish", "silu" -> net.add(name, new Activation(ElementFunction.swish()), from);
-            case "sigmoid" -> net.add(name, new Activation(ElementFunction.of(ElementFunction.Kind.SIGMOID)), from);
-            case "tanh" -> net.add(name, new Activation(ElementFunction.of(ElementFunction.Kind.TANH)), from);
+            case "relu" -> put(name, new Relu(), from);
+            case "softmax" -> put(name, new Softmax(), from);
+            case "relu6" -> put(name, new Activation(ElementFunction.relu6()), from);
+            case "elu" -> put(name, new Activation(ElementFunction.elu(1)), from);
+            case "selu" -> put(name, new Activation(ElementFunction.selu()), from);
+            case "swish", "silu" -> put(name, new Activation(ElementFunction.swish()), from);
+            case "sigmoid" -> put(name, new Activation(ElementFunction.of(ElementFunction.Kind.SIGMOID)), from);
+            case "tanh" -> put(name, new Activation(ElementFunction.of(ElementFunction.Kind.TANH)), from);
             case "linear" -> net.from(from[0]);
-            default -> throw layer.error("has the activation '" + function + "', which is not supported");
+            default -> throw new IllegalStateException(function);
         }
     }
 
@@ -173,11 +198,11 @@ final class KerasOperator {
             throw layer.error("has a threshold, or a slope and a limit at once, which is not supported");
         }
         if (slope != 0) {
-            net.add(name, new Activation(ElementFunction.leakyRelu(slope)), from);
+            put(name, new Activation(ElementFunction.leakyRelu(slope)), from);
         } else if (most != Float.POSITIVE_INFINITY) {
-            net.add(name, new Activation(ElementFunction.clip(0, most)), from);
+            put(name, new Activation(ElementFunction.clip(0, most)), from);
         } else {
-            net.add(name, new Relu(), from);
+            put(name, new Relu(), from);
         }
     }
 
@@ -186,7 +211,7 @@ final class KerasOperator {
         String sum = from[0];
         for (int i = 1; i < from.length; i++) {
             String node = i == from.length - 1 ? name : name + "." + i;
-            net.add(node, new Add(), sum, from[i]);
+            put(node, new Add(), sum, from[i]);
             sum = node;
         }
     }
@@ -196,7 +221,7 @@ final class KerasOperator {
         if (axis != -1 && axis != (net.shapeOf(from[0]).isVector() ? 1 : 3)) {
             throw layer.error("joins along axis " + axis + "; expected the channels, -1 or 3");
         }
-        net.add(name, new Concat(), from);
+        put(name, new Concat(), from);
     }
 
     private static Pad border(KerasLayer layer) {
@@ -246,7 +271,7 @@ final class KerasOperator {
         return switch (layer.text("padding", "valid")) {
             case "valid" -> 0;
             case "same" -> Math.max(0, (Math.ceilDiv(size, stride) - 1) * stride + (kernel - 1) * dilation + 1 - size);
-            default -> throw layer.error("has padding '" + layer.text("padding", "") + "'; expected valid or same");
+            default -> throw new IllegalStateException(layer.text("padding", ""));
         };
     }
 
