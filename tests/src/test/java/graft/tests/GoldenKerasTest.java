@@ -45,7 +45,8 @@ class GoldenKerasTest {
     void kerasFilesAgreeWithTorchvisionWhereTheArchitecturesDo(String name, boolean same) throws IOException {
         PretrainedModel model = Zoo.load(manifest(name), null);
         assertEquals("keras", model.publisher());
-        double error = error(NpyFile.read(Shared.path("golden/torchvision/" + name + ".logits.npy")), run(model.network(), 224));
+        double error = error(NpyFile.read(Shared.path("golden/torchvision/" + name + ".logits.npy")),
+                run(model.network(), 224));
         System.out.printf("golden %s through Keras's names: error %.2e of the largest logit%n", name, error);
         assertTrue(same ? error <= 5e-5 : error > 0.01, name + ": " + error);
     }
