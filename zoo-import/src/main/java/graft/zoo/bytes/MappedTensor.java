@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A tensor whose numbers lie in a mapped file, row-major or strided:
@@ -238,18 +239,12 @@ public final class MappedTensor implements StoredTensor {
     private void read(int length, float[] room, Piece to) {
         file.guarded(() -> {
             check.run();
-            Walk walk = isContiguous() ? null : new Walk();
             float[] values = room;
             for (int from = 0; from < count; from += values.length) {
                 if (count - from < values.length) {
                     values = new float[count - from];
                 }
-                if (walk == null) {
-                    Elements.read(storage.asSlice((offset + from) * dtype.bytes(),
-                            (long) values.length * dtype.bytes()), dtype, order, values);
-                } else {
-                    walk.take(values);
-                }
+                fill(from, values);
                 to.take(from, values);
             }
             return null;
@@ -257,11 +252,32 @@ public final class MappedTensor implements StoredTensor {
     }
 
     @Override
+    public Excerpts excerpts() {
+        file.guarded(() -> {
+            check.run();
+            return null;
+        });
+        return (from, values) -> file.guarded(() -> {
+            fill(Objects.checkFromIndexSize(from, values.length, count), values);
+            return null;
+        });
+    }
+
+    private void fill(int from, float[] values) {
+        if (isContiguous()) {
+            Elements.read(storage.asSlice((offset + from) * dtype.bytes(), (long) values.length * dtype.bytes()), dtype,
+                    order, values);
+        } else if (values.length > 0) {
+            new Walk(from).take(values);
+        }
+    }
+
+    @Override
     public long[] readIntegers() {
         return file.guarded(() -> {
             check.run();
             long[] values = new long[count];
-            Walk walk = new Walk();
+            Walk walk = new Walk(0);
             for (int i = 0; i < count; i++) {
                 values[i] = Elements.integerAt(storage, dtype, order, walk.next());
             }
@@ -287,6 +303,16 @@ public final class MappedTensor implements StoredTensor {
         private final int[] at = new int[shape.length];
         private long from = offset;
 
+        /** From the element with this number on. */
+        Walk(int first) {
+            int rest = first;
+            for (int i = shape.length - 1; i >= 0 && count > 0; i--) {
+                at[i] = rest % shape[i];
+                from += at[i] * strides[i];
+                rest /= shape[i];
+            }
+        }
+
         /** The place of the next element, counted in elements. */
         long next() {
             long place = from;
@@ -301,17 +327,35 @@ public final class MappedTensor implements StoredTensor {
             return place;
         }
 
+        /** Fills {@code values} with the next elements: row by row of the last axis, so that the others rest meanwhile. */
         void take(float[] values) {
+            int last = shape.length - 1;
+            int done = 0;
+            while (done < values.length) {
+                int row = last < 0 ? 1 : Math.min(shape[last] - at[last], values.length - done);
+                take(values, done, row, last < 0 ? 0 : strides[last]);
+                done += row;
+                // The last element of the row by itself moves all axes on.
+                if (last >= 0) {
+                    at[last] += row - 1;
+                    from += (row - 1) * strides[last];
+                }
+                next();
+            }
+        }
+
+        private void take(float[] values, int to, int row, long stride) {
+            long place = from;
             if (dtype == DType.FLOAT32) {
                 // Most weights are these: worth a loop that does not ask for the type each time.
-                boolean little = order == ByteOrder.LITTLE_ENDIAN;
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = storage.get(little ? LITTLE_FLOAT : BIG_FLOAT, next() * Float.BYTES);
+                ValueLayout.OfFloat layout = order == ByteOrder.LITTLE_ENDIAN ? LITTLE_FLOAT : BIG_FLOAT;
+                for (int i = to; i < to + row; i++, place += stride) {
+                    values[i] = storage.get(layout, place * Float.BYTES);
                 }
                 return;
             }
-            for (int i = 0; i < values.length; i++) {
-                values[i] = Elements.at(storage, dtype, order, next());
+            for (int i = to; i < to + row; i++, place += stride) {
+                values[i] = Elements.at(storage, dtype, order, place);
             }
         }
     }

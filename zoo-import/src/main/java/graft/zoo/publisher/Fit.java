@@ -21,6 +21,8 @@ import java.util.Map;
 public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, List<String> missing,
         List<String> misshapen, List<String> unexpected) {
     private static final int NAMED = 20;
+    /** Values above which a tensor by itself is worth all processors; fewer are spread over them tensor by tensor. */
+    private static final int LARGE = 1 << 22;
     /** More outputs than any classifier has: above this a head's first axis is not a number of classes. */
     private static final int MOST_CLASSES = 1_000_000;
 
@@ -100,11 +102,18 @@ public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, Lis
      * {@link #isTrunk}, which leaves the head without values.
      */
     public Network fill() {
-        List<Map.Entry<PyTorchTensor, StoredTensor>> pairs = List.copyOf(matches.entrySet());
+        List<Map.Entry<PyTorchTensor, StoredTensor>> small = new ArrayList<>();
         try (ThreadTeam team = ThreadTeam.of(ThreadTeam.defaultSize())) {
-            team.run(pairs.size(), (i, worker) -> {
-                PyTorchTensor tensor = pairs.get(i).getKey();
-                tensor.parameter().set(tensor.toGraft(pairs.get(i).getValue()));
+            matches.forEach((tensor, stored) -> {
+                if (tensor.size() >= LARGE) {
+                    tensor.parameter().set(tensor.toGraft(stored, team));
+                } else {
+                    small.add(Map.entry(tensor, stored));
+                }
+            });
+            team.run(small.size(), (i, worker) -> {
+                PyTorchTensor tensor = small.get(i).getKey();
+                tensor.parameter().set(tensor.toGraft(small.get(i).getValue()));
             });
         }
         return network;

@@ -101,6 +101,13 @@ class GraphFaultTest {
                 "node 'y' (Tile)");
     }
 
+    /** An attribute says that it is a tensor (type 4) and holds none. */
+    @Test
+    void aConstantWithoutItsTensorIsNamed() throws IOException {
+        OnnxBytes onnx = graph().emptyConstant("c").node("Add", List.of("x", "c"), List.of("y"));
+        assertSays(onnx, "node 'c' (Constant): its value is said to be a tensor and is none");
+    }
+
     @Test
     void anOpsetThatDoesNotExistIsRefused() throws IOException {
         assertSays(new OnnxBytes(999).input("x", 1, 2, 4, 4).output("y").node("Relu", List.of("x"), List.of("y")),
