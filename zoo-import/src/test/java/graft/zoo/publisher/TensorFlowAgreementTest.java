@@ -110,6 +110,29 @@ class TensorFlowAgreementTest {
         assertEquals(0, difference(golden("inception_v3"), run(torchvision, pictures(299))), EXACT);
     }
 
+    /**
+     * Google's graph of 2015 has no twin elsewhere: the largest logit and four others are PyTorch's in float64, for a
+     * network written from the manifest's widths with padding SAME, for the recipe's values of {@code conv2d0.weight} and
+     * so on.
+     */
+    @Test
+    void inception5hComputesWhatPyTorchDoes() {
+        MadeFile file = MadeFile.manifest("graphdef_inception5h");
+        List.copyOf(file.tensors().values()).forEach(t -> put(file, t.name(), t.shape(),
+                t.name().replaceFirst("_w$", ".weight").replaceFirst("_b$", ".bias")));
+        float[] y = run(Zoo.load(file, null).network(), pictures(224)).unwrap();
+        double[] expected = {-1.8351881581811473, -2.234620090955654, -2.120780770935303, 2.7236478728131646};
+        int[] places = {0, 1, 2 * 1008 - 2, 2 * 1008 - 1};
+        for (int i = 0; i < places.length; i++) {
+            assertEquals(expected[i], y[places[i]], 7.3 * EXACT, "logit " + places[i]);
+        }
+        double largest = 0;
+        for (float logit : y) {
+            largest = Math.max(largest, Math.abs(logit));
+        }
+        assertEquals(7.2958345861152525, largest, 7.3 * EXACT);
+    }
+
     private static Tensor golden(String name) {
         return NpyFile.read(Shared.folder("golden/torchvision").resolve(name + ".logits.npy"));
     }
