@@ -12,6 +12,11 @@ public interface ConvolutionDataGradient {
     /** Packs weights [R,S,C/groups,K], read only, not kept. */
     void pack(float[] weights, ThreadTeam team);
 
+    /** Packs weights for the next run only, as {@link ConvolutionForward#packOnce} does. They must not change before it. */
+    default void packOnce(float[] weights, ThreadTeam team) {
+        pack(weights, team);
+    }
+
     /** Computes dx from dy, overwriting dx or adding to it. */
     void run(Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
 }

@@ -52,6 +52,7 @@ public final class ThreadTeam implements AutoCloseable {
     private final Helper[] helpers;
     private final float[][] scratch;
     private float[] shared = new float[0];
+    private float[] weights = new float[0];
     private final ReentrantLock oneCallerAtATime = new ReentrantLock();
     private final Hold hold = oneCallerAtATime::unlock;
 
@@ -222,6 +223,14 @@ public final class ThreadTeam implements AutoCloseable {
             shared = new float[floats];
         }
         return shared;
+    }
+
+    /** Memory for the packed weights of one convolution at a time; valid until anyone asks again. */
+    public float[] weightScratch(int floats) {
+        if (weights.length < floats) {
+            weights = new float[floats];
+        }
+        return weights;
     }
 
     /** Keeps other callers waiting, from {@link ThreadTeam#hold} until it is closed. */

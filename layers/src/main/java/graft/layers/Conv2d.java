@@ -64,7 +64,10 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
         return run.state(Packed.class, () -> new Packed(run.kernels(), spec, x));
     }
 
-    /** The prepared kernels of one layer, packed again only when its weights have changed. */
+    /**
+     * The prepared kernels of one layer. Weights that learn are packed for each run; others once, and again only when they
+     * have changed.
+     */
     static final class Packed {
         private final Kernels kernels;
         private final Conv2dSpec spec;
@@ -85,7 +88,9 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
         }
 
         void packForward(LayerRun run, boolean bias) {
-            if (forwardVersion != run.weightsVersion()) {
+            if (run.learns()) {
+                forward.packOnce(run.parameter("weight"), bias ? run.parameter("bias") : null, run.team());
+            } else if (forwardVersion != run.weightsVersion()) {
                 forward.pack(run.parameter("weight"), bias ? run.parameter("bias") : null, run.team());
                 forwardVersion = run.weightsVersion();
             }
@@ -102,7 +107,9 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
                 if (data == null) {
                     data = kernels.convolutionDataGradient(spec, h, w);
                 }
-                if (dataVersion != run.weightsVersion()) {
+                if (run.learns()) {
+                    data.packOnce(run.parameter("weight"), run.team());
+                } else if (dataVersion != run.weightsVersion()) {
                     data.pack(run.parameter("weight"), run.team());
                     dataVersion = run.weightsVersion();
                 }

@@ -102,7 +102,9 @@ public record ConvTranspose2d(Conv2dSpec convolution, int outputPadH, int output
     @Override
     public void forward(LayerRun run) {
         Packed packed = packed(run);
-        if (packed.growVersion != run.weightsVersion()) {
+        if (run.learns()) {
+            packed.grow.packOnce(run.parameter("weight"), run.team());
+        } else if (packed.growVersion != run.weightsVersion()) {
             packed.grow.pack(run.parameter("weight"), run.team());
             packed.growVersion = run.weightsVersion();
         }
@@ -126,7 +128,9 @@ public record ConvTranspose2d(Conv2dSpec convolution, int outputPadH, int output
             }
         }
         if (run.needsInputGradient(0)) {
-            if (packed.shrinkVersion != run.weightsVersion()) {
+            if (run.learns()) {
+                packed.shrink.packOnce(run.parameter("weight"), null, run.team());
+            } else if (packed.shrinkVersion != run.weightsVersion()) {
                 packed.shrink.pack(run.parameter("weight"), null, run.team());
                 packed.shrinkVersion = run.weightsVersion();
             }

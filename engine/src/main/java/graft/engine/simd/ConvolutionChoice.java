@@ -49,7 +49,12 @@ final class ConvolutionChoice {
     }
 
     static ConvolutionWeightGradient weightGradient(Conv2dSpec spec, int h, int w) {
-        return new SimdWeightGradient(spec, h, w);
+        if (PointwiseWeightGradient.suits(spec, h, w)) {
+            return new PointwiseWeightGradient(spec, h, w);
+        }
+        return choose(spec, spec.outH(h), spec.outW(w), 8, ConvolutionAlgorithm.FASTEST)
+                == ConvolutionAlgorithm.WINOGRAD_4X4
+                ? new WinogradWeightGradient(spec, h, w) : new SimdWeightGradient(spec, h, w);
     }
 
     /** What computes a result of P by Q pixels. */

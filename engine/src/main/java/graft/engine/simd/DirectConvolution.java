@@ -35,6 +35,17 @@ final class DirectConvolution implements ConvolutionForward {
 
     @Override
     public void pack(float[] weights, float[] newBias, ThreadTeam team) {
+        taps.own();
+        fill(weights, newBias, team);
+    }
+
+    @Override
+    public void packOnce(float[] weights, float[] newBias, ThreadTeam team) {
+        taps.borrow(team.weightScratch(taps.packedFloats()), 0);
+        fill(weights, newBias, team);
+    }
+
+    private void fill(float[] weights, float[] newBias, ThreadTeam team) {
         taps.packForward(weights, team);
         bias = newBias == null ? null : ownBias;
         if (newBias != null) {

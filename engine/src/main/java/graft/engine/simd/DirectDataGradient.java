@@ -29,6 +29,22 @@ final class DirectDataGradient implements ConvolutionDataGradient {
 
     @Override
     public void pack(float[] weights, ThreadTeam team) {
+        phases.forEach(TapConvolution::own);
+        fill(weights, team);
+    }
+
+    @Override
+    public void packOnce(float[] weights, ThreadTeam team) {
+        float[] room = team.weightScratch(phases.stream().mapToInt(TapConvolution::packedFloats).sum());
+        int at = 0;
+        for (TapConvolution phase : phases) {
+            phase.borrow(room, at);
+            at += phase.packedFloats();
+        }
+        fill(weights, team);
+    }
+
+    private void fill(float[] weights, ThreadTeam team) {
         for (TapConvolution phase : phases) {
             phase.packTransposed(weights, team);
         }

@@ -37,23 +37,42 @@ final class GradientTile {
      * @param rows    rows that exist, for a height of 4
      */
     static void product(int vectors, int columns, int height, int rows, float[] x, int xStep, float[] dy, int dyStep,
-            int[] segments, int at, int count, float[] out) {
+            int[] segments, int at, int count, float[] out, int outAt) {
         if (vectors == 2 && height == TALL) {
-            tallByTwo(x, xStep, dy, dyStep, segments, at, count, out);
+            tallByTwo(x, xStep, dy, dyStep, segments, at, count, out, outAt);
         } else if (vectors == 2) {
-            lowByTwo(x, rows, xStep, dy, dyStep, segments, at, count, out);
+            lowByTwo(x, rows, xStep, dy, dyStep, segments, at, count, out, outAt);
         } else {
             VectorMask<Float> mask = Lanes.FLOAT.indexInRange(0, columns);
             if (height == TALL) {
-                tallByOne(x, xStep, dy, dyStep, segments, at, count, out, mask);
+                tallByOne(x, xStep, dy, dyStep, segments, at, count, out, outAt, mask);
             } else {
-                lowByOne(x, rows, xStep, dy, dyStep, segments, at, count, out, mask);
+                lowByOne(x, rows, xStep, dy, dyStep, segments, at, count, out, outAt, mask);
             }
         }
     }
 
+    /**
+     * Copies or adds {@code count} floats, such as a row of a finished tile to its place in dw. A plain loop over so few
+     * would run in the scalar iterations that the compiler puts around its vector loop.
+     */
+    static void store(float[] from, int at, float[] to, int toAt, int count, boolean add) {
+        if (!add) {
+            System.arraycopy(from, at, to, toAt, count);
+            return;
+        }
+        int j = 0;
+        for (; j + Lanes.COUNT <= count; j += Lanes.COUNT) {
+            FloatVector.fromArray(Lanes.FLOAT, from, at + j).add(FloatVector.fromArray(Lanes.FLOAT, to, toAt + j))
+                    .intoArray(to, toAt + j);
+        }
+        for (; j < count; j++) {
+            to[toAt + j] += from[at + j];
+        }
+    }
+
     private static void tallByTwo(float[] x, int xStep, float[] dy, int dyStep, int[] segments, int at,
-            int count, float[] out) {
+            int count, float[] out, int outAt) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero, c0_1 = zero; FloatVector c1_0 = zero, c1_1 = zero;
         FloatVector c2_0 = zero, c2_1 = zero; FloatVector c3_0 = zero, c3_1 = zero;
@@ -79,18 +98,18 @@ final class GradientTile {
                 dyAt += dyStep;
             }
         }
-        Lanes.known(c0_0).intoArray(out, 0); Lanes.known(c0_1).intoArray(out, Lanes.COUNT);
-        Lanes.known(c1_0).intoArray(out, 2 * Lanes.COUNT); Lanes.known(c1_1).intoArray(out, 3 * Lanes.COUNT);
-        Lanes.known(c2_0).intoArray(out, 4 * Lanes.COUNT); Lanes.known(c2_1).intoArray(out, 5 * Lanes.COUNT);
-        Lanes.known(c3_0).intoArray(out, 6 * Lanes.COUNT); Lanes.known(c3_1).intoArray(out, 7 * Lanes.COUNT);
-        Lanes.known(c4_0).intoArray(out, 8 * Lanes.COUNT); Lanes.known(c4_1).intoArray(out, 9 * Lanes.COUNT);
-        Lanes.known(c5_0).intoArray(out, 10 * Lanes.COUNT); Lanes.known(c5_1).intoArray(out, 11 * Lanes.COUNT);
-        Lanes.known(c6_0).intoArray(out, 12 * Lanes.COUNT); Lanes.known(c6_1).intoArray(out, 13 * Lanes.COUNT);
-        Lanes.known(c7_0).intoArray(out, 14 * Lanes.COUNT); Lanes.known(c7_1).intoArray(out, 15 * Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + Lanes.COUNT);
+        Lanes.known(c1_0).intoArray(out, outAt + 2 * Lanes.COUNT); Lanes.known(c1_1).intoArray(out, outAt + 3 * Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 4 * Lanes.COUNT); Lanes.known(c2_1).intoArray(out, outAt + 5 * Lanes.COUNT);
+        Lanes.known(c3_0).intoArray(out, outAt + 6 * Lanes.COUNT); Lanes.known(c3_1).intoArray(out, outAt + 7 * Lanes.COUNT);
+        Lanes.known(c4_0).intoArray(out, outAt + 8 * Lanes.COUNT); Lanes.known(c4_1).intoArray(out, outAt + 9 * Lanes.COUNT);
+        Lanes.known(c5_0).intoArray(out, outAt + 10 * Lanes.COUNT); Lanes.known(c5_1).intoArray(out, outAt + 11 * Lanes.COUNT);
+        Lanes.known(c6_0).intoArray(out, outAt + 12 * Lanes.COUNT); Lanes.known(c6_1).intoArray(out, outAt + 13 * Lanes.COUNT);
+        Lanes.known(c7_0).intoArray(out, outAt + 14 * Lanes.COUNT); Lanes.known(c7_1).intoArray(out, outAt + 15 * Lanes.COUNT);
     }
 
     private static void lowByTwo(float[] x, int rows, int xStep, float[] dy, int dyStep, int[] segments, int at,
-            int count, float[] out) {
+            int count, float[] out, int outAt) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero, c0_1 = zero; FloatVector c1_0 = zero, c1_1 = zero;
         FloatVector c2_0 = zero, c2_1 = zero; FloatVector c3_0 = zero, c3_1 = zero;
@@ -111,14 +130,14 @@ final class GradientTile {
                 dyAt += dyStep;
             }
         }
-        Lanes.known(c0_0).intoArray(out, 0); Lanes.known(c0_1).intoArray(out, Lanes.COUNT);
-        Lanes.known(c1_0).intoArray(out, 2 * Lanes.COUNT); Lanes.known(c1_1).intoArray(out, 3 * Lanes.COUNT);
-        Lanes.known(c2_0).intoArray(out, 4 * Lanes.COUNT); Lanes.known(c2_1).intoArray(out, 5 * Lanes.COUNT);
-        Lanes.known(c3_0).intoArray(out, 6 * Lanes.COUNT); Lanes.known(c3_1).intoArray(out, 7 * Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + Lanes.COUNT);
+        Lanes.known(c1_0).intoArray(out, outAt + 2 * Lanes.COUNT); Lanes.known(c1_1).intoArray(out, outAt + 3 * Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 4 * Lanes.COUNT); Lanes.known(c2_1).intoArray(out, outAt + 5 * Lanes.COUNT);
+        Lanes.known(c3_0).intoArray(out, outAt + 6 * Lanes.COUNT); Lanes.known(c3_1).intoArray(out, outAt + 7 * Lanes.COUNT);
     }
 
     private static void tallByOne(float[] x, int xStep, float[] dy, int dyStep, int[] segments, int at,
-            int count, float[] out, VectorMask<Float> mask) {
+            int count, float[] out, int outAt, VectorMask<Float> mask) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero; FloatVector c3_0 = zero;
         FloatVector c4_0 = zero; FloatVector c5_0 = zero; FloatVector c6_0 = zero; FloatVector c7_0 = zero;
@@ -140,14 +159,14 @@ final class GradientTile {
                 dyAt += dyStep;
             }
         }
-        Lanes.known(c0_0).intoArray(out, 0); Lanes.known(c1_0).intoArray(out, Lanes.COUNT);
-        Lanes.known(c2_0).intoArray(out, 2 * Lanes.COUNT); Lanes.known(c3_0).intoArray(out, 3 * Lanes.COUNT);
-        Lanes.known(c4_0).intoArray(out, 4 * Lanes.COUNT); Lanes.known(c5_0).intoArray(out, 5 * Lanes.COUNT);
-        Lanes.known(c6_0).intoArray(out, 6 * Lanes.COUNT); Lanes.known(c7_0).intoArray(out, 7 * Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * Lanes.COUNT); Lanes.known(c3_0).intoArray(out, outAt + 3 * Lanes.COUNT);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * Lanes.COUNT); Lanes.known(c5_0).intoArray(out, outAt + 5 * Lanes.COUNT);
+        Lanes.known(c6_0).intoArray(out, outAt + 6 * Lanes.COUNT); Lanes.known(c7_0).intoArray(out, outAt + 7 * Lanes.COUNT);
     }
 
     private static void lowByOne(float[] x, int rows, int xStep, float[] dy, int dyStep, int[] segments, int at,
-            int count, float[] out, VectorMask<Float> mask) {
+            int count, float[] out, int outAt, VectorMask<Float> mask) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero; FloatVector c3_0 = zero;
         int d1 = Math.min(1, rows - 1); int d2 = Math.min(2, rows - 1); int d3 = Math.min(3, rows - 1);
@@ -165,7 +184,7 @@ final class GradientTile {
                 dyAt += dyStep;
             }
         }
-        Lanes.known(c0_0).intoArray(out, 0); Lanes.known(c1_0).intoArray(out, Lanes.COUNT);
-        Lanes.known(c2_0).intoArray(out, 2 * Lanes.COUNT); Lanes.known(c3_0).intoArray(out, 3 * Lanes.COUNT);
+        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * Lanes.COUNT); Lanes.known(c3_0).intoArray(out, outAt + 3 * Lanes.COUNT);
     }
 }

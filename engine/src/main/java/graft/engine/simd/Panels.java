@@ -16,7 +16,8 @@ final class Panels {
     final int columns;
     final int layers;
     final int count;
-    final float[] data;
+    private float[] data;
+    private int base;
     private final int[] firstColumn;
 
     Panels(int depth, int columns, int layers) {
@@ -25,7 +26,29 @@ final class Panels {
         this.layers = layers;
         firstColumn = cut(columns);
         count = firstColumn.length - 1;
-        data = new float[Math.toIntExact(CacheLine.FIRST + (long) depth * layers * firstColumn[count])];
+    }
+
+    /** Floats that all panels take. */
+    int floats() {
+        return Math.toIntExact(CacheLine.FIRST + (long) depth * layers * firstColumn[count]);
+    }
+
+    /** Puts what is filled in from now on into memory of their own. */
+    void own() {
+        if (data == null || base != 0 || data.length != floats()) {
+            data = new float[floats()];
+            base = 0;
+        }
+    }
+
+    /** Puts what is filled in from now on into {@code room[at..]}, {@link #floats} long. */
+    void borrow(float[] room, int at) {
+        data = room;
+        base = at;
+    }
+
+    float[] data() {
+        return data;
     }
 
     /** First columns of the panels that cover {@code columns}; the last element is where the padding ends. */
@@ -62,7 +85,7 @@ final class Panels {
 
     /** Index in {@link #data} of row 0 of a panel. */
     int start(int panel, int layer) {
-        return CacheLine.FIRST + depth * (firstColumn[panel] * layers + layer * width(panel));
+        return base + CacheLine.FIRST + depth * (firstColumn[panel] * layers + layer * width(panel));
     }
 
     /**
@@ -77,6 +100,9 @@ final class Panels {
         if (columnStep == 1) {
             for (int k = 0; k < rows; k++) {
                 System.arraycopy(source, from + k * rowStep, data, to + k * width, real);
+                if (real < width) {
+                    Arrays.fill(data, to + k * width + real, to + (k + 1) * width, 0f);
+                }
             }
         } else {
             for (int n = 0; n < real; n++) {
@@ -84,10 +110,13 @@ final class Panels {
                     data[to + k * width + n] = source[from + k * rowStep + n * columnStep];
                 }
             }
+            for (int k = 0; k < rows && real < width; k++) {
+                Arrays.fill(data, to + k * width + real, to + (k + 1) * width, 0f);
+            }
         }
     }
 
     long bytes() {
-        return 4L * data.length;
+        return 4L * floats();
     }
 }

@@ -56,8 +56,16 @@ final class SimdChannelSums {
         Lanes.known(squares).intoArray(sums, to + channels, wanted);
     }
 
+    /** db = the sum of dy over all pixels, or db += it. */
+    static void biasGradient(Nhwc dy, float[] db, boolean add, ThreadTeam team) {
+        double[] sums = sums(dy, team);
+        for (int k = 0; k < dy.c(); k++) {
+            db[k] = (float) (add ? db[k] + sums[k] : sums[k]);
+        }
+    }
+
     /** Sums over all pixels, [C]. */
-    static double[] sums(Nhwc x, ThreadTeam team) {
+    private static double[] sums(Nhwc x, ThreadTeam team) {
         int channels = x.c();
         double[] sums = new double[channels * Math.ceilDiv(x.pixels(), SEGMENT)];
         team.runRanges(x.pixels(), SEGMENT, (first, end) -> {

@@ -91,7 +91,12 @@ final class SimdMaxPooling {
                 PoolWindow rows = PoolWindow.rows(spec, p, x.h());
                 for (int q = 0; q < y.w(); q++) {
                     PoolWindow columns = PoolWindow.columns(spec, q, x.w());
-                    for (int c = firstC; c < endC; c += Lanes.COUNT) {
+                    int c = firstC;
+                    for (; c + Lanes.COUNT <= endC; c += Lanes.COUNT) {
+                        toFirstMaximum(x, y.data(), y.at(picture, p, q) + c, dy.data(), dy.at(picture, p, q) + c, dx,
+                                picture, rows, columns, c);
+                    }
+                    if (c < endC) {
                         toFirstMaximum(x, y.data(), y.at(picture, p, q) + c, dy.data(), dy.at(picture, p, q) + c, dx,
                                 picture, rows, columns, c, Lanes.FLOAT.indexInRange(c, endC));
                     }
@@ -100,6 +105,36 @@ final class SimdMaxPooling {
         });
     }
 
+    /**
+     * A whole vector of channels. Every cell of the window is written, most with nothing added: a branch that goes one
+     * way or the other by chance, or a masked store that is read soon after, would cost more than that.
+     */
+    private static void toFirstMaximum(Nhwc x, float[] y, int value, float[] dy, int gradient, Nhwc dx, int picture,
+            PoolWindow rows, PoolWindow columns, int c) {
+        FloatVector maximum = FloatVector.fromArray(Lanes.FLOAT, y, value);
+        FloatVector share = FloatVector.fromArray(Lanes.FLOAT, dy, gradient);
+        FloatVector zero = FloatVector.zero(Lanes.FLOAT);
+        VectorMask<Float> seeking = Lanes.FLOAT.maskAll(true);
+        for (int h = rows.from(); h < rows.to(); h++) {
+            int cell = x.at(picture, h, columns.from()) + c;
+            int to = dx.at(picture, h, columns.from()) + c;
+            for (int w = columns.from(); w < columns.to(); w++) {
+                FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x.data(), cell);
+                VectorMask<Float> found = v.compare(VectorOperators.EQ, maximum).or(v.test(VectorOperators.IS_NAN))
+                        .and(seeking);
+                FloatVector.fromArray(Lanes.FLOAT, dx.data(), to).add(zero.blend(share, found))
+                        .intoArray(dx.data(), to);
+                seeking = found.not().and(seeking);
+                cell += x.stride();
+                to += dx.stride();
+            }
+        }
+        if (seeking.anyTrue()) {
+            throw new IllegalArgumentException("maxPoolGradient: y is not the max pooling of x");
+        }
+    }
+
+    /** The last channels, less than a vector. */
     private static void toFirstMaximum(Nhwc x, float[] y, int value, float[] dy, int gradient, Nhwc dx, int picture,
             PoolWindow rows, PoolWindow columns, int c, VectorMask<Float> inside) {
         FloatVector maximum = FloatVector.fromArray(Lanes.FLOAT, y, value, inside);

@@ -51,7 +51,6 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
     private Nhwc x;
     private Nhwc dy;
     private float[] dw;
-    private float[] db;
     private boolean add;
     private ThreadTeam team;
     private int panelTasks;
@@ -98,7 +97,6 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
         x = newX;
         dy = newDy;
         dw = newDw;
-        db = newDb;
         add = newAdd;
         team = newTeam;
         reserveSegments();
@@ -108,12 +106,11 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
         tapTasks = Math.min(taps, Math.ceilDiv(ENOUGH_TASKS, blocks));
         newTeam.run(blocks * tapTasks, task);
         if (newDb != null) {
-            biasGradient();
+            SimdChannelSums.biasGradient(dy, newDb, newAdd, newTeam);
         }
         x = null;
         dy = null;
         dw = null;
-        db = null;
         team = null;
         xData = null;
     }
@@ -250,10 +247,10 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
             shift(own, used, c - before);
             before = c;
             GradientTile.product(vectors, columns, height, rows, xData, xStep, dy.data(), dy.stride(), own, 0, used,
-                    tile);
+                    tile, 0);
             for (int row = next - c; row < rows; row++) {
                 int to = (tap * groupIn + c + row) * spec.outChannels() + group * groupOut + panels[panel];
-                store(tile, row * width, dw, to, columns, add || !first);
+                GradientTile.store(tile, row * width, dw, to, columns, add || !first);
             }
             next = c + rows;
         }
@@ -263,24 +260,6 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
     private static void shift(int[] own, int used, int by) {
         for (int s = 0; s < used; s++) {
             own[3 * s] += by;
-        }
-    }
-
-    private static void store(float[] from, int at, float[] to, int toAt, int count, boolean add) {
-        if (add) {
-            for (int j = 0; j < count; j++) {
-                to[toAt + j] += from[at + j];
-            }
-        } else {
-            System.arraycopy(from, at, to, toAt, count);
-        }
-    }
-
-    /** db: the sum of dy over all pixels, in double precision. */
-    private void biasGradient() {
-        double[] sums = SimdChannelSums.sums(dy, team);
-        for (int k = 0; k < db.length; k++) {
-            db[k] = (float) (add ? db[k] + sums[k] : sums[k]);
         }
     }
 }

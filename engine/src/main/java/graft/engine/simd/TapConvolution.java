@@ -97,6 +97,23 @@ final class TapConvolution {
         }
     }
 
+    /** Floats of packed weights. */
+    int packedFloats() {
+        return groups * panels[0].floats();
+    }
+
+    /** Packs into memory of its own from now on. */
+    void own() {
+        Arrays.stream(panels).forEach(Panels::own);
+    }
+
+    /** Packs into {@code room[at..]}, {@link #packedFloats} long, from now on. */
+    void borrow(float[] room, int at) {
+        for (int g = 0; g < groups; g++) {
+            panels[g].borrow(room, at + g * panels[0].floats());
+        }
+    }
+
     /** Packs weights [R,S,C/groups,K] for the forward pass. */
     void packForward(float[] weights, ThreadTeam packers) {
         int allOut = groups * groupOut;
@@ -245,10 +262,10 @@ final class TapConvolution {
                     int at = i * tableStep + 1;
                     if (table[at - 1] == 1) {
                         RegisterTile.product(height, own.vectors(panel), x.data(), table, at + t * RegisterTile.ROWS,
-                                k, blockTaps, blockRun, own.data, b, scratch, out, outStep);
+                                k, blockTaps, blockRun, own.data(), b, scratch, out, outStep);
                     } else {
                         RegisterTile.product(height, own.vectors(panel), scratch, table, at, t * run + k, 1,
-                                blockTaps * blockRun, own.data, b, scratch, out, outStep);
+                                blockTaps * blockRun, own.data(), b, scratch, out, outStep);
                     }
                     if (!opening) {
                         add(scratch, partialAt, to + low * step, height, width, step);
@@ -366,6 +383,6 @@ final class TapConvolution {
     }
 
     long packedBytes() {
-        return groups * panels[0].bytes();
+        return 4L * packedFloats();
     }
 }

@@ -22,7 +22,8 @@ import java.util.Arrays;
  * <li><i>By tiles</i>: a task transforms a block of tiles and finishes them, one panel of output channels after the
  * other. V of the block (about 512 KB) and M of a panel stay in the second cache of one core; U comes from the third.
  * <li><i>By channels</i>, where U is larger than the third cache's share or tiles are few: all tiles are transformed
- * first; then a task computes one panel for a block of tiles. Each panel of U is read from memory once.
+ * first; then a task computes one panel for a block of tiles. Each panel of U is read from memory once. Weights for one
+ * run only ({@link #packOnce}) are transformed by the task that needs them, panel by panel.
  * </ul>
  * Every output is the same sum in both.
  */
@@ -58,6 +59,7 @@ final class Winograd {
     private final ThreadTeam.Task tileTask = this::finishBlock;
     private final ThreadTeam.Task inputTask = this::transformBlock;
     private final ThreadTeam.Task channelTask = this::finishPanel;
+    private final ThreadTeam.Task packingTask = this::packAndFinishPanel;
     private final float[] noBias;
     private int[][] tables = new int[0][];
 
@@ -71,6 +73,8 @@ final class Winograd {
     private int blockTiles;
     private int blocks;
     private float[] transformed;
+    private float[] once;
+    private Direction onceDirection;
 
     /** From c to k channels and to outH by outW pixels; the rest of the padding follows from the sizes. */
     Winograd(WinogradTransforms transforms, int c, int k, int outH, int outW, int padTop, int padLeft) {
@@ -91,20 +95,44 @@ final class Winograd {
         noBias = new float[k];
     }
 
-    /** Transforms weights [3,3,C,K] for the forward pass. */
-    void packForward(float[] weights, ThreadTeam packers) {
-        packers.run(panels.count, (panel, worker) ->
-                pack(panel, weights, 0, c * k, k, 1, packers.scratch(worker, (9 + 3 * patch) * Lanes.COUNT)));
+    /** What the weights are for. */
+    enum Direction {
+        /** Weights [3,3,C,K], from C to K channels. */
+        FORWARD,
+        /** Weights [3,3,K,C] for the gradient: turned by 180 degrees, with channels exchanged. */
+        BACKWARD
     }
 
-    /** Transforms weights [3,3,K,C] for the gradient: turned by 180 degrees, with channels exchanged. */
-    void packTransposed(float[] weights, ThreadTeam packers) {
-        packers.run(panels.count, (panel, worker) ->
-                pack(panel, weights, 8 * c * k, -c * k, 1, c, packers.scratch(worker, (9 + 3 * patch) * Lanes.COUNT)));
+    /** Transforms weights, for all runs from now on. */
+    void pack(float[] weights, Direction direction, ThreadTeam packers) {
+        once = null;
+        panels.own();
+        packPanels(weights, direction, packers);
+    }
+
+    /** Notes weights for the next run, which transforms them itself. */
+    void packOnce(float[] weights, Direction direction) {
+        once = weights;
+        onceDirection = direction;
+    }
+
+    private void packPanels(float[] weights, Direction direction, ThreadTeam packers) {
+        packers.run(panels.count, (panel, worker) -> pack(panel, weights, direction, panels.data(),
+                panels.start(panel, 0), packers.scratch(worker, packFloats()), 0));
+    }
+
+    /** Floats of scratch memory that transforming weights takes. */
+    private int packFloats() {
+        return (9 + 3 * patch) * Lanes.COUNT;
     }
 
     /** Weight of tap t, input channel i and output channel n is {@code w[at + t*tapStep + i*inStep + n*outStep]}. */
-    private void pack(int panel, float[] w, int at, int tapStep, int inStep, int outStep, float[] scratch) {
+    private void pack(int panel, float[] w, Direction direction, float[] u, int to, float[] scratch, int scratchAt) {
+        boolean forward = direction == Direction.FORWARD;
+        int at = forward ? 0 : 8 * c * k;
+        int tapStep = forward ? c * k : -c * k;
+        int inStep = forward ? k : 1;
+        int outStep = forward ? 1 : c;
         int width = panels.width(panel);
         for (int n = 0; n < width; n += Lanes.COUNT) {
             int first = panels.firstColumn(panel) + n;
@@ -113,11 +141,11 @@ final class Winograd {
                 for (int t = 0; t < 9; t++) {
                     int from = at + t * tapStep + i * inStep + first * outStep;
                     for (int lane = 0; lane < Lanes.COUNT; lane++) {
-                        scratch[t * Lanes.COUNT + lane] = lane < real ? w[from + lane * outStep] : 0;
+                        scratch[scratchAt + t * Lanes.COUNT + lane] = lane < real ? w[from + lane * outStep] : 0;
                     }
                 }
-                transforms.weights(scratch, 0, panels.data, panels.start(panel, 0) + i * width + n, c * width,
-                        scratch, 9 * Lanes.COUNT);
+                transforms.weights(scratch, scratchAt, u, to + i * width + n, c * width, scratch,
+                        scratchAt + 9 * Lanes.COUNT);
             }
         }
     }
@@ -136,14 +164,23 @@ final class Winograd {
         blocks = (tiles + most * team.size() - 1) / (most * team.size()) * team.size();
         blockTiles = (tiles + blocks - 1) / blocks;
         if (blockTiles >= Math.min(most, FEWEST_TILES) && keepsWeights()) {
+            if (once != null) {
+                panels.borrow(newTeam.weightScratch(panels.floats()), 0);
+                packPanels(once, onceDirection, newTeam);
+            }
             newTeam.run((tiles + blockTiles - 1) / blockTiles, tileTask);
         } else {
             blocks = (tiles + MOST_TILES - 1) / MOST_TILES;
             blockTiles = (tiles + blocks - 1) / blocks;
             transformed = newTeam.sharedScratch(Math.toIntExact(CacheLine.FIRST + (long) points * tiles * paddedC));
             newTeam.run(tiles, inputTask);
-            newTeam.run(panels.count * blocks, channelTask);
+            if (once == null) {
+                newTeam.run(panels.count * blocks, channelTask);
+            } else {
+                newTeam.run(panels.count, packingTask);
+            }
         }
+        once = null;
         x = null;
         y = null;
         residual = null;
@@ -188,7 +225,7 @@ final class Winograd {
                     - points * Lanes.COUNT);
         }
         for (int panel = 0; panel < panels.count; panel++) {
-            multiply(panel, scratch, v, count * paddedC, count, scratch, worker);
+            multiply(panel, scratch, v, count * paddedC, count, panels.data(), panels.start(panel, 0), scratch, worker);
             finish(panel, first, count, scratch, worker);
         }
     }
@@ -199,13 +236,28 @@ final class Winograd {
     }
 
     private void finishPanel(int number, int worker) {
-        int first = number % blocks * blockTiles;
+        float[] scratch = team.scratch(worker, workFloats(blockTiles));
+        computeBlock(number / blocks, number % blocks, panels.data(), panels.start(number / blocks, 0), scratch, worker);
+    }
+
+    /** All blocks of tiles with one panel of U, which is transformed just before and never leaves this core's caches. */
+    private void packAndFinishPanel(int panel, int worker) {
+        int u = workFloats(blockTiles);
+        int packAt = u + points * c * panels.width(panel);
+        float[] scratch = team.scratch(worker, packAt + packFloats());
+        pack(panel, once, onceDirection, scratch, u, scratch, packAt);
+        for (int block = 0; block < blocks; block++) {
+            computeBlock(panel, block, scratch, u, scratch, worker);
+        }
+    }
+
+    private void computeBlock(int panel, int block, float[] u, int uAt, float[] scratch, int worker) {
+        int first = block * blockTiles;
         int count = Math.min(blockTiles, tiles - first);
         if (count > 0) {
-            float[] scratch = team.scratch(worker, workFloats(count));
-            multiply(number / blocks, transformed, CacheLine.FIRST + first * paddedC, tiles * paddedC, count, scratch,
+            multiply(panel, transformed, CacheLine.FIRST + first * paddedC, tiles * paddedC, count, u, uAt, scratch,
                     worker);
-            finish(number / blocks, first, count, scratch, worker);
+            finish(panel, first, count, scratch, worker);
         }
     }
 
@@ -215,23 +267,18 @@ final class Winograd {
         int top = tile / tilesW % tilesH * side - padTop;
         int picture = tile / tilesW / tilesH;
         int halfAt = patchAt + points * paddedC;
-        if (left >= 0 && top >= 0 && left + patch <= x.w() && top + patch <= x.h() && c == paddedC) {
+        if (Patch.inside(x, top, left, patch, 0, paddedC)) {
             transforms.input(x.data(), x.at(picture, top, left), x.w() * x.stride(), x.stride(), c, v, to,
                     step, scratch, halfAt);
             return;
         }
-        Arrays.fill(scratch, patchAt, halfAt, 0f);
-        for (int i = Math.max(0, -top); i < Math.min(patch, x.h() - top); i++) {
-            for (int j = Math.max(0, -left); j < Math.min(patch, x.w() - left); j++) {
-                System.arraycopy(x.data(), x.at(picture, top + i, left + j), scratch,
-                        patchAt + (i * patch + j) * paddedC, c);
-            }
-        }
+        Patch.copy(x, picture, top, left, patch, 0, paddedC, scratch, patchAt);
         transforms.input(scratch, patchAt, patch * paddedC, paddedC, paddedC, v, to, step, scratch, halfAt);
     }
 
     /** M of some tiles in one panel, to the front of the scratch memory: [points][count][width]. */
-    private void multiply(int panel, float[] v, int vAt, int step, int count, float[] scratch, int worker) {
+    private void multiply(int panel, float[] v, int vAt, int step, int count, float[] u, int uAt, float[] scratch,
+            int worker) {
         int width = panels.width(panel);
         int[] table = tables[worker];
         int pieces = RegisterTile.tiles(count);
@@ -245,7 +292,7 @@ final class Winograd {
             for (int i = 0; i < pieces; i++) {
                 int low = RegisterTile.firstRow(i, pieces, count);
                 RegisterTile.product(RegisterTile.firstRow(i + 1, pieces, count) - low, panels.vectors(panel), v,
-                        table, i * RegisterTile.ROWS, point * step, 1, c, panels.data, panels.start(panel, point),
+                        table, i * RegisterTile.ROWS, point * step, 1, c, u, uAt + point * c * width,
                         scratch, CacheLine.FIRST + (point * count + low) * width, width);
             }
         }

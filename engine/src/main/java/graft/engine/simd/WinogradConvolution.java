@@ -37,7 +37,17 @@ final class WinogradConvolution implements ConvolutionForward {
 
     @Override
     public void pack(float[] weights, float[] newBias, ThreadTeam team) {
-        tiles.packForward(weights, team);
+        tiles.pack(weights, Winograd.Direction.FORWARD, team);
+        keep(newBias);
+    }
+
+    @Override
+    public void packOnce(float[] weights, float[] newBias, ThreadTeam team) {
+        tiles.packOnce(weights, Winograd.Direction.FORWARD);
+        keep(newBias);
+    }
+
+    private void keep(float[] newBias) {
         bias = newBias == null ? null : ownBias;
         if (newBias != null) {
             System.arraycopy(newBias, 0, ownBias, 0, ownBias.length);

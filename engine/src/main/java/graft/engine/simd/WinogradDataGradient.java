@@ -25,7 +25,12 @@ final class WinogradDataGradient implements ConvolutionDataGradient {
 
     @Override
     public void pack(float[] weights, ThreadTeam team) {
-        tiles.packTransposed(weights, team);
+        tiles.pack(weights, Winograd.Direction.BACKWARD, team);
+    }
+
+    @Override
+    public void packOnce(float[] weights, ThreadTeam team) {
+        tiles.packOnce(weights, Winograd.Direction.BACKWARD);
     }
 
     @Override

@@ -48,6 +48,10 @@ record ConvolutionCase(Conv2dSpec spec, int n, int h, int w, boolean strided) {
         add(cases, Conv2dSpec.square(700, 20, 3, 1, 1), 1, 5, 5, random);
         add(cases, Conv2dSpec.square(2500, 70, 1, 1, 0), 9, 1, 1, random);
         add(cases, Conv2dSpec.square(40, 130, 3, 1, 1), 3, 20, 20, random);
+        for (int stride = 1; stride <= 3; stride++) {
+            add(cases, Conv2dSpec.square(300, 70, 1, stride, 0), 3, 37, 41, random);
+            add(cases, Conv2dSpec.square(20, 135, 1, stride, 0), 3, 37, 41, random);
+        }
         return cases;
     }
 

@@ -33,6 +33,8 @@ class WinogradTest {
         }
         // Enough tiles for the schedule by tiles.
         cases.add(new ConvolutionCase(Conv2dSpec.square(64, 48, 3, 1, 1), 2, 61, 59, false));
+        // Several blocks of tiles for the weight gradient.
+        cases.add(new ConvolutionCase(Conv2dSpec.square(144, 96, 3, 1, 1), 3, 59, 57, false));
         return cases;
     }
 
@@ -91,6 +93,30 @@ class WinogradTest {
             ThreadTeam team) {
         gradient.pack(weights, team);
         gradient.run(dy, dx, add, team);
+    }
+
+    @Test
+    void weightGradientErrsAsLittle() {
+        try (ThreadTeam team = ThreadTeam.of(2)) {
+            for (ConvolutionCase c : cases()) {
+                boolean add = random.nextBoolean();
+                Nhwc x = c.x(random);
+                Nhwc dy = c.y(random);
+                float[] dw = ConvolutionCase.random(c.spec().weightCount(), random);
+                float[] db = ConvolutionCase.random(c.spec().outChannels(), random);
+                float[] expected = dw.clone();
+                float[] expectedDb = db.clone();
+                reference.convolutionWeightGradient(c.spec(), c.h(), c.w()).run(x, dy, expected, expectedDb, add, team);
+                new WinogradWeightGradient(c.spec(), c.h(), c.w()).run(x, dy, dw, db, add, team);
+                // One sum over all pixels where the forward pass has one over 9 C.
+                assertClose(c.toString(), weights(c, expected), weights(c, dw), Math.ceilDiv(dy.pixels(), 9));
+                assertArrayEquals(expectedDb, db, 2e-5f, c.toString());
+            }
+        }
+    }
+
+    private static Nhwc weights(ConvolutionCase c, float[] values) {
+        return Nhwc.dense(values, 1, 3, 3, c.spec().inChannels() * c.spec().outChannels());
     }
 
     /**

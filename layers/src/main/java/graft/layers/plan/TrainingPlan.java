@@ -12,6 +12,7 @@ import graft.layers.Node;
 import graft.layers.Parameter;
 import graft.layers.Relu;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -167,15 +168,22 @@ public final class TrainingPlan implements AutoCloseable {
                 .mapToLong(n -> 4 * floats(n)).sum();
     }
 
+    /** Layers that learn pack their weights for one run at a time, in memory that they share. */
     private long packedBytes(Kernels kernels) {
         long bytes = 0;
+        long shared = 0;
         for (Node n : learningPart) {
-            bytes += PackedWeights.forward(network, n, batch, ConvolutionAlgorithm.FASTEST, kernels);
-            bytes += n.inputs().stream().anyMatch(backward::contains) ? PackedWeights.dataGradient(network, n, kernels)
-                    : 0;
-            bytes += learns(n) ? PackedWeights.weightGradient(network, n, batch) : 0;
+            long forward = PackedWeights.forward(network, n, batch, ConvolutionAlgorithm.FASTEST, kernels);
+            long gradient = n.inputs().stream().anyMatch(backward::contains)
+                    ? PackedWeights.dataGradient(network, n, kernels) : 0;
+            if (learns(n)) {
+                bytes += PackedWeights.weightGradient(network, n, batch);
+                shared = Math.max(shared, Math.max(forward, gradient));
+            } else {
+                bytes += forward + gradient;
+            }
         }
-        return bytes;
+        return bytes + shared;
     }
 
     private long gradientBytes() {
@@ -284,6 +292,51 @@ public final class TrainingPlan implements AutoCloseable {
                 n.layer().backward(runs.get(n.name()));
             }
         }
+    }
+
+    /**
+     * Runs {@code runs} steps without an update and times every layer of the learning part, the fixed part as one.
+     * {@code afterForward} fills the output's gradient.
+     */
+    public List<LayerTime> profile(int runs, Runnable afterForward) {
+        long[][] best = new long[2][learningPart.size()];
+        Arrays.stream(best).forEach(b -> Arrays.fill(b, Long.MAX_VALUE));
+        long fixed = Long.MAX_VALUE;
+        for (int r = 0; r < runs; r++) {
+            long start = System.nanoTime();
+            fixedPart.run();
+            fixed = Math.min(fixed, System.nanoTime() - start);
+            for (int i = 0; i < learningPart.size(); i++) {
+                Node n = learningPart.get(i);
+                start = System.nanoTime();
+                n.layer().forward(runs(n));
+                best[0][i] = Math.min(best[0][i], System.nanoTime() - start);
+            }
+            afterForward.run();
+            for (int i = learningPart.size() - 1; i >= 0; i--) {
+                Node n = learningPart.get(i);
+                start = System.nanoTime();
+                if (backward.contains(n.name())) {
+                    n.layer().backward(runs(n));
+                }
+                best[1][i] = Math.min(best[1][i], System.nanoTime() - start);
+            }
+        }
+        List<LayerTime> times = new ArrayList<>();
+        times.add(new LayerTime("the fixed part", "", fixed / 1e6, 0));
+        for (int i = 0; i < learningPart.size(); i++) {
+            Node n = learningPart.get(i);
+            times.add(new LayerTime(n.name(), n.layer().kind(), best[0][i] / 1e6, best[1][i] / 1e6));
+        }
+        return times;
+    }
+
+    private LayerRun runs(Node n) {
+        return runs.get(n.name());
+    }
+
+    /** Best times of one layer: its forward pass, and its backward pass with all its gradients. */
+    public record LayerTime(String node, String kind, double forwardMilliseconds, double backwardMilliseconds) {
     }
 
     /** What learns, in the order of the nodes, with its gradients. */

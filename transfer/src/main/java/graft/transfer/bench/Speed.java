@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /** Measures networks and matrix products. Training steps are forward, loss, backward and SGD with momentum, 10 classes. */
 public final class Speed {
@@ -92,11 +93,25 @@ public final class Speed {
         }
     }
 
-    private Measurement training(Network network, int batch) {
-        int[] labels = new int[batch];
-        for (int i = 0; i < batch; i++) {
-            labels[i] = i % TRAINING_CLASSES;
+    /** The time of every layer of a training step, best of the runs, after the warm-up; {@code mode} as above. */
+    public List<TrainingPlan.LayerTime> trainingLayers(Architecture architecture, String mode, int batch,
+            Optional<int[]> input) {
+        int[] labels = labels(batch);
+        Network network = freeze(initialized(architecture, TRAINING_CLASSES, input), mode);
+        try (TrainingPlan plan = TrainingPlan.compile(network, batch, Kernels.best(), team)) {
+            fill(plan.input());
+            Runnable loss = () -> SoftmaxCrossEntropy.of(plan.output(), labels, plan.outputGradient());
+            plan.profile(warmup, loss);
+            return plan.profile(runs, loss);
         }
+    }
+
+    private static int[] labels(int batch) {
+        return IntStream.range(0, batch).map(i -> i % TRAINING_CLASSES).toArray();
+    }
+
+    private Measurement training(Network network, int batch) {
+        int[] labels = labels(batch);
         Sgd sgd = Sgd.momentum(0.9);
         try (TrainingPlan plan = TrainingPlan.compile(network, batch, Kernels.best(), team)) {
             fill(plan.input());

@@ -4,6 +4,7 @@ import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.TrainingPlan;
 import graft.transfer.bench.CachedTraining;
 import graft.transfer.bench.Measurement;
 import graft.transfer.bench.Speed;
@@ -49,7 +50,7 @@ final class Bench implements Command {
                 Option.of("--warmup", "W", "10", "runs before them"),
                 Option.flag("--exact", "plain sums of products, no Winograd"),
                 Option.of("--convolution", "A", "fastest", "fastest for each layer, direct, winograd2x2 or winograd4x4"),
-                Option.flag("--layers", "with --mode infer: the time of every layer, too"),
+                Option.flag("--layers", "the time of every layer, too"),
                 Option.json());
     }
 
@@ -62,27 +63,21 @@ final class Bench implements Command {
     @Override
     public void run(Arguments arguments, Screen screen) {
         String mode = arguments.choice("--mode", MODES, "infer");
+        refuse(arguments, mode);
         if (mode.equals("cached")) {
             cached(arguments, screen);
             return;
-        }
-        for (String option : List.of("--pictures", "--epochs")) {
-            if (arguments.has(option)) {
-                throw new UsageException(option + " goes with --mode cached, not with " + mode);
-            }
         }
         int batch = arguments.integer("--batch", 1, 1024, mode.equals("infer") || mode.equals("gemm") ? 1 : 8);
         int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
         int runs = arguments.integer("--runs", 1, 1_000_000, 20);
         int warmup = arguments.integer("--warmup", 0, 1_000_000, 10);
         String arch = arguments.text("--arch", "resnet50");
-        if (arguments.has("--layers") && !mode.equals("infer")) {
-            throw new UsageException("--layers goes with --mode infer, not with " + mode);
-        }
         ConvolutionAlgorithm algorithm = arguments.has("--exact") ? ConvolutionAlgorithm.DIRECT
                 : ConvolutionAlgorithm.named(arguments.choice("--convolution", ALGORITHMS, "fastest"));
         Measurement m;
         List<InferencePlan.StepTime> layers = List.of();
+        List<TrainingPlan.LayerTime> trained = List.of();
         try (ThreadTeam team = ThreadTeam.of(threads); Progress progress = screen.progress("bench", runs + warmup,
                 "runs")) {
             Speed speed = new Speed(team, runs, warmup, progress::at);
@@ -90,9 +85,11 @@ final class Bench implements Command {
                     ? speed.matmul(arguments.integer("--size", 1, 20_000, 1024))
                     : speed.network(Architecture.byName(arch), mode, batch, arguments.size("--input"),
                             algorithm);
-            if (arguments.has("--layers")) {
+            if (arguments.has("--layers") && mode.equals("infer")) {
                 layers = speed.layers(Architecture.byName(arch), batch, arguments.size("--input"),
                         algorithm);
+            } else if (arguments.has("--layers")) {
+                trained = speed.trainingLayers(Architecture.byName(arch), mode, batch, arguments.size("--input"));
             }
         }
         Kernels kernels = Kernels.best();
@@ -110,20 +107,39 @@ final class Bench implements Command {
             json.put("peak_rss_mb", m.peakResidentMegabytes());
             json.put("simd", kernels.vectorBits() > 32);
             json.put("vector_bits", kernels.vectorBits());
-            if (!layers.isEmpty()) {
-                json.put("layers", layers.stream().map(Bench::json).toList());
+            if (arguments.has("--layers")) {
+                json.put("layers", mode.equals("infer") ? layers.stream().map(Bench::json).toList()
+                        : trained.stream().map(Bench::json).toList());
             }
             screen.print(Json.write(json));
             return;
         }
-        if (!layers.isEmpty()) {
+        if (arguments.has("--layers") && mode.equals("infer")) {
             print(layers, screen);
+        } else if (arguments.has("--layers")) {
+            printTrained(trained, screen);
         }
         screen.print(String.format(Locale.ROOT, "%s, %s, batch %d, %d threads, %s%n"
                         + "best %.2f ms, median %.2f ms, first %.2f ms, %.1f GFLOP/s at best, %.1f pictures/s, "
                         + "%d MB resident at most",
                 mode.equals("gemm") ? "matrix product" : arch, mode, batch, threads, kernels.description(), m.min(),
                 m.median(), m.first(), m.gflops(), 1000.0 * batch / m.min(), m.peakResidentMegabytes()));
+    }
+
+    /** Options that would be ignored are refused. */
+    private static void refuse(Arguments arguments, String mode) {
+        Map<String, List<String>> modes = new LinkedHashMap<>();
+        modes.put("--pictures", List.of("cached"));
+        modes.put("--epochs", List.of("cached"));
+        modes.put("--size", List.of("gemm"));
+        modes.put("--exact", List.of("infer"));
+        modes.put("--convolution", List.of("infer"));
+        modes.put("--layers", List.of("infer", "train", "last", "head"));
+        modes.forEach((option, with) -> {
+            if (arguments.has(option) && !with.contains(mode)) {
+                throw new UsageException(option + " goes with --mode " + String.join(", ", with) + ", not with " + mode);
+            }
+        });
     }
 
     private static void cached(Arguments arguments, Screen screen) {
@@ -166,6 +182,30 @@ final class Bench implements Command {
         row.put("min_ms", step.milliseconds());
         row.put("gflops", gflops(step));
         return row;
+    }
+
+    private static Map<String, Object> json(TrainingPlan.LayerTime layer) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", layer.node());
+        row.put("kind", layer.kind());
+        row.put("forward_ms", layer.forwardMilliseconds());
+        row.put("backward_ms", layer.backwardMilliseconds());
+        return row;
+    }
+
+    private static void printTrained(List<TrainingPlan.LayerTime> layers, Screen screen) {
+        TextTable table = new TextTable("layer", "kind<", "forward ms", "backward ms");
+        double forward = 0;
+        double backward = 0;
+        for (TrainingPlan.LayerTime layer : layers) {
+            table.row(layer.node(), layer.kind(), String.format(Locale.ROOT, "%.3f", layer.forwardMilliseconds()),
+                    String.format(Locale.ROOT, "%.3f", layer.backwardMilliseconds()));
+            forward += layer.forwardMilliseconds();
+            backward += layer.backwardMilliseconds();
+        }
+        table.row("all", "", String.format(Locale.ROOT, "%.3f", forward), String.format(Locale.ROOT, "%.3f", backward));
+        table.print(screen);
+        screen.print("");
     }
 
     private static void print(List<InferencePlan.StepTime> layers, Screen screen) {
