@@ -1,6 +1,7 @@
 package graft.zoo.tensorflow;
 
 import graft.engine.ElementFunction;
+import graft.engine.ElementFunction.Kind;
 import graft.layers.Activation;
 import graft.layers.Network;
 import graft.layers.Shape;
@@ -17,9 +18,9 @@ import java.util.Set;
  * MatMul                            Dense, likewise
  * FusedBatchNorm (V2, V3), BatchNormWithGlobalNormalization      BatchNorm
  * Mul, Add, Sub, BiasAdd of a constant for each channel          BatchNorm of mean 0 and variance 1
- * Add, AddV2 of two pictures        Add
+ * Add, AddV2 of two pictures        Add; Sub, Mul, Maximum, Minimum of two pictures: Arithmetic
  * Concat, ConcatV2                  Concat
- * MaxPool, AvgPool, Mean, LRN, Relu, Relu6, Softmax, Reshape     the layer of the same sense
+ * MaxPool, AvgPool, Mean, LRN, Relu, Softmax, Reshape, activations      the layer of the same sense
  * Pad                               part of the convolution or pooling behind it
  * Identity, CheckNumerics, StopGradient, Squeeze                 nothing
  * </pre>
@@ -27,8 +28,8 @@ import java.util.Set;
 final class GraphBuilder {
     private static final Set<String> OPS = Set.of("Conv2D", "DepthwiseConv2dNative", "MatMul", "FusedBatchNorm",
             "FusedBatchNormV2", "FusedBatchNormV3", "BatchNormWithGlobalNormalization", "Mul", "Add", "AddV2", "Sub",
-            "BiasAdd", "Concat", "ConcatV2", "MaxPool", "AvgPool", "Mean", "LRN", "Relu", "Relu6",
-            "Softmax", "Reshape", "Pad", "Identity", "CheckNumerics", "StopGradient", "Squeeze", "Placeholder",
+            "Maximum", "Minimum", "BiasAdd", "Concat", "ConcatV2", "MaxPool", "AvgPool", "Mean", "LRN", "Relu", "Relu6",
+            "LeakyRelu", "Elu", "Selu", "Sigmoid", "Tanh", "Softplus", "Softsign", "Abs", "Softmax", "Reshape", "Pad", "Identity", "CheckNumerics", "StopGradient", "Squeeze", "Placeholder",
             "Const", "Rsqrt");
 
     private final GraphLayers layers;
@@ -75,14 +76,22 @@ final class GraphBuilder {
             case "MatMul" -> weights.dense(node);
             case "FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3" -> weights.fusedNorm(node);
             case "BatchNormWithGlobalNormalization" -> weights.globalNorm(node);
-            case "Mul", "Sub", "BiasAdd", "Add", "AddV2" -> weights.arithmetic(node);
+            case "Mul", "Sub", "BiasAdd", "Add", "AddV2", "Maximum", "Minimum" -> weights.arithmetic(node);
             case "Concat" -> pictures.concat(node, 0);
             case "ConcatV2" -> pictures.concat(node, node.inputs().size() - 1);
             case "MaxPool", "AvgPool" -> pictures.pool(node);
             case "Mean" -> pictures.mean(node);
             case "LRN" -> pictures.lrn(node);
             case "Relu" -> pictures.relu(node);
-            case "Relu6" -> layers.add(node, new Activation(ElementFunction.relu6()), layers.input(node, 0));
+            case "Relu6" -> activation(node, ElementFunction.relu6());
+            case "LeakyRelu" -> activation(node, ElementFunction.leakyRelu(node.real("alpha", 0.2f)));
+            case "Elu" -> activation(node, ElementFunction.elu(1));
+            case "Selu" -> activation(node, ElementFunction.selu());
+            case "Sigmoid" -> activation(node, ElementFunction.of(Kind.SIGMOID));
+            case "Tanh" -> activation(node, ElementFunction.of(Kind.TANH));
+            case "Softplus" -> activation(node, ElementFunction.of(Kind.SOFTPLUS));
+            case "Softsign" -> activation(node, ElementFunction.of(Kind.SOFTSIGN));
+            case "Abs" -> activation(node, ElementFunction.of(Kind.ABS));
             case "Softmax" -> layers.add(node, new Softmax(), layers.input(node, 0));
             case "Reshape" -> pictures.reshape(node);
             case "Pad" -> pictures.pad(node);
@@ -90,6 +99,10 @@ final class GraphBuilder {
             case "Identity", "CheckNumerics", "StopGradient" -> layers.alias(node, layers.input(node, 0));
             default -> throw new IllegalArgumentException("of pictures is no layer");
         }
+    }
+
+    private void activation(GraphNode node, ElementFunction function) {
+        layers.add(node, new Activation(function), layers.input(node, 0));
     }
 
     /** The network, with all its weights. */

@@ -2,9 +2,12 @@ package graft.zoo.tensorflow;
 
 import graft.engine.Tensor;
 import graft.layers.Add;
+import graft.layers.Arithmetic;
 import graft.layers.BatchNorm;
 import graft.layers.Conv2d;
 import graft.layers.Dense;
+import graft.layers.Layer;
+import graft.layers.Operation;
 import graft.zoo.StoredTensor;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -126,11 +129,11 @@ final class GraphWeights {
         GraphConstants constants = layers.constants();
         int at = constants.of(node.inputs().get(1)) != null ? 1 : constants.of(node.inputs().get(0)) != null ? 0 : -1;
         if (at < 0) {
-            if (!node.op().startsWith("Add")) {
-                throw new IllegalArgumentException("there is no layer for this op of two pictures");
-            }
-            layers.add(node, new Add(), layers.input(node, 0), layers.input(node, 1));
+            layers.add(node, ofTwo(node), layers.input(node, 0), layers.input(node, 1));
             return;
+        }
+        if (node.op().startsWith("M") && !node.op().equals("Mul")) {
+            throw new IllegalArgumentException("compares pictures with a constant, which is not supported");
         }
         String x = layers.input(node, 1 - at);
         int channels = layers.shapeOf(x).c();
@@ -164,6 +167,18 @@ final class GraphWeights {
             return;
         }
         batchNorm(node, x, 0, factor, shift, new float[channels], filled(channels, 1));
+    }
+
+    /** Equal shapes are added as residual networks do it; others are repeated along axes of size 1. */
+    private Layer ofTwo(GraphNode node) {
+        return switch (node.op()) {
+            case "Mul" -> new Arithmetic(Operation.MULTIPLY);
+            case "Sub" -> new Arithmetic(Operation.SUBTRACT);
+            case "Maximum" -> new Arithmetic(Operation.MAX);
+            case "Minimum" -> new Arithmetic(Operation.MIN);
+            default -> layers.shapeOf(layers.input(node, 0)).equals(layers.shapeOf(layers.input(node, 1)))
+                    ? new Add() : new Arithmetic(Operation.ADD);
+        };
     }
 
     private static float[] filled(int length, float value) {

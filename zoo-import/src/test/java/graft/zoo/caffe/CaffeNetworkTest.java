@@ -152,14 +152,14 @@ class CaffeNetworkTest {
     @Test
     void allUnsupportedLayersAreNamedAtOnce() {
         String message = refused(INPUT + """
-                layer { name: "p" type: "PReLU" bottom: "data" top: "p" }
-                layer { name: "leaky" type: "ReLU" bottom: "p" top: "l" relu_param { negative_slope: 0.1 } }
-                layer { name: "s" type: "Scale" bottom: "l" top: "s" }
+                layer { name: "m" type: "MVN" bottom: "data" top: "m" }
+                layer { name: "pow" type: "Power" bottom: "m" top: "p" power_param { power: 2 } }
+                layer { name: "s" type: "Scale" bottom: "p" top: "s" scale_param { num_axes: 2 } }
                 """);
         assertTrue(message.contains("3 layers cannot be imported"), message);
-        assertTrue(message.contains("'p' (PReLU, line 2): this type is not supported"), message);
-        assertTrue(message.contains("'leaky' (ReLU, line 3): negative_slope"), message);
-        assertTrue(message.contains("'s' (Scale, line 4): does not follow a BatchNorm"), message);
+        assertTrue(message.contains("'m' (MVN, line 2): this type is not supported"), message);
+        assertTrue(message.contains("'pow' (Power, line 3): power other than 1"), message);
+        assertTrue(message.contains("'s' (Scale, line 4): num_axes: 2"), message);
     }
 
     @Test

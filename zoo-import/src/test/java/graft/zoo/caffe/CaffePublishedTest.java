@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Published caffemodels under their prototxts give the logits that PyTorch 2.13 computes in float64 from the same
@@ -54,5 +56,22 @@ class CaffePublishedTest {
         assertEquals(0.7950018, IntStream.range(0, 1000).mapToDouble(i -> found[i]).average().orElseThrow(), 1e-5);
         assertEquals(1.2498454, Math.sqrt(IntStream.range(0, 1000).mapToDouble(i -> found[i] * found[i]).sum() / 1000),
                 1e-5);
+    }
+
+    /** MTCNN's first two detectors, up to the logits that their softmax reads; PReLUs with a slope for each channel. */
+    @ParameterizedTest
+    @CsvSource({"det1, 12, 4.007277, -3.731104, 3.124462, -2.970307",
+        "det2, 24, 2.966713, -2.963676, 0.820413, -0.817903"})
+    void mtcnnGivesItsLogits(String name, int side, double a, double b, double c, double d) {
+        Path folder = Fixtures.shared("data/caffe/mtcnn");
+        Network network = CaffeZoo.load(folder.resolve(name + ".caffemodel"), folder.resolve(name + ".prototxt"))
+                .network();
+        float[] found = PlainRun.nchw(network, Tensor.wrap(WeightRecipe.values(name, 2 * 3 * side * side), 2, 3, side,
+                side)).toArray();
+        double[] expected = {a, b, c, d};
+        assertEquals(4, found.length);
+        for (int i = 0; i < 4; i++) {
+            assertEquals(expected[i], found[i], 4e-5, "logit " + i);
+        }
     }
 }
