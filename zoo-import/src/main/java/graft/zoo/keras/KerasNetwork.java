@@ -208,7 +208,7 @@ public final class KerasNetwork {
         file.variables().forEach((name, tensor) -> stored.putIfAbsent(KerasVariable.of(name), tensor));
         List<String> problems = new ArrayList<>();
         Map<Parameter, StoredTensor> values = new LinkedHashMap<>();
-        for (KerasOperator.Slot slot : operator.slots()) {
+        for (KerasSlots.Slot slot : operator.slots().all()) {
             if (slot.variables().isEmpty()) {
                 Parameter parameter = network.parameter(slot.parameter());
                 float[] all = new float[parameter.spec().size()];
