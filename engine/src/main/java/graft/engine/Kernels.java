@@ -121,7 +121,16 @@ public interface Kernels {
     void copy(Nhwc x, Nhwc y, boolean add, ThreadTeam team);
 
     /** y[..,c] = x[..,c] * scale[c] + shift[c]. x and y may be the same memory. */
-    void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc y, ThreadTeam team);
+    default void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc y, ThreadTeam team) {
+        scaleShift(x, scale, shift, null, false, y, team);
+    }
+
+    /**
+     * y[..,c] = x[..,c] * scale[c] + shift[c] + residual[..,c], then ReLU if asked for. y may be x or residual.
+     *
+     * @param residual activations of y's shape to add, or null
+     */
+    void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc residual, boolean relu, Nhwc y, ThreadTeam team);
 
     /**
      * Mean and biased variance of each channel over all pixels of all pictures, summed in double precision.
@@ -134,11 +143,30 @@ public interface Kernels {
     /**
      * Sums over all pixels that BatchNorm's gradient is made of: {@code sumDy[c]} = sum of dy and
      * {@code sumDyX[c]} = sum of dy * (x - mean[c]), in double precision.
+     *
+     * @param rectified where dy passes, or null for everywhere
      */
-    void channelGradientSums(Nhwc x, Nhwc dy, float[] mean, double[] sumDy, double[] sumDyX, ThreadTeam team);
+    void channelGradientSums(Nhwc x, Nhwc dy, Rectified rectified, float[] mean, double[] sumDy, double[] sumDyX,
+            ThreadTeam team);
 
-    /** dx[..,c] = a[c] * dy + b[c] * x + d[c]: the gradient of normalisation once its sums are known. */
-    void channelCombine(Nhwc dy, Nhwc x, float[] a, float[] b, float[] d, Nhwc dx, boolean add, ThreadTeam team);
+    /** Of all of dy. */
+    default void channelGradientSums(Nhwc x, Nhwc dy, float[] mean, double[] sumDy, double[] sumDyX, ThreadTeam team) {
+        channelGradientSums(x, dy, null, mean, sumDy, sumDyX, team);
+    }
+
+    /**
+     * dx[..,c] = a[c] * dy + b[c] * x + d[c]: the gradient of normalisation once its sums are known.
+     *
+     * @param rectified where dy passes, elsewhere it counts as 0; or null for everywhere
+     */
+    void channelCombine(Nhwc dy, Nhwc x, Rectified rectified, float[] a, float[] b, float[] d, Nhwc dx, boolean add,
+            ThreadTeam team);
+
+    /** With all of dy. */
+    default void channelCombine(Nhwc dy, Nhwc x, float[] a, float[] b, float[] d, Nhwc dx, boolean add,
+            ThreadTeam team) {
+        channelCombine(dy, x, null, a, b, d, dx, add, team);
+    }
 
     void lrn(LrnSpec spec, Nhwc x, Nhwc y, ThreadTeam team);
 

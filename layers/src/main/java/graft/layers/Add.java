@@ -33,7 +33,8 @@ public record Add() implements Layer {
     @Override
     public void backward(LayerRun run) {
         for (int i = 0; i < run.inputs(); i++) {
-            if (run.needsInputGradient(i)) {
+            // A plan may let both gradients share memory.
+            if (run.needsInputGradient(i) && !run.inputGradient(i).equals(run.outputGradient())) {
                 run.kernels().copy(run.outputGradient(), run.inputGradient(i), run.addsInputGradient(i), run.team());
             }
         }

@@ -2,6 +2,7 @@ package graft.layers;
 
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
+import graft.engine.Rectified;
 import graft.engine.ThreadTeam;
 import java.util.List;
 
@@ -53,6 +54,9 @@ public record BatchNorm(int channels, float epsilon, float momentum) implements 
     private static final class Statistics {
         final float[] mean;
         final float[] variance;
+        final float[] scale;
+        final float[] shift;
+        final Rectified rectified;
         final float[] a;
         final float[] b;
         final float[] d;
@@ -63,6 +67,9 @@ public record BatchNorm(int channels, float epsilon, float momentum) implements 
         Statistics(int c) {
             mean = new float[c];
             variance = new float[c];
+            scale = new float[c];
+            shift = new float[c];
+            rectified = new Rectified(scale, shift);
             a = new float[c];
             b = new float[c];
             d = new float[c];
@@ -96,10 +103,11 @@ public record BatchNorm(int channels, float epsilon, float momentum) implements 
         for (int c = 0; c < channels; c++) {
             s.inverseDeviation[c] = 1 / Math.sqrt((double) s.variance[c] + epsilon);
             double scale = weight[c] * s.inverseDeviation[c];
-            s.a[c] = (float) scale;
-            s.b[c] = (float) (bias[c] - s.mean[c] * scale);
+            s.scale[c] = (float) scale;
+            s.shift[c] = (float) (bias[c] - s.mean[c] * scale);
         }
-        kernels.scaleShift(x, s.a, s.b, run.output(), team);
+        LayerRun.Epilogue epilogue = run.epilogue();
+        kernels.scaleShift(x, s.scale, s.shift, epilogue.residual(), epilogue.relu(), run.output(), team);
     }
 
     @Override
@@ -109,8 +117,9 @@ public record BatchNorm(int channels, float epsilon, float momentum) implements 
         Nhwc dy = run.outputGradient();
         float[] weight = run.parameter("weight");
         double m = x.pixels();
+        Rectified rectified = run.epilogue().gate() ? s.rectified : null;
         if (run.learns() || run.training()) {
-            run.kernels().channelGradientSums(x, dy, s.mean, s.sumDy, s.sumDyX, run.team());
+            run.kernels().channelGradientSums(x, dy, rectified, s.mean, s.sumDy, s.sumDyX, run.team());
         }
         if (run.learns()) {
             float[] dweight = run.gradient("weight");
@@ -129,7 +138,7 @@ public record BatchNorm(int channels, float epsilon, float momentum) implements 
                 s.b[c] = (float) slope;
                 s.d[c] = (float) (run.training() ? -scale * s.sumDy[c] / m - slope * s.mean[c] : 0);
             }
-            run.kernels().channelCombine(dy, x, s.a, s.b, s.d, run.inputGradient(0), run.addsInputGradient(0),
+            run.kernels().channelCombine(dy, x, rectified, s.a, s.b, s.d, run.inputGradient(0), run.addsInputGradient(0),
                     run.team());
         }
     }

@@ -25,6 +25,18 @@ public final class LayerRun {
         }
     }
 
+    /**
+     * What a plan lets a layer do beside its own work, so that the layers that would do it are left out.
+     *
+     * @param residual to be added to the output, or null
+     * @param relu     whether a ReLU comes last
+     * @param gate     whether the output's gradient is that behind the ReLU, and the layer has to stop it where the ReLU
+     *                 was 0
+     */
+    public record Epilogue(Nhwc residual, boolean relu, boolean gate) {
+        static final Epilogue NONE = new Epilogue(null, false, false);
+    }
+
     private final Kernels kernels;
     private final ThreadTeam team;
     private final Mode mode;
@@ -35,6 +47,7 @@ public final class LayerRun {
     private final Map<String, Parameter> parameters;
     private final Map<String, Tensor> gradients;
     private SplittableRandom random = new SplittableRandom(0);
+    private Epilogue epilogue = Epilogue.NONE;
     private Object state;
     private int weightsVersion;
 
@@ -122,6 +135,15 @@ public final class LayerRun {
 
     public void seed(long seed) {
         random = new SplittableRandom(seed);
+    }
+
+    /** What follows this layer and is done with it. */
+    public Epilogue epilogue() {
+        return epilogue;
+    }
+
+    public void fuse(Epilogue newEpilogue) {
+        epilogue = newEpilogue;
     }
 
     /** Counts changes of the parameters: whoever packs weights packs again when it differs. */

@@ -109,8 +109,25 @@ public final class SmallNetworks {
                 .concat("both", "total", "largest").dense("fc", 4)
                 .add("logs", new AxisSoftmax(List.of(Axis.CHANNELS), true)).build();
     }
+    /** Sums of all kinds of terms: pre-activation blocks, terms that a ReLU overwrote, terms with other readers. */
+    public static Network sums() {
+        return Network.input(6, 5, 4)
+                .conv("stem", 6, 3, 1, 1, false)
+                .batchNorm("a.bn").relu("a.relu").conv("a.conv", 6, 3, 1, 1, false).add("a.add", "a.conv", "stem")
+                .batchNorm("b.bn").relu("b.relu").conv("b.conv", 6, 3, 1, 1, false).add("b.add", "b.conv", "a.add")
+                .conv("c.left", 6, 1).relu("c.leftrelu")
+                .from("b.add").conv("c.right", 6, 1).relu("c.rightrelu")
+                .add("c.add", "c.leftrelu", "c.rightrelu").relu("c.relu")
+                .conv("d.left", 6, 1).from("c.relu").conv("d.right", 6, 3, 1, 1, false).batchNorm("d.rightbn")
+                .add("d.add", "d.left", "d.rightbn").relu("d.relu")
+                .from("d.add").batchNorm("e.bn").add("e.add", "d.relu", "e.bn").relu("e.relu")
+                .add("f.add", new Add(), "e.relu", "d.add", "c.relu").relu("f.relu")
+                .conv("g.left", 6, 1).from("f.relu").conv("g.right", 6, 1).relu("g.rightrelu")
+                .add("g.add", "g.left", "g.rightrelu").relu("g.relu")
+                .globalAveragePool("pool").dense("fc", 5).build();
+    }
 
     public static List<Network> all() {
-        return List.of(residual(), fire(), stack(), tangled(), mobile(), decoder());
+        return List.of(residual(), fire(), stack(), tangled(), mobile(), decoder(), sums());
     }
 }

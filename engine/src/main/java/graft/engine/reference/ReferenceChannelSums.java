@@ -1,6 +1,7 @@
 package graft.engine.reference;
 
 import graft.engine.Nhwc;
+import graft.engine.Rectified;
 import graft.engine.ThreadTeam;
 
 /** Sums over all pixels for each channel, in double precision: what batch normalisation needs in both directions. */
@@ -32,16 +33,20 @@ final class ReferenceChannelSums {
     }
 
     /** sumDy = sum dy, sumDyX = sum dy * (x - mean). */
-    static void gradientSums(Nhwc x, Nhwc dy, float[] mean, double[] sumDy, double[] sumDyX, ThreadTeam team) {
+    static void gradientSums(Nhwc x, Nhwc dy, Rectified rectified, float[] mean, double[] sumDy, double[] sumDyX,
+            ThreadTeam team) {
         dy.requireShape("channelGradientSums dy", x);
         team.runRanges(x.c(), CHANNELS, (first, end) -> {
             for (int c = first; c < end; c++) {
                 double gradients = 0;
                 double products = 0;
                 for (int pixel = 0; pixel < x.pixels(); pixel++) {
-                    double gradient = dy.data()[dy.at(0, 0, pixel) + c];
-                    gradients += gradient;
-                    products += gradient * (x.data()[x.at(0, 0, pixel) + c] - (double) mean[c]);
+                    float value = x.data()[x.at(0, 0, pixel) + c];
+                    if (ReferenceElementwise.passes(rectified, value, c)) {
+                        double gradient = dy.data()[dy.at(0, 0, pixel) + c];
+                        gradients += gradient;
+                        products += gradient * (value - (double) mean[c]);
+                    }
                 }
                 sumDy[c] = gradients;
                 sumDyX[c] = products;

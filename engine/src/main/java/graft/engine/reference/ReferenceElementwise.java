@@ -1,6 +1,7 @@
 package graft.engine.reference;
 
 import graft.engine.Nhwc;
+import graft.engine.Rectified;
 import graft.engine.ThreadTeam;
 
 /** Kernels that compute each element from the elements at the same place: ReLU, sums, copies, scaling by channel. */
@@ -66,21 +67,28 @@ final class ReferenceElementwise {
         });
     }
 
-    static void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc y, ThreadTeam team) {
+    static void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc residual, boolean relu, Nhwc y,
+            ThreadTeam team) {
         y.requireShape("scaleShift y", x);
+        if (residual != null) {
+            residual.requireShape("scaleShift residual", x);
+        }
         team.runPixels(x, (first, end) -> {
             for (int pixel = first; pixel < end; pixel++) {
                 int from = x.at(0, 0, pixel);
                 int to = y.at(0, 0, pixel);
+                int more = residual == null ? 0 : residual.at(0, 0, pixel);
                 for (int c = 0; c < x.c(); c++) {
-                    y.data()[to + c] = x.data()[from + c] * scale[c] + shift[c];
+                    float value = x.data()[from + c] * scale[c] + shift[c];
+                    value = residual == null ? value : value + residual.data()[more + c];
+                    y.data()[to + c] = relu && value <= 0 ? 0 : value;
                 }
             }
         });
     }
 
-    static void channelCombine(Nhwc dy, Nhwc x, float[] a, float[] b, float[] d, Nhwc dx, boolean add,
-            ThreadTeam team) {
+    static void channelCombine(Nhwc dy, Nhwc x, Rectified rectified, float[] a, float[] b, float[] d, Nhwc dx,
+            boolean add, ThreadTeam team) {
         dy.requireShape("channelCombine dy", x);
         dx.requireShape("channelCombine dx", x);
         team.runPixels(x, (first, end) -> {
@@ -89,10 +97,17 @@ final class ReferenceElementwise {
                 int value = x.at(0, 0, pixel);
                 int to = dx.at(0, 0, pixel);
                 for (int c = 0; c < x.c(); c++) {
-                    float sum = a[c] * dy.data()[gradient + c] + b[c] * x.data()[value + c] + d[c];
+                    float v = x.data()[value + c];
+                    float g = passes(rectified, v, c) ? dy.data()[gradient + c] : 0;
+                    float sum = a[c] * g + b[c] * v + d[c];
                     dx.data()[to + c] = add ? dx.data()[to + c] + sum : sum;
                 }
             }
         });
+    }
+
+    /** Whether a gradient passes where x has this value in channel c. */
+    static boolean passes(Rectified rectified, float value, int c) {
+        return rectified == null || value * rectified.scale()[c] + rectified.shift()[c] > 0;
     }
 }

@@ -10,6 +10,7 @@ import graft.engine.Kernels;
 import graft.engine.LrnSpec;
 import graft.engine.Nhwc;
 import graft.engine.Pool2dSpec;
+import graft.engine.Rectified;
 import graft.engine.ThreadTeam;
 
 /** The plain loops that say what every kernel computes; each family of kernels has its class in this package. */
@@ -110,8 +111,9 @@ public class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc y, ThreadTeam team) {
-        ReferenceElementwise.scaleShift(x, scale, shift, y, team);
+    public void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc residual, boolean relu, Nhwc y,
+            ThreadTeam team) {
+        ReferenceElementwise.scaleShift(x, scale, shift, residual, relu, y, team);
     }
 
     @Override
@@ -120,14 +122,15 @@ public class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void channelGradientSums(Nhwc x, Nhwc dy, float[] mean, double[] sumDy, double[] sumDyX, ThreadTeam team) {
-        ReferenceChannelSums.gradientSums(x, dy, mean, sumDy, sumDyX, team);
+    public void channelGradientSums(Nhwc x, Nhwc dy, Rectified rectified, float[] mean, double[] sumDy,
+            double[] sumDyX, ThreadTeam team) {
+        ReferenceChannelSums.gradientSums(x, dy, rectified, mean, sumDy, sumDyX, team);
     }
 
     @Override
-    public void channelCombine(Nhwc dy, Nhwc x, float[] a, float[] b, float[] d, Nhwc dx, boolean add,
-            ThreadTeam team) {
-        ReferenceElementwise.channelCombine(dy, x, a, b, d, dx, add, team);
+    public void channelCombine(Nhwc dy, Nhwc x, Rectified rectified, float[] a, float[] b, float[] d, Nhwc dx,
+            boolean add, ThreadTeam team) {
+        ReferenceElementwise.channelCombine(dy, x, rectified, a, b, d, dx, add, team);
     }
 
     @Override

@@ -9,7 +9,9 @@ import java.util.Arrays;
  *
  * <p>Panels are 2 vectors wide; what remains at the right edge becomes a panel of 2 or 1, filled up with zeros. So no
  * loop over k needs a mask. A layer is one of several matrices of the same shape: Winograd convolution has 36,
- * everything else 1.
+ * everything else 1. Layers are a cache line
+ * further apart than their length, which is often a power of two: else, all layers of a row would compete for the same
+ * few places of the caches.
  */
 final class Panels {
     final int depth;
@@ -18,19 +20,21 @@ final class Panels {
     final int count;
     private float[] data;
     private int base;
+    private final int gap;
     private final int[] firstColumn;
 
     Panels(int depth, int columns, int layers) {
         this.depth = depth;
         this.columns = columns;
         this.layers = layers;
+        gap = layers == 1 ? 0 : CacheLine.FLOATS;
         firstColumn = cut(columns);
         count = firstColumn.length - 1;
     }
 
     /** Floats that all panels take. */
     int floats() {
-        return Math.toIntExact(CacheLine.FIRST + (long) depth * layers * firstColumn[count]);
+        return Math.toIntExact(CacheLine.FIRST + (long) layers * (depth * firstColumn[count] + gap * count));
     }
 
     /** Puts what is filled in from now on into memory of their own. */
@@ -83,9 +87,14 @@ final class Panels {
         return Math.min(columns, firstColumn[panel + 1]) - firstColumn[panel];
     }
 
+    /** Floats from a layer to the next in panels of this width. */
+    int layerStep(int width) {
+        return depth * width + gap;
+    }
+
     /** Index in {@link #data} of row 0 of a panel. */
     int start(int panel, int layer) {
-        return base + CacheLine.FIRST + depth * (firstColumn[panel] * layers + layer * width(panel));
+        return base + CacheLine.FIRST + layers * (depth * firstColumn[panel] + gap * panel) + layer * layerStep(width(panel));
     }
 
     /**

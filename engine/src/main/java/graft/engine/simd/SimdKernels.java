@@ -10,6 +10,7 @@ import graft.engine.Kernels;
 import graft.engine.LrnSpec;
 import graft.engine.Nhwc;
 import graft.engine.Pool2dSpec;
+import graft.engine.Rectified;
 import graft.engine.ThreadTeam;
 import graft.engine.reference.ReferenceKernels;
 
@@ -133,8 +134,9 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc y, ThreadTeam team) {
-        SimdElementwise.scaleShift(x, scale, shift, y, team);
+    public void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc residual, boolean relu, Nhwc y,
+            ThreadTeam team) {
+        SimdChannels.scaleShift(x, scale, shift, residual, relu, y, team);
     }
 
     @Override
@@ -143,14 +145,15 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void channelGradientSums(Nhwc x, Nhwc dy, float[] mean, double[] sumDy, double[] sumDyX, ThreadTeam team) {
-        SimdChannelSums.gradientSums(x, dy, mean, sumDy, sumDyX, team);
+    public void channelGradientSums(Nhwc x, Nhwc dy, Rectified rectified, float[] mean, double[] sumDy,
+            double[] sumDyX, ThreadTeam team) {
+        SimdChannelSums.gradientSums(x, dy, rectified, mean, sumDy, sumDyX, team);
     }
 
     @Override
-    public void channelCombine(Nhwc dy, Nhwc x, float[] a, float[] b, float[] d, Nhwc dx, boolean add,
-            ThreadTeam team) {
-        SimdElementwise.channelCombine(dy, x, a, b, d, dx, add, team);
+    public void channelCombine(Nhwc dy, Nhwc x, Rectified rectified, float[] a, float[] b, float[] d, Nhwc dx,
+            boolean add, ThreadTeam team) {
+        SimdChannels.combine(dy, x, rectified, a, b, d, dx, add, team);
     }
 
     @Override

@@ -39,6 +39,8 @@ final class Winograd {
      * (5.2 times): 0.54 and 0.48.
      */
     private static final int WEIGHTS_PER_TRANSFORMED = 4;
+    /** Input channels whose weights are copied together: with their 9 taps in the first cache. */
+    private static final int DEPTH = 16;
     /** Bytes of U that the third cache keeps while many blocks of tiles pass by. */
     private static final long KEPT_WEIGHTS = 10L << 20;
 
@@ -123,29 +125,57 @@ final class Winograd {
 
     /** Floats of scratch memory that transforming weights takes. */
     private int packFloats() {
-        return (9 + 3 * patch) * Lanes.COUNT;
+        return (9 * DEPTH + 3 * patch) * Lanes.COUNT;
     }
 
-    /** Weight of tap t, input channel i and output channel n is {@code w[at + t*tapStep + i*inStep + n*outStep]}. */
     private void pack(int panel, float[] w, Direction direction, float[] u, int to, float[] scratch, int scratchAt) {
-        boolean forward = direction == Direction.FORWARD;
-        int at = forward ? 0 : 8 * c * k;
-        int tapStep = forward ? c * k : -c * k;
-        int inStep = forward ? k : 1;
-        int outStep = forward ? 1 : c;
         int width = panels.width(panel);
         for (int n = 0; n < width; n += Lanes.COUNT) {
             int first = panels.firstColumn(panel) + n;
-            int real = Math.min(Lanes.COUNT, k - first);
-            for (int i = 0; i < c; i++) {
-                for (int t = 0; t < 9; t++) {
-                    int from = at + t * tapStep + i * inStep + first * outStep;
-                    for (int lane = 0; lane < Lanes.COUNT; lane++) {
-                        scratch[scratchAt + t * Lanes.COUNT + lane] = lane < real ? w[from + lane * outStep] : 0;
+            if (direction == Direction.FORWARD) {
+                packForward(w, first, Math.min(Lanes.COUNT, k - first), u, to + n, width, scratch, scratchAt);
+            } else {
+                packBackward(w, first, Math.min(Lanes.COUNT, k - first), u, to + n, width, scratch, scratchAt);
+            }
+        }
+    }
+
+    /** For {@code real} output channels from {@code first} on, at most a vector of them, and all input channels. */
+    private void packForward(float[] w, int first, int real, float[] u, int to, int width, float[] scratch,
+            int scratchAt) {
+        int half = scratchAt + 9 * DEPTH * Lanes.COUNT;
+        for (int i = 0; i < c; i++) {
+            if (real == Lanes.COUNT) {
+                transforms.weights(w, i * k + first, c * k, u, to + i * width, panels.layerStep(width), scratch, half);
+                continue;
+            }
+            for (int t = 0; t < 9; t++) {
+                int at = scratchAt + t * Lanes.COUNT;
+                System.arraycopy(w, (t * c + i) * k + first, scratch, at, real);
+                Arrays.fill(scratch, at + real, at + Lanes.COUNT, 0f);
+            }
+            transforms.weights(scratch, scratchAt, Lanes.COUNT, u, to + i * width, panels.layerStep(width), scratch, half);
+        }
+    }
+
+    /** The same from weights [3,3,K,C]; some input channels at a time are copied to where output channels are lanes. */
+    private void packBackward(float[] w, int first, int real, float[] u, int to, int width, float[] scratch,
+            int scratchAt) {
+        int half = scratchAt + 9 * DEPTH * Lanes.COUNT;
+        for (int low = 0; low < c; low += DEPTH) {
+            int depth = Math.min(DEPTH, c - low);
+            for (int t = 0; t < 9; t++) {
+                int tap = scratchAt + t * DEPTH * Lanes.COUNT;
+                for (int lane = 0; lane < Lanes.COUNT; lane++) {
+                    int from = ((8 - t) * k + first + lane) * c + low;
+                    for (int i = 0; i < depth; i++) {
+                        scratch[tap + i * Lanes.COUNT + lane] = lane < real ? w[from + i] : 0;
                     }
                 }
-                transforms.weights(scratch, scratchAt, u, to + i * width + n, c * width, scratch,
-                        scratchAt + 9 * Lanes.COUNT);
+            }
+            for (int i = 0; i < depth; i++) {
+                transforms.weights(scratch, scratchAt + i * Lanes.COUNT, DEPTH * Lanes.COUNT, u, to + (low + i) * width,
+                        panels.layerStep(width), scratch, half);
             }
         }
     }
@@ -172,7 +202,7 @@ final class Winograd {
         } else {
             blocks = (tiles + MOST_TILES - 1) / MOST_TILES;
             blockTiles = (tiles + blocks - 1) / blocks;
-            transformed = newTeam.sharedScratch(Math.toIntExact(CacheLine.FIRST + (long) points * tiles * paddedC));
+            transformed = newTeam.sharedScratch(Math.toIntExact(CacheLine.FIRST + (long) points * pointStep(tiles)));
             newTeam.run(tiles, inputTask);
             if (once == null) {
                 newTeam.run(panels.count * blocks, channelTask);
@@ -215,24 +245,32 @@ final class Winograd {
                 + side * side * RegisterTile.WIDEST * Lanes.COUNT + points * paddedC + points * Lanes.COUNT;
     }
 
+    /**
+     * Floats from a point's V to the next point's, for so many tiles. A transform writes a vector for each of 36 points;
+     * if they lay a power of two apart, all would compete for the same few places of the caches.
+     */
+    private int pointStep(int count) {
+        return count * paddedC + CacheLine.FLOATS;
+    }
+
     private void finishBlock(int block, int worker) {
         int first = block * blockTiles;
         int count = Math.min(blockTiles, tiles - first);
         int v = workFloats(count);
-        float[] scratch = team.scratch(worker, v + points * count * paddedC);
+        float[] scratch = team.scratch(worker, v + points * pointStep(count));
         for (int i = 0; i < count; i++) {
-            transform(first + i, scratch, v + i * paddedC, count * paddedC, scratch, v - points * paddedC
+            transform(first + i, scratch, v + i * paddedC, pointStep(count), scratch, v - points * paddedC
                     - points * Lanes.COUNT);
         }
         for (int panel = 0; panel < panels.count; panel++) {
-            multiply(panel, scratch, v, count * paddedC, count, panels.data(), panels.start(panel, 0), scratch, worker);
+            multiply(panel, scratch, v, pointStep(count), count, panels.data(), panels.start(panel, 0), scratch, worker);
             finish(panel, first, count, scratch, worker);
         }
     }
 
     private void transformBlock(int tile, int worker) {
         float[] scratch = team.scratch(worker, CacheLine.FIRST + points * paddedC + points * Lanes.COUNT);
-        transform(tile, transformed, CacheLine.FIRST + tile * paddedC, tiles * paddedC, scratch, CacheLine.FIRST);
+        transform(tile, transformed, CacheLine.FIRST + tile * paddedC, pointStep(tiles), scratch, CacheLine.FIRST);
     }
 
     private void finishPanel(int number, int worker) {
@@ -243,7 +281,7 @@ final class Winograd {
     /** All blocks of tiles with one panel of U, which is transformed just before and never leaves this core's caches. */
     private void packAndFinishPanel(int panel, int worker) {
         int u = workFloats(blockTiles);
-        int packAt = u + points * c * panels.width(panel);
+        int packAt = u + points * panels.layerStep(panels.width(panel));
         float[] scratch = team.scratch(worker, packAt + packFloats());
         pack(panel, once, onceDirection, scratch, u, scratch, packAt);
         for (int block = 0; block < blocks; block++) {
@@ -255,7 +293,7 @@ final class Winograd {
         int first = block * blockTiles;
         int count = Math.min(blockTiles, tiles - first);
         if (count > 0) {
-            multiply(panel, transformed, CacheLine.FIRST + first * paddedC, tiles * paddedC, count, u, uAt, scratch,
+            multiply(panel, transformed, CacheLine.FIRST + first * paddedC, pointStep(tiles), count, u, uAt, scratch,
                     worker);
             finish(panel, first, count, scratch, worker);
         }
@@ -292,7 +330,7 @@ final class Winograd {
             for (int i = 0; i < pieces; i++) {
                 int low = RegisterTile.firstRow(i, pieces, count);
                 RegisterTile.product(RegisterTile.firstRow(i + 1, pieces, count) - low, panels.vectors(panel), v,
-                        table, i * RegisterTile.ROWS, point * step, 1, c, u, uAt + point * c * width,
+                        table, i * RegisterTile.ROWS, point * step, 1, c, u, uAt + point * panels.layerStep(width),
                         scratch, CacheLine.FIRST + (point * count + low) * width, width);
             }
         }

@@ -64,9 +64,9 @@ final class Winograd2x2 implements WinogradTransforms {
     }
 
     @Override
-    public void weights(float[] g, int at, float[] u, int to, int step, float[] half, int halfAt) {
+    public void weights(float[] g, int at, int tapStep, float[] u, int to, int step, float[] half, int halfAt) {
         for (int j = 0; j < 3; j++) {
-            weightLine(g, at + j * Lanes.COUNT, 3 * Lanes.COUNT, half, halfAt + j * Lanes.COUNT, 3 * Lanes.COUNT);
+            weightLine(g, at + j * tapStep, 3 * tapStep, half, halfAt + j * Lanes.COUNT, 3 * Lanes.COUNT);
         }
         for (int i = 0; i < 4; i++) {
             weightLine(half, halfAt + i * 3 * Lanes.COUNT, Lanes.COUNT, u, to + i * 4 * step, step);

@@ -52,9 +52,9 @@ sealed interface WinogradTransforms permits Winograd4x4, Winograd2x2 {
     /**
      * U = G g Gᵀ of as many 3x3 filters as there are lanes.
      *
-     * @param g    9 vectors at {@code at}, row by row
+     * @param g    9 vectors, row by row, that of tap t at {@code at + t * tapStep}
      * @param u    value (i, j) goes to {@code to + (i * patch + j) * step}
      * @param half room for 3 * patch vectors
      */
-    void weights(float[] g, int at, float[] u, int to, int step, float[] half, int halfAt);
+    void weights(float[] g, int at, int tapStep, float[] u, int to, int step, float[] half, int halfAt);
 }

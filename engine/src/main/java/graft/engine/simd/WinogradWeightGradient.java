@@ -23,6 +23,8 @@ import graft.engine.ThreadTeam;
  */
 final class WinogradWeightGradient implements ConvolutionWeightGradient {
     private static final int POINTS = 36;
+    /** Floats between the points of V and D: a power of two apart, they would compete for the same places of the caches. */
+    private static final int GAP = CacheLine.FLOATS;
     /** Floats of V and D in a block. */
     private static final int BLOCK_FLOATS = 3 << 20;
 
@@ -74,7 +76,8 @@ final class WinogradWeightGradient implements ConvolutionWeightGradient {
         int tiles = x.n() * tilesH * tilesW;
         int tileFloats = POINTS * (inPanels[inPanels.length - 1] + outPanels[outPanels.length - 1]);
         int blocks = Math.ceilDiv(tiles, Math.max(1, BLOCK_FLOATS / tileFloats));
-        transformed = team.sharedScratch(CacheLine.FIRST + Math.ceilDiv(tiles, blocks) * tileFloats);
+        transformed = team.sharedScratch(CacheLine.FIRST + Math.ceilDiv(tiles, blocks) * tileFloats
+                + POINTS * GAP * (inPanels.length + outPanels.length));
         for (int block = 0; block < blocks; block++) {
             firstTile = (int) ((long) tiles * block / blocks);
             blockTiles = (int) ((long) tiles * (block + 1) / blocks) - firstTile;
@@ -101,12 +104,12 @@ final class WinogradWeightGradient implements ConvolutionWeightGradient {
 
     /** Where V of a panel of input channels begins. */
     private int inStart(int panel) {
-        return CacheLine.FIRST + POINTS * blockTiles * inPanels[panel];
+        return CacheLine.FIRST + POINTS * (blockTiles * inPanels[panel] + panel * GAP);
     }
 
     /** Where D of a panel of output channels begins. */
     private int outStart(int panel) {
-        return inStart(inPanels.length - 1) + POINTS * blockTiles * outPanels[panel];
+        return inStart(inPanels.length - 1) + POINTS * (blockTiles * outPanels[panel] + panel * GAP);
     }
 
     /** V and D of one tile. */
@@ -126,11 +129,11 @@ final class WinogradWeightGradient implements ConvolutionWeightGradient {
             int x0 = left - spec.padLeft();
             if (Patch.inside(x, y0, x0, 6, c, width)) {
                 forward.input(x.data(), x.at(picture, y0, x0) + c, x.w() * x.stride(), x.stride(), width, transformed,
-                        to, blockTiles * width, scratch, half);
+                        to, blockTiles * width + GAP, scratch, half);
             } else {
                 Patch.copy(x, picture, y0, x0, 6, c, width, scratch, CacheLine.FIRST);
-                forward.input(scratch, CacheLine.FIRST, 6 * width, width, width, transformed, to, blockTiles * width,
-                        scratch, half);
+                forward.input(scratch, CacheLine.FIRST, 6 * width, width, width, transformed, to,
+                        blockTiles * width + GAP, scratch, half);
             }
         }
         for (int panel = 0; panel < outPanels.length - 1; panel++) {
@@ -139,11 +142,11 @@ final class WinogradWeightGradient implements ConvolutionWeightGradient {
             int to = outStart(panel) + number * width;
             if (Patch.inside(dy, top, left, 4, k, width)) {
                 Winograd4x4Adjoint.gradient(dy.data(), dy.at(picture, top, left) + k, dy.w() * dy.stride(),
-                        dy.stride(), width, transformed, to, blockTiles * width, scratch, half);
+                        dy.stride(), width, transformed, to, blockTiles * width + GAP, scratch, half);
             } else {
                 Patch.copy(dy, picture, top, left, 4, k, width, scratch, CacheLine.FIRST);
                 Winograd4x4Adjoint.gradient(scratch, CacheLine.FIRST, 4 * width, width, width, transformed, to,
-                        blockTiles * width, scratch, half);
+                        blockTiles * width + GAP, scratch, half);
             }
         }
     }
@@ -161,8 +164,8 @@ final class WinogradWeightGradient implements ConvolutionWeightGradient {
         int rows = GradientTile.height(height);
         int[] segment = segments[worker];
         for (int point = 0; point < POINTS; point++) {
-            int v = inStart(inPanel) + point * blockTiles * height;
-            int d = outStart(outPanel) + point * blockTiles * width;
+            int v = inStart(inPanel) + point * (blockTiles * height + GAP);
+            int d = outStart(outPanel) + point * (blockTiles * width + GAP);
             for (int c = 0; c < height; c += rows) {
                 segment[0] = v + c;
                 segment[1] = d;

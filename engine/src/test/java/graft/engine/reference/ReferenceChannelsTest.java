@@ -8,6 +8,7 @@ import graft.engine.CentralDifferences;
 import graft.engine.Kernels;
 import graft.engine.LrnSpec;
 import graft.engine.Nhwc;
+import graft.engine.Rectified;
 import graft.engine.ThreadTeam;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -40,9 +41,18 @@ class ReferenceChannelsTest {
         // channel 0: 2x + 1, channel 1: -x
         kernels.scaleShift(dy, new float[] {2, -1}, new float[] {1, 0}, y, TEAM);
         assertArrayEquals(new float[] {3, -2, 7, -4, 11, -6}, y.data());
+        // channel 0: 2x - 3, channel 1: -x + 5; plus 1, then not below 0
+        Nhwc one = Nhwc.dense(new float[] {1, 1, 1, 1, 1, 1}, 1, 1, 3, 2);
+        Nhwc rectified = Nhwc.zeros(1, 1, 3, 2);
+        kernels.scaleShift(dy, new float[] {2, -1}, new float[] {-3, 5}, one, true, rectified, TEAM);
+        assertArrayEquals(new float[] {0, 4, 4, 2, 8, 0}, rectified.data());
         // channel 0: 1*dy + 2*y + 3, channel 1: 0*dy + 1*y + 0
         kernels.channelCombine(dy, y, new float[] {1, 0}, new float[] {2, 1}, new float[] {3, 0}, dx, false, TEAM);
         assertArrayEquals(new float[] {10, -2, 20, -4, 30, -6}, dx.data());
+        // dy passes where y > 5 in channel 0 and where y < -2 in channel 1: not at the first pixel
+        kernels.channelCombine(dy, y, new Rectified(new float[] {1, -1}, new float[] {-5, -2}), new float[] {1, 1},
+                new float[] {0, 0}, new float[] {3, 0}, dx, false, TEAM);
+        assertArrayEquals(new float[] {3, 0, 6, 4, 8, 6}, dx.data());
     }
 
     @Test
@@ -61,6 +71,11 @@ class ReferenceChannelsTest {
         kernels.channelGradientSums(x, dy, mean, sumDy, sumDyX, TEAM);
         assertArrayEquals(new double[] {6, 30}, sumDy);
         assertArrayEquals(new double[] {4, 0}, sumDyX);
+        // where x > 1 in channel 0, nowhere in channel 1: sum dy = 2+3, sum dy*(x-mean) = 2*0 + 3*2
+        kernels.channelGradientSums(x, dy, new Rectified(new float[] {1, -1}, new float[] {-1, 0}), mean, sumDy, sumDyX,
+                TEAM);
+        assertArrayEquals(new double[] {5, 0}, sumDy);
+        assertArrayEquals(new double[] {6, 0}, sumDyX);
     }
 
     @Test

@@ -10,6 +10,7 @@ import graft.engine.Kernels;
 import graft.engine.LrnSpec;
 import graft.engine.Nhwc;
 import graft.engine.Pool2dSpec;
+import graft.engine.Rectified;
 import graft.engine.ThreadTeam;
 import graft.engine.reference.ReferenceKernels;
 import java.util.ArrayList;
@@ -93,6 +94,12 @@ class SimdKernelsTest {
         compare("scaleShift", random(s), 16 * Math.ulp(1f), (k, out) -> k.scaleShift(x, a, b, out, TEAM));
         compare("channelCombine", random(s), 16 * Math.ulp(1f),
                 (k, out) -> k.channelCombine(dy, x, a, b, d, out, s.add, TEAM));
+        compare("scaleShift with residual and ReLU", random(s), 16 * Math.ulp(1f),
+                (k, out) -> k.scaleShift(x, a, b, dy, true, out, TEAM));
+        compare("scaleShift with ReLU", random(s), 16 * Math.ulp(1f),
+                (k, out) -> k.scaleShift(x, a, b, null, true, out, TEAM));
+        compare("channelCombine, rectified", random(s), 16 * Math.ulp(1f),
+                (k, out) -> k.channelCombine(dy, x, new Rectified(a, b), b, a, d, out, s.add, TEAM));
     }
 
     /** Exponentials are right to a few roundings of the result, which is below 10 here. */
@@ -222,6 +229,11 @@ class SimdKernelsTest {
             double[][] sums = new double[4][s.c];
             reference.channelGradientSums(x, dy, moments[0], sums[0], sums[1], TEAM);
             simd.channelGradientSums(x, dy, moments[0], sums[2], sums[3], TEAM);
+            assertArrayEquals(sums[0], sums[2], 1e-10);
+            assertArrayEquals(sums[1], sums[3], 1e-10);
+            Rectified rectified = new Rectified(Activations.random(random, s.c), Activations.random(random, s.c));
+            reference.channelGradientSums(x, dy, rectified, moments[0], sums[0], sums[1], TEAM);
+            simd.channelGradientSums(x, dy, rectified, moments[0], sums[2], sums[3], TEAM);
             assertArrayEquals(sums[0], sums[2], 1e-10);
             assertArrayEquals(sums[1], sums[3], 1e-10);
         }

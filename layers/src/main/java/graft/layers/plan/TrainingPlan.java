@@ -10,15 +10,14 @@ import graft.layers.LayerRun;
 import graft.layers.Network;
 import graft.layers.Node;
 import graft.layers.Parameter;
-import graft.layers.Relu;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A network made ready to learn, for a fixed batch size.
@@ -40,6 +39,9 @@ public final class TrainingPlan implements AutoCloseable {
     private final InferencePlan fixedPart;
     private final List<Node> learningPart;
     private final Set<String> backward;
+    private final TrainingFusion fusion;
+    private final List<Node> forwardOrder;
+    private final List<Node> backwardOrder;
     private final Map<String, LayerRun> runs = new LinkedHashMap<>();
     private final List<LearningParameter> learningParameters = new ArrayList<>();
     private final long activationBytes;
@@ -70,6 +72,9 @@ public final class TrainingPlan implements AutoCloseable {
             throw new IllegalArgumentException("nothing learns: every layer is frozen; unfreeze some or replace the head");
         }
         backward = needBackward();
+        fusion = new TrainingFusion(learningPart);
+        forwardOrder = fusion.forward();
+        backwardOrder = fusion.backward(backward);
         Set<String> crossing = new HashSet<>();
         learningPart.forEach(n -> n.inputs().stream().filter(fixed::contains).forEach(crossing::add));
         if (onPaper) {
@@ -116,40 +121,34 @@ public final class TrainingPlan implements AutoCloseable {
     private long layOut(Kernels kernels, ThreadTeam team, boolean onPaper) {
         int count = learningPart.size();
         Map<String, Integer> index = new HashMap<>();
-        Map<String, List<Node>> consumers = new HashMap<>();
-        for (Node n : learningPart) {
-            index.put(n.name(), index.size());
-            n.inputs().forEach(i -> consumers.computeIfAbsent(i, _ -> new ArrayList<>()).add(n));
-        }
+        learningPart.forEach(n -> index.put(n.name(), index.size()));
         BufferPlanner planner = new BufferPlanner();
         Map<String, BufferPlanner.Buffer> values = new HashMap<>();
         Map<String, BufferPlanner.Buffer> gradients = new HashMap<>();
         for (Node n : learningPart) {
             int forwardTime = index.get(n.name());
-            int backwardTime = 2 * count - 1 - forwardTime;
-            BufferPlanner.Buffer value = inPlace(n, consumers) ? values.get(n.inputs().getFirst())
-                    : planner.buffer(floats(n), forwardTime);
-            values.put(n.name(), value);
-            value.usedAt(forwardTime);
-            boolean goesBack = backward.contains(n.name());
-            if (goesBack && Saved.output(n.layer())) {
-                value.usedAt(backwardTime);
+            if (!fusion.waits(n)) {
+                values.put(n.name(), fusion.inPlace(n) ? values.get(n.inputs().getFirst())
+                        : planner.buffer(floats(n), forwardTime));
+                noteUses(n, forwardTime, 2 * count - 1 - forwardTime, values);
             }
-            for (String i : n.inputs()) {
-                if (values.containsKey(i)) {
-                    values.get(i).usedAt(goesBack && Saved.inputs(n.layer(), learns(n)) ? backwardTime : forwardTime);
-                }
+            Node waiting = fusion.waitingFor(n);
+            if (waiting != null) {
+                values.put(waiting.name(), values.get(n.name()));
+                noteUses(waiting, forwardTime, 2 * count - 1 - index.get(waiting.name()), values);
             }
         }
         Node last = learningPart.getLast();
         values.get(last.name()).usedAt(count);
-        for (Node n : learningPart) {
+        SharedGradients shared = new SharedGradients(learningPart, backward, index, fusion);
+        for (Node n : learningPart.reversed()) {
             if (backward.contains(n.name())) {
-                int born = consumers.getOrDefault(n.name(), List.of()).stream()
-                        .mapToInt(c -> 2 * count - 1 - index.get(c.name())).min().orElse(count);
-                BufferPlanner.Buffer gradient = planner.buffer(floats(n), n == last ? Math.min(born, count) : born);
-                gradient.usedAt(2 * count - 1 - index.get(n.name()));
-                gradients.put(n.name(), gradient);
+                int born = fusion.consumers(n).stream().mapToInt(c -> 2 * count - 1 - index.get(c.name())).min()
+                        .orElse(count);
+                String owner = shared.owner(n.name());
+                gradients.put(n.name(), owner.equals(n.name())
+                        ? planner.buffer(floats(n), n == last ? Math.min(born, count) : born) : gradients.get(owner));
+                gradients.get(n.name()).usedAt(2 * count - 1 - index.get(n.name()));
             }
         }
         long floats = planner.place();
@@ -161,6 +160,17 @@ public final class TrainingPlan implements AutoCloseable {
         output = view(last, values.get(last.name()), memory);
         outputGradient = view(last, gradients.get(last.name()), memory);
         return memory.length;
+    }
+
+    /** Until when a node's output and inputs are needed on its account. */
+    private void noteUses(Node n, int forwardTime, int backwardTime, Map<String, BufferPlanner.Buffer> values) {
+        boolean goesBack = backward.contains(n.name()) && fusion.batchNormOf(n) == null;
+        values.get(n.name()).usedAt(goesBack && Saved.output(n.layer()) ? backwardTime : forwardTime);
+        for (String i : n.inputs()) {
+            if (values.containsKey(i)) {
+                values.get(i).usedAt(goesBack && Saved.inputs(n.layer(), learns(n)) ? backwardTime : forwardTime);
+            }
+        }
     }
 
     private long maskBytes() {
@@ -189,15 +199,6 @@ public final class TrainingPlan implements AutoCloseable {
     private long gradientBytes() {
         return learningPart.stream().filter(this::learns).flatMap(n -> network.parametersOf(n).values().stream())
                 .filter(p -> p.role().learns()).mapToLong(p -> 4L * p.spec().size()).sum();
-    }
-
-    /** A ReLU may overwrite its input when nobody else reads that, neither later in this pass nor in the other. */
-    private boolean inPlace(Node n, Map<String, List<Node>> consumers) {
-        if (!(n.layer() instanceof Relu) || network.fixed().contains(n.inputs().getFirst())) {
-            return false;
-        }
-        Node before = network.node(n.inputs().getFirst());
-        return consumers.get(before.name()).size() == 1 && !Saved.output(before.layer());
     }
 
     private boolean learns(Node n) {
@@ -240,6 +241,15 @@ public final class TrainingPlan implements AutoCloseable {
                     inputGradients, backward.contains(n.name()) ? view(n, gradients.get(n.name()), memory) : null,
                     network.parametersOf(n), own));
         }
+        for (Node n : learningPart) {
+            if (fusion.batchNormOf(n) != null) {
+                runs.get(fusion.batchNormOf(n).name()).fuse(new LayerRun.Epilogue(null, true, true));
+            } else if (fusion.waitingFor(n) != null) {
+                Node waiting = fusion.waitingFor(n);
+                int other = n.inputs().getFirst().equals(waiting.name()) ? 1 : 0;
+                runs.get(waiting.name()).fuse(new LayerRun.Epilogue(runs.get(n.name()).input(other), true, false));
+            }
+        }
     }
 
     /** Going back, the first reader of a value writes its gradient, every further one adds to it. */
@@ -270,7 +280,7 @@ public final class TrainingPlan implements AutoCloseable {
     /** The forward pass over what {@link #input} holds. */
     public void forward() {
         fixedPart.run();
-        for (Node n : learningPart) {
+        for (Node n : forwardOrder) {
             n.layer().forward(runs.get(n.name()));
         }
     }
@@ -287,56 +297,26 @@ public final class TrainingPlan implements AutoCloseable {
 
     /** The backward pass: fills the gradients of all {@link #learningParameters}. */
     public void backward() {
-        for (Node n : learningPart.reversed()) {
-            if (backward.contains(n.name())) {
-                n.layer().backward(runs.get(n.name()));
-            }
+        for (Node n : backwardOrder) {
+            n.layer().backward(runs.get(n.name()));
         }
     }
 
     /**
-     * Runs {@code runs} steps without an update and times every layer of the learning part, the fixed part as one.
-     * {@code afterForward} fills the output's gradient.
+     * Runs {@code runs} steps without an update and times every layer of the learning part, the fixed part as one. A
+     * layer that another one does on the way takes no time.
+     *
+     * @param loss fills the output's gradient
      */
-    public List<LayerTime> profile(int runs, Runnable afterForward) {
-        long[][] best = new long[2][learningPart.size()];
-        Arrays.stream(best).forEach(b -> Arrays.fill(b, Long.MAX_VALUE));
-        long fixed = Long.MAX_VALUE;
+    public List<LayerTime> profile(int runs, Runnable loss) {
+        LayerTimes times = new LayerTimes();
         for (int r = 0; r < runs; r++) {
-            long start = System.nanoTime();
-            fixedPart.run();
-            fixed = Math.min(fixed, System.nanoTime() - start);
-            for (int i = 0; i < learningPart.size(); i++) {
-                Node n = learningPart.get(i);
-                start = System.nanoTime();
-                n.layer().forward(runs(n));
-                best[0][i] = Math.min(best[0][i], System.nanoTime() - start);
-            }
-            afterForward.run();
-            for (int i = learningPart.size() - 1; i >= 0; i--) {
-                Node n = learningPart.get(i);
-                start = System.nanoTime();
-                if (backward.contains(n.name())) {
-                    n.layer().backward(runs(n));
-                }
-                best[1][i] = Math.min(best[1][i], System.nanoTime() - start);
-            }
+            times.forward("the fixed part", fixedPart::run);
+            forwardOrder.forEach(n -> times.forward(n.name(), () -> n.layer().forward(this.runs.get(n.name()))));
+            loss.run();
+            backwardOrder.forEach(n -> times.backward(n.name(), () -> n.layer().backward(this.runs.get(n.name()))));
         }
-        List<LayerTime> times = new ArrayList<>();
-        times.add(new LayerTime("the fixed part", "", fixed / 1e6, 0));
-        for (int i = 0; i < learningPart.size(); i++) {
-            Node n = learningPart.get(i);
-            times.add(new LayerTime(n.name(), n.layer().kind(), best[0][i] / 1e6, best[1][i] / 1e6));
-        }
-        return times;
-    }
-
-    private LayerRun runs(Node n) {
-        return runs.get(n.name());
-    }
-
-    /** Best times of one layer: its forward pass, and its backward pass with all its gradients. */
-    public record LayerTime(String node, String kind, double forwardMilliseconds, double backwardMilliseconds) {
+        return times.of(Stream.concat(Stream.of("the fixed part"), learningPart.stream().map(Node::name)).toList());
     }
 
     /** What learns, in the order of the nodes, with its gradients. */

@@ -37,6 +37,7 @@ class TrainingPlanTest {
         list.add(SmallNetworks.residual().freezeThrough("layer1").batchNormStatistics(BatchNormStatistics.LEARNING));
         list.add(SmallNetworks.residual().freeze(List.of("*bn?", "layer?.conv1")));
         list.add(SmallNetworks.tangled().freeze(List.of("bn0")).batchNormStatistics(BatchNormStatistics.LEARNING));
+        list.add(SmallNetworks.sums().freeze(List.of("stem", "a.bn", "c.left", "e.bn")));
         list.add(SmallNetworks.fire().freezeThrough("fire2"));
         list.add(SmallNetworks.stack().freezeThrough("block1"));
         list.add(SmallNetworks.stack().freezeThrough("fc1"));

@@ -7,6 +7,7 @@ import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.Node;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.LayerTime;
 import graft.layers.plan.TrainingPlan;
 import graft.layers.training.Sgd;
 import graft.layers.training.SoftmaxCrossEntropy;
@@ -94,7 +95,7 @@ public final class Speed {
     }
 
     /** The time of every layer of a training step, best of the runs, after the warm-up; {@code mode} as above. */
-    public List<TrainingPlan.LayerTime> trainingLayers(Architecture architecture, String mode, int batch,
+    public List<LayerTime> trainingLayers(Architecture architecture, String mode, int batch,
             Optional<int[]> input) {
         int[] labels = labels(batch);
         Network network = freeze(initialized(architecture, TRAINING_CLASSES, input), mode);

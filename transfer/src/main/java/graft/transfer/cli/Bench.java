@@ -4,7 +4,7 @@ import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
 import graft.layers.plan.InferencePlan;
-import graft.layers.plan.TrainingPlan;
+import graft.layers.plan.LayerTime;
 import graft.transfer.bench.CachedTraining;
 import graft.transfer.bench.Measurement;
 import graft.transfer.bench.Speed;
@@ -77,7 +77,7 @@ final class Bench implements Command {
                 : ConvolutionAlgorithm.named(arguments.choice("--convolution", ALGORITHMS, "fastest"));
         Measurement m;
         List<InferencePlan.StepTime> layers = List.of();
-        List<TrainingPlan.LayerTime> trained = List.of();
+        List<LayerTime> trained = List.of();
         try (ThreadTeam team = ThreadTeam.of(threads); Progress progress = screen.progress("bench", runs + warmup,
                 "runs")) {
             Speed speed = new Speed(team, runs, warmup, progress::at);
@@ -184,26 +184,25 @@ final class Bench implements Command {
         return row;
     }
 
-    private static Map<String, Object> json(TrainingPlan.LayerTime layer) {
+    private static Map<String, Object> json(LayerTime layer) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("name", layer.node());
-        row.put("kind", layer.kind());
         row.put("forward_ms", layer.forwardMilliseconds());
         row.put("backward_ms", layer.backwardMilliseconds());
         return row;
     }
 
-    private static void printTrained(List<TrainingPlan.LayerTime> layers, Screen screen) {
-        TextTable table = new TextTable("layer", "kind<", "forward ms", "backward ms");
+    private static void printTrained(List<LayerTime> layers, Screen screen) {
+        TextTable table = new TextTable("layer", "forward ms", "backward ms");
         double forward = 0;
         double backward = 0;
-        for (TrainingPlan.LayerTime layer : layers) {
-            table.row(layer.node(), layer.kind(), String.format(Locale.ROOT, "%.3f", layer.forwardMilliseconds()),
+        for (LayerTime layer : layers) {
+            table.row(layer.node(), String.format(Locale.ROOT, "%.3f", layer.forwardMilliseconds()),
                     String.format(Locale.ROOT, "%.3f", layer.backwardMilliseconds()));
             forward += layer.forwardMilliseconds();
             backward += layer.backwardMilliseconds();
         }
-        table.row("all", "", String.format(Locale.ROOT, "%.3f", forward), String.format(Locale.ROOT, "%.3f", backward));
+        table.row("all", String.format(Locale.ROOT, "%.3f", forward), String.format(Locale.ROOT, "%.3f", backward));
         table.print(screen);
         screen.print("");
     }
