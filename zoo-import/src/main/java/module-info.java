@@ -10,6 +10,7 @@ module graft.zoo {
     exports graft.zoo.matlab;
     exports graft.zoo.npy;
     exports graft.zoo.onnx;
+    exports graft.zoo.onnx.export;
     exports graft.zoo.publisher;
     exports graft.zoo.pytorch;
     exports graft.zoo.safetensors;

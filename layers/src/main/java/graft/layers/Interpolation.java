@@ -63,11 +63,11 @@ public record Interpolation(Kind kind, Coordinates coordinates, Rounding roundin
             Rounding.ROUND_PREFER_FLOOR, -0.75f, false, false);
 
     /** For every output pixel along an axis the input pixels that it is made of, and their weights. */
-    record Taps(int[][] pixels, double[][] weights) {
+    public record Taps(int[][] pixels, double[][] weights) {
     }
 
     /** Along an axis of {@code in} pixels that becomes one of {@code out}, scaled by {@code scale}. */
-    Taps taps(int in, int out, double scale) {
+    public Taps taps(int in, int out, double scale) {
         int[][] pixels = new int[out][];
         double[][] weights = new double[out][];
         for (int i = 0; i < out; i++) {

@@ -109,6 +109,7 @@ public final class SmallNetworks {
                 .concat("both", "total", "largest").dense("fc", 4)
                 .add("logs", new AxisSoftmax(List.of(Axis.CHANNELS), true)).build();
     }
+
     /** Sums of all kinds of terms: pre-activation blocks, terms that a ReLU overwrote, terms with other readers. */
     public static Network sums() {
         return Network.input(6, 5, 4)
@@ -127,7 +128,19 @@ public final class SmallNetworks {
                 .globalAveragePool("pool").dense("fc", 5).build();
     }
 
+    /** A flattened picture that shares its memory with the layer before it, beside a vector. */
+    public static Network flattenedBeside() {
+        return Network.input(4, 3, 5)
+                .add("double", new Activation(ElementFunction.affine(2, 1)))
+                .add("tanh", new Activation(ElementFunction.of(ElementFunction.Kind.TANH)))
+                .flatten("flat")
+                .add("pool", new GlobalAveragePool(), "input")
+                .concat("both", "pool", "flat")
+                .dense("fc", 3)
+                .build();
+    }
+
     public static List<Network> all() {
-        return List.of(residual(), fire(), stack(), tangled(), mobile(), decoder(), sums());
+        return List.of(residual(), fire(), stack(), tangled(), mobile(), decoder(), sums(), flattenedBeside());
     }
 }

@@ -6,17 +6,20 @@ import graft.zoo.description.NetworkJson;
 import graft.zoo.description.PreprocessingJson;
 import graft.zoo.json.Json;
 import graft.zoo.json.JsonException;
+import graft.zoo.keras.KerasFile;
+import graft.zoo.keras.OwnWeights;
+import graft.zoo.onnx.GraphFingerprint;
+import graft.zoo.onnx.OnnxFile;
+import graft.zoo.onnx.export.OnnxLayout;
 import graft.zoo.publisher.Fit;
 import graft.zoo.publisher.Publisher;
 import graft.zoo.publisher.PyTorchLayout;
-import graft.zoo.publisher.PyTorchTensor;
 import graft.zoo.safetensors.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 
 /**
  * Graft's own model files: safetensors whose metadata describes the whole network, so that any network comes back, also
@@ -32,6 +35,8 @@ import java.util.SequencedMap;
  * </table>
  *
  * The tensors have PyTorch's names and layouts, so a known architecture's file also loads into PyTorch as it is.
+ * {@link graft.zoo.onnx.export.OnnxExport} and {@link graft.zoo.keras.KerasWriter} put the same metadata into their
+ * files.
  */
 public final class ModelFile {
     /** Metadata key of the architecture's name; writers may give it among their extra metadata. */
@@ -56,6 +61,25 @@ public final class ModelFile {
      */
     public static void write(Path path, Network network, Preprocessing preprocessing, List<String> labels,
             Map<String, String> extra) {
+        SafetensorsWriter.copy(path, tensors(network), metadata(network, preprocessing, labels, extra));
+    }
+
+    /** A network's parameters under PyTorch's names and in its layout, put in order as they are read. */
+    public static Map<String, StoredTensor> tensors(Network network) {
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        PyTorchLayout.of(network).forEach((name, tensor) -> tensors.put(name, tensor.stored()));
+        return tensors;
+    }
+
+    /**
+     * What describes a model, for the metadata of a file whose tensors have {@link PyTorchLayout}'s names.
+     *
+     * @param labels class names in output order, as many as the network has outputs, or none
+     * @param extra  further metadata
+     * @throws IllegalArgumentException when a parameter has no values, or the labels do not match the outputs
+     */
+    public static Map<String, String> metadata(Network network, Preprocessing preprocessing, List<String> labels,
+            Map<String, String> extra) {
         if (!network.missing().isEmpty()) {
             throw new IllegalArgumentException("cannot write a network whose parameters have no values: "
                     + network.missing().getFirst() + " and others");
@@ -70,10 +94,7 @@ public final class ModelFile {
         metadata.put(NETWORK, NetworkJson.write(network));
         metadata.put(PREPROCESSING, PreprocessingJson.write(preprocessing));
         metadata.put(LABELS, Json.write(labels));
-        Map<String, PyTorchTensor> tensors = PyTorchLayout.of(network);
-        SequencedMap<String, List<Integer>> shapes = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-        SafetensorsWriter.write(path, shapes, name -> tensors.get(name).toPyTorch(), metadata);
+        return metadata;
     }
 
     /** Writes a model with its architecture's name. */
@@ -81,9 +102,13 @@ public final class ModelFile {
         write(path, model.network(), model.preprocessing(), model.labels(), Map.of(ARCHITECTURE, model.architecture()));
     }
 
-    /** Whether a file is one of these: its metadata says so. */
+    /**
+     * Whether a file is one of these: its metadata says so, and where it has a graph of its own, that is still the one
+     * that was described.
+     */
     public static boolean isOne(WeightFile file) {
-        return file.metadata().containsKey(FORMAT);
+        return file.metadata().containsKey(FORMAT)
+                && (!(file instanceof OnnxFile onnx) || GraphFingerprint.isUnchanged(onnx.model()));
     }
 
     /**
@@ -101,25 +126,50 @@ public final class ModelFile {
             Network network = NetworkJson.read(metadata(file, NETWORK));
             Preprocessing preprocessing = PreprocessingJson.read(metadata(file, PREPROCESSING));
             List<String> labels = labels(file, network.outputShape().c());
-            Fit fit = Fit.of(network, file.tensors(), List.of());
-            if (!fit.isExact()) {
-                throw new WeightFileException(file.path(), "its tensors do not fit the network that it describes"
-                        + fit.differences() + "\nThe file is damaged or was changed; write it again");
-            }
-            return new PretrainedModel(fit.fill(), preprocessing, labels, metadata(file, ARCHITECTURE),
+            return new PretrainedModel(filled(file, network), preprocessing, labels, metadata(file, ARCHITECTURE),
                     Publisher.GRAFT.id(), file.format());
         } catch (DescriptionException e) {
             throw new WeightFileException(file.path(), e.getMessage(), e);
         }
     }
 
+    private static Network filled(WeightFile file, Network network) {
+        if (file instanceof KerasFile keras) {
+            return OwnWeights.fill(keras, network);
+        }
+        Fit fit = fit(file, network);
+        if (!fit.isExact()) {
+            throw new WeightFileException(file.path(), "its tensors do not fit the network that it describes"
+                    + fit.differences() + "\nThe file is damaged or was changed; write it again");
+        }
+        return fit.fill();
+    }
+
+    /** An ONNX file has further tensors and lays some out in its own way; safetensors are PyTorch's. */
+    private static Fit fit(WeightFile file, Network network) {
+        if (!(file instanceof OnnxFile onnx)) {
+            return Fit.of(network, file.tensors(), List.of());
+        }
+        Map<String, StoredTensor> own = new LinkedHashMap<>(onnx.tensors());
+        own.keySet().retainAll(network.parameters().keySet());
+        return Fit.of(network, OnnxLayout.of(network), own);
+    }
+
     private static String metadata(WeightFile file, String key) {
         String value = file.metadata().get(key);
-        if (value == null) {
+        if (value != null) {
+            return value;
+        }
+        // An attribute of HDF5 is short, so long texts are cut in parts: key0, key1 and so on.
+        var parts = new StringBuilder();
+        for (int i = 0; file.metadata().containsKey(key + i); i++) {
+            parts.append(file.metadata().get(key + i));
+        }
+        if (parts.isEmpty()) {
             throw new WeightFileException(file.path(), "its metadata lacks " + key
                     + "; the file is damaged or was changed");
         }
-        return value;
+        return parts.toString();
     }
 
     private static List<String> labels(WeightFile file, int classes) {

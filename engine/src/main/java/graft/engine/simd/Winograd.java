@@ -39,8 +39,6 @@ final class Winograd {
      * (5.2 times): 0.54 and 0.48.
      */
     private static final int WEIGHTS_PER_TRANSFORMED = 4;
-    /** Input channels whose weights are copied together: with their 9 taps in the first cache. */
-    private static final int DEPTH = 16;
     /** Bytes of U that the third cache keeps while many blocks of tiles pass by. */
     private static final long KEPT_WEIGHTS = 10L << 20;
 
@@ -58,6 +56,7 @@ final class Winograd {
     private final int tilesH;
     private final int tilesW;
     private final Panels panels;
+    private final WinogradWeights packing;
     private final ThreadTeam.Task tileTask = this::finishBlock;
     private final ThreadTeam.Task inputTask = this::transformBlock;
     private final ThreadTeam.Task channelTask = this::finishPanel;
@@ -76,7 +75,7 @@ final class Winograd {
     private int blocks;
     private float[] transformed;
     private float[] once;
-    private Direction onceDirection;
+    private WinogradWeights.Direction onceDirection;
 
     /** From c to k channels and to outH by outW pixels; the rest of the padding follows from the sizes. */
     Winograd(WinogradTransforms transforms, int c, int k, int outH, int outW, int padTop, int padLeft) {
@@ -94,90 +93,27 @@ final class Winograd {
         tilesH = (outH + side - 1) / side;
         tilesW = (outW + side - 1) / side;
         panels = new Panels(c, k, points);
+        packing = new WinogradWeights(transforms, c, k);
         noBias = new float[k];
     }
 
-    /** What the weights are for. */
-    enum Direction {
-        /** Weights [3,3,C,K], from C to K channels. */
-        FORWARD,
-        /** Weights [3,3,K,C] for the gradient: turned by 180 degrees, with channels exchanged. */
-        BACKWARD
-    }
-
     /** Transforms weights, for all runs from now on. */
-    void pack(float[] weights, Direction direction, ThreadTeam packers) {
+    void pack(float[] weights, WinogradWeights.Direction direction, ThreadTeam packers) {
         once = null;
         panels.own();
         packPanels(weights, direction, packers);
     }
 
     /** Notes weights for the next run, which transforms them itself. */
-    void packOnce(float[] weights, Direction direction) {
+    void packOnce(float[] weights, WinogradWeights.Direction direction) {
         once = weights;
         onceDirection = direction;
     }
 
-    private void packPanels(float[] weights, Direction direction, ThreadTeam packers) {
-        packers.run(panels.count, (panel, worker) -> pack(panel, weights, direction, panels.data(),
-                panels.start(panel, 0), packers.scratch(worker, packFloats()), 0));
-    }
-
-    /** Floats of scratch memory that transforming weights takes. */
-    private int packFloats() {
-        return (9 * DEPTH + 3 * patch) * Lanes.COUNT;
-    }
-
-    private void pack(int panel, float[] w, Direction direction, float[] u, int to, float[] scratch, int scratchAt) {
-        int width = panels.width(panel);
-        for (int n = 0; n < width; n += Lanes.COUNT) {
-            int first = panels.firstColumn(panel) + n;
-            if (direction == Direction.FORWARD) {
-                packForward(w, first, Math.min(Lanes.COUNT, k - first), u, to + n, width, scratch, scratchAt);
-            } else {
-                packBackward(w, first, Math.min(Lanes.COUNT, k - first), u, to + n, width, scratch, scratchAt);
-            }
-        }
-    }
-
-    /** For {@code real} output channels from {@code first} on, at most a vector of them, and all input channels. */
-    private void packForward(float[] w, int first, int real, float[] u, int to, int width, float[] scratch,
-            int scratchAt) {
-        int half = scratchAt + 9 * DEPTH * Lanes.COUNT;
-        for (int i = 0; i < c; i++) {
-            if (real == Lanes.COUNT) {
-                transforms.weights(w, i * k + first, c * k, u, to + i * width, panels.layerStep(width), scratch, half);
-                continue;
-            }
-            for (int t = 0; t < 9; t++) {
-                int at = scratchAt + t * Lanes.COUNT;
-                System.arraycopy(w, (t * c + i) * k + first, scratch, at, real);
-                Arrays.fill(scratch, at + real, at + Lanes.COUNT, 0f);
-            }
-            transforms.weights(scratch, scratchAt, Lanes.COUNT, u, to + i * width, panels.layerStep(width), scratch, half);
-        }
-    }
-
-    /** The same from weights [3,3,K,C]; some input channels at a time are copied to where output channels are lanes. */
-    private void packBackward(float[] w, int first, int real, float[] u, int to, int width, float[] scratch,
-            int scratchAt) {
-        int half = scratchAt + 9 * DEPTH * Lanes.COUNT;
-        for (int low = 0; low < c; low += DEPTH) {
-            int depth = Math.min(DEPTH, c - low);
-            for (int t = 0; t < 9; t++) {
-                int tap = scratchAt + t * DEPTH * Lanes.COUNT;
-                for (int lane = 0; lane < Lanes.COUNT; lane++) {
-                    int from = ((8 - t) * k + first + lane) * c + low;
-                    for (int i = 0; i < depth; i++) {
-                        scratch[tap + i * Lanes.COUNT + lane] = lane < real ? w[from + i] : 0;
-                    }
-                }
-            }
-            for (int i = 0; i < depth; i++) {
-                transforms.weights(scratch, scratchAt + i * Lanes.COUNT, DEPTH * Lanes.COUNT, u, to + (low + i) * width,
-                        panels.layerStep(width), scratch, half);
-            }
-        }
+    private void packPanels(float[] weights, WinogradWeights.Direction direction, ThreadTeam packers) {
+        packers.run(panels.count, (panel, worker) -> packing.transform(weights, direction, panels.firstColumn(panel),
+                panels.width(panel), panels.data(), panels.start(panel, 0), panels.layerStep(panels.width(panel)),
+                packers.scratch(worker, packing.scratchFloats()), 0));
     }
 
     void run(Nhwc newX, Nhwc newY, float[] newBias, Nhwc newResidual, boolean newRelu, ThreadTeam newTeam) {
@@ -278,12 +214,14 @@ final class Winograd {
         computeBlock(number / blocks, number % blocks, panels.data(), panels.start(number / blocks, 0), scratch, worker);
     }
 
-    /** All blocks of tiles with one panel of U, which is transformed just before and never leaves this core's caches. */
+    /** All blocks of tiles with one panel of U, which is transformed just before and is never in memory. */
     private void packAndFinishPanel(int panel, int worker) {
+        int width = panels.width(panel);
         int u = workFloats(blockTiles);
-        int packAt = u + points * panels.layerStep(panels.width(panel));
-        float[] scratch = team.scratch(worker, packAt + packFloats());
-        pack(panel, once, onceDirection, scratch, u, scratch, packAt);
+        int packAt = u + points * panels.layerStep(width);
+        float[] scratch = team.scratch(worker, packAt + packing.scratchFloats());
+        packing.transform(once, onceDirection, panels.firstColumn(panel), width, scratch, u, panels.layerStep(width),
+                scratch, packAt);
         for (int block = 0; block < blocks; block++) {
             computeBlock(panel, block, scratch, u, scratch, worker);
         }

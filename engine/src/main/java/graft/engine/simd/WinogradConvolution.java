@@ -37,13 +37,13 @@ final class WinogradConvolution implements ConvolutionForward {
 
     @Override
     public void pack(float[] weights, float[] newBias, ThreadTeam team) {
-        tiles.pack(weights, Winograd.Direction.FORWARD, team);
+        tiles.pack(weights, WinogradWeights.Direction.FORWARD, team);
         keep(newBias);
     }
 
     @Override
     public void packOnce(float[] weights, float[] newBias, ThreadTeam team) {
-        tiles.packOnce(weights, Winograd.Direction.FORWARD);
+        tiles.packOnce(weights, WinogradWeights.Direction.FORWARD);
         keep(newBias);
     }
 

@@ -25,12 +25,12 @@ final class WinogradDataGradient implements ConvolutionDataGradient {
 
     @Override
     public void pack(float[] weights, ThreadTeam team) {
-        tiles.pack(weights, Winograd.Direction.BACKWARD, team);
+        tiles.pack(weights, WinogradWeights.Direction.BACKWARD, team);
     }
 
     @Override
     public void packOnce(float[] weights, ThreadTeam team) {
-        tiles.packOnce(weights, Winograd.Direction.BACKWARD);
+        tiles.packOnce(weights, WinogradWeights.Direction.BACKWARD);
     }
 
     @Override

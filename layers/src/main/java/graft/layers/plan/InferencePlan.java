@@ -228,6 +228,9 @@ public final class InferencePlan implements AutoCloseable {
                 if (x.parent == null) {
                     join(own, x, 0);
                     x.placed = true;
+                } else {
+                    // It is copied into a vector of its own, which does not lie inside another one.
+                    own.placed = true;
                 }
             }
             case Relu _, BatchNorm _, Activation _, PRelu _, Scale _, ConstantArithmetic _ -> {

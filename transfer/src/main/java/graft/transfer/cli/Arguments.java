@@ -205,6 +205,11 @@ public final class Arguments {
         return List.copyOf(operands);
     }
 
+    /** An operand that is a path. */
+    public Path operand(int index) {
+        return asPath(command.operands(), operands.get(index));
+    }
+
     /** An operand that names a file or folder that must be there. */
     public Path existingOperand(int index) {
         return mustExist(command.operands(), asPath(command.operands(), operands.get(index)));

@@ -1,12 +1,13 @@
 package graft.transfer.cli;
 
-import graft.zoo.ModelFile;
 import graft.zoo.PretrainedModel;
 import graft.zoo.Zoo;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code graft export}: writes a network for other tools. */
+/** {@code graft export}: writes a network for other tools; {@link ExportFormat} lists for which. */
 final class Export implements Command {
 
     @Override
@@ -16,7 +17,7 @@ final class Export implements Command {
 
     @Override
     public String purpose() {
-        return "write a network's weights for other tools";
+        return "write a network for other tools: ONNX, safetensors, Keras's h5, npz";
     }
 
     @Override
@@ -29,23 +30,32 @@ final class Export implements Command {
         return List.of(
                 Option.of("--weights", "FILE", "", "the network's weights"),
                 Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
-                Option.of("--to", "FORMAT", "safetensors", "safetensors"));
+                Option.of("--to", "FORMAT", "OUT's ending", String.join(", ", ExportFormat.words())));
     }
 
     @Override
     public List<String> examples() {
-        return List.of("./graft export --weights resnet20.th --to safetensors resnet20.safetensors");
+        return List.of("./graft export --weights flowers-out/model.safetensors --to onnx flowers.onnx",
+                "./graft export --weights resnet20.th --to safetensors resnet20.safetensors",
+                "./graft export --weights vgg16.caffemodel --arch vgg16.prototxt --to h5 vgg16.h5");
     }
 
     @Override
-    public void run(Arguments arguments, Screen screen) {
-        arguments.choice("--to", List.of("safetensors"), "safetensors");
+    public void run(Arguments arguments, Screen screen) throws IOException {
+        if (arguments.has("--to")) {
+            arguments.choice("--to", ExportFormat.words(), "");
+        }
+        Path out = arguments.operand(0);
+        ExportFormat format = ExportFormat.of(arguments.text("--to"), out);
         Path weights = arguments.existing("--weights");
-        Path out = OutputFolder.prepareFile(Path.of(arguments.operands().getFirst()));
+        OutputFolder.prepareFile(out);
+        if (Files.exists(out) && Files.isSameFile(weights, out)) {
+            throw new UsageException("--weights and OUT are the same file");
+        }
         PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null));
         OutputFolder.makeFor(out);
-        ModelFile.write(out, model);
+        format.write(out, model);
         screen.say("wrote " + out + ": " + model.architecture() + ", " + model.network().parameters().size()
-                + " tensors under PyTorch's names and in its layout");
+                + " tensors, " + format.content());
     }
 }

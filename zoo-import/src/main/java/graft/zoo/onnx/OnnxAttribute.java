@@ -1,6 +1,7 @@
 package graft.zoo.onnx;
 
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * One setting of a node. Which of the values counts, its {@link #kind} says; the others are empty.
@@ -18,4 +19,25 @@ public record OnnxAttribute(String name, Kind kind, long number, float real, Str
 
     /** Types of attributes; {@link #OTHER} are those that no operator read here has. */
     public enum Kind { FLOAT, INT, STRING, TENSOR, GRAPH, FLOATS, INTS, OTHER }
+
+    public static OnnxAttribute integer(String name, long value) {
+        return new OnnxAttribute(name, Kind.INT, value, 0, "", null, null, List.of(), List.of());
+    }
+
+    public static OnnxAttribute real(String name, float value) {
+        return new OnnxAttribute(name, Kind.FLOAT, 0, value, "", null, null, List.of(), List.of());
+    }
+
+    public static OnnxAttribute text(String name, String value) {
+        return new OnnxAttribute(name, Kind.STRING, 0, 0, value, null, null, List.of(), List.of());
+    }
+
+    public static OnnxAttribute integers(String name, long... values) {
+        return new OnnxAttribute(name, Kind.INTS, 0, 0, "", null, null, LongStream.of(values).boxed().toList(),
+                List.of());
+    }
+
+    public static OnnxAttribute reals(String name, List<Float> values) {
+        return new OnnxAttribute(name, Kind.FLOATS, 0, 0, "", null, null, List.of(), List.copyOf(values));
+    }
 }

@@ -14,10 +14,17 @@ import java.util.Map;
  */
 public record OnnxModel(Path file, long irVersion, String producer, Map<String, Long> opsets, OnnxGraph graph,
         Map<String, String> metadata) {
+    /** The producer's name in files that Graft writes. */
+    public static final String PRODUCER = "graft";
 
     /** Version of ONNX's own operators; 1 where a file of the first format version states none. */
     public long opset() {
         return opsets.getOrDefault("", 1L);
+    }
+
+    /** Whether Graft wrote it, whose pictures are [N,C,H,W] whatever their size. */
+    public boolean isGrafts() {
+        return producer.equals(PRODUCER);
     }
 
     public WeightFileException error(String message) {

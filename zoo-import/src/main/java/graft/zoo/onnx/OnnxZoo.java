@@ -54,7 +54,8 @@ public final class OnnxZoo {
             return List.of();
         }
         try {
-            if (Json.parse(text) instanceof List<?> names && names.size() == classes) {
+            if (Json.parse(text) instanceof List<?> names
+                    && (names.isEmpty() || names.size() == classes)) {
                 return names.stream().map(String::valueOf).toList();
             }
         } catch (JsonException e) {

@@ -48,20 +48,26 @@ final class ChannelsLast {
     /** [P][C][K] to [K][C][P]. */
     static float[] toPyTorch(float[] source, int k, int c, int p) {
         float[] target = new float[source.length];
+        toPyTorch(source, 0, k, c, p, target);
+        return target;
+    }
+
+    /** As many whole rows of [K][C][P] as {@code rows} takes, beginning with row {@code firstOutput}. */
+    static void toPyTorch(float[] source, int firstOutput, int k, int c, int p, float[] rows) {
         int inputs = c * p;
-        for (int k0 = 0; k0 < k; k0 += OUTPUTS) {
-            int k1 = Math.min(k, k0 + OUTPUTS);
+        int count = inputs == 0 ? 0 : rows.length / inputs;
+        for (int k0 = 0; k0 < count; k0 += OUTPUTS) {
+            int k1 = Math.min(count, k0 + OUTPUTS);
             for (int j0 = 0; j0 < inputs; j0 += INPUTS) {
                 int j1 = Math.min(inputs, j0 + INPUTS);
                 for (int j = j0; j < j1; j++) {
-                    int row = row(j, c, p) * k;
+                    int from = row(j, c, p) * k + firstOutput;
                     for (int o = k0; o < k1; o++) {
-                        target[o * inputs + j] = source[row + o];
+                        rows[o * inputs + j] = source[from + o];
                     }
                 }
             }
         }
-        return target;
     }
 
     /** Input j = channel * P + place of PyTorch is input place * C + channel of Graft. */

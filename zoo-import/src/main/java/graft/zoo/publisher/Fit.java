@@ -58,7 +58,16 @@ public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, Lis
      * @param ignored prefixes of names that the network may do without
      */
     public static Fit of(Network network, Map<String, StoredTensor> weights, List<String> ignored) {
-        Map<String, PyTorchTensor> expected = PyTorchLayout.of(network);
+        return of(network, PyTorchLayout.of(network), weights, ignored);
+    }
+
+    /** Compares {@code weights} with a network whose parameters lie in {@code expected} ways. */
+    public static Fit of(Network network, Map<String, PyTorchTensor> expected, Map<String, StoredTensor> weights) {
+        return of(network, expected, weights, List.of());
+    }
+
+    private static Fit of(Network network, Map<String, PyTorchTensor> expected, Map<String, StoredTensor> weights,
+            List<String> ignored) {
         Map<PyTorchTensor, StoredTensor> matches = new LinkedHashMap<>();
         List<String> missing = new ArrayList<>();
         List<String> misshapen = new ArrayList<>();

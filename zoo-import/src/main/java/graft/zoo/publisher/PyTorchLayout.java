@@ -14,6 +14,7 @@ import graft.layers.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How PyTorch names and lays out a network's parameters. The names are Graft's own; the layouts:
@@ -64,14 +65,27 @@ public final class PyTorchLayout {
         };
     }
 
+    /**
+     * The picture whose values a node's output lists channel by channel in PyTorch, where Graft lists them pixel by
+     * pixel; empty where both have one order.
+     */
+    public static Optional<Shape> reordered(Network network, Node node) {
+        Shape picture = picture(network, node);
+        return node.shape().isVector() && !picture.isVector() ? Optional.of(picture) : Optional.empty();
+    }
+
     /** The shape of the picture that a Flatten before {@code node} made its input of; where none did, the input's. */
     private static Shape flattened(Network network, Node node) {
-        Node before = network.node(node.inputs().getFirst());
-        while (keepsOrder(network, before)) {
-            before = network.node(before.inputs().getFirst());
+        return picture(network, network.node(node.inputs().getFirst()));
+    }
+
+    /** The picture that a node's output is in another shape, or its own shape. */
+    private static Shape picture(Network network, Node node) {
+        Node at = node;
+        while (keepsOrder(network, at)) {
+            at = network.node(at.inputs().getFirst());
         }
-        return before.layer() instanceof Flatten
-                ? network.node(before.inputs().getFirst()).shape() : before.shape();
+        return at.layer() instanceof Flatten ? network.node(at.inputs().getFirst()).shape() : at.shape();
     }
 
     private static boolean keepsOrder(Network network, Node node) {

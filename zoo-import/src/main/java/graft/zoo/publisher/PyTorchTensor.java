@@ -92,4 +92,9 @@ public record PyTorchTensor(Parameter parameter, List<Integer> shape, int output
         return Tensor.wrap(ChannelsLast.toPyTorch(parameter.value().unwrap(), outputs, channels, places),
                 shape.stream().mapToInt(Integer::intValue).toArray());
     }
+
+    /** The parameter's values in PyTorch's layout, as a tensor for writers: hardly any memory is used besides. */
+    public StoredTensor stored() {
+        return new ParameterTensor(this);
+    }
 }

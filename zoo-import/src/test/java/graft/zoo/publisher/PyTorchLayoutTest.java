@@ -153,4 +153,24 @@ class PyTorchLayoutTest {
             }
         }
     }
+
+    /** Pieces shorter than a row, of some rows, and longer than the tensor. */
+    @Test
+    void piecesThatAreWrittenAreTheWholeInPyTorchsOrder() {
+        for (PyTorchTensor tensor : layout.values()) {
+            Tensor whole = stored(tensor.parameter().name());
+            tensor.parameter().set(tensor.toGraft(whole));
+            for (int length : new int[] {5, 1000, 20_000, 1 << 20}) {
+                float[] gathered = new float[whole.size()];
+                int[] end = {0};
+                tensor.stored().read(length, (from, piece) -> {
+                    assertEquals(end[0], from);
+                    assertTrue(piece.length <= length);
+                    System.arraycopy(piece, 0, gathered, from, piece.length);
+                    end[0] += piece.length;
+                });
+                assertArrayEquals(whole.unwrap(), gathered, tensor.parameter().name() + " by " + length);
+            }
+        }
+    }
 }

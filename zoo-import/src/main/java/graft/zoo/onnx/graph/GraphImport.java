@@ -164,7 +164,7 @@ public final class GraphImport {
         }
         int[] dims = InputShape.dims(model, free, options.side);
         boolean batched = options.batched && dims.length > 0 && dims[0] > 1;
-        boolean channelsLast = options.batched && InputShape.isChannelsLast(dims);
+        boolean channelsLast = options.batched && !model.isGrafts() && InputShape.isChannelsLast(dims);
         Layout layout = channelsLast ? Layout.ofAxes(new int[] {dims[1], dims[2], dims[3]}, List.of(0), List.of(1),
                 List.of(2)) : options.batched ? InputShape.picture(dims) : Layouts.usual(dims);
         plan = new Plan(layout.shape());

@@ -1,0 +1,176 @@
+package graft.zoo.onnx.export;
+
+import graft.engine.Conv2dSpec;
+import graft.layers.Activation;
+import graft.layers.AdaptiveAveragePool;
+import graft.layers.Add;
+import graft.layers.Arithmetic;
+import graft.layers.AveragePool;
+import graft.layers.AxisSoftmax;
+import graft.layers.BatchNorm;
+import graft.layers.Concat;
+import graft.layers.Constant;
+import graft.layers.ConstantArithmetic;
+import graft.layers.Conv2d;
+import graft.layers.ConvTranspose2d;
+import graft.layers.Dense;
+import graft.layers.Dropout;
+import graft.layers.Flatten;
+import graft.layers.GlobalAveragePool;
+import graft.layers.GroupNorm;
+import graft.layers.Input;
+import graft.layers.Layer;
+import graft.layers.LayerNorm;
+import graft.layers.Lrn;
+import graft.layers.MaxPool;
+import graft.layers.PRelu;
+import graft.layers.Rearrangement;
+import graft.layers.Reduce;
+import graft.layers.Relu;
+import graft.layers.Resize;
+import graft.layers.Scale;
+import graft.layers.Selection;
+import graft.layers.Shape;
+import graft.layers.ShortcutA;
+import graft.layers.Softmax;
+import graft.layers.WindowPool;
+import graft.zoo.onnx.OnnxAttribute;
+import graft.zoo.onnx.export.Forms.Form;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every kind of layer as operators of ONNX's opset 17. A new kind does not compile until it has its place here. */
+final class Layers {
+
+    /** What a layer's operators make, and how it lies. */
+    record Result(Form form, String value) {
+    }
+
+    private Layers() {
+    }
+
+    /**
+     * Adds a layer's operators.
+     *
+     * @param site where; its inputs have been added before
+     */
+    static Result add(Site site, Layer layer) {
+        return switch (layer) {
+            case Input _ -> throw new IllegalArgumentException("the input is no operator");
+            case Conv2d c -> picture(convolution(site, c));
+            case ConvTranspose2d c -> picture(transposed(site, c));
+            case Dense d -> dense(site, d);
+            case BatchNorm b -> new Result(site.form(), Norms.batch(site, b, site.value(0, site.form())));
+            case Relu _ -> new Result(site.form(), site.add("Relu", site.value(0, site.form())));
+            case Dropout _ -> new Result(site.form(), site.value(0, site.form()));
+            case Flatten _ -> flatten(site);
+            case MaxPool p -> picture(Pools.max(site, Windows.of(p.spec(), site.in(), site.out())));
+            case AveragePool p -> picture(Pools.average(site, Windows.of(p.spec(), site.in(), site.out())));
+            case AdaptiveAveragePool p -> picture(Pools.adaptive(site, p));
+            case GlobalAveragePool _ -> picture(site.add("GlobalAveragePool", site.picture()));
+            case WindowPool p -> picture(Pools.window(site, p));
+            case Lrn l -> picture(Norms.lrn(site, l));
+            case GroupNorm g -> picture(Norms.group(site, g));
+            case LayerNorm l -> new Result(site.plain(), Norms.layer(site, l, site.plain()));
+            case Add _ -> new Result(site.common(), site.inputs() == 2
+                    ? site.add("Add", site.all(site.common())) : site.add("Sum", site.all(site.common())));
+            case Concat _ -> new Result(site.common(), site.add("Concat", site.all(site.common()), axis(1)));
+            case Softmax _ -> new Result(site.plain(), site.add("Softmax", site.value(0, site.plain()), axis(1)));
+            case AxisSoftmax s -> picture(Norms.softmax(site, s));
+            case Reduce r -> picture(Norms.reduce(site, r));
+            case ShortcutA s -> picture(shortcut(site, s));
+            case Activation a -> new Result(site.plain(), Functions.apply(site, a.function(), site.value(0,
+                    site.plain())));
+            case PRelu _ -> picture(site.add("PRelu", List.of(site.picture(), site.parameter("weight"))));
+            case Arithmetic a -> picture(Operations.apply(site, a.operation(), site.picture(0), site.picture(1)));
+            case ConstantArithmetic a -> picture(arithmetic(site, a));
+            case Constant c -> picture(constant(site, c.shape()));
+            case Scale s -> picture(scale(site, s));
+            case Rearrangement r -> picture(Rearrangements.of(site, r));
+            case Selection s -> picture(Selections.of(site, s));
+            case Resize r -> picture(Resizes.of(site, r));
+        };
+    }
+
+    private static Result picture(String value) {
+        return new Result(Form.PICTURE, value);
+    }
+
+    private static OnnxAttribute axis(int axis) {
+        return OnnxAttribute.integer("axis", axis);
+    }
+
+    /** A layer's input, its weight and, where there is one, its bias. */
+    private static List<String> weighed(Site site, String x, boolean bias) {
+        List<String> inputs = new ArrayList<>(List.of(x, site.parameter("weight")));
+        if (bias) {
+            inputs.add(site.parameter("bias"));
+        }
+        return inputs;
+    }
+
+    private static List<OnnxAttribute> settings(Conv2dSpec c) {
+        return List.of(OnnxAttribute.integers("dilations", c.dilationH(), c.dilationW()),
+                OnnxAttribute.integer("group", c.groups()),
+                OnnxAttribute.integers("kernel_shape", c.kernelH(), c.kernelW()),
+                OnnxAttribute.integers("pads", c.padTop(), c.padLeft(), c.padBottom(), c.padRight()),
+                OnnxAttribute.integers("strides", c.strideH(), c.strideW()));
+    }
+
+    private static String convolution(Site site, Conv2d c) {
+        return site.add("Conv", weighed(site, site.picture(), c.bias()),
+                settings(c.spec()).toArray(OnnxAttribute[]::new));
+    }
+
+    private static String transposed(Site site, ConvTranspose2d c) {
+        List<OnnxAttribute> settings = new ArrayList<>(settings(c.convolution()));
+        settings.add(OnnxAttribute.integers("output_padding", c.outputPadH(), c.outputPadW()));
+        return site.add("ConvTranspose", weighed(site, site.picture(), c.bias()),
+                settings.toArray(OnnxAttribute[]::new));
+    }
+
+    /** The weight's inputs have the order in which a flattened picture lies. */
+    private static Result dense(Site site, Dense d) {
+        String x = site.value(0, site.form() == Form.FLATTENED ? Form.FLATTENED : Form.VECTOR);
+        return new Result(Form.VECTOR, site.add("Gemm", weighed(site, x, d.bias()),
+                OnnxAttribute.integer("transB", 1)));
+    }
+
+    private static Result flatten(Site site) {
+        if (site.in().isVector()) {
+            Form form = site.form() == Form.FLATTENED ? Form.FLATTENED : Form.VECTOR;
+            return new Result(form, site.value(0, form));
+        }
+        return new Result(Form.FLATTENED, site.add("Flatten", site.picture(), axis(1)));
+    }
+
+    private static String shortcut(Site site, ShortcutA s) {
+        String x = site.picture();
+        Shape in = site.in();
+        if (s.stride() > 1) {
+            x = site.add("Slice", List.of(x, site.integers(0, 0), site.integers(in.h(), in.w()),
+                    site.integers(2, 3), site.integers(s.stride(), s.stride())));
+        }
+        int before = (s.outChannels() - in.c()) / 2;
+        return Selections.constant(site, x, 0, 0, before, 0, 0, 0, s.outChannels() - in.c() - before, 0, 0);
+    }
+
+    private static String arithmetic(Site site, ConstantArithmetic a) {
+        String value = site.parameter("value");
+        return a.constantFirst() ? Operations.apply(site, a.operation(), value, site.picture())
+                : Operations.apply(site, a.operation(), site.picture(), value);
+    }
+
+    /** The stored value once for each picture of the batch. */
+    private static String constant(Site site, Shape shape) {
+        String batch = site.add("Shape", site.picture(), OnnxAttribute.integer("start", 0),
+                OnnxAttribute.integer("end", 1));
+        String all = site.add("Concat", List.of(batch, site.integers(shape.c(), shape.h(), shape.w())), axis(0));
+        return site.add("Expand", List.of(site.parameter("value"), all));
+    }
+
+    private static String scale(Site site, Scale s) {
+        String scaled = site.add("Mul", List.of(site.picture(), site.parameter("weight")));
+        return s.bias() ? site.add("Add", List.of(scaled, site.parameter("bias"))) : scaled;
+    }
+}

@@ -1,0 +1,71 @@
+package graft.zoo.onnx.export;
+
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.layers.Shape;
+import graft.zoo.ModelFile;
+import graft.zoo.PretrainedModel;
+import graft.zoo.onnx.GraphFingerprint;
+import graft.zoo.onnx.export.Forms.Form;
+import graft.zoo.publisher.PyTorchLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes networks as ONNX models of opset 17. The graph takes pictures [N,C,H,W], prepared as the metadata
+ * {@code graft.preprocessing} says, for any N, and gives what the network gives: logits [N,K], or where it ends with
+ * pictures [N,K,P,Q]. Weights have PyTorch's names and lie as {@link OnnxLayout} says.
+ *
+ * <p>The metadata is that of {@link ModelFile}, and {@link GraphFingerprint#KEY}: as long as nobody changes the graph,
+ * {@link graft.zoo.Zoo#load} gives the very network back, with its names, stages and settings.
+ */
+public final class OnnxExport {
+    private static final String INPUT = "input";
+
+    private OnnxExport() {
+    }
+
+    /**
+     * Writes a model.
+     *
+     * @throws graft.zoo.WeightFileException when the file cannot be written, or would take 2 GB or more
+     * @throws IllegalArgumentException      when a parameter has no values, or the labels do not match the outputs
+     */
+    public static void write(Path path, PretrainedModel model) {
+        Network network = model.network();
+        Map<String, String> metadata = ModelFile.metadata(network, model.preprocessing(), model.labels(),
+                Map.of(ModelFile.ARCHITECTURE, model.architecture()));
+        GraphBuilder graph = new GraphBuilder(INPUT);
+        OnnxLayout.of(network).forEach((name, tensor) -> graph.weight(name, tensor.stored()));
+        String output = add(network, graph);
+        metadata.put(GraphFingerprint.KEY, GraphFingerprint.of(graph.nodes()));
+        new ModelWriter(graph, new ModelWriter.Port(INPUT, network.inputShape(), Form.PICTURE),
+                new ModelWriter.Port(output, network.outputShape(), form(network.outputShape())), metadata).write(path);
+    }
+
+    private static Form form(Shape output) {
+        return output.isVector() ? Form.VECTOR : Form.PICTURE;
+    }
+
+    /** Adds every layer; returns the name of the output. */
+    private static String add(Network network, GraphBuilder graph) {
+        Forms forms = new Forms(graph);
+        forms.put(INPUT, Form.PICTURE, null, INPUT);
+        for (Node node : network.nodes()) {
+            if (node.inputs().isEmpty()) {
+                continue;
+            }
+            Site site = new Site(network, node, graph, forms);
+            Layers.Result result = Layers.add(site, node.layer());
+            String value = site.isLast(result.value()) ? graph.renameLast(node.name()) : result.value();
+            Shape flatOf = PyTorchLayout.reordered(network, node).orElse(null);
+            if ((flatOf != null) != (result.form() == Form.FLATTENED)) {
+                throw new IllegalStateException(node + " was made as " + result.form());
+            }
+            forms.put(node.name(), result.form(), flatOf, value);
+        }
+        String output = forms.value(network.output().name(), form(network.outputShape()));
+        return output.equals(INPUT) ? graph.add("output", "Identity", List.of(INPUT)) : output;
+    }
+}

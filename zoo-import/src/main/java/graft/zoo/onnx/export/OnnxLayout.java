@@ -1,0 +1,64 @@
+package graft.zoo.onnx.export;
+
+import graft.engine.Conv2dSpec;
+import graft.layers.Constant;
+import graft.layers.ConstantArithmetic;
+import graft.layers.ConvTranspose2d;
+import graft.layers.GroupNorm;
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.layers.PRelu;
+import graft.layers.Parameter;
+import graft.layers.ParameterSpec;
+import graft.layers.Scale;
+import graft.layers.Shape;
+import graft.zoo.publisher.PyTorchLayout;
+import graft.zoo.publisher.PyTorchTensor;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a network's parameters lie in ONNX: as {@link PyTorchLayout} says, and
+ *
+ * <pre>
+ * what                           ONNX                  Graft
+ * transposed convolution         [C, K/groups, R, S]   [R, S, K/groups, C]
+ * slopes, constants              [C, H, W]             [H, W, C]
+ * scales beside a multiplication [C, 1, 1]             [C]
+ * </pre>
+ */
+public final class OnnxLayout {
+    private OnnxLayout() {
+    }
+
+    /** Where each parameter of {@code network} stands; in the network's order. */
+    public static Map<String, PyTorchTensor> of(Network network) {
+        Map<String, PyTorchTensor> tensors = PyTorchLayout.of(network);
+        for (Node node : network.nodes()) {
+            for (Parameter parameter : network.parametersOf(node).values()) {
+                tensors.computeIfPresent(parameter.name(), (_, usual) -> tensor(node, parameter, usual));
+            }
+        }
+        return tensors;
+    }
+
+    private static PyTorchTensor tensor(Node node, Parameter parameter, PyTorchTensor usual) {
+        return switch (node.layer()) {
+            case ConvTranspose2d t when parameter.role() == ParameterSpec.Role.WEIGHT -> {
+                Conv2dSpec c = t.convolution();
+                yield new PyTorchTensor(parameter, List.of(c.outChannels(), c.groupInChannels(), c.kernelH(),
+                        c.kernelW()), c.outChannels(), c.groupInChannels(), c.kernelH() * c.kernelW());
+            }
+            case PRelu p -> picture(parameter, p.slopes());
+            case ConstantArithmetic a -> picture(parameter, a.constant());
+            case Constant c -> picture(parameter, c.shape());
+            case Scale s -> picture(parameter, Shape.vector(s.channels()));
+            case GroupNorm g when g.groups() != g.channels() -> picture(parameter, Shape.vector(g.channels()));
+            default -> usual;
+        };
+    }
+
+    private static PyTorchTensor picture(Parameter parameter, Shape s) {
+        return new PyTorchTensor(parameter, List.of(s.c(), s.h(), s.w()), 1, s.c(), s.h() * s.w());
+    }
+}

@@ -1,0 +1,79 @@
+package graft.zoo.onnx.export;
+
+import graft.layers.Axis;
+import graft.layers.ChannelShuffle;
+import graft.layers.DepthToSpace;
+import graft.layers.Rearrangement;
+import graft.layers.Reshape;
+import graft.layers.Shape;
+import graft.layers.SpaceToDepth;
+import graft.layers.Transpose;
+import graft.zoo.onnx.OnnxAttribute;
+import java.util.List;
+
+/** The same values in other places, from picture [N,C,H,W] to picture. */
+final class Rearrangements {
+    private Rearrangements() {
+    }
+
+    static String of(Site site, Rearrangement layer) {
+        return switch (layer) {
+            case Reshape r -> reshape(site, r);
+            case Transpose t -> transposed(site, site.picture(), 0, number(t.channels()), number(t.height()),
+                    number(t.width()));
+            case ChannelShuffle s -> shuffle(site, s.groups());
+            case DepthToSpace d -> site.add("DepthToSpace", site.picture(), OnnxAttribute.integer("blocksize",
+                    d.block()), OnnxAttribute.text("mode", d.depthFirst() ? "DCR" : "CRD"));
+            case SpaceToDepth s -> s.depthFirst() ? site.add("SpaceToDepth", site.picture(),
+                    OnnxAttribute.integer("blocksize", s.block())) : unshuffle(site, s.block());
+        };
+    }
+
+    /** ONNX's number of an axis of [N,C,H,W]. */
+    static int number(Axis axis) {
+        return switch (axis) {
+            case HEIGHT -> 2;
+            case WIDTH -> 3;
+            case CHANNELS -> 1;
+        };
+    }
+
+    static String transposed(Site site, String x, long... permutation) {
+        return site.add("Transpose", x, OnnxAttribute.integers("perm", permutation));
+    }
+
+    /** To these sizes behind the batch's. */
+    static String shaped(Site site, String x, long... sizes) {
+        long[] shape = new long[sizes.length + 1];
+        System.arraycopy(sizes, 0, shape, 1, sizes.length);
+        return site.add("Reshape", List.of(x, site.integers(shape)));
+    }
+
+    static String shaped(Site site, String x, Shape s) {
+        return shaped(site, x, s.c(), s.h(), s.w());
+    }
+
+    private static String reshape(Site site, Reshape r) {
+        Shape to = r.to();
+        if (r.order() == Reshape.Order.CHANNELS_FIRST) {
+            return shaped(site, site.picture(), to);
+        }
+        String last = site.in().isVector() ? site.picture() : transposed(site, site.picture(), 0, 2, 3, 1);
+        return to.isVector() ? shaped(site, last, to)
+                : transposed(site, shaped(site, last, to.h(), to.w(), to.c()), 0, 3, 1, 2);
+    }
+
+    /** Channel i * n + j of the input becomes channel j * groups + i. */
+    private static String shuffle(Site site, int groups) {
+        Shape s = site.in();
+        String apart = shaped(site, site.picture(), groups, s.c() / groups, (long) s.h() * s.w());
+        return shaped(site, transposed(site, apart, 0, 2, 1, 3), s);
+    }
+
+    /** PyTorch's pixel unshuffle. */
+    private static String unshuffle(Site site, int block) {
+        Shape s = site.in();
+        String apart = shaped(site, site.picture(), s.c(), s.h() / block, block, s.w() / block, block);
+        return shaped(site, transposed(site, apart, 0, 1, 3, 5, 2, 4), site.out());
+    }
+}
