@@ -102,5 +102,8 @@ class InspectTest {
         assertTrue(err.toString(StandardCharsets.UTF_8).contains("holds the trunk of resnet18 alone, without a head"),
                 err.toString(StandardCharsets.UTF_8));
         assertEquals(1, graft("evaluate", "--weights", file.toString(), "--data", folder.toString()));
+        assertEquals(1, graft("export", "--weights", file.toString(), folder.resolve("trunk.onnx").toString()));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("holds the trunk of resnet18 alone"),
+                err.toString(StandardCharsets.UTF_8));
     }
 }
