@@ -70,8 +70,8 @@ public interface StoredTensor {
     }
 
     /**
-     * A way to read any part of the values by itself, for several threads at once; what has to be checked first, such as
-     * a checksum, is checked when it is asked for.
+     * A way to read any part of the values by itself, for several threads at once; what has to be checked first, such
+     * as a checksum, is checked when it is asked for.
      *
      * @return null where values can only be read one after the other
      * @throws WeightFileException as {@link #read} does

@@ -78,7 +78,8 @@ final class CaffeOperator {
             return layer.bottoms().size() == 2 ? null : "of " + layer.bottoms().size() + " blobs, expected 2";
         }
         List<Float> factors = m.numbers("coeff");
-        return factors.stream().allMatch(c -> c == 1f) || isDifference(layer) ? null : "coeff other than 1, or 1 and -1";
+        return factors.stream().allMatch(c -> c == 1f) || isDifference(layer) ? null
+                : "coeff other than 1, or 1 and -1";
     }
 
     private static boolean isDifference(CaffeLayer layer) {
@@ -109,7 +110,8 @@ final class CaffeOperator {
         return switch (layer.type()) {
             case "Convolution" -> new Conv2d(convolution(layer, x.c(), outputs(layer)), hasBias(layer));
             // What Caffe's convolution with inputs and outputs exchanged maps back to.
-            case "Deconvolution" -> new ConvTranspose2d(convolution(layer, outputs(layer), x.c()), 0, 0, hasBias(layer));
+            case "Deconvolution" -> new ConvTranspose2d(convolution(layer, outputs(layer), x.c()), 0, 0,
+                    hasBias(layer));
             case "InnerProduct" -> {
                 PrototxtMessage m = layer.settings("inner_product_param");
                 yield new Dense(x.size(), outputs(layer, m), m.bool("bias_term", true));

@@ -2,9 +2,9 @@ package graft.zoo.hdf5;
 
 import graft.engine.Tensor;
 import graft.zoo.DType;
+import graft.zoo.bytes.Dimensions;
 import graft.zoo.StoredTensor;
 import graft.zoo.bytes.Elements;
-import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.Names;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class ChunkedTensor implements StoredTensor {
         this.grid = grid;
         this.name = name;
         this.type = type;
-        this.shape = MappedTensor.shape(grid.file().file(), name, grid.space().dims());
+        this.shape = Dimensions.of(grid.file().file(), name, grid.space().dims());
         this.layout = layout;
         this.filters = filters;
         this.fill = fill;

@@ -29,7 +29,8 @@ final class GraphBuilder {
     private static final Set<String> OPS = Set.of("Conv2D", "DepthwiseConv2dNative", "MatMul", "FusedBatchNorm",
             "FusedBatchNormV2", "FusedBatchNormV3", "BatchNormWithGlobalNormalization", "Mul", "Add", "AddV2", "Sub",
             "Maximum", "Minimum", "BiasAdd", "Concat", "ConcatV2", "MaxPool", "AvgPool", "Mean", "LRN", "Relu", "Relu6",
-            "LeakyRelu", "Elu", "Selu", "Sigmoid", "Tanh", "Softplus", "Softsign", "Abs", "Softmax", "Reshape", "Pad", "Identity", "CheckNumerics", "StopGradient", "Squeeze", "Placeholder",
+            "LeakyRelu", "Elu", "Selu", "Sigmoid", "Tanh", "Softplus", "Softsign", "Abs", "Softmax",
+            "Reshape", "Pad", "Identity", "CheckNumerics", "StopGradient", "Squeeze", "Placeholder",
             "Const", "Rsqrt");
 
     private final GraphLayers layers;

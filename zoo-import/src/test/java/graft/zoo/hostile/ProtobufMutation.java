@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** A protobuf message taken apart into fields, to be damaged where it hurts: fields lost, repeated, exchanged, absurd. */
+/** A protobuf message taken apart into fields, to be damaged there: fields lost, repeated, exchanged, absurd. */
 final class ProtobufMutation {
     private static final int DEPTH = 8;
     private static final long[] NUMBERS = {0, 1, -1, 2, 3, 5, 17, 4096, 1 << 24, Integer.MAX_VALUE, 1L << 32,

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 final class PrototxtMutation {
     private static final Pattern NUMBER = Pattern.compile("(?<=[: ])-?[0-9.]+");
     private static final Pattern NAME = Pattern.compile("\"[^\"\n]+\"");
-    private static final String[] NUMBERS = {"0", "1", "-1", "2", "3", "7", "65536", "2147483647", "99999999999999999999",
-        "0.5", "1e38", "nan"};
+    private static final String[] NUMBERS = {"0", "1", "-1", "2", "3", "7", "65536", "2147483647",
+        "99999999999999999999", "0.5", "1e38", "nan"};
 
     private final String text;
 

@@ -64,7 +64,8 @@ class KerasFaultTest {
     void everythingThatIsMissingIsNamedAtOnce() throws IOException {
         assertSays(model(layer("Lambda", "a", "", "x"), layer("ReLU", "b", "", "a"), layer("LSTM", "c", "", "b"),
                 layer("Conv2D", "d", "\"activation\": \"own\"", "c"), layer("MaxPooling2D", "e",
-                "\"data_format\": \"channels_first\"", "d"), layer("AveragePooling2D", "f", "\"padding\": \"half\"", "e")),
+                "\"data_format\": \"channels_first\"", "d"), layer("AveragePooling2D", "f", "\"padding\": \"half\"",
+                "e")),
                 "5 layers of model_config cannot be imported: layer 'a' (Lambda) is not supported, "
                 + "layer 'c' (LSTM) is not supported, layer 'd' (Conv2D) has the activation 'own', which is not "
                 + "supported, layer 'e' (MaxPooling2D) has pictures with channels first",

@@ -118,7 +118,8 @@ class EveryManifestTest {
     private static void check(String name, String architecture, String publisher) {
         MadeFile file = MadeFile.manifest(name);
         Set<String> read = new ConcurrentSkipListSet<>();
-        file.tensors().replaceAll((tensor, made) -> new MadeFile.Made(tensor, made.dtype(), made.shape(), (n, shape) -> {
+        file.tensors().replaceAll((tensor, made) -> new MadeFile.Made(tensor, made.dtype(), made.shape(),
+                (n, shape) -> {
             read.add(n);
             return Tensor.zeros(shape.stream().mapToInt(Integer::intValue).toArray());
         }));

@@ -112,8 +112,8 @@ class TensorFlowAgreementTest {
 
     /**
      * Google's graph of 2015 has no twin elsewhere: the largest logit and four others are PyTorch's in float64, for a
-     * network written from the manifest's widths with padding SAME, for the recipe's values of {@code conv2d0.weight} and
-     * so on.
+     * network written from the manifest's widths with padding SAME, for the recipe's values of {@code conv2d0.weight}
+     * and so on.
      */
     @Test
     void inception5hComputesWhatPyTorchDoes() {

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * TensorFlow's layers and torchvision's beside one another, by the order in which the manifests have them: both list the
- * branches of a module as the paper draws them. Shapes are compared at every pair.
+ * TensorFlow's layers and torchvision's beside one another, by the order in which the manifests have them: both list
+ * the branches of a module as the paper draws them. Shapes are compared at every pair.
  */
 final class TensorFlowPairs {
     private static final Pattern WEIGHT = Pattern.compile("(.*)/(weights|conv2d_params)");

@@ -53,7 +53,8 @@ class TensorFlowFaultTest {
     @Test
     void weightsThatAreNotThereAreNamed() throws IOException {
         assertSays(graph().zeros("unused", 1).node("w", "Relu", List.of("x")).node("y", "Conv2D", List.of("x", "w"),
-                "strides", ONE, "padding", "SAME"), "'y' (Conv2D): its input 1 is not constant; freeze the graph first");
+                "strides", ONE, "padding", "SAME"), "'y' (Conv2D): its input 1 is not constant; freeze the graph "
+                + "first");
         assertSays(graph().zeros("unused", 1).node("y", "MatMul", List.of("x")),
                 "'y' (MatMul): its input 1 is not constant");
     }
@@ -62,8 +63,8 @@ class TensorFlowFaultTest {
     void everythingThatIsMissingIsNamedAtOnce() throws IOException {
         assertSays(graph().zeros("unused", 1).node("a", "Erf", List.of("x")).node("b", "Erf", List.of("a"))
                 .node("c", "MaxPool", List.of("b"), "data_format", "NCHW").node("y", "Einsum", List.of("c")),
-                "'a' (Erf): there is no layer for this op\n  'b' (Erf): there is no layer for this op\n  'c' (MaxPool): "
-                + "has its data as NCHW, expected NHWC\n  'y' (Einsum): there is no layer for this op");
+                "'a' (Erf): there is no layer for this op\n  'b' (Erf): there is no layer for this op\n  'c' "
+                + "(MaxPool): has its data as NCHW, expected NHWC\n  'y' (Einsum): there is no layer for this op");
     }
 
     @Test

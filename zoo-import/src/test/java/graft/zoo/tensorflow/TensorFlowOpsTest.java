@@ -63,7 +63,7 @@ class TensorFlowOpsTest {
         assertArrayEquals(new float[] {0, 6}, ofTwo("AddV2"), 0);
     }
 
-    /** The gate of squeeze-and-excitation: one number for each channel times the picture; the mean of -2 and 3 is 0.5. */
+    /** The gate of squeeze-and-excitation: a number for each channel times the picture; the mean of -2 and 3 is 0.5. */
     @Test
     void aPictureIsMultipliedByOneNumberForEachChannel() throws IOException {
         assertArrayEquals(new float[] {-1, 1.5f}, computed(new GraphBytes().input(1, 2, 1).integers("axes", 1, 2)

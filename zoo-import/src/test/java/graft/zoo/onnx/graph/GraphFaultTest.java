@@ -106,7 +106,8 @@ class GraphFaultTest {
         OnnxBytes onnx = graph().weight("v", List.of(2), 1, 1).weight("w", List.of(2, 2, 1, 1), 1, 2, 3, 4)
                 .node("BatchNormalization", List.of("w", "v", "v", "v", "v"), List.of("n"))
                 .node("Conv", List.of("x", "n"), List.of("y"));
-        assertSays(onnx, "node 'n' (BatchNormalization): takes one picture at a time, found a constant of shape [2,2,1,1]");
+        assertSays(onnx, "node 'n' (BatchNormalization): takes one picture at a time, found a constant of "
+                + "shape [2,2,1,1]");
     }
 
     /** An attribute says that it is a tensor (type 4) and holds none. */

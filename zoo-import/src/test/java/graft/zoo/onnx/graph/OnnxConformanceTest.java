@@ -155,8 +155,8 @@ class OnnxConformanceTest {
     }
 
     /**
-     * Whether no network can compute it: without an input, or one of integers or truth values; with a result of these or
-     * without values; or where input and output are the same values in the same places.
+     * Whether no network can compute it: without an input, or one of integers or truth values; with a result of these
+     * or without values; or where input and output are the same values in the same places.
      */
     private static boolean mayBeFolded(List<OnnxInput> free, Map<String, Known> inputs, Known expected) {
         if (free.isEmpty() || expected.size() == 0 || expected.dtype() != DType.FLOAT32) {
