@@ -2,8 +2,6 @@ package graft.engine.simd;
 
 import graft.engine.CacheLine;
 import graft.engine.Conv2dSpec;
-import graft.engine.ConvolutionWeightGradient;
-import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import java.util.Arrays;
 
@@ -20,7 +18,7 @@ import java.util.Arrays;
  * <p>Where ranges of channels alone are too few tasks, pixels are cut into chunks, each with a sum of its own in
  * shared scratch memory, and these are added up in order: the result does not depend on the number of threads.
  */
-final class PointwiseWeightGradient implements ConvolutionWeightGradient {
+final class PointwiseWeightGradient extends WeightGradient {
     private static final int RANGE = 128;
     private static final int PIXELS = 256;
     /** Tasks to aim at: enough for the threads to share evenly. */
@@ -31,22 +29,13 @@ final class PointwiseWeightGradient implements ConvolutionWeightGradient {
     /** Where the copy of dy begins in scratch memory, behind a tile. */
     private static final int COPY = CacheLine.FIRST + 8 * PANEL;
 
-    private final Conv2dSpec spec;
-    private final int h;
-    private final int w;
     private final int inChannels;
     private final int outChannels;
     private final int inRanges;
     private final int outRanges;
     private final ThreadTeam.Task sumTask = this::sum;
     private final ThreadTeam.Task addTask = this::addChunks;
-    private int[][] segments = new int[0][];
 
-    private Nhwc x;
-    private Nhwc dy;
-    private float[] dw;
-    private boolean add;
-    private ThreadTeam team;
     private int chunks;
     private float[] sums;
 
@@ -58,9 +47,7 @@ final class PointwiseWeightGradient implements ConvolutionWeightGradient {
     }
 
     PointwiseWeightGradient(Conv2dSpec spec, int h, int w) {
-        this.spec = spec;
-        this.h = h;
-        this.w = w;
+        super(spec, h, w, PIXELS + 1);
         inChannels = spec.inChannels();
         outChannels = spec.outChannels();
         inRanges = Math.ceilDiv(inChannels, RANGE);
@@ -68,15 +55,7 @@ final class PointwiseWeightGradient implements ConvolutionWeightGradient {
     }
 
     @Override
-    public void run(Nhwc newX, Nhwc newDy, float[] newDw, float[] newDb, boolean newAdd, ThreadTeam newTeam) {
-        newX.requireShape("convolution x", newX.n(), h, w, inChannels);
-        newDy.requireShape("convolution dy", newX.n(), spec.outH(h), spec.outW(w), outChannels);
-        x = newX;
-        dy = newDy;
-        dw = newDw;
-        add = newAdd;
-        team = newTeam;
-        reserveSegments();
+    void computeWeights() {
         int ranges = inRanges * outRanges;
         chunks = Math.clamp(Math.ceilDiv(ENOUGH_TASKS, ranges), 1, Math.ceilDiv(dy.pixels(), PIXELS));
         sums = chunks == 1 ? dw : team.sharedScratch(chunks * inChannels * outChannels);
@@ -84,21 +63,7 @@ final class PointwiseWeightGradient implements ConvolutionWeightGradient {
         if (chunks > 1) {
             team.run(inChannels, addTask);
         }
-        if (newDb != null) {
-            SimdChannelSums.biasGradient(dy, newDb, newAdd, team);
-        }
-        x = null;
-        dy = null;
-        dw = null;
-        team = null;
         sums = null;
-    }
-
-    private void reserveSegments() {
-        if (segments.length < team.size()) {
-            // A row of the picture is a segment at most; each worker's array has cache lines of its own.
-            segments = new int[team.size()][3 * (PIXELS + 1) + 2 * CacheLine.FLOATS];
-        }
     }
 
     private void sum(int number, int worker) {
@@ -145,7 +110,7 @@ final class PointwiseWeightGradient implements ConvolutionWeightGradient {
         int tile = CacheLine.FIRST;
         int copy = COPY + at;
         float[] scratch = team.scratch(worker, COPY + PIXELS * RANGE);
-        int[] own = segments[worker];
+        int[] own = segments(worker);
         int used = collect(own, first, pixels, copy, width);
         int before = 0;
         for (int next = lowIn; next < highIn;) {

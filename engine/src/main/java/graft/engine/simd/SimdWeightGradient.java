@@ -1,8 +1,6 @@
 package graft.engine.simd;
 
 import graft.engine.Conv2dSpec;
-import graft.engine.ConvolutionWeightGradient;
-import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import java.util.Arrays;
 
@@ -21,7 +19,7 @@ import java.util.Arrays;
  * the S*C inputs of one row of the kernel are neighbours: such a row is taken as one tap with S*C channels, on a padded
  * copy of x. The layout of dw [R,S,C,K] is already that of [R,1,S*C,K].
  */
-final class SimdWeightGradient implements ConvolutionWeightGradient {
+final class SimdWeightGradient extends WeightGradient {
     private static final int PIXELS = 512;
     /** Input channels of a task: four tiles. */
     private static final int CHANNELS = 32;
@@ -32,9 +30,6 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
     /** Fewer channels than this, and the taps of a kernel row are taken together. */
     private static final int FEW_CHANNELS = 8;
 
-    private final Conv2dSpec spec;
-    private final int h;
-    private final int w;
     /** Whether the taps of a kernel row are taken as one tap. */
     private final boolean merged;
     private final int kernelW;
@@ -46,13 +41,7 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
     private final ThreadTeam.Task task = this::block;
     private final ThreadTeam.Task padTask = this::padRow;
     private float[] padded = new float[0];
-    private int[][] segments = new int[0][];
 
-    private Nhwc x;
-    private Nhwc dy;
-    private float[] dw;
-    private boolean add;
-    private ThreadTeam team;
     private int panelTasks;
     private int tapTasks;
 
@@ -66,9 +55,7 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
     private int padLeft;
 
     SimdWeightGradient(Conv2dSpec spec, int h, int w) {
-        this.spec = spec;
-        this.h = h;
-        this.w = w;
+        super(spec, h, w, PIXELS);
         merged = spec.groups() == 1 && spec.dilationW() == 1 && spec.kernelW() > 1
                 && spec.inChannels() < FEW_CHANNELS;
         kernelW = merged ? 1 : spec.kernelW();
@@ -91,27 +78,12 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
     }
 
     @Override
-    public void run(Nhwc newX, Nhwc newDy, float[] newDw, float[] newDb, boolean newAdd, ThreadTeam newTeam) {
-        newX.requireShape("convolution x", newX.n(), h, w, spec.inChannels());
-        newDy.requireShape("convolution dy", newX.n(), spec.outH(h), spec.outW(w), spec.outChannels());
-        x = newX;
-        dy = newDy;
-        dw = newDw;
-        add = newAdd;
-        team = newTeam;
-        reserveSegments();
+    void computeWeights() {
         locateInput();
         panelTasks = dy.pixels() <= FEW_PIXELS ? 1 : panels.length - 1;
         int blocks = spec.groups() * panelTasks * channelTasks;
         tapTasks = Math.min(taps, Math.ceilDiv(ENOUGH_TASKS, blocks));
-        newTeam.run(blocks * tapTasks, task);
-        if (newDb != null) {
-            SimdChannelSums.biasGradient(dy, newDb, newAdd, newTeam);
-        }
-        x = null;
-        dy = null;
-        dw = null;
-        team = null;
+        team.run(blocks * tapTasks, task);
         xData = null;
     }
 
@@ -160,17 +132,6 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
         Arrays.fill(padded, inside + w * xStride, at + rowFloats, 0f);
     }
 
-    private void reserveSegments() {
-        if (segments.length < team.size()) {
-            segments = Arrays.copyOf(segments, team.size());
-        }
-        for (int i = 0; i < segments.length; i++) {
-            if (segments[i] == null) {
-                segments[i] = new int[3 * PIXELS];
-            }
-        }
-    }
-
     private void block(int number, int worker) {
         int tapTask = number % tapTasks;
         int block = number / tapTasks;
@@ -189,8 +150,8 @@ final class SimdWeightGradient implements ConvolutionWeightGradient {
             int end = Math.min(rows, row + rowsInBlock);
             for (int tap = firstTap; tap < endTap; tap++) {
                 for (int panel = firstPanel; panel < endPanel; panel++) {
-                    int used = collect(segments[worker], row, end, tap, panel, group);
-                    sum(segments[worker], used, tap, panel, group, lowChannel, highChannel, row == 0, worker);
+                    int used = collect(segments(worker), row, end, tap, panel, group);
+                    sum(segments(worker), used, tap, panel, group, lowChannel, highChannel, row == 0, worker);
                 }
             }
         }

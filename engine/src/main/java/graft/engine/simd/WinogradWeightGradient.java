@@ -2,8 +2,6 @@ package graft.engine.simd;
 
 import graft.engine.CacheLine;
 import graft.engine.Conv2dSpec;
-import graft.engine.ConvolutionWeightGradient;
-import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 
 /**
@@ -21,16 +19,13 @@ import graft.engine.ThreadTeam;
  * {@link GradientTile} as the plain sum, and transforms it to dw at once: M is never in memory. V and D lie by
  * panels, [panel][36][tile][channel], so that each sum reads both in one sweep. Blocks add up in dw, in their order.
  */
-final class WinogradWeightGradient implements ConvolutionWeightGradient {
+final class WinogradWeightGradient extends WeightGradient {
     private static final int POINTS = 36;
     /** Floats between the points of V and D: a power of two apart, they would compete for the same places of the caches. */
     private static final int GAP = CacheLine.FLOATS;
     /** Floats of V and D in a block. */
     private static final int BLOCK_FLOATS = 3 << 20;
 
-    private final Conv2dSpec spec;
-    private final int h;
-    private final int w;
     private final int outH;
     private final int outW;
     private final int tilesH;
@@ -41,20 +36,12 @@ final class WinogradWeightGradient implements ConvolutionWeightGradient {
     private final ThreadTeam.Task transformTask = this::transform;
     private final ThreadTeam.Task productTask = this::products;
 
-    private Nhwc x;
-    private Nhwc dy;
-    private float[] dw;
-    private boolean add;
-    private ThreadTeam team;
     private float[] transformed;
-    private int[][] segments = new int[0][];
     private int firstTile;
     private int blockTiles;
 
     WinogradWeightGradient(Conv2dSpec spec, int h, int w) {
-        this.spec = spec;
-        this.h = h;
-        this.w = w;
+        super(spec, h, w, 1);
         outH = spec.outH(h);
         outW = spec.outW(w);
         tilesH = Math.ceilDiv(outH, 4);
@@ -64,15 +51,7 @@ final class WinogradWeightGradient implements ConvolutionWeightGradient {
     }
 
     @Override
-    public void run(Nhwc newX, Nhwc newDy, float[] newDw, float[] newDb, boolean newAdd, ThreadTeam newTeam) {
-        newX.requireShape("convolution x", newX.n(), h, w, spec.inChannels());
-        newDy.requireShape("convolution dy", newX.n(), outH, outW, spec.outChannels());
-        x = newX;
-        dy = newDy;
-        dw = newDw;
-        add = newAdd;
-        team = newTeam;
-        reserveSegments();
+    void computeWeights() {
         int tiles = x.n() * tilesH * tilesW;
         int tileFloats = POINTS * (inPanels[inPanels.length - 1] + outPanels[outPanels.length - 1]);
         int blocks = Math.ceilDiv(tiles, Math.max(1, BLOCK_FLOATS / tileFloats));
@@ -85,21 +64,7 @@ final class WinogradWeightGradient implements ConvolutionWeightGradient {
             team.run((inPanels.length - 1) * (outPanels.length - 1), productTask);
             add = true;
         }
-        if (newDb != null) {
-            SimdChannelSums.biasGradient(dy, newDb, newAdd, team);
-        }
-        x = null;
-        dy = null;
-        dw = null;
-        team = null;
         transformed = null;
-    }
-
-    private void reserveSegments() {
-        if (segments.length < team.size()) {
-            // Longer than needed: each worker's has cache lines of its own.
-            segments = new int[team.size()][3 + 2 * CacheLine.FLOATS];
-        }
     }
 
     /** Where V of a panel of input channels begins. */
@@ -162,7 +127,7 @@ final class WinogradWeightGradient implements ConvolutionWeightGradient {
         int done = half + 18 * Lanes.COUNT;
         float[] scratch = team.scratch(worker, done + 9 * Lanes.COUNT);
         int rows = GradientTile.height(height);
-        int[] segment = segments[worker];
+        int[] segment = segments(worker);
         for (int point = 0; point < POINTS; point++) {
             int v = inStart(inPanel) + point * (blockTiles * height + GAP);
             int d = outStart(outPanel) + point * (blockTiles * width + GAP);

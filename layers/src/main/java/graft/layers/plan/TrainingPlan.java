@@ -40,14 +40,15 @@ public final class TrainingPlan implements AutoCloseable {
     private final List<Node> learningPart;
     private final Set<String> backward;
     private final TrainingFusion fusion;
+    private final TrainingLayout layout;
     private final List<Node> forwardOrder;
     private final List<Node> backwardOrder;
     private final Map<String, LayerRun> runs = new LinkedHashMap<>();
     private final List<LearningParameter> learningParameters = new ArrayList<>();
     private final long activationBytes;
     private final PlanMemory onPaper;
-    private Nhwc output;
-    private Nhwc outputGradient;
+    private final Nhwc output;
+    private final Nhwc outputGradient;
 
     /**
      * Compiles {@code network} for {@code batch} pictures, on borrowed threads.
@@ -75,18 +76,26 @@ public final class TrainingPlan implements AutoCloseable {
         fusion = new TrainingFusion(learningPart);
         forwardOrder = fusion.forward();
         backwardOrder = fusion.backward(backward);
+        layout = new TrainingLayout(learningPart, backward, fusion, this::learns, batch);
         Set<String> crossing = new HashSet<>();
         learningPart.forEach(n -> n.inputs().stream().filter(fixed::contains).forEach(crossing::add));
         if (onPaper) {
             PlanMemory fixedMemory = InferencePlan.memory(network, neededFor(crossing), crossing, batch, kernels);
             fixedPart = null;
-            activationBytes = 4 * layOut(kernels, team, true) + fixedMemory.activations() + maskBytes();
+            activationBytes = 4 * layout.floats() + fixedMemory.activations() + maskBytes();
             this.onPaper = new PlanMemory(activationBytes, fixedMemory.packed() + packedBytes(kernels),
                     gradientBytes());
+            output = null;
+            outputGradient = null;
             return;
         }
         fixedPart = InferencePlan.part(network, neededFor(crossing), crossing, batch, kernels, team);
-        activationBytes = 4 * layOut(kernels, team, false) + fixedPart.activationBytes();
+        activationBytes = 4 * layout.floats() + fixedPart.activationBytes();
+        float[] memory = ActivationMemory.allocate("training", batch, layout.floats());
+        makeRuns(kernels, team, memory);
+        Node last = learningPart.getLast();
+        output = view(last, layout.value(last.name()), memory);
+        outputGradient = view(last, layout.gradient(last.name()), memory);
         this.onPaper = null;
     }
 
@@ -115,67 +124,9 @@ public final class TrainingPlan implements AutoCloseable {
 
     // ---- memory --------------------------------------------------------------------------------------------------
 
-    /**
-     * Returns the floats that all of it takes. Time runs from 0 to 2S - 1 over S nodes: node i computes at i and goes back at 2S - 1 - i.
-     */
-    private long layOut(Kernels kernels, ThreadTeam team, boolean onPaper) {
-        int count = learningPart.size();
-        Map<String, Integer> index = new HashMap<>();
-        learningPart.forEach(n -> index.put(n.name(), index.size()));
-        BufferPlanner planner = new BufferPlanner();
-        Map<String, BufferPlanner.Buffer> values = new HashMap<>();
-        Map<String, BufferPlanner.Buffer> gradients = new HashMap<>();
-        for (Node n : learningPart) {
-            int forwardTime = index.get(n.name());
-            if (!fusion.waits(n)) {
-                values.put(n.name(), fusion.inPlace(n) ? values.get(n.inputs().getFirst())
-                        : planner.buffer(floats(n), forwardTime));
-                noteUses(n, forwardTime, 2 * count - 1 - forwardTime, values);
-            }
-            Node waiting = fusion.waitingFor(n);
-            if (waiting != null) {
-                values.put(waiting.name(), values.get(n.name()));
-                noteUses(waiting, forwardTime, 2 * count - 1 - index.get(waiting.name()), values);
-            }
-        }
-        Node last = learningPart.getLast();
-        values.get(last.name()).usedAt(count);
-        SharedGradients shared = new SharedGradients(learningPart, backward, index, fusion);
-        for (Node n : learningPart.reversed()) {
-            if (backward.contains(n.name())) {
-                int born = fusion.consumers(n).stream().mapToInt(c -> 2 * count - 1 - index.get(c.name())).min()
-                        .orElse(count);
-                String owner = shared.owner(n.name());
-                gradients.put(n.name(), owner.equals(n.name())
-                        ? planner.buffer(floats(n), n == last ? Math.min(born, count) : born) : gradients.get(owner));
-                gradients.get(n.name()).usedAt(2 * count - 1 - index.get(n.name()));
-            }
-        }
-        long floats = planner.place();
-        if (onPaper) {
-            return floats;
-        }
-        float[] memory = ActivationMemory.allocate("training", batch, floats);
-        makeRuns(kernels, team, memory, values, gradients);
-        output = view(last, values.get(last.name()), memory);
-        outputGradient = view(last, gradients.get(last.name()), memory);
-        return memory.length;
-    }
-
-    /** Until when a node's output and inputs are needed on its account. */
-    private void noteUses(Node n, int forwardTime, int backwardTime, Map<String, BufferPlanner.Buffer> values) {
-        boolean goesBack = backward.contains(n.name()) && fusion.batchNormOf(n) == null;
-        values.get(n.name()).usedAt(goesBack && Saved.output(n.layer()) ? backwardTime : forwardTime);
-        for (String i : n.inputs()) {
-            if (values.containsKey(i)) {
-                values.get(i).usedAt(goesBack && Saved.inputs(n.layer(), learns(n)) ? backwardTime : forwardTime);
-            }
-        }
-    }
-
     private long maskBytes() {
         return learningPart.stream().filter(n -> n.layer() instanceof Dropout && network.trains(n))
-                .mapToLong(n -> 4 * floats(n)).sum();
+                .mapToLong(n -> 4L * batch * n.shape().size()).sum();
     }
 
     /** Layers that learn pack their weights for one run at a time, in memory that they share. */
@@ -205,16 +156,11 @@ public final class TrainingPlan implements AutoCloseable {
         return !network.isFrozen(n) && n.layer().canLearn();
     }
 
-    private long floats(Node n) {
-        return (long) batch * n.shape().size();
-    }
-
     private Nhwc view(Node n, BufferPlanner.Buffer buffer, float[] memory) {
         return new Nhwc(memory, buffer.offset(), batch, n.shape().h(), n.shape().w(), n.shape().c(), n.shape().c());
     }
 
-    private void makeRuns(Kernels kernels, ThreadTeam team, float[] memory,
-            Map<String, BufferPlanner.Buffer> values, Map<String, BufferPlanner.Buffer> gradients) {
+    private void makeRuns(Kernels kernels, ThreadTeam team, float[] memory) {
         Map<String, List<Boolean>> adds = whoAdds();
         for (Node n : learningPart) {
             List<Nhwc> inputs = new ArrayList<>();
@@ -222,9 +168,9 @@ public final class TrainingPlan implements AutoCloseable {
             List<Boolean> needs = new ArrayList<>();
             for (String i : n.inputs()) {
                 Node from = network.node(i);
-                inputs.add(values.containsKey(i) ? view(from, values.get(i), memory) : fixedPart.value(i));
-                needs.add(gradients.containsKey(i));
-                inputGradients.add(gradients.containsKey(i) ? view(from, gradients.get(i), memory) : null);
+                inputs.add(layout.value(i) == null ? fixedPart.value(i) : view(from, layout.value(i), memory));
+                needs.add(layout.gradient(i) != null);
+                inputGradients.add(layout.gradient(i) == null ? null : view(from, layout.gradient(i), memory));
             }
             Map<String, Tensor> own = new HashMap<>();
             if (learns(n)) {
@@ -237,8 +183,9 @@ public final class TrainingPlan implements AutoCloseable {
                 }
             }
             LayerRun.Mode mode = new LayerRun.Mode(network.trains(n), learns(n), needs, adds.get(n.name()));
-            runs.put(n.name(), new LayerRun(kernels, team, mode, inputs, view(n, values.get(n.name()), memory),
-                    inputGradients, backward.contains(n.name()) ? view(n, gradients.get(n.name()), memory) : null,
+            runs.put(n.name(), new LayerRun(kernels, team, mode, inputs,
+                    view(n, layout.value(n.name()), memory), inputGradients,
+                    layout.gradient(n.name()) == null ? null : view(n, layout.gradient(n.name()), memory),
                     network.parametersOf(n), own));
         }
         for (Node n : learningPart) {

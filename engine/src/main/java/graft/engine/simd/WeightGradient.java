@@ -1,0 +1,70 @@
+package graft.engine.simd;
+
+import graft.engine.CacheLine;
+import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionWeightGradient;
+import graft.engine.Nhwc;
+import graft.engine.ThreadTeam;
+
+/**
+ * What all three ways to the gradient of a convolution with respect to its weights share: their operands while they run,
+ * the bias, and the segments of pixels that {@link GradientTile} sums.
+ */
+abstract sealed class WeightGradient implements ConvolutionWeightGradient
+        permits SimdWeightGradient, PointwiseWeightGradient, WinogradWeightGradient {
+    final Conv2dSpec spec;
+    final int h;
+    final int w;
+    private final int mostSegments;
+    private int[][] segments = new int[0][];
+
+    Nhwc x;
+    Nhwc dy;
+    float[] dw;
+    /** Whether dw is added to. */
+    boolean add;
+    ThreadTeam team;
+
+    /**
+     * For inputs of h by w pixels.
+     *
+     * @param mostSegments how many one worker has at a time
+     */
+    WeightGradient(Conv2dSpec spec, int h, int w, int mostSegments) {
+        this.spec = spec;
+        this.h = h;
+        this.w = w;
+        this.mostSegments = mostSegments;
+    }
+
+    @Override
+    public final void run(Nhwc newX, Nhwc newDy, float[] newDw, float[] newDb, boolean newAdd, ThreadTeam newTeam) {
+        newX.requireShape("convolution x", newX.n(), h, w, spec.inChannels());
+        newDy.requireShape("convolution dy", newX.n(), spec.outH(h), spec.outW(w), spec.outChannels());
+        x = newX;
+        dy = newDy;
+        dw = newDw;
+        add = newAdd;
+        team = newTeam;
+        if (segments.length < team.size()) {
+            // Some room more, so that each worker's lie in cache lines of their own.
+            segments = new int[team.size()][3 * mostSegments + 2 * CacheLine.FLOATS];
+        }
+        computeWeights();
+        if (newDb != null) {
+            SimdChannelSums.biasGradient(newDy, newDb, newAdd, newTeam);
+        }
+        x = null;
+        dy = null;
+        dw = null;
+        team = null;
+    }
+
+    /** Computes dw from x and dy. */
+    abstract void computeWeights();
+
+    /** Segments of one worker, three numbers each. */
+    int[] segments(int worker) {
+        return segments[worker];
+    }
+}
