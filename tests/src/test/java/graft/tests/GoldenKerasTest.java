@@ -54,8 +54,8 @@ class GoldenKerasTest {
 
     /**
      * Keras's forms, filled with the recipe's values for their parameters' names, against NumPy in double precision:
-     * the largest logit, the first two of the first picture and the last two of the second. The same NumPy functions give
-     * torchvision's golden outputs of ResNet-50 and Inception v3 to within 5e-8.
+     * the largest logit, the first two of the first picture and the last two of the second. The same NumPy functions
+     * give torchvision's golden outputs of ResNet-50 and Inception v3 to within 5e-8.
      */
     @ParameterizedTest
     @CsvSource({

@@ -31,8 +31,8 @@ public record PretrainedModel(Network network, Preprocessing preprocessing, List
     public PretrainedModel withHead(Path file) {
         if (!network.missing().isEmpty()) {
             throw new WeightFileException(file, "holds the trunk of " + architecture + " alone, without a head ("
-                    + String.join(", ", network.missing()) + "), so it knows no classes. Graft a head on with transfer, "
-                    + "or take its features: forward --at " + network.head().inputs().getFirst());
+                    + String.join(", ", network.missing()) + "), so it knows no classes. Graft a head on with "
+                    + "transfer, or take its features: forward --at " + network.head().inputs().getFirst());
         }
         return this;
     }

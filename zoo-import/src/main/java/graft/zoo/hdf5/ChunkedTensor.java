@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A tensor whose elements lie in chunks, each packed by itself, or were never written and are all the fill value. A chunk
- * is unpacked, converted, and its rows copied to where they belong.
+ * A tensor whose elements lie in chunks, each packed by itself, or were never written and are all the fill value. A
+ * chunk is unpacked, converted, and its rows copied to where they belong.
  */
 final class ChunkedTensor implements StoredTensor {
     /** What may be made of nothing: 64 MiB of floats that are all the fill value. */

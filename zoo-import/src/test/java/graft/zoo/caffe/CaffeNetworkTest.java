@@ -59,7 +59,8 @@ class CaffeNetworkTest {
 
     // Parameters with stored means and variances: AlexNet 60,965,224 and GoogLeNet without auxiliary heads 6,998,552,
     // computed from their papers' tables; ResNets torchvision's 25,557,032, 44,549,160 and 60,192,808 and two
-    // statistics for each of 26,560, 52,672 and 75,712 BatchNorm channels, and 64 since conv1 of this ResNet-50 has a bias;
+    // statistics for each of 26,560, 52,672 and 75,712 BatchNorm channels, and 64 since conv1 of this ResNet-50 has a
+    // bias;
     // VGG-16 for CIFAR 14,714,688 in convolutions, 4 * 4,224 in BatchNorm, 512 * 10 + 10.
     @ParameterizedTest
     @CsvSource({"bvlc_alexnet-deploy,227,1000,60965224", "bvlc_alexnet-train_val,227,1000,60965224",

@@ -10,8 +10,8 @@ import java.util.Random;
 /** A JSON document to be damaged: members lost, items repeated or exchanged, values absurd or of another kind. */
 final class JsonMutation {
     private static final Object[] VALUES = {0L, 1L, -1L, 2L, 3L, 100_000L, (long) Integer.MAX_VALUE, Long.MAX_VALUE,
-        0.5, 1e300, "", "valid", "same", "relu", "nowhere", true, false, null, List.of(), List.of(0L, 0L), List.of(3L, -3L),
-        List.of(1L << 40, 1L), Map.of()};
+        0.5, 1e300, "", "valid", "same", "relu", "nowhere", true, false, null, List.of(), List.of(0L, 0L),
+        List.of(3L, -3L), List.of(1L << 40, 1L), Map.of()};
 
     private final Object root;
     private final List<String> texts = new ArrayList<>();
