@@ -27,8 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The networks of Keras's manifests, filled through Keras's names and layouts with the recipe's values for torchvision's
- * names, against torchvision's golden outputs: they agree where the architectures do, and differ where they are known to.
+ * The networks of Keras's manifests, filled through Keras's names and layouts with the recipe's values for
+ * torchvision's names, against torchvision's golden outputs: they agree where the architectures do, and differ where
+ * they are known to.
  */
 class GoldenKerasTest {
     private static final Pattern BLOCK = Pattern.compile("conv(\\d)_block(\\d+)_(\\d)_(conv|bn)");
@@ -45,15 +46,16 @@ class GoldenKerasTest {
     void kerasFilesAgreeWithTorchvisionWhereTheArchitecturesDo(String name, boolean same) throws IOException {
         PretrainedModel model = Zoo.load(manifest(name), null);
         assertEquals("keras", model.publisher());
-        double error = error(NpyFile.read(Shared.path("golden/torchvision/" + name + ".logits.npy")), run(model.network(), 224));
+        double error = error(NpyFile.read(Shared.path("golden/torchvision/" + name + ".logits.npy")),
+                run(model.network(), 224));
         System.out.printf("golden %s through Keras's names: error %.2e of the largest logit%n", name, error);
         assertTrue(same ? error <= 5e-5 : error > 0.01, name + ": " + error);
     }
 
     /**
-     * Keras's forms, filled with the recipe's values for their parameters' names, against NumPy in double precision: the
-     * largest logit, the first two of the first picture and the last two of the second. The same NumPy functions give
-     * torchvision's golden outputs of ResNet-50 and Inception v3 to within 5e-8.
+     * Keras's forms, filled with the recipe's values for their parameters' names, against NumPy in double precision:
+     * the largest logit, the first two of the first picture and the last two of the second. The same NumPy functions
+     * give torchvision's golden outputs of ResNet-50 and Inception v3 to within 5e-8.
      */
     @ParameterizedTest
     @CsvSource({

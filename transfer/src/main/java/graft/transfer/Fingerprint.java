@@ -16,10 +16,11 @@ final class Fingerprint {
     private Fingerprint() {
     }
 
-    /** Of all parameters, their names and values. */
+    /** Of all parameters, their names and values; a head that its file lacks has none. */
     static String of(Network network) {
         CRC32C crc = new CRC32C();
-        network.parameters().forEach((name, p) -> add(crc, name + " " + Arrays.hashCode(p.value().unwrap())));
+        network.parameters().forEach((name, p) -> add(crc, name + " "
+                + (p.isSet() ? Arrays.hashCode(p.value().unwrap()) : "without values")));
         return text(crc);
     }
 

@@ -69,6 +69,27 @@ public interface StoredTensor {
         return new PermutedTensor(this, Arrays.stream(axes).boxed().toList());
     }
 
+    /**
+     * A way to read any part of the values by itself, for several threads at once; what has to be checked first, such
+     * as a checksum, is checked when it is asked for.
+     *
+     * @return null where values can only be read one after the other
+     * @throws WeightFileException as {@link #read} does
+     */
+    default Excerpts excerpts() {
+        return null;
+    }
+
+    /** Reads consecutive values of a tensor from any place on. */
+    @FunctionalInterface
+    interface Excerpts {
+        /**
+         * @param from   the place of the first value in the tensor, in row-major order
+         * @param values <b>modified:</b> filled
+         */
+        void read(int from, float[] values);
+    }
+
     /** Takes some consecutive values of a tensor. */
     @FunctionalInterface
     interface Piece {

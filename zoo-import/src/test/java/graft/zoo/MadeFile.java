@@ -45,7 +45,8 @@ public record MadeFile(Path path, Map<String, StoredTensor> tensors, Map<String,
         return file;
     }
 
-    static Map<?, ?> manifestJson(String name) {
+    /** A manifest as it is written. */
+    public static Map<?, ?> manifestJson(String name) {
         try {
             return (Map<?, ?>) Json.parse(Files.readString(Shared.folder("zoo/manifests").resolve(name + ".json")));
         } catch (IOException e) {

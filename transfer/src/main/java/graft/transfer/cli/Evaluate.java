@@ -62,7 +62,7 @@ final class Evaluate implements Command {
         int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
         int batch = arguments.integer("--batch", 1, 4096, 32);
         ImageFolder folder = ImageFolder.read(arguments.existing("--data"));
-        PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null));
+        PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null)).withHead(weights);
         List<String> labels = arguments.has("--labels") ? Labels.read(arguments.existing("--labels"))
                 : model.labels();
         ClassMapping mapping = ClassMapping.of(folder.classes(), labels, model.network().outputShape().c());

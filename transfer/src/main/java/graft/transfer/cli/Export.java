@@ -52,7 +52,7 @@ final class Export implements Command {
         if (Files.exists(out) && Files.isSameFile(weights, out)) {
             throw new UsageException("--weights and OUT are the same file");
         }
-        PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null));
+        PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null)).withHead(weights);
         OutputFolder.makeFor(out);
         format.write(out, model);
         screen.say("wrote " + out + ": " + model.architecture() + ", " + model.network().parameters().size()

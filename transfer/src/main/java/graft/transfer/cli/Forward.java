@@ -71,6 +71,9 @@ final class Forward implements Command {
         if (arguments.has("--at")) {
             network = network.upTo(network.lastNodeOf(arguments.required("--at")));
         }
+        if (!network.missing().isEmpty()) {
+            model.withHead(weights);
+        }
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = InferencePlan.compile(network, x.dim(0), arguments.has("--exact"),
                         Kernels.best(), team)) {

@@ -2,6 +2,7 @@ package graft.transfer.cli;
 
 import graft.zoo.StoredTensor;
 import graft.zoo.WeightFile;
+import graft.zoo.WeightFileException;
 import graft.zoo.WeightFiles;
 import graft.zoo.json.Json;
 import graft.zoo.onnx.OnnxFile;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Says what a weight file holds: format, writer, architecture, and what the values of each tensor look like. */
 final class Inspect implements Command {
@@ -44,14 +44,24 @@ final class Inspect implements Command {
     @Override
     public void run(Arguments arguments, Screen screen) {
         try (WeightFile file = WeightFiles.open(arguments.existingOperand(0))) {
-            List<String> unsupported = file instanceof OnnxFile onnx ? OnnxZoo.unsupported(onnx) : List.of();
-            Optional<WeightSource.Origin> origin = WeightSource.recognise(file);
+            List<String> unsupported = unsupported(file);
+            WeightSource.Origin origin = WeightSource.recognise(file);
             Map<StoredTensor, TensorStatistics> statistics = statistics(file, screen);
             if (arguments.has("--json")) {
                 screen.print(Json.write(json(file, origin, unsupported, statistics)));
             } else {
                 text(file, origin, unsupported, statistics, screen);
             }
+        }
+    }
+
+    /** Node by node what of an ONNX graph cannot be imported; of other formats the refusal says it. */
+    private static List<String> unsupported(WeightFile file) {
+        try {
+            return file instanceof OnnxFile onnx ? OnnxZoo.unsupported(onnx) : List.of();
+        } catch (WeightFileException unsound) {
+            // The refusal says why; the tensors can be listed all the same.
+            return List.of();
         }
     }
 
@@ -66,14 +76,17 @@ final class Inspect implements Command {
         return statistics;
     }
 
-    private static Map<String, Object> json(WeightFile file, Optional<WeightSource.Origin> origin,
+    private static Map<String, Object> json(WeightFile file, WeightSource.Origin origin,
             List<String> unsupported, Map<StoredTensor, TensorStatistics> statistics) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("file", file.path().toString());
         json.put("format", file.format());
         json.put("writer", file.writer().isEmpty() ? null : file.writer());
-        json.put("architecture", origin.map(WeightSource.Origin::architecture).orElse(null));
-        json.put("publisher", origin.map(WeightSource.Origin::publisher).orElse(null));
+        json.put("architecture", origin.architecture());
+        json.put("publisher", origin.publisher());
+        if (!origin.refusal().isEmpty()) {
+            json.put("refusal", origin.refusal());
+        }
         if (!unsupported.isEmpty()) {
             json.put("unsupported", unsupported);
         }
@@ -95,15 +108,19 @@ final class Inspect implements Command {
         return json;
     }
 
-    private static void text(WeightFile file, Optional<WeightSource.Origin> origin,
+    private static void text(WeightFile file, WeightSource.Origin origin,
             List<String> unsupported, Map<StoredTensor, TensorStatistics> statistics, Screen screen) {
         screen.print("format        " + file.format());
         if (!file.writer().isEmpty()) {
             screen.print("writer        " + file.writer());
         }
-        screen.print("architecture  " + origin.map(o -> o.architecture() + " (" + o.publisher() + ")")
-                .orElse("not recognised"));
+        screen.print("architecture  " + (origin.isKnown() ? origin.architecture() + " (" + origin.publisher() + ")"
+                : "not recognised"));
         unsupported.forEach(line -> screen.print("unsupported   " + line));
+        if (!origin.refusal().isEmpty() && unsupported.isEmpty()) {
+            screen.print((origin.isKnown() ? "incomplete    " : "refused       ")
+                    + origin.refusal().replace("\n", "\n              "));
+        }
         file.metadata().forEach((key, value) -> screen.print("metadata      " + key + " = "
                 + (value.length() > 100 ? value.substring(0, 100) + "…" : value)));
         screen.print("");

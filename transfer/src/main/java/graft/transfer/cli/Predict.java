@@ -61,7 +61,7 @@ final class Predict implements Command {
         for (int i = 0; i < arguments.operands().size(); i++) {
             pictures.add(new Picture(arguments.existingOperand(i), -1));
         }
-        PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null));
+        PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null)).withHead(weights);
         int outputs = model.network().outputShape().c();
         List<String> labels = arguments.path("--labels").map(f -> Labels.read(arguments.existing("--labels")))
                 .orElse(model.labels());

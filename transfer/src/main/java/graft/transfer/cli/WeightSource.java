@@ -6,13 +6,21 @@ import graft.zoo.WeightFileException;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Where all commands that take {@code --weights} get their network from. */
 final class WeightSource {
 
-    /** What a file was recognised as. */
-    record Origin(String architecture, String publisher) {
+    /**
+     * What a file was recognised as.
+     *
+     * @param architecture null where it is no network that is known
+     * @param publisher    likewise
+     * @param refusal      why it is none, or what of it is missing; empty where it is whole
+     */
+    record Origin(String architecture, String publisher, String refusal) {
+        boolean isKnown() {
+            return architecture != null;
+        }
     }
 
     private WeightSource() {
@@ -30,15 +38,16 @@ final class WeightSource {
         }
     }
 
-    /**
-     * What an open file holds; empty when it is no network that is known, which is no reason not to list its tensors.
-     */
-    static Optional<Origin> recognise(WeightFile file) {
+    /** What an open file holds. That it is no network that is known is no reason not to list its tensors. */
+    static Origin recognise(WeightFile file) {
         try {
             PretrainedModel model = Zoo.load(file, null);
-            return Optional.of(new Origin(model.architecture(), model.publisher()));
+            return new Origin(model.architecture(), model.publisher(), model.network().missing().isEmpty() ? ""
+                    : "without a head: " + String.join(", ", model.network().missing()));
         } catch (WeightFileException e) {
-            return Optional.empty();
+            String prefix = file.path() + ": ";
+            return new Origin(null, null, e.getMessage().startsWith(prefix)
+                    ? e.getMessage().substring(prefix.length()) : e.getMessage());
         }
     }
 }

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A tensor whose numbers lie in a mapped file, row-major or strided:
@@ -18,7 +19,6 @@ import java.util.List;
 public final class MappedTensor implements StoredTensor {
     /** Views that repeat elements may be this much larger than their storage; 64 MiB of floats. */
     private static final long MAX_REPEATED = 1 << 24;
-    private static final int MAX_RANK = 32;
     private static final ValueLayout.OfFloat LITTLE_FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat BIG_FLOAT =
@@ -41,7 +41,7 @@ public final class MappedTensor implements StoredTensor {
         this.name = name;
         this.dtype = dtype;
         this.order = order;
-        this.shape = shape(file, name, dims);
+        this.shape = Dimensions.of(file, name, dims);
         this.count = Tensor.count(shape);
         this.storage = storage;
         this.offset = offset;
@@ -56,8 +56,8 @@ public final class MappedTensor implements StoredTensor {
      */
     public static MappedTensor rowMajor(MappedFile file, String name, DType dtype, ByteOrder order, long[] dims,
             MemorySegment bytes) {
-        shape(file, name, dtype, dims, bytes.byteSize());
-        return new MappedTensor(file, name, dtype, order, dims, bytes, 0, contiguous(shape(file, name, dims)),
+        Dimensions.of(file, name, dtype, dims, bytes.byteSize());
+        return new MappedTensor(file, name, dtype, order, dims, bytes, 0, contiguous(Dimensions.of(file, name, dims)),
                 () -> { });
     }
 
@@ -69,7 +69,7 @@ public final class MappedTensor implements StoredTensor {
      */
     public static MappedTensor strided(MappedFile file, String name, DType dtype, ByteOrder order, long[] dims,
             MemorySegment storage, long offset, long[] strides, Runnable check) {
-        int[] shape = shape(file, name, dims);
+        int[] shape = Dimensions.of(file, name, dims);
         long elements = storage.byteSize() / dtype.bytes();
         String where = "tensor '" + Names.shown(name) + "' ";
         if (strides.length != dims.length) {
@@ -95,8 +95,8 @@ public final class MappedTensor implements StoredTensor {
             }
         }
         if (count > 0 && room < 0) {
-            throw file.refusal(where + "of shape " + List.of(boxed(shape)) + " and strides " + Arrays.toString(strides)
-                    + " from element " + offset + " passes the end of its storage of " + elements
+            throw file.refusal(where + "of shape " + List.of(Dimensions.boxed(shape)) + " and strides "
+                    + Arrays.toString(strides) + " from element " + offset + " passes the end of its storage of " + elements
                     + " elements; the file is damaged");
         }
         return new MappedTensor(file, name, dtype, order, dims, storage, offset, strides.clone(), check);
@@ -141,61 +141,12 @@ public final class MappedTensor implements StoredTensor {
         return new MappedTensor(file, name, dtype, order, longs(shape), storage, offset, strides, newCheck);
     }
 
-    /**
-     * Checks a shape against the bytes that its numbers take.
-     *
-     * @return the shape
-     * @throws graft.zoo.WeightFileException when the shape is impossible or takes another number of bytes
-     */
-    public static List<Integer> shape(MappedFile file, String name, DType dtype, long[] dims, long bytes) {
-        int[] shape = shape(file, name, dims);
-        long expected = (long) Tensor.count(shape) * dtype.bytes();
-        if (bytes != expected) {
-            throw file.refusal("tensor '" + Names.shown(name) + "' of shape " + List.of(boxed(shape)) + " and type "
-                    + dtype + " takes " + expected + " bytes, found " + bytes + "; the file is damaged");
-        }
-        return List.of(boxed(shape));
-    }
-
     private static long[] longs(int[] shape) {
         long[] dims = new long[shape.length];
         for (int i = 0; i < dims.length; i++) {
             dims[i] = shape[i];
         }
         return dims;
-    }
-
-    /**
-     * A shape as Java's arrays need it.
-     *
-     * @throws graft.zoo.WeightFileException when it has too many dimensions or elements, or a negative size
-     */
-    public static int[] shape(MappedFile file, String name, long[] dims) {
-        String where = "tensor '" + Names.shown(name) + "' ";
-        if (dims.length > MAX_RANK) {
-            throw file.refusal(where + "has " + dims.length + " dimensions; at most " + MAX_RANK + " are read");
-        }
-        int[] shape = new int[dims.length];
-        long product = 1;
-        for (int i = 0; i < dims.length; i++) {
-            if (dims[i] < 0) {
-                throw file.refusal(where + "has dimension " + dims[i] + "; expected 0 or more");
-            }
-            // Java arrays end at 2^31 - 9; both factors are below 2^31, so the product cannot overflow.
-            if (dims[i] > Integer.MAX_VALUE - 8 || (product *= dims[i]) > Integer.MAX_VALUE - 8) {
-                throw file.refusal(where + "has over 2^31 - 9 elements (dimension " + i + " is " + dims[i] + ")");
-            }
-            shape[i] = (int) dims[i];
-        }
-        return shape;
-    }
-
-    private static Integer[] boxed(int[] shape) {
-        Integer[] boxed = new Integer[shape.length];
-        for (int i = 0; i < shape.length; i++) {
-            boxed[i] = shape[i];
-        }
-        return boxed;
     }
 
     private static long[] contiguous(int[] shape) {
@@ -220,7 +171,7 @@ public final class MappedTensor implements StoredTensor {
 
     @Override
     public List<Integer> shape() {
-        return List.of(boxed(shape));
+        return List.of(Dimensions.boxed(shape));
     }
 
     @Override
@@ -238,18 +189,12 @@ public final class MappedTensor implements StoredTensor {
     private void read(int length, float[] room, Piece to) {
         file.guarded(() -> {
             check.run();
-            Walk walk = isContiguous() ? null : new Walk();
             float[] values = room;
             for (int from = 0; from < count; from += values.length) {
                 if (count - from < values.length) {
                     values = new float[count - from];
                 }
-                if (walk == null) {
-                    Elements.read(storage.asSlice((offset + from) * dtype.bytes(),
-                            (long) values.length * dtype.bytes()), dtype, order, values);
-                } else {
-                    walk.take(values);
-                }
+                fill(from, values);
                 to.take(from, values);
             }
             return null;
@@ -257,16 +202,54 @@ public final class MappedTensor implements StoredTensor {
     }
 
     @Override
+    public Excerpts excerpts() {
+        file.guarded(() -> {
+            check.run();
+            return null;
+        });
+        return (from, values) -> file.guarded(() -> {
+            fill(Objects.checkFromIndexSize(from, values.length, count), values);
+            return null;
+        });
+    }
+
+    private void fill(int from, float[] values) {
+        if (isContiguous()) {
+            Elements.read(storage.asSlice((offset + from) * dtype.bytes(), (long) values.length * dtype.bytes()), dtype,
+                    order, values);
+        } else if (values.length > 0) {
+            new StridedWalk(shape, strides, offset, from).take(values.length,
+                    (to, place, row, stride) -> read(values, to, place, row, stride));
+        }
+    }
+
+    @Override
     public long[] readIntegers() {
         return file.guarded(() -> {
             check.run();
             long[] values = new long[count];
-            Walk walk = new Walk();
+            StridedWalk walk = new StridedWalk(shape, strides, offset, 0);
             for (int i = 0; i < count; i++) {
                 values[i] = Elements.integerAt(storage, dtype, order, walk.next());
             }
             return values;
         });
+    }
+
+    /** A row of elements that lie {@code stride} apart. */
+    private void read(float[] values, int to, long first, int row, long stride) {
+        long place = first;
+        if (dtype == DType.FLOAT32) {
+            // Most weights are these: worth a loop that does not ask for the type each time.
+            ValueLayout.OfFloat layout = order == ByteOrder.LITTLE_ENDIAN ? LITTLE_FLOAT : BIG_FLOAT;
+            for (int i = to; i < to + row; i++, place += stride) {
+                values[i] = storage.get(layout, place * Float.BYTES);
+            }
+            return;
+        }
+        for (int i = to; i < to + row; i++, place += stride) {
+            values[i] = Elements.at(storage, dtype, order, place);
+        }
     }
 
     private boolean isContiguous() {
@@ -280,40 +263,6 @@ public final class MappedTensor implements StoredTensor {
             }
         }
         return true;
-    }
-
-    /** Goes through the elements in row-major order of the shape, wherever they lie. */
-    private final class Walk {
-        private final int[] at = new int[shape.length];
-        private long from = offset;
-
-        /** The place of the next element, counted in elements. */
-        long next() {
-            long place = from;
-            for (int i = shape.length - 1; i >= 0; i--) {
-                from += strides[i];
-                if (++at[i] < shape[i]) {
-                    break;
-                }
-                from -= strides[i] * shape[i];
-                at[i] = 0;
-            }
-            return place;
-        }
-
-        void take(float[] values) {
-            if (dtype == DType.FLOAT32) {
-                // Most weights are these: worth a loop that does not ask for the type each time.
-                boolean little = order == ByteOrder.LITTLE_ENDIAN;
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = storage.get(little ? LITTLE_FLOAT : BIG_FLOAT, next() * Float.BYTES);
-                }
-                return;
-            }
-            for (int i = 0; i < values.length; i++) {
-                values[i] = Elements.at(storage, dtype, order, next());
-            }
-        }
     }
 
     @Override

@@ -2,8 +2,8 @@ package graft.zoo.caffe;
 
 import graft.engine.Tensor;
 import graft.zoo.WeightFileException;
+import graft.zoo.bytes.MappedFile;
 import graft.zoo.protobuf.ProtobufReader;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +22,8 @@ public final class CaffeMean {
      * @throws WeightFileException when it cannot be read or is damaged
      */
     public static Tensor read(Path path) {
-        try (Arena arena = Arena.ofConfined()) {
-            return CaffeBlob.read(path, "mean", ProtobufReader.of(path, CaffeModelFile.map(path, arena))).read();
+        try (MappedFile file = MappedFile.open(path)) {
+            return file.guarded(() -> CaffeBlob.read(path, "mean", ProtobufReader.of(path, file.bytes())).read());
         }
     }
 

@@ -3,12 +3,9 @@ package graft.zoo.caffe;
 import graft.zoo.StoredTensor;
 import graft.zoo.WeightFile;
 import graft.zoo.WeightFileException;
-import java.io.IOException;
-import java.lang.foreign.Arena;
+import graft.zoo.bytes.MappedFile;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
 
@@ -27,14 +24,12 @@ import java.util.Map;
  * The file is mapped into memory; values are read when asked for.
  */
 public final class CaffeModelFile implements WeightFile {
-    private final Path path;
-    private final Arena arena;
+    private final MappedFile file;
     private final CaffeModelReader content;
 
-    private CaffeModelFile(Path path, Arena arena, CaffeModelReader content) {
-        this.path = path;
-        this.arena = arena;
-        this.content = content;
+    private CaffeModelFile(MappedFile file) {
+        this.file = file;
+        content = CaffeModelReader.read(file.path(), file.bytes());
     }
 
     /**
@@ -43,31 +38,13 @@ public final class CaffeModelFile implements WeightFile {
      * @throws WeightFileException when it cannot be read, is damaged, or holds no weights
      */
     public static CaffeModelFile open(Path path) {
-        Arena arena = Arena.ofShared();
-        try {
-            CaffeModelReader content = CaffeModelReader.read(path, map(path, arena));
-            return new CaffeModelFile(path, arena, content);
-        } catch (RuntimeException | Error e) {
-            arena.close();
-            throw e;
-        }
-    }
-
-    static MemorySegment map(Path path, Arena arena) {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            if (channel.size() == 0) {
-                throw new WeightFileException(path, "the file is empty; download it again");
-            }
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-        } catch (IOException e) {
-            throw new WeightFileException(path, "cannot be read: " + e, e);
-        }
+        return MappedFile.open(path, CaffeModelFile::new);
     }
 
     /** Whether this file can be opened as a caffemodel. Reads no values, only the tags between them. */
     public static boolean looksLikeOne(Path path) {
-        try (Arena arena = Arena.ofShared()) {
-            return looksLikeOne(map(path, arena));
+        try (MappedFile file = MappedFile.open(path)) {
+            return file.guarded(() -> looksLikeOne(file.bytes()));
         } catch (WeightFileException e) {
             return false;
         }
@@ -85,7 +62,7 @@ public final class CaffeModelFile implements WeightFile {
 
     @Override
     public Path path() {
-        return path;
+        return file.path();
     }
 
     @Override
@@ -119,8 +96,6 @@ public final class CaffeModelFile implements WeightFile {
 
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
-            arena.close();
-        }
+        file.close();
     }
 }

@@ -1,13 +1,18 @@
 package graft.zoo.caffe;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ElementFunction;
+import graft.engine.ElementFunction.Kind;
 import graft.engine.LrnSpec;
 import graft.engine.Pool2dSpec;
+import graft.layers.Activation;
 import graft.layers.Add;
+import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
 import graft.layers.BatchNorm;
 import graft.layers.Concat;
 import graft.layers.Conv2d;
+import graft.layers.ConvTranspose2d;
 import graft.layers.Dense;
 import graft.layers.Dropout;
 import graft.layers.Flatten;
@@ -15,7 +20,10 @@ import graft.layers.GlobalAveragePool;
 import graft.layers.Layer;
 import graft.layers.Lrn;
 import graft.layers.MaxPool;
+import graft.layers.Operation;
+import graft.layers.PRelu;
 import graft.layers.Relu;
+import graft.layers.Scale;
 import graft.layers.Shape;
 import graft.layers.Softmax;
 import java.util.List;
@@ -38,7 +46,7 @@ final class CaffeOperator {
     /** Why a layer cannot be imported, for a list of all such layers; null where it can. */
     static String unsupported(CaffeLayer layer) {
         return switch (layer.type()) {
-            case "Convolution" -> axis(layer.settings("convolution_param"), "axis");
+            case "Convolution", "Deconvolution" -> axis(layer.settings("convolution_param"), "axis");
             case "InnerProduct" -> axis(layer.settings("inner_product_param"), "axis");
             case "Softmax" -> axis(layer.settings("softmax_param"), "axis");
             case "Flatten" -> axis(layer.settings("flatten_param"), "axis");
@@ -46,15 +54,15 @@ final class CaffeOperator {
                 PrototxtMessage m = layer.settings("concat_param");
                 yield axis(m, m.has("concat_dim") ? "concat_dim" : "axis");
             }
-            case "Scale" -> "does not follow a BatchNorm that nobody else reads";
+            case "Scale" -> scale(layer);
             case "Pooling" -> pool(layer).equals("STOCHASTIC") ? "pool: STOCHASTIC" : null;
-            case "ReLU" -> layer.settings("relu_param").number("negative_slope", 0) != 0 ? "negative_slope" : null;
             case "LRN" -> layer.settings("lrn_param").word("norm_region", "ACROSS_CHANNELS", NORM_REGIONS)
                     .equals("WITHIN_CHANNEL") ? "norm_region: WITHIN_CHANNEL" : null;
-            case "Eltwise" -> eltwise(layer.settings("eltwise_param"));
+            case "Eltwise" -> eltwise(layer);
+            case "Power" -> layer.settings("power_param").number("power", 1) == 1 ? null : "power other than 1";
             case "BatchNorm" -> layer.settings("batch_norm_param").bool("use_global_stats", true) ? null
                     : "use_global_stats: false, the statistics of a batch, has no meaning at inference; remove it";
-            case "Dropout", "Split" -> null;
+            case "Dropout", "Split", "ReLU", "PReLU", "ELU", "Sigmoid", "TanH", "AbsVal", "BNLL" -> null;
             default -> layer.isInput() ? null : "this type is not supported";
         };
     }
@@ -64,12 +72,26 @@ final class CaffeOperator {
         return axis == 1 ? null : field + ": " + axis + ", expected 1 (channels)";
     }
 
-    private static String eltwise(PrototxtMessage m) {
-        String operation = m.word("operation", "SUM", ELTWISE);
-        if (!operation.equals("SUM")) {
-            return "operation: " + operation;
+    private static String eltwise(CaffeLayer layer) {
+        PrototxtMessage m = layer.settings("eltwise_param");
+        if (!m.word("operation", "SUM", ELTWISE).equals("SUM")) {
+            return layer.bottoms().size() == 2 ? null : "of " + layer.bottoms().size() + " blobs, expected 2";
         }
-        return m.numbers("coeff").stream().allMatch(c -> c == 1f) ? null : "coeff other than 1";
+        List<Float> factors = m.numbers("coeff");
+        return factors.stream().allMatch(c -> c == 1f) || isDifference(layer) ? null
+                : "coeff other than 1, or 1 and -1";
+    }
+
+    private static boolean isDifference(CaffeLayer layer) {
+        return layer.bottoms().size() == 2
+                && layer.settings("eltwise_param").numbers("coeff").equals(List.of(1f, -1f));
+    }
+
+    private static String scale(CaffeLayer layer) {
+        PrototxtMessage m = layer.settings("scale_param");
+        int axes = m.integer("num_axes", 1, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return layer.bottoms().size() != 1 ? "multiplies by another blob" : axes != 1 ? "num_axes: " + axes
+                : axis(m, "axis");
     }
 
     private static String pool(CaffeLayer layer) {
@@ -86,13 +108,31 @@ final class CaffeOperator {
         }
         Shape x = inputs.getFirst();
         return switch (layer.type()) {
-            case "Convolution" -> convolution(layer, x);
+            case "Convolution" -> new Conv2d(convolution(layer, x.c(), outputs(layer)), hasBias(layer));
+            // What Caffe's convolution with inputs and outputs exchanged maps back to.
+            case "Deconvolution" -> new ConvTranspose2d(convolution(layer, outputs(layer), x.c()), 0, 0,
+                    hasBias(layer));
             case "InnerProduct" -> {
                 PrototxtMessage m = layer.settings("inner_product_param");
                 yield new Dense(x.size(), outputs(layer, m), m.bool("bias_term", true));
             }
             case "Pooling" -> pooling(layer, x);
-            case "ReLU" -> new Relu();
+            case "ReLU" -> {
+                float slope = layer.settings("relu_param").number("negative_slope", 0);
+                yield slope == 0 ? new Relu() : new Activation(ElementFunction.leakyRelu(slope));
+            }
+            case "PReLU" -> new PRelu(Shape.vector(layer.settings("prelu_param").bool("channel_shared", false) ? 1
+                    : x.c()));
+            case "ELU" -> new Activation(ElementFunction.elu(layer.settings("elu_param").number("alpha", 1)));
+            case "Sigmoid" -> new Activation(ElementFunction.of(Kind.SIGMOID));
+            case "TanH" -> new Activation(ElementFunction.of(Kind.TANH));
+            case "AbsVal" -> new Activation(ElementFunction.of(Kind.ABS));
+            case "BNLL" -> new Activation(ElementFunction.of(Kind.SOFTPLUS));
+            case "Power" -> {
+                PrototxtMessage m = layer.settings("power_param");
+                yield new Activation(ElementFunction.affine(m.number("scale", 1), m.number("shift", 0)));
+            }
+            case "Scale" -> new Scale(x.c(), layer.settings("scale_param").bool("bias_term", false));
             case "LRN" -> {
                 PrototxtMessage m = layer.settings("lrn_param");
                 yield new Lrn(new LrnSpec(m.integer("local_size", 5, 1, LARGEST_WINDOW), m.number("alpha", 1),
@@ -100,7 +140,11 @@ final class CaffeOperator {
             }
             case "Dropout" -> new Dropout(layer.settings("dropout_param").number("dropout_ratio", 0.5f));
             case "Concat" -> new Concat();
-            case "Eltwise" -> new Add();
+            case "Eltwise" -> switch (layer.settings("eltwise_param").word("operation", "SUM", ELTWISE)) {
+                case "PROD" -> new Arithmetic(Operation.MULTIPLY);
+                case "MAX" -> new Arithmetic(Operation.MAX);
+                default -> isDifference(layer) ? new Arithmetic(Operation.SUBTRACT) : new Add();
+            };
             case "BatchNorm" -> {
                 float epsilon = layer.settings("batch_norm_param").number("eps", 1e-5f);
                 if (epsilon < 0) {
@@ -121,15 +165,22 @@ final class CaffeOperator {
         return m.integer("num_output", 0, 1, MOST_CHANNELS);
     }
 
-    private static Conv2d convolution(CaffeLayer layer, Shape x) {
+    private static int outputs(CaffeLayer layer) {
+        return outputs(layer, layer.settings("convolution_param"));
+    }
+
+    private static boolean hasBias(CaffeLayer layer) {
+        return layer.settings("convolution_param").bool("bias_term", true);
+    }
+
+    private static Conv2dSpec convolution(CaffeLayer layer, int inputs, int outputs) {
         PrototxtMessage m = layer.settings("convolution_param");
         int[] kernel = pair(layer, m, "kernel_size", "kernel_h", "kernel_w", 1, -1);
         int[] stride = pair(layer, m, "stride", "stride_h", "stride_w", 1, 1);
         int[] pad = pair(layer, m, "pad", "pad_h", "pad_w", 0, 0);
         int[] dilation = pair(layer, m, "dilation", "", "", 1, 1);
-        return new Conv2d(new Conv2dSpec(x.c(), outputs(layer, m), kernel[0], kernel[1], stride[0], stride[1], pad[0],
-                pad[1], pad[0], pad[1], dilation[0], dilation[1], m.integer("group", 1, 1, MOST_CHANNELS)),
-                m.bool("bias_term", true));
+        return new Conv2dSpec(inputs, outputs, kernel[0], kernel[1], stride[0], stride[1], pad[0], pad[1], pad[0],
+                pad[1], dilation[0], dilation[1], m.integer("group", 1, 1, MOST_CHANNELS));
     }
 
     private static Layer pooling(CaffeLayer layer, Shape x) {

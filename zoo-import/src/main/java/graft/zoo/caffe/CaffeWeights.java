@@ -1,13 +1,17 @@
 package graft.zoo.caffe;
 
+import graft.engine.Conv2dSpec;
 import graft.engine.Tensor;
 import graft.layers.BatchNorm;
 import graft.layers.Conv2d;
+import graft.layers.ConvTranspose2d;
 import graft.layers.Dense;
 import graft.layers.Names;
 import graft.layers.Network;
 import graft.layers.Node;
+import graft.layers.PRelu;
 import graft.layers.Parameter;
+import graft.layers.Scale;
 import graft.zoo.WeightFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +48,12 @@ final class CaffeWeights {
                 case Conv2d c -> expectBlobs(node.name(), blobs(List.of(c.spec().outChannels(),
                         c.spec().groupInChannels(), c.spec().kernelH(), c.spec().kernelW()), c.bias(),
                         c.spec().outChannels()));
+                case ConvTranspose2d t -> expectBlobs(node.name(), blobs(List.of(t.convolution().outChannels(),
+                        t.convolution().groupInChannels(), t.convolution().kernelH(), t.convolution().kernelW()),
+                        t.bias(), t.convolution().inChannels()));
+                case PRelu p -> expectBlobs(node.name(), List.of(p.slopes().c() == 1
+                        && node.shape().c() > 1 ? List.of() : List.of(p.slopes().c())));
+                case Scale s -> expectBlobs(node.name(), blobs(List.of(s.channels()), s.bias(), s.channels()));
                 case Dense d -> expectBlobs(node.name(), blobs(caffe.isTransposed(node.name())
                         ? List.of(d.inFeatures(), d.outFeatures()) : List.of(d.outFeatures(), d.inFeatures()),
                         d.bias(), d.outFeatures()));
@@ -118,7 +128,7 @@ final class CaffeWeights {
         String name = node.name();
         switch (node.layer()) {
             case Conv2d c -> {
-                int[] place = picturePlaces(c, order.of(node.inputs().getFirst()));
+                int[] place = picturePlaces(c.spec(), order.of(node.inputs().getFirst()));
                 values.put(own.get("weight"), transposed(name + "[0]", own.get("weight"), place));
                 putBias(own, name);
             }
@@ -129,6 +139,16 @@ final class CaffeWeights {
                         : transposed(name + "[0]", weight, place));
                 putBias(own, name);
             }
+            case ConvTranspose2d t -> {
+                if (order.of(node.inputs().getFirst()) != null) {
+                    throw new IllegalArgumentException("'" + name + "' reads a flattened picture");
+                }
+                values.put(own.get("weight"), transposed(name + "[0]", own.get("weight"),
+                        picturePlaces(t.convolution(), null)));
+                putBias(own, name);
+            }
+            case PRelu p -> perChannel(own, name, p.slopes().c() == 1 ? null : order.of(node.inputs().getFirst()));
+            case Scale _ -> perChannel(own, name, order.of(node.inputs().getFirst()));
             case BatchNorm b -> batchNorm(own, name, order.of(node.inputs().getFirst()));
             default -> { }
         }
@@ -140,13 +160,22 @@ final class CaffeWeights {
         }
     }
 
+    /** A weight, and perhaps a bias, of one value a channel. */
+    private void perChannel(Map<String, Parameter> own, String layer, int[] place) {
+        List<String> names = List.of("weight", "bias");
+        for (int i = 0; i < own.size(); i++) {
+            Parameter parameter = own.get(names.get(i));
+            values.put(parameter, Tensor.wrap(vector(layer + "[" + i + "]", place), parameter.spec().dims()));
+        }
+    }
+
     /** For [C/g,R,S] of a Caffe filter: the place of each value in Graft's [R,S,C/g]. */
-    private static int[] picturePlaces(Conv2d conv, int[] channelPlaces) {
-        int channels = conv.spec().groupInChannels();
-        if (channelPlaces != null && conv.spec().groups() > 1) {
+    private static int[] picturePlaces(Conv2dSpec conv, int[] channelPlaces) {
+        int channels = conv.groupInChannels();
+        if (channelPlaces != null && conv.groups() > 1) {
             throw new IllegalArgumentException("a convolution with groups reads a flattened picture");
         }
-        int window = conv.spec().kernelH() * conv.spec().kernelW();
+        int window = conv.kernelH() * conv.kernelW();
         int[] place = new int[channels * window];
         for (int c = 0; c < channels; c++) {
             for (int rs = 0; rs < window; rs++) {

@@ -2,6 +2,7 @@ package graft.zoo.caffe;
 
 import graft.layers.Concat;
 import graft.layers.Conv2d;
+import graft.layers.ConvTranspose2d;
 import graft.layers.Dense;
 import graft.layers.Flatten;
 import graft.layers.Input;
@@ -53,7 +54,8 @@ final class FlattenedOrder {
         if (layer instanceof Concat) {
             return inputs.stream().allMatch(i -> places.get(i) == null) ? null : joined(node);
         }
-        if (layer instanceof Input || layer instanceof Conv2d || layer instanceof Dense) {
+        if (layer instanceof Input || layer instanceof Conv2d || layer instanceof ConvTranspose2d
+                || layer instanceof Dense) {
             return null;
         }
         int[] order = places.get(inputs.getFirst());

@@ -2,9 +2,9 @@ package graft.zoo.hdf5;
 
 import graft.engine.Tensor;
 import graft.zoo.DType;
+import graft.zoo.bytes.Dimensions;
 import graft.zoo.StoredTensor;
 import graft.zoo.bytes.Elements;
-import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.Names;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A tensor whose elements lie in chunks, each packed by itself, or were never written and are all the fill value. A chunk
- * is unpacked, converted, and its rows copied to where they belong.
+ * A tensor whose elements lie in chunks, each packed by itself, or were never written and are all the fill value. A
+ * chunk is unpacked, converted, and its rows copied to where they belong.
  */
 final class ChunkedTensor implements StoredTensor {
     /** What may be made of nothing: 64 MiB of floats that are all the fill value. */
@@ -40,7 +40,7 @@ final class ChunkedTensor implements StoredTensor {
         this.grid = grid;
         this.name = name;
         this.type = type;
-        this.shape = MappedTensor.shape(grid.file().file(), name, grid.space().dims());
+        this.shape = Dimensions.of(grid.file().file(), name, grid.space().dims());
         this.layout = layout;
         this.filters = filters;
         this.fill = fill;

@@ -1,6 +1,7 @@
 package graft.zoo.hdf5;
 
 import graft.zoo.DType;
+import graft.zoo.bytes.Dimensions;
 import graft.zoo.StoredTensor;
 import graft.zoo.WeightFileException;
 import graft.zoo.bytes.Elements;
@@ -66,7 +67,7 @@ public final class Hdf5Dataset extends Hdf5Object {
             case Layout.Compact compact -> MappedTensor.rowMajor(file().file(), name, dtype, type.order(),
                     space.dims(), compact.bytes());
             case Layout.Contiguous here when here.address() != FileBytes.UNDEFINED -> {
-                int[] shape = MappedTensor.shape(file().file(), name, space.dims());
+                int[] shape = Dimensions.of(file().file(), name, space.dims());
                 long bytes = graft.engine.Tensor.count(shape) * type.size();
                 yield MappedTensor.rowMajor(file().file(), name, dtype, type.order(), space.dims(),
                         file().slice(here.address(), bytes, "dataset '" + Names.shown(path()) + "'"));

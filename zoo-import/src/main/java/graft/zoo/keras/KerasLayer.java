@@ -48,7 +48,8 @@ record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<Li
             return;
         }
         if (value instanceof Map<?, ?> map) {
-            if (map.get("config") instanceof Map<?, ?> tensor && tensor.get("keras_history") instanceof List<?> origin) {
+            if (map.get("config") instanceof Map<?, ?> tensor
+                    && tensor.get("keras_history") instanceof List<?> origin) {
                 collect(origin, inputs, depth + 1);
             }
         } else if (value instanceof List<?> list) {
@@ -94,8 +95,8 @@ record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<Li
     int[] pair(String key, int[] otherwise) {
         return switch (config.get(key)) {
             case Number both -> new int[] {positive(key, both), positive(key, both)};
-            case List<?> list when list.size() == 2 && list.get(0) instanceof Number a && list.get(1) instanceof Number b
-                    -> new int[] {positive(key, a), positive(key, b)};
+            case List<?> list when list.size() == 2 && list.get(0) instanceof Number a
+                    && list.get(1) instanceof Number b -> new int[] {positive(key, a), positive(key, b)};
             case null -> otherwise;
             default -> throw error("has " + key + " " + Names.shown(String.valueOf(config.get(key)))
                     + "; expected one or two numbers");
@@ -119,7 +120,12 @@ record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<Li
         return null;
     }
 
+    /** The layer in words, for messages. */
+    String described() {
+        return "layer '" + Names.shown(name) + "' (" + Names.shown(kind) + ")";
+    }
+
     WeightFileException error(String what) {
-        return new WeightFileException(file, "layer '" + Names.shown(name) + "' (" + Names.shown(kind) + ") " + what);
+        return new WeightFileException(file, described() + " " + what);
     }
 }

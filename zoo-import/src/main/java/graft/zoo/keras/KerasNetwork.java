@@ -97,14 +97,17 @@ public final class KerasNetwork {
 
     private void refuseUnknown(KerasLayer model) {
         collect(model, 0);
-        List<String> unknown = seen.stream().filter(layer -> !KerasOperator.knows(layer))
-                .map(layer -> layer.error("").getMessage().substring(file.toString().length() + 2).strip()).toList();
-        if (!unknown.isEmpty()) {
-            throw new WeightFileException(file, unknown.size() + (unknown.size() == 1 ? " layer" : " layers")
-                    + " of model_config cannot be imported: "
-                    + String.join(", ", unknown.subList(0, Math.min(NAMED, unknown.size())))
-                    + (unknown.size() > NAMED ? ", and " + (unknown.size() - NAMED) + " more" : ""));
+        List<String> problems = seen.stream().filter(layer -> KerasOperator.unsupported(layer) != null)
+                .map(layer -> layer.described() + " " + KerasOperator.unsupported(layer)).toList();
+        if (!problems.isEmpty()) {
+            throw new WeightFileException(file, problems.size() + (problems.size() == 1 ? " layer" : " layers")
+                    + " of model_config cannot be imported: " + listed(problems, ", "));
         }
+    }
+
+    private static String listed(List<String> problems, String separator) {
+        return String.join(separator, problems.subList(0, Math.min(NAMED, problems.size())))
+                + (problems.size() > NAMED ? separator + "and " + (problems.size() - NAMED) + " more" : "");
     }
 
     private void collect(KerasLayer model, int depth) {
@@ -137,7 +140,7 @@ public final class KerasNetwork {
                 continue;
             }
             List<String> from = sequential ? List.of(current) : sources(layer, nodes);
-            current = layer.isModel() ? add(layer, from) : operator.add(layer, free(layer.name()), from);
+            current = layer.isModel() ? add(layer, from) : added(layer, from);
             nodes.put(layer.name(), current);
             if (net.shapeOf(current).size() > LARGEST) {
                 throw layer.error("makes " + net.shapeOf(current) + " values for one picture; expected at most "
@@ -145,6 +148,14 @@ public final class KerasNetwork {
             }
         }
         return sequential ? current : output(model, nodes, current);
+    }
+
+    private String added(KerasLayer layer, List<String> from) {
+        try {
+            return operator.add(layer, free(layer.name()), from);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw layer.error("does not fit what it reads: " + e.getMessage());
+        }
     }
 
     /** The node's name: the layer's, or one with a number where models in the model repeat it. */
@@ -180,7 +191,11 @@ public final class KerasNetwork {
             }
             first = inner.getFirst();
         }
-        return first == null ? last : nodes.getOrDefault(first instanceof String name ? name : "", last);
+        if (first != null && !nodes.containsKey(first)) {
+            throw model.error("has '" + Names.shown(String.valueOf(first)) + "' for its output, which is none of its "
+                    + "layers");
+        }
+        return first == null ? last : nodes.get(first);
     }
 
     private static Network withoutSoftmax(Network network) {
@@ -193,7 +208,7 @@ public final class KerasNetwork {
         file.variables().forEach((name, tensor) -> stored.putIfAbsent(KerasVariable.of(name), tensor));
         List<String> problems = new ArrayList<>();
         Map<Parameter, StoredTensor> values = new LinkedHashMap<>();
-        for (KerasOperator.Slot slot : operator.slots()) {
+        for (KerasSlots.Slot slot : operator.slots().all()) {
             if (slot.variables().isEmpty()) {
                 Parameter parameter = network.parameter(slot.parameter());
                 float[] all = new float[parameter.spec().size()];
@@ -216,8 +231,7 @@ public final class KerasNetwork {
         stored.keySet().forEach(variable -> problems.add(variable + " has no place in model_config"));
         if (!problems.isEmpty()) {
             throw new WeightFileException(this.file, "the weights do not fit model_config:\n  "
-                    + String.join("\n  ", problems.subList(0, Math.min(NAMED, problems.size())))
-                    + (problems.size() > NAMED ? "\n  and " + (problems.size() - NAMED) + " more" : ""));
+                    + listed(problems, "\n  "));
         }
         // Keras's layouts are Graft's own: the same values in the same order.
         values.forEach((parameter, tensor) -> parameter.set(Tensor.wrap(tensor.read().unwrap(),

@@ -33,6 +33,11 @@ record MatTensor(String name, StoredTensor stored, DType dtype) implements Store
     }
 
     @Override
+    public Excerpts excerpts() {
+        return stored.excerpts();
+    }
+
+    @Override
     public long[] readIntegers() {
         return stored.dtype().isFloating() ? StoredTensor.super.readIntegers() : stored.readIntegers();
     }

@@ -2,6 +2,7 @@ package graft.zoo.npy;
 
 import graft.engine.Tensor;
 import graft.zoo.DType;
+import graft.zoo.bytes.Dimensions;
 import graft.zoo.StoredTensor;
 import graft.zoo.bytes.Inflation;
 import graft.zoo.bytes.Inflation.Wrapping;
@@ -28,7 +29,7 @@ final class DeflatedTensor implements StoredTensor {
         this.entry = entry;
         this.name = name;
         this.dtype = header.dtype();
-        this.shape = MappedTensor.shape(file, name, header.dtype(), header.shape(), entry.size() - header.bytes());
+        this.shape = Dimensions.of(file, name, header.dtype(), header.shape(), entry.size() - header.bytes());
     }
 
     @Override

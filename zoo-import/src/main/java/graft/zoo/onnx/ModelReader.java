@@ -88,17 +88,9 @@ final class ModelReader {
     }
 
     private void pair(ProtobufReader reader, Map<String, String> pairs) {
-        String key = "";
-        String value = "";
-        while (reader.next()) {
-            switch (reader.field()) {
-                case 1 -> key = reader.string();
-                case 2 -> value = reader.string();
-                default -> { }
-            }
-        }
+        Map.Entry<String, String> pair = TensorReader.entry(reader);
         part(reader);
-        pairs.put(key, value);
+        pairs.put(pair.getKey(), pair.getValue());
     }
 
     private OnnxGraph graph(ProtobufReader reader) {

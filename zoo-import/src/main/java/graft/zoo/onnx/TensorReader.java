@@ -27,6 +27,8 @@ import java.util.Map;
  */
 final class TensorReader {
     private static final int MOST_AXES = 32;
+    /** Things that are said of external data; there are five. */
+    private static final int MOST_ENTRIES = 64;
 
     private final MappedFile file;
     private final ExternalData external;
@@ -75,7 +77,7 @@ final class TensorReader {
                 }
                 case 8 -> p.name = reader.string();
                 case 9 -> p.raw = reader.bytes();
-                case 13 -> entry(reader.message(), p.entries);
+                case 13 -> keep(entry(reader.message()), p.entries);
                 case 14 -> p.isExternal = reader.varint() == 1;
                 default -> { }
             }
@@ -88,7 +90,8 @@ final class TensorReader {
         return values.count();
     }
 
-    private static void entry(ProtobufReader reader, Map<String, String> entries) {
+    /** A StringStringEntryProto: {@code 1 key, 2 value}. */
+    static Map.Entry<String, String> entry(ProtobufReader reader) {
         String key = "";
         String value = "";
         while (reader.next()) {
@@ -98,8 +101,12 @@ final class TensorReader {
                 default -> { }
             }
         }
-        if (entries.size() < 64) {
-            entries.put(key, value);
+        return Map.entry(key, value);
+    }
+
+    private static void keep(Map.Entry<String, String> entry, Map<String, String> entries) {
+        if (entries.size() < MOST_ENTRIES) {
+            entries.put(entry.getKey(), entry.getValue());
         }
     }
 

@@ -34,5 +34,10 @@ record DerivedTensor(String name, DType dtype, List<Integer> shape, Supplier<flo
         public void read(int length, Piece to) {
             stored.read(length, to);
         }
+
+        @Override
+        public Excerpts excerpts() {
+            return stored.excerpts();
+        }
     }
 }

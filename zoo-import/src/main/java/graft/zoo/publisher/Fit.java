@@ -21,14 +21,26 @@ import java.util.Map;
 public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, List<String> missing,
         List<String> misshapen, List<String> unexpected) {
     private static final int NAMED = 20;
+    /** Values above which a tensor by itself is worth all processors; fewer are spread over them tensor by tensor. */
+    private static final int LARGE = 1 << 22;
     /** More outputs than any classifier has: above this a head's first axis is not a number of classes. */
     private static final int MOST_CLASSES = 1_000_000;
 
     /**
      * Compares {@code weights} with this architecture in a publisher's form; the number of classes is that of the
-     * weights' last layer.
+     * weights' last layer. Where nothing but the fully connected layers is missing, it is the fit of the {@link Trunk}.
      */
     public static Fit of(Architecture architecture, Publisher publisher, Map<String, StoredTensor> weights) {
+        Fit whole = ofWhole(architecture, publisher, weights);
+        if (whole.isExact() || !whole.misshapen.isEmpty() || !whole.unexpected.isEmpty() || whole.matches.isEmpty()) {
+            return whole;
+        }
+        Fit trunk = Trunk.of(architecture.network(publisher, 1000))
+                .map(network -> of(network, weights, architecture.auxiliaryPrefixes())).orElse(whole);
+        return trunk.isTrunk() ? trunk : whole;
+    }
+
+    private static Fit ofWhole(Architecture architecture, Publisher publisher, Map<String, StoredTensor> weights) {
         Network network = architecture.network(publisher, 1000);
         StoredTensor head = weights.get(network.head().name() + ".weight");
         if (head != null && !head.shape().isEmpty()) {
@@ -81,18 +93,36 @@ public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, Lis
         return missing.isEmpty() && misshapen.isEmpty() && unexpected.isEmpty();
     }
 
+    /** Whether every tensor has its place and the head, {@link Trunk}'s new one, has none, neither weight nor bias. */
+    public boolean isTrunk() {
+        String head = network.head().name() + ".";
+        return misshapen.isEmpty() && unexpected.isEmpty() && !matches.isEmpty() && !missing.isEmpty()
+                && missing.stream().allMatch(name -> name.startsWith(head))
+                && matches.keySet().stream().noneMatch(t -> t.parameter().name().startsWith(head));
+    }
+
     /** Share of all names, the file's and the network's, that fit: 1 when it is exact. */
     public double share() {
         return matches.size() / (double) (matches.size() + missing.size() + misshapen.size() + unexpected.size());
     }
 
-    /** Reads every tensor, with all processors, and sets every parameter. Call it when {@link #isExact}. */
+    /**
+     * Reads every tensor, with all processors, and sets every parameter that has one. Call it when {@link #isExact} or
+     * {@link #isTrunk}, which leaves the head without values.
+     */
     public Network fill() {
-        List<Map.Entry<PyTorchTensor, StoredTensor>> pairs = List.copyOf(matches.entrySet());
+        List<Map.Entry<PyTorchTensor, StoredTensor>> small = new ArrayList<>();
         try (ThreadTeam team = ThreadTeam.of(ThreadTeam.defaultSize())) {
-            team.run(pairs.size(), (i, worker) -> {
-                PyTorchTensor tensor = pairs.get(i).getKey();
-                tensor.parameter().set(tensor.toGraft(pairs.get(i).getValue()));
+            matches.forEach((tensor, stored) -> {
+                if (tensor.size() >= LARGE) {
+                    tensor.parameter().set(tensor.toGraft(stored, team));
+                } else {
+                    small.add(Map.entry(tensor, stored));
+                }
+            });
+            team.run(small.size(), (i, worker) -> {
+                PyTorchTensor tensor = small.get(i).getKey();
+                tensor.parameter().set(tensor.toGraft(small.get(i).getValue()));
             });
         }
         return network;

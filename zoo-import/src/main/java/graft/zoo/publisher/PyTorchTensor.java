@@ -1,6 +1,7 @@
 package graft.zoo.publisher;
 
 import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
 import graft.layers.Parameter;
 import graft.zoo.StoredTensor;
 import java.util.List;
@@ -17,8 +18,8 @@ import java.util.List;
 public record PyTorchTensor(Parameter parameter, List<Integer> shape, int outputs, int channels, int places) {
     /** Floats that are read at a time: a megabyte. */
     private static final int PIECE = 1 << 18;
-    /** Rows that are read at a time at least: as many neighbours as a cache line of what is written has. */
-    private static final int FEWEST_ROWS = 16;
+    /** Rows that are read at a time at least: four cache lines of neighbours in what is written. */
+    private static final int FEWEST_ROWS = 64;
 
     public PyTorchTensor {
         shape = List.copyOf(shape);
@@ -49,10 +50,41 @@ public record PyTorchTensor(Parameter parameter, List<Integer> shape, int output
             return toGraft(stored.read());
         }
         float[] values = new float[outputs * inputs];
-        int rows = Math.max(PIECE / inputs, FEWEST_ROWS);
-        stored.read(Math.min(rows, outputs) * inputs,
+        stored.read(rows() * inputs,
                 (from, piece) -> ChannelsLast.fromPyTorch(piece, from / inputs, outputs, channels, places, values));
         return Tensor.wrap(values, parameter.spec().dims());
+    }
+
+    /** {@link #toGraft(StoredTensor)} with all threads of a team, where the format can be read from any place on. */
+    public Tensor toGraft(StoredTensor stored, ThreadTeam team) {
+        StoredTensor.Excerpts excerpts = stored instanceof HwioTensor || outputs == 1 ? null : stored.excerpts();
+        int inputs = channels * places;
+        if (excerpts == null || inputs <= 1) {
+            return toGraft(stored);
+        }
+        float[] values = new float[outputs * inputs];
+        float[][] pieces = new float[team.size()][];
+        int rows = rows();
+        team.run(Math.ceilDiv(outputs, rows), (block, worker) -> {
+            int first = block * rows;
+            int length = Math.min(rows, outputs - first) * inputs;
+            if (pieces[worker] == null || pieces[worker].length != length) {
+                pieces[worker] = new float[length];
+            }
+            excerpts.read(first * inputs, pieces[worker]);
+            ChannelsLast.fromPyTorch(pieces[worker], first, outputs, channels, places, values);
+        });
+        return Tensor.wrap(values, parameter.spec().dims());
+    }
+
+    /** Outputs that are read at a time. */
+    private int rows() {
+        return Math.min(Math.max(PIECE / (channels * places), FEWEST_ROWS), outputs);
+    }
+
+    /** Number of values. */
+    long size() {
+        return (long) outputs * channels * places;
     }
 
     /** The parameter's values in PyTorch's layout, in a new array. */

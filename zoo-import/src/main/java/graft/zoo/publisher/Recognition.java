@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * The architecture and publisher of a weight file, found by comparing its tensors' names and shapes with every known
- * architecture. It has to fit exactly: ResNet-18's names are all among ResNet-34's, so a near fit is a wrong one.
+ * architecture. It has to fit exactly: ResNet-18's names are all among ResNet-34's, so a near fit is a wrong one. Only
+ * the head may be missing, all of it: then it is a {@link Trunk}.
  *
  * @param fit whose network is still without values; {@link Fit#fill} sets them
  */
@@ -49,12 +50,17 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
                     + " is not known by its names alone; give its network: --arch FILE.prototxt");
         }
         Recognition best = null;
+        Recognition trunk = null;
         for (Architecture candidate : forced == null ? Architecture.values() : new Architecture[] {forced}) {
             Recognition found = of(candidate, weights, publisher);
             if (found.fit.isExact()) {
                 return found;
             }
+            trunk = trunk == null && found.fit.isTrunk() ? found : trunk;
             best = best == null || found.fit.share() > best.fit.share() ? found : best;
+        }
+        if (trunk != null) {
+            return trunk;
         }
         throw new WeightFileException(file.path(), best.mismatch(weights, forced != null));
     }

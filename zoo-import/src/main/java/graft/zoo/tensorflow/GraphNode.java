@@ -68,6 +68,12 @@ record GraphNode(String name, String op, List<String> inputs, List<String> contr
         return attributes.getOrDefault(key, GraphAttribute.NONE);
     }
 
+    /** A setting that is a real number. */
+    float real(String key, float otherwise) {
+        Float stated = attribute(key).real();
+        return stated == null ? otherwise : stated;
+    }
+
     /** The node in words, for messages. */
     String described() {
         return "'" + Names.shown(name) + "' (" + Names.shown(op) + ")";

@@ -21,16 +21,12 @@ final class GraphWindow {
 
     /**
      * @param padded zeros that a Pad before the node adds: before and behind the rows, then the columns
-     * @throws IllegalArgumentException when the node is not for pictures with channels last, or not as its op demands
+     * @throws IllegalArgumentException when the node is not as its op demands
      */
     GraphWindow(GraphNode node, Shape x, int kernelH, int kernelW, int[] padded) {
         this.node = node;
         this.kernelH = kernelH;
         this.kernelW = kernelW;
-        String format = node.attribute("data_format").text();
-        if (format != null && !format.equals("NHWC")) {
-            throw new IllegalArgumentException("has its data as " + format + ", expected NHWC");
-        }
         long[] strides = of(node, "strides", 1);
         long[] dilations = of(node, "dilations", 1);
         strideH = Math.toIntExact(strides[0]);

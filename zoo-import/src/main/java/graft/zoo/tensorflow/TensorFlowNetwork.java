@@ -22,6 +22,8 @@ import java.util.Set;
  * <p>Padding SAME is that of the input's size; {@link Network#withInputSize} does not change it.
  */
 public final class TensorFlowNetwork {
+    private static final int NAMED = 50;
+
     private TensorFlowNetwork() {
     }
 
@@ -62,35 +64,38 @@ public final class TensorFlowNetwork {
             }
         }
         List<GraphNode> needed = needed(graph, input, logits(graph, output));
+        refuse(graph, unsupported(needed, input));
         Map<String, List<GraphNode>> readers = new HashMap<>();
         needed.forEach(n -> n.inputs().forEach(i -> readers.computeIfAbsent(i, _ -> new ArrayList<>()).add(n)));
         // All constants first: a convolution has to know whether what is added to it is one.
         var constants = new GraphConstants(graph.tensors());
         needed.stream().filter(n -> !n.name().equals(input)).forEach(constants::fold);
         var builder = new GraphBuilder(constants, readers, input, shape);
-        List<String> problems = new ArrayList<>();
         for (GraphNode node : needed) {
             try {
                 builder.add(node);
             } catch (IllegalArgumentException | ArithmeticException e) {
-                if (GraphBuilder.knows(node.op())) {
-                    problems.add(node.described() + ": " + e.getMessage());
-                }
-                break;
+                refuse(graph, List.of(node.described() + ": " + e.getMessage()));
             }
-        }
-        // What comes behind the first problem cannot be added, but ops without a layer are all named at once.
-        Set<String> ops = new HashSet<>();
-        needed.stream().filter(n -> !GraphBuilder.knows(n.op()) && ops.add(n.op()))
-                .forEach(n -> problems.add(n.described() + ": there is no layer for this op"));
-        if (!problems.isEmpty()) {
-            throw new WeightFileException(graph.path(), "the graph cannot be imported:\n  "
-                    + String.join("\n  ", problems.subList(0, Math.min(20, problems.size()))));
         }
         try {
             return builder.build();
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new WeightFileException(graph.path(), "the graph cannot be imported: " + e.getMessage(), e);
+        }
+    }
+
+    /** What the nodes alone say against importing them, a line for each. */
+    private static List<String> unsupported(List<GraphNode> needed, String input) {
+        return needed.stream().filter(n -> !n.name().equals(input) && GraphBuilder.unsupported(n) != null)
+                .map(n -> n.described() + ": " + GraphBuilder.unsupported(n)).toList();
+    }
+
+    private static void refuse(GraphDefFile graph, List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new WeightFileException(graph.path(), "the graph cannot be imported:\n  "
+                    + String.join("\n  ", problems.subList(0, Math.min(NAMED, problems.size())))
+                    + (problems.size() > NAMED ? "\n  and " + (problems.size() - NAMED) + " more" : ""));
         }
     }
 

@@ -50,7 +50,13 @@ final class T7Reader {
 
     static T7Value read(T7Input in) {
         var reader = new T7Reader(in);
-        T7Value value = reader.object(0);
+        T7Value value;
+        try {
+            value = reader.object(0);
+        } catch (StackOverflowError e) {
+            // How deep a thread's stack is depends on who started it and on what the compiler made of these methods.
+            throw in.bad("objects are nested deeper than this thread's stack");
+        }
         if (!in.isAtEnd()) {
             throw in.bad("something follows the object that a Torch7 file is; the file is damaged, or was written with "
                     + "32-bit longs: save it again on a 64-bit machine");

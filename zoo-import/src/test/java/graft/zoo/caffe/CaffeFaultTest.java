@@ -111,7 +111,7 @@ class CaffeFaultTest {
     void aFileWithoutWeightsSaysSo() throws IOException {
         assertRefused("1 layers and no weights", net(layer("c")));
         assertRefused("has no layers", net());
-        assertRefused("the file is empty", new WireBytes());
+        assertRefused("is empty (0 bytes)", new WireBytes());
         assertRefused("a Caffe network has no field 101", net(layer("c", vector(1))).number(101, 1));
     }
 

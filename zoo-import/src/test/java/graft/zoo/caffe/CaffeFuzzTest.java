@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Damages good files at random, with a fixed seed: they are read or refused, and nothing else happens. */
+@Tag("small-heap")
 class CaffeFuzzTest {
     @TempDir
     Path folder;

@@ -98,6 +98,6 @@ class CaffeModelFileTest {
     void anAbsentFileIsNamed() {
         Path file = Path.of("nowhere.caffemodel");
         assertTrue(assertThrows(WeightFileException.class, () -> CaffeModelFile.open(file)).getMessage()
-                .startsWith("nowhere.caffemodel: cannot be read"));
+                .startsWith("nowhere.caffemodel: there is no such file"));
     }
 }

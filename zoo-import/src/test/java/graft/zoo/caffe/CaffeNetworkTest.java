@@ -59,7 +59,8 @@ class CaffeNetworkTest {
 
     // Parameters with stored means and variances: AlexNet 60,965,224 and GoogLeNet without auxiliary heads 6,998,552,
     // computed from their papers' tables; ResNets torchvision's 25,557,032, 44,549,160 and 60,192,808 and two
-    // statistics for each of 26,560, 52,672 and 75,712 BatchNorm channels, and 64 since conv1 of this ResNet-50 has a bias;
+    // statistics for each of 26,560, 52,672 and 75,712 BatchNorm channels, and 64 since conv1 of this ResNet-50 has a
+    // bias;
     // VGG-16 for CIFAR 14,714,688 in convolutions, 4 * 4,224 in BatchNorm, 512 * 10 + 10.
     @ParameterizedTest
     @CsvSource({"bvlc_alexnet-deploy,227,1000,60965224", "bvlc_alexnet-train_val,227,1000,60965224",
@@ -152,14 +153,14 @@ class CaffeNetworkTest {
     @Test
     void allUnsupportedLayersAreNamedAtOnce() {
         String message = refused(INPUT + """
-                layer { name: "p" type: "PReLU" bottom: "data" top: "p" }
-                layer { name: "leaky" type: "ReLU" bottom: "p" top: "l" relu_param { negative_slope: 0.1 } }
-                layer { name: "s" type: "Scale" bottom: "l" top: "s" }
+                layer { name: "m" type: "MVN" bottom: "data" top: "m" }
+                layer { name: "pow" type: "Power" bottom: "m" top: "p" power_param { power: 2 } }
+                layer { name: "s" type: "Scale" bottom: "p" top: "s" scale_param { num_axes: 2 } }
                 """);
         assertTrue(message.contains("3 layers cannot be imported"), message);
-        assertTrue(message.contains("'p' (PReLU, line 2): this type is not supported"), message);
-        assertTrue(message.contains("'leaky' (ReLU, line 3): negative_slope"), message);
-        assertTrue(message.contains("'s' (Scale, line 4): does not follow a BatchNorm"), message);
+        assertTrue(message.contains("'m' (MVN, line 2): this type is not supported"), message);
+        assertTrue(message.contains("'pow' (Power, line 3): power other than 1"), message);
+        assertTrue(message.contains("'s' (Scale, line 4): num_axes: 2"), message);
     }
 
     @Test

@@ -63,6 +63,13 @@ public final class OnnxBytes {
         return this;
     }
 
+    /** A Constant whose attribute {@code value} is of the type of tensors, without one. */
+    public OnnxBytes emptyConstant(String to) {
+        graph.message(1, new WireBytes().text(2, to).text(4, "Constant")
+                .message(5, new WireBytes().text(1, "value").number(20, 4)));
+        return this;
+    }
+
     public OnnxBytes weight(String name, List<Integer> dims, float... values) {
         WireBytes tensor = new WireBytes();
         dims.forEach(d -> tensor.number(1, d));

@@ -124,12 +124,38 @@ class KerasNamesTest {
         assertEquals(7, Recognition.of(file).fit().network().outputShape().c());
     }
 
+    /** The {@code notop} files of the same publications: what {@code top_layers_absent_in_notop} lists is left out. */
+    @ParameterizedTest
+    @CsvSource({"vgg16, vgg16, classifier.0", "vgg19, vgg19, classifier.0", "resnet50, resnet50, fc",
+        "resnet101, resnet101, fc", "resnet152, resnet152, fc", "resnet50_old_v0.2, resnet50, fc",
+        "resnet50v2, resnet50v2, fc", "inception_v3, inception_v3, fc"})
+    void aFileWithoutItsHeadIsATrunkToGraftOn(String file, String architecture, String head) {
+        MadeFile whole = MadeFile.manifest("keras_" + file).zeros();
+        List<?> top = (List<?>) MadeFile.manifestJson("keras_" + file).get("top_layers_absent_in_notop");
+        MadeFile notop = MadeFile.named(file + "_weights_tf_dim_ordering_tf_kernels_notop.h5");
+        whole.tensors().forEach((name, tensor) -> {
+            if (top.stream().noneMatch(layer -> name.startsWith(layer + "/") || name.startsWith(layer + "_"))) {
+                notop.tensors().put(name, tensor);
+            }
+        });
+        assertTrue(notop.tensors().size() < whole.tensors().size());
+        PretrainedModel model = Zoo.load(notop, null);
+        assertEquals(architecture, model.architecture());
+        assertEquals(List.of(head + ".weight", head + ".bias"), model.network().missing());
+        var e = assertThrows(WeightFileException.class, () -> model.withHead(notop.path()));
+        assertTrue(e.getMessage().contains("holds the trunk of " + architecture + " alone"), e.getMessage());
+        Network grafted = model.network().freeze().replaceHead(5, 7);
+        assertEquals(List.of(), grafted.missing());
+        assertEquals(5, grafted.outputShape().c());
+        assertEquals(List.of(head + ".weight", head + ".bias"), List.copyOf(grafted.changing().keySet()));
+    }
+
     @Test
-    void aFileWithoutItsHeadSaysWhatIsMissing() {
-        MadeFile file = MadeFile.manifest("keras_vgg16");
+    void aFileThatLacksMoreThanItsHeadSaysWhatIsMissing() {
+        MadeFile file = MadeFile.manifest("keras_vgg16").without("block5_conv3_b_1:0");
         file.tensors().keySet().removeIf(name -> name.startsWith("fc") || name.startsWith("predictions"));
         var e = assertThrows(WeightFileException.class, () -> Recognition.of(file));
-        assertTrue(e.getMessage().contains("the nearest is vgg16 (26 of its 32 tensors fit)"), e.getMessage());
-        assertTrue(e.getMessage().contains("missing (6): classifier.0.weight"), e.getMessage());
+        assertTrue(e.getMessage().contains("the nearest is vgg16 (25 of its 32 tensors fit)"), e.getMessage());
+        assertTrue(e.getMessage().contains("missing (7): features.28.bias, classifier.0.weight"), e.getMessage());
     }
 }

@@ -3,10 +3,12 @@ package graft.zoo.publisher;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
 import graft.layers.BatchNorm;
 import graft.layers.Conv2d;
 import graft.layers.Network;
@@ -17,6 +19,7 @@ import graft.zoo.WeightRecipe;
 import graft.zoo.safetensors.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -118,8 +121,36 @@ class PyTorchLayoutTest {
             });
             assertEquals(List.of(300_000, 300_000, 100_700), lengths);
             assertArrayEquals(values.unwrap(), joined);
-            assertArrayEquals(values.permute(1, 0).unwrap(),
-                    PyTorchLayout.of(large).get("fc.weight").toGraft(stored).unwrap());
+            PyTorchTensor fc = PyTorchLayout.of(large).get("fc.weight");
+            assertArrayEquals(values.permute(1, 0).unwrap(), fc.toGraft(stored).unwrap());
+            try (ThreadTeam team = ThreadTeam.of(3)) {
+                assertArrayEquals(values.permute(1, 0).unwrap(), fc.toGraft(stored, team).unwrap());
+            }
+        }
+    }
+
+    /** Axes in another order are walked through; an excerpt begins anywhere in a row and ends anywhere in another. */
+    @Test
+    void excerptsAreWhatTheWholeTensorHasThere(@TempDir Path folder) {
+        Tensor values = WeightRecipe.tensor("w", List.of(5, 4, 3, 7));
+        Path path = folder.resolve("four.safetensors");
+        SafetensorsWriter.write(path, Map.of("w", values), Map.of());
+        try (WeightFile file = WeightFiles.open(path)) {
+            StoredTensor stored = file.tensors().get("w");
+            for (StoredTensor turned : List.of(stored, stored.permuted(3, 2, 0, 1), stored.permuted(0, 1, 3, 2))) {
+                float[] whole = turned == stored ? values.unwrap() : turned.shape().getFirst() == 7
+                        ? values.permute(3, 2, 0, 1).unwrap() : values.permute(0, 1, 3, 2).unwrap();
+                assertArrayEquals(whole, turned.read().unwrap());
+                StoredTensor.Excerpts excerpts = turned.excerpts();
+                for (int from : new int[] {0, 1, 6, 7, 100, 419}) {
+                    for (int length : new int[] {1, 2, 7, 20, 420}) {
+                        float[] part = new float[Math.min(length, 420 - from)];
+                        excerpts.read(from, part);
+                        assertArrayEquals(Arrays.copyOfRange(whole, from, from + part.length), part);
+                    }
+                }
+                assertThrows(IndexOutOfBoundsException.class, () -> excerpts.read(400, new float[21]));
+            }
         }
     }
 

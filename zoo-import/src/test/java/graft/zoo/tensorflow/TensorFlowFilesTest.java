@@ -2,13 +2,13 @@ package graft.zoo.tensorflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import graft.zoo.DType;
 import graft.zoo.Shared;
 import graft.zoo.StoredTensor;
+import graft.zoo.TimeLimit;
 import graft.zoo.WeightFile;
 import graft.zoo.WeightFileException;
 import graft.zoo.WeightFiles;
@@ -16,7 +16,6 @@ import graft.zoo.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -114,20 +113,6 @@ class TensorFlowFilesTest {
         assertSays(beside.resolve("model.ckpt-1000.meta"), "name the checkpoint's .index file");
     }
 
-    @TestFactory
-    Stream<DynamicTest> everyHostileFileIsRefused() throws IOException {
-        Path hostile = Shared.folder("fixtures/hostile");
-        List<?> cases = (List<?>) Json.parse(Files.readString(hostile.resolve("hostile.json")));
-        return cases.stream().map(c -> (Map<?, ?>) c)
-                .filter(c -> ((String) c.get("file")).matches("(tensorflow|tfckpt)__.*"))
-                .map(c -> DynamicTest.dynamicTest((String) c.get("file"), () -> {
-                    assertEquals("error", c.get("expect"));
-                    Path path = hostile.resolve((String) c.get("file"));
-                    assertTimeoutPreemptively(Duration.ofSeconds(2),
-                            () -> assertThrows(WeightFileException.class, () -> readAll(path)));
-                }));
-    }
-
     @Test
     void refusalsNameTheTensorAndTheFault() {
         assertSaysHostile("tensorflow__splat_absurd.pb", "tensor 'w' has shape [1048576, 1048576, 4]", "2^31 - 9");
@@ -189,8 +174,7 @@ class TensorFlowFilesTest {
                         int bit = 1 << random.nextInt(8);
                         bytes[at] ^= (byte) bit;
                         Files.write(path, bytes);
-                        assertTimeoutPreemptively(Duration.ofSeconds(2), () -> readOrRefuse(path),
-                                () -> "byte " + at + " xor " + bit);
+                        TimeLimit.check("byte " + at + " xor " + bit, () -> readOrRefuse(path));
                         bytes[at] ^= (byte) bit;
                     }
                 }));

@@ -73,6 +73,9 @@ final class Constants {
             throw call.error("has " + call.node().attributes().size() + " values, expected one");
         }
         OnnxAttribute a = call.node().attributes().values().iterator().next();
+        if (a.kind() == OnnxAttribute.Kind.TENSOR && a.tensor() == null) {
+            throw call.error("its value is said to be a tensor and is none");
+        }
         return switch (a.kind()) {
             case TENSOR -> Known.of(a.tensor());
             case INT -> Known.integers(DType.INT64, new int[0], a.number());

@@ -23,7 +23,11 @@ record Cut(Feature feature, Layout.Split split) {
 
     /** The feature as a picture, channels in axis 1, its last axis the width, what is between the height. */
     static Feature picture(Call call, Feature x) {
-        return call.arrange().to(x, InputShape.picture(x.dims()));
+        Layout picture = InputShape.picture(x.dims());
+        if (picture.size() != x.layout().size()) {
+            throw call.error("takes one picture at a time, found a constant of shape " + InputShape.shown(x.dims()));
+        }
+        return call.arrange().to(x, picture);
     }
 
     /**

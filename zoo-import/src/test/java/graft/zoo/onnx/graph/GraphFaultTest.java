@@ -102,6 +102,22 @@ class GraphFaultTest {
     }
 
     @Test
+    void aConstantOfSeveralPicturesIsNamedWhereOneIsTaken() throws IOException {
+        OnnxBytes onnx = graph().weight("v", List.of(2), 1, 1).weight("w", List.of(2, 2, 1, 1), 1, 2, 3, 4)
+                .node("BatchNormalization", List.of("w", "v", "v", "v", "v"), List.of("n"))
+                .node("Conv", List.of("x", "n"), List.of("y"));
+        assertSays(onnx, "node 'n' (BatchNormalization): takes one picture at a time, found a constant of "
+                + "shape [2,2,1,1]");
+    }
+
+    /** An attribute says that it is a tensor (type 4) and holds none. */
+    @Test
+    void aConstantWithoutItsTensorIsNamed() throws IOException {
+        OnnxBytes onnx = graph().emptyConstant("c").node("Add", List.of("x", "c"), List.of("y"));
+        assertSays(onnx, "node 'c' (Constant): its value is said to be a tensor and is none");
+    }
+
+    @Test
     void anOpsetThatDoesNotExistIsRefused() throws IOException {
         assertSays(new OnnxBytes(999).input("x", 1, 2, 4, 4).output("y").node("Relu", List.of("x"), List.of("y")),
                 "uses opset 999; known are 1 to 26");

@@ -1,0 +1,115 @@
+package graft.zoo.keras;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.zoo.Shared;
+import graft.zoo.WeightFileException;
+import graft.zoo.Zoo;
+import graft.zoo.hostile.KerasZip;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Configurations that are not sound: one message that names the layer, and nothing built. */
+class KerasFaultTest {
+    private static final String INPUT = layer("InputLayer", "x", "\"batch_shape\": [null, 4, 4, 2]");
+
+    @TempDir
+    Path folder;
+
+    /** A layer of a functional model that reads others. */
+    private static String layer(String kind, String name, String config, String... inputs) {
+        var nodes = new StringBuilder();
+        for (String input : inputs) {
+            nodes.append(nodes.isEmpty() ? "" : ", ").append("[\"").append(input).append("\", 0, 0, {}]");
+        }
+        return """
+                {"class_name": "%s", "name": "%s", "config": {"name": "%s"%s}, "inbound_nodes": [%s]}"""
+                .formatted(kind, name, name, config.isEmpty() ? "" : ", " + config,
+                        inputs.length == 0 ? "" : "[" + nodes + "]");
+    }
+
+    private static String model(String... layers) {
+        return """
+                {"class_name": "Functional", "config": {"name": "m", "layers": [%s, %s]}}"""
+                .formatted(INPUT, String.join(", ", layers));
+    }
+
+    private void assertSays(String config, String... words) throws IOException {
+        Path path = Files.write(folder.resolve("bad.keras"),
+                new KerasZip(Shared.folder("fixtures/keras").resolve("vgg.keras")).with(config));
+        String message = assertThrows(WeightFileException.class, () -> Zoo.load(path)).getMessage();
+        assertTrue(message.startsWith(path + ": "), message);
+        for (String word : words) {
+            assertTrue(message.contains(word), message);
+        }
+    }
+
+    @Test
+    void aCycleIsNamed() throws IOException {
+        assertSays(model(layer("Add", "a", "", "x", "b"), layer("ReLU", "b", "", "a")),
+                "layer 'a' (Add) reads 'b', which does not come before it");
+    }
+
+    @Test
+    void anInputThatNobodyMakesIsNamed() throws IOException {
+        assertSays(model(layer("ReLU", "y", "", "nowhere")), "layer 'y' (ReLU) reads 'nowhere'");
+        assertSays(model(layer("ReLU", "y", "")), "layer 'y' (ReLU) is used 0 times; expected once, with an input");
+    }
+
+    @Test
+    void everythingThatIsMissingIsNamedAtOnce() throws IOException {
+        assertSays(model(layer("Lambda", "a", "", "x"), layer("ReLU", "b", "", "a"), layer("LSTM", "c", "", "b"),
+                layer("Conv2D", "d", "\"activation\": \"own\"", "c"), layer("MaxPooling2D", "e",
+                "\"data_format\": \"channels_first\"", "d"), layer("AveragePooling2D", "f", "\"padding\": \"half\"",
+                "e")),
+                "5 layers of model_config cannot be imported: layer 'a' (Lambda) is not supported, "
+                + "layer 'c' (LSTM) is not supported, layer 'd' (Conv2D) has the activation 'own', which is not "
+                + "supported, layer 'e' (MaxPooling2D) has pictures with channels first",
+                "layer 'f' (AveragePooling2D) has padding 'half'; expected valid or same");
+    }
+
+    @Test
+    void shapesThatDoNotFitAreNamedWithTheLayer() throws IOException {
+        assertSays(model(layer("Conv2D", "a", "\"filters\": 3", "x"), layer("Add", "y", "", "a", "x")),
+                "layer 'y' (Add) does not fit what it reads: ");
+        assertSays(model(layer("MaxPooling2D", "a", "", "x"), layer("Concatenate", "y", "", "a", "x")),
+                "layer 'y' (Concatenate) does not fit what it reads: ");
+        assertSays(model(layer("Dense", "y", "\"units\": 3", "x")), "layer 'y' (Dense) reads a picture of 4x4x2");
+        assertSays(model(layer("Conv2D", "y", "\"filters\": 3, \"kernel_size\": [9, 9]", "x")),
+                "layer 'y' (Conv2D) does not fit what it reads: ");
+    }
+
+    @Test
+    void absurdSettingsAreNamed() throws IOException {
+        assertSays(model(layer("Conv2D", "y", "\"filters\": 3, \"strides\": [0, 1]", "x")),
+                "layer 'y' (Conv2D) has strides 0; expected 1 to 2^24");
+        assertSays(model(layer("Conv2D", "y", "\"filters\": 3, \"kernel_size\": -3", "x")),
+                "layer 'y' (Conv2D) has kernel_size -3");
+        assertSays(model(layer("Conv2D", "y", "\"filters\": 99999999999", "x")), "layer 'y' (Conv2D) has filters");
+        assertSays(model(layer("Conv2D", "y", "\"filters\": 4, \"groups\": 3", "x")), "layer 'y' (Conv2D) ");
+        assertSays(model(layer("Conv2D", "y", "\"filters\": 16777216, \"kernel_size\": 4096, \"padding\": \"same\"",
+                "x")), "layer 'y' (Conv2D) ");
+        assertSays(model(layer("ZeroPadding2D", "y", "\"padding\": [[0, 0], [0, 99999]]", "x")),
+                "layer 'y' (ZeroPadding2D) has a padding that is not 0 to 2^12");
+        assertSays(model(layer("BatchNormalization", "y", "\"axis\": 1", "x")),
+                "layer 'y' (BatchNormalization) normalises axis 1");
+        assertSays(model(layer("BatchNormalization", "y", "\"epsilon\": -1", "x")), "layer 'y' (BatchNormalization) ");
+    }
+
+    @Test
+    void missingAndSuperfluousWeightsAreAllNamed() throws IOException {
+        assertSays(model(layer("Conv2D", "y", "\"filters\": 3", "x")), "the weights do not fit model_config:\n",
+                "is missing", "has no place in model_config");
+    }
+
+    @Test
+    void anOutputThatDoesNotExistIsNamed() throws IOException {
+        String model = model(layer("ReLU", "y", "", "x"));
+        assertSays(model.replace("\"layers\"", "\"output_layers\": [[\"nowhere\", 0, 0]], \"layers\""),
+                "layer 'm' (Functional) has 'nowhere' for its output, which is none of its layers");
+    }
+}
