@@ -36,8 +36,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A network made ready to run forward for a fixed batch size: BatchNorm folded into convolutions, sums and ReLUs done by
- * the convolution before them ({@link Fusion}), dropout gone, concatenation by writing side by side, weights packed
+ * A network made ready to run forward for a fixed batch size: BatchNorm folded into convolutions, sums and ReLUs done
+ * by the convolution before them ({@link Fusion}), dropout gone, concatenation by writing side by side, weights packed
  * once, and all activations laid into one array by their lifetimes ({@link BufferPlanner}). Running it allocates
  * nothing where it consists of convolutions, fully connected layers and pooling, and else a few words for each other
  * layer.
@@ -123,7 +123,7 @@ public final class InferencePlan implements AutoCloseable {
                 team, false, false);
     }
 
-    /** A plan for a part of a network: {@code nodes} must hold all that they read; {@code outputs} are kept to the end. */
+    /** A plan for a part of a network: {@code nodes} must hold all that they read; {@code outputs} are kept. */
     static InferencePlan part(Network network, List<Node> nodes, Set<String> outputs, int batch, Kernels kernels,
             ThreadTeam team) {
         return new InferencePlan(network, nodes, outputs, batch, ConvolutionAlgorithm.FASTEST, kernels, team, false,

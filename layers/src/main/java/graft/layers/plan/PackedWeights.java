@@ -53,7 +53,7 @@ final class PackedWeights {
     /** Of the gradient with respect to the weights. */
     static long weightGradient(Network network, Node node, int batch) {
         if (!(node.layer() instanceof Conv2d c) || c.spec().inChannels() >= FEW_CHANNELS || c.spec().groups() > 1
-                || c.spec().kernelW() == 1) {
+                || c.spec().kernelW() == 1 || c.spec().dilationW() > 1) {
             return 0;
         }
         Conv2dSpec spec = c.spec();

@@ -70,7 +70,8 @@ public final class TrainingPlan implements AutoCloseable {
         Set<String> fixed = network.fixed();
         learningPart = network.nodes().stream().filter(n -> !fixed.contains(n.name())).toList();
         if (network.learning().isEmpty()) {
-            throw new IllegalArgumentException("nothing learns: every layer is frozen; unfreeze some or replace the head");
+            throw new IllegalArgumentException(
+                    "nothing learns: every layer is frozen; unfreeze some or replace the head");
         }
         backward = needBackward();
         fusion = new TrainingFusion(learningPart);
