@@ -28,7 +28,8 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
         int q = spec.outW(x.w());
         if (p < 1 || q < 1) {
             throw new ShapeException("Conv2d's " + spec.kernelH() + "x" + spec.kernelW()
-                    + " kernel does not fit an input of " + x + "; use a larger picture");
+                    + " kernel does not fit an input of " + x.h() + "x" + x.w() + "x" + x.c()
+                    + "; use a larger picture");
         }
         return new Shape(p, q, spec.outChannels());
     }
