@@ -16,9 +16,12 @@ final class SimdMatmul {
     static void multiply(int m, int n, int k, float[] a, float[] b, float[] c, boolean add, ThreadTeam team) {
         TapConvolution product = new TapConvolution(
                 TapGeometry.forward(Conv2dSpec.pointwise(k, n), 1, 1), 1, k, n);
-        product.own();
-        product.packForward(b, team);
         Nhwc to = new Nhwc(c, 0, m, 1, 1, n, n);
-        product.run(new Nhwc(a, 0, m, 1, 1, k, k), to, null, add ? to : null, false, team);
+        // New memory for the panels each time would cost more than packing them: the system clears it first.
+        try (var _ = team.hold()) {
+            product.borrow(team.weightScratch(product.packedFloats()), 0);
+            product.packForward(b, team);
+            product.run(new Nhwc(a, 0, m, 1, 1, k, k), to, null, add ? to : null, false, team);
+        }
     }
 }
