@@ -21,7 +21,8 @@ public record MaxPool(Pool2dSpec spec) implements Layer {
         int q = spec.outW(x.w());
         if (p < 1 || q < 1) {
             throw new ShapeException(kind + "'s " + spec.kernelH() + "x" + spec.kernelW()
-                    + " window does not fit an input of " + x + "; use a larger picture");
+                    + " window does not fit an input of " + x.h() + "x" + x.w() + "x" + x.c()
+                    + "; use a larger picture");
         }
         return new Shape(p, q, x.c());
     }

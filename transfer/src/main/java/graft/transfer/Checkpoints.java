@@ -122,7 +122,13 @@ public final class Checkpoints {
         if (!resume || !Files.exists(path(name))) {
             return Optional.empty();
         }
-        CheckpointFile file = CheckpointFile.read(path(name));
+        CheckpointFile file;
+        try {
+            file = CheckpointFile.read(path(name));
+        } catch (WeightFileException e) { // whose advice, such as to download it again, is about published files
+            throw new CheckpointException("the run in " + folder + " cannot be resumed: " + path(name).getFileName()
+                    + " is damaged or cannot be read; start without --resume from the beginning", e);
+        }
         for (Map.Entry<String, String> now : run.entrySet()) {
             String before = file.run().get(now.getKey());
             if (!now.getValue().equals(before)) {

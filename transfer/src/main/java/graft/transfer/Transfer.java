@@ -153,6 +153,9 @@ public final class Transfer {
             throw new IllegalStateException("call to(folder) first");
         }
         ImageFolder folder = ImageFolder.read(data);
+        if (strict) {
+            folder.requireReadable();
+        }
         Split split = folder.split().orElseGet(() -> folder.stratified(1 - validationFraction, settings.seed()));
         Shape input = source.network().inputShape();
         PictureSamples train = new PictureSamples(split.train(), source.preprocessing(), input, augmentation,
@@ -188,20 +191,21 @@ public final class Transfer {
         List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
         skipped.addAll(train.skipped());
         skipped.addAll(validation.skipped());
-        TransferReport report = report(folder, split, result, skipped, validation);
+        TransferReport report = report(folder, split, result, skipped, train, validation);
         PretrainedModel model = new PretrainedModel(result.network(), source.preprocessing(), folder.classes(),
                 source.architecture(), "graft", "Graft model");
         return new TransferOutcome(model, report);
     }
 
     private TransferReport report(ImageFolder folder, Split split, Experiment.Result result,
-            List<SkippedFile> skipped, PictureSamples validation) {
+            List<SkippedFile> skipped, PictureSamples train, PictureSamples validation) {
         Predictions p = result.predictions();
         List<String> classes = folder.classes();
         TransferReport.Builder builder = TransferReport.about(source.architecture() + " (" + source.publisher() + ")",
                         classes)
                 .title("Transfer to " + data.toAbsolutePath().normalize().getFileName())
-                .pictures(split.train().size(), split.validation().size())
+                .pictures(split.train().size() - train.skipped().size(),
+                        split.validation().size() - validation.skipped().size())
                 .confusion(Confusion.count(classes, p.labels(), predicted(p)))
                 .environment(Environment.here(threads));
         result.runs().forEach(run -> builder.run(runOf(run)));

@@ -16,6 +16,7 @@ import graft.zoo.publisher.Publisher;
 import graft.zoo.publisher.Recognition;
 import graft.zoo.tensorflow.GraphDefFile;
 import graft.zoo.tensorflow.TensorFlowNetwork;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -69,10 +70,33 @@ public final class Zoo {
      */
     public static PretrainedModel load(Path path, String arch) {
         if (arch != null && arch.endsWith(PROTOTXT)) {
-            return labelled(path, CaffeZoo.load(path, Path.of(arch)));
+            return labelled(path, loadCaffe(path, Path.of(arch)));
         }
         try (WeightFile file = WeightFiles.open(path)) {
             return load(file, arch);
+        }
+    }
+
+    private static PretrainedModel loadCaffe(Path path, Path prototxt) {
+        if (!Files.exists(prototxt)) {
+            throw new WeightFileException(prototxt, "there is no such file; name the network's prototxt, or leave "
+                    + "--arch away to have one found beside the weights");
+        }
+        try {
+            return CaffeZoo.load(path, prototxt);
+        } catch (WeightFileException refused) {
+            refuseOtherThanCaffe(path, prototxt);
+            throw refused;
+        }
+    }
+
+    /** What a file of another format looks like to Caffe's reader helps nobody. */
+    private static void refuseOtherThanCaffe(Path path, Path prototxt) {
+        try (WeightFile file = WeightFiles.open(path)) {
+            if (!(file instanceof CaffeModelFile)) {
+                throw new WeightFileException(path, "is " + file.format() + ", and " + prototxt.getFileName()
+                        + " describes a network for Caffe's weights; leave --arch away, or name an architecture");
+            }
         }
     }
 

@@ -86,6 +86,20 @@ class ZooTest {
     }
 
     @Test
+    void aPrototxtThatIsNotThereOrNamedForOtherWeightsIsSaid() throws IOException {
+        Path weights = folder.resolve("w.safetensors");
+        ModelFile.write(weights, Zoo.network("resnet20", 10).initialize(1), Preprocessing.cifar(), List.of(),
+                java.util.Map.of(ModelFile.ARCHITECTURE, "resnet20"));
+        Path prototxt = folder.resolve("net.prototxt");
+        var missing = assertThrows(WeightFileException.class, () -> Zoo.load(weights, prototxt.toString()));
+        assertTrue(missing.getMessage().startsWith(prototxt + ": there is no such file"), missing.getMessage());
+        Files.writeString(prototxt, "name: \"net\"");
+        var other = assertThrows(WeightFileException.class, () -> Zoo.load(weights, prototxt.toString()));
+        assertTrue(other.getMessage().contains("is safetensors, and net.prototxt describes a network for Caffe's"),
+                other.getMessage());
+    }
+
+    @Test
     void networksCanBeHadWithoutWeights() {
         assertEquals(Shape.vector(5), Zoo.network("vgg16@torchvision", 5).outputShape());
         Path prototxt = Shared.folder("data/caffe/topologies").resolve("ResNet-50-deploy.prototxt");

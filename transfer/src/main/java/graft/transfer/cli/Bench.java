@@ -30,7 +30,7 @@ final class Bench implements Command {
 
     @Override
     public String purpose() {
-        return "speed of a network with random weights";
+        return "speed of a network with random weights, or of a matrix product";
     }
 
     @Override
@@ -75,6 +75,9 @@ final class Bench implements Command {
         String arch = arguments.text("--arch", "resnet50");
         ConvolutionAlgorithm algorithm = arguments.has("--exact") ? ConvolutionAlgorithm.DIRECT
                 : ConvolutionAlgorithm.named(arguments.choice("--convolution", ALGORITHMS, "fastest"));
+        int size = arguments.integer("--size", 1, 20_000, 1024);
+        var input = arguments.size("--input");
+        Architecture architecture = Architecture.byName(arch);
         Measurement m;
         List<InferencePlan.StepTime> layers = List.of();
         List<LayerTime> trained = List.of();
@@ -82,20 +85,17 @@ final class Bench implements Command {
                 "runs")) {
             Speed speed = new Speed(team, runs, warmup, progress::at);
             m = mode.equals("gemm")
-                    ? speed.matmul(arguments.integer("--size", 1, 20_000, 1024))
-                    : speed.network(Architecture.byName(arch), mode, batch, arguments.size("--input"),
-                            algorithm);
+                    ? speed.matmul(size) : speed.network(architecture, mode, batch, input, algorithm);
             if (arguments.has("--layers") && mode.equals("infer")) {
-                layers = speed.layers(Architecture.byName(arch), batch, arguments.size("--input"),
-                        algorithm);
+                layers = speed.layers(architecture, batch, input, algorithm);
             } else if (arguments.has("--layers")) {
-                trained = speed.trainingLayers(Architecture.byName(arch), mode, batch, arguments.size("--input"));
+                trained = speed.trainingLayers(architecture, mode, batch, input);
             }
         }
         Kernels kernels = Kernels.best();
         if (arguments.has("--json")) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("arch", mode.equals("gemm") ? "gemm" + arguments.integer("--size", 1, 20_000, 1024) : arch);
+            json.put("arch", mode.equals("gemm") ? "gemm" + size : arch);
             json.put("mode", mode);
             json.put("batch", batch);
             json.put("threads", threads);
@@ -119,11 +119,13 @@ final class Bench implements Command {
         } else if (arguments.has("--layers")) {
             printTrained(trained, screen);
         }
-        screen.print(String.format(Locale.ROOT, "%s, %s, batch %d, %d threads, %s%n"
-                        + "best %.2f ms, median %.2f ms, first %.2f ms, %.1f GFLOP/s at best, %.1f pictures/s, "
-                        + "%d MB resident at most",
-                mode.equals("gemm") ? "matrix product" : arch, mode, batch, threads, kernels.description(), m.min(),
-                m.median(), m.first(), m.gflops(), 1000.0 * batch / m.min(), m.peakResidentMegabytes()));
+        boolean gemm = mode.equals("gemm");
+        screen.print(String.format(Locale.ROOT, "%s, %d threads, %s%n"
+                        + "best %.2f ms, median %.2f ms, first %.2f ms, %.1f GFLOP/s at best, %s%d MB resident at most",
+                gemm ? "product of two " + size + "x" + size + " matrices" : arch + ", " + mode + ", batch " + batch,
+                threads, kernels.description(), m.min(), m.median(), m.first(), m.gflops(),
+                gemm ? "" : String.format(Locale.ROOT, "%.1f pictures/s, ", 1000.0 * batch / m.min()),
+                m.peakResidentMegabytes()));
     }
 
     /** Options that would be ignored are refused. */
@@ -147,11 +149,13 @@ final class Bench implements Command {
         int batch = arguments.integer("--batch", 1, 1024, 32);
         int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
         int runs = arguments.integer("--runs", 1, 1000, 3);
+        Architecture architecture = Architecture.byName(arch);
+        int pictures = arguments.integer("--pictures", 2, 1_000_000, 1000);
+        int epochs = arguments.integer("--epochs", 1, 10_000, 10);
+        var input = arguments.size("--input");
         CachedTraining c;
         try (ThreadTeam team = ThreadTeam.of(threads); Progress progress = screen.progress("bench", runs, "runs")) {
-            c = new Speed(team, runs, 0, progress::at).cached(Architecture.byName(arch), batch,
-                    arguments.integer("--pictures", 2, 1_000_000, 1000), arguments.integer("--epochs", 1, 10_000, 10),
-                    arguments.size("--input"));
+            c = new Speed(team, runs, 0, progress::at).cached(architecture, batch, pictures, epochs, input);
         }
         if (arguments.has("--json")) {
             Map<String, Object> json = new LinkedHashMap<>();

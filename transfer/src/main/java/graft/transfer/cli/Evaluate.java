@@ -39,8 +39,9 @@ final class Evaluate implements Command {
     @Override
     public List<Option> options() {
         return List.of(
-                Option.of("--weights", "FILE", "", "the network's weights"),
-                Option.of("--data", "DIR", "", "pictures as DIR/<class>/…, or DIR/val/<class>/…, which is then taken"),
+                Option.required("--weights", "FILE", "the network's weights"),
+                Option.required("--data", "DIR",
+                        "pictures as DIR/<class>/…, or DIR/val/<class>/…, which is then taken"),
                 Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
                 Option.of("--labels", "FILE", "the file's own", "class names, one a line, or a JSON list"),
                 Option.of("--batch", "N", "32", "pictures at a time"),
@@ -62,6 +63,9 @@ final class Evaluate implements Command {
         int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
         int batch = arguments.integer("--batch", 1, 4096, 32);
         ImageFolder folder = ImageFolder.read(arguments.existing("--data"));
+        if (arguments.has("--strict")) {
+            folder.requireReadable();
+        }
         PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null)).withHead(weights);
         List<String> labels = arguments.has("--labels") ? Labels.read(arguments.existing("--labels"))
                 : model.labels();

@@ -28,7 +28,7 @@ final class Export implements Command {
     @Override
     public List<Option> options() {
         return List.of(
-                Option.of("--weights", "FILE", "", "the network's weights"),
+                Option.required("--weights", "FILE", "the network's weights"),
                 Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
                 Option.of("--to", "FORMAT", "OUT's ending", String.join(", ", ExportFormat.words())));
     }

@@ -20,7 +20,8 @@ enum ExportFormat {
     /** Weights for Keras. */
     H5("weights by layer, in Keras's layout", ".h5", ".hdf5"),
     /** Weights for NumPy. */
-    NPZ("weights under PyTorch's names and in its layout", ".npz");
+    NPZ("weights under PyTorch's names and in its layout; without the network, so Graft reads it back only where the "
+            + "network is a built-in one", ".npz");
 
     private final String content;
     private final List<String> endings;

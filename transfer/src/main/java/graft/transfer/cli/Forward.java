@@ -29,10 +29,10 @@ final class Forward implements Command {
     @Override
     public List<Option> options() {
         return List.of(
-                Option.of("--weights", "FILE", "", "the network's weights"),
+                Option.required("--weights", "FILE", "the network's weights"),
                 Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
-                Option.of("--input", "x.npy", "", "float32, [N,C,H,W] unless --layout says otherwise"),
-                Option.of("--output", "y.npy", "", "where the output goes, in the same layout"),
+                Option.required("--input", "x.npy", "float32, [N,C,H,W] unless --layout says otherwise"),
+                Option.required("--output", "y.npy", "where the output goes, in the same layout"),
                 Option.of("--at", "LAYER", "the output", "the layer whose output is wanted"),
                 Option.of("--layout", "L", "nchw", "nchw or nhwc"),
                 Option.flag("--exact", "plain sums of products, no Winograd"),

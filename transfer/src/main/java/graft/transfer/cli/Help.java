@@ -37,7 +37,8 @@ final class Help {
     /** One command's own help. */
     static String of(Command c) {
         StringBuilder text = new StringBuilder(c.purpose()).append("\n\nusage: ./graft ").append(c.name());
-        if (!c.options().isEmpty()) {
+        c.options().stream().filter(Option::isRequired).forEach(o -> text.append(' ').append(o.usage()));
+        if (c.options().stream().anyMatch(o -> !o.isRequired())) {
             text.append(" [OPTIONS]");
         }
         if (!c.operands().isEmpty()) {

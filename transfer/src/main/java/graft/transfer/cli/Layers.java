@@ -4,9 +4,11 @@ import graft.layers.Network;
 import graft.layers.Node;
 import graft.layers.Shape;
 import graft.layers.plan.InferencePlan;
+import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.json.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +32,9 @@ final class Layers implements Command {
     @Override
     public List<Option> options() {
         return List.of(
-                Option.of("--arch", "A", "", "a published architecture, such as resnet18"),
+                Option.of("--arch", "A", "", "a published architecture, alone or as a publisher has it, such as "
+                        + "resnet18 or resnet50@keras, or a Caffe prototxt; there are "
+                        + String.join(" ", Architecture.ids())),
                 Option.of("--weights", "FILE", "", "the network of a weight file"),
                 Option.of("--input", "HxW", "the network's own", "size of the pictures"),
                 Option.of("--batch", "N", "1", "pictures at a time, on which algorithms and memory depend"),
@@ -74,8 +78,10 @@ final class Layers implements Command {
         if (arguments.has("--weights")) {
             return WeightSource.load(arguments.existing("--weights"), "").network();
         }
-        Architecture architecture = Architecture.byName(arguments.required("--arch"));
-        return architecture.network(architecture.isCifar() ? CIFAR_CLASSES : IMAGENET_CLASSES);
+        String arch = arguments.required("--arch");
+        boolean cifar = Arrays.stream(Architecture.values())
+                .anyMatch(a -> a.isCifar() && (arch.equals(a.id()) || arch.startsWith(a.id() + "@")));
+        return Zoo.network(arch, cifar ? CIFAR_CLASSES : IMAGENET_CLASSES);
     }
 
     private static void table(Network network, InferencePlan plan, Screen screen) {

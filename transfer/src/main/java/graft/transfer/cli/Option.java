@@ -7,8 +7,9 @@ package graft.transfer.cli;
  * @param argument     what follows it, such as {@code N}; empty for a switch
  * @param defaultValue in words; empty when there is none
  * @param help         one sentence without a full stop
+ * @param isRequired   whether the command refuses to work without it
  */
-public record Option(String name, String argument, String defaultValue, String help) {
+public record Option(String name, String argument, String defaultValue, String help, boolean isRequired) {
 
     public Option {
         if (!name.matches("--[a-z][a-z0-9-]*")) {
@@ -18,12 +19,17 @@ public record Option(String name, String argument, String defaultValue, String h
 
     /** An option that takes a value. */
     public static Option of(String name, String argument, String defaultValue, String help) {
-        return new Option(name, argument, defaultValue, help);
+        return new Option(name, argument, defaultValue, help, false);
+    }
+
+    /** An option that has to be given, with a value. */
+    public static Option required(String name, String argument, String help) {
+        return new Option(name, argument, "", help, true);
     }
 
     /** An option that is there or not. */
     public static Option flag(String name, String help) {
-        return new Option(name, "", "", help);
+        return new Option(name, "", "", help, false);
     }
 
     /** {@code --json}, which every command describes in the same words. */

@@ -18,9 +18,9 @@ final class Outcome {
                 report.skipped().isEmpty() ? "" : ", " + report.skipped().size() + " files skipped"));
         for (TrainingRun run : report.runs()) {
             EpochResult last = run.epochs().getLast();
-            screen.print(String.format(Locale.ROOT, "%-20s accuracy %5.1f %% after %d epochs and %.1f s", run.name(),
-                    100 * last.validationAccuracy(), run.trainedEpochs(),
-                    run.epochs().stream().mapToDouble(EpochResult::seconds).sum()));
+            screen.print(String.format(Locale.ROOT, "%-20s accuracy %5.1f %% after %s and %.1f s", run.name(),
+                    100 * last.validationAccuracy(), run.trainedEpochs() == 1 ? "1 epoch"
+                            : run.trainedEpochs() + " epochs", run.secondsThrough(run.trainedEpochs())));
         }
         Benefits.among(report.runs()).ifPresent(b -> {
             benefit("higher start", b.start(), "points", screen);

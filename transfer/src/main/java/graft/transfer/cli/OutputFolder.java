@@ -1,6 +1,8 @@
 package graft.transfer.cli;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -30,10 +32,19 @@ public final class OutputFolder {
             }
             Files.delete(Files.createTempDirectory(there, ".graft"));
         } catch (IOException e) {
-            throw new CommandException("cannot write to the folder " + folder.toAbsolutePath() + ": "
-                    + Failures.reason(e) + "; choose another --out");
+            throw new CommandException("cannot write to the folder " + folder.toAbsolutePath() + ": " + refusal(e)
+                    + "; choose another --out");
         }
         return folder;
+    }
+
+    /** Without the name of the folder that was tried, which means nothing to the user. */
+    private static String refusal(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException f -> f.getReason() == null ? "the file system refused" : f.getReason();
+            default -> Failures.reason(e);
+        };
     }
 
     /**

@@ -11,6 +11,7 @@ import graft.zoo.Labels;
 import graft.zoo.PretrainedModel;
 import graft.zoo.Zoo;
 import graft.zoo.json.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +40,7 @@ final class Predict implements Command {
     @Override
     public List<Option> options() {
         return List.of(
-                Option.of("--weights", "FILE", "", "the network's weights"),
+                Option.required("--weights", "FILE", "the network's weights"),
                 Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
                 Option.of("--labels", "FILE", "the file's own", "class names, one a line, or a JSON list"),
                 Option.of("--top", "K", "5", "how many classes are shown"),
@@ -59,7 +60,12 @@ final class Predict implements Command {
         int top = arguments.integer("--top", 1, Integer.MAX_VALUE, 5);
         List<Picture> pictures = new ArrayList<>();
         for (int i = 0; i < arguments.operands().size(); i++) {
-            pictures.add(new Picture(arguments.existingOperand(i), -1));
+            Path file = arguments.existingOperand(i);
+            if (Files.isDirectory(file)) {
+                throw new CommandException(file + " is a folder, expected pictures; name them, such as "
+                        + file.resolve("*.jpg"));
+            }
+            pictures.add(new Picture(file, -1));
         }
         PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null)).withHead(weights);
         int outputs = model.network().outputShape().c();
@@ -85,7 +91,8 @@ final class Predict implements Command {
         }
         samples.skipped().forEach(s -> screen.say("skipped " + s.file() + ": " + s.reason()));
         if (samples.skipped().size() == pictures.size()) {
-            throw new CommandException("none of the " + pictures.size() + " pictures could be read");
+            throw new CommandException(pictures.size() == 1 ? "the picture could not be read"
+                    : "none of the " + pictures.size() + " pictures could be read");
         }
     }
 

@@ -94,7 +94,7 @@ public final class Progress implements AutoCloseable {
         return note.isEmpty() ? line.toString() : line.append(", ").append(note).toString();
     }
 
-    /** Ends the display: the bar's line is cleared, and a task that took a while says what it did in one line. */
+    /** Ends the display: the bar's line is cleared, and a task that did something says what in one line. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -104,9 +104,12 @@ public final class Progress implements AutoCloseable {
         if (drawn) {
             screen.err().print("\r\u001b[K");
         }
-        double seconds = (clock.getAsLong() - started) / 1e9;
-        screen.say(String.format(Locale.ROOT, "%s: %d %s in %s%s", task, done, unit, duration(seconds),
-                note.isEmpty() ? "" : ", " + note));
+        if (done > 0) { // otherwise it failed, and the message about that says more
+            double seconds = (clock.getAsLong() - started) / 1e9;
+            screen.say(String.format(Locale.ROOT, "%s: %d %s in %s%s", task, done,
+                    done == 1 && unit.endsWith("s") ? unit.substring(0, unit.length() - 1) : unit, duration(seconds),
+                    note.isEmpty() ? "" : ", " + note));
+        }
     }
 
     private static String duration(double seconds) {

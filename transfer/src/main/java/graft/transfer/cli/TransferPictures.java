@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code graft transfer}: the main job on the user's pictures. */
 final class TransferPictures implements Command {
@@ -39,10 +40,10 @@ final class TransferPictures implements Command {
     public List<Option> options() {
         TransferSettings standard = TransferSettings.standard();
         return List.of(
-                Option.of("--weights", "FILE", "", "the published network's weights"),
-                Option.of("--data", "DIR", "", "pictures as DIR/<class>/…, or DIR/train/<class>/… and "
+                Option.required("--weights", "FILE", "the published network's weights"),
+                Option.required("--data", "DIR", "pictures as DIR/<class>/…, or DIR/train/<class>/… and "
                         + "DIR/val/<class>/…"),
-                Option.of("--out", "DIR", "", "where model.safetensors, report.html and report.json go"),
+                Option.required("--out", "DIR", "where model.safetensors, report.html and report.json go"),
                 Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
                 Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze",
                         "head: features once, then the head; logistic: the same without a learning rate; fine-tune: "
@@ -108,6 +109,8 @@ final class TransferPictures implements Command {
             throw new CommandException(out + " holds a finished transfer, there is nothing to resume; leave out "
                     + "--resume to do it again, or choose another --out");
         }
+        Optional<Path> cache = cache(arguments);
+        sayWhatHasNoEffect(arguments, settings, screen);
         TransferOutcome outcome;
         try (Stages stages = new Stages(screen)) {
             Transfer transfer = Transfer.from(Zoo.load(weights, arguments.text("--arch").orElse(null))).to(data)
@@ -121,7 +124,7 @@ final class TransferPictures implements Command {
                                 + "; training from scratch for comparison");
                     });
             long limit = (long) (1e9 * arguments.real("--cache-limit", 0, 1e6, CACHE_GIGABYTES));
-            cache(arguments).ifPresent(folder -> transfer.featureCache(folder, limit));
+            cache.ifPresent(folder -> transfer.featureCache(folder, limit));
             outcome = transfer.run();
         }
         outcome.write(out);
@@ -131,11 +134,29 @@ final class TransferPictures implements Command {
         screen.print("Model:  " + out.resolve("model.safetensors"));
     }
 
+    /** Logistic regression has no epochs and no rate; only the network from scratch, if there is one, heeds them. */
+    private static void sayWhatHasNoEffect(Arguments arguments, TransferSettings settings, Screen screen) {
+        List<String> idle = Stream.of("--epochs", "--optimizer", "--lr", "--schedule").filter(arguments::has).toList();
+        if (settings.solver() == Solver.LOGISTIC && !idle.isEmpty()) {
+            screen.say(String.join(", ", idle) + (arguments.has("--scratch") ? ": for the network from scratch only"
+                    : ": without effect") + ", since --solver logistic has no epochs and no learning rate; --solver "
+                    + "head trains the head with them");
+        }
+    }
+
     private static Optional<Path> cache(Arguments arguments) {
         if (!arguments.has("--cache")) {
             return CacheFolder.standard();
         }
-        return arguments.required("--cache").equals(CacheFolder.NONE) ? Optional.empty() : arguments.path("--cache");
+        if (arguments.required("--cache").equals(CacheFolder.NONE)) {
+            return Optional.empty();
+        }
+        Optional<Path> folder = arguments.path("--cache");
+        if (folder.filter(f -> Files.exists(f) && !Files.isDirectory(f)).isPresent()) {
+            throw new CommandException(folder.get() + " is a file, expected a folder for features; choose another "
+                    + "--cache, or --cache none");
+        }
+        return folder;
     }
 
     private static TransferSettings settings(Arguments arguments, Path data) {

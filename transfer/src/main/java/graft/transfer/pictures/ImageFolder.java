@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  * damaged further on shows itself when it is read.
  */
 public final class ImageFolder {
+    private static final String HIDDEN = "hidden";
+    private static final String NO_PICTURE = "not a picture";
     private static final List<String> VALIDATION_NAMES = List.of("val", "validation", "valid", "test");
     /** By text: the order of paths differs between operating systems. */
     private static final Comparator<Path> BY_PATH = Comparator.comparing(path -> path.toString().replace('\\', '/'));
@@ -147,13 +149,13 @@ public final class ImageFolder {
     private static Optional<String> fault(Path file) {
         String name = file.getFileName().toString();
         if (name.startsWith(".")) {
-            return Optional.of("hidden");
+            return Optional.of(HIDDEN);
         }
         byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
             start = in.readNBytes(PictureFormat.SIGNATURE_BYTES);
         } catch (IOException e) {
-            return Optional.of("cannot be opened: " + e);
+            return Optional.of("cannot be opened: " + PictureReader.reason(e));
         }
         Optional<PictureFormat> format = PictureFormat.of(start);
         if (format.isPresent()) {
@@ -163,7 +165,7 @@ public final class ImageFolder {
             return Optional.of("empty file");
         }
         return Optional.of(PictureFormat.isPictureName(name) ? "named like a picture, but its content is none"
-                : "not a picture");
+                : NO_PICTURE);
     }
 
     private static List<Path> filesBelow(Path folder) {
@@ -179,7 +181,7 @@ public final class ImageFolder {
             List<Path> folders = new ArrayList<>();
             for (Path entry : entries.sorted(BY_PATH).toList()) {
                 if (entry.getFileName().toString().startsWith(".")) {
-                    skipped.add(new SkippedFile(entry, "hidden"));
+                    skipped.add(new SkippedFile(entry, HIDDEN));
                 } else if (Files.isDirectory(entry)) {
                     folders.add(entry);
                 } else {
@@ -213,6 +215,22 @@ public final class ImageFolder {
     /** What was left out and why. */
     public List<SkippedFile> skipped() {
         return skipped;
+    }
+
+    /**
+     * Refuses the first file that is meant as a picture, by its name or its first bytes, and cannot be read as one.
+     * Hidden files and files of other kinds may lie between pictures.
+     *
+     * @throws PictureException for that file
+     */
+    public void requireReadable() {
+        for (SkippedFile s : skipped) {
+            if (Files.isRegularFile(s.file())) {
+                fault(s.file()).filter(f -> !f.equals(HIDDEN) && !f.equals(NO_PICTURE)).ifPresent(f -> {
+                    throw new PictureException(s.file(), f + ". Replace or remove it");
+                });
+            }
+        }
     }
 
     /** The split that the folder itself gives. */

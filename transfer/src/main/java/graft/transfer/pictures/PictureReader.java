@@ -2,7 +2,9 @@ package graft.transfer.pictures;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +53,17 @@ public final class PictureReader {
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new PictureException(file, "cannot be opened: " + e, e);
+            throw new PictureException(file, "cannot be opened: " + reason(e), e);
         }
+    }
+
+    /** Why a file cannot be opened, in words: Java's exceptions for it have only the file's name for a message. */
+    static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no such file";
+            case AccessDeniedException _ -> "permission denied";
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
     }
 
     /**

@@ -67,6 +67,45 @@ class MainTest {
     }
 
     @Test
+    void usageNamesWhatHasToBeGiven() {
+        assertEquals(0, graft("transfer", "--help"));
+        assertTrue(out().contains("usage: ./graft transfer --weights FILE --data DIR --out DIR [OPTIONS]\n"), out());
+    }
+
+    @Test
+    void theHelpOfLayersNamesTheArchitectures() {
+        assertEquals(0, graft("layers", "--help"));
+        for (String arch : graft.zoo.architecture.Architecture.ids()) {
+            assertTrue(out().contains(arch), arch);
+        }
+    }
+
+    /** Caffe's SqueezeNet pads its last convolution by 1, so a map of 13x13 becomes 15x15; torchvision's does not. */
+    @Test
+    void layersShowsANetworkAsItsPublisherHasIt() {
+        assertEquals(0, graft("layers", "--arch", "squeezenet1_0@caffe", "--input", "224x224"), err());
+        String caffe = out();
+        out.reset();
+        assertEquals(0, graft("layers", "--arch", "squeezenet1_0", "--input", "224x224"), err());
+        assertTrue(caffe.contains("15x15x1000"), caffe);
+        assertTrue(out().contains("13x13x1000"), out());
+    }
+
+    /** VGG-16 halves 7x7 pixels to 3x3 and 1x1, which its third pooling cannot halve again. */
+    @Test
+    void aPictureThatIsTooSmallIsRefusedWithItsHeightAndWidth() {
+        assertEquals(1, graft("layers", "--arch", "vgg16", "--input", "7x7"));
+        assertTrue(err().contains("MaxPool's 2x2 window does not fit an input of 1x1x256"), err());
+    }
+
+    @Test
+    void predictTakesPicturesAndNoFolder(@TempDir Path folder) throws Exception {
+        Path weights = Files.writeString(folder.resolve("w.pth"), "not looked at");
+        assertEquals(1, graft("predict", "--weights", weights.toString(), folder.toString()));
+        assertTrue(err().contains(folder + " is a folder, expected pictures"), err());
+    }
+
+    @Test
     void anUnknownCommandIsWrongUsageAndNamesTheNearest() {
         assertEquals(2, graft("inspekt", "x"));
         assertTrue(err().contains("there is no command 'inspekt'; nearest: inspect"), err());

@@ -45,6 +45,21 @@ class ProgressTest {
         assertFalse(drawn.contains("\n"));
     }
 
+    @Test
+    void workThatFailedBeforeItBeganSaysNothing() {
+        new Progress(screen(false), "bench", 20, "runs", now::get).close();
+        assertEquals("", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void oneIsSingular() {
+        try (Progress progress = new Progress(screen(false), "predicting", 1, "pictures", now::get)) {
+            now.addAndGet(SECOND);
+            progress.advance(1);
+        }
+        assertEquals("predicting: 1 picture in 1.0 s", err.toString(StandardCharsets.UTF_8).strip());
+    }
+
     private Screen screen(boolean terminal) {
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
         return new Screen(stream, stream, terminal, 40);

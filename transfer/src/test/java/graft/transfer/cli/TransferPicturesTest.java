@@ -127,6 +127,64 @@ class TransferPicturesTest {
     }
 
     @Test
+    void aCacheThatIsAFileIsFoundOutBeforeTheWork() throws Exception {
+        Path file = Files.writeString(folder.resolve("taken"), "x");
+        assertEquals(1, transfer(folder.resolve("out"), "--cache", file.toString()));
+        assertTrue(said().contains("taken is a file, expected a folder for features"), said());
+        assertFalse(said().contains("features:"), said());
+    }
+
+    @Test
+    void whatLogisticRegressionIgnoresIsSaid() {
+        assertEquals(0, transfer(folder.resolve("out"), "--epochs", "3", "--lr", "0.1", "--cache", "none"), said());
+        assertTrue(said().contains("--epochs, --lr: without effect"), said());
+        err.reset();
+        assertEquals(0, transfer(folder.resolve("out"), "--epochs", "1", "--scratch", "--cache", "none"), said());
+        assertTrue(said().contains("--epochs: for the network from scratch only"), said());
+        err.reset();
+        assertEquals(0, transfer(folder.resolve("out"), "--epochs", "1", "--solver", "head", "--cache", "none"),
+                said());
+        assertFalse(said().contains("effect"), said());
+    }
+
+    @Test
+    void aDamagedCheckpointSaysHowToStartAnew() throws Exception {
+        Path out = folder.resolve("out");
+        Files.createDirectories(out.resolve("checkpoint"));
+        Files.write(out.resolve("checkpoint").resolve("transfer-head.safetensors"), new byte[5]);
+        assertEquals(1, transfer(out, "--resume", "--cache", "none"));
+        assertTrue(said().contains("transfer-head.safetensors is damaged or cannot be read; start without --resume"),
+                said());
+    }
+
+    /** Two files of a class are no pictures: one by its first bytes, one only when it is decoded. */
+    @Test
+    void theReportCountsThePicturesThatCouldBeRead() throws Exception {
+        Path ofAClass;
+        try (var classes = Files.list(data)) {
+            ofAClass = classes.sorted().findFirst().orElseThrow();
+        }
+        Path whole;
+        try (var pictures = Files.list(ofAClass)) {
+            whole = pictures.sorted().findFirst().orElseThrow();
+        }
+        Path out = folder.resolve("out");
+        assertEquals(0, transfer(out, "--cache", "none"), said());
+        long before = counted(out);
+        Files.writeString(ofAClass.resolve("text.png"), "this is text");
+        Files.write(ofAClass.resolve("cut.png"), java.util.Arrays.copyOf(Files.readAllBytes(whole), 60));
+        assertEquals(0, transfer(out, "--cache", "none"), said());
+        assertEquals(before, counted(out));
+        assertEquals(1, transfer(out, "--cache", "none", "--strict"));
+        assertTrue(said().contains("text.png: named like a picture"), said());
+    }
+
+    private static long counted(Path out) throws Exception {
+        Map<?, ?> report = (Map<?, ?>) Json.parse(Files.readString(out.resolve("report.json")));
+        return (Long) report.get("train_pictures") + (Long) report.get("validation_pictures");
+    }
+
+    @Test
     void whatLearnsAndHowIsChosenByName() throws Exception {
         Path out = folder.resolve("out");
         assertEquals(0, transfer(out, "--freeze-through", "layer1", "--freeze", "layer2.*bn?, layer3.conv1",

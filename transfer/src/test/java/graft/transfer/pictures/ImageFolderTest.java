@@ -76,6 +76,26 @@ class ImageFolderTest {
     }
 
     @Test
+    void whoIsStrictHearsOfTheFirstFileThatIsMeantAsAPictureAndIsNone() throws IOException {
+        picture("cats/a.jpg");
+        picture("ants/z.png");
+        picture("beside.png");
+        text("cats/notes.txt", "cats are nice");
+        text("cats/.hidden.png", "this is text");
+        ImageFolder.read(dir).requireReadable();
+        text("cats/new.webp", "RIFF....WEBPVP8 ....");
+        assertTrue(strictly().contains("new.webp: WEBP pictures are not read"), strictly());
+        text("cats/fake.png", "this is text");
+        assertTrue(strictly().contains("fake.png: named like a picture, but its content is none"), strictly());
+        text("cats/empty.jpg", "");
+        assertTrue(strictly().contains("empty.jpg: empty file"), strictly());
+    }
+
+    private String strictly() {
+        return assertThrows(PictureException.class, () -> ImageFolder.read(dir).requireReadable()).getMessage();
+    }
+
+    @Test
     void everyNameOfAValidationFolderGivesTheSplit() throws IOException {
         for (String name : List.of("val", "validation", "valid", "test")) {
             Path base = dir.resolve("as-" + name);

@@ -242,7 +242,7 @@ class PictureReaderTest {
         assertTrue(refusal(new byte[0]).contains("the file is empty"));
         Path missing = dir.resolve("missing.png");
         assertTrue(assertThrows(PictureException.class, () -> PictureReader.read(missing)).getMessage()
-                .contains("cannot be opened"));
+                .contains("missing.png: cannot be opened: there is no such file"));
     }
 
     @Test
