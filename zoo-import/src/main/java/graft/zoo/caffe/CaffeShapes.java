@@ -58,7 +58,7 @@ final class CaffeShapes {
             if (to[i] == -1) {
                 open = open < 0 ? i : to.length;
             } else {
-                stated *= to[i];
+                stated = Math.multiplyExact(stated, to[i]);
             }
         }
         boolean fits = dims.size() >= 1 && dims.size() <= to.length && open < to.length

@@ -35,7 +35,7 @@ final class KerasShapes {
                 open = i;
             } else {
                 to[i] = Math.clamp(size, 0, 1 << 24);
-                stated *= to[i];
+                stated = Math.multiplyExact(stated, to[i]);
             }
         }
         if (stated < 1 || (open < 0 ? stated != in.size() : in.size() % stated != 0)) {

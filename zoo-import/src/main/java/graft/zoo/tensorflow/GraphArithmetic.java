@@ -122,11 +122,12 @@ final class GraphArithmetic {
         int rank = layers.rankOf(node.inputs().get(1 - at));
         int[] full = new int[4];
         Arrays.fill(full, 1);
-        for (int i = 0; i < shape.size() && shape.size() <= rank; i++) {
+        boolean placed = (rank == 4 || rank == 2) && shape.size() <= rank;
+        for (int i = 0; i < shape.size() && placed; i++) {
             full[4 - shape.size() + i] = shape.get(i);
         }
-        boolean fits = rank != 3 && full[0] == 1 && fits(full[1], picture.h()) && fits(full[2], picture.w())
-                && fits(full[3], picture.c()) && shape.size() <= rank;
+        boolean fits = placed && full[0] == 1 && fits(full[1], picture.h()) && fits(full[2], picture.w())
+                && fits(full[3], picture.c());
         if (!fits) {
             throw new IllegalArgumentException("has a constant of shape " + shape + " for " + (shape.size() <= 1
                     ? picture.c() + " channels" : picture));

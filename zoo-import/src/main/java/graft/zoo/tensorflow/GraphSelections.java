@@ -40,7 +40,11 @@ final class GraphSelections {
     /** {@code Pad}, {@code PadV2} with a value, {@code MirrorPad}: zeros are left to a convolution behind them. */
     void pad(GraphNode node) {
         int[] p = paddings(node);
-        float value = node.op().equals("PadV2") ? layers.vector(node, 2)[0] : 0;
+        float[] stated = node.op().equals("PadV2") ? layers.vector(node, 2) : new float[1];
+        if (stated.length != 1) {
+            throw new IllegalArgumentException("pads with " + stated.length + " values, expected one");
+        }
+        float value = stated[0];
         if (node.op().equals("MirrorPad")) {
             mirror(node, p);
         } else if (value == 0 && p[6] == 0 && p[7] == 0) {
