@@ -4,7 +4,8 @@ package graft.engine;
  * The geometry of a two-dimensional convolution (a cross-correlation, as every framework computes it):
  *
  * <pre>
- * y[n,p,q,k] = b[k] + sum over r,s,c of  x[n, p*strideH - padTop + r*dilationH, q*strideW - padLeft + s*dilationW, c] * w[r,s,c,k]
+ * y[n,p,q,k] = b[k] + sum over r,s,c of
+ *         x[n, p*strideH - padTop + r*dilationH, q*strideW - padLeft + s*dilationW, c] * w[r,s,c,k]
  * </pre>
  *
  * with zeros outside the picture, and c running over the channels of k's group.

@@ -20,17 +20,18 @@ public interface ConvolutionForward {
     void pack(float[] weights, float[] bias, ThreadTeam team);
 
     /**
-     * Packs weights for the next run only. What is packed lies in memory of the team that all its convolutions share, or
-     * is packed while running, so it must run before another one packs. For layers that learn: their weights are
-     * others at each step, and packed weights may take four times the memory of the weights.
+     * Packs weights for the next run only. What is packed lies in memory of the team that all its convolutions share,
+     * or is packed while running: so the weights must not change, nor another convolution pack once, before that run.
+     * Where several callers use one team, both calls come under one {@link ThreadTeam#hold}. For layers that learn:
+     * their weights are others at each step, and packed weights may take four times the memory of the weights.
      */
     default void packOnce(float[] weights, float[] bias, ThreadTeam team) {
         pack(weights, bias, team);
     }
 
     /**
-     * Tells of zeros that {@code data} holds from index {@code at}, for as long as runs with x in that array go on: what
-     * lies outside the picture can then be read from there, and need not be copied together with what lies inside.
+     * Tells of zeros that {@code data} holds from index {@code at}, for as long as runs with x in that array go on:
+     * what lies outside the picture can then be read from there, and need not be copied together with what lies inside.
      */
     default void zeros(float[] data, int at, int count) {
     }

@@ -4,7 +4,8 @@ package graft.engine;
  * The gradient of a convolution with respect to its weights and bias:
  *
  * <pre>
- * dw[r,s,c,k] = sum over n,p,q of x[n, p*strideH - padTop + r*dilationH, q*strideW - padLeft + s*dilationW, c] * dy[n,p,q,k]
+ * dw[r,s,c,k] = sum over n,p,q of
+ *         x[n, p*strideH - padTop + r*dilationH, q*strideW - padLeft + s*dilationW, c] * dy[n,p,q,k]
  * db[k]       = sum over n,p,q of dy[n,p,q,k]
  * </pre>
  *

@@ -8,8 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
  * Measures how many floating-point operations a second the processor can do at most: fused multiply-adds on registers,
  * with no memory touched. What a kernel reaches is judged against this.
  *
- * <p>Twelve independent sums hide the latency of an instruction: processors start up to two a cycle and need four or five
- * cycles for each, so ten in flight keep them busy, and twelve fit into the sixteen registers of the smallest machines.
+ * <p>Twelve independent sums hide the latency of an instruction: processors start up to two a cycle and need four or
+ * five cycles for each, so ten in flight keep them busy, and twelve fit into the sixteen registers of the smallest
+ * machines.
  */
 public final class FmaPeak {
     private static final int SUMS = 12;
@@ -51,9 +52,9 @@ public final class FmaPeak {
     }
 
     /**
-     * Sums grow by less than a millionth, so nothing overflows, and nothing is known to the compiler beforehand. The sum
-     * is the operand that is added, as in every matrix product: the other way round the compiler copies a register for
-     * each multiply-add, and a Zen 4 reaches only half.
+     * Sums grow by less than a millionth, so nothing overflows, and nothing is known to the compiler beforehand. The
+     * sum is the operand that is added, as in every matrix product: the other way round the compiler copies a register
+     * for each multiply-add, and a Zen 4 reaches only half.
      */
     private static float onVectors(int rounds, int start) {
         FloatVector half = FloatVector.broadcast(Vectors.SPECIES, .5f);

@@ -21,8 +21,8 @@ public interface Kernels {
 
     /**
      * The kernels with which a process is done soonest that has little to compute: a vector kernel is a hundred times
-     * slower than at its best until the JIT compiler has dealt with it, which takes one to two seconds in a new process;
-     * plain loops are at their best at once. From some ten billion products on it is {@link #best}.
+     * slower than at its best until the JIT compiler has dealt with it, which takes one to two seconds in a new
+     * process; plain loops are at their best at once. From some ten billion products on it is {@link #best}.
      *
      * @param multiplyAdds products that the process will compute
      */

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>How it works.</b> {@link #run} publishes a task, opens a gate and counts up an epoch number. Helpers wait for a
  * new epoch: first by spinning, since between two layers of a network the next loop is microseconds away and waking a
  * parked thread costs tens of them, then parked. Whoever gets through the gate takes task numbers until none are left
- * ({@link TaskRanges}). The caller does the same, shuts the gate, and waits for those inside only. Which thread computes
- * which task is left open, so a task's result may depend on its number only, never on the worker.
+ * ({@link TaskRanges}). The caller does the same, shuts the gate, and waits for those inside only. Which thread
+ * computes which task is left open, so a task's result may depend on its number only, never on the worker.
  *
  * <p>Loops from several callers run one after another. A task must not call {@link #run} on its own team.
  */
@@ -225,7 +225,10 @@ public final class ThreadTeam implements AutoCloseable {
         return shared;
     }
 
-    /** Memory for the packed weights of one convolution at a time; valid until anyone asks again. */
+    /**
+     * Memory for the packed weights of one convolution at a time; valid until anyone asks again. Where several callers
+     * use one team, ask for it under {@link #hold}.
+     */
     public float[] weightScratch(int floats) {
         if (weights.length < floats) {
             weights = new float[floats];

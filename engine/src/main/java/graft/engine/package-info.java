@@ -16,7 +16,7 @@
  * In matrix products only, M N K are rows, columns and the summed dimension: {@code C[M,N] = A[M,K] B[K,N]}.
  * Values are {@code x w y}, gradients of the loss with respect to them {@code dx dw dy}.
  *
- * <p><b>Layout.</b> Activations are channels-last {@code [N][H][W][C]}, convolution weights {@code [R][S][C/groups][K]},
- * weights of fully connected layers {@code [C][K]}; all row-major {@code float[]}.
+ * <p><b>Layout.</b> Activations are channels-last {@code [N][H][W][C]}, convolution weights
+ * {@code [R][S][C/groups][K]}, weights of fully connected layers {@code [C][K]}; all row-major {@code float[]}.
  */
 package graft.engine;

@@ -138,8 +138,8 @@ public record BatchNorm(int channels, float epsilon, float momentum) implements 
                 s.b[c] = (float) slope;
                 s.d[c] = (float) (run.training() ? -scale * s.sumDy[c] / m - slope * s.mean[c] : 0);
             }
-            run.kernels().channelCombine(dy, x, rectified, s.a, s.b, s.d, run.inputGradient(0), run.addsInputGradient(0),
-                    run.team());
+            run.kernels().channelCombine(dy, x, rectified, s.a, s.b, s.d, run.inputGradient(0),
+                    run.addsInputGradient(0), run.team());
         }
     }
 }

@@ -50,15 +50,12 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
 
     @Override
     public void forward(LayerRun run) {
-        Packed packed = packed(run, run.input(0), spec);
-        packed.packForward(run, bias);
-        packed.forward.run(run.input(0), run.output(), null, false, run.team());
+        packed(run, run.input(0), spec).forward(run, bias);
     }
 
     @Override
     public void backward(LayerRun run) {
-        Packed packed = packed(run, run.input(0), spec);
-        packed.gradients(run, run.input(0), run.outputGradient(), bias);
+        packed(run, run.input(0), spec).gradients(run, run.input(0), run.outputGradient(), bias);
     }
 
     static Packed packed(LayerRun run, Nhwc x, Conv2dSpec spec) {
@@ -66,15 +63,15 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
     }
 
     /**
-     * The prepared kernels of one layer. Weights that learn are packed for each run; others once, and again only when they
-     * have changed.
+     * The prepared kernels of one layer. Weights that learn are packed for each run, in memory of the team, which
+     * nobody else may use in between; others once, and again only when they have changed.
      */
     static final class Packed {
         private final Kernels kernels;
         private final Conv2dSpec spec;
         private final int h;
         private final int w;
-        final ConvolutionForward forward;
+        private final ConvolutionForward forward;
         private ConvolutionDataGradient data;
         private ConvolutionWeightGradient weight;
         private int forwardVersion = -1;
@@ -88,12 +85,15 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
             forward = kernels.convolution(spec, h, w, x.n(), ConvolutionAlgorithm.FASTEST);
         }
 
-        void packForward(LayerRun run, boolean bias) {
-            if (run.learns()) {
-                forward.packOnce(run.parameter("weight"), bias ? run.parameter("bias") : null, run.team());
-            } else if (forwardVersion != run.weightsVersion()) {
-                forward.pack(run.parameter("weight"), bias ? run.parameter("bias") : null, run.team());
-                forwardVersion = run.weightsVersion();
+        void forward(LayerRun run, boolean bias) {
+            try (var _ = run.team().hold()) {
+                if (run.learns()) {
+                    forward.packOnce(run.parameter("weight"), bias ? run.parameter("bias") : null, run.team());
+                } else if (forwardVersion != run.weightsVersion()) {
+                    forward.pack(run.parameter("weight"), bias ? run.parameter("bias") : null, run.team());
+                    forwardVersion = run.weightsVersion();
+                }
+                forward.run(run.input(0), run.output(), null, false, run.team());
             }
         }
 
@@ -108,6 +108,12 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
                 if (data == null) {
                     data = kernels.convolutionDataGradient(spec, h, w);
                 }
+                inputGradient(run, dy);
+            }
+        }
+
+        private void inputGradient(LayerRun run, Nhwc dy) {
+            try (var _ = run.team().hold()) {
                 if (run.learns()) {
                     data.packOnce(run.parameter("weight"), run.team());
                 } else if (dataVersion != run.weightsVersion()) {

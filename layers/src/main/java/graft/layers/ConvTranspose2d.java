@@ -70,7 +70,10 @@ public record ConvTranspose2d(Conv2dSpec convolution, int outputPadH, int output
         return (long) only(inputs).h() * only(inputs).w() * convolution.weightCount();
     }
 
-    /** The prepared kernels, packed again only when the weights have changed. */
+    /**
+     * The prepared kernels. Weights that learn are packed for each run, in memory of the team, which nobody else may
+     * use in between; others once, and again only when they have changed.
+     */
     private static final class Packed {
         final ConvolutionDataGradient grow;
         final ConvolutionForward shrink;
@@ -102,13 +105,15 @@ public record ConvTranspose2d(Conv2dSpec convolution, int outputPadH, int output
     @Override
     public void forward(LayerRun run) {
         Packed packed = packed(run);
-        if (run.learns()) {
-            packed.grow.packOnce(run.parameter("weight"), run.team());
-        } else if (packed.growVersion != run.weightsVersion()) {
-            packed.grow.pack(run.parameter("weight"), run.team());
-            packed.growVersion = run.weightsVersion();
+        try (var _ = run.team().hold()) {
+            if (run.learns()) {
+                packed.grow.packOnce(run.parameter("weight"), run.team());
+            } else if (packed.growVersion != run.weightsVersion()) {
+                packed.grow.pack(run.parameter("weight"), run.team());
+                packed.growVersion = run.weightsVersion();
+            }
+            packed.grow.run(run.input(0), run.output(), false, run.team());
         }
-        packed.grow.run(run.input(0), run.output(), false, run.team());
         if (bias) {
             run.kernels().scaleShift(run.output(), packed.ones, run.parameter("bias"), run.output(), run.team());
         }
@@ -128,6 +133,12 @@ public record ConvTranspose2d(Conv2dSpec convolution, int outputPadH, int output
             }
         }
         if (run.needsInputGradient(0)) {
+            inputGradient(run, packed, dy);
+        }
+    }
+
+    private static void inputGradient(LayerRun run, Packed packed, Nhwc dy) {
+        try (var _ = run.team().hold()) {
             if (run.learns()) {
                 packed.shrink.packOnce(run.parameter("weight"), null, run.team());
             } else if (packed.shrinkVersion != run.weightsVersion()) {

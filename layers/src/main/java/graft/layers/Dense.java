@@ -48,9 +48,7 @@ public record Dense(int inFeatures, int outFeatures, boolean bias) implements La
 
     @Override
     public void forward(LayerRun run) {
-        Conv2d.Packed packed = Conv2d.packed(run, run.input(0), spec());
-        packed.packForward(run, bias);
-        packed.forward.run(run.input(0), run.output(), null, false, run.team());
+        Conv2d.packed(run, run.input(0), spec()).forward(run, bias);
     }
 
     @Override

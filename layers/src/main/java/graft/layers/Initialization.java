@@ -6,10 +6,11 @@ import java.util.Collection;
 import java.util.SplittableRandom;
 
 /**
- * First values of weights that nobody has trained: uniform in ±sqrt(6 / fan-in), which keeps the variance of activations
- * steady through layers followed by ReLU (He et al., "Delving Deep into Rectifiers", 2015, arXiv:1502.01852); the last
- * layer, which no ReLU follows, in ±sqrt(1 / fan-in), so that training starts near equal probabilities. Biases and
- * BatchNorm's shift and mean are 0, its scale and variance 1, PReLU's slopes 0.25. Constants that are there stay.
+ * First values of weights that nobody has trained: uniform in ±sqrt(6 / fan-in), which keeps the variance of
+ * activations steady through layers followed by ReLU (He et al., "Delving Deep into Rectifiers", 2015,
+ * arXiv:1502.01852); the last layer, which no ReLU follows, in ±sqrt(1 / fan-in), so that training starts near equal
+ * probabilities. Biases and BatchNorm's shift and mean are 0, its scale and variance 1, PReLU's slopes 0.25. Constants
+ * that are there stay.
  */
 final class Initialization {
     private Initialization() {
@@ -26,7 +27,8 @@ final class Initialization {
                         int[] shape = p.spec().dims();
                         int fanIn = values.length / shape[shape.length - 1];
                         float bound = (float) Math.sqrt((node == head ? 1.0 : 6.0) / fanIn);
-                        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + p.name().hashCode());
+                        SplittableRandom random = new SplittableRandom(
+                                seed * 0x9E3779B97F4A7C15L + p.name().hashCode());
                         for (int i = 0; i < values.length; i++) {
                             values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
                         }

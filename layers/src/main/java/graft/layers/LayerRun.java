@@ -30,8 +30,8 @@ public final class LayerRun {
      *
      * @param residual to be added to the output, or null
      * @param relu     whether a ReLU comes last
-     * @param gate     whether the output's gradient is that behind the ReLU, and the layer has to stop it where the ReLU
-     *                 was 0
+     * @param gate     whether the output's gradient is that behind the ReLU, and the layer has to stop it where the
+     *                 ReLU was 0
      */
     public record Epilogue(Nhwc residual, boolean relu, boolean gate) {
         static final Epilogue NONE = new Epilogue(null, false, false);
@@ -142,6 +142,7 @@ public final class LayerRun {
         return epilogue;
     }
 
+    /** Sets what follows; to be called before the first pass. */
     public void fuse(Epilogue newEpilogue) {
         epilogue = newEpilogue;
     }

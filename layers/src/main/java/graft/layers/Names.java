@@ -8,7 +8,7 @@ public final class Names {
     private Names() {
     }
 
-    /** The known name nearest to {@code name} by edit distance (Levenshtein), the first of equals; "" when none is known. */
+    /** The known name nearest to {@code name} by edit distance (Levenshtein), the first of equals; "" if none known. */
     public static String nearest(String name, Collection<String> known) {
         return known.stream().min(Comparator.comparingInt(k -> distance(name, k))).orElse("");
     }

@@ -126,7 +126,7 @@ public final class Network {
         return frozen.contains(node.name());
     }
 
-    /** This network with BatchNorm's statistics treated so in training; {@link BatchNormStatistics#WITH_LAYER} at first. */
+    /** This network, BatchNorm's statistics treated so in training; first {@link BatchNormStatistics#WITH_LAYER}. */
     public Network batchNormStatistics(BatchNormStatistics treatment) {
         return new Network(nodes, stages, parameters, frozen, treatment);
     }

@@ -7,8 +7,8 @@ import java.util.List;
  * The parameter-free shortcut of the CIFAR ResNets (He et al., 2015, section 3.3, option A): every
  * {@code stride}-th pixel, with zero channels added evenly before and after.
  *
- * <p><b>Shapes.</b> x [N,H,W,C], y [N,ceil(H/stride),ceil(W/stride),outChannels]; input channel c becomes output channel
- * c + (outChannels - C) / 2. <b>Backward.</b> dy of the kept pixels and channels; 0 elsewhere.
+ * <p><b>Shapes.</b> x [N,H,W,C], y [N,ceil(H/stride),ceil(W/stride),outChannels]; input channel c becomes output
+ * channel c + (outChannels - C) / 2. <b>Backward.</b> dy of the kept pixels and channels; 0 elsewhere.
  */
 public record ShortcutA(int stride, int outChannels) implements Layer {
     @Override

@@ -7,11 +7,11 @@ import java.util.List;
 
 /**
  * Pooling in the ways for which {@link MaxPool} and {@link AveragePool} have no kernel: windows with holes (dilation),
- * and the norm of a window, (sum of |x|^p)^(1/p) (ONNX's LpPool). Every {@code dilation}-th row and column of the window
- * counts, from its first on.
+ * and the norm of a window, (sum of |x|^p)^(1/p) (ONNX's LpPool). Every {@code dilation}-th row and column of the
+ * window counts, from its first on.
  *
- * <p><b>Shapes.</b> x [N,H,W,C], y [N,P,Q,C]. <b>Backward.</b> of the largest, dy goes to the first place that holds it;
- * of the mean, dy over the number that it was divided by; of the norm, dy * sign(x) * |x/y|^(p-1).
+ * <p><b>Shapes.</b> x [N,H,W,C], y [N,P,Q,C]. <b>Backward.</b> of the largest, dy goes to the first place that holds
+ * it; of the mean, dy over the number that it was divided by; of the norm, dy * sign(x) * |x/y|^(p-1).
  *
  * @param window    its outer size, holes included: (kernel - 1) * dilation + 1
  * @param dilationH rows from one that counts to the next

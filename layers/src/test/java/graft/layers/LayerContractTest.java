@@ -224,8 +224,8 @@ class LayerContractTest {
     }
 
     /**
-     * d(sum of dy * y)/dv for elements of {@code v}, which is one of the inputs or parameters: for every one where there
-     * are few, for 300 evenly spread ones where there are many (NaN elsewhere).
+     * d(sum of dy * y)/dv for elements of {@code v}, which is one of the inputs or parameters: for every one where
+     * there are few, for 300 evenly spread ones where there are many (NaN elsewhere).
      */
     private static double[] differences(Bench b, double[] v, List<LayerOracle.Maps> x, Map<String, double[]> p,
             double[] mask) {

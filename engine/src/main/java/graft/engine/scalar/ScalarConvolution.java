@@ -15,8 +15,8 @@ import java.util.Arrays;
  * four inputs of a pixel at once, so the sums are read and written once for four products.
  *
  * <p><b>What the compiler needs.</b> It has to see that the sums are not the weights. For two arrays that are read and
- * written at the same index it does; at different offsets, as in one array of all weights, it does not (JDK 25). So every
- * row w[r,s,c,:] and the sums of every pixel are arrays of their own, read from index 0.
+ * written at the same index it does; at different offsets, as in one array of all weights, it does not (JDK 25). So
+ * every row w[r,s,c,:] and the sums of every pixel are arrays of their own, read from index 0.
  *
  * <p>One task computes one output row, so four rows of weights serve all its pixels before the next four are read.
  */

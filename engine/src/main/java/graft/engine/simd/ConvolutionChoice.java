@@ -18,7 +18,8 @@ import graft.engine.ConvolutionWeightGradient;
  * </pre>
  *
  * A network's weights are too many for the caches, so every layer reads its own from memory. For few pixels that takes
- * longer than the multiplications, and then the transformed weights, up to four times as many, cost more than they save.
+ * longer than the multiplications, and then the transformed weights, up to four times as many, cost more than they
+ * save.
  */
 final class ConvolutionChoice {
     /** Below a vector of channels, the transforms work on padding. */

@@ -53,8 +53,8 @@ final class GradientTile {
     }
 
     /**
-     * Copies or adds {@code count} floats, such as a row of a finished tile to its place in dw. A plain loop over so few
-     * would run in the scalar iterations that the compiler puts around its vector loop.
+     * Copies or adds {@code count} floats, such as a row of a finished tile to its place in dw. A plain loop over so
+     * few would run in the scalar iterations that the compiler puts around its vector loop.
      */
     static void store(float[] from, int at, float[] to, int toAt, int count, boolean add) {
         if (!add) {
@@ -99,13 +99,20 @@ final class GradientTile {
             }
         }
         Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + Lanes.COUNT);
-        Lanes.known(c1_0).intoArray(out, outAt + 2 * Lanes.COUNT); Lanes.known(c1_1).intoArray(out, outAt + 3 * Lanes.COUNT);
-        Lanes.known(c2_0).intoArray(out, outAt + 4 * Lanes.COUNT); Lanes.known(c2_1).intoArray(out, outAt + 5 * Lanes.COUNT);
-        Lanes.known(c3_0).intoArray(out, outAt + 6 * Lanes.COUNT); Lanes.known(c3_1).intoArray(out, outAt + 7 * Lanes.COUNT);
-        Lanes.known(c4_0).intoArray(out, outAt + 8 * Lanes.COUNT); Lanes.known(c4_1).intoArray(out, outAt + 9 * Lanes.COUNT);
-        Lanes.known(c5_0).intoArray(out, outAt + 10 * Lanes.COUNT); Lanes.known(c5_1).intoArray(out, outAt + 11 * Lanes.COUNT);
-        Lanes.known(c6_0).intoArray(out, outAt + 12 * Lanes.COUNT); Lanes.known(c6_1).intoArray(out, outAt + 13 * Lanes.COUNT);
-        Lanes.known(c7_0).intoArray(out, outAt + 14 * Lanes.COUNT); Lanes.known(c7_1).intoArray(out, outAt + 15 * Lanes.COUNT);
+        Lanes.known(c1_0).intoArray(out, outAt + 2 * Lanes.COUNT);
+        Lanes.known(c1_1).intoArray(out, outAt + 3 * Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 4 * Lanes.COUNT);
+        Lanes.known(c2_1).intoArray(out, outAt + 5 * Lanes.COUNT);
+        Lanes.known(c3_0).intoArray(out, outAt + 6 * Lanes.COUNT);
+        Lanes.known(c3_1).intoArray(out, outAt + 7 * Lanes.COUNT);
+        Lanes.known(c4_0).intoArray(out, outAt + 8 * Lanes.COUNT);
+        Lanes.known(c4_1).intoArray(out, outAt + 9 * Lanes.COUNT);
+        Lanes.known(c5_0).intoArray(out, outAt + 10 * Lanes.COUNT);
+        Lanes.known(c5_1).intoArray(out, outAt + 11 * Lanes.COUNT);
+        Lanes.known(c6_0).intoArray(out, outAt + 12 * Lanes.COUNT);
+        Lanes.known(c6_1).intoArray(out, outAt + 13 * Lanes.COUNT);
+        Lanes.known(c7_0).intoArray(out, outAt + 14 * Lanes.COUNT);
+        Lanes.known(c7_1).intoArray(out, outAt + 15 * Lanes.COUNT);
     }
 
     private static void lowByTwo(float[] x, int rows, int xStep, float[] dy, int dyStep, int[] segments, int at,
@@ -131,9 +138,12 @@ final class GradientTile {
             }
         }
         Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + Lanes.COUNT);
-        Lanes.known(c1_0).intoArray(out, outAt + 2 * Lanes.COUNT); Lanes.known(c1_1).intoArray(out, outAt + 3 * Lanes.COUNT);
-        Lanes.known(c2_0).intoArray(out, outAt + 4 * Lanes.COUNT); Lanes.known(c2_1).intoArray(out, outAt + 5 * Lanes.COUNT);
-        Lanes.known(c3_0).intoArray(out, outAt + 6 * Lanes.COUNT); Lanes.known(c3_1).intoArray(out, outAt + 7 * Lanes.COUNT);
+        Lanes.known(c1_0).intoArray(out, outAt + 2 * Lanes.COUNT);
+        Lanes.known(c1_1).intoArray(out, outAt + 3 * Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 4 * Lanes.COUNT);
+        Lanes.known(c2_1).intoArray(out, outAt + 5 * Lanes.COUNT);
+        Lanes.known(c3_0).intoArray(out, outAt + 6 * Lanes.COUNT);
+        Lanes.known(c3_1).intoArray(out, outAt + 7 * Lanes.COUNT);
     }
 
     private static void tallByOne(float[] x, int xStep, float[] dy, int dyStep, int[] segments, int at,
@@ -160,9 +170,12 @@ final class GradientTile {
             }
         }
         Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + Lanes.COUNT);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * Lanes.COUNT); Lanes.known(c3_0).intoArray(out, outAt + 3 * Lanes.COUNT);
-        Lanes.known(c4_0).intoArray(out, outAt + 4 * Lanes.COUNT); Lanes.known(c5_0).intoArray(out, outAt + 5 * Lanes.COUNT);
-        Lanes.known(c6_0).intoArray(out, outAt + 6 * Lanes.COUNT); Lanes.known(c7_0).intoArray(out, outAt + 7 * Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * Lanes.COUNT);
+        Lanes.known(c3_0).intoArray(out, outAt + 3 * Lanes.COUNT);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * Lanes.COUNT);
+        Lanes.known(c5_0).intoArray(out, outAt + 5 * Lanes.COUNT);
+        Lanes.known(c6_0).intoArray(out, outAt + 6 * Lanes.COUNT);
+        Lanes.known(c7_0).intoArray(out, outAt + 7 * Lanes.COUNT);
     }
 
     private static void lowByOne(float[] x, int rows, int xStep, float[] dy, int dyStep, int[] segments, int at,
@@ -185,6 +198,7 @@ final class GradientTile {
             }
         }
         Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + Lanes.COUNT);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * Lanes.COUNT); Lanes.known(c3_0).intoArray(out, outAt + 3 * Lanes.COUNT);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * Lanes.COUNT);
+        Lanes.known(c3_0).intoArray(out, outAt + 3 * Lanes.COUNT);
     }
 }

@@ -28,11 +28,11 @@ final class Lanes {
 
     /**
      * The same vector, so that the compiler knows its class. Of a vector that a loop carries it knows only that it is a
-     * {@link FloatVector}, and there are several: here they are of {@link #FLOAT} and {@link #HALF}. It then relies on what
-     * it saw in earlier runs; where it was too busy to watch, methods of such a vector stay virtual calls, the vector
-     * becomes an object in every round of the loop, and the kernel is a hundred times slower for as long as the process
-     * lives. So kernels call methods of vectors that they have just read or made, and of those that a loop carries only
-     * through this method. It costs nothing at run time.
+     * {@link FloatVector}, and there are several: here they are of {@link #FLOAT} and {@link #HALF}. It then relies on
+     * what it saw in earlier runs; where it was too busy to watch, methods of such a vector stay virtual calls, the
+     * vector becomes an object in every round of the loop, and the kernel is a hundred times slower for as long as the
+     * process lives. So kernels call methods of vectors that they have just read or made, and of those that a loop
+     * carries only through this method. It costs nothing at run time.
      */
     static FloatVector known(FloatVector vector) {
         return FLOAT_CLASS.cast(vector);

@@ -8,10 +8,9 @@ import java.util.Arrays;
  * sweep: {@code [panel][layer][depth][width]}.
  *
  * <p>Panels are 2 vectors wide; what remains at the right edge becomes a panel of 2 or 1, filled up with zeros. So no
- * loop over k needs a mask. A layer is one of several matrices of the same shape: Winograd convolution has 36,
- * everything else 1. Layers are a cache line
- * further apart than their length, which is often a power of two: else, all layers of a row would compete for the same
- * few places of the caches.
+ * loop over k needs a mask. A layer is one of several matrices of the same shape: Winograd convolution has 36 or 16,
+ * everything else 1. Layers are a cache line further apart than their length, which is often a power of two: else, all
+ * layers of a row would compete for the same few places of the caches.
  */
 final class Panels {
     final int depth;
@@ -20,6 +19,7 @@ final class Panels {
     final int count;
     private float[] data;
     private int base;
+    private boolean owned;
     private final int gap;
     private final int[] firstColumn;
 
@@ -39,9 +39,10 @@ final class Panels {
 
     /** Puts what is filled in from now on into memory of their own. */
     void own() {
-        if (data == null || base != 0 || data.length != floats()) {
+        if (!owned) {
             data = new float[floats()];
             base = 0;
+            owned = true;
         }
     }
 
@@ -49,6 +50,7 @@ final class Panels {
     void borrow(float[] room, int at) {
         data = room;
         base = at;
+        owned = false;
     }
 
     float[] data() {
@@ -94,7 +96,8 @@ final class Panels {
 
     /** Index in {@link #data} of row 0 of a panel. */
     int start(int panel, int layer) {
-        return base + CacheLine.FIRST + layers * (depth * firstColumn[panel] + gap * panel) + layer * layerStep(width(panel));
+        return base + CacheLine.FIRST + layers * (depth * firstColumn[panel] + gap * panel)
+                + layer * layerStep(width(panel));
     }
 
     /**

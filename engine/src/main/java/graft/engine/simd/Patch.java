@@ -3,7 +3,7 @@ package graft.engine.simd;
 import graft.engine.Nhwc;
 import java.util.Arrays;
 
-/** A square of pixels with some of their channels, for Winograd's tiles; zeros where it reaches over the picture's edge. */
+/** A square of pixels with some of their channels, for Winograd's tiles; zeros where it leaves the picture. */
 final class Patch {
     private Patch() {
     }

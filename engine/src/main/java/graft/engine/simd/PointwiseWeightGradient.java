@@ -11,9 +11,10 @@ import java.util.Arrays;
  * <pre>dw [C,K] = xᵀ [C, pixels] dy [pixels, K]</pre>
  *
  * <p>The sum over pixels is long and the result small, so x and dy must come from memory once and not again for every
- * tile of dw. A task has a range of input channels and one of output channels, at most 128 each, and some of the pixels.
- * It takes them 256 at a time: these parts of x and dy and its part of dw stay in the second cache. dy is copied to panels
- * first, in which its columns lie together, since all rows of tiles read them ({@link GradientTile}).
+ * tile of dw. A task has a range of input channels and one of output channels, at most 128 each, or 256 where there are
+ * no more than 64 of the other, and some of the pixels. It takes them 256 at a time: these parts of x and dy and its
+ * part of dw stay in the second cache. dy is copied to panels first, in which its columns lie together, since all rows
+ * of tiles read them ({@link GradientTile}).
  *
  * <p>Where ranges of channels alone are too few tasks, pixels are cut into chunks, each with a sum of its own in
  * shared scratch memory, and these are added up in order: the result does not depend on the number of threads.
@@ -83,7 +84,8 @@ final class PointwiseWeightGradient extends WeightGradient {
             boolean adds = first > from || chunks == 1 && add;
             copyGradient(first, pixels, lowOut, highOut, worker);
             for (int k = lowOut; k < highOut; k += PANEL) {
-                panel(first, pixels, lowIn, highIn, k, Math.min(highOut - k, PANEL), (k - lowOut) * PIXELS, to, adds, worker);
+                panel(first, pixels, lowIn, highIn, k, Math.min(highOut - k, PANEL), (k - lowOut) * PIXELS, to, adds,
+                        worker);
             }
         }
     }

@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Sums over all pixels for each channel, in double precision; lanes are channels.
  *
- * <p>Pixels are cut into segments whose length depends on C alone. Each task sums one segment into its own two rows of C doubles, and
- * the caller adds up the segments in order, so the result does not depend on the number of threads.
+ * <p>Pixels are cut into segments whose length depends on C alone. Each task sums one segment into its own two rows of
+ * C doubles, and the caller adds up the segments in order, so the result does not depend on the number of threads.
  *
  * <p>The variance is sum(x^2)/m - mean^2: squares of floats are exact in double precision, and what cancels is about
  * mean^2/variance times 2^-53, harmless below a ratio of 10^8.

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Elementwise kernels with a number for each channel: the two passes of BatchNorm. They do so little with each float that
- * memory sets their speed, so what follows a BatchNorm in most networks, a sum and a ReLU, is done on the way.
+ * Elementwise kernels with a number for each channel: the two passes of BatchNorm. They do so little with each float
+ * that memory sets their speed, so what follows a BatchNorm in most networks, a sum and a ReLU, is done on the way.
  */
 final class SimdChannels {
     private SimdChannels() {
@@ -24,7 +24,8 @@ final class SimdChannels {
         team.runPixels(x, (first, end) -> {
             for (int pixel = first; pixel < end; pixel++) {
                 if (residual == null) {
-                    scaleShiftPixel(x.data(), x.at(0, 0, pixel), scale, shift, relu, y.data(), y.at(0, 0, pixel), x.c());
+                    scaleShiftPixel(x.data(), x.at(0, 0, pixel), scale, shift, relu, y.data(), y.at(0, 0, pixel),
+                            x.c());
                 } else {
                     addingPixel(x.data(), x.at(0, 0, pixel), scale, shift, residual.data(), residual.at(0, 0, pixel),
                             relu, y.data(), y.at(0, 0, pixel), x.c());

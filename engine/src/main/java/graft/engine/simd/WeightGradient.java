@@ -7,8 +7,8 @@ import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 
 /**
- * What all three ways to the gradient of a convolution with respect to its weights share: their operands while they run,
- * the bias, and the segments of pixels that {@link GradientTile} sums.
+ * What all three ways to the gradient of a convolution with respect to its weights share: their operands while they
+ * run, the bias, and the segments of pixels that {@link GradientTile} sums.
  */
 abstract sealed class WeightGradient implements ConvolutionWeightGradient
         permits SimdWeightGradient, PointwiseWeightGradient, WinogradWeightGradient {
@@ -50,7 +50,10 @@ abstract sealed class WeightGradient implements ConvolutionWeightGradient
             // Some room more, so that each worker's lie in cache lines of their own.
             segments = new int[team.size()][3 * mostSegments + 2 * CacheLine.FLOATS];
         }
-        computeWeights();
+        // What one of its loops leaves in the team's shared memory, the next one reads.
+        try (var _ = team.hold()) {
+            computeWeights();
+        }
         if (newDb != null) {
             SimdChannelSums.biasGradient(newDy, newDb, newAdd, newTeam);
         }

@@ -182,8 +182,8 @@ final class Winograd {
     }
 
     /**
-     * Floats from a point's V to the next point's, for so many tiles. A transform writes a vector for each of 36 points;
-     * if they lay a power of two apart, all would compete for the same few places of the caches.
+     * Floats from a point's V to the next point's, for so many tiles. A transform writes a vector for each of 36
+     * points; if they lay a power of two apart, all would compete for the same few places of the caches.
      */
     private int pointStep(int count) {
         return count * paddedC + CacheLine.FLOATS;
@@ -199,7 +199,8 @@ final class Winograd {
                     - points * Lanes.COUNT);
         }
         for (int panel = 0; panel < panels.count; panel++) {
-            multiply(panel, scratch, v, pointStep(count), count, panels.data(), panels.start(panel, 0), scratch, worker);
+            multiply(panel, scratch, v, pointStep(count), count, panels.data(), panels.start(panel, 0), scratch,
+                    worker);
             finish(panel, first, count, scratch, worker);
         }
     }
@@ -211,7 +212,8 @@ final class Winograd {
 
     private void finishPanel(int number, int worker) {
         float[] scratch = team.scratch(worker, workFloats(blockTiles));
-        computeBlock(number / blocks, number % blocks, panels.data(), panels.start(number / blocks, 0), scratch, worker);
+        int panel = number / blocks;
+        computeBlock(panel, number % blocks, panels.data(), panels.start(panel, 0), scratch, worker);
     }
 
     /** All blocks of tiles with one panel of U, which is transformed just before and is never in memory. */

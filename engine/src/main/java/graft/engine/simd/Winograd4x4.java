@@ -18,8 +18,8 @@ import jdk.incubator.vector.FloatVector;
  * </pre>
  *
  * <p>With p = 5/8 and q = 3/2 the constants of Bᵀ and Aᵀ are exact in fp32, and rounding errors are half of those with
- * the textbook's 1 and 2, about twice those of a direct sum (Barabasz et al., "Error Analysis and Improving the Accuracy
- * of Winograd Convolution for Deep Neural Networks", 2018).
+ * the textbook's 1 and 2, about twice those of a direct sum (Barabasz et al., "Error Analysis and Improving the
+ * Accuracy of Winograd Convolution for Deep Neural Networks", 2018).
  */
 final class Winograd4x4 implements WinogradTransforms {
     private static final float P = 0.625f;

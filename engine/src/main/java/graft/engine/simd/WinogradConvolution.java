@@ -61,7 +61,10 @@ final class WinogradConvolution implements ConvolutionForward {
         if (residual != null) {
             residual.requireShape("convolution residual", y);
         }
-        tiles.run(x, y, bias, residual, relu, team);
+        // What one of its loops leaves in the team's shared memory, the next one reads.
+        try (var _ = team.hold()) {
+            tiles.run(x, y, bias, residual, relu, team);
+        }
     }
 
     @Override

@@ -37,6 +37,9 @@ final class WinogradDataGradient implements ConvolutionDataGradient {
     public void run(Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
         dy.requireShape("convolution dy", dx.n(), spec.outH(h), spec.outW(w), spec.outChannels());
         dx.requireShape("convolution dx", dx.n(), h, w, spec.inChannels());
-        tiles.run(dy, dx, null, add ? dx : null, false, team);
+        // What one of its loops leaves in the team's shared memory, the next one reads.
+        try (var _ = team.hold()) {
+            tiles.run(dy, dx, null, add ? dx : null, false, team);
+        }
     }
 }

@@ -13,15 +13,15 @@ import graft.engine.ThreadTeam;
  * M[36][C][K] = V[i]ᵀ D[i] for i &lt; 36, summed over tiles,   dw[3][3][C][K] from M
  * </pre>
  *
- * <p><b>Schedule.</b> Tiles are taken in blocks, so that V and D of a block stay in the third cache. One loop transforms
- * the block's tiles; in the next, a task has one panel of input channels and one of output channels, at most 32 by 32.
- * It computes its part of M, 36 sums over the tiles of the block, in its core's second cache, by the same
- * {@link GradientTile} as the plain sum, and transforms it to dw at once: M is never in memory. V and D lie by
- * panels, [panel][36][tile][channel], so that each sum reads both in one sweep. Blocks add up in dw, in their order.
+ * <p><b>Schedule.</b> Tiles are taken in blocks, so that V and D of a block stay in the third cache. One loop
+ * transforms the block's tiles; in the next, a task has one panel of input channels and one of output channels, at most
+ * 32 by 32. It computes its part of M, 36 sums over the tiles of the block, in its core's second cache, by the same
+ * {@link GradientTile} as the plain sum, and transforms it to dw at once: M is never in memory. V and D lie by panels,
+ * [panel][36][tile][channel], so that each sum reads both in one sweep. Blocks add up in dw, in their order.
  */
 final class WinogradWeightGradient extends WeightGradient {
     private static final int POINTS = 36;
-    /** Floats between the points of V and D: a power of two apart, they would compete for the same places of the caches. */
+    /** Floats between the points of V and D: a power of two apart, they would compete for places of the caches. */
     private static final int GAP = CacheLine.FLOATS;
     /** Floats of V and D in a block. */
     private static final int BLOCK_FLOATS = 3 << 20;
@@ -135,8 +135,8 @@ final class WinogradWeightGradient extends WeightGradient {
                 segment[0] = v + c;
                 segment[1] = d;
                 segment[2] = blockTiles;
-                GradientTile.product(width / Lanes.COUNT, Lanes.COUNT, rows, rows, transformed, height, transformed, width,
-                        segment, 0, 1, scratch, CacheLine.FIRST + (point * height + c) * width);
+                GradientTile.product(width / Lanes.COUNT, Lanes.COUNT, rows, rows, transformed, height, transformed,
+                        width, segment, 0, 1, scratch, CacheLine.FIRST + (point * height + c) * width);
             }
         }
         int realHeight = Math.min(height, spec.inChannels() - inPanels[inPanel]);

@@ -3,8 +3,8 @@ package graft.engine.simd;
 import java.util.Arrays;
 
 /**
- * Transforms the weights of a 3x3 convolution to U[point][C][K] ({@link WinogradTransforms#weights}), a vector of output
- * channels after the other, where they are packed.
+ * Transforms the weights of a 3x3 convolution to U[point][C][K] ({@link WinogradTransforms#weights}), a vector of
+ * output channels after the other, where they are packed.
  */
 final class WinogradWeights {
     /** Input channels whose weights are copied together: with their 9 taps in the first cache. */

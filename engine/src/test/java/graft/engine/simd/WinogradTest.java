@@ -158,4 +158,25 @@ class WinogradTest {
             }
         }
     }
+
+    /** Of one block of tiles, and of several. */
+    @Test
+    void bitsOfTheWeightGradientDoNotDependOnTheNumberOfThreads() {
+        ConvolutionCase[] both = {
+            new ConvolutionCase(Conv2dSpec.square(33, 48, 3, 1, 1), 1, 14, 14, false),
+            new ConvolutionCase(Conv2dSpec.square(144, 96, 3, 1, 1), 3, 59, 57, false)};
+        for (ConvolutionCase c : both) {
+            Nhwc x = c.x(random);
+            Nhwc dy = c.y(random);
+            float[] first = null;
+            for (int threads = 1; threads <= 3; threads++) {
+                try (ThreadTeam team = ThreadTeam.of(threads)) {
+                    float[] dw = new float[c.spec().weightCount()];
+                    new WinogradWeightGradient(c.spec(), c.h(), c.w()).run(x, dy, dw, null, false, team);
+                    first = first == null ? dw : first;
+                    assertArrayEquals(first, dw);
+                }
+            }
+        }
+    }
 }

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A network made ready to run forward for a fixed batch size: BatchNorm folded into convolutions, sums and ReLUs done by
- * the convolution before them ({@link Fusion}), dropout gone, concatenation by writing side by side, weights packed
+ * A network made ready to run forward for a fixed batch size: BatchNorm folded into convolutions, sums and ReLUs done
+ * by the convolution before them ({@link Fusion}), dropout gone, concatenation by writing side by side, weights packed
  * once, and all activations laid into one array by their lifetimes ({@link BufferPlanner}). Running it allocates
  * nothing where it consists of convolutions, fully connected layers and pooling, and else a few words for each other
  * layer.
@@ -65,6 +66,8 @@ public final class InferencePlan implements AutoCloseable {
         Value parent;
         int parentChannel;
         boolean placed;
+        /** Of a root: whether it is there for the whole batch. */
+        boolean whole;
 
         Value(Shape shape) {
             this.shape = shape;
@@ -74,6 +77,9 @@ public final class InferencePlan implements AutoCloseable {
             return parent == null ? this : parent.root();
         }
     }
+
+    private final Set<String> early = new HashSet<>();
+    private Slices slices;
 
     private InferencePlan(Network network, List<Node> nodes, Set<String> outputs, int batch,
             ConvolutionAlgorithm algorithm, Kernels kernels, ThreadTeam team, boolean ownsTeam, boolean onPaper) {
@@ -117,7 +123,7 @@ public final class InferencePlan implements AutoCloseable {
                 team, false, false);
     }
 
-    /** A plan for a part of a network: {@code nodes} must hold all that they read; {@code outputs} are kept to the end. */
+    /** A plan for a part of a network: {@code nodes} must hold all that they read; {@code outputs} are kept. */
     static InferencePlan part(Network network, List<Node> nodes, Set<String> outputs, int batch, Kernels kernels,
             ThreadTeam team) {
         return new InferencePlan(network, nodes, outputs, batch, ConvolutionAlgorithm.FASTEST, kernels, team, false,
@@ -133,8 +139,8 @@ public final class InferencePlan implements AutoCloseable {
     static PlanMemory memory(Network network, List<Node> nodes, Set<String> outputs, int batch, Kernels kernels) {
         InferencePlan plan = new InferencePlan(network, nodes, outputs, batch, ConvolutionAlgorithm.FASTEST, kernels,
                 null, false, true);
-        long packed = plan.chains.values().stream().mapToLong(c -> PackedWeights.forward(network, c.convolution(), batch,
-                plan.algorithm, kernels)).sum();
+        long packed = plan.chains.values().stream().mapToLong(c -> plan.packedBytes(c, plan.early.contains(
+                c.output().name()) ? plan.slices.pictures() : batch)).sum();
         return new PlanMemory(4 * plan.activationFloats, packed, 0);
     }
 
@@ -148,9 +154,25 @@ public final class InferencePlan implements AutoCloseable {
         for (Node node : stepNodes) {
             values.put(node.name(), new Value(node.shape()));
         }
-        for (Node node : stepNodes) {
-            shareMemory(node, values, readers, outputs);
+        Map<String, Integer> lastReads = new HashMap<>();
+        for (int step = 0; step < stepNodes.size(); step++) {
+            for (String input : inputsOf(stepNodes.get(step))) {
+                lastReads.put(input, step);
+            }
         }
+        for (int step = 0; step < stepNodes.size(); step++) {
+            Node node = stepNodes.get(step);
+            if (chains.containsKey(node.name())) {
+                overwriteResidual(chains.get(node.name()), step, values, lastReads, outputs);
+            } else {
+                shareMemory(node, values, readers, outputs);
+            }
+        }
+        slices = Slices.of(stepNodes, batch, n -> 4 * inputsOf(n).stream().mapToLong(i -> values.get(i).shape.size())
+                .sum() + 4L * n.shape().size(), n -> packedBytes(chains.get(n.name()), batch));
+        stepNodes.subList(0, slices.steps()).forEach(n -> early.add(n.name()));
+        Set<String> whole = wholeValues(stepNodes, outputs);
+        values.forEach((name, value) -> value.root().whole |= whole.contains(name));
         BufferPlanner planner = new BufferPlanner();
         for (int step = 0; step < stepNodes.size(); step++) {
             Node node = stepNodes.get(step);
@@ -172,18 +194,46 @@ public final class InferencePlan implements AutoCloseable {
             return floats;
         }
         float[] memory = ActivationMemory.allocate("running the network", batch, floats);
-        for (Node node : stepNodes) {
-            views.put(node.name(), view(values.get(node.name()), memory));
+        for (int first = 0; first < batch && slices.steps() > 0; first += slices.pictures()) {
+            Map<String, Nhwc> some = views(values, first, Math.min(slices.pictures(), batch - first), memory);
+            stepNodes.subList(0, slices.steps()).forEach(n -> addStep(n, values, some, slices.pictures()));
         }
-        for (Node node : stepNodes) {
-            addStep(node, values);
-        }
+        views.putAll(views(values, 0, batch, memory));
+        stepNodes.subList(slices.steps(), stepNodes.size()).forEach(n -> addStep(n, values, views, batch));
         convolutions.values().forEach(kernel -> kernel.zeros(memory, border.offset(), zeros));
         return memory.length;
     }
 
+    /** The values that are kept for the whole batch at once; others are only for some pictures at a time. */
+    private Set<String> wholeValues(List<Node> stepNodes, Set<String> outputs) {
+        Set<String> whole = new HashSet<>(outputs);
+        whole.add(stepNodes.getFirst().name());
+        for (Node late : stepNodes.subList(slices.steps(), stepNodes.size())) {
+            whole.add(late.name());
+            whole.addAll(inputsOf(late));
+        }
+        return whole;
+    }
+
+    /** Where values lie of {@code count} pictures; those for some pictures at a time lie where all such pictures do. */
+    private Map<String, Nhwc> views(Map<String, Value> values, int first, int count, float[] memory) {
+        Map<String, Nhwc> found = new HashMap<>();
+        values.forEach((name, v) -> {
+            if (v.root().whole) {
+                found.put(name, view(v, batch, memory).pictures(first, count));
+            } else if (count <= slices.pictures()) {
+                found.put(name, view(v, count, memory));
+            }
+        });
+        return found;
+    }
+
+    private long packedBytes(Fusion.Chain chain, int pictures) {
+        return chain == null ? 0 : PackedWeights.forward(network, chain.convolution(), pictures, algorithm, kernels);
+    }
+
     private Set<String> insideChains() {
-        Set<String> inside = new java.util.HashSet<>();
+        Set<String> inside = new HashSet<>();
         for (Fusion.Chain chain : chains.values()) {
             for (Node n = chain.convolution(); !n.name().equals(chain.output().name()); n = after(n, chain)) {
                 inside.add(n.name());
@@ -217,9 +267,6 @@ public final class InferencePlan implements AutoCloseable {
     /** Lets a node's value lie where another's does, where that saves a copy or a buffer. */
     private void shareMemory(Node node, Map<String, Value> values, Map<String, Integer> readers,
             Set<String> outputs) {
-        if (chains.containsKey(node.name())) {
-            return;
-        }
         Value own = values.get(node.name());
         switch (node.layer()) {
             case Dropout _ -> join(own, values.get(node.inputs().getFirst()), 0);
@@ -260,6 +307,31 @@ public final class InferencePlan implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets a convolution write its output over the residual that it adds, where that is read for the last time: what it
+     * writes is in the cache already, and has not to be fetched from memory first.
+     */
+    private void overwriteResidual(Fusion.Chain chain, int step, Map<String, Value> values,
+            Map<String, Integer> lastReads, Set<String> outputs) {
+        Value own = values.get(chain.output().name());
+        Value residual = values.get(chain.residual());
+        if (residual == null || !residual.shape.equals(own.shape)) {
+            return;
+        }
+        Value root = residual.root();
+        boolean free = sameMemory(residual, root) && root.shape.equals(residual.shape)
+                && values.get(chain.convolution().inputs().getFirst()).root() != root;
+        for (Map.Entry<String, Value> v : values.entrySet()) {
+            if (v.getValue().root() == root) {
+                free &= !(network.node(v.getKey()).layer() instanceof Input) && !outputs.contains(v.getKey())
+                        && lastReads.getOrDefault(v.getKey(), -1) <= step;
+            }
+        }
+        if (free) {
+            join(own, residual, 0);
+        }
+    }
+
     /** Whether overwriting a value disturbs nobody: it, and every value that lies in the same place, has one reader. */
     private boolean isReadOnce(String name, Map<String, Value> values, Map<String, Integer> readers) {
         Node node = network.node(name);
@@ -286,31 +358,34 @@ public final class InferencePlan implements AutoCloseable {
 
     private void occupy(Value root, int step, BufferPlanner planner) {
         if (root.buffer == null) {
-            root.buffer = planner.buffer((long) batch * root.shape.size(), step);
+            // While the first steps go on, slice after slice, all that is kept of them is in use.
+            boolean early = step < slices.steps();
+            root.buffer = planner.buffer((long) (root.whole ? batch : slices.pictures()) * root.shape.size(),
+                    root.whole && early ? 0 : step);
+            root.buffer.usedAt(root.whole && early ? slices.steps() - 1 : step);
         }
         root.buffer.usedAt(step);
     }
 
-    private Nhwc view(Value v, float[] memory) {
+    private static Nhwc view(Value v, int pictures, float[] memory) {
         if (v.parent == null) {
-            return new Nhwc(memory, v.buffer.offset(), batch, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
+            return new Nhwc(memory, v.buffer.offset(), pictures, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
         }
-        Nhwc parent = view(v.parent, memory);
+        Nhwc parent = view(v.parent, pictures, memory);
         if (v.shape.h() == parent.h() && v.shape.w() == parent.w()) {
             return parent.channels(v.parentChannel, v.shape.c());
         }
-        return new Nhwc(memory, parent.offset(), batch, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
+        return new Nhwc(memory, parent.offset(), pictures, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
     }
 
-    private void addStep(Node node, Map<String, Value> values) {
-        Nhwc y = views.get(node.name());
+    private void addStep(Node node, Map<String, Value> values, Map<String, Nhwc> where, int pictures) {
+        Nhwc y = where.get(node.name());
         Fusion.Chain chain = chains.get(node.name());
         if (chain != null) {
-            Nhwc x = views.get(chain.convolution().inputs().getFirst());
-            ConvolutionForward kernel = kernels.convolution(specOf(chain.convolution().layer()), x.h(), x.w(), batch,
-                    algorithm);
-            convolutions.put(chain.output().name(), kernel);
-            Nhwc residual = chain.residual() == null ? null : views.get(chain.residual());
+            Nhwc x = where.get(chain.convolution().inputs().getFirst());
+            ConvolutionForward kernel = convolutions.computeIfAbsent(chain.output().name(), _ -> kernels.convolution(
+                    specOf(chain.convolution().layer()), x.h(), x.w(), pictures, algorithm));
+            Nhwc residual = chain.residual() == null ? null : where.get(chain.residual());
             steps.add(new Step.Convolution(chain.convolution().name(), kernel, x, y, residual, chain.relu()));
             return;
         }
@@ -323,7 +398,7 @@ public final class InferencePlan implements AutoCloseable {
         if (nothingToDo) {
             return;
         }
-        List<Nhwc> inputs = node.inputs().stream().map(views::get).toList();
+        List<Nhwc> inputs = node.inputs().stream().map(where::get).toList();
         Layer layer = node.layer();
         if (layer instanceof Concat) {
             // Inputs that lie in place already are copied onto themselves by nobody: only the others get a step.
@@ -392,6 +467,11 @@ public final class InferencePlan implements AutoCloseable {
         return views.get(network.output().name());
     }
 
+    /** Which steps are run for some pictures at a time. */
+    Slices slices() {
+        return slices;
+    }
+
     /** The value of an output node after {@link #run()}. */
     Nhwc value(String node) {
         return views.get(node);
@@ -438,14 +518,16 @@ public final class InferencePlan implements AutoCloseable {
                 best[i] = Math.min(best[i], System.nanoTime() - start);
             }
         }
-        List<StepTime> times = new ArrayList<>();
+        // Layers that take some pictures at a time have a step for each time.
+        Map<String, StepTime> times = new LinkedHashMap<>();
         for (int i = 0; i < best.length; i++) {
             Step step = steps.get(i);
             Node node = network.node(step.node());
-            times.add(new StepTime(node.name(), step instanceof Step.Convolution c ? c.kernel().algorithm()
-                    : node.layer().kind(), best[i] / 1e6, batch * network.multiplyAdds(node)));
+            times.merge(node.name(), new StepTime(node.name(), step instanceof Step.Convolution c
+                    ? c.kernel().algorithm() : node.layer().kind(), best[i] / 1e6, batch * network.multiplyAdds(node)),
+                    (a, b) -> new StepTime(a.node, a.algorithm, a.milliseconds + b.milliseconds, a.multiplyAdds));
         }
-        return times;
+        return List.copyOf(times.values());
     }
 
     /**

@@ -2,7 +2,7 @@ package graft.layers.plan;
 
 import java.util.Locale;
 
-/** A plan's activations, or a training run, do not fit into memory; the message says how much they need and what makes them fit. */
+/** A plan's activations, or a training run, do not fit into memory; the message says what they need and what helps. */
 public final class NotEnoughMemoryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final double GIB = 1L << 30;
@@ -25,11 +25,13 @@ public final class NotEnoughMemoryException extends RuntimeException {
     private static String message(String purpose, int batch, long bytes, long heap) {
         long share = Math.min(heap / 2, LARGEST_ARRAY);
         long fits = (long) (batch * (double) share / bytes);
-        String batches = fits < 1 ? "smaller pictures need less" : "batches of " + fits + " need half of the heap at most";
+        String batches = fits < 1 ? "smaller pictures need less"
+                : "batches of " + fits + " need half of the heap at most";
         String more = bytes > LARGEST_ARRAY ? ""
                 : String.format(Locale.ROOT, ", or start Java with more memory, -Xmx%dg", 1 + (long) (2 * bytes / GIB));
-        return String.format(Locale.ROOT, "%s in batches of %d needs %.2f GiB of memory in one piece; the heap may grow to "
-                + "%.2f GiB, of which not so much is free: %s%s", purpose, batch, bytes / GIB, heap / GIB, batches, more);
+        return String.format(Locale.ROOT, "%s in batches of %d needs %.2f GiB of memory in one piece; the heap may "
+                + "grow to %.2f GiB, of which not so much is free: %s%s", purpose, batch, bytes / GIB, heap / GIB,
+                batches, more);
     }
 
     /** What is needed. */

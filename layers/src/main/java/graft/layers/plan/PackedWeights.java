@@ -17,6 +17,8 @@ final class PackedWeights {
     /** Below so many input channels, the weight gradient of a first layer works on a padded copy of its input. */
     private static final int FEW_CHANNELS = 8;
 
+    private static final long TRANSFORMED_AT_ONCE = 12L << 20;
+
     private PackedWeights() {
     }
 
@@ -51,13 +53,27 @@ final class PackedWeights {
     /** Of the gradient with respect to the weights. */
     static long weightGradient(Network network, Node node, int batch) {
         if (!(node.layer() instanceof Conv2d c) || c.spec().inChannels() >= FEW_CHANNELS || c.spec().groups() > 1
-                || c.spec().kernelW() == 1) {
+                || c.spec().kernelW() == 1 || c.spec().dilationW() > 1) {
             return 0;
         }
         Conv2dSpec spec = c.spec();
         Shape x = input(network, node);
         return 4L * batch * (x.h() + spec.padTop() + spec.padBottom()) * (x.w() + spec.padLeft() + spec.padRight())
                 * x.c();
+    }
+
+    /**
+     * Of the gradient with respect to a 3x3 kernel with stride 1: activations and their gradients as Winograd transforms
+     * them, 36 numbers for each 4x4 tile and channel. Layers use the same memory one after another, and blocks of tiles
+     * do where all would need more than 12 MB.
+     */
+    static long transformed(Network network, Node node, int batch) {
+        if (!(node.layer() instanceof Conv2d c) || c.spec().kernelH() != 3 || c.spec().kernelW() != 3
+                || c.spec().strideH() != 1 || c.spec().strideW() != 1 || c.spec().groups() > 1) {
+            return 0;
+        }
+        long tiles = (long) batch * Math.ceilDiv(node.shape().h(), 4) * Math.ceilDiv(node.shape().w(), 4);
+        return Math.min(TRANSFORMED_AT_ONCE, 4 * 36 * tiles * (c.spec().inChannels() + c.spec().outChannels()));
     }
 
     private static Shape input(Network network, Node node) {

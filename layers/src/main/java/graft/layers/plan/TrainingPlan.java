@@ -70,7 +70,8 @@ public final class TrainingPlan implements AutoCloseable {
         Set<String> fixed = network.fixed();
         learningPart = network.nodes().stream().filter(n -> !fixed.contains(n.name())).toList();
         if (network.learning().isEmpty()) {
-            throw new IllegalArgumentException("nothing learns: every layer is frozen; unfreeze some or replace the head");
+            throw new IllegalArgumentException(
+                    "nothing learns: every layer is frozen; unfreeze some or replace the head");
         }
         backward = needBackward();
         fusion = new TrainingFusion(learningPart);
@@ -133,18 +134,20 @@ public final class TrainingPlan implements AutoCloseable {
     private long packedBytes(Kernels kernels) {
         long bytes = 0;
         long shared = 0;
+        long transformed = 0;
         for (Node n : learningPart) {
             long forward = PackedWeights.forward(network, n, batch, ConvolutionAlgorithm.FASTEST, kernels);
             long gradient = n.inputs().stream().anyMatch(backward::contains)
                     ? PackedWeights.dataGradient(network, n, kernels) : 0;
             if (learns(n)) {
                 bytes += PackedWeights.weightGradient(network, n, batch);
+                transformed = Math.max(transformed, PackedWeights.transformed(network, n, batch));
                 shared = Math.max(shared, Math.max(forward, gradient));
             } else {
                 bytes += forward + gradient;
             }
         }
-        return bytes + shared;
+        return bytes + shared + transformed;
     }
 
     private long gradientBytes() {

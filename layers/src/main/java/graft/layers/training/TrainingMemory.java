@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Bytes that a training run will take, estimated before it begins from the layout of its plans. Two plans live at a
- * time where the last batch of an epoch is smaller than the others, and one more measures the network after every epoch.
+ * time where the last batch of an epoch is smaller than the others, and one more measures the network after every
+ * epoch.
  *
  * <p>Tests hold the estimate to within a tenth of what a run holds. The garbage between two collections is not in it.
  *

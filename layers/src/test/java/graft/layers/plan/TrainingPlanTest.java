@@ -153,7 +153,7 @@ class TrainingPlanTest {
         assertEquals("layer1.relu", network.boundary().name());
     }
 
-    /** With statistics that move, all that a frozen trunk of the residual network keeps fixed is its first convolution. */
+    /** With statistics that move, all that a frozen trunk of the residual network keeps fixed is conv1. */
     @Test
     void movingStatisticsEndWhatIsFixed() {
         Network network = SmallNetworks.residual().freeze().replaceHead(7, 2);

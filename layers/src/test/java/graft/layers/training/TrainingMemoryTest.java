@@ -132,7 +132,7 @@ class TrainingMemoryTest {
         var e = assertThrows(NotEnoughMemoryException.class,
                 () -> Trainer.of(network()).batch(500_000).epochs(1).fit(many, samples(2)));
         assertTrue(e.bytes() > 500_000L << 20, e.getMessage());
-        assertTrue(e.getMessage().matches("(?s).*the heap may grow to .*batches of \\d+ need .*freeze more layers.*-Xmx.*"),
-                e.getMessage());
+        assertTrue(e.getMessage().matches(
+                "(?s).*the heap may grow to .*batches of \\d+ need .*freeze more layers.*-Xmx.*"), e.getMessage());
     }
 }

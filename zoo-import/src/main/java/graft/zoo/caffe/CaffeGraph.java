@@ -28,7 +28,7 @@ record CaffeGraph(List<CaffeLayer> layers, List<List<Integer>> sources, List<Str
     private static final int LABELS = -2;
 
     static CaffeGraph of(Path file, List<CaffeLayer> all) {
-        List<CaffeLayer> active = all.stream().filter(CaffeLayer::isActive).toList();
+        List<CaffeLayer> active = all.stream().filter(CaffeLayer::isActive).flatMap(l -> l.parts().stream()).toList();
         int[][] sources = wire(active);
         boolean[] end = ends(active, sources);
         int output = output(file, active, sources, end);

@@ -93,6 +93,18 @@ record CaffeLayer(String name, String type, List<String> bottoms, List<String> t
                 && rule.integer("max_level", 0, Integer.MIN_VALUE, Integer.MAX_VALUE) >= 0;
     }
 
+    /** A Slice as a layer {@code <name>.0} and so on for each of its tops, any other as it is. */
+    List<CaffeLayer> parts() {
+        if (!type.equals("Slice")) {
+            return List.of(this);
+        }
+        List<CaffeLayer> parts = new ArrayList<>();
+        for (String top : tops) {
+            parts.add(new CaffeLayer(name + "." + parts.size(), type, bottoms, List.of(top), message));
+        }
+        return parts;
+    }
+
     /** Whether it brings data into the network. */
     boolean isInput() {
         return type.equals("Input") || type.endsWith("Data");

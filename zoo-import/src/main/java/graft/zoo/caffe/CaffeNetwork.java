@@ -17,11 +17,12 @@ import java.util.stream.Collectors;
 
 /**
  * A network that a prototxt describes, as it is at inference (phase TEST), ending with its logits. Nodes have the
- * layers' names. Three things differ from the file's list of layers:
+ * layers' names. Four things differ from the file's list of layers:
  * <ul>
  * <li>data layers are the network's input, and Split layers vanish;
  * <li>a Scale after a BatchNorm is part of the BatchNorm's node, as its weight and bias;
- * <li>an InnerProduct that reads a picture gets a node {@code <name>.flatten} before it, which Caffe implies.
+ * <li>an InnerProduct that reads a picture gets a node {@code <name>.flatten} before it, which Caffe implies;
+ * <li>a Slice is a node {@code <name>.0} and so on for each of its tops, and {@link CaffeSteps} are several nodes.
  * </ul>
  */
 public final class CaffeNetwork {
@@ -132,10 +133,9 @@ public final class CaffeNetwork {
                 sources = new String[] {layer.name() + ".flatten"};
                 builder.add(sources[0], new Flatten(), from);
             }
-            List<Shape> shapes = List.of(sources).stream().map(builder::shapeOf).toList();
-            Layer operator = CaffeOperator.of(layer, shapes);
-            builder.add(layer.name(), operator, sources);
-            operator.parameters().forEach(ParameterSpec::size);
+            if (!CaffeSteps.add(builder, layer, sources)) {
+                single(builder, layer, sources);
+            }
             if (builder.shape().size() > LARGEST) {
                 throw layer.error("makes " + builder.shape() + " values for one picture, expected at most " + LARGEST);
             }
@@ -143,6 +143,13 @@ public final class CaffeNetwork {
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw layer.error(e.getMessage());
         }
+    }
+
+    private static void single(NetworkBuilder builder, CaffeLayer layer, String[] sources) {
+        List<Shape> shapes = List.of(sources).stream().map(builder::shapeOf).toList();
+        Layer operator = CaffeOperator.of(layer, shapes);
+        builder.add(layer.name(), operator, sources);
+        operator.parameters().forEach(ParameterSpec::size);
     }
 
     /** The network. Its parameters have no values until {@link #fill} or {@link Network#initialize} gives them. */

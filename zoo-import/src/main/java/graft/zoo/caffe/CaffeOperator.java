@@ -10,6 +10,7 @@ import graft.layers.Add;
 import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
 import graft.layers.BatchNorm;
+import graft.layers.ChannelShuffle;
 import graft.layers.Concat;
 import graft.layers.Conv2d;
 import graft.layers.ConvTranspose2d;
@@ -31,12 +32,12 @@ import java.util.List;
 /** What each of Caffe's layer types is in Graft, and which settings have no counterpart. */
 final class CaffeOperator {
     /** Kernels, strides, paddings, dilations: products of two stay within an int. */
-    private static final int LARGEST_WINDOW = 1 << 14;
+    static final int LARGEST_WINDOW = 1 << 14;
     private static final int MOST_CHANNELS = 1 << 24;
     private static final List<String> POOLS = List.of("MAX", "AVE", "STOCHASTIC");
     private static final List<String> ROUNDINGS = List.of("CEIL", "FLOOR");
-    private static final List<String> NORM_REGIONS = List.of("ACROSS_CHANNELS", "WITHIN_CHANNEL");
-    private static final List<String> ELTWISE = List.of("PROD", "SUM", "MAX");
+    static final List<String> NORM_REGIONS = List.of("ACROSS_CHANNELS", "WITHIN_CHANNEL");
+    static final List<String> ELTWISE = List.of("PROD", "SUM", "MAX");
     /** BatchNorm's step towards the batch's statistics; Caffe's own depends on how long it was trained. */
     private static final float MOMENTUM = 0.1f;
 
@@ -46,7 +47,8 @@ final class CaffeOperator {
     /** Why a layer cannot be imported, for a list of all such layers; null where it can. */
     static String unsupported(CaffeLayer layer) {
         return switch (layer.type()) {
-            case "Convolution", "Deconvolution" -> axis(layer.settings("convolution_param"), "axis");
+            case "Convolution", "ConvolutionDepthwise", "DepthwiseConvolution", "Deconvolution" ->
+                    axis(layer.settings("convolution_param"), "axis");
             case "InnerProduct" -> axis(layer.settings("inner_product_param"), "axis");
             case "Softmax" -> axis(layer.settings("softmax_param"), "axis");
             case "Flatten" -> axis(layer.settings("flatten_param"), "axis");
@@ -56,13 +58,16 @@ final class CaffeOperator {
             }
             case "Scale" -> scale(layer);
             case "Pooling" -> pool(layer).equals("STOCHASTIC") ? "pool: STOCHASTIC" : null;
-            case "LRN" -> layer.settings("lrn_param").word("norm_region", "ACROSS_CHANNELS", NORM_REGIONS)
-                    .equals("WITHIN_CHANNEL") ? "norm_region: WITHIN_CHANNEL" : null;
-            case "Eltwise" -> eltwise(layer);
-            case "Power" -> layer.settings("power_param").number("power", 1) == 1 ? null : "power other than 1";
+            case "Slice" -> {
+                PrototxtMessage m = layer.settings("slice_param");
+                yield axis(m, m.has("slice_dim") ? "slice_dim" : "axis");
+            }
+            case "Reshape" -> layer.settings("reshape_param").integer("num_axes", -1, -1, 8) == -1 ? null
+                    : "num_axes other than -1";
             case "BatchNorm" -> layer.settings("batch_norm_param").bool("use_global_stats", true) ? null
                     : "use_global_stats: false, the statistics of a batch, has no meaning at inference; remove it";
-            case "Dropout", "Split", "ReLU", "PReLU", "ELU", "Sigmoid", "TanH", "AbsVal", "BNLL" -> null;
+            case "Dropout", "Split", "ReLU", "PReLU", "ELU", "Sigmoid", "TanH", "AbsVal", "BNLL", "LRN", "Eltwise",
+                    "Power", "Exp", "Log", "Axpy", "ShuffleChannel", "ReLU6", "Swish", "Clip" -> null;
             default -> layer.isInput() ? null : "this type is not supported";
         };
     }
@@ -72,17 +77,7 @@ final class CaffeOperator {
         return axis == 1 ? null : field + ": " + axis + ", expected 1 (channels)";
     }
 
-    private static String eltwise(CaffeLayer layer) {
-        PrototxtMessage m = layer.settings("eltwise_param");
-        if (!m.word("operation", "SUM", ELTWISE).equals("SUM")) {
-            return layer.bottoms().size() == 2 ? null : "of " + layer.bottoms().size() + " blobs, expected 2";
-        }
-        List<Float> factors = m.numbers("coeff");
-        return factors.stream().allMatch(c -> c == 1f) || isDifference(layer) ? null
-                : "coeff other than 1, or 1 and -1";
-    }
-
-    private static boolean isDifference(CaffeLayer layer) {
+    static boolean isDifference(CaffeLayer layer) {
         return layer.bottoms().size() == 2
                 && layer.settings("eltwise_param").numbers("coeff").equals(List.of(1f, -1f));
     }
@@ -90,8 +85,12 @@ final class CaffeOperator {
     private static String scale(CaffeLayer layer) {
         PrototxtMessage m = layer.settings("scale_param");
         int axes = m.integer("num_axes", 1, Integer.MIN_VALUE, Integer.MAX_VALUE);
-        return layer.bottoms().size() != 1 ? "multiplies by another blob" : axes != 1 ? "num_axes: " + axes
-                : axis(m, "axis");
+        if (layer.bottoms().size() == 2) {
+            // The factors of a blob have a batch of their own only from axis 0 on: squeeze-and-excitation's gates.
+            return m.integer("axis", 1, Integer.MIN_VALUE, Integer.MAX_VALUE) == 0 && !m.bool("bias_term", false) ? null
+                    : "multiplies by another blob, expected axis: 0 and no bias";
+        }
+        return axes != 1 ? "num_axes: " + axes : axis(m, "axis");
     }
 
     private static String pool(CaffeLayer layer) {
@@ -108,9 +107,12 @@ final class CaffeOperator {
         }
         Shape x = inputs.getFirst();
         return switch (layer.type()) {
-            case "Convolution" -> new Conv2d(convolution(layer, x.c(), outputs(layer)), hasBias(layer));
+            case "Convolution" -> new Conv2d(convolution(layer, x.c(), outputs(layer), 1), hasBias(layer));
+            // Forks of Caffe; a group for every channel, stated or not.
+            case "ConvolutionDepthwise", "DepthwiseConvolution" -> new Conv2d(convolution(layer, x.c(), outputs(layer),
+                    x.c()), hasBias(layer));
             // What Caffe's convolution with inputs and outputs exchanged maps back to.
-            case "Deconvolution" -> new ConvTranspose2d(convolution(layer, outputs(layer), x.c()), 0, 0,
+            case "Deconvolution" -> new ConvTranspose2d(convolution(layer, outputs(layer), x.c(), 1), 0, 0,
                     hasBias(layer));
             case "InnerProduct" -> {
                 PrototxtMessage m = layer.settings("inner_product_param");
@@ -132,7 +134,8 @@ final class CaffeOperator {
                 PrototxtMessage m = layer.settings("power_param");
                 yield new Activation(ElementFunction.affine(m.number("scale", 1), m.number("shift", 0)));
             }
-            case "Scale" -> new Scale(x.c(), layer.settings("scale_param").bool("bias_term", false));
+            case "Scale" -> inputs.size() == 2 ? gate(layer, x, inputs.getLast())
+                    : new Scale(x.c(), layer.settings("scale_param").bool("bias_term", false));
             case "LRN" -> {
                 PrototxtMessage m = layer.settings("lrn_param");
                 yield new Lrn(new LrnSpec(m.integer("local_size", 5, 1, LARGEST_WINDOW), m.number("alpha", 1),
@@ -153,9 +156,28 @@ final class CaffeOperator {
                 yield new BatchNorm(x.c(), epsilon, MOMENTUM);
             }
             case "Softmax" -> new Softmax();
+            case "Slice" -> CaffeShapes.slice(layer, x);
+            case "Reshape" -> CaffeShapes.reshape(layer, x);
+            case "ShuffleChannel" -> new ChannelShuffle(layer.settings("shuffle_channel_param").integer("group", 1, 1,
+                    MOST_CHANNELS));
+            case "ReLU6" -> new Activation(ElementFunction.relu6());
+            case "Swish" -> new Activation(new ElementFunction(Kind.SWISH,
+                    layer.settings("swish_param").number("beta", 1), 0));
+            case "Clip" -> {
+                PrototxtMessage m = layer.settings("clip_param");
+                yield new Activation(ElementFunction.clip(m.number("min", -Float.MAX_VALUE),
+                        m.number("max", Float.MAX_VALUE)));
+            }
             case "Flatten" -> new Flatten();
             default -> throw layer.error("this type is not supported");
         };
+    }
+
+    private static Layer gate(CaffeLayer layer, Shape x, Shape factors) {
+        if (!factors.equals(x) && !(factors.isVector() && factors.c() == x.c())) {
+            throw layer.error("multiplies " + x + " by " + factors + ", expected a number for each channel");
+        }
+        return new Arithmetic(Operation.MULTIPLY);
     }
 
     private static int outputs(CaffeLayer layer, PrototxtMessage m) {
@@ -173,14 +195,14 @@ final class CaffeOperator {
         return layer.settings("convolution_param").bool("bias_term", true);
     }
 
-    private static Conv2dSpec convolution(CaffeLayer layer, int inputs, int outputs) {
+    private static Conv2dSpec convolution(CaffeLayer layer, int inputs, int outputs, int groups) {
         PrototxtMessage m = layer.settings("convolution_param");
         int[] kernel = pair(layer, m, "kernel_size", "kernel_h", "kernel_w", 1, -1);
         int[] stride = pair(layer, m, "stride", "stride_h", "stride_w", 1, 1);
         int[] pad = pair(layer, m, "pad", "pad_h", "pad_w", 0, 0);
         int[] dilation = pair(layer, m, "dilation", "", "", 1, 1);
         return new Conv2dSpec(inputs, outputs, kernel[0], kernel[1], stride[0], stride[1], pad[0], pad[1], pad[0],
-                pad[1], dilation[0], dilation[1], m.integer("group", 1, 1, MOST_CHANNELS));
+                pad[1], dilation[0], dilation[1], m.integer("group", groups, 1, MOST_CHANNELS));
     }
 
     private static Layer pooling(CaffeLayer layer, Shape x) {

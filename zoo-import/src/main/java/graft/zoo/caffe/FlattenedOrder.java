@@ -10,6 +10,8 @@ import graft.layers.Layer;
 import graft.layers.Lrn;
 import graft.layers.Network;
 import graft.layers.Node;
+import graft.layers.Rearrangement;
+import graft.layers.Selection;
 import graft.layers.Shape;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -60,7 +62,8 @@ final class FlattenedOrder {
         }
         int[] order = places.get(inputs.getFirst());
         boolean mixed = inputs.stream().anyMatch(i -> !Arrays.equals(places.get(i), order));
-        if (mixed || order != null && layer instanceof Lrn) {
+        if (mixed || order != null && (layer instanceof Lrn || layer instanceof Selection
+                || layer instanceof Rearrangement)) {
             throw new IllegalArgumentException("'" + node.name() + "' (" + layer.kind() + ") depends on the order of "
                     + "channels of a flattened picture, which is another in Graft");
         }

@@ -3,18 +3,30 @@ package graft.zoo.keras;
 import graft.engine.ElementFunction;
 import graft.engine.ElementFunction.Kind;
 import graft.layers.Activation;
+import graft.layers.Axis;
+import graft.layers.AxisSoftmax;
 import graft.layers.Layer;
 import graft.layers.Relu;
 import graft.layers.Softmax;
+import java.util.List;
 
 /** Keras's activations by their names (keras-team/keras, {@code keras/src/activations}). */
 final class KerasActivations {
     private KerasActivations() {
     }
 
-    /** The layer, or null where it is not supported: {@code hard_sigmoid} is another function in Keras 2 and 3. */
-    static Layer of(String name) {
+    /**
+     * The layer, or null where it is not supported.
+     *
+     * @param version 1 to 3 of Keras, or 0 where nobody knows: with 3, {@code hard_sigmoid} changed from 0.2x + 0.5 to
+     *                x/6 + 0.5
+     */
+    static Layer of(String name, int version) {
         return switch (name) {
+            case "hard_sigmoid" -> version == 0 ? null : new Activation(version < 3 ? ElementFunction.hardSigmoid()
+                    : new ElementFunction(Kind.HARD_SIGMOID, 1 / 6f, 0.5f));
+            case "log_softmax" -> new AxisSoftmax(List.of(Axis.CHANNELS), true);
+            case "hard_tanh" -> new Activation(ElementFunction.clip(-1, 1));
             case "relu" -> new Relu();
             case "softmax" -> new Softmax();
             case "relu6" -> new Activation(ElementFunction.relu6());

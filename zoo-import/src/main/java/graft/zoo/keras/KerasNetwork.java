@@ -32,13 +32,15 @@ public final class KerasNetwork {
     private static final int NAMED = 20;
 
     private final Path file;
+    private final int version;
     private final List<KerasLayer> seen = new ArrayList<>();
     private NetworkBuilder net;
     private KerasOperator operator;
     private Network network;
 
-    private KerasNetwork(Path file) {
+    private KerasNetwork(Path file, int version) {
         this.file = file;
+        this.version = version;
     }
 
     /**
@@ -50,7 +52,7 @@ public final class KerasNetwork {
     public static Network load(KerasFile file) {
         Map<?, ?> config = file.config().orElseThrow(() -> new WeightFileException(file.path(),
                 "holds weights without a model_config; expected a whole model, as model.save(…) writes it"));
-        var keras = new KerasNetwork(file.path());
+        var keras = new KerasNetwork(file.path(), major(file.metadata().get("keras_version")));
         try {
             keras.build(KerasLayer.read(file.path(), config));
         } catch (IllegalArgumentException | ArithmeticException e) {
@@ -58,6 +60,11 @@ public final class KerasNetwork {
         }
         keras.fill(file);
         return keras.network;
+    }
+
+    /** The first number of a version, or 0. */
+    private static int major(String version) {
+        return version != null && version.matches("\\d\\..*") ? version.charAt(0) - '0' : 0;
     }
 
     private void build(KerasLayer model) {
@@ -80,7 +87,7 @@ public final class KerasNetwork {
         net = shape.size() == 1 ? Network.input(1, 1, size(model, shape.get(0), 0))
                 : Network.input(size(model, shape.get(0), USUAL_SIDE), size(model, shape.get(1), USUAL_SIDE),
                         size(model, shape.get(2), 0));
-        operator = new KerasOperator(net);
+        operator = new KerasOperator(net, version);
         String output = add(model, List.of(net.current()));
         network = withoutSoftmax(net.from(output).build());
     }
@@ -207,12 +214,15 @@ public final class KerasNetwork {
         Map<KerasVariable, StoredTensor> stored = new LinkedHashMap<>();
         file.variables().forEach((name, tensor) -> stored.putIfAbsent(KerasVariable.of(name), tensor));
         List<String> problems = new ArrayList<>();
-        Map<Parameter, StoredTensor> values = new LinkedHashMap<>();
+        Map<KerasSlots.Slot, StoredTensor> values = new LinkedHashMap<>();
         for (KerasSlots.Slot slot : operator.slots().all()) {
             if (slot.variables().isEmpty()) {
                 Parameter parameter = network.parameter(slot.parameter());
-                float[] all = new float[parameter.spec().size()];
-                Arrays.fill(all, slot.otherwise());
+                float[] all = slot.otherwise();
+                if (all.length == 1) {
+                    all = new float[parameter.spec().size()];
+                    Arrays.fill(all, slot.otherwise()[0]);
+                }
                 parameter.set(Tensor.wrap(all, parameter.spec().dims()));
                 continue;
             }
@@ -225,16 +235,19 @@ public final class KerasNetwork {
                 problems.add(variable + " expected " + slot.shape() + " of floats, found " + tensor.shape() + " of "
                         + tensor.dtype());
             } else {
-                values.put(network.parameter(slot.parameter()), tensor);
+                values.put(slot, tensor);
             }
         }
+        stored.keySet().removeAll(operator.slots().ignored());
         stored.keySet().forEach(variable -> problems.add(variable + " has no place in model_config"));
         if (!problems.isEmpty()) {
             throw new WeightFileException(this.file, "the weights do not fit model_config:\n  "
                     + listed(problems, "\n  "));
         }
         // Keras's layouts are Graft's own: the same values in the same order.
-        values.forEach((parameter, tensor) -> parameter.set(Tensor.wrap(tensor.read().unwrap(),
-                parameter.spec().dims())));
+        values.forEach((slot, tensor) -> {
+            Parameter parameter = network.parameter(slot.parameter());
+            parameter.set(Tensor.wrap(slot.map().apply(tensor.read().unwrap()), parameter.spec().dims()));
+        });
     }
 }

@@ -2,12 +2,12 @@ package graft.zoo.keras;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.ElementFunction;
+import graft.engine.ElementFunction.Kind;
 import graft.engine.Pool2dSpec;
 import graft.layers.Activation;
 import graft.layers.Add;
 import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
-import graft.layers.BatchNorm;
 import graft.layers.Concat;
 import graft.layers.Conv2d;
 import graft.layers.ConvTranspose2d;
@@ -15,7 +15,6 @@ import graft.layers.Dense;
 import graft.layers.Dropout;
 import graft.layers.Flatten;
 import graft.layers.GlobalAveragePool;
-import graft.layers.Interpolation;
 import graft.layers.Layer;
 import graft.layers.MaxPool;
 import graft.layers.NetworkBuilder;
@@ -23,7 +22,6 @@ import graft.layers.Operation;
 import graft.layers.PRelu;
 import graft.layers.ParameterSpec;
 import graft.layers.Relu;
-import graft.layers.Resize;
 import graft.layers.Shape;
 import graft.layers.Softmax;
 import graft.zoo.bytes.Names;
@@ -37,18 +35,25 @@ import java.util.Set;
 final class KerasOperator {
     private static final int[] ONE = {1, 1};
     private static final Set<String> PASSED = Set.of("InputLayer", "ActivityRegularization", "GaussianNoise",
-            "GaussianDropout", "AlphaDropout", "SpatialDropout2D");
+            "GaussianDropout", "AlphaDropout", "SpatialDropout2D", "RandomFlip", "RandomRotation", "RandomZoom",
+            "RandomTranslation", "RandomContrast", "RandomBrightness");
     private static final Set<String> KNOWN = Set.of("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense",
             "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "MaxPooling2D",
             "AveragePooling2D", "GlobalAveragePooling2D", "ZeroPadding2D", "Flatten", "Dropout", "Add", "Concatenate",
             "Conv2DTranspose", "PReLU", "GlobalMaxPooling2D", "UpSampling2D", "Cropping2D", "Rescaling", "Multiply",
-            "Subtract", "Maximum", "Minimum");
+            "Subtract", "Maximum", "Minimum", "Average", "Reshape", "Permute", "Resizing", "CenterCrop",
+            "Normalization", "LayerNormalization", "GroupNormalization", "ThresholdedReLU");
 
     private final NetworkBuilder net;
     private final KerasSlots slots = new KerasSlots();
+    private final KerasNorms norms;
+    private final int version;
 
-    KerasOperator(NetworkBuilder net) {
+    /** @param version of the Keras that wrote the configuration, 1 to 3; 0 where nobody knows */
+    KerasOperator(NetworkBuilder net, int version) {
         this.net = net;
+        this.version = version;
+        this.norms = new KerasNorms(net, slots);
     }
 
     /** Why a layer cannot be imported, as far as it alone says; null where nothing is known against it. */
@@ -60,7 +65,7 @@ final class KerasOperator {
             return "has pictures with channels first, which is not read; save it with channels_last";
         }
         String activation = layer.text("activation", "linear");
-        if (!activation.equals("linear") && KerasActivations.of(activation) == null) {
+        if (!activation.equals("linear") && KerasActivations.of(activation, 3) == null) {
             return "has the activation '" + Names.shown(activation) + "', which is not supported";
         }
         String padding = layer.text("padding", "valid");
@@ -82,13 +87,22 @@ final class KerasOperator {
             case "DepthwiseConv2D" -> depthwise(layer, name, from, in, "bias");
             case "SeparableConv2D" -> separable(layer, name, from, in);
             case "Dense" -> dense(layer, name, from, in);
-            case "BatchNormalization" -> norm(layer, name, from, in);
+            case "BatchNormalization" -> norms.batch(layer, name, from, in);
+            case "LayerNormalization" -> norms.layer(layer, name, from, in);
+            case "GroupNormalization" -> norms.group(layer, name, from, in);
+            case "Normalization" -> norms.measured(layer, name, from, in);
             case "Activation" -> activation(layer, name, from);
             case "ReLU" -> relu(layer, name, from);
             case "LeakyReLU" -> put(name, new Activation(ElementFunction.leakyRelu(
                     layer.number("negative_slope", layer.number("alpha", .3f)))), from);
             case "ELU" -> put(name, new Activation(ElementFunction.elu(layer.number("alpha", 1))), from);
-            case "Softmax" -> put(name, new Softmax(), from);
+            case "ThresholdedReLU" -> put(name, new Activation(new ElementFunction(Kind.THRESHOLDED_RELU,
+                    layer.number("theta", 1), 0)), from);
+            case "Softmax" -> softmax(layer, name, from, in);
+            case "Reshape" -> put(name, KerasShapes.reshape(layer, in), from);
+            case "Permute" -> put(name, KerasShapes.permute(layer), from);
+            case "Resizing" -> put(name, KerasShapes.resized(layer), from);
+            case "CenterCrop" -> put(name, KerasShapes.centre(layer, in), from);
             case "MaxPooling2D" -> put(name, new MaxPool(KerasWindows.pool(layer, in)), from);
             case "AveragePooling2D" -> put(name, new AveragePool(KerasWindows.pool(layer, in)), from);
             case "GlobalAveragePooling2D" -> put(name, new GlobalAveragePool(), from);
@@ -99,15 +113,18 @@ final class KerasOperator {
             case "PReLU" -> slopes(layer, name, from, in);
             case "GlobalMaxPooling2D" -> put(name, new MaxPool(new Pool2dSpec(in.h(), in.w(), 1, 1, 0, 0, 0, 0, false,
                     true)), from);
-            case "UpSampling2D" -> enlarged(layer, name, from);
+            case "UpSampling2D" -> put(name, KerasShapes.enlarged(layer), from);
             case "Cropping2D" -> put(name, KerasWindows.cropped(layer, in), from);
-            case "Rescaling" -> put(name, new Activation(ElementFunction.affine(layer.number("scale", 1),
-                    layer.number("offset", 0))), from);
+            case "Rescaling" -> rescaled(layer, name, from, in);
             case "Multiply" -> joined(Operation.MULTIPLY, name, from);
             case "Subtract" -> joined(Operation.SUBTRACT, name, from);
             case "Maximum" -> joined(Operation.MAX, name, from);
             case "Minimum" -> joined(Operation.MIN, name, from);
             case "Add" -> sum(name, from);
+            case "Average" -> {
+                sum(name + ".sum", from);
+                put(name, new Activation(ElementFunction.affine(1f / from.length, 0)));
+            }
             case "Concatenate" -> concatenation(layer, name, from);
             default -> {
                 return from[0];
@@ -158,35 +175,31 @@ final class KerasOperator {
         slots.bias(name, layer, out, bias);
     }
 
+    /** Of a picture, each pixel's channels by themselves: a convolution of one pixel. */
     private void dense(KerasLayer layer, String name, String[] from, Shape in) {
-        if (!in.isVector()) {
-            throw layer.error("reads a picture of " + in + ", which is not supported; expected a vector, as Flatten "
-                    + "makes it");
-        }
         int out = layer.integer("units", 1);
         boolean bias = layer.flag("use_bias", true);
-        put(name, new Dense(in.size(), out, bias), from);
-        slots.slot(name, "weight", layer, List.of(in.size(), out), "kernel");
+        put(name, in.isVector() ? new Dense(in.size(), out, bias) : new Conv2d(Conv2dSpec.pointwise(in.c(), out), bias),
+                from);
+        slots.slot(name, "weight", layer, List.of(in.c(), out), "kernel");
         slots.bias(name, layer, out, bias);
     }
 
-    private void norm(KerasLayer layer, String name, String[] from, Shape in) {
-        Object axis = layer.config().get("axis") instanceof List<?> list && list.size() == 1 ? list.getFirst()
-                : layer.config().get("axis");
-        long last = in.isVector() ? 1 : 3;
-        if (axis instanceof Number number && number.longValue() != -1 && number.longValue() != last) {
-            throw layer.error("normalises axis " + number + "; expected the channels, -1 or " + last);
+    private void softmax(KerasLayer layer, String name, String[] from, Shape in) {
+        float axis = layer.number("axis", -1);
+        if (axis != -1 && axis != (in.isVector() ? 1 : 3)) {
+            throw layer.error("is taken over axis " + axis + "; expected the channels, -1");
         }
-        float epsilon = layer.number("epsilon", 1e-3f);
-        if (!(epsilon >= 0 && epsilon < Float.POSITIVE_INFINITY)) {
-            throw layer.error("has epsilon " + epsilon + "; expected 0 or more");
+        put(name, new Softmax(), from);
+    }
+
+    private void rescaled(KerasLayer layer, String name, String[] from, Shape in) {
+        if (layer.config().get("scale") instanceof List<?> || layer.config().get("offset") instanceof List<?>) {
+            norms.rescaled(layer, name, from, in);
+        } else {
+            put(name, new Activation(ElementFunction.affine(layer.number("scale", 1), layer.number("offset", 0))),
+                    from);
         }
-        put(name, new BatchNorm(in.c(), epsilon, 1 - layer.number("momentum", .99f)), from);
-        List<Integer> shape = List.of(in.c());
-        slots.optional(name, "weight", layer, shape, layer.flag("scale", true), "gamma", 1);
-        slots.optional(name, "bias", layer, shape, layer.flag("center", true), "beta", 0);
-        slots.slot(name, "running_mean", layer, shape, "moving_mean");
-        slots.slot(name, "running_var", layer, shape, "moving_variance");
     }
 
     private void activation(KerasLayer layer, String name, String[] from) {
@@ -194,7 +207,12 @@ final class KerasOperator {
         if (function.equals("linear")) {
             net.from(from[0]);
         } else {
-            put(name, KerasActivations.of(function), from);
+            Layer known = KerasActivations.of(function, version);
+            if (known == null) {
+                throw layer.error("has the activation '" + Names.shown(function)
+                        + "', which depends on Keras's version; the file does not say it");
+            }
+            put(name, known, from);
         }
     }
 
@@ -225,6 +243,9 @@ final class KerasOperator {
 
     /** Of more than two inputs, the first two, and each further one in a node of its own. */
     private void joined(Layer layer, String name, String[] from) {
+        if (from.length < 2) {
+            throw new IllegalArgumentException("it joins " + from.length + " input, expected 2 or more");
+        }
         String joined = from[0];
         for (int i = 1; i < from.length; i++) {
             String node = i == from.length - 1 ? name : name + "." + i;
@@ -255,18 +276,6 @@ final class KerasOperator {
         put(name, new PRelu(in.isVector() ? Shape.vector(shape.getFirst()) : new Shape(shape.get(0), shape.get(1),
                 shape.get(2))), from);
         slots.slot(name, "weight", layer, shape, "alpha");
-    }
-
-    private void enlarged(KerasLayer layer, String name, String[] from) {
-        int[] size = layer.pair("size", new int[] {2, 2});
-        Interpolation how = switch (layer.text("interpolation", "nearest")) {
-            case "nearest" -> Interpolation.NEAREST;
-            case "bilinear" -> new Interpolation(Interpolation.Kind.LINEAR, Interpolation.Coordinates.HALF_PIXEL,
-                    Interpolation.Rounding.FLOOR, -0.5f, false, false);
-            default -> throw layer.error("interpolates " + layer.text("interpolation", "") + "; expected nearest or "
-                    + "bilinear");
-        };
-        put(name, Resize.by(how, size[0], size[1]), from);
     }
 
     private void concatenation(KerasLayer layer, String name, String[] from) {

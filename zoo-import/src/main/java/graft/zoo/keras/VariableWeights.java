@@ -93,6 +93,10 @@ final class VariableWeights {
             };
             case "separable_conv2d" -> List.of("depthwise_kernel", "pointwise_kernel", "bias");
             case "depthwise_conv2d", "conv2d", "dense", "conv2d_transpose" -> List.of("kernel", "bias");
+            case "p_re_lu" -> List.of("alpha");
+            case "normalization" -> List.of("mean", "variance", "count");
+            // Of a single one, nothing tells gamma from beta.
+            case "layer_normalization", "group_normalization" -> count == 2 ? List.of("gamma", "beta") : List.of();
             default -> List.of();
         };
         return index.length() == 1 && index.charAt(0) - '0' < roles.size() && index.charAt(0) >= '0'

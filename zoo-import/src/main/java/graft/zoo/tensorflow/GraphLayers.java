@@ -4,12 +4,14 @@ import graft.engine.Tensor;
 import graft.layers.Layer;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
+import graft.layers.Pad;
 import graft.layers.ParameterSpec;
 import graft.layers.Shape;
 import graft.zoo.StoredTensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A network in the making: its layers so far, the graph's node that each stands for, and the values of its weights. */
 final class GraphLayers {
@@ -22,6 +24,8 @@ final class GraphLayers {
     private final NetworkBuilder net;
     /** The network's node for each of the graph's that computes something of the picture. */
     private final Map<String, String> nodes = new HashMap<>();
+    private final Map<String, Integer> ranks = new HashMap<>();
+    private final Map<String, int[]> spread = new HashMap<>();
     private final Map<String, int[]> pads = new HashMap<>();
     private final Map<String, Tensor> values = new HashMap<>();
 
@@ -30,6 +34,7 @@ final class GraphLayers {
         this.readers = readers;
         net = Network.input(shape.h(), shape.w(), shape.c());
         nodes.put(input, net.current());
+        ranks.put(input, 4);
     }
 
     GraphConstants constants() {
@@ -52,46 +57,98 @@ final class GraphLayers {
 
     /** Adds a layer for a node of the graph, under its name. */
     void add(GraphNode node, Layer layer, String... inputs) {
-        net.add(node.name(), layer, inputs);
+        put(node.name(), layer, inputs);
+        alias(node, node.name());
+    }
+
+    /** Adds a layer that no node of the graph names, or several share. */
+    void put(String name, Layer layer, String... inputs) {
+        net.add(name, layer, inputs);
         layer.parameters().forEach(ParameterSpec::size);
         if (net.shape().size() > LARGEST) {
             throw new IllegalArgumentException("makes " + net.shape() + " values for one picture, expected at most "
                     + LARGEST);
         }
-        nodes.put(node.name(), node.name());
     }
 
     /** A node of the graph that changes nothing, or whose work another of the network's nodes does. */
     void alias(GraphNode node, String same) {
-        nodes.put(node.name(), same);
+        alias(node, node.name(), same);
+    }
+
+    /** One of a node's outputs: its name, or {@code name:1} and so on. */
+    void alias(GraphNode node, String output, String same) {
+        nodes.put(output, same);
+        ranks.put(output, rank(node));
+        int[] blocks = blocks(node);
+        if (blocks != null) {
+            spread.put(output, blocks);
+        }
+    }
+
+    /** How many axes a node's picture has with the pictures' own: that of its first input that is one. */
+    int rank(GraphNode node) {
+        return node.inputs().stream().filter(ranks::containsKey).map(ranks::get).findFirst().orElse(4);
+    }
+
+    /** How many axes an input has: 4 for pictures, 3 for a column [N,H,1,C] without its width, 2 for vectors. */
+    int rankOf(String input) {
+        return ranks.getOrDefault(input, 4);
+    }
+
+    /** States how many axes a node's output has, where it is not as many as its input's. */
+    void ranked(GraphNode node, int rank) {
+        ranks.put(node.name(), rank);
+    }
+
+    /** The blocks of a SpaceToBatchND under which one of a node's inputs works, or null. */
+    int[] blocks(GraphNode node) {
+        return node.inputs().stream().map(spread::get).filter(Objects::nonNull).findFirst().orElse(null);
+    }
+
+    /** States under which blocks what reads this node works; null for none. */
+    void spread(GraphNode node, int[] blocks) {
+        spread.put(node.name(), blocks);
     }
 
     /** Zeros that a Pad adds to what it reads: before and behind the rows, then the columns. */
     void pad(GraphNode node, int... zeros) {
-        nodes.put(node.name(), input(node, 0));
+        alias(node, input(node, 0));
         pads.put(node.name(), zeros);
     }
 
-    /** The zeros around a node's first input. */
+    /** The zeros around a node's first input, which {@link #padded} leaves to the node. */
     int[] padding(GraphNode node) {
         return pads.getOrDefault(node.inputs().getFirst(), NONE);
     }
 
-    /** The network's node that an input names; a Pad's only by {@link #padded}. */
+    /** The network's node that an input names, with the border that a Pad gave it. */
     String input(GraphNode node, int input) {
         String name = node.inputs().size() > input ? node.inputs().get(input) : null;
-        String found = nodes.get(name);
-        if (found == null || pads.containsKey(name)) {
-            throw new IllegalArgumentException("its input '" + name + "' is " + (found != null ? "a Pad, which only a"
-                    + " convolution or a pooling can take" : "not computed from the picture"));
+        if (!nodes.containsKey(name)) {
+            throw new IllegalArgumentException("its input '" + name + "' is not computed from the picture");
         }
-        return found;
+        return bordered(name);
     }
 
-    /** The network's node that a convolution or a pooling reads first, behind a Pad or not. */
+    /** The network's node for one of the graph's; a Pad that others than convolutions read becomes a layer. */
+    private String bordered(String name) {
+        int[] zeros = pads.remove(name);
+        if (zeros != null) {
+            put(name, Pad.zeros(zeros[0], zeros[2], zeros[1], zeros[3]), nodes.get(name));
+            nodes.put(name, name);
+        }
+        return nodes.get(name);
+    }
+
+    /**
+     * The network's node that a convolution or a pooling reads first, without the border that a Pad gave it; with it
+     * where the node pads SAME besides, which counts from the border on.
+     */
     String padded(GraphNode node) {
         String name = node.inputs().getFirst();
-        return pads.containsKey(name) ? nodes.get(name) : input(node, 0);
+        boolean twice = "SAME".equals(node.attribute("padding").text()) && blocks(node) == null;
+        return pads.containsKey(name) && !twice ? nodes.get(name) : input(node, 0);
     }
 
     StoredTensor constant(GraphNode node, int input) {
@@ -117,8 +174,9 @@ final class GraphLayers {
         values.put(parameter, value);
     }
 
-    /** The network, with all its weights. */
-    Network build() {
+    /** The network up to a node of the graph, with all its weights. */
+    Network build(String output) {
+        bordered(output);
         Network network = net.build();
         values.forEach((name, value) -> network.parameter(name).set(value));
         return network;

@@ -1,14 +1,23 @@
 package graft.zoo.tensorflow;
 
+import graft.engine.ElementFunction;
 import graft.engine.LrnSpec;
+import graft.layers.Activation;
 import graft.layers.AveragePool;
-import graft.layers.Concat;
-import graft.layers.Flatten;
+import graft.layers.Axis;
+import graft.layers.DepthToSpace;
 import graft.layers.GlobalAveragePool;
+import graft.layers.Interpolation;
+import graft.layers.Interpolation.Coordinates;
+import graft.layers.Interpolation.Kind;
+import graft.layers.Interpolation.Rounding;
 import graft.layers.Lrn;
 import graft.layers.MaxPool;
+import graft.layers.Reduce;
+import graft.layers.Reduce.Statistic;
 import graft.layers.Relu;
-import graft.layers.Shape;
+import graft.layers.Resize;
+import graft.layers.SpaceToDepth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -24,64 +33,98 @@ final class GraphPictures {
         this.layers = layers;
     }
 
+    /** {@code Relu} and {@code Relu6}. */
     void relu(GraphNode node) {
-        layers.add(node, new Relu(), layers.input(node, 0));
+        layers.add(node, node.op().equals("Relu") ? new Relu() : new Activation(ElementFunction.relu6()),
+                layers.input(node, 0));
         relus.add(node.name());
     }
 
-    /** Joins all inputs but the one that says along which axis. */
-    void concat(GraphNode node, int axisAt) {
-        float[] axis = layers.vector(node, axisAt);
-        List<String> parts = new ArrayList<>();
-        for (int i = 0; i < node.inputs().size(); i++) {
-            if (i != axisAt) {
-                parts.add(layers.input(node, i));
-            }
-        }
-        boolean vectors = parts.stream().allMatch(p -> layers.shapeOf(p).isVector());
-        if (axis.length != 1 || axis[0] != 3 && axis[0] != -1 && !(vectors && axis[0] == 1)) {
-            throw new IllegalArgumentException("joins along axis " + Arrays.toString(axis)
-                    + ", expected the channels, 3");
-        }
-        layers.add(node, new Concat(), parts.toArray(String[]::new));
-    }
-
     void pool(GraphNode node) {
-        String x = layers.padded(node);
         long[] kernel = GraphWindow.of(node, "ksize", 1);
+        String x = layers.padded(node);
         int[] pad = layers.padding(node);
-        if (Arrays.stream(pad).sum() > 0) {
-            // A Pad adds zeros, a max pooling's own padding never wins: the same where nothing is below 0.
-            if (!node.op().equals("MaxPool") || !relus.contains(x)) {
-                throw new IllegalArgumentException("pools behind a Pad, expected a MaxPool behind a Pad behind a Relu");
-            }
+        // A Pad adds zeros, a max pooling's own padding never wins: the same where nothing is below 0.
+        if (!node.op().equals("MaxPool") || !relus.contains(x)) {
+            x = layers.input(node, 0);
+            pad = new int[4];
         }
         var window = new GraphWindow(node, layers.shapeOf(x), Math.toIntExact(kernel[0]), Math.toIntExact(kernel[1]),
-                pad).pooling();
+                pad, new int[] {1, 1}).pooling();
         layers.add(node, node.op().equals("MaxPool") ? new MaxPool(window) : new AveragePool(window), x);
     }
 
-    void pad(GraphNode node) {
-        float[] p = layers.vector(node, 1);
-        boolean pictures = p.length == 8 && p[0] == 0 && p[1] == 0 && p[6] == 0 && p[7] == 0;
-        for (float n : p) {
-            pictures &= n >= 0 && n < 1 << 16;
+    /** {@code Mean}, {@code Sum}, {@code Max}, {@code Min} over some axes of each picture. */
+    void reduce(GraphNode node) {
+        float[] stated = layers.vector(node, 1);
+        String x = layers.input(node, 0);
+        int rank = layers.rankOf(node.inputs().getFirst());
+        List<Axis> axes = new ArrayList<>();
+        for (float a : stated) {
+            int axis = (int) (a < 0 ? a + rank : a);
+            if (rank != 4 || axis < 1 || axis > 3) {
+                throw new IllegalArgumentException("is taken over axes " + Arrays.toString(stated) + " of " + rank
+                        + ", expected height, width and channels, 1, 2 and 3, of 4");
+            }
+            axes.add(Axis.values()[axis - 1]);
         }
-        if (!pictures) {
-            throw new IllegalArgumentException("has paddings " + Arrays.toString(p)
-                    + ", expected two for each of four axes, none for the batch and the channels");
+        boolean space = axes.size() == 2 && axes.containsAll(Axis.SPACE);
+        if (!space && !kept(node)) {
+            throw new IllegalArgumentException("is taken over axes " + Arrays.toString(stated)
+                    + ", expected height and width, 1 and 2, where axes are not kept");
         }
-        layers.pad(node, (int) p[2], (int) p[3], (int) p[4], (int) p[5]);
+        layers.add(node, node.op().equals("Mean") && space ? new GlobalAveragePool()
+                : new Reduce(switch (node.op()) {
+                    case "Mean" -> Statistic.MEAN;
+                    case "Sum" -> Statistic.SUM;
+                    case "Max" -> Statistic.MAX;
+                    default -> Statistic.MIN;
+                }, axes), x);
+        layers.ranked(node, kept(node) ? 4 : 2);
     }
 
-    void mean(GraphNode node) {
-        float[] axes = layers.vector(node, 1);
-        Arrays.sort(axes);
-        if (!Arrays.equals(axes, new float[] {1, 2})) {
-            throw new IllegalArgumentException("is the mean over axes " + Arrays.toString(axes)
-                    + ", expected height and width, 1 and 2");
+    private static boolean kept(GraphNode node) {
+        Long kept = node.attribute("keep_dims").integer();
+        return kept != null && kept != 0;
+    }
+
+    /**
+     * {@code ResizeBilinear}, {@code ResizeNearestNeighbor}, {@code ResizeBicubic}: where output pixels lie says
+     * {@code image_resizer_state.h}; TensorFlow 1 had no half pixels.
+     */
+    void resize(GraphNode node) {
+        float[] size = layers.vector(node, 1);
+        if (size.length != 2 || !(size[0] >= 1 && size[0] < 1 << 16 && size[1] >= 1 && size[1] < 1 << 16)) {
+            throw new IllegalArgumentException("resizes to " + Arrays.toString(size) + ", expected height and width");
         }
-        layers.add(node, new GlobalAveragePool(), layers.input(node, 0));
+        boolean corners = flag(node, "align_corners");
+        boolean half = flag(node, "half_pixel_centers");
+        boolean nearest = node.op().equals("ResizeNearestNeighbor");
+        Coordinates coordinates = corners ? Coordinates.ALIGN_CORNERS : !half ? Coordinates.ASYMMETRIC
+                : nearest ? Coordinates.TF_HALF_PIXEL_FOR_NN : Coordinates.HALF_PIXEL;
+        Interpolation how = switch (node.op()) {
+            case "ResizeNearestNeighbor" -> new Interpolation(Kind.NEAREST, coordinates, corners
+                    ? Rounding.ROUND_PREFER_CEIL : Rounding.FLOOR, -0.75f, false, false);
+            case "ResizeBicubic" -> new Interpolation(Kind.CUBIC, coordinates, Rounding.FLOOR, half ? -0.5f : -0.75f,
+                    half, false);
+            default -> new Interpolation(Kind.LINEAR, coordinates, Rounding.FLOOR, -0.75f, false, false);
+        };
+        layers.add(node, Resize.to(how, (int) size[0], (int) size[1]), layers.input(node, 0));
+    }
+
+    private static boolean flag(GraphNode node, String name) {
+        Long value = node.attribute(name).integer();
+        return value != null && value != 0;
+    }
+
+    /** {@code DepthToSpace} and {@code SpaceToDepth}. */
+    void blocks(GraphNode node) {
+        Long size = node.attribute("block_size").integer();
+        if (size == null || size < 1 || size > 1 << 12) {
+            throw new IllegalArgumentException("has block_size " + size);
+        }
+        layers.add(node, node.op().equals("DepthToSpace") ? new DepthToSpace(size.intValue(), true)
+                : new SpaceToDepth(size.intValue(), true), layers.input(node, 0));
     }
 
     void lrn(GraphNode node) {
@@ -93,31 +136,5 @@ final class GraphPictures {
         // TensorFlow does not divide alpha by the size of the window.
         layers.add(node, new Lrn(new LrnSpec(size, size * node.real("alpha", 1), node.real("beta", 0.5f),
                 node.real("bias", 1))), layers.input(node, 0));
-    }
-
-    void reshape(GraphNode node) {
-        String x = layers.input(node, 0);
-        Shape from = layers.shapeOf(x);
-        float[] to = layers.vector(node, 1);
-        boolean vector = to.length == 2 && (to[1] == from.size() || to[1] == -1)
-                || to.length == 4 && from.isVector() && to[1] == 1 && to[2] == 1 && (to[3] == from.c() || to[3] == -1);
-        if (!vector) {
-            throw new IllegalArgumentException("reshapes " + from + " to " + Arrays.toString(to)
-                    + ", expected one vector for each picture");
-        }
-        if (from.isVector()) {
-            layers.alias(node, x);
-        } else {
-            layers.add(node, new Flatten(), x);
-        }
-    }
-
-    /** Takes axes of length 1 away, which vectors here do not have. */
-    void squeeze(GraphNode node) {
-        String x = layers.input(node, 0);
-        if (!layers.shapeOf(x).isVector()) {
-            throw new IllegalArgumentException("squeezes pictures of " + layers.shapeOf(x));
-        }
-        layers.alias(node, x);
     }
 }

@@ -1,25 +1,22 @@
 package graft.zoo.tensorflow;
 
+import graft.engine.Conv2dSpec;
 import graft.engine.Tensor;
-import graft.layers.Add;
-import graft.layers.Arithmetic;
 import graft.layers.BatchNorm;
 import graft.layers.Conv2d;
+import graft.layers.ConvTranspose2d;
 import graft.layers.Dense;
-import graft.layers.Layer;
-import graft.layers.Operation;
+import graft.layers.Shape;
 import graft.zoo.StoredTensor;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The ops that have weights: what a constant multiplies or adds to. Every method adds one node of the graph. */
 final class GraphWeights {
+    private static final int[] ONE = {1, 1};
+
     private final GraphLayers layers;
-    /** BatchNorms that were made of a Mul and have no shift yet. */
-    private final Set<String> factors = new HashSet<>();
 
     GraphWeights(GraphLayers layers) {
         this.layers = layers;
@@ -39,9 +36,39 @@ final class GraphWeights {
             throw new IllegalArgumentException("has a kernel of shape " + s + " for " + layers.shapeOf(x).c()
                     + " channels");
         }
-        var window = new GraphWindow(node, layers.shapeOf(x), s.get(0), s.get(1), layers.padding(node));
+        int[] blocks = layers.blocks(node);
+        var window = new GraphWindow(node, layers.shapeOf(x), s.get(0), s.get(1), layers.padding(node),
+                blocks == null ? ONE : blocks);
         GraphNode bias = bias(node, outputs);
         Conv2d layer = new Conv2d(window.convolution(layers.shapeOf(x).c(), outputs, groups), bias != null);
+        layers.add(node, layer, x);
+        weights(node, bias, weight, layer.parameters().getFirst().dims());
+    }
+
+    /** {@code Conv2DBackpropInput}: its output's size, a kernel [kh,kw,out,in] as Graft has it, and the picture. */
+    void transposed(GraphNode node) {
+        float[] size = layers.vector(node, 0);
+        StoredTensor weight = layers.constant(node, 1);
+        List<Integer> s = weight.shape();
+        String x = layers.input(node, 2);
+        Shape in = layers.shapeOf(x);
+        if (s.size() != 4 || s.contains(0) || s.get(3) != in.c() || size.length != 4 || size[3] != s.get(2)
+                || !(size[1] >= 1 && size[1] < 1 << 16 && size[2] >= 1 && size[2] < 1 << 16)) {
+            throw new IllegalArgumentException("has a kernel of shape " + s + " for " + in.c() + " channels and sizes "
+                    + Arrays.toString(size) + ", expected [N, height, width, " + (s.size() == 4 ? s.get(2) : "outputs")
+                    + "]");
+        }
+        Shape out = new Shape((int) size[1], (int) size[2], s.get(2));
+        Conv2dSpec spec = new GraphWindow(node, out, s.get(0), s.get(1), new int[4], ONE).convolution(out.c(), in.c(),
+                1);
+        // The layer's height without output padding; which of the sizes that the convolution maps to the picture.
+        int missingH = out.h() - new ConvTranspose2d(spec, 0, 0, false).outputShape(List.of(in)).h();
+        int missingW = out.w() - new ConvTranspose2d(spec, 0, 0, false).outputShape(List.of(in)).w();
+        if (missingH < 0 || missingW < 0 || missingH >= spec.strideH() || missingW >= spec.strideW()) {
+            throw new IllegalArgumentException("cannot make " + out + " of " + in);
+        }
+        GraphNode bias = bias(node, out.c());
+        ConvTranspose2d layer = new ConvTranspose2d(spec, missingH, missingW, bias != null);
         layers.add(node, layer, x);
         weights(node, bias, weight, layer.parameters().getFirst().dims());
     }
@@ -107,7 +134,7 @@ final class GraphWeights {
                 layers.vector(node, 2));
     }
 
-    private void batchNorm(GraphNode node, String x, float epsilon, float[] scale, float[] shift, float[] mean,
+    void batchNorm(GraphNode node, String x, float epsilon, float[] scale, float[] shift, float[] mean,
             float[] variance) {
         int channels = layers.shapeOf(x).c();
         Map<String, float[]> own = Map.of("weight", scale, "bias", shift, "running_mean", mean, "running_var",
@@ -121,67 +148,7 @@ final class GraphWeights {
         layers.add(node, new BatchNorm(channels, epsilon, 0.1f), x);
     }
 
-    /** Sums of pictures; and a factor or a shift for each channel, as an unfused BatchNorm ends with. */
-    void arithmetic(GraphNode node) {
-        if (node.inputs().size() != 2) {
-            throw new IllegalArgumentException("has " + node.inputs().size() + " inputs, expected 2");
-        }
-        GraphConstants constants = layers.constants();
-        int at = constants.of(node.inputs().get(1)) != null ? 1 : constants.of(node.inputs().get(0)) != null ? 0 : -1;
-        if (at < 0) {
-            layers.add(node, ofTwo(node), layers.input(node, 0), layers.input(node, 1));
-            return;
-        }
-        if (node.op().startsWith("M") && !node.op().equals("Mul")) {
-            throw new IllegalArgumentException("compares pictures with a constant, which is not supported");
-        }
-        String x = layers.input(node, 1 - at);
-        int channels = layers.shapeOf(x).c();
-        float[] operand = layers.vector(node, at);
-        List<Integer> shape = constants.of(node.inputs().get(at)).shape();
-        if (operand.length != 1 && (operand.length != channels || shape.getLast() != channels)) {
-            throw new IllegalArgumentException("has a constant of shape " + shape + " for " + channels
-                    + " channels");
-        }
-        float[] vector = operand.length == channels ? operand : filled(channels, operand[0]);
-        float[] factor = filled(channels, 1);
-        float[] shift = new float[channels];
-        switch (node.op()) {
-            case "Mul" -> factor = vector;
-            case "Sub" -> {
-                if (at == 0) {
-                    throw new IllegalArgumentException("subtracts the picture from a constant");
-                }
-                for (int c = 0; c < channels; c++) {
-                    shift[c] = -vector[c];
-                }
-            }
-            default -> shift = vector;
-        }
-        boolean alone = layers.readers(node.inputs().get(1 - at)).size() == 1;
-        if (node.op().equals("Mul")) {
-            factors.add(node.name());
-        } else if (alone && factors.remove(x)) {
-            layers.set(x + ".bias", Tensor.wrap(shift, channels));
-            layers.alias(node, x);
-            return;
-        }
-        batchNorm(node, x, 0, factor, shift, new float[channels], filled(channels, 1));
-    }
-
-    /** Equal shapes are added as residual networks do it; others are repeated along axes of size 1. */
-    private Layer ofTwo(GraphNode node) {
-        return switch (node.op()) {
-            case "Mul" -> new Arithmetic(Operation.MULTIPLY);
-            case "Sub" -> new Arithmetic(Operation.SUBTRACT);
-            case "Maximum" -> new Arithmetic(Operation.MAX);
-            case "Minimum" -> new Arithmetic(Operation.MIN);
-            default -> layers.shapeOf(layers.input(node, 0)).equals(layers.shapeOf(layers.input(node, 1)))
-                    ? new Add() : new Arithmetic(Operation.ADD);
-        };
-    }
-
-    private static float[] filled(int length, float value) {
+    static float[] filled(int length, float value) {
         float[] filled = new float[length];
         Arrays.fill(filled, value);
         return filled;

@@ -21,9 +21,10 @@ final class GraphWindow {
 
     /**
      * @param padded zeros that a Pad before the node adds: before and behind the rows, then the columns
+     * @param blocks rows and columns of a SpaceToBatchND, under which neighbours lie so far apart; else 1 and 1
      * @throws IllegalArgumentException when the node is not as its op demands
      */
-    GraphWindow(GraphNode node, Shape x, int kernelH, int kernelW, int[] padded) {
+    GraphWindow(GraphNode node, Shape x, int kernelH, int kernelW, int[] padded, int[] blocks) {
         this.node = node;
         this.kernelH = kernelH;
         this.kernelW = kernelW;
@@ -31,8 +32,11 @@ final class GraphWindow {
         long[] dilations = of(node, "dilations", 1);
         strideH = Math.toIntExact(strides[0]);
         strideW = Math.toIntExact(strides[1]);
-        dilationH = Math.toIntExact(dilations[0]);
-        dilationW = Math.toIntExact(dilations[1]);
+        dilationH = Math.multiplyExact(Math.toIntExact(dilations[0]), blocks[0]);
+        dilationW = Math.multiplyExact(Math.toIntExact(dilations[1]), blocks[1]);
+        if (blocks[0] > 1 && strideH != 1 || blocks[1] > 1 && strideW != 1) {
+            throw new IllegalArgumentException("has strides behind SpaceToBatchND");
+        }
         if (strideH < 1 || strideW < 1 || dilationH < 1 || dilationW < 1) {
             throw new IllegalArgumentException("has strides or dilations below 1");
         }
@@ -43,11 +47,11 @@ final class GraphWindow {
                 columns = new SamePadding(padded[2], padded[3]);
             }
             case "SAME" -> {
-                if (padded[0] + padded[1] + padded[2] + padded[3] > 0) {
-                    throw new IllegalArgumentException("pads SAME behind a Pad");
-                }
-                rows = SamePadding.of(x.h(), kernelH, strideH, dilationH);
-                columns = SamePadding.of(x.w(), kernelW, strideW, dilationW);
+                // Under blocks each of which is padded by itself; the stride is 1, so that the size does not matter.
+                rows = SamePadding.of(x.h(), kernelH, strideH, dilationH / blocks[0]).times(blocks[0], padded[0],
+                        padded[1]);
+                columns = SamePadding.of(x.w(), kernelW, strideW, dilationW / blocks[1]).times(blocks[1], padded[2],
+                        padded[3]);
             }
             case "EXPLICIT" -> {
                 List<Long> pads = node.attribute("explicit_paddings").list();

@@ -16,4 +16,10 @@ record SamePadding(int before, int after) {
                 Math.addExact(Math.multiplyExact(kernel - 1, dilation), 1)) - in);
         return new SamePadding(total / 2, total - total / 2);
     }
+
+    /** As often as this, and more before and behind. */
+    SamePadding times(int factor, int moreBefore, int moreAfter) {
+        return new SamePadding(Math.addExact(Math.multiplyExact(before, factor), moreBefore),
+                Math.addExact(Math.multiplyExact(after, factor), moreAfter));
+    }
 }

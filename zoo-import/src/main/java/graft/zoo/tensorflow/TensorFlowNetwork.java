@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A frozen graph as a network with its weights, from its placeholder to its logits: a Softmax at the end is left out,
@@ -69,19 +70,28 @@ public final class TensorFlowNetwork {
         needed.forEach(n -> n.inputs().forEach(i -> readers.computeIfAbsent(i, _ -> new ArrayList<>()).add(n)));
         // All constants first: a convolution has to know whether what is added to it is one.
         var constants = new GraphConstants(graph.tensors());
-        needed.stream().filter(n -> !n.name().equals(input)).forEach(constants::fold);
+        var folding = new GraphFolding(constants);
+        each(graph, needed, node -> {
+            if (!node.name().equals(input)) {
+                folding.fold(node);
+            }
+        });
         var builder = new GraphBuilder(constants, readers, input, shape);
-        for (GraphNode node : needed) {
+        each(graph, needed, builder::add);
+        try {
+            return builder.build(needed.getLast().name());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new WeightFileException(graph.path(), "the graph cannot be imported: " + e.getMessage(), e);
+        }
+    }
+
+    private static void each(GraphDefFile graph, List<GraphNode> nodes, Consumer<GraphNode> action) {
+        for (GraphNode node : nodes) {
             try {
-                builder.add(node);
+                action.accept(node);
             } catch (IllegalArgumentException | ArithmeticException e) {
                 refuse(graph, List.of(node.described() + ": " + e.getMessage()));
             }
-        }
-        try {
-            return builder.build();
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new WeightFileException(graph.path(), "the graph cannot be imported: " + e.getMessage(), e);
         }
     }
 

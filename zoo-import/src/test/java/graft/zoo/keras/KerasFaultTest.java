@@ -78,7 +78,13 @@ class KerasFaultTest {
                 "layer 'y' (Add) does not fit what it reads: ");
         assertSays(model(layer("MaxPooling2D", "a", "", "x"), layer("Concatenate", "y", "", "a", "x")),
                 "layer 'y' (Concatenate) does not fit what it reads: ");
-        assertSays(model(layer("Dense", "y", "\"units\": 3", "x")), "layer 'y' (Dense) reads a picture of 4x4x2");
+        assertSays(model(layer("Reshape", "y", "\"target_shape\": [5, -1]", "x")),
+                "layer 'y' (Reshape) reshapes to [5, -1]; expected a vector or height, width and channels");
+        assertSays(model(layer("Reshape", "y", "\"target_shape\": [5, 1, -1]", "x")),
+                "layer 'y' (Reshape) reshapes a picture of 4x4x2 to [5, 1, -1]");
+        assertSays(model(layer("Permute", "y", "\"dims\": [1, 2, 4]", "x")),
+                "layer 'y' (Permute) exchanges axes [1, 2, 4]; expected 1, 2 and 3 in some order");
+        assertSays(model(layer("Add", "y", "", "x")), "layer 'y' (Add) does not fit what it reads: it joins 1 input");
         assertSays(model(layer("Conv2D", "y", "\"filters\": 3, \"kernel_size\": [9, 9]", "x")),
                 "layer 'y' (Conv2D) does not fit what it reads: ");
     }

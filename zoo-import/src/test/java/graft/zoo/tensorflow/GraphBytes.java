@@ -32,6 +32,22 @@ final class GraphBytes {
         return node(name, "Const", List.of(), "value", new WireBytes().message(8, tensor));
     }
 
+    /** A constant of these floats; no dims for a single number. */
+    GraphBytes floats(String name, int[] dims, float... values) {
+        WireBytes shape = new WireBytes();
+        for (int d : dims) {
+            shape.message(2, new WireBytes().number(1, d));
+        }
+        WireBytes tensor = new WireBytes().number(1, 1).message(2, shape).floats(5, values);
+        return node(name, "Const", List.of(), "value", new WireBytes().message(8, tensor));
+    }
+
+    /** One integer, without an axis. */
+    GraphBytes integer(String name, int value) {
+        WireBytes tensor = new WireBytes().number(1, 3).message(2, new WireBytes()).number(7, value);
+        return node(name, "Const", List.of(), "value", new WireBytes().message(8, tensor));
+    }
+
     /** Integers along one axis. */
     GraphBytes integers(String name, int... values) {
         WireBytes tensor = new WireBytes().number(1, 3).message(2, new WireBytes().message(2,

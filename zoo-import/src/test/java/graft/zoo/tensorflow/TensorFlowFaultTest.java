@@ -61,9 +61,9 @@ class TensorFlowFaultTest {
 
     @Test
     void everythingThatIsMissingIsNamedAtOnce() throws IOException {
-        assertSays(graph().zeros("unused", 1).node("a", "Erf", List.of("x")).node("b", "Erf", List.of("a"))
+        assertSays(graph().zeros("unused", 1).node("a", "Betainc", List.of("x")).node("b", "Betainc", List.of("a"))
                 .node("c", "MaxPool", List.of("b"), "data_format", "NCHW").node("y", "Einsum", List.of("c")),
-                "'a' (Erf): there is no layer for this op\n  'b' (Erf): there is no layer for this op\n  'c' "
+                "'a' (Betainc): there is no layer for this op\n  'b' (Betainc): there is no layer for this op\n  'c' "
                 + "(MaxPool): has its data as NCHW, expected NHWC\n  'y' (Einsum): there is no layer for this op");
     }
 

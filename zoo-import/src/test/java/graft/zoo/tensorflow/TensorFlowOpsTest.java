@@ -2,11 +2,7 @@ package graft.zoo.tensorflow;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import graft.engine.Kernels;
 import graft.engine.Tensor;
-import graft.engine.ThreadTeam;
-import graft.layers.Network;
-import graft.layers.plan.InferencePlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,15 +15,7 @@ class TensorFlowOpsTest {
     Path folder;
 
     private float[] computed(GraphBytes graph, float... x) throws IOException {
-        Path path = graph.zeros("unused", 1).write(folder.resolve("graph.pb"));
-        Network network;
-        try (GraphDefFile file = GraphDefFile.open(path)) {
-            network = TensorFlowNetwork.of(file);
-        }
-        try (ThreadTeam team = ThreadTeam.of(1);
-                InferencePlan plan = InferencePlan.compile(network, 1, true, Kernels.best(), team)) {
-            return plan.run(Tensor.wrap(x, 1, 1, x.length, 1)).toArray();
-        }
+        return GraphRun.of(folder, graph, Tensor.wrap(x, 1, 1, x.length, 1)).output().toArray();
     }
 
     private float[] activated(String op, float x, Object... attributes) throws IOException {
@@ -47,6 +35,47 @@ class TensorFlowOpsTest {
         assertArrayEquals(new float[] {1.313262f}, activated("Softplus", 1), 1e-6f);
         assertArrayEquals(new float[] {-0.75f}, activated("Softsign", -3), 1e-6f);
         assertArrayEquals(new float[] {3}, activated("Abs", -3), 0);
+        // erf 1 = 0.842701, 1/sqrt 4 = 0.5
+        assertArrayEquals(new float[] {0.842701f}, activated("Erf", 1), 1e-6f);
+        assertArrayEquals(new float[] {0.5f}, activated("Rsqrt", 4), 1e-6f);
+        assertArrayEquals(new float[] {9}, activated("Square", -3), 0);
+        assertArrayEquals(new float[] {3}, activated("Neg", -3), 0);
+    }
+
+    /** ln(1 / (1 + e)) and ln(e / (1 + e)); the softmax's logarithm stays where it is, at the end. */
+    @Test
+    void logarithmsOfSoftmax() throws IOException {
+        assertArrayEquals(new float[] {-1.313262f, -0.313262f}, GraphRun.values(folder, new GraphBytes().node("y",
+                "LogSoftmax", List.of("x")), 1, 1, 2, 0, 1), 1e-6f);
+    }
+
+    private float[] withConstant(String op, boolean first, int[] dims, float[] c, float... x) throws IOException {
+        return GraphRun.values(folder, new GraphBytes().floats("c", dims, c).node("y", op, first ? List.of("c", "x")
+                : List.of("x", "c")), 1, 2, 2, x);
+    }
+
+    @Test
+    void arithmeticWithOneNumberWithOneForEachChannelAndForEachPlace() throws IOException {
+        float[] x = {1, 2, 4, 8};
+        int[] none = {};
+        assertArrayEquals(new float[] {9, 8, 6, 2}, withConstant("Sub", true, none, new float[] {10}, x), 0);
+        assertArrayEquals(new float[] {0.25f, 0.5f, 1, 2}, withConstant("RealDiv", false, none, new float[] {4}, x), 0);
+        assertArrayEquals(new float[] {1, 2, 3, 3}, withConstant("Minimum", false, none, new float[] {3}, x), 0);
+        assertArrayEquals(new float[] {3, 3, 4, 8}, withConstant("Maximum", true, none, new float[] {3}, x), 0);
+        assertArrayEquals(new float[] {1, 4, 16, 64}, withConstant("Pow", false, none, new float[] {2}, x), 0);
+        int[] two = {2};
+        assertArrayEquals(new float[] {9, 18, 6, 12}, withConstant("Sub", true, two, new float[] {10, 20}, x), 0);
+        assertArrayEquals(new float[] {0.5f, 0.5f, 2, 2}, withConstant("RealDiv", false, two, new float[] {2, 4}, x),
+                0);
+        assertArrayEquals(new float[] {11, 22, 34, 48}, withConstant("AddV2", true, new int[] {1, 2, 2}, new float[] {
+            10, 20, 30, 40}, x), 0);
+    }
+
+    @Test
+    void anyNumberOfPicturesIsSummed() throws IOException {
+        // -2 + 2 + 2 and 3 + 3 + 3
+        assertArrayEquals(new float[] {2, 9}, computed(new GraphBytes().input(1, 2, 1).node("a", "Abs", List.of("x"))
+                .node("y", "AddN", List.of("x", "a", "a")), -2, 3), 0);
     }
 
     private float[] ofTwo(String op) throws IOException {

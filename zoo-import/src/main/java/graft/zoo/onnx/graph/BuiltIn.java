@@ -30,7 +30,8 @@ import java.util.function.Function;
  * wired the same way. Publishers differ in the rest, and there the graph is right: which convolution of a block has the
  * stride, how edges are padded, whether a convolution before a BatchNorm has a bias, epsilon. What changes nothing at
  * inference does not count either: Dropout, Flatten of a vector, an average over the whole picture by whichever layer,
- * a softmax at the end.
+ * a softmax at the end. Where an exporter has made BatchNorms part of the convolutions before them, as PyTorch's does, they
+ * are missing in the graph, which is the architecture all the same.
  *
  * @param counterparts for each of the architecture's nodes the node of the graph
  */
@@ -48,16 +49,17 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
         }
         Shape classes = plan.shape(output);
         long weights = plan.nodes().values().stream().filter(n -> !n.layer().parameters().isEmpty()).count();
+        boolean folded = plan.nodes().values().stream().noneMatch(n -> n.layer() instanceof BatchNorm);
         if (weights < FEWEST_WEIGHTS) {
             return Optional.empty();
         }
         for (Architecture architecture : Architecture.values()) {
-            if (Sizes.WEIGHTS.get(architecture) != weights) {
+            if ((folded ? Sizes.FOLDED : Sizes.WEIGHTS).get(architecture) != weights) {
                 continue;
             }
             Network network = candidate(architecture, input, classes.c());
             if (network != null) {
-                Match match = new Match(plan, network);
+                Match match = new Match(plan, network, folded);
                 if (match.same(output, network.output().name())) {
                     return Optional.of(new BuiltIn(architecture, match.counterparts));
                 }
@@ -69,11 +71,15 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
     /** Built once, when the first graph is compared: all networks take a moment. */
     private static final class Sizes {
         static final Map<Architecture, Long> WEIGHTS = new EnumMap<>(Architecture.class);
+        /** Without BatchNorms. */
+        static final Map<Architecture, Long> FOLDED = new EnumMap<>(Architecture.class);
 
         static {
             for (Architecture architecture : Architecture.values()) {
-                WEIGHTS.put(architecture, architecture.network(1000).nodes().stream()
-                        .filter(n -> !n.layer().parameters().isEmpty()).count());
+                List<Layer> layers = architecture.network(1000).nodes().stream().map(Node::layer)
+                        .filter(l -> !l.parameters().isEmpty()).toList();
+                WEIGHTS.put(architecture, (long) layers.size());
+                FOLDED.put(architecture, layers.stream().filter(l -> !(l instanceof BatchNorm)).count());
             }
         }
     }
@@ -112,11 +118,14 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
     private static final class Match {
         private final Plan plan;
         private final Network network;
+        private final boolean folded;
         private final Map<String, String> counterparts = new HashMap<>();
 
-        Match(Plan plan, Network network) {
+        /** @param folded whether the graph has no BatchNorm, since its exporter made them part of convolutions */
+        Match(Plan plan, Network network, boolean folded) {
             this.plan = plan;
             this.network = network;
+            this.folded = folded;
         }
 
         boolean same(String imported, String builtIn) {
@@ -163,8 +172,8 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
 
         private String skipBuiltIn(String node) {
             String at = node;
-            while (changesNothing(network.node(at).layer(), network.node(at).inputs(),
-                    n -> network.node(n).shape())) {
+            while (folded && network.node(at).layer() instanceof BatchNorm
+                    || changesNothing(network.node(at).layer(), network.node(at).inputs(), n -> network.node(n).shape())) {
                 at = network.node(at).inputs().getFirst();
             }
             return at;

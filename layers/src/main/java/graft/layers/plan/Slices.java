@@ -1,0 +1,45 @@
+package graft.layers.plan;
+
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * A network's first layers have large activations and few weights. For a large batch their activations do not fit into the
+ * third cache: each layer would write them to memory, and the next one read them from there. So the first steps are run
+ * for a few pictures at a time, all steps for the first pictures, then all for the next, and the rest of the network, where
+ * weights are what has to be fetched, for the whole batch at once.
+ *
+ * @param steps    how many leading steps, 0 for none
+ * @param pictures how many pictures at a time
+ */
+record Slices(int steps, int pictures) {
+    /**
+     * Bytes that a step's inputs and outputs may take in the third cache. Measured with ResNet-50, 8 pictures, on a Zen 4
+     * with 32 MiB: the layers up to 28x28 pixels take a tenth less time with 2 pictures at a time (14 MB in the largest
+     * step); with 4 (29 MB) as long as with all 8.
+     */
+    static final long CACHE = 16L << 20;
+
+    /**
+     * Chooses for steps of any kind.
+     *
+     * @param activations bytes that a step reads and writes of each picture
+     * @param weights     bytes of weights that it reads
+     */
+    static <S> Slices of(List<S> steps, int batch, ToLongFunction<S> activations, ToLongFunction<S> weights) {
+        int end = 0;
+        long largest = 1;
+        for (int i = 0; i < steps.size(); i++) {
+            long bytes = activations.applyAsLong(steps.get(i));
+            if (weights.applyAsLong(steps.get(i)) > bytes * batch) {
+                break;
+            }
+            if (bytes * batch > CACHE) {
+                end = i + 1;
+                largest = Math.max(largest, bytes);
+            }
+        }
+        int pictures = Math.clamp(CACHE / largest, 1, batch);
+        return pictures == batch || end < 2 ? new Slices(0, batch) : new Slices(end, pictures);
+    }
+}

@@ -1,0 +1,80 @@
+package graft.zoo.tensorflow;
+
+import graft.layers.Axis;
+import graft.layers.Slice;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a Slice or a StridedSlice takes along one axis.
+ *
+ * @param range   the places, in NumPy's manner
+ * @param shrinks whether it is one place, whose axis goes away
+ */
+record GraphRange(Slice.Range range, boolean shrinks) {
+    private static final int FURTHEST = 1 << 24;
+
+    /**
+     * The ranges along the axes that a node names, the pictures' first.
+     *
+     * @param third sizes of a Slice are in {@code second}, steps of a StridedSlice in {@code third}
+     * @throws IllegalArgumentException when the numbers do not fit each other
+     */
+    static List<GraphRange> of(GraphNode node, float[] first, float[] second, float[] third) {
+        boolean strided = node.op().equals("StridedSlice");
+        if (first == null || second == null || strided && third == null || first.length != second.length
+                || strided && third.length != first.length || first.length == 0 || first.length > 8) {
+            throw new IllegalArgumentException("does not state as many ends as beginnings");
+        }
+        if (mask(node, "ellipsis_mask") != 0 || mask(node, "new_axis_mask") != 0) {
+            throw new IllegalArgumentException("has an ellipsis or a new axis, which is not supported");
+        }
+        List<GraphRange> ranges = new ArrayList<>();
+        for (int i = 0; i < first.length; i++) {
+            ranges.add(strided ? strided(node, i, first[i], second[i], third[i]) : sized(first[i], second[i]));
+        }
+        return ranges;
+    }
+
+    private static GraphRange sized(float begin, float size) {
+        return new GraphRange(size == -1 ? new Slice.Range(place(begin), Integer.MAX_VALUE, 1)
+                : Slice.Range.of(place(begin), place(size)), false);
+    }
+
+    private static GraphRange strided(GraphNode node, int axis, float begin, float end, float stride) {
+        int step = place(stride);
+        boolean open = (mask(node, "begin_mask") >> axis & 1) != 0;
+        if ((mask(node, "shrink_axis_mask") >> axis & 1) != 0) {
+            int at = place(begin);
+            return new GraphRange(new Slice.Range(at, at == -1 ? Integer.MAX_VALUE : at + 1, 1), true);
+        }
+        boolean endless = (mask(node, "end_mask") >> axis & 1) != 0;
+        return new GraphRange(new Slice.Range(open ? step > 0 ? 0 : Integer.MAX_VALUE : place(begin),
+                endless ? step > 0 ? Integer.MAX_VALUE : Integer.MIN_VALUE : place(end), step), false);
+    }
+
+    private static long mask(GraphNode node, String name) {
+        Long mask = node.attribute(name).integer();
+        return mask == null ? 0 : mask;
+    }
+
+    private static int place(float number) {
+        if (Float.isNaN(number)) {
+            throw new IllegalArgumentException("depends on the number of pictures");
+        }
+        // "To the end" may be any number beyond it.
+        return (int) Math.clamp(number, -FURTHEST, FURTHEST);
+    }
+
+    /** Whether all of an axis is taken, whatever its length. */
+    boolean isAll() {
+        return !shrinks && range.start() == 0 && range.end() >= FURTHEST && range.step() == 1;
+    }
+
+    /** The places of an axis of this size. */
+    int[] places(int size) {
+        Slice one = new Slice(Slice.Range.ALL, Slice.Range.ALL, range);
+        return one.count(Axis.CHANNELS, size) < 1 ? new int[0]
+                : one.places(Axis.CHANNELS, size);
+    }
+}

@@ -1,0 +1,30 @@
+package graft.zoo.tensorflow;
+
+import graft.engine.Kernels;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.plan.InferencePlan;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Imports a graph and runs it on one picture. */
+record GraphRun(Network network, Tensor output) {
+
+    static GraphRun of(Path folder, GraphBytes graph, Tensor x) throws IOException {
+        Path path = graph.zeros("unused", 1).write(folder.resolve("graph.pb"));
+        Network network;
+        try (GraphDefFile file = GraphDefFile.open(path)) {
+            network = TensorFlowNetwork.of(file);
+        }
+        try (ThreadTeam team = ThreadTeam.of(1);
+                InferencePlan plan = InferencePlan.compile(network, 1, true, Kernels.best(), team)) {
+            return new GraphRun(network, plan.run(x).copy());
+        }
+    }
+
+    /** The output of a graph for a picture [1,h,w,c] of these values. */
+    static float[] values(Path folder, GraphBytes graph, int h, int w, int c, float... x) throws IOException {
+        return of(folder, graph.input(h, w, c), Tensor.wrap(x, 1, h, w, c)).output.toArray();
+    }
+}
