@@ -147,11 +147,16 @@ public final class Transfer {
         return this;
     }
 
-    /** Reads, learns, measures. */
+    /**
+     * Reads, learns, measures.
+     *
+     * @throws DamagedWeightsException when the source's trunk holds NaN
+     */
     public TransferOutcome run() {
         if (data == null) {
             throw new IllegalStateException("call to(folder) first");
         }
+        DamagedWeightsException.refuseTrunk(source.network());
         ImageFolder folder = ImageFolder.read(data);
         if (strict) {
             folder.requireReadable();

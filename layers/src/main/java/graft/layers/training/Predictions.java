@@ -79,6 +79,16 @@ public record Predictions(int[] ids, int[] labels, Tensor probabilities, double 
                 .limit(top).mapToInt(Integer::intValue).toArray();
     }
 
+    /** Whether a probability is NaN: the weights hold NaN, or values grew too large on the way through the network. */
+    public boolean holdsNaN() {
+        for (float p : probabilities.unwrap()) {
+            if (Float.isNaN(p)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static float orLowest(float p) {
         return Float.isNaN(p) ? -1 : p;
     }

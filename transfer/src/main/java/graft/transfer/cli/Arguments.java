@@ -1,6 +1,7 @@
 package graft.transfer.cli;
 
 import graft.layers.Names;
+import graft.zoo.tensorflow.TensorFlowFiles;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -198,6 +199,20 @@ public final class Arguments {
     /** The path of a file or folder that must be given and be there. */
     public Path existing(String option) {
         return mustExist(option, asPath(option, required(option)));
+    }
+
+    /** The file of {@code --weights}; a TensorFlow checkpoint also by what its files' names begin with. */
+    public Path weights() {
+        return weights("--weights", asPath("--weights", required("--weights")));
+    }
+
+    /** An operand that is a weight file, likewise. */
+    public Path weightsOperand(int index) {
+        return weights(command.operands(), operand(index));
+    }
+
+    private static Path weights(String what, Path path) {
+        return Files.exists(TensorFlowFiles.located(path)) ? path : mustExist(what, path);
     }
 
     /** Everything that is not an option, in order. */

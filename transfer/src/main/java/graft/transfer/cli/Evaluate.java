@@ -14,7 +14,6 @@ import graft.transfer.report.Confusion;
 import graft.transfer.report.ReportJson;
 import graft.zoo.Labels;
 import graft.zoo.PretrainedModel;
-import graft.zoo.Zoo;
 import graft.zoo.json.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,14 +58,14 @@ final class Evaluate implements Command {
     @Override
     public void run(Arguments arguments, Screen screen) {
         long start = System.nanoTime();
-        Path weights = arguments.existing("--weights");
+        Path weights = arguments.weights();
         int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
         int batch = arguments.integer("--batch", 1, 4096, 32);
         ImageFolder folder = ImageFolder.read(arguments.existing("--data"));
         if (arguments.has("--strict")) {
             folder.requireReadable();
         }
-        PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null)).withHead(weights);
+        PretrainedModel model = WeightSource.classifier(weights, arguments.text("--arch").orElse(null));
         List<String> labels = arguments.has("--labels") ? Labels.read(arguments.existing("--labels"))
                 : model.labels();
         ClassMapping mapping = ClassMapping.of(folder.classes(), labels, model.network().outputShape().c());
@@ -84,6 +83,7 @@ final class Evaluate implements Command {
             throw new CommandException("none of the " + pictures.size() + " pictures could be read; the first: "
                     + samples.skipped().getFirst());
         }
+        WeightSource.requireNumbers(p, weights, model);
         Confusion confusion = mapping.confusion(p);
         double seconds = (System.nanoTime() - start) / 1e9;
         List<String> skipped = new ArrayList<>();

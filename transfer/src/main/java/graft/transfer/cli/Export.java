@@ -47,7 +47,7 @@ final class Export implements Command {
         }
         Path out = arguments.operand(0);
         ExportFormat format = ExportFormat.of(arguments.text("--to"), out);
-        Path weights = arguments.existing("--weights");
+        Path weights = arguments.weights();
         OutputFolder.prepareFile(out);
         if (Files.exists(out) && Files.isSameFile(weights, out)) {
             throw new UsageException("--weights and OUT are the same file");

@@ -47,7 +47,7 @@ final class Forward implements Command {
 
     @Override
     public void run(Arguments arguments, Screen screen) {
-        Path weights = arguments.existing("--weights");
+        Path weights = arguments.weights();
         Path input = arguments.existing("--input");
         boolean nchw = arguments.choice("--layout", List.of("nchw", "nhwc"), "nchw").equals("nchw");
         arguments.required("--output");

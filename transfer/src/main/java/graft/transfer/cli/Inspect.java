@@ -43,7 +43,7 @@ final class Inspect implements Command {
 
     @Override
     public void run(Arguments arguments, Screen screen) {
-        try (WeightFile file = WeightFiles.open(arguments.existingOperand(0))) {
+        try (WeightFile file = WeightFiles.open(arguments.weightsOperand(0))) {
             List<String> unsupported = unsupported(file);
             WeightSource.Origin origin = WeightSource.recognise(file);
             Map<StoredTensor, TensorStatistics> statistics = statistics(file, screen);

@@ -58,7 +58,7 @@ final class Layers implements Command {
         if (frozen.isPresent()) {
             network = network.freezeThrough(frozen.get());
         }
-        if (!arguments.has("--weights")) {
+        if (!network.missing().isEmpty()) {
             network.initialize(1); // a plan, which knows algorithms and memory, packs weights
         }
         int batch = arguments.integer("--batch", 1, 1024, 1);
@@ -76,7 +76,7 @@ final class Layers implements Command {
             throw new UsageException("'layers' needs either --arch A or --weights FILE");
         }
         if (arguments.has("--weights")) {
-            return WeightSource.load(arguments.existing("--weights"), "").network();
+            return WeightSource.load(arguments.weights(), "").network();
         }
         String arch = arguments.required("--arch");
         boolean cifar = Arrays.stream(Architecture.values())

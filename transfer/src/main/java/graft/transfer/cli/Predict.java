@@ -9,7 +9,6 @@ import graft.transfer.pictures.Augmentation;
 import graft.transfer.pictures.Picture;
 import graft.zoo.Labels;
 import graft.zoo.PretrainedModel;
-import graft.zoo.Zoo;
 import graft.zoo.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +54,7 @@ final class Predict implements Command {
 
     @Override
     public void run(Arguments arguments, Screen screen) {
-        Path weights = arguments.existing("--weights");
+        Path weights = arguments.weights();
         int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
         int top = arguments.integer("--top", 1, Integer.MAX_VALUE, 5);
         List<Picture> pictures = new ArrayList<>();
@@ -67,7 +66,7 @@ final class Predict implements Command {
             }
             pictures.add(new Picture(file, -1));
         }
-        PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null)).withHead(weights);
+        PretrainedModel model = WeightSource.classifier(weights, arguments.text("--arch").orElse(null));
         int outputs = model.network().outputShape().c();
         List<String> labels = arguments.path("--labels").map(f -> Labels.read(arguments.existing("--labels")))
                 .orElse(model.labels());
@@ -84,6 +83,7 @@ final class Predict implements Command {
                         kernels, team);
                 Progress progress = screen.progress("predicting", pictures.size(), "pictures")) {
             Predictions p = Predictions.of(plan, samples, team, progress::at);
+            WeightSource.requireNumbers(p, weights, model);
             for (int i = 0; i < p.count(); i++) {
                 print(pictures.get(p.ids()[i]).file(), p, i, Math.min(top, outputs), labels, arguments.has("--json"),
                         screen);

@@ -96,7 +96,7 @@ final class TransferPictures implements Command {
 
     @Override
     public void run(Arguments arguments, Screen screen) {
-        Path weights = arguments.existing("--weights");
+        Path weights = arguments.weights();
         Path data = arguments.existing("--data");
         arguments.required("--out");
         Path out = OutputFolder.prepare(arguments.path("--out").orElseThrow());
@@ -141,6 +141,9 @@ final class TransferPictures implements Command {
             screen.say(String.join(", ", idle) + (arguments.has("--scratch") ? ": for the network from scratch only"
                     : ": without effect") + ", since --solver logistic has no epochs and no learning rate; --solver "
                     + "head trains the head with them");
+        }
+        if (settings.solver() == Solver.FINE_TUNE && settings.epochs() == 1) {
+            screen.say("--epochs 1: that is the head's, nothing is fine-tuned; give 2 or more");
         }
     }
 

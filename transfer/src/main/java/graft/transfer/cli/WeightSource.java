@@ -1,5 +1,7 @@
 package graft.transfer.cli;
 
+import graft.layers.training.Predictions;
+import graft.transfer.DamagedWeightsException;
 import graft.zoo.PretrainedModel;
 import graft.zoo.WeightFile;
 import graft.zoo.WeightFileException;
@@ -35,6 +37,31 @@ final class WeightSource {
     static PretrainedModel load(Path path, String arch) {
         try (WeightFile file = WeightFiles.open(path)) {
             return Zoo.load(file, arch.isEmpty() ? null : arch);
+        }
+    }
+
+    /**
+     * Reads a network that tells classes.
+     *
+     * @param arch null to let the file decide
+     * @throws WeightFileException when the file cannot be read, holds no network that is known, or no head
+     * @throws CommandException    when its output is something else than one number for each class
+     */
+    static PretrainedModel classifier(Path path, String arch) {
+        PretrainedModel model = Zoo.load(path, arch).withHead(path);
+        if (!model.network().outputShape().isVector()) {
+            throw new CommandException(path + ": the network's output is " + model.network().outputShape()
+                    + ", expected one number for each class: this is no classifier; ./graft forward gives its output");
+        }
+        return model;
+    }
+
+    /** Refuses answers that are none, and says whose fault it is. */
+    static void requireNumbers(Predictions answers, Path path, PretrainedModel model) {
+        if (answers.holdsNaN()) {
+            DamagedWeightsException.refuse(model.network());
+            throw new CommandException(path + ": the network's output is NaN for some pictures: values grow too large "
+                    + "on the way through it. Is it the network that --arch or the file says, with its own weights?");
         }
     }
 

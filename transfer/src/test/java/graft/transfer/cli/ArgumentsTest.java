@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ArgumentsTest {
     private static final Command TRAIN = new Command() {
@@ -54,6 +57,16 @@ class ArgumentsTest {
         assertEquals(8, a.integer("--epochs", 1, 1000, 8));
         assertEquals(Optional.empty(), a.text("--solver"));
         assertFalse(a.has("--scratch"));
+    }
+
+    @Test
+    void aTensorFlowCheckpointMayBeNamedByWhatItsFilesBeginWith(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("model.ckpt-10.index"), "");
+        Path prefix = folder.resolve("model.ckpt-10");
+        assertEquals(prefix, parse(prefix.toString()).weightsOperand(0));
+        var missing = assertThrows(CommandException.class,
+                () -> parse(folder.resolve("model.ckpt-1").toString()).weightsOperand(0));
+        assertTrue(missing.getMessage().contains("model.ckpt-1: there is no such file"), missing.getMessage());
     }
 
     @Test

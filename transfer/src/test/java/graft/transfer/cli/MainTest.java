@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.zoo.ModelFile;
 import graft.zoo.WeightFileException;
 import graft.zoo.json.Json;
+import graft.zoo.safetensors.SafetensorsWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -103,6 +105,20 @@ class MainTest {
         Path weights = Files.writeString(folder.resolve("w.pth"), "not looked at");
         assertEquals(1, graft("predict", "--weights", weights.toString(), folder.toString()));
         assertTrue(err().contains(folder + " is a folder, expected pictures"), err());
+    }
+
+    @Test
+    void layersShowsATrunkWithoutAHead(@TempDir Path folder) throws Exception {
+        Path weights = folder.resolve("trunk.safetensors");
+        var tensors = new java.util.TreeMap<String, graft.engine.Tensor>();
+        ModelFile.tensors(graft.zoo.Zoo.network("resnet20", 10).initialize(1)).forEach((name, t) -> {
+            if (!name.startsWith("linear.")) {
+                tensors.put(name, t.read());
+            }
+        });
+        SafetensorsWriter.write(weights, tensors, Map.of());
+        assertEquals(0, graft("layers", "--weights", weights.toString()), err());
+        assertTrue(out().contains("linear"), out());
     }
 
     @Test

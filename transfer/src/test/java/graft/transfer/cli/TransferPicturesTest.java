@@ -49,8 +49,7 @@ class TransferPicturesTest {
         List<String> words = new ArrayList<>(List.of("transfer", "--weights", weights.toString(), "--data",
                 data.toString(), "--out", out.toString(), "--threads", "2"));
         words.addAll(List.of(more));
-        return Main.run(words, new Screen(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), false, 80));
+        return Main.run(words, screen());
     }
 
     private String said() {
@@ -145,6 +144,53 @@ class TransferPicturesTest {
         assertEquals(0, transfer(folder.resolve("out"), "--epochs", "1", "--solver", "head", "--cache", "none"),
                 said());
         assertFalse(said().contains("effect"), said());
+    }
+
+    @Test
+    void weightsThatHoldNaNAreNamedAndNothingIsLearntOrTold() throws Exception {
+        var network = DemoNetwork.network(3).initialize(1);
+        network.parameter("layer2.conv1.weight").value().unwrap()[5] = Float.NaN;
+        ModelFile.write(weights, network, DemoNetwork.preprocessing(), List.of("a", "b", "c"), Map.of());
+        assertEquals(1, transfer(folder.resolve("out"), "--cache", "none"));
+        assertTrue(said().contains("the weights hold NaN: layer2.conv1.weight; "), said());
+        err.reset();
+        assertEquals(1, predict());
+        assertTrue(said().contains("the weights hold NaN: layer2.conv1.weight; "), said());
+    }
+
+    @Test
+    void aHeadThatHoldsNaNIsReplacedAndDoesNoHarm() {
+        var network = DemoNetwork.network(3).initialize(1);
+        network.parametersOf(network.head()).get("bias").value().unwrap()[0] = Float.NaN;
+        ModelFile.write(weights, network, DemoNetwork.preprocessing(), List.of(), Map.of());
+        assertEquals(0, transfer(folder.resolve("out"), "--cache", "none"), said());
+    }
+
+    @Test
+    void aNetworkThatIsNoClassifierIsRefused() throws Exception {
+        var network = graft.layers.Network.input(8, 8, 3).conv("conv", 4, 3).build().initialize(1);
+        ModelFile.write(weights, network, DemoNetwork.preprocessing(), List.of(), Map.of());
+        assertEquals(1, predict());
+        assertTrue(said().contains("this is no classifier"), said());
+    }
+
+    @Test
+    void aSingleEpochFineTunesNothingAndSaysSo() {
+        assertEquals(0, transfer(folder.resolve("out"), "--freeze-through", "layer1", "--epochs", "1", "--cache",
+                "none"), said());
+        assertTrue(said().contains("nothing is fine-tuned"), said());
+    }
+
+    private int predict() throws Exception {
+        try (var files = Files.walk(data)) {
+            Path any = files.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
+            return Main.run(List.of("predict", "--weights", weights.toString(), any.toString()), screen());
+        }
+    }
+
+    private Screen screen() {
+        return new Screen(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), false, 80);
     }
 
     @Test
