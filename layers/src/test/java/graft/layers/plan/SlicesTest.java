@@ -50,8 +50,8 @@ class SlicesTest {
     }
 
     static Stream<Network> networks() {
-        return Stream.of(SmallNetworks.residual(), SmallNetworks.fire(), SmallNetworks.sums(), SmallNetworks.decoder())
-                .map(n -> n.withInputSize(352, 416));
+        return Stream.of(SmallNetworks.residual().withInputSize(352, 416), SmallNetworks.sums().withInputSize(352, 416),
+                SmallNetworks.decoder().withInputSize(352, 416), SmallNetworks.fire().withInputSize(704, 832));
     }
 
     @ParameterizedTest
