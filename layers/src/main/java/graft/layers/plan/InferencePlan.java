@@ -7,10 +7,8 @@ import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
-import graft.layers.Activation;
 import graft.layers.BatchNorm;
 import graft.layers.Concat;
-import graft.layers.ConstantArithmetic;
 import graft.layers.Conv2d;
 import graft.layers.Dense;
 import graft.layers.Dropout;
@@ -20,19 +18,12 @@ import graft.layers.Layer;
 import graft.layers.LayerRun;
 import graft.layers.Network;
 import graft.layers.Node;
-import graft.layers.PRelu;
-import graft.layers.Relu;
-import graft.layers.Scale;
-import graft.layers.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -57,29 +48,7 @@ public final class InferencePlan implements AutoCloseable {
     private final Map<String, Nhwc> views = new LinkedHashMap<>();
     private final Map<String, ConvolutionForward> convolutions = new LinkedHashMap<>();
     private final Map<String, Fusion.Chain> chains;
-    private final long activationFloats;
-
-    /** Where a value lies: a buffer of its own, or some channels of another value's. */
-    private static final class Value {
-        final Shape shape;
-        BufferPlanner.Buffer buffer;
-        Value parent;
-        int parentChannel;
-        boolean placed;
-        /** Of a root: whether it is there for the whole batch. */
-        boolean whole;
-
-        Value(Shape shape) {
-            this.shape = shape;
-        }
-
-        Value root() {
-            return parent == null ? this : parent.root();
-        }
-    }
-
-    private final Set<String> early = new HashSet<>();
-    private Slices slices;
+    private final InferenceLayout layout;
 
     private InferencePlan(Network network, List<Node> nodes, Set<String> outputs, int batch,
             ConvolutionAlgorithm algorithm, Kernels kernels, ThreadTeam team, boolean ownsTeam, boolean onPaper) {
@@ -93,8 +62,13 @@ public final class InferencePlan implements AutoCloseable {
         this.batch = batch;
         this.algorithm = algorithm;
         chains = Fusion.chains(nodes, outputs);
-        activationFloats = compile(nodes, outputs, onPaper);
+        int zeros = chains.values().stream().map(c -> specOf(c.convolution().layer())).filter(c -> !c.isPointwise())
+                .mapToInt(Conv2dSpec::groupInChannels).max().orElse(0);
+        layout = new InferenceLayout(network, nodes, chains, outputs, batch, c -> packedBytes(c, batch), zeros);
         if (!onPaper) {
+            float[] memory = ActivationMemory.allocate("running the network", batch, layout.floats());
+            addSteps(memory);
+            convolutions.values().forEach(kernel -> kernel.zeros(memory, layout.zerosAt(), zeros));
             refresh();
         }
     }
@@ -139,246 +113,29 @@ public final class InferencePlan implements AutoCloseable {
     static PlanMemory memory(Network network, List<Node> nodes, Set<String> outputs, int batch, Kernels kernels) {
         InferencePlan plan = new InferencePlan(network, nodes, outputs, batch, ConvolutionAlgorithm.FASTEST, kernels,
                 null, false, true);
-        long packed = plan.chains.values().stream().mapToLong(c -> plan.packedBytes(c, plan.early.contains(
-                c.output().name()) ? plan.slices.pictures() : batch)).sum();
-        return new PlanMemory(4 * plan.activationFloats, packed, 0);
+        List<Node> sliced = plan.layout.slicedSteps();
+        long packed = plan.chains.values().stream().mapToLong(c -> plan.packedBytes(c, sliced.contains(c.output())
+                ? plan.layout.slices().pictures() : batch)).sum();
+        return new PlanMemory(4 * plan.layout.floats(), packed, 0);
     }
 
     // ---- compiling -----------------------------------------------------------------------------------------------
 
-    private long compile(List<Node> nodes, Set<String> outputs, boolean onPaper) {
-        Set<String> inside = insideChains();
-        List<Node> stepNodes = nodes.stream().filter(n -> !inside.contains(n.name())).toList();
-        Map<String, Integer> readers = readers(stepNodes, outputs);
-        Map<String, Value> values = new HashMap<>();
-        for (Node node : stepNodes) {
-            values.put(node.name(), new Value(node.shape()));
+    private void addSteps(float[] memory) {
+        int slice = layout.slices().pictures();
+        for (int first = 0; first < batch && !layout.slicedSteps().isEmpty(); first += slice) {
+            Map<String, Nhwc> some = layout.views(first, Math.min(slice, batch - first), memory);
+            layout.slicedSteps().forEach(n -> addStep(n, some, slice));
         }
-        Map<String, Integer> lastReads = new HashMap<>();
-        for (int step = 0; step < stepNodes.size(); step++) {
-            for (String input : inputsOf(stepNodes.get(step))) {
-                lastReads.put(input, step);
-            }
-        }
-        for (int step = 0; step < stepNodes.size(); step++) {
-            Node node = stepNodes.get(step);
-            if (chains.containsKey(node.name())) {
-                overwriteResidual(chains.get(node.name()), step, values, lastReads, outputs);
-            } else {
-                shareMemory(node, values, readers, outputs);
-            }
-        }
-        slices = Slices.of(stepNodes, batch, n -> 4 * inputsOf(n).stream().mapToLong(i -> values.get(i).shape.size())
-                .sum() + 4L * n.shape().size(), n -> packedBytes(chains.get(n.name()), batch));
-        stepNodes.subList(0, slices.steps()).forEach(n -> early.add(n.name()));
-        Set<String> whole = wholeValues(stepNodes, outputs);
-        values.forEach((name, value) -> value.root().whole |= whole.contains(name));
-        BufferPlanner planner = new BufferPlanner();
-        for (int step = 0; step < stepNodes.size(); step++) {
-            Node node = stepNodes.get(step);
-            occupy(values.get(node.name()).root(), step, planner);
-            for (String input : inputsOf(node)) {
-                values.get(input).root().buffer.usedAt(step);
-            }
-        }
-        // The input stays as it was given, so that a plan can run twice on it.
-        values.get(stepNodes.getFirst().name()).root().buffer.usedAt(stepNodes.size());
-        outputs.forEach(o -> values.get(o).root().buffer.usedAt(stepNodes.size()));
-        int zeros = stepNodes.stream().map(n -> chains.get(n.name())).filter(Objects::nonNull)
-                .map(c -> specOf(c.convolution().layer())).filter(s -> !s.isPointwise())
-                .mapToInt(Conv2dSpec::groupInChannels).max().orElse(0);
-        BufferPlanner.Buffer border = planner.buffer(zeros, 0);
-        border.usedAt(stepNodes.size());
-        long floats = planner.place();
-        if (onPaper) {
-            return floats;
-        }
-        float[] memory = ActivationMemory.allocate("running the network", batch, floats);
-        for (int first = 0; first < batch && slices.steps() > 0; first += slices.pictures()) {
-            Map<String, Nhwc> some = views(values, first, Math.min(slices.pictures(), batch - first), memory);
-            stepNodes.subList(0, slices.steps()).forEach(n -> addStep(n, values, some, slices.pictures()));
-        }
-        views.putAll(views(values, 0, batch, memory));
-        stepNodes.subList(slices.steps(), stepNodes.size()).forEach(n -> addStep(n, values, views, batch));
-        convolutions.values().forEach(kernel -> kernel.zeros(memory, border.offset(), zeros));
-        return memory.length;
-    }
-
-    /** The values that are kept for the whole batch at once; others are only for some pictures at a time. */
-    private Set<String> wholeValues(List<Node> stepNodes, Set<String> outputs) {
-        Set<String> whole = new HashSet<>(outputs);
-        whole.add(stepNodes.getFirst().name());
-        for (Node late : stepNodes.subList(slices.steps(), stepNodes.size())) {
-            whole.add(late.name());
-            whole.addAll(inputsOf(late));
-        }
-        return whole;
-    }
-
-    /** Where values lie of {@code count} pictures; those for some pictures at a time lie where all such pictures do. */
-    private Map<String, Nhwc> views(Map<String, Value> values, int first, int count, float[] memory) {
-        Map<String, Nhwc> found = new HashMap<>();
-        values.forEach((name, v) -> {
-            if (v.root().whole) {
-                found.put(name, view(v, batch, memory).pictures(first, count));
-            } else if (count <= slices.pictures()) {
-                found.put(name, view(v, count, memory));
-            }
-        });
-        return found;
+        views.putAll(layout.views(0, batch, memory));
+        layout.wholeSteps().forEach(n -> addStep(n, views, batch));
     }
 
     private long packedBytes(Fusion.Chain chain, int pictures) {
-        return chain == null ? 0 : PackedWeights.forward(network, chain.convolution(), pictures, algorithm, kernels);
+        return PackedWeights.forward(network, chain.convolution(), pictures, algorithm, kernels);
     }
 
-    private Set<String> insideChains() {
-        Set<String> inside = new HashSet<>();
-        for (Fusion.Chain chain : chains.values()) {
-            for (Node n = chain.convolution(); !n.name().equals(chain.output().name()); n = after(n, chain)) {
-                inside.add(n.name());
-            }
-        }
-        return inside;
-    }
-
-    private Node after(Node node, Fusion.Chain chain) {
-        return network.nodes().stream().filter(n -> n.inputs().contains(node.name())).findFirst().orElse(
-                chain.output());
-    }
-
-    /** What a step reads: a chain reads its convolution's input and the residual, any other node its inputs. */
-    private List<String> inputsOf(Node node) {
-        Fusion.Chain chain = chains.get(node.name());
-        if (chain == null) {
-            return node.inputs();
-        }
-        String x = chain.convolution().inputs().getFirst();
-        return chain.residual() == null ? List.of(x) : List.of(x, chain.residual());
-    }
-
-    private Map<String, Integer> readers(List<Node> stepNodes, Set<String> outputs) {
-        Map<String, Integer> readers = new HashMap<>();
-        stepNodes.forEach(n -> inputsOf(n).forEach(i -> readers.merge(i, 1, Integer::sum)));
-        outputs.forEach(o -> readers.merge(o, 1, Integer::sum));
-        return readers;
-    }
-
-    /** Lets a node's value lie where another's does, where that saves a copy or a buffer. */
-    private void shareMemory(Node node, Map<String, Value> values, Map<String, Integer> readers,
-            Set<String> outputs) {
-        Value own = values.get(node.name());
-        switch (node.layer()) {
-            case Dropout _ -> join(own, values.get(node.inputs().getFirst()), 0);
-            case Flatten _ -> {
-                Value x = values.get(node.inputs().getFirst());
-                if (x.parent == null) {
-                    join(own, x, 0);
-                    x.placed = true;
-                } else {
-                    // It is copied into a vector of its own, which does not lie inside another one.
-                    own.placed = true;
-                }
-            }
-            case Relu _, BatchNorm _, Activation _, PRelu _, Scale _, ConstantArithmetic _ -> {
-                String input = node.inputs().getFirst();
-                if (values.get(input).shape.equals(own.shape) && isReadOnce(input, values, readers)) {
-                    join(own, values.get(input), 0);
-                }
-            }
-            case Concat _ -> {
-                int channel = 0;
-                for (String input : node.inputs()) {
-                    Value x = values.get(input);
-                    Value root = x.root();
-                    boolean whole = root == x || sameMemory(x, root);
-                    if (root.parent == null && whole && !root.placed && root.shape.equals(x.shape)
-                            && !(network.node(input).layer() instanceof Input)
-                            && Collections.frequency(node.inputs(), input) == 1 && root != own.root()
-                            && !outputs.contains(input)) {
-                        join(root, own, channel);
-                        root.placed = true;
-                    }
-                    channel += x.shape.c();
-                }
-            }
-            default -> {
-            }
-        }
-    }
-
-    /**
-     * Lets a convolution write its output over the residual that it adds, where that is read for the last time: what it
-     * writes is in the cache already, and has not to be fetched from memory first.
-     */
-    private void overwriteResidual(Fusion.Chain chain, int step, Map<String, Value> values,
-            Map<String, Integer> lastReads, Set<String> outputs) {
-        Value own = values.get(chain.output().name());
-        Value residual = values.get(chain.residual());
-        if (residual == null || !residual.shape.equals(own.shape)) {
-            return;
-        }
-        Value root = residual.root();
-        boolean free = sameMemory(residual, root) && root.shape.equals(residual.shape)
-                && values.get(chain.convolution().inputs().getFirst()).root() != root;
-        for (Map.Entry<String, Value> v : values.entrySet()) {
-            if (v.getValue().root() == root) {
-                free &= !(network.node(v.getKey()).layer() instanceof Input) && !outputs.contains(v.getKey())
-                        && lastReads.getOrDefault(v.getKey(), -1) <= step;
-            }
-        }
-        if (free) {
-            join(own, residual, 0);
-        }
-    }
-
-    /** Whether overwriting a value disturbs nobody: it, and every value that lies in the same place, has one reader. */
-    private boolean isReadOnce(String name, Map<String, Value> values, Map<String, Integer> readers) {
-        Node node = network.node(name);
-        if (node.layer() instanceof Input || readers.get(name) != 1) {
-            return false;
-        }
-        return chains.containsKey(name) || values.get(name).parent == null
-                || isReadOnce(node.inputs().getFirst(), values, readers);
-    }
-
-    private static boolean sameMemory(Value x, Value root) {
-        for (Value v = x; v != root; v = v.parent) {
-            if (v.parentChannel != 0 || !v.shape.equals(v.parent.shape)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void join(Value child, Value parent, int channel) {
-        child.parent = parent;
-        child.parentChannel = channel;
-    }
-
-    private void occupy(Value root, int step, BufferPlanner planner) {
-        if (root.buffer == null) {
-            // While the first steps go on, slice after slice, all that is kept of them is in use.
-            boolean early = step < slices.steps();
-            root.buffer = planner.buffer((long) (root.whole ? batch : slices.pictures()) * root.shape.size(),
-                    root.whole && early ? 0 : step);
-            root.buffer.usedAt(root.whole && early ? slices.steps() - 1 : step);
-        }
-        root.buffer.usedAt(step);
-    }
-
-    private static Nhwc view(Value v, int pictures, float[] memory) {
-        if (v.parent == null) {
-            return new Nhwc(memory, v.buffer.offset(), pictures, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
-        }
-        Nhwc parent = view(v.parent, pictures, memory);
-        if (v.shape.h() == parent.h() && v.shape.w() == parent.w()) {
-            return parent.channels(v.parentChannel, v.shape.c());
-        }
-        return new Nhwc(memory, parent.offset(), pictures, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
-    }
-
-    private void addStep(Node node, Map<String, Value> values, Map<String, Nhwc> where, int pictures) {
+    private void addStep(Node node, Map<String, Nhwc> where, int pictures) {
         Nhwc y = where.get(node.name());
         Fusion.Chain chain = chains.get(node.name());
         if (chain != null) {
@@ -391,8 +148,8 @@ public final class InferencePlan implements AutoCloseable {
         }
         boolean nothingToDo = switch (node.layer()) {
             case Input _, Dropout _ -> true;
-            case Flatten _ -> values.get(node.name()).parent != null;
-            case Concat _ -> node.inputs().stream().allMatch(i -> isPartOf(values.get(i), values.get(node.name())));
+            case Flatten _ -> layout.liesWithInput(node);
+            case Concat _ -> node.inputs().stream().allMatch(i -> layout.liesWithin(i, node));
             default -> false;
         };
         if (nothingToDo) {
@@ -405,7 +162,7 @@ public final class InferencePlan implements AutoCloseable {
             int channel = 0;
             for (int i = 0; i < inputs.size(); i++) {
                 Nhwc part = y.channels(channel, inputs.get(i).c());
-                if (!isPartOf(values.get(node.inputs().get(i)), values.get(node.name()))) {
+                if (!layout.liesWithin(node.inputs().get(i), node)) {
                     steps.add(new Step.Plain(node.name(), new Concat(), run(node, List.of(inputs.get(i)), part)));
                 }
                 channel += inputs.get(i).c();
@@ -420,15 +177,6 @@ public final class InferencePlan implements AutoCloseable {
                 Collections.nCopies(inputs.size(), null), null, network.parametersOf(node), Map.of());
         plainRuns.add(run);
         return run;
-    }
-
-    private static boolean isPartOf(Value v, Value whole) {
-        for (Value p = v; p != null; p = p.parent) {
-            if (p == whole) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Conv2dSpec specOf(Layer layer) {
@@ -469,7 +217,7 @@ public final class InferencePlan implements AutoCloseable {
 
     /** Which steps are run for some pictures at a time. */
     Slices slices() {
-        return slices;
+        return layout.slices();
     }
 
     /** The value of an output node after {@link #run()}. */
@@ -551,7 +299,7 @@ public final class InferencePlan implements AutoCloseable {
 
     /** Bytes of all activations together. */
     public long activationBytes() {
-        return 4L * activationFloats;
+        return 4L * layout.floats();
     }
 
     /** Bytes of all packed weights. */

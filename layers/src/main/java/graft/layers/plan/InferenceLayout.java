@@ -1,0 +1,323 @@
+package graft.layers.plan;
+
+import graft.engine.Nhwc;
+import graft.layers.Activation;
+import graft.layers.BatchNorm;
+import graft.layers.Concat;
+import graft.layers.ConstantArithmetic;
+import graft.layers.Dropout;
+import graft.layers.Flatten;
+import graft.layers.Input;
+import graft.layers.Network;
+import graft.layers.Node;
+import graft.layers.PRelu;
+import graft.layers.Relu;
+import graft.layers.Scale;
+import graft.layers.Shape;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+
+/**
+ * Where the activations of an inference plan lie in one array: which of them share a place, which are there for some
+ * pictures at a time only ({@link Slices}), and the rest by when each is needed ({@link BufferPlanner}). Time runs from
+ * step to step; a step is a chain of fused nodes, named after its last one, or a node of its own.
+ */
+final class InferenceLayout {
+    private final Network network;
+    private final Map<String, Fusion.Chain> chains;
+    private final Set<String> outputs;
+    private final int batch;
+    private final List<Node> steps;
+    private final Map<String, Value> values = new HashMap<>();
+    private final Slices slices;
+    private final BufferPlanner.Buffer border;
+    private final long floats;
+
+    /** Where a value lies: a buffer of its own, or some channels of another value's. */
+    private static final class Value {
+        final Shape shape;
+        BufferPlanner.Buffer buffer;
+        Value parent;
+        int parentChannel;
+        boolean placed;
+        /** Of a root: whether it is there for the whole batch. */
+        boolean whole;
+
+        Value(Shape shape) {
+            this.shape = shape;
+        }
+
+        Value root() {
+            return parent == null ? this : parent.root();
+        }
+    }
+
+    /**
+     * Lays all out.
+     *
+     * @param outputs  names of the nodes whose values are kept to the end
+     * @param packed   bytes of packed weights that a chain reads
+     * @param zeros    floats of zeros that are wanted beside the activations
+     */
+    InferenceLayout(Network network, List<Node> nodes, Map<String, Fusion.Chain> chains, Set<String> outputs, int batch,
+            ToLongFunction<Fusion.Chain> packed, int zeros) {
+        this.network = network;
+        this.chains = chains;
+        this.outputs = outputs;
+        this.batch = batch;
+        Set<String> inside = insideChains();
+        steps = nodes.stream().filter(n -> !inside.contains(n.name())).toList();
+        steps.forEach(n -> values.put(n.name(), new Value(n.shape())));
+        share();
+        slices = Slices.of(steps, batch, n -> 4 * inputsOf(n).stream().mapToLong(i -> values.get(i).shape.size()).sum()
+                + 4L * n.shape().size(), n -> chains.containsKey(n.name())
+                ? packed.applyAsLong(chains.get(n.name())) : 0);
+        Set<String> whole = wholeValues();
+        values.forEach((name, value) -> value.root().whole |= whole.contains(name));
+        BufferPlanner planner = new BufferPlanner();
+        for (int step = 0; step < steps.size(); step++) {
+            occupy(values.get(steps.get(step).name()).root(), step, planner);
+            for (String input : inputsOf(steps.get(step))) {
+                values.get(input).root().buffer.usedAt(step);
+            }
+        }
+        // The input stays as it was given, so that a plan can run twice on it.
+        values.get(steps.getFirst().name()).root().buffer.usedAt(steps.size());
+        outputs.forEach(o -> values.get(o).root().buffer.usedAt(steps.size()));
+        border = planner.buffer(zeros, 0);
+        border.usedAt(steps.size());
+        floats = planner.place();
+    }
+
+    private void share() {
+        Map<String, Integer> readers = new HashMap<>();
+        Map<String, Integer> lastReads = new HashMap<>();
+        for (int step = 0; step < steps.size(); step++) {
+            for (String input : inputsOf(steps.get(step))) {
+                readers.merge(input, 1, Integer::sum);
+                lastReads.put(input, step);
+            }
+        }
+        outputs.forEach(o -> readers.merge(o, 1, Integer::sum));
+        for (int step = 0; step < steps.size(); step++) {
+            Node node = steps.get(step);
+            if (chains.containsKey(node.name())) {
+                overwriteResidual(chains.get(node.name()), step, lastReads);
+            } else {
+                shareMemory(node, readers);
+            }
+        }
+    }
+
+    /** Length of the array. */
+    long floats() {
+        return floats;
+    }
+
+    /** Where the zeros begin. */
+    int zerosAt() {
+        return border.offset();
+    }
+
+    Slices slices() {
+        return slices;
+    }
+
+    /** The steps that are run for some pictures at a time, slice after slice. */
+    List<Node> slicedSteps() {
+        return steps.subList(0, slices.steps());
+    }
+
+    /** The steps that are run for the whole batch, behind those. */
+    List<Node> wholeSteps() {
+        return steps.subList(slices.steps(), steps.size());
+    }
+
+    /** Whether a node's value lies where its input's does, so that nothing is to be done. */
+    boolean liesWithInput(Node node) {
+        return values.get(node.name()).parent != null;
+    }
+
+    /** Whether an input lies within a node's value. */
+    boolean liesWithin(String input, Node node) {
+        return isPartOf(values.get(input), values.get(node.name()));
+    }
+
+    /**
+     * Where values lie of {@code count} pictures from {@code first} on; those for some pictures at a time lie where all
+     * such pictures do.
+     */
+    Map<String, Nhwc> views(int first, int count, float[] memory) {
+        Map<String, Nhwc> found = new HashMap<>();
+        values.forEach((name, v) -> {
+            if (v.root().whole) {
+                found.put(name, view(v, batch, memory).pictures(first, count));
+            } else if (count <= slices.pictures()) {
+                found.put(name, view(v, count, memory));
+            }
+        });
+        return found;
+    }
+
+    /** The values that are kept for the whole batch at once; others are only for some pictures at a time. */
+    private Set<String> wholeValues() {
+        Set<String> whole = new HashSet<>(outputs);
+        whole.add(steps.getFirst().name());
+        for (Node late : wholeSteps()) {
+            whole.add(late.name());
+            whole.addAll(inputsOf(late));
+        }
+        return whole;
+    }
+
+    private Set<String> insideChains() {
+        Set<String> inside = new HashSet<>();
+        for (Fusion.Chain chain : chains.values()) {
+            for (Node n = chain.convolution(); !n.name().equals(chain.output().name()); n = after(n, chain)) {
+                inside.add(n.name());
+            }
+        }
+        return inside;
+    }
+
+    private Node after(Node node, Fusion.Chain chain) {
+        return network.nodes().stream().filter(n -> n.inputs().contains(node.name())).findFirst().orElse(
+                chain.output());
+    }
+
+    /** What a step reads: a chain reads its convolution's input and the residual, any other node its inputs. */
+    private List<String> inputsOf(Node node) {
+        Fusion.Chain chain = chains.get(node.name());
+        if (chain == null) {
+            return node.inputs();
+        }
+        String x = chain.convolution().inputs().getFirst();
+        return chain.residual() == null ? List.of(x) : List.of(x, chain.residual());
+    }
+
+    /** Lets a node's value lie where another's does, where that saves a copy or a buffer. */
+    private void shareMemory(Node node, Map<String, Integer> readers) {
+        Value own = values.get(node.name());
+        switch (node.layer()) {
+            case Dropout _ -> join(own, values.get(node.inputs().getFirst()), 0);
+            case Flatten _ -> {
+                Value x = values.get(node.inputs().getFirst());
+                if (x.parent == null) {
+                    join(own, x, 0);
+                    x.placed = true;
+                } else {
+                    // It is copied into a vector of its own, which does not lie inside another one.
+                    own.placed = true;
+                }
+            }
+            case Relu _, BatchNorm _, Activation _, PRelu _, Scale _, ConstantArithmetic _ -> {
+                String input = node.inputs().getFirst();
+                if (values.get(input).shape.equals(own.shape) && isReadOnce(input, readers)) {
+                    join(own, values.get(input), 0);
+                }
+            }
+            case Concat _ -> {
+                int channel = 0;
+                for (String input : node.inputs()) {
+                    Value x = values.get(input);
+                    Value root = x.root();
+                    boolean whole = root == x || sameMemory(x, root);
+                    if (root.parent == null && whole && !root.placed && root.shape.equals(x.shape)
+                            && !(network.node(input).layer() instanceof Input)
+                            && Collections.frequency(node.inputs(), input) == 1 && root != own.root()
+                            && !outputs.contains(input)) {
+                        join(root, own, channel);
+                        root.placed = true;
+                    }
+                    channel += x.shape.c();
+                }
+            }
+            default -> {
+            }
+        }
+    }
+
+    /**
+     * Lets a convolution write its output over the residual that it adds, where that is read for the last time: what it
+     * writes is in the cache already, and has not to be fetched from memory first.
+     */
+    private void overwriteResidual(Fusion.Chain chain, int step, Map<String, Integer> lastReads) {
+        Value own = values.get(chain.output().name());
+        Value residual = values.get(chain.residual());
+        if (residual == null || !residual.shape.equals(own.shape)) {
+            return;
+        }
+        Value root = residual.root();
+        boolean free = sameMemory(residual, root) && root.shape.equals(residual.shape)
+                && values.get(chain.convolution().inputs().getFirst()).root() != root;
+        for (Map.Entry<String, Value> v : values.entrySet()) {
+            if (v.getValue().root() == root) {
+                free &= !(network.node(v.getKey()).layer() instanceof Input) && !outputs.contains(v.getKey())
+                        && lastReads.getOrDefault(v.getKey(), -1) <= step;
+            }
+        }
+        if (free) {
+            join(own, residual, 0);
+        }
+    }
+
+    /** Whether overwriting a value disturbs nobody: it, and every value that lies in the same place, has one reader. */
+    private boolean isReadOnce(String name, Map<String, Integer> readers) {
+        Node node = network.node(name);
+        if (node.layer() instanceof Input || readers.get(name) != 1) {
+            return false;
+        }
+        return chains.containsKey(name) || values.get(name).parent == null
+                || isReadOnce(node.inputs().getFirst(), readers);
+    }
+
+    private static boolean sameMemory(Value x, Value root) {
+        for (Value v = x; v != root; v = v.parent) {
+            if (v.parentChannel != 0 || !v.shape.equals(v.parent.shape)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void join(Value child, Value parent, int channel) {
+        child.parent = parent;
+        child.parentChannel = channel;
+    }
+
+    private void occupy(Value root, int step, BufferPlanner planner) {
+        if (root.buffer == null) {
+            // While the first steps go on, slice after slice, all that is kept of them is in use.
+            boolean early = step < slices.steps();
+            root.buffer = planner.buffer((long) (root.whole ? batch : slices.pictures()) * root.shape.size(),
+                    root.whole && early ? 0 : step);
+            root.buffer.usedAt(root.whole && early ? slices.steps() - 1 : step);
+        }
+        root.buffer.usedAt(step);
+    }
+
+    private static Nhwc view(Value v, int pictures, float[] memory) {
+        if (v.parent == null) {
+            return new Nhwc(memory, v.buffer.offset(), pictures, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
+        }
+        Nhwc parent = view(v.parent, pictures, memory);
+        if (v.shape.h() == parent.h() && v.shape.w() == parent.w()) {
+            return parent.channels(v.parentChannel, v.shape.c());
+        }
+        return new Nhwc(memory, parent.offset(), pictures, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
+    }
+
+    private static boolean isPartOf(Value v, Value whole) {
+        for (Value p = v; p != null; p = p.parent) {
+            if (p == whole) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
