@@ -25,11 +25,6 @@ public final class NetworkOracle {
         });
     }
 
-    /** The values of a parameter, which may be changed to see what follows. */
-    public double[] parameter(String name) {
-        return parameters.get(name);
-    }
-
     /** The output for pictures [N,H,W,C]; layers that are not frozen behave as in training when {@code training}. */
     public double[] run(Tensor x, boolean training) {
         Map<String, Maps> values = new HashMap<>();
@@ -49,6 +44,22 @@ public final class NetworkOracle {
                     training && network.trains(node), null));
         }
         return values.get(network.output().name()).x();
+    }
+
+    /**
+     * The slope of {@link #loss} along one number of a parameter, by central difference. So small a step hardly ever
+     * crosses the kink of a ReLU; rounding then costs 1e-16 / 1e-8.
+     */
+    public double slope(String parameter, int i, Tensor x, int[] labels) {
+        double[] v = parameters.get(parameter);
+        double original = v[i];
+        double h = 1e-8;
+        v[i] = original + h;
+        double above = loss(x, labels);
+        v[i] = original - h;
+        double below = loss(x, labels);
+        v[i] = original;
+        return (above - below) / (2 * h);
     }
 
     /** Mean cross-entropy in training. */

@@ -116,7 +116,7 @@ public final class InferencePlan implements AutoCloseable {
         List<Node> sliced = plan.layout.slicedSteps();
         long packed = plan.chains.values().stream().mapToLong(c -> plan.packedBytes(c, sliced.contains(c.output())
                 ? plan.layout.slices().pictures() : batch)).sum();
-        return new PlanMemory(4 * plan.layout.floats(), packed, 0);
+        return new PlanMemory(4 * plan.layout.floats(), packed, 0, 0);
     }
 
     // ---- compiling -----------------------------------------------------------------------------------------------

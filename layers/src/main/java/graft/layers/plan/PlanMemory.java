@@ -6,10 +6,12 @@ package graft.layers.plan;
  * @param activations with their gradients, and dropout's masks
  * @param packed      weights as the kernels want them, and copies that they work on
  * @param gradients   of the weights that learn
+ * @param shared      of its thread team: weights packed for one run, and what kernels hand from loop to loop; all plans
+ *                    that run on the team use the same
  */
-public record PlanMemory(long activations, long packed, long gradients) {
+public record PlanMemory(long activations, long packed, long gradients, long shared) {
 
     public long total() {
-        return activations + packed + gradients;
+        return activations + packed + gradients + shared;
     }
 }

@@ -27,6 +27,9 @@ record Slices(int steps, int pictures) {
      * @param weights     bytes of weights that it reads
      */
     static <S> Slices of(List<S> steps, int batch, ToLongFunction<S> activations, ToLongFunction<S> weights) {
+        if (batch == 1) {
+            return new Slices(0, 1);
+        }
         int end = 0;
         long largest = 1;
         for (int i = 0; i < steps.size(); i++) {

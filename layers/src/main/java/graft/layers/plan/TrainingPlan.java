@@ -85,7 +85,7 @@ public final class TrainingPlan implements AutoCloseable {
             fixedPart = null;
             activationBytes = 4 * layout.floats() + fixedMemory.activations() + maskBytes();
             this.onPaper = new PlanMemory(activationBytes, fixedMemory.packed() + packedBytes(kernels),
-                    gradientBytes());
+                    gradientBytes(), sharedBytes(kernels));
             output = null;
             outputGradient = null;
             return;
@@ -130,24 +130,29 @@ public final class TrainingPlan implements AutoCloseable {
                 .mapToLong(n -> 4L * batch * n.shape().size()).sum();
     }
 
-    /** Layers that learn pack their weights for one run at a time, in memory that they share. */
+    /** Of layers that do not learn, packed once. */
     private long packedBytes(Kernels kernels) {
-        long bytes = 0;
-        long shared = 0;
+        return learningPart.stream().mapToLong(n -> learns(n) ? PackedWeights.weightGradient(network, n, batch)
+                : PackedWeights.forward(network, n, batch, ConvolutionAlgorithm.FASTEST, kernels)
+                + dataGradientBytes(n, kernels)).sum();
+    }
+
+    /** Layers that learn pack their weights for one run at a time, in memory that they share. */
+    private long sharedBytes(Kernels kernels) {
+        long packed = 0;
         long transformed = 0;
         for (Node n : learningPart) {
-            long forward = PackedWeights.forward(network, n, batch, ConvolutionAlgorithm.FASTEST, kernels);
-            long gradient = n.inputs().stream().anyMatch(backward::contains)
-                    ? PackedWeights.dataGradient(network, n, kernels) : 0;
             if (learns(n)) {
-                bytes += PackedWeights.weightGradient(network, n, batch);
+                packed = Math.max(packed, Math.max(dataGradientBytes(n, kernels),
+                        PackedWeights.forward(network, n, batch, ConvolutionAlgorithm.FASTEST, kernels)));
                 transformed = Math.max(transformed, PackedWeights.transformed(network, n, batch));
-                shared = Math.max(shared, Math.max(forward, gradient));
-            } else {
-                bytes += forward + gradient;
             }
         }
-        return bytes + shared + transformed;
+        return packed + transformed;
+    }
+
+    private long dataGradientBytes(Node n, Kernels kernels) {
+        return n.inputs().stream().anyMatch(backward::contains) ? PackedWeights.dataGradient(network, n, kernels) : 0;
     }
 
     private long gradientBytes() {
@@ -253,7 +258,7 @@ public final class TrainingPlan implements AutoCloseable {
     }
 
     /**
-     * Runs {@code runs} steps without an update and times every layer of the learning part, the fixed part as one. A
+     * Runs {@code runs} steps without an update, except of BatchNorm's statistics, and times every layer of the learning part, the fixed part as one. A
      * layer that another one does on the way takes no time.
      *
      * @param loss fills the output's gradient

@@ -40,6 +40,7 @@ public record TrainingMemory(int batch, long activations, long weights, long pac
         PlanMemory plan = TrainingPlan.memory(network, batch, trainer.kernels);
         long activations = plan.activations();
         long packed = plan.packed();
+        long shared = plan.shared();
         long learning = plan.gradients();
         long gradients = learning;
         int rest = train.count() % batch;
@@ -47,13 +48,14 @@ public record TrainingMemory(int batch, long activations, long weights, long pac
             PlanMemory second = TrainingPlan.memory(network, rest, trainer.kernels);
             activations += second.activations();
             packed += second.packed();
+            shared = Math.max(shared, second.shared());
             gradients += second.gradients();
         }
         PlanMemory measuring = InferencePlan.memory(network, Math.min(batch, validation.count()), trainer.kernels);
         int copies = trainer.optimizer.slots().size() + (trainer.averageDecay.isPresent() ? 1 : 0);
         long staging = 4L * batch * train.shape().size();
         return new TrainingMemory(batch, activations + measuring.activations(), 4 * network.parameterCount(),
-                packed + measuring.packed(), gradients + (trainer.accumulated > 1 ? learning : 0), copies * learning,
+                packed + shared + measuring.packed(), gradients + (trainer.accumulated > 1 ? learning : 0), copies * learning,
                 staging + train.bytes(batch) + validation.bytes(batch));
     }
 
