@@ -17,7 +17,8 @@ import jdk.incubator.vector.VectorMask;
  * ignores the copies. Rows of {@code out} follow each other.
  */
 final class GradientTile {
-    private static final int TALL = 8;
+    /** Rows of the tallest tile. */
+    static final int TALL = 8;
     private static final int LOW = 4;
 
     private GradientTile() {

@@ -28,7 +28,7 @@ final class PointwiseWeightGradient extends WeightGradient {
     /** Columns of a panel. */
     private static final int PANEL = RegisterTile.WIDEST * Lanes.COUNT;
     /** Where the copy of dy begins in scratch memory, behind a tile. */
-    private static final int COPY = CacheLine.FIRST + 8 * PANEL;
+    private static final int COPY = CacheLine.FIRST + GradientTile.TALL * PANEL;
 
     private final int inChannels;
     private final int outChannels;
