@@ -21,17 +21,22 @@ final class SimdChannels {
         if (residual != null) {
             residual.requireShape("scaleShift residual", x);
         }
-        team.runPixels(x, (first, end) -> {
-            for (int pixel = first; pixel < end; pixel++) {
-                if (residual == null) {
+        // A loop for each kind: with both in one, the compiler sometimes makes slow code of them.
+        if (residual == null) {
+            team.runPixels(x, (first, end) -> {
+                for (int pixel = first; pixel < end; pixel++) {
                     scaleShiftPixel(x.data(), x.at(0, 0, pixel), scale, shift, relu, y.data(), y.at(0, 0, pixel),
                             x.c());
-                } else {
+                }
+            });
+        } else {
+            team.runPixels(x, (first, end) -> {
+                for (int pixel = first; pixel < end; pixel++) {
                     addingPixel(x.data(), x.at(0, 0, pixel), scale, shift, residual.data(), residual.at(0, 0, pixel),
                             relu, y.data(), y.at(0, 0, pixel), x.c());
                 }
-            }
-        });
+            });
+        }
     }
 
     private static void scaleShiftPixel(float[] x, int from, float[] scale, float[] shift, boolean relu, float[] y,
@@ -44,7 +49,7 @@ final class SimdChannels {
             if (relu) {
                 value = SimdElementwise.positivePart(value);
             }
-            value.intoArray(y, to + i, inside);
+            Lanes.known(value).intoArray(y, to + i, inside);
         }
     }
 
@@ -59,7 +64,7 @@ final class SimdChannels {
             if (relu) {
                 value = SimdElementwise.positivePart(value);
             }
-            value.intoArray(y, to + i, inside);
+            Lanes.known(value).intoArray(y, to + i, inside);
         }
     }
 
@@ -67,17 +72,21 @@ final class SimdChannels {
             ThreadTeam team) {
         dy.requireShape("channelCombine dy", x);
         dx.requireShape("channelCombine dx", x);
-        team.runPixels(x, (first, end) -> {
-            for (int pixel = first; pixel < end; pixel++) {
-                if (rectified == null) {
+        if (rectified == null) {
+            team.runPixels(x, (first, end) -> {
+                for (int pixel = first; pixel < end; pixel++) {
                     combinePixel(dy.data(), dy.at(0, 0, pixel), x.data(), x.at(0, 0, pixel), a, b, d, dx.data(),
                             dx.at(0, 0, pixel), x.c(), add);
-                } else {
+                }
+            });
+        } else {
+            team.runPixels(x, (first, end) -> {
+                for (int pixel = first; pixel < end; pixel++) {
                     rectifiedPixel(dy.data(), dy.at(0, 0, pixel), x.data(), x.at(0, 0, pixel), rectified.scale(),
                             rectified.shift(), a, b, d, dx.data(), dx.at(0, 0, pixel), x.c(), add);
                 }
-            }
-        });
+            });
+        }
     }
 
     private static void combinePixel(float[] dy, int gradient, float[] x, int value, float[] a, float[] b, float[] d,
@@ -92,7 +101,7 @@ final class SimdChannels {
             if (add) {
                 sum = sum.add(FloatVector.fromArray(Lanes.FLOAT, dx, to + i, inside));
             }
-            sum.intoArray(dx, to + i, inside);
+            Lanes.known(sum).intoArray(dx, to + i, inside);
         }
     }
 
@@ -110,7 +119,7 @@ final class SimdChannels {
             if (add) {
                 sum = sum.add(FloatVector.fromArray(Lanes.FLOAT, dx, to + i, inside));
             }
-            sum.intoArray(dx, to + i, inside);
+            Lanes.known(sum).intoArray(dx, to + i, inside);
         }
     }
 }
