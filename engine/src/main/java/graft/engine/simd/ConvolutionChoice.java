@@ -50,12 +50,12 @@ final class ConvolutionChoice {
     }
 
     static ConvolutionWeightGradient weightGradient(Conv2dSpec spec, int h, int w) {
-        if (PointwiseWeightGradient.suits(spec, h, w)) {
-            return new PointwiseWeightGradient(spec, h, w);
+        if (choose(spec, spec.outH(h), spec.outW(w), 8, ConvolutionAlgorithm.FASTEST)
+                == ConvolutionAlgorithm.WINOGRAD_4X4) {
+            return new WinogradWeightGradient(spec, h, w);
         }
-        return choose(spec, spec.outH(h), spec.outW(w), 8, ConvolutionAlgorithm.FASTEST)
-                == ConvolutionAlgorithm.WINOGRAD_4X4
-                ? new WinogradWeightGradient(spec, h, w) : new SimdWeightGradient(spec, h, w);
+        return PackedWeightGradient.suits(spec, h, w)
+                ? new PackedWeightGradient(spec, h, w) : new SimdWeightGradient(spec, h, w);
     }
 
     /** What computes a result of P by Q pixels. */

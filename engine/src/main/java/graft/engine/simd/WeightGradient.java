@@ -11,7 +11,7 @@ import graft.engine.ThreadTeam;
  * run, the bias, and the segments of pixels that {@link GradientTile} sums.
  */
 abstract sealed class WeightGradient implements ConvolutionWeightGradient
-        permits SimdWeightGradient, PointwiseWeightGradient, WinogradWeightGradient {
+        permits SimdWeightGradient, PackedWeightGradient, WinogradWeightGradient {
     final Conv2dSpec spec;
     final int h;
     final int w;

@@ -42,7 +42,7 @@ class SharedTeamTest {
         ConvolutionCase square = new ConvolutionCase(Conv2dSpec.square(48, 48, 3, 1, 1), 1, 20, 20, false);
         ConvolutionCase point = new ConvolutionCase(Conv2dSpec.pointwise(40, 40), 2, 40, 40, false);
         both(() -> weightGradient(square, new WinogradWeightGradient(square.spec(), square.h(), square.w())));
-        both(() -> weightGradient(point, new PointwiseWeightGradient(point.spec(), point.h(), point.w())));
+        both(() -> weightGradient(point, new PackedWeightGradient(point.spec(), point.h(), point.w())));
     }
 
     private Work weightGradient(ConvolutionCase c, ConvolutionWeightGradient gradient) {

@@ -1,6 +1,7 @@
 package graft.engine.simd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import graft.engine.Conv2dSpec;
@@ -100,6 +101,7 @@ class SimdConvolutionTest {
     @Test
     void weightGradientEqualsTheReferenceOnOddShapes() {
         int i = 0;
+        int packed = 0;
         for (ConvolutionCase c : ConvolutionCase.oddShapes()) {
             boolean add = i++ % 2 == 0;
             Nhwc x = c.x(random);
@@ -109,8 +111,9 @@ class SimdConvolutionTest {
             Gradients size = Gradients.random(c.spec(), random);
             reference.convolutionWeightGradient(c.spec(), c.h(), c.w())
                     .run(x, dy, expected.w(), expected.b(), add, TEAM);
-            ConvolutionWeightGradient gradient = PointwiseWeightGradient.suits(c.spec(), c.h(), c.w()) && i % 3 > 0
-                    ? new PointwiseWeightGradient(c.spec(), c.h(), c.w())
+            boolean packs = PackedWeightGradient.suits(c.spec(), c.h(), c.w()) && i % 4 > 0;
+            packed += packs ? 1 : 0;
+            ConvolutionWeightGradient gradient = packs ? new PackedWeightGradient(c.spec(), c.h(), c.w())
                     : new SimdWeightGradient(c.spec(), c.h(), c.w());
             gradient.run(x, dy, got.w(), got.b(), add, TEAM);
             reference.convolutionWeightGradient(c.spec(), c.h(), c.w()).run(ConvolutionCase.absolute(x),
@@ -118,6 +121,7 @@ class SimdConvolutionTest {
             assertClose(c + " dw", expected.w(), got.w(), size.w(), add ? 1 : 0, dy.pixels());
             assertClose(c + " db", expected.b(), got.b(), size.b(), add ? 1 : 0, dy.pixels());
         }
+        assertTrue(packed > 20, packed + " cases with copied operands");
     }
 
     private record Gradients(float[] w, float[] b) {

@@ -1,0 +1,214 @@
+package graft.engine.simd;
+
+import graft.engine.CacheLine;
+import graft.engine.Conv2dSpec;
+import graft.engine.ThreadTeam;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * The gradient of a convolution with respect to its weights, with both operands copied before they are multiplied: for
+ * every tap (r, s) the matrix product
+ *
+ * <pre>dw[r,s] [C,K] = x(shifted by r,s)ᵀ [C, pixels] dy [pixels, K]</pre>
+ *
+ * <p>The sum over pixels is long and the result small. A task has one tap, a range of input channels, one of output
+ * channels and some of the pixels, which it takes {@value #PIXELS} at a time. The part of dw that it sums stays in the
+ * second cache, and so do the pixels of x and dy that it has copied there: x by tiles, {@code [tile][pixel][HEIGHT]},
+ * and dy by panels, {@code [panel][pixel][width]}. So the loops of {@link OuterTile} read both in one sweep; where
+ * they lie, neighbouring pixels are a power of two apart and compete for the same few places of the caches. A number
+ * is copied once and multiplied a hundred times.
+ *
+ * <p>Where taps and ranges of channels are too few tasks, pixels are cut into chunks, each with a sum of its own in
+ * shared scratch memory, and these are added up in order: the result does not depend on the number of threads.
+ */
+final class PackedWeightGradient extends WeightGradient {
+    private static final int PIXELS = 128;
+    /** Channels of a task at most. */
+    private static final int RANGE = 256;
+    /** Tasks to aim at: enough for the threads to share evenly. */
+    private static final int ENOUGH_TASKS = 16;
+    private static final int HEIGHT = OuterTile.HEIGHT;
+    private static final int FEWEST_PIXELS = 16;
+    /** Columns of a panel. */
+    private static final int PANEL = RegisterTile.WIDEST * Lanes.COUNT;
+
+    private final int taps;
+    private final int inChannels;
+    private final int outChannels;
+    private final int inRanges;
+    private final int outRanges;
+    private final int outRange;
+    private final int mostTiles;
+    private final int xAt;
+    private final int dyAt;
+    private final int scratchFloats;
+    private final ThreadTeam.Task sumTask = this::sum;
+    private final ThreadTeam.Task addTask = this::addChunks;
+
+    private int chunks;
+    private float[] sums;
+
+    /** Whether this is for such a convolution. */
+    static boolean suits(Conv2dSpec spec, int h, int w) {
+        return spec.groups() == 1 && spec.inChannels() >= HEIGHT
+                && spec.outH(h) * spec.outW(w) >= FEWEST_PIXELS;
+    }
+
+    PackedWeightGradient(Conv2dSpec spec, int h, int w) {
+        super(spec, h, w, 0);
+        taps = spec.kernelH() * spec.kernelW();
+        inChannels = spec.inChannels();
+        outChannels = spec.outChannels();
+        inRanges = Math.ceilDiv(inChannels, RANGE);
+        outRange = Math.ceilDiv(Math.ceilDiv(outChannels, Math.ceilDiv(outChannels, RANGE)), PANEL) * PANEL;
+        outRanges = Math.ceilDiv(outChannels, outRange);
+        mostTiles = Math.ceilDiv(Math.ceilDiv(inChannels, inRanges), HEIGHT);
+        // Scratch memory: the sums, x, dy.
+        xAt = CacheLine.FIRST + mostTiles * HEIGHT * outRange;
+        dyAt = xAt + mostTiles * PIXELS * HEIGHT;
+        scratchFloats = dyAt + PIXELS * outRange;
+    }
+
+    @Override
+    void computeWeights() {
+        int tasks = taps * inRanges * outRanges;
+        chunks = Math.clamp(Math.ceilDiv(ENOUGH_TASKS, tasks), 1, Math.ceilDiv(dy.pixels(), PIXELS));
+        sums = chunks == 1 ? dw : team.sharedScratch(chunks * taps * inChannels * outChannels);
+        team.run(chunks * tasks, sumTask);
+        if (chunks > 1) {
+            team.run(taps * inChannels, addTask);
+        }
+        sums = null;
+    }
+
+    private void sum(int number, int worker) {
+        int outTask = number % outRanges;
+        int inTask = number / outRanges % inRanges;
+        int tap = number / outRanges / inRanges % taps;
+        int chunk = number / outRanges / inRanges / taps;
+        int lowIn = (int) ((long) inChannels * inTask / inRanges);
+        int countIn = (int) ((long) inChannels * (inTask + 1) / inRanges) - lowIn;
+        int lowOut = outTask * outRange;
+        int countOut = Math.min(outChannels - lowOut, outRange);
+        int from = (int) ((long) dy.pixels() * chunk / chunks);
+        int end = (int) ((long) dy.pixels() * (chunk + 1) / chunks);
+        float[] scratch = team.scratch(worker, scratchFloats);
+        Arrays.fill(scratch, 0, xAt, 0f);
+        for (int first = from; first < end; first += PIXELS) {
+            int pixels = Math.min(PIXELS, end - first);
+            copyGradient(first, pixels, lowOut, countOut, scratch);
+            copyInput(first, pixels, tap, lowIn, countIn, scratch);
+            multiply(pixels, countIn, countOut, scratch);
+        }
+        store(countIn, countOut, ((chunk * taps + tap) * inChannels + lowIn) * outChannels + lowOut, scratch);
+    }
+
+    /** Copies dy of some pixels: [panel][pixel][width], zeros to the end of the last vector. */
+    private void copyGradient(int first, int pixels, int lowOut, int countOut, float[] scratch) {
+        for (int i = 0; i < pixels; i++) {
+            copyToPanels(dy.data(), dy.at(0, 0, first + i) + lowOut, countOut, scratch, dyAt, i);
+        }
+    }
+
+    private static void copyToPanels(float[] dy, int from, int count, float[] scratch, int to, int pixel) {
+        int k = 0;
+        for (; k <= count - PANEL; k += PANEL) {
+            int at = to + k * PIXELS + pixel * PANEL;
+            FloatVector.fromArray(Lanes.FLOAT, dy, from + k).intoArray(scratch, at);
+            FloatVector.fromArray(Lanes.FLOAT, dy, from + k + Lanes.COUNT).intoArray(scratch, at + Lanes.COUNT);
+        }
+        if (k < count) {
+            int width = Math.ceilDiv(count - k, Lanes.COUNT) * Lanes.COUNT;
+            int at = to + k * PIXELS + pixel * width;
+            System.arraycopy(dy, from + k, scratch, at, count - k);
+            Arrays.fill(scratch, at + count - k, at + width, 0f);
+        }
+    }
+
+    /** Copies what the tap sees of x at some pixels of dy: [tile][pixel][HEIGHT], zeros where it is outside. */
+    private void copyInput(int first, int pixels, int tap, int lowIn, int countIn, float[] scratch) {
+        int top = tap / spec.kernelW() * spec.dilationH() - spec.padTop();
+        int left = tap % spec.kernelW() * spec.dilationW() - spec.padLeft();
+        int column = first % dy.w();
+        int row = first / dy.w() % dy.h();
+        int picture = first / dy.w() / dy.h();
+        for (int i = 0; i < pixels; i++) {
+            int inY = row * spec.strideH() + top;
+            int inX = column * spec.strideW() + left;
+            int to = xAt + i * HEIGHT;
+            if (inY >= 0 && inY < h && inX >= 0 && inX < w) {
+                copyPixel(x.data(), x.at(picture, inY, inX) + lowIn, countIn, scratch, to);
+            } else {
+                for (int t = 0; t < countIn; t += HEIGHT) {
+                    Arrays.fill(scratch, to + t * PIXELS, to + t * PIXELS + HEIGHT, 0f);
+                }
+            }
+            if (++column == dy.w()) {
+                column = 0;
+                if (++row == dy.h()) {
+                    row = 0;
+                    picture++;
+                }
+            }
+        }
+    }
+
+    /** One pixel's channels to all tiles. The last tile starts early enough to be full. */
+    private static void copyPixel(float[] x, int from, int count, float[] scratch, int to) {
+        int t = 0;
+        for (; t <= count - HEIGHT; t += HEIGHT) {
+            copyPiece(x, from + t, scratch, to + t * PIXELS);
+        }
+        if (t < count) {
+            copyPiece(x, from + count - HEIGHT, scratch, to + t * PIXELS);
+        }
+    }
+
+    private static void copyPiece(float[] x, int from, float[] scratch, int to) {
+        for (int i = 0; i < HEIGHT; i += Lanes.COUNT) {
+            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, HEIGHT);
+            FloatVector.fromArray(Lanes.FLOAT, x, from + i, inside).intoArray(scratch, to + i, inside);
+        }
+    }
+
+    /** Adds the products of some pixels to the sums: [panel][tile][HEIGHT][width]. */
+    private void multiply(int pixels, int countIn, int countOut, float[] scratch) {
+        int to = CacheLine.FIRST;
+        for (int k = 0; k < countOut; k += PANEL) {
+            int vectors = Math.min(RegisterTile.WIDEST, Math.ceilDiv(countOut - k, Lanes.COUNT));
+            for (int t = 0; t < countIn; t += HEIGHT) {
+                OuterTile.add(vectors, pixels, scratch, xAt + t * PIXELS, scratch, dyAt + k * PIXELS, scratch, to);
+                to += HEIGHT * PANEL;
+            }
+        }
+    }
+
+    private void store(int countIn, int countOut, int at, float[] scratch) {
+        boolean adds = chunks == 1 && add;
+        int from = CacheLine.FIRST;
+        for (int k = 0; k < countOut; k += PANEL) {
+            int columns = Math.min(countOut - k, PANEL);
+            int width = Math.ceilDiv(columns, Lanes.COUNT) * Lanes.COUNT;
+            for (int t = 0; t < countIn; t += HEIGHT) {
+                int channel = Math.min(t, countIn - HEIGHT);
+                for (int row = t - channel; row < HEIGHT; row++) {
+                    GradientTile.store(scratch, from + row * width, sums, at + (channel + row) * outChannels + k,
+                            columns, adds);
+                }
+                from += HEIGHT * PANEL;
+            }
+        }
+    }
+
+    /** One row of dw: the sum of all chunks' rows. */
+    private void addChunks(int row, int worker) {
+        int size = taps * inChannels * outChannels;
+        int at = row * outChannels;
+        GradientTile.store(sums, at, dw, at, outChannels, add);
+        for (int chunk = 1; chunk < chunks; chunk++) {
+            GradientTile.store(sums, chunk * size + at, dw, at, outChannels, true);
+        }
+    }
+}
