@@ -104,12 +104,12 @@ final class Epilogue {
         }
     }
 
-    private static FloatVector least(boolean relu) {
+    static FloatVector least(boolean relu) {
         return FloatVector.broadcast(Lanes.FLOAT, relu ? 0f : Float.NEGATIVE_INFINITY);
     }
 
     /** {@code least} where v is no more than that, else v: NaN stays. */
-    private static FloatVector atLeast(FloatVector v, FloatVector least) {
+    static FloatVector atLeast(FloatVector v, FloatVector least) {
         return v.blend(least, v.compare(VectorOperators.LE, least));
     }
 }

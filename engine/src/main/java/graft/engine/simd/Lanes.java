@@ -1,8 +1,6 @@
 package graft.engine.simd;
 
-import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -14,33 +12,22 @@ final class Lanes {
     /** Floats in one vector. */
     static final int COUNT = FLOAT.length();
     static final int BITS = FLOAT.vectorBitSize();
-    /** Doubles in vectors of the same size, half as many. */
-    static final VectorSpecies<Double> DOUBLE = FLOAT.withLanes(double.class);
-    /** As many floats as {@link #DOUBLE} has lanes. */
-    static final VectorSpecies<Float> HALF = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS / 2));
 
     private static final Class<? extends FloatVector> FLOAT_CLASS = FLOAT.vectorType().asSubclass(FloatVector.class);
-    private static final Class<? extends DoubleVector> DOUBLE_CLASS =
-            DOUBLE.vectorType().asSubclass(DoubleVector.class);
 
     private Lanes() {
     }
 
     /**
-     * The same vector, so that the compiler knows its class. Of a vector that a loop carries it knows only that it is a
-     * {@link FloatVector}, and there are several: here they are of {@link #FLOAT} and {@link #HALF}. It then relies on
-     * what it saw in earlier runs; where it was too busy to watch, methods of such a vector stay virtual calls, the
-     * vector becomes an object in every round of the loop, and the kernel is a hundred times slower for as long as the
-     * process lives. So kernels call methods of vectors that they have just read or made, and of those that a loop
-     * carries only through this method. It costs nothing at run time.
+     * The same vector, so that the compiler knows its class. Of a vector that it has not just made it knows only that it
+     * is a {@link FloatVector}. It then relies on what it saw in earlier runs; where it was too busy to watch, methods of
+     * such a vector stay virtual calls, the vector becomes an object in every round of the loop, and the kernel is a
+     * hundred times slower for as long as the process lives. So kernels call methods of vectors that a loop carries
+     * only through this method, and all kernels use float vectors of this one shape: a second one anywhere, and what
+     * the compiler saw is ambiguous for all of them. It costs nothing at run time.
      */
     static FloatVector known(FloatVector vector) {
         return FLOAT_CLASS.cast(vector);
-    }
-
-    /** {@link #known(FloatVector)} for vectors of {@link #DOUBLE}. */
-    static DoubleVector known(DoubleVector vector) {
-        return DOUBLE_CLASS.cast(vector);
     }
 
     private static VectorSpecies<Float> chosen(String bits) {

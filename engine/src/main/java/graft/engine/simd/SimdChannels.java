@@ -41,30 +41,32 @@ final class SimdChannels {
 
     private static void scaleShiftPixel(float[] x, int from, float[] scale, float[] shift, boolean relu, float[] y,
             int to, int c) {
-        for (int i = 0; i < c; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, c);
-            FloatVector value = FloatVector.fromArray(Lanes.FLOAT, x, from + i, inside)
-                    .fma(FloatVector.fromArray(Lanes.FLOAT, scale, i, inside),
-                            FloatVector.fromArray(Lanes.FLOAT, shift, i, inside));
-            if (relu) {
-                value = SimdElementwise.positivePart(value);
-            }
-            Lanes.known(value).intoArray(y, to + i, inside);
+        FloatVector least = Epilogue.least(relu);
+        int i = 0;
+        for (; i < Lanes.FLOAT.loopBound(c); i += Lanes.COUNT) {
+            FloatVector value = FloatVector.fromArray(Lanes.FLOAT, x, from + i)
+                    .fma(FloatVector.fromArray(Lanes.FLOAT, scale, i), FloatVector.fromArray(Lanes.FLOAT, shift, i));
+            Epilogue.atLeast(value, least).intoArray(y, to + i);
+        }
+        for (; i < c; i++) {
+            float value = Math.fma(x[from + i], scale[i], shift[i]);
+            y[to + i] = relu && value <= 0 ? 0 : value;
         }
     }
 
     private static void addingPixel(float[] x, int from, float[] scale, float[] shift, float[] residual, int more,
             boolean relu, float[] y, int to, int c) {
-        for (int i = 0; i < c; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, c);
-            FloatVector value = FloatVector.fromArray(Lanes.FLOAT, x, from + i, inside)
-                    .fma(FloatVector.fromArray(Lanes.FLOAT, scale, i, inside),
-                            FloatVector.fromArray(Lanes.FLOAT, shift, i, inside))
-                    .add(FloatVector.fromArray(Lanes.FLOAT, residual, more + i, inside));
-            if (relu) {
-                value = SimdElementwise.positivePart(value);
-            }
-            Lanes.known(value).intoArray(y, to + i, inside);
+        FloatVector least = Epilogue.least(relu);
+        int i = 0;
+        for (; i < Lanes.FLOAT.loopBound(c); i += Lanes.COUNT) {
+            FloatVector value = FloatVector.fromArray(Lanes.FLOAT, x, from + i)
+                    .fma(FloatVector.fromArray(Lanes.FLOAT, scale, i), FloatVector.fromArray(Lanes.FLOAT, shift, i))
+                    .add(FloatVector.fromArray(Lanes.FLOAT, residual, more + i));
+            Epilogue.atLeast(value, least).intoArray(y, to + i);
+        }
+        for (; i < c; i++) {
+            float value = Math.fma(x[from + i], scale[i], shift[i]) + residual[more + i];
+            y[to + i] = relu && value <= 0 ? 0 : value;
         }
     }
 
@@ -91,35 +93,45 @@ final class SimdChannels {
 
     private static void combinePixel(float[] dy, int gradient, float[] x, int value, float[] a, float[] b, float[] d,
             float[] dx, int to, int c, boolean add) {
-        for (int i = 0; i < c; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, c);
-            FloatVector sum = FloatVector.fromArray(Lanes.FLOAT, d, i, inside);
-            sum = FloatVector.fromArray(Lanes.FLOAT, x, value + i, inside)
-                    .fma(FloatVector.fromArray(Lanes.FLOAT, b, i, inside), sum);
-            sum = FloatVector.fromArray(Lanes.FLOAT, dy, gradient + i, inside)
-                    .fma(FloatVector.fromArray(Lanes.FLOAT, a, i, inside), sum);
+        int i = 0;
+        for (; i < Lanes.FLOAT.loopBound(c); i += Lanes.COUNT) {
+            FloatVector sum = FloatVector.fromArray(Lanes.FLOAT, d, i);
+            sum = FloatVector.fromArray(Lanes.FLOAT, x, value + i).fma(FloatVector.fromArray(Lanes.FLOAT, b, i), sum);
+            sum = FloatVector.fromArray(Lanes.FLOAT, dy, gradient + i)
+                    .fma(FloatVector.fromArray(Lanes.FLOAT, a, i), sum);
             if (add) {
-                sum = sum.add(FloatVector.fromArray(Lanes.FLOAT, dx, to + i, inside));
+                sum = sum.add(FloatVector.fromArray(Lanes.FLOAT, dx, to + i));
             }
-            Lanes.known(sum).intoArray(dx, to + i, inside);
+            Lanes.known(sum).intoArray(dx, to + i);
+        }
+        for (; i < c; i++) {
+            float sum = Math.fma(dy[gradient + i], a[i], Math.fma(x[value + i], b[i], d[i]));
+            dx[to + i] = add ? dx[to + i] + sum : sum;
         }
     }
 
     private static void rectifiedPixel(float[] dy, int gradient, float[] x, int value, float[] scale, float[] shift,
             float[] a, float[] b, float[] d, float[] dx, int to, int c, boolean add) {
-        for (int i = 0; i < c; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, c);
-            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, value + i, inside);
-            VectorMask<Float> positive = v.fma(FloatVector.fromArray(Lanes.FLOAT, scale, i, inside),
-                    FloatVector.fromArray(Lanes.FLOAT, shift, i, inside)).compare(VectorOperators.GT, 0f);
-            FloatVector sum = FloatVector.fromArray(Lanes.FLOAT, d, i, inside);
-            sum = v.fma(FloatVector.fromArray(Lanes.FLOAT, b, i, inside), sum);
-            sum = FloatVector.fromArray(Lanes.FLOAT, dy, gradient + i, positive)
-                    .fma(FloatVector.fromArray(Lanes.FLOAT, a, i, inside), sum);
+        FloatVector zero = FloatVector.zero(Lanes.FLOAT);
+        int i = 0;
+        for (; i < Lanes.FLOAT.loopBound(c); i += Lanes.COUNT) {
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, value + i);
+            VectorMask<Float> positive = v.fma(FloatVector.fromArray(Lanes.FLOAT, scale, i),
+                    FloatVector.fromArray(Lanes.FLOAT, shift, i)).compare(VectorOperators.GT, 0f);
+            FloatVector g = zero.blend(FloatVector.fromArray(Lanes.FLOAT, dy, gradient + i), positive);
+            FloatVector sum = v.fma(FloatVector.fromArray(Lanes.FLOAT, b, i),
+                    FloatVector.fromArray(Lanes.FLOAT, d, i));
+            sum = g.fma(FloatVector.fromArray(Lanes.FLOAT, a, i), sum);
             if (add) {
-                sum = sum.add(FloatVector.fromArray(Lanes.FLOAT, dx, to + i, inside));
+                sum = sum.add(FloatVector.fromArray(Lanes.FLOAT, dx, to + i));
             }
-            Lanes.known(sum).intoArray(dx, to + i, inside);
+            Lanes.known(sum).intoArray(dx, to + i);
+        }
+        for (; i < c; i++) {
+            float v = x[value + i];
+            float g = Math.fma(v, scale[i], shift[i]) > 0 ? dy[gradient + i] : 0;
+            float sum = Math.fma(g, a[i], Math.fma(v, b[i], d[i]));
+            dx[to + i] = add ? dx[to + i] + sum : sum;
         }
     }
 }

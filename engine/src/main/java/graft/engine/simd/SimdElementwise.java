@@ -3,12 +3,14 @@ package graft.engine.simd;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
  * Kernels that compute each element from the elements at the same place. Some loops of the reference kernels stay
  * scalar, since the compiler cannot know that one array at two offsets is not read where it was just written.
+ *
+ * <p>What is left behind the last whole vector is done one by one: a mask for it would make the compiler's work, and the
+ * code that it gives up on, several times larger.
  *
  * <p>Where no gaps lie between pixels, a range of pixels is one long row; otherwise each pixel is a row of its own.
  */
@@ -33,9 +35,8 @@ final class SimdElementwise {
         for (; i <= length - Lanes.COUNT; i += Lanes.COUNT) {
             positivePart(FloatVector.fromArray(Lanes.FLOAT, x, from + i)).intoArray(y, to + i);
         }
-        if (i < length) {
-            VectorMask<Float> tail = Lanes.FLOAT.indexInRange(i, length);
-            positivePart(FloatVector.fromArray(Lanes.FLOAT, x, from + i, tail)).intoArray(y, to + i, tail);
+        for (; i < length; i++) {
+            y[to + i] = x[from + i] <= 0 ? 0 : x[from + i];
         }
     }
 
@@ -60,16 +61,19 @@ final class SimdElementwise {
 
     private static void reluGradientRow(float[] y, int value, float[] dy, int from, float[] dx, int to, int length,
             boolean add) {
-        for (int i = 0; i < length; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, length);
-            // Lanes outside are not loaded and count as 0, so they are not positive either.
-            VectorMask<Float> positive = FloatVector.fromArray(Lanes.FLOAT, y, value + i, inside)
-                    .compare(VectorOperators.GT, 0f);
-            FloatVector gradient = FloatVector.fromArray(Lanes.FLOAT, dy, from + i, positive);
+        FloatVector zero = FloatVector.zero(Lanes.FLOAT);
+        int i = 0;
+        for (; i <= length - Lanes.COUNT; i += Lanes.COUNT) {
+            FloatVector gradient = zero.blend(FloatVector.fromArray(Lanes.FLOAT, dy, from + i),
+                    FloatVector.fromArray(Lanes.FLOAT, y, value + i).compare(VectorOperators.GT, 0f));
             if (add) {
-                gradient = gradient.add(FloatVector.fromArray(Lanes.FLOAT, dx, to + i, inside));
+                gradient = gradient.add(FloatVector.fromArray(Lanes.FLOAT, dx, to + i));
             }
-            gradient.intoArray(dx, to + i, inside);
+            Lanes.known(gradient).intoArray(dx, to + i);
+        }
+        for (; i < length; i++) {
+            float gradient = y[value + i] > 0 ? dy[from + i] : 0;
+            dx[to + i] = add ? dx[to + i] + gradient : gradient;
         }
     }
 
@@ -93,10 +97,8 @@ final class SimdElementwise {
             FloatVector.fromArray(Lanes.FLOAT, a, left + i).add(FloatVector.fromArray(Lanes.FLOAT, b, right + i))
                     .intoArray(y, to + i);
         }
-        if (i < length) {
-            VectorMask<Float> tail = Lanes.FLOAT.indexInRange(i, length);
-            FloatVector.fromArray(Lanes.FLOAT, a, left + i, tail)
-                    .add(FloatVector.fromArray(Lanes.FLOAT, b, right + i, tail)).intoArray(y, to + i, tail);
+        for (; i < length; i++) {
+            y[to + i] = a[left + i] + b[right + i];
         }
     }
 }
