@@ -77,7 +77,8 @@ final class Cases {
             Path file = Files.write(folder.resolve(name), content.bytes());
             TimeLimit.check(sentence, () -> {
                 String message = message(file, by);
-                assertTrue(message.startsWith(file.toString()), message);
+                // A checkpoint's fault may be in the file of its data beside the index.
+                assertTrue(message.startsWith(file.toString().replaceFirst("index$", "")), message);
                 for (String word : words) {
                     assertTrue(message.contains(word), () -> "expected '" + word + "' in: " + message);
                 }

@@ -107,7 +107,7 @@ class HostileStreamsTest {
                         "a pickle of over 1500000 steps")
                 .refused("one and a half million numbers, names and marks",
                         () -> PickleText.zip(PROTO + "K\1(ctorch\nSize\n".repeat(499_000) + STOP),
-                        "the stack is empty")
+                        "holds no dict")
                 .refused("texts of 60 MB", () -> stream(MAGIC, VERSION, LITTLE,
                         PROTO + (text("x".repeat(1 << 20)) + "0").repeat(60) + "N" + STOP), "texts of over 16777216")
                 .refused("a million tuples in one another", () -> PickleText.zip(PROTO + ")" + "\u0085".repeat(1_000_000)
