@@ -133,7 +133,8 @@ public final class KerasFile implements WeightFile {
 
     private static Map<?, ?> config(MappedFile file, String text) {
         if (text.length() > MAX_CONFIG) {
-            throw file.refusal("model_config has " + text.length() + " characters; at most " + MAX_CONFIG + " are read");
+            throw file.refusal("model_config has " + text.length() + " characters; at most " + MAX_CONFIG
+                    + " are read");
         }
         if (json(file, "model_config", text) instanceof Map<?, ?> map) {
             return map;

@@ -179,12 +179,9 @@ final class MatReader {
         if (depth > DEEPEST) {
             throw in.bad("cells or structs are nested over " + DEEPEST + " deep");
         }
-        places += path.length();
-        if (places > LONGEST_PLACES) {
-            throw in.bad("places in cells and structs whose names have over " + LONGEST_PLACES + " characters together");
-        }
-        if (++values > MOST_VALUES) {
-            throw in.bad("over " + MOST_VALUES + " values in cells and structs");
+        if (++values > MOST_VALUES || (places += path.length()) > LONGEST_PLACES) {
+            throw in.bad("over " + MOST_VALUES + " values in cells and structs, or " + LONGEST_PLACES
+                    + " characters in the names of their places");
         }
         if (!in.hasNext()) {
             return MatValue.EMPTY;

@@ -50,7 +50,7 @@ public final class Torch7File implements WeightFile {
         try {
             collect(value, "");
         } catch (StackOverflowError e) {
-            // As in the reader: where this happens depends on the thread and on what the compiler made of these methods.
+            // As in the reader: where this happens depends on the thread and on the compiler.
             throw file.refusal("holds objects that are nested deeper than this thread's stack; expected a network");
         }
         if (tensors.isEmpty()) {

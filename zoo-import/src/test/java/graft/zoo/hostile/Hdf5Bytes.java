@@ -1,8 +1,8 @@
 package graft.zoo.hostile;
 
 /**
- * An HDF5 file put together by hand (HDF5 File Format Specification 3.0): superblock 0 at byte 0, then pieces, each at a
- * multiple of 8. Headers are of version 1; groups hold their links as messages.
+ * An HDF5 file put together by hand (HDF5 File Format Specification 3.0): superblock 0 at byte 0, then pieces, each at
+ * a multiple of 8. Headers are of version 1; groups hold their links as messages.
  */
 final class Hdf5Bytes {
     static final int DATASPACE = 1;

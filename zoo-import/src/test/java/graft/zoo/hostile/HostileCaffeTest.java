@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import graft.zoo.caffe.CaffeZoo;
 import graft.zoo.protobuf.WireBytes;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -131,7 +129,8 @@ class HostileCaffeTest {
                         "1000000000000000000")
                 .refused("a bottom that nobody makes", layers("layer { name: 'r' type: 'ReLU' bottom: 'x' top: 'r' }"),
                         "'x'", "line 2")
-                .refused("layers that wait for each other", layers("layer { name: 'a' type: 'ReLU' bottom: 'b' top: 'a' "
+                .refused("layers that wait for each other",
+                        layers("layer { name: 'a' type: 'ReLU' bottom: 'b' top: 'a' "
                         + "}\nlayer { name: 'b' type: 'ReLU' bottom: 'a' top: 'b' }"), "'b'", "line 2")
                 .refused("an unknown type of layer", layers("layer { name: 'a' type: 'Os' bottom: 'data' top: 'a' }"),
                         "Os", "'a'")
@@ -144,7 +143,8 @@ class HostileCaffeTest {
                 .refused("a kernel of 10^18", convolution("num_output: 4 kernel_size: 1000000000000000000"), "line 3")
                 .refused("outputs of 2^31 - 1", convolution("num_output: 2147483647 kernel_size: 3"), "line 3",
                         "'num_output' is 2147483647")
-                .refused("a border as wide as the kernel of a pooling", pooling("kernel_size: 2 stride: 2 pad: 2"), "'p'")
+                .refused("a border as wide as the kernel of a pooling", pooling("kernel_size: 2 stride: 2 pad: 2"),
+                        "'p'")
                 .refused("a pooling with a stride of 0", pooling("kernel_size: 2 stride: 0"), "line 3", "'stride' is 0")
                 .tests();
     }

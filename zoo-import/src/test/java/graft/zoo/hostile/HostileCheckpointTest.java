@@ -88,7 +88,8 @@ class HostileCheckpointTest {
                         "a block at offset 0 of 1048576 bytes")
                 .refused("more restarts than the block holds", table().entry("w", W).restarts(0x7FFFFFFF).toArray(),
                         "block at offset 0", "states 2147483647 restarts")
-                .refused("2^32 - 1 restarts", table().entry("w", W).restarts(-1).toArray(), "states 4294967295 restarts")
+                .refused("2^32 - 1 restarts", table().entry("w", W).restarts(-1).toArray(),
+                        "states 4294967295 restarts")
                 .refused("a key that shares more than there was", table().entry(5, 1, 0, "w").toArray(),
                         "block at offset 0", "a key of 5 shared and 1 further bytes behind one of 0")
                 .refused("a key longer than the block", table().entry(0, 500, 0, "w").toArray(),
@@ -104,7 +105,8 @@ class HostileCheckpointTest {
                         "has checksum")
                 .refused("compressed bytes that claim 4 GiB", new TableBytes().raw(many).compression(1).toArray(),
                         "block at offset 0", "is to unpack 6 bytes to 4294967295")
-                .refused("a copy from 0 before", new TableBytes().raw((byte) 8, (byte) 0, (byte) 'a', (byte) 1, (byte) 0)
+                .refused("a copy from 0 before", new TableBytes().raw((byte) 8, (byte) 0, (byte) 'a', (byte) 1,
+                        (byte) 0)
                         .compression(1).toArray(), "copies 4 bytes from 0 before byte 1")
                 .refused("a copy from before the beginning", new TableBytes().raw((byte) 8, (byte) 0, (byte) 'a',
                         (byte) 1, (byte) 9).compression(1).toArray(), "copies 4 bytes from 9 before byte 1")
@@ -193,7 +195,8 @@ class HostileCheckpointTest {
         return new Cases(folder, "checkpoint")
                 .refused("the list of checkpoints", Cases.latin1("model_checkpoint_path: \"/etc/passwd\"\n"),
                         "the list of a folder's TensorFlow checkpoints", ".index")
-                .refused("a graph without weights", new WireBytes().message(1, new WireBytes().message(2, new WireBytes()
+                .refused("a graph without weights", new WireBytes().message(1, new WireBytes().message(2,
+                        new WireBytes()
                         .message(1, new WireBytes().text(1, "Relu")))).toArray(), "(.meta)", ".index")
                 .refused("a table without its name's ending", of(W), "its name must end in .index")
                 .tests();

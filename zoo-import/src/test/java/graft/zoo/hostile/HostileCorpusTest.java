@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every file that other software wrote, cut short; one of each kind of protobuf with its numbers as large as can be, one
- * after the other; one of each format with a bit flipped: read, or refused in the file's name, within two seconds each.
- * CONTRIBUTING says how to run more of them.
+ * Every file that other software wrote, cut short; one of each kind of protobuf with its numbers as large as can be,
+ * one after the other; one of each format with a bit flipped: read, or refused in the file's name, within two
+ * seconds each. CONTRIBUTING says how to run more of them.
  */
 @Tag("small-heap")
 class HostileCorpusTest {

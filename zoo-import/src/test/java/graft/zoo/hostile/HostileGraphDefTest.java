@@ -104,7 +104,8 @@ class HostileGraphDefTest {
         byte[] recursive = new WireBytes().message(1, pictures()).message(1, w).message(1, node("y", "f", "x"))
                 .message(2, library).toArray();
         return new Cases(folder, "x.pb")
-                .refused("a node that waits for itself", graph(w, node("a", "Relu", "a")), "'a' (Relu)", "wait for each")
+                .refused("a node that waits for itself", graph(w, node("a", "Relu", "a")), "'a' (Relu)",
+                        "wait for each")
                 .refused("two nodes that wait for each other", graph(w, node("a", "Relu", "b"), node("b", "Relu", "a")),
                         "'a' (Relu)", "'b' (Relu)", "wait for each other")
                 .refused("a circle of control inputs", graph(w, node("a", "Relu", "^b"), node("b", "Relu", "^a")),

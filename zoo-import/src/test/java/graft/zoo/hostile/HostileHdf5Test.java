@@ -99,8 +99,8 @@ class HostileHdf5Test {
                     h.put(continued(at, 24));
                     return h.file(h.header(100, 24, continued(at, 24)), 8, 8, 0);
                 }), "leads back to the block at byte 96")
-                .refused("a continuation beyond the file", made(h -> h.file(h.header(100, 24, continued(1 << 20, 24)), 8,
-                        8, 0)), "object header continuation", "passes the file's end")
+                .refused("a continuation beyond the file", made(h -> h.file(h.header(100, 24, continued(1 << 20, 24)),
+                        8, 8, 0)), "object header continuation", "passes the file's end")
                 .refused("a message longer than its block", made(h -> h.file(h.header(1, 8, new Little().u16(LINK, 9999)
                         .u32(0).toArray()), 8, 8, 0)), "object header ends after 0 of 9999 bytes")
                 .refused("a block longer than the file", made(h -> h.file(h.header(1, 1 << 20), 8, 8, 0)),
@@ -257,7 +257,8 @@ class HostileHdf5Test {
                             .u64(1 << 20).text("x".repeat(1 << 20)).toArray());
                     byte[][] messages = new byte[101][];
                     java.util.Arrays.setAll(messages, i -> i == 0 ? link("w", w) : Hdf5Bytes.attribute("a" + i,
-                            type(0x19, 1, 16, FLOAT32), space(1), new Little().u32(1 << 20).u64(heap).u32(1).toArray()));
+                            type(0x19, 1, 16, FLOAT32), space(1),
+                                    new Little().u32(1 << 20).u64(heap).u32(1).toArray()));
                     return h.root(messages);
                 }), "names, paths and texts have over 67108864 characters")
                 .tests();

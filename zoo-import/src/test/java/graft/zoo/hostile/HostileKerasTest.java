@@ -69,7 +69,8 @@ class HostileKerasTest {
                         "layer_names lists 'c/k'")
                 .refused("a weight that is not there", weights("k", "b"), "weight_names of layer 'c' lists 'b'")
                 .refused("a weight upwards", weights("../c/k"), "weight_names of layer 'c' lists '../c/k'")
-                .refused("a weight from the top", weights("/etc/passwd"), "weight_names of layer 'c' lists '/etc/passwd'")
+                .refused("a weight from the top", weights("/etc/passwd"),
+                        "weight_names of layer 'c' lists '/etc/passwd'")
                 .refused("a weight that is a group", layer(texts("weight_names", ""), texts("layer_names", "c")),
                         "weight_names of layer 'c' lists ''")
                 .refused("a layer twice", layer(texts("weight_names", "k"), texts("layer_names", "c", "c")),
@@ -86,15 +87,17 @@ class HostileKerasTest {
 
     @TestFactory
     Stream<DynamicTest> configurationsAreDataAndNothingElse() {
-        String lambda = "{\"class_name\": \"Sequential\", \"config\": {\"name\": \"s\", \"layers\": [{\"module\": \"os\", "
-                + "\"class_name\": \"Lambda\", \"config\": {\"name\": \"c\", \"function\": \"system\"}}]}}";
+        String lambda = "{\"class_name\": \"Sequential\", \"config\": {\"name\": \"s\", \"layers\": ["
+                + "{\"module\": \"os\", \"class_name\": \"Lambda\", \"config\": {\"name\": \"c\", "
+                + "\"function\": \"system\"}}]}}";
         return new Cases(folder, "x.h5")
                 .refused("a configuration that is no JSON", configured("{\"class_name\": "),
                         "model_config does not parse")
                 .refused("a configuration that is a list", configured("[]"), "model_config is no JSON object")
                 .refused("a configuration 10,000 deep", configured("{\"a\":".repeat(10_000)),
                         "nested deeper than 64")
-                .read("a function that a Lambda names is a word", () -> configured(lambda), HostileKerasTest::hasNumbers)
+                .read("a function that a Lambda names is a word", () -> configured(lambda),
+                        HostileKerasTest::hasNumbers)
                 .refused("a network with a Lambda", () -> configured(lambda), file -> {
                     try (KerasFile open = (KerasFile) WeightFiles.open(file)) {
                         KerasNetwork.load(open);

@@ -64,7 +64,8 @@ class HostileMatTest {
                         "a variable takes 4294967288 bytes, only 0")
                 .refused("an element in a variable longer than the variable", file(element(MATRIX, new Little()
                         .u32(MatBytes.UINT32, 9999).toArray())), "array flags takes 9999 bytes, only 0")
-                .refused("a small element of five bytes", file(element(MATRIX, new Little().u16(6, 5).u32(0).toArray())),
+                .refused("a small element of five bytes", file(element(MATRIX, new Little().u16(6,
+                        5).u32(0).toArray())),
                         "a small element of 5 bytes, expected at most 4")
                 .refused("an element of another type", with(128, 99), "a variable is of data type 99, expected 14")
                 .refused("a mark of no byte order", with(127, 'N'), "byte order mark 49 4e at offset 126")
@@ -98,7 +99,8 @@ class HostileMatTest {
                 .refused("a negative size", numbers(-2, -2), "variable 1", "dimension 0 is -2")
                 .refused("sizes whose product is 2^62", numbers(0x40000000, 0x40000000, 4), "'w' has over 2^31 - 9")
                 .refused("nothing of 2^31 - 1", numbers(0, 0x7FFFFFFF), "'w'")
-                .refused("fewer numbers than its shape takes", numbers(2, 3), "'w' of shape", "takes 24 bytes, found 16")
+                .refused("fewer numbers than its shape takes", numbers(2, 3), "'w' of shape",
+                        "takes 24 bytes, found 16")
                 .refused("more numbers than its shape takes", numbers(1, 3), "'w' of shape", "takes 12 bytes, found 16")
                 .refused("one size", numbers(4), "variable 1", "1 dimensions, expected at least 2")
                 .refused("33 sizes", numbers(new int[33]), "dimensions takes 132 bytes")
@@ -129,7 +131,8 @@ class HostileMatTest {
                 .refused("100,000 cells in one another", () -> file(nested(100_000)), "nested over 64 deep")
                 .refused("more cells than bytes", file(variable(CELL, "c", new int[] {0x7FFFFFFF, 0x7FFFFFFF})), "'c'",
                         "take over")
-                .refused("a cell that is missing", file(variable(CELL, "c", new int[] {1, 2}, W)), "'c'", "c{2} is missing")
+                .refused("a cell that is missing", file(variable(CELL, "c", new int[] {1, 2}, W)), "'c'",
+                        "c{2} is missing")
                 .refused("field names of no letters", file(struct("s", 0, new byte[8])), "'s'", "do not divide")
                 .refused("field names of -1 letters", file(struct("s", -1, new byte[8])), "'s'", "do not divide")
                 .refused("field names of 65 letters", file(struct("s", 65, new byte[65], W)), "'s'",
@@ -145,7 +148,7 @@ class HostileMatTest {
                     byte[][] items = new byte[10_000][];
                     Arrays.fill(items, floats("", 1));
                     return file(cells("n".repeat(4000), items));
-                }, "places in cells and structs whose names have over 16777216 characters")
+                }, "16777216 characters in the names of their places")
                 .tests();
     }
 
@@ -185,7 +188,8 @@ class HostileMatTest {
                             assertArrayEquals(new float[] {1, 3, 2, 4},
                                     file.tensors().get("conv1.filters").read().unwrap());
                         })
-                .read("a third weight has a name of its own", () -> file(cells("layers", layer("conv", cells("", filters,
+                .read("a third weight has a name of its own", () -> file(cells("layers", layer("conv", cells("",
+                        filters,
                         one, one)))), file -> assertEquals(Set.of("conv1.filters", "conv1.biases", "conv1.weights3"),
                                 file.tensors().keySet()))
                 .read("layers that are no cells make no network", () -> file(floats("layers", 1, 2), W), file ->

@@ -54,7 +54,8 @@ class HostileOnnxTest {
                 .read("the tensor that the others differ from", () -> weights(floats(2, 2)), file -> assertArrayEquals(
                         new float[] {1, 2, 3, 4}, file.tensors().get("w").read().unwrap()))
                 .refused("too few raw bytes", weights(floats(5)), "tensor 'w' of shape [5]", "takes 20 bytes, found 16")
-                .refused("too many raw bytes", weights(floats(3)), "tensor 'w' of shape [3]", "takes 12 bytes, found 16")
+                .refused("too many raw bytes", weights(floats(3)), "tensor 'w' of shape [3]",
+                        "takes 12 bytes, found 16")
                 .refused("too few numbers in their field", weights(tensor(1, 5).floats(4, 1, 2)), "tensor 'w'",
                         "which takes 5 values; found 2")
                 .refused("no numbers at all", weights(tensor(1, 5)), "tensor 'w'", "which takes 5 values; found 0")

@@ -91,7 +91,8 @@ class HostilePicklesTest {
                 .refused("a tensor that is called", PROTO + tensor(0, new long[] {4}, new long[] {1}) + ")R" + STOP,
                         "refusing to call")
                 .refused("a text that is called", PROTO + text("os.system") + ")R" + STOP, "refusing to call")
-                .refused("__setstate__ of a tensor (BUILD)", stateDict(tensor(0, new long[] {4}, new long[] {1}) + "}b"),
+                .refused("__setstate__ of a tensor (BUILD)", stateDict(tensor(0, new long[] {4},
+                        new long[] {1}) + "}b"),
                         "refusing to set the state")
                 .refused("__setstate__ of a function", PROTO + size + "}b" + STOP, "refusing to set the state")
                 .refused("an allowed function whose arguments are no tuple", PROTO + size + "]R" + STOP,
@@ -138,7 +139,8 @@ class HostilePicklesTest {
                 .refused("a dict whose key is a tensor",
                         PROTO + dict(tensor(0, new long[] {4}, new long[] {1}), zero) + STOP,
                         "a tensor as the key of a dict")
-                .refused("a storage of -1 elements", stateDict(tensor(storage("FloatStorage", "0", -1), zero, four, one)),
+                .refused("a storage of -1 elements", stateDict(tensor(storage("FloatStorage", "0", -1), zero, four,
+                        one)),
                         "a storage's number of elements is -1")
                 .refused("one key with two types", PROTO + tuple(STORAGE, storage("DoubleStorage", "0", 4)) + STOP,
                         "storage '0' is mentioned with two types or sizes")
@@ -165,11 +167,13 @@ class HostilePicklesTest {
                 .refused("a frame larger than the file", "\u0080\4\u0095" + bytes(8, 1L << 40) + "N" + STOP,
                         "a frame of 1099511627776 bytes")
                 .refused("a frame of less than nothing", "\u0080\4\u0095" + bytes(8, -1) + "N" + STOP, "a frame of")
-                .refused("an integer of 2^31 bytes (LONG4)", PROTO + "\u008b" + bytes(4, 1L << 31) + STOP, "at most 255")
+                .refused("an integer of 2^31 bytes (LONG4)", PROTO + "\u008b" + bytes(4, 1L << 31) + STOP,
+                        "at most 255")
                 .refused("an integer of 255 bytes of which none are there (LONG1)", PROTO + "\u008a\u00ff",
                         "the pickle ends early")
                 .refused("a text of 2^32 - 1 bytes", PROTO + "X\u00ff\u00ff\u00ff\u00ff" + STOP, "4294967295 bytes")
-                .refused("a text of 2^64 - 1 bytes", PROTO + "\u008d" + bytes(8, -1) + STOP, "18446744073709551615 bytes")
+                .refused("a text of 2^64 - 1 bytes", PROTO + "\u008d" + bytes(8, -1) + STOP,
+                        "18446744073709551615 bytes")
                 .refused("bytes of 2^40 bytes", PROTO + "\u008e" + bytes(8, 1L << 40) + STOP, "1099511627776 bytes")
                 .refused("a name without an end", PROTO + "c" + "a".repeat(5000), "a name of over 1024 bytes")
                 .refused("protocol 9", "\u0080\11N" + STOP, "pickle protocol 9")

@@ -48,7 +48,8 @@ class HostileProtobufTest {
                             "runs beyond the end")
                     .refused("a length of 2^40" + in, with(format, 0x7A, 128, 128, 128, 128, 128, 32), "field 15",
                             "1099511627776 bytes, but 0 are left")
-                    .refused("a length of 2^64 - 1" + in, with(format, 0x7A, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+                    .refused("a length of 2^64 - 1" + in, with(format, 0x7A, 255, 255, 255, 255, 255, 255, 255, 255,
+                            255,
                             1), "field 15", "18446744073709551615 bytes")
                     .refused("field 0" + in, with(format, 2, 0), "offset " + end, "field number 0 does not exist")
                     .refused("field 2^29" + in, with(format, 128, 128, 128, 128, 16, 0), "offset " + end,

@@ -50,7 +50,8 @@ class HostileSafetensorsTest {
                 .refused("a header of 1 byte", file(1, open, NUMBERS), "safetensors header of 1 bytes")
                 .refused("a header of no bytes", file(0, open, NUMBERS), "safetensors header of 0 bytes")
                 .refused("a header of over 100 MB", file(100_000_001, open, NUMBERS), "header of 100000001 bytes")
-                .refused("a header longer than the file", file(1000, open, NUMBERS), "header of 1000 bytes in a file of")
+                .refused("a header longer than the file", file(1000, open, NUMBERS),
+                        "header of 1000 bytes in a file of")
                 .refused("a header of 2^63 bytes", file(Long.MIN_VALUE, open, NUMBERS), "9223372036854775808 bytes")
                 .refused("a header that does not begin with a brace", file("[1, 2]"), "begins with 06 00 00 00")
                 .refused("a header that begins with a blank", file(" {}"), "begins with 03 00 00 00")

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** PyTorch's older stream, piece by piece: five pickles, then the storages. */
 @Tag("small-heap")
 class HostileStreamsTest {
-    private static final String MAGIC = "\u0080\2\u008a\12\u006c\u00fc\u009c\u0046\u00f9\u0020\u006a\u00a8\u0050\u0019.";
+    private static final String MAGIC =
+            "\u0080\2\u008a\12\u006c\u00fc\u009c\u0046\u00f9\u0020\u006a\u00a8\u0050\u0019.";
     private static final String VERSION = "\u0080\2M\u00e9\3.";
     private static final String LITTLE = PROTO + dict(text("little_endian"), "\u0088") + STOP;
     private static final String STATE = stateDict(tensor(0, new long[] {4}, new long[] {1}));
@@ -110,7 +111,8 @@ class HostileStreamsTest {
                         "holds no dict")
                 .refused("texts of 60 MB", () -> stream(MAGIC, VERSION, LITTLE,
                         PROTO + (text("x".repeat(1 << 20)) + "0").repeat(60) + "N" + STOP), "texts of over 16777216")
-                .refused("a million tuples in one another", () -> PickleText.zip(PROTO + ")" + "\u0085".repeat(1_000_000)
+                .refused("a million tuples in one another",
+                        () -> PickleText.zip(PROTO + ")" + "\u0085".repeat(1_000_000)
                         + STOP), "holds no dict")
                 .refused("a text key of one hash 60,000 times, in no more time than others",
                         () -> PickleText.zip(PROTO + "}(" + collisions() + "u" + STOP), "holds no named tensors")

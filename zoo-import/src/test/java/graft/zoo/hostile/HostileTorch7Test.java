@@ -56,7 +56,8 @@ class HostileTorch7Test {
                         "the class of an object has 1048576 bytes")
                 .refused("a class of no known layout", w(object(2, "tds.Hash").u32(0).toArray()), "class tds.Hash",
                         "save plain tables")
-                .refused("a version that is none", w(new Little().u32(4, 2, 5).text("V one").bytes(number(1)).toArray()),
+                .refused("a version that is none", w(new Little().u32(4, 2,
+                        5).text("V one").bytes(number(1)).toArray()),
                         "class V one is no table of fields")
                 .refused("an object that is no table", w(object(2, "mine.Class").bytes(number(1)).toArray()),
                         "class mine.Class is no table of fields")

@@ -82,7 +82,8 @@ class HostileZipsTest {
                         NUMBERS).central("archive/data/1", 0, 0, 0, -1, -1, 0).toArray(), "of 4294967295 bytes")
                 .refused("one disk of several", whole().toArray(3), "one part of a zip archive of several disks")
                 .refused("more entries than the directory holds", patched(whole(), 12, 60000), "cannot hold 60000")
-                .refused("bytes behind the last entry of the directory", patched(whole(), 12, 1), "bytes after the last")
+                .refused("bytes behind the last entry of the directory", patched(whole(), 12, 1),
+                        "bytes after the last")
                 .refused("an end of another archive in the comment", whole().toArray(0, fake),
                         "two records that may end it")
                 .refused("a pickle whose bytes were changed", changed(), "'archive/data.pkl' has CRC-32")
@@ -159,7 +160,8 @@ class HostileZipsTest {
                         "does not begin with \\x93NUMPY")
                 .refused("pickled objects", new ZipBytes().stored("w.npy", objects).toArray(), "'|O' are not read",
                         "pickled Python objects")
-                .refused("an unknown compression", new ZipBytes().entry("w.npy", "w.npy", 0, 12, array, array).toArray(),
+                .refused("an unknown compression", new ZipBytes().entry("w.npy", "w.npy", 0, 12, array,
+                        array).toArray(),
                         "entry 'w.npy' is packed by method 12")
                 .refused("a size beyond what deflate can pack", new ZipBytes().entry("w.npy", "w.npy", 0, 8,
                         new byte[1 << 20], ZipBytes.deflate(array)).toArray(), "claims 1048576 bytes",

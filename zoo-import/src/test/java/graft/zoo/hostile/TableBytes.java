@@ -4,8 +4,8 @@ import graft.zoo.protobuf.WireBytes;
 import java.util.zip.CRC32C;
 
 /**
- * A sorted table of keys and values, as TensorFlow's checkpoints are (google/leveldb, doc/table_format.md): one block of
- * entries, an empty one, and one that tells where the first lies.
+ * A sorted table of keys and values, as TensorFlow's checkpoints are (google/leveldb, doc/table_format.md): one block
+ * of entries, an empty one, and one that tells where the first lies.
  */
 final class TableBytes {
     static final long MARK = 0xdb4775248b80fb57L;

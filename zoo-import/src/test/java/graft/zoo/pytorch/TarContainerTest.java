@@ -206,7 +206,8 @@ class TarContainerTest {
         assertSays(withHeader(124, "\u0080\0\0\0\u0080\0\0\0\0\0\0\0"), "at offset 0", "is no octal number");
         assertSays(withHeader(124, "77777777777\0"), "tar member 'sys_info' at offset 0 takes 8589934591 bytes",
                 "truncated or damaged");
-        assertSays(archive(member("pickle", pickle()), member("pickle", pickle())), "tar member 'pickle' is there twice",
+        assertSays(archive(member("pickle", pickle()), member("pickle", pickle())),
+                "tar member 'pickle' is there twice",
                 "which one counts is unclear");
     }
 
