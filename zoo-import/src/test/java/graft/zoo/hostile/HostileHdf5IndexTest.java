@@ -165,11 +165,17 @@ class HostileHdf5IndexTest {
         byte[] bomb = deflated(new byte[50_000_000]);
         int[] many = new int[33];
         java.util.Arrays.fill(many, 2);
+        byte[] shuffled = new byte[16];
+        for (int i = 0; i < 16; i++) {
+            shuffled[i % 4 * 4 + i / 4] = NUMBERS[i];
+        }
         byte[] checked = new Little().bytes(NUMBERS).u32(0x12345678).toArray();
         return new Cases(folder, "x.h5")
                 .read("the chunk that the others differ from", () -> chunksAt(4, null, NUMBERS, 0),
                         HostileHdf5IndexTest::hasNumbers)
                 .read("a chunk that is deflated", () -> chunksAt(4, filters(1), packed, 0),
+                        HostileHdf5IndexTest::hasNumbers)
+                .read("a shuffle that states no size takes the element's", () -> chunksAt(4, filters(2), shuffled, 0),
                         HostileHdf5IndexTest::hasNumbers)
                 .refused("chunks of size 0", dataset(new Hdf5Bytes(), 4, null, chunked(-1, 0, 4)),
                         "has chunks of size 0 in dimension 0")
