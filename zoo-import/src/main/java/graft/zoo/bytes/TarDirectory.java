@@ -75,7 +75,11 @@ public final class TarDirectory {
         String name = text(at, 100);
         long size = octal(at + 124, 12);
         long start = at + BLOCK;
-        if (size < 0 || size > bytes.byteSize() - start) {
+        if (size < 0) {
+            throw file.refusal("tar member '" + Names.shown(name) + "' at offset " + at + " has the size '"
+                    + Names.shown(text(at + 124, 12)) + "', which is no octal number; the file is damaged");
+        }
+        if (size > bytes.byteSize() - start) {
             throw file.refusal("tar member '" + Names.shown(name) + "' at offset " + at + " takes " + size
                     + " bytes, " + (bytes.byteSize() - start) + " are left; the file is truncated or damaged");
         }

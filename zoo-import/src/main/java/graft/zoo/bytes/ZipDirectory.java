@@ -147,12 +147,20 @@ public final class ZipDirectory {
 
     private long findEnd() {
         long size = bytes.byteSize();
+        long end = -1;
         for (long at = size - END_BYTES; at >= Math.max(0, size - END_BYTES - 0xFFFF); at--) {
             if (bytes.get(INT, at) == 0x06054b50 && at + END_BYTES + (bytes.get(SHORT, at + 20) & 0xFFFF) == size) {
-                return at;
+                if (end >= 0) {
+                    throw file.refusal("is a zip archive with two records that may end it, at offsets " + at + " and "
+                            + end + "; which directory counts is unclear: save it without a comment");
+                }
+                end = at;
             }
         }
-        throw broken("the record that ends every zip archive is missing: the file is truncated");
+        if (end < 0) {
+            throw broken("the record that ends every zip archive is missing: the file is truncated");
+        }
+        return end;
     }
 
     private long readEntry(long at, long end, long dataEnd) {

@@ -19,7 +19,8 @@ import java.nio.file.Path;
  */
 final class PrototxtParser {
     private static final int DEEPEST = 64;
-    private static final long LARGEST = 1 << 26;
+    /** The description of a ResNet-152 takes 150 KB. */
+    private static final long LARGEST = 1 << 23;
 
     private final Path file;
     private final PrototxtTokens tokens;

@@ -112,6 +112,9 @@ final class Cursor {
 
     /** Text of a fixed length. */
     String text(long length) {
+        if (length > 0) {
+            file.budget().text(file, length);
+        }
         return new String(take(length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
     }
 

@@ -11,8 +11,9 @@ import java.lang.foreign.MemorySegment;
  * @param bytes      from address 0 to the end that the superblock states
  * @param offsetSize O, bytes of an address
  * @param lengthSize L, bytes of a length
+ * @param budget     what may still be made of the file
  */
-record FileBytes(MappedFile file, MemorySegment bytes, int offsetSize, int lengthSize) {
+record FileBytes(MappedFile file, MemorySegment bytes, int offsetSize, int lengthSize, Budget budget) {
     /** An address that leads nowhere, whatever O is. */
     static final long UNDEFINED = -1;
 

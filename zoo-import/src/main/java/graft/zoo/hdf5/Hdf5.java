@@ -31,6 +31,8 @@ public final class Hdf5 {
     private final GlobalHeap heap;
     private final Hdf5Group root;
     private final Map<Long, Map<String, Link>> links = new HashMap<>();
+    private final Map<Long, ObjectHeader> headers = new HashMap<>();
+    private final Map<Long, Map<String, Hdf5Attribute>> attributes = new HashMap<>();
 
     private Hdf5(Superblock superblock) {
         this.bytes = superblock.bytes();
@@ -101,7 +103,12 @@ public final class Hdf5 {
 
     /** The object whose header is at an address. */
     Hdf5Object object(long address, String path) {
-        ObjectHeader header = ObjectHeader.read(bytes, address);
+        bytes.budget().text(bytes, path.length());
+        ObjectHeader header = headers.get(address);
+        if (header == null) {
+            header = ObjectHeader.read(bytes, address);
+            headers.put(address, header);
+        }
         // A type by itself, which several datasets may share, counts as a group that holds nothing.
         boolean dataset = header.first(Message.Type.LAYOUT).isPresent()
                 || header.first(Message.Type.DATATYPE).isPresent() && header.first(Message.Type.DATASPACE).isPresent();
@@ -117,6 +124,19 @@ public final class Hdf5 {
                 known.putIfAbsent(link.name(), link);
             }
             links.put(address, known);
+        }
+        return known;
+    }
+
+    /** The attributes of the object whose header is at an address by name, read once as {@link #links} are. */
+    Map<String, Hdf5Attribute> attributes(long address, Supplier<List<Hdf5Attribute>> reader) {
+        Map<String, Hdf5Attribute> known = attributes.get(address);
+        if (known == null) {
+            known = new LinkedHashMap<>();
+            for (Hdf5Attribute attribute : reader.get()) {
+                known.putIfAbsent(attribute.name(), attribute);
+            }
+            attributes.put(address, known);
         }
         return known;
     }

@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class Hdf5Attribute {
     /** Strings of one attribute together; Keras's model_config of large networks takes a megabyte. */
-    private static final long MAX_TEXT = 1L << 28;
+    private static final long MAX_TEXT = 1L << 24;
 
     private final FileBytes file;
     private final GlobalHeap heap;
@@ -95,9 +95,10 @@ public final class Hdf5Attribute {
                     : variable(elements);
             text += bytes.byteSize();
             if (text > Math.min(MAX_TEXT, Math.max(file.bytes().byteSize(), 1 << 16))) {
-                throw file.refusal("attribute '" + Names.shown(name) + "' repeats its strings to more than the file's "
-                        + "size; the file is damaged");
+                throw file.refusal("attribute '" + Names.shown(name) + "' has strings of over " + MAX_TEXT
+                        + " bytes, or repeats them to more than the file's size; the file is damaged");
             }
+            file.budget().text(file, bytes.byteSize());
             strings.add(text(bytes));
         }
         return strings;

@@ -69,6 +69,11 @@ public final class Hdf5Dataset extends Hdf5Object {
             case Layout.Contiguous here when here.address() != FileBytes.UNDEFINED -> {
                 int[] shape = Dimensions.of(file().file(), name, space.dims());
                 long bytes = graft.engine.Tensor.count(shape) * type.size();
+                if (here.size() != -1 && here.size() != bytes) {
+                    throw file().refusal("dataset '" + Names.shown(path()) + "' of shape " + space + " takes " + bytes
+                            + " bytes, its layout states " + Long.toUnsignedString(here.size())
+                            + "; the file is damaged");
+                }
                 yield MappedTensor.rowMajor(file().file(), name, dtype, type.order(), space.dims(),
                         file().slice(here.address(), bytes, "dataset '" + Names.shown(path()) + "'"));
             }

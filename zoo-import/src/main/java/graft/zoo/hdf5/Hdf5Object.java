@@ -30,7 +30,7 @@ public abstract sealed class Hdf5Object permits Hdf5Group, Hdf5Dataset {
      * @throws graft.zoo.WeightFileException when the attributes are damaged
      */
     public final Optional<Hdf5Attribute> attribute(String name) {
-        return attributes().stream().filter(a -> a.name().equals(name)).findFirst();
+        return Optional.ofNullable(hdf5.attributes(header.address(), this::readAttributes).get(name));
     }
 
     /**
@@ -40,6 +40,10 @@ public abstract sealed class Hdf5Object permits Hdf5Group, Hdf5Dataset {
      * @throws graft.zoo.WeightFileException when they are damaged
      */
     public final List<Hdf5Attribute> attributes() {
+        return List.copyOf(hdf5.attributes(header.address(), this::readAttributes).values());
+    }
+
+    private List<Hdf5Attribute> readAttributes() {
         List<Hdf5Attribute> attributes = new ArrayList<>();
         String what = "attribute of '" + Names.shown(path) + "'";
         for (Message message : header.all(Message.Type.ATTRIBUTE)) {

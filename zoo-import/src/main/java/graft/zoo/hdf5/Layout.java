@@ -21,8 +21,12 @@ sealed interface Layout {
     record Compact(MemorySegment bytes) implements Layout {
     }
 
-    /** In one piece. */
-    record Contiguous(long address) implements Layout {
+    /**
+     * In one piece.
+     *
+     * @param size in bytes; -1 in old versions, which do not state it
+     */
+    record Contiguous(long address, long size) implements Layout {
     }
 
     /**
@@ -55,7 +59,7 @@ sealed interface Layout {
         body.skip(4L * sizes);
         return switch (kind) {
             case 0 -> new Compact(body.take(body.u32()));
-            case 1 -> new Contiguous(address);
+            case 1 -> new Contiguous(address, -1);
             default -> throw body.refusal("is of the unknown class " + kind);
         };
     }
@@ -64,7 +68,7 @@ sealed interface Layout {
         int kind = body.u8();
         return switch (kind) {
             case 0 -> new Compact(body.take(body.u16()));
-            case 1 -> new Contiguous(body.offset());
+            case 1 -> new Contiguous(body.offset(), body.length());
             case 2 -> {
                 if (version > 3) {
                     yield chunked(body, version, rank);

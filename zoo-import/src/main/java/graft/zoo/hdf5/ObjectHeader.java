@@ -3,8 +3,10 @@ package graft.zoo.hdf5;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +29,7 @@ final class ObjectHeader {
     private final FileBytes file;
     private final long address;
     private final List<Message> messages = new ArrayList<>();
+    private final Map<Message.Type, Message> first = new EnumMap<>(Message.Type.class);
     private final Deque<Message> continuations = new ArrayDeque<>();
     private final Set<Long> blocks = new HashSet<>();
 
@@ -48,7 +51,7 @@ final class ObjectHeader {
 
     /** The first message of a type. */
     Optional<Message> first(Message.Type type) {
-        return messages.stream().filter(m -> m.type() == type).findFirst();
+        return Optional.ofNullable(first.get(type));
     }
 
     /** All messages of a type. */
@@ -129,7 +132,9 @@ final class ObjectHeader {
         if (messages.size() == MAX_MESSAGES) {
             throw block.refusal("has over " + MAX_MESSAGES + " messages");
         }
+        file.budget().message(file);
         messages.add(message);
+        first.putIfAbsent(message.type(), message);
         if (message.type() == Message.Type.CONTINUATION) {
             continuations.add(message);
         }

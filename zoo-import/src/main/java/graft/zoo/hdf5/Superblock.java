@@ -47,7 +47,7 @@ record Superblock(FileBytes bytes, long root) {
                     + "of another format");
         }
         // Sizes are not known yet; eight is what every program writes.
-        var unsized = new FileBytes(file, segment.asSlice(start), 8, 8);
+        var unsized = new FileBytes(file, segment.asSlice(start), 8, 8, new Budget());
         Cursor head = unsized.at(SIGNATURE.length, "superblock");
         int version = head.u8();
         if (version > 3) {
@@ -60,7 +60,8 @@ record Superblock(FileBytes bytes, long root) {
         int offsetSize = size(unsized, head.u8());
         int lengthSize = size(unsized, head.u8());
         head.skip(version == 0 ? 9 : version == 1 ? 13 : 1);
-        var sized = new FileBytes(file, segment.asSlice(start), offsetSize, lengthSize);
+        var sized = new FileBytes(file, segment.asSlice(start), offsetSize, lengthSize,
+                new Budget());
         Cursor rest = sized.at(SIGNATURE.length + head.position(), "superblock");
         long base = rest.offset();
         rest.offset();
@@ -80,7 +81,8 @@ record Superblock(FileBytes bytes, long root) {
             throw sized.refusal("the file ends at byte " + segment.byteSize() + ", the superblock says at "
                     + Long.toUnsignedString(start + length) + "; it is truncated, fetch it again");
         }
-        return new Superblock(new FileBytes(file, segment.asSlice(start, length), offsetSize, lengthSize), root);
+        return new Superblock(new FileBytes(file, segment.asSlice(start, length), offsetSize, lengthSize,
+                new Budget()), root);
     }
 
     private static int size(FileBytes bytes, int size) {

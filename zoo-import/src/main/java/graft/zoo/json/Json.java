@@ -17,6 +17,8 @@ package graft.zoo.json;
 public final class Json {
     /** Arrays and objects may be nested this deeply, when read and when written. */
     public static final int MAX_DEPTH = 64;
+    /** Values in one text, those inside others counted as well: each takes up to a hundred bytes. */
+    public static final int MAX_VALUES = 1_000_000;
 
     private Json() {
     }
@@ -24,8 +26,9 @@ public final class Json {
     /**
      * Reads one JSON value; nothing but white space may follow it.
      *
-     * @throws JsonException when the text is not strict JSON, is nested deeper than {@link #MAX_DEPTH}, names a key of
-     *                       an object twice, or holds a number too large for a double
+     * @throws JsonException when the text is not strict JSON, is nested deeper than {@link #MAX_DEPTH}, holds more
+     *                       than {@link #MAX_VALUES}, names a key of an object twice, or holds a number too large
+     *                       for a double
      */
     public static Object parse(String text) {
         return new JsonParser(text).document();

@@ -10,6 +10,7 @@ final class JsonParser {
     private final String text;
     private int at;
     private int depth;
+    private int values;
 
     JsonParser(String text) {
         this.text = text;
@@ -28,6 +29,9 @@ final class JsonParser {
         skipSpace();
         if (at == text.length()) {
             throw expected("a value");
+        }
+        if (++values > Json.MAX_VALUES) {
+            throw new JsonException(at, "over " + Json.MAX_VALUES + " values");
         }
         return switch (text.charAt(at)) {
             case '{' -> object();

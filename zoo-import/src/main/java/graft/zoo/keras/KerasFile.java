@@ -36,7 +36,7 @@ import java.util.Optional;
 public final class KerasFile implements WeightFile {
     private static final String WEIGHTS = "model.weights.h5";
     /** The configuration of the largest published network takes a megabyte. */
-    private static final int MAX_CONFIG = 1 << 26;
+    private static final int MAX_CONFIG = 1 << 24;
 
     private final MappedFile file;
     private final String format;
@@ -132,6 +132,10 @@ public final class KerasFile implements WeightFile {
     }
 
     private static Map<?, ?> config(MappedFile file, String text) {
+        if (text.length() > MAX_CONFIG) {
+            throw file.refusal("model_config has " + text.length() + " characters; at most " + MAX_CONFIG
+                    + " are read");
+        }
         if (json(file, "model_config", text) instanceof Map<?, ?> map) {
             return map;
         }

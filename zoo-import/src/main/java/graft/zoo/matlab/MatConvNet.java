@@ -158,8 +158,23 @@ public final class MatConvNet {
                     : "not an array of real numbers") + "; save the network again on the CPU: vl_simplenn_move(net, "
                     + "'cpu')");
         }
+        checkDeviations(name, tensor);
         if (tensors.put(name, tensor.named(name)) != null) {
             throw file.refusal("two MatConvNet parameters are named '" + Names.shown(name) + "'");
+        }
+    }
+
+    /** The second column of a bnorm layer's moments is divided by. */
+    private void checkDeviations(String name, MatTensor moments) {
+        if (!name.endsWith("moments") || moments.shape().size() != 2 || moments.shape().get(1) != 2) {
+            return;
+        }
+        float[] both = moments.read().unwrap();
+        for (int i = 1; i < both.length; i += 2) {
+            if (!(both[i] > 0)) {
+                throw file.refusal("MatConvNet parameter '" + Names.shown(name) + "' holds the deviation " + both[i]
+                        + " of channel " + (i / 2 + 1) + ", expected one above 0; the file is damaged");
+            }
         }
     }
 

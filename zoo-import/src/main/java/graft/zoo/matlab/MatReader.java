@@ -44,6 +44,10 @@ final class MatReader {
     /** Values in cells and structs: a network of a thousand layers has some ten thousand. */
     private static final int MOST_VALUES = 200_000;
     private static final int LONGEST_NAME = 4096;
+    /** With the NUL behind it: MATLAB allows 63 letters. */
+    private static final int LONGEST_FIELD = 64;
+    /** Characters of all places together: each value keeps its own. */
+    private static final int LONGEST_PLACES = 1 << 24;
     private static final int LONGEST_NAMES = 1 << 20;
     private static final int LONGEST_TEXT = 1 << 16;
     /** Unpacked at once, without counting first. */
@@ -52,6 +56,7 @@ final class MatReader {
     private final MappedFile file;
     private final Map<String, MatValue> variables = new LinkedHashMap<>();
     private int values;
+    private int places;
 
     private MatReader(MappedFile file) {
         this.file = file;
@@ -174,8 +179,9 @@ final class MatReader {
         if (depth > DEEPEST) {
             throw in.bad("cells or structs are nested over " + DEEPEST + " deep");
         }
-        if (++values > MOST_VALUES) {
-            throw in.bad("over " + MOST_VALUES + " values in cells and structs");
+        if (++values > MOST_VALUES || (places += path.length()) > LONGEST_PLACES) {
+            throw in.bad("over " + MOST_VALUES + " values in cells and structs, or " + LONGEST_PLACES
+                    + " characters in the names of their places");
         }
         if (!in.hasNext()) {
             return MatValue.EMPTY;
@@ -212,6 +218,9 @@ final class MatReader {
         MemorySegment names = in.next("field names", MatElements.INT8, MatElements.UINT8).bytes();
         if (length.length != 1 || length[0] < 1 || names.byteSize() % length[0] != 0) {
             throw in.bad("field names of " + names.byteSize() + " bytes do not divide by their length");
+        }
+        if (length[0] > LONGEST_FIELD) {
+            throw in.bad("field names of " + length[0] + " bytes each, expected at most " + LONGEST_FIELD);
         }
         if (names.byteSize() > LONGEST_NAMES) {
             throw in.bad("field names of " + names.byteSize() + " bytes, expected at most " + LONGEST_NAMES);

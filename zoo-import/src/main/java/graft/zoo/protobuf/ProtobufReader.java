@@ -40,6 +40,9 @@ public final class ProtobufReader {
     /** Bytes of one text. Names are short; TensorFlow's and ONNX's longest texts are documentation. */
     private static final long LONGEST_TEXT = 1 << 24;
 
+    /** Texts and messages of one file, each of which becomes an object or several. */
+    private static final int MOST_PARTS = 1 << 20;
+
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -47,17 +50,19 @@ public final class ProtobufReader {
     private final MemorySegment memory;
     private final long end;
     private final int depth;
+    private final int[] parts;
     private long position;
     private int field;
     private WireType type;
     private boolean valuePending;
 
-    private ProtobufReader(Path file, MemorySegment memory, long start, long end, int depth) {
+    private ProtobufReader(Path file, MemorySegment memory, long start, long end, int depth, int[] parts) {
         this.file = file;
         this.memory = memory;
         this.position = start;
         this.end = end;
         this.depth = depth;
+        this.parts = parts;
     }
 
     /**
@@ -67,7 +72,7 @@ public final class ProtobufReader {
      * @param memory its bytes; offsets in errors count from its beginning
      */
     public static ProtobufReader of(Path file, MemorySegment memory) {
-        return new ProtobufReader(file, memory, 0, memory.byteSize(), 0);
+        return new ProtobufReader(file, memory, 0, memory.byteSize(), 0, new int[1]);
     }
 
     /**
@@ -80,7 +85,7 @@ public final class ProtobufReader {
      */
     public static ProtobufReader of(Path file, MemorySegment memory, long from, long length) {
         Objects.checkFromIndexSize(from, length, memory.byteSize());
-        return new ProtobufReader(file, memory, from, from + length, 0);
+        return new ProtobufReader(file, memory, from, from + length, 0, new int[1]);
     }
 
     /**
@@ -167,6 +172,7 @@ public final class ProtobufReader {
     /** The present field as text; bytes that are not UTF-8 become replacement characters. */
     public String string() {
         long at = position;
+        count();
         MemorySegment bytes = bytes();
         if (bytes.byteSize() > LONGEST_TEXT) {
             throw error(at, "field " + field + " is a text of " + bytes.byteSize() + " bytes, expected at most "
@@ -184,12 +190,19 @@ public final class ProtobufReader {
     /** The present field as a message. */
     public ProtobufReader message() {
         long at = position;
+        count();
         long length = length();
         if (depth == DEEPEST) {
             throw error(at, "messages lie more than " + DEEPEST + " deep in one another");
         }
         long start = take(length);
-        return new ProtobufReader(file, memory, start, start + length, depth + 1);
+        return new ProtobufReader(file, memory, start, start + length, depth + 1, parts);
+    }
+
+    private void count() {
+        if (++parts[0] > MOST_PARTS) {
+            throw error("the file has over " + MOST_PARTS + " texts and messages; a network has some thousand");
+        }
     }
 
     /** Hands over the values of a repeated integer field, whether it is packed (many in one field) or not. */

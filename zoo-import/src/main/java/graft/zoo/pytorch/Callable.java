@@ -2,6 +2,7 @@ package graft.zoo.pytorch;
 
 import graft.zoo.DType;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The allow-list: everything a pickle may name, and what it means here. */
 enum Callable {
@@ -32,6 +33,10 @@ enum Callable {
             Map.entry("numpy.dtype", OPAQUE),
             Map.entry("argparse.Namespace", OPAQUE));
 
+    /** Made once: a file may mention one a million times. */
+    private static final Map<String, Pickled> GLOBALS = FUNCTIONS.entrySet().stream().collect(
+            Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> new Pickled.Global(e.getKey(), e.getValue())));
+
     private static final Map<String, DType> STORAGES = Map.of(
             "DoubleStorage", DType.FLOAT64, "FloatStorage", DType.FLOAT32, "HalfStorage", DType.FLOAT16,
             "BFloat16Storage", DType.BFLOAT16, "LongStorage", DType.INT64, "IntStorage", DType.INT32,
@@ -47,9 +52,9 @@ enum Callable {
 
     /** The value that a name stands for, or null when it is not on the list. */
     static Pickled find(String module, String name) {
-        Callable callable = FUNCTIONS.get(module + "." + name);
-        if (callable != null) {
-            return new Pickled.Global(module + "." + name, callable);
+        Pickled function = GLOBALS.get(module + "." + name);
+        if (function != null) {
+            return function;
         }
         boolean storages = module.equals("torch") || module.equals("torch.cuda") || module.equals("torch.storage");
         if (storages && STORAGES.containsKey(name)) {

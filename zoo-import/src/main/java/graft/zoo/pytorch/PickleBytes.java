@@ -12,12 +12,15 @@ import java.nio.charset.StandardCharsets;
 /** A cursor over a pickle that never passes its end. */
 final class PickleBytes {
     private static final int MAX_TEXT = 1 << 20;
+    /** All texts of a pickle together; names take a hundred bytes each. */
+    private static final long MAX_TEXTS = 1 << 24;
     private static final int MAX_NAME = 1024;
 
     private final MappedFile file;
     private final MemorySegment bytes;
     private final String where;
     private long at;
+    private long texts;
 
     /** @param where the pickle in words, such as {@code data.pkl} */
     PickleBytes(MappedFile file, MemorySegment bytes, String where) {
@@ -69,7 +72,19 @@ final class PickleBytes {
         return bytes.asSlice(at - length, length).toArray(JAVA_BYTE);
     }
 
+    /** Checks what a frame says of its length; frames are only for those who read from slow streams. */
+    void frame(long length) {
+        if (length < 0 || length > bytes.byteSize() - at) {
+            throw bad("a frame of " + Long.toUnsignedString(length) + " bytes, " + (bytes.byteSize() - at)
+                    + " are left; the file is truncated or damaged");
+        }
+    }
+
     String text(long length, Charset charset) {
+        texts += Math.max(0, length);
+        if (length <= MAX_TEXT && texts > MAX_TEXTS) {
+            throw bad("texts of over " + MAX_TEXTS + " bytes together; weights have names of a hundred");
+        }
         return new String(take(length, MAX_TEXT), charset);
     }
 

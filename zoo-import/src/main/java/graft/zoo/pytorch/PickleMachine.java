@@ -25,7 +25,8 @@ import java.util.Map;
  * <p>Opcodes of protocols 2 to 5 that PyTorch's files hold are known; all others are errors.
  */
 final class PickleMachine {
-    private static final int MAX_STEPS = 4_000_000;
+    /** Each leaves an object of up to a hundred bytes; the pickle of a ResNet-152 and its optimiser has 100,000. */
+    private static final int MAX_STEPS = 1_500_000;
     private static final int MAX_MEMO = 1_000_000;
     private static final int MAX_INT_BYTES = 255;
 
@@ -60,7 +61,7 @@ final class PickleMachine {
                     throw in.bad("pickle protocol " + protocol + "; 2 to 5 are read");
                 }
             }
-            case 0x95 -> in.i64();
+            case 0x95 -> in.frame(in.i64());
             case '(' -> marks.add(stack.size());
             case '0' -> pop();
             case '1' -> aboveMark();
@@ -119,6 +120,8 @@ final class PickleMachine {
                     throw in.bad("refusing to set the state of an object");
                 }
             }
+            // An old way to make an object. Whoever reads the message wants to know which.
+            case 'i' -> throw in.bad("refusing to make an object: " + rebuild.global(in, in.line(), in.line()));
             default -> throw in.bad(String.format("opcode 0x%02x '%s' is not read in weight files", opcode,
                     Names.shown(String.valueOf((char) opcode))));
         }

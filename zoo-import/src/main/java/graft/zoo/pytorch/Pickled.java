@@ -16,16 +16,28 @@ sealed interface Pickled {
     /** None, True, False. */
     enum Constant implements Pickled { NONE, TRUE, FALSE }
 
-    /** An integer of any size. */
-    record Int(BigInteger value) implements Pickled {
+    /** An integer of any size. Keys of dicts have an order, so that many of one hash do not make a dict slow. */
+    record Int(BigInteger value) implements Pickled, Comparable<Int> {
+        @Override
+        public int compareTo(Int other) {
+            return value.compareTo(other.value);
+        }
     }
 
     /** A double. */
-    record Real(double value) implements Pickled {
+    record Real(double value) implements Pickled, Comparable<Real> {
+        @Override
+        public int compareTo(Real other) {
+            return Double.compare(value, other.value);
+        }
     }
 
     /** A string. */
-    record Text(String value) implements Pickled {
+    record Text(String value) implements Pickled, Comparable<Text> {
+        @Override
+        public int compareTo(Text other) {
+            return value.compareTo(other.value);
+        }
     }
 
     /** Bytes, which weights never need. */

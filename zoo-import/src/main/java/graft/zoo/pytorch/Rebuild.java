@@ -23,7 +23,13 @@ import java.util.Map;
  * persistent ids mean something else extend it.
  */
 class Rebuild {
+    /** Pairs that OrderedDicts are made of. One list may be given to many of them. */
+    private static final int MAX_PAIRS = 1_000_000;
+    /** More than a tensor may have; how many it may have is said where its name is known. */
+    private static final int MOST_SIZES = 1000;
+
     private final Map<String, Storage> roots = new LinkedHashMap<>();
+    private int pairs;
 
     /** The storages that were mentioned, whole, by key. */
     Map<String, Storage> roots() {
@@ -39,6 +45,11 @@ class Rebuild {
         if (module.startsWith("torch.nn.") || module.startsWith("torchvision.") || module.startsWith("__torch__")) {
             throw in.bad("this file stores a whole Python object (" + shown + "), not a state_dict; save the weights "
                     + "alone: torch.save(model.state_dict(), path)");
+        }
+        if (module.equals("torch._utils") && name.matches("_rebuild_\\w*(qtensor|sparse\\w*)")) {
+            throw in.bad(name.endsWith("qtensor") ? "a quantised tensor (" + shown + "), which is not read; save the "
+                    + "weights as floats: tensor.dequantize()" : "a sparse tensor (" + shown + "), which is not read; "
+                    + "save it dense: tensor.to_dense()");
         }
         throw in.bad("refusing to execute " + shown + ": weights do not need it. If you trust the file, load it in "
                 + "PyTorch and save the weights alone: torch.save(model.state_dict(), path)");
@@ -107,13 +118,17 @@ class Rebuild {
         };
     }
 
-    private static Dict orderedDict(PickleBytes in, List<Pickled> args) {
+    private Dict orderedDict(PickleBytes in, List<Pickled> args) {
         var dict = new Dict();
         if (args.isEmpty()) {
             return dict;
         }
         if (args.size() != 1 || !(args.getFirst() instanceof Sequence pairs)) {
             throw in.bad("OrderedDict expects a list of pairs");
+        }
+        this.pairs += pairs.items.size();
+        if (this.pairs > MAX_PAIRS) {
+            throw in.bad("OrderedDicts of over " + MAX_PAIRS + " pairs together");
         }
         for (Pickled item : pairs.items) {
             List<Pickled> pair = switch (item) {
@@ -134,6 +149,7 @@ class Rebuild {
         switch (key) {
             case Dict d -> throw in.bad("a dict as the key of a dict");
             case Sequence s -> throw in.bad("a list as the key of a dict");
+            case TensorView t -> throw in.bad("a tensor as the key of a dict");
             default -> dict.items.put(key, value);
         }
     }
@@ -152,6 +168,9 @@ class Rebuild {
     private static long[] integers(PickleBytes in, Pickled value, String what) {
         if (!(value instanceof Tuple tuple)) {
             throw in.bad(what + " must be a tuple of integers");
+        }
+        if (tuple.items.size() > MOST_SIZES) {
+            throw in.bad(what + " has " + tuple.items.size() + " numbers, expected at most " + MOST_SIZES);
         }
         long[] numbers = new long[tuple.items.size()];
         for (int i = 0; i < numbers.length; i++) {

@@ -31,14 +31,15 @@ import java.util.Map;
  *
  * <table>
  * <caption>Layout (huggingface/safetensors, README.md, "Format")</caption>
- * <tr><td>8 bytes</td><td>N, length of the header, little-endian, at most 100,000,000</td></tr>
+ * <tr><td>8 bytes</td><td>N, length of the header, little-endian; the format allows 100,000,000, this reader 2^24:
+ * networks of pictures take a hundredth of that</td></tr>
  * <tr><td>N bytes</td><td>JSON: {@code {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …}} and
  * optionally {@code "__metadata__": {"key": "text"}}; padded with spaces</td></tr>
  * <tr><td>the rest</td><td>the tensors, row-major and little-endian, tiling it without holes and overlaps</td></tr>
  * </table>
  */
 public final class SafetensorsFile implements WeightFile {
-    private static final long MAX_HEADER = 100_000_000;
+    private static final long MAX_HEADER = 1 << 24;
     private static final int MAX_NAME = 4096;
 
     private final MappedFile file;
@@ -96,6 +97,9 @@ public final class SafetensorsFile implements WeightFile {
             if (name.length() > MAX_NAME) {
                 throw file.refusal("tensor name of " + name.length() + " characters; at most " + MAX_NAME
                         + " are read");
+            }
+            if (name.isEmpty() || name.chars().anyMatch(Character::isISOControl)) {
+                throw bad(name, name.isEmpty() ? "has no name" : "has a control character in its name");
             }
             if (!(value instanceof Map<?, ?> fields)) {
                 throw bad(name, "expected an object, found " + kind(value));

@@ -16,7 +16,7 @@ import java.util.List;
  * @param parts in any order
  */
 record PartitionedTensor(String name, DType dtype, long[] dims, List<Part> parts) implements StoredTensor {
-    private static final int MOST_PARTS = 4096;
+    private static final int MOST_PARTS = 1024;
 
     /** One of the boxes; its lengths are known. */
     record Part(Slice slice, StoredTensor values) {

@@ -38,6 +38,7 @@ final class T7Reader {
     private static final int DEEPEST = 1000;
     private static final int MOST_VALUES = 500_000;
     private static final int MOST_DIMENSIONS = 32;
+    private static final int LONGEST_NAME = 1024;
     private static final Pattern NUMBERS = Pattern.compile("torch\\.(Cuda)?(\\w*?)(Tensor|Storage)");
 
     private final T7Input in;
@@ -126,9 +127,9 @@ final class T7Reader {
         if (known.containsKey(index)) {
             return known.get(index);
         }
-        String type = string("version of an object");
+        String type = name("version of an object");
         if (type.matches("V \\d+")) {
-            type = string("class of an object");
+            type = name("class of an object");
         }
         Matcher numbers = NUMBERS.matcher(type);
         if (numbers.matches()) {
@@ -187,6 +188,14 @@ final class T7Reader {
             case Nothing nothing when nothing == Nothing.NIL -> new View(dtype, null, 0, shape, strides);
             default -> throw in.bad("a " + Names.shown(type) + " has something else than its storage");
         };
+    }
+
+    private String name(String what) {
+        int length = in.integer("length of the " + what);
+        if (length > LONGEST_NAME) {
+            throw in.bad("the " + what + " has " + length + " bytes, expected at most " + LONGEST_NAME);
+        }
+        return in.text(what, length);
     }
 
     private String string(String what) {

@@ -34,17 +34,25 @@ public final class Torch7File implements WeightFile {
     private static final Set<String> LEARNT = Set.of("weight", "bias", "running_mean", "running_var", "running_std");
     private static final List<String> PASSING = List.of("output", "gradInput", "gradWeight", "gradBias");
     private static final int HEAD_BYTES = 64;
+    /** Characters of all places together; tables may lie a thousand deep in one another. */
+    private static final int LONGEST_PLACES = 1 << 24;
 
     private final MappedFile file;
     private final boolean ascii;
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    private int places;
     private final Set<T7Value> visited = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Torch7File(MappedFile file) {
         this.file = file;
         this.ascii = isText(file.bytes().asSlice(0, Math.min(HEAD_BYTES, file.size())).toArray(JAVA_BYTE));
         T7Value value = T7Reader.read(ascii ? new AsciiInput(file) : new BinaryInput(file));
-        collect(value, "");
+        try {
+            collect(value, "");
+        } catch (StackOverflowError e) {
+            // As in the reader: where this happens depends on the thread and on the compiler.
+            throw file.refusal("holds objects that are nested deeper than this thread's stack; expected a network");
+        }
         if (tensors.isEmpty()) {
             throw file.refusal("holds no tensors; save a network or a table of tensors: torch.save(path, model)");
         }
@@ -93,6 +101,11 @@ public final class Torch7File implements WeightFile {
     }
 
     private void collect(T7Value value, String path) {
+        places += path.length();
+        if (places > LONGEST_PLACES) {
+            throw file.refusal("has tables in one another whose places take over " + LONGEST_PLACES
+                    + " characters together, the last '" + Names.shown(path) + "'; expected a network");
+        }
         switch (value) {
             case View view when view.storage() != null && view.shape().length > 0 -> tensors.put(path,
                     MappedTensor.strided(file, path, view.dtype(), ByteOrder.LITTLE_ENDIAN, view.shape(),

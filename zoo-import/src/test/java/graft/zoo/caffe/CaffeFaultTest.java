@@ -137,6 +137,8 @@ class CaffeFaultTest {
         String factor = notFilled(vector(1, 1), vector(1, 1), vector(-1));
         assertTrue(factor.contains("n[2]: expected the number of batches that mean and variance sum up, found -1.0"),
                 factor);
+        String none = notFilled(vector(1, 1), vector(1, 1), vector(Float.NaN));
+        assertTrue(none.contains("n[2] holds NaN at index 0"), none);
         String variance = notFilled(vector(1, 1), vector(1, -2), vector(2));
         assertTrue(variance.contains("n: divided by 2.0, channel 1 has mean 0.5 and variance -1.0"), variance);
         String four = notFilled(vector(1, 1), vector(1, 1), vector(1), vector(5));

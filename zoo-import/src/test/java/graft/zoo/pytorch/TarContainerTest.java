@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.zoo.DType;
+import graft.zoo.TimeLimit;
 import graft.zoo.WeightFile;
 import graft.zoo.WeightFileException;
 import graft.zoo.WeightFiles;
@@ -107,13 +108,19 @@ class TarContainerTest {
         put(block, 100, "0000644\0" + "0000000\0" + "0000000\0");
         put(block, 124, String.format("%011o\0", data.length) + "00000000000\0" + "        " + "0");
         put(block, 257, "ustar\00000");
+        sum(block);
+        System.arraycopy(data, 0, block, 512, data.length);
+        return block;
+    }
+
+    /** Puts in the sum of a header's bytes, counted with blanks in its own place. */
+    private static void sum(byte[] block) {
+        put(block, 148, "        ");
         int sum = 0;
         for (int i = 0; i < 512; i++) {
             sum += block[i] & 0xFF;
         }
         put(block, 148, String.format("%06o\0 ", sum));
-        System.arraycopy(data, 0, block, 512, data.length);
-        return block;
     }
 
     private static void put(byte[] block, int at, String text) {
@@ -183,9 +190,64 @@ class TarContainerTest {
         assertSays(broken, "tar header at offset 0 has sum", "download it again");
     }
 
+    /** The whole archive whose first member's header is another one. */
+    private static byte[] withHeader(int at, String text) {
+        byte[] bytes = whole();
+        put(bytes, at, text);
+        sum(bytes);
+        return bytes;
+    }
+
+    @Test
+    void headersThatLieAreRefusedAtTheirOffset() throws IOException {
+        assertSays(withHeader(124, "00000000abc\0"), "tar member 'sys_info' at offset 0", "is no octal number");
+        assertSays(withHeader(124, "-0000000004\0"), "tar member 'sys_info' at offset 0", "is no octal number");
+        // 2^63 as tar's later writers put it: a first byte of 0x80, then the number.
+        assertSays(withHeader(124, "\u0080\0\0\0\u0080\0\0\0\0\0\0\0"), "at offset 0", "is no octal number");
+        assertSays(withHeader(124, "77777777777\0"), "tar member 'sys_info' at offset 0 takes 8589934591 bytes",
+                "truncated or damaged");
+        assertSays(archive(member("pickle", pickle()), member("pickle", pickle())),
+                "tar member 'pickle' is there twice",
+                "which one counts is unclear");
+    }
+
+    @Test
+    void linksAreNoMembersAndEveryMissingMemberIsNamed() throws IOException {
+        for (String kind : List.of("1", "2")) {
+            byte[] link = member("storages", new byte[0]);
+            put(link, 156, kind);
+            put(link, 157, "/etc/passwd");
+            sum(link);
+            assertSays(archive(member("pickle", pickle()), link, member("tensors", tensors())),
+                    "without the member 'storages'", "unpack it first");
+        }
+        assertSays(archive(member("pickle", pickle()), member("storages", storages())), "without the member 'tensors'",
+                "unpack it first");
+        assertSays(archive(member("tensors", tensors()), member("storages", storages())),
+                "without the member 'pickle'", "unpack it first");
+    }
+
+    @Test
+    void notesOfLaterWritersArePassedOver() throws IOException {
+        byte[] note = member("PaxHeaders/pickle", "30 size=99999999999999999999\n".getBytes(StandardCharsets.US_ASCII));
+        put(note, 156, "x");
+        sum(note);
+        byte[] global = member("pax_global_header", new byte[100_000]);
+        put(global, 156, "g");
+        sum(global);
+        byte[] bytes = archive(global, note, member("pickle", pickle()), member("storages", storages()),
+                member("tensors", tensors()));
+        try (WeightFile file = WeightFiles.open(written(bytes))) {
+            assertArrayEquals(new float[] {1, 4, 2, 5, 3, 6}, file.tensors().get("w").read().unwrap());
+        }
+    }
+
     private void assertSays(byte[] bytes, String words, String advice) throws IOException {
         Path path = written(bytes);
-        String message = assertThrows(WeightFileException.class, () -> WeightFiles.open(path)).getMessage();
-        assertTrue(message.contains(words) && message.contains(advice), message);
+        TimeLimit.check(words, () -> {
+            String message = assertThrows(WeightFileException.class, () -> WeightFiles.open(path)).getMessage();
+            assertTrue(message.startsWith(path.toString()) && message.contains(words) && message.contains(advice),
+                    message);
+        });
     }
 }
