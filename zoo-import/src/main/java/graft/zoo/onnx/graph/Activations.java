@@ -76,7 +76,8 @@ final class Activations {
         if (alpha == 0) {
             throw call.error("attribute 'alpha' is 0, expected another number");
         }
-        Value x = alpha == 1 ? call.value(0) : step(call, "affine", call.value(0), ElementFunction.affine(1 / alpha, 0));
+        Value x = alpha == 1 ? call.value(0)
+                : step(call, "affine", call.value(0), ElementFunction.affine(1 / alpha, 0));
         return step(call, "", x, new ElementFunction(Kind.ELU, 1, alpha));
     }
 

@@ -271,7 +271,8 @@ final class Selections {
         if (!mode.equals("DCR") && !mode.equals("CRD")) {
             throw call.error("mode is '" + mode + "', expected DCR or CRD");
         }
-        String node = call.add(toSpace ? new DepthToSpace(b, mode.equals("DCR")) : new SpaceToDepth(b, mode.equals("DCR")), x);
+        boolean depthFirst = mode.equals("DCR");
+        String node = call.add(toSpace ? new DepthToSpace(b, depthFirst) : new SpaceToDepth(b, depthFirst), x);
         var shape = call.plan().shape(node);
         int[] dims = {x.dims()[0], shape.c(), shape.h(), shape.w()};
         return new Feature(node, dims, x.batched(), InputShape.picture(dims));

@@ -10,7 +10,7 @@ import java.util.List;
 final class Standardizations {
     /** Added to a deviation, so that nothing is divided by zero; as ONNX's own function of the operator does. */
     private static final float TINY = 1e-9f;
-    /** The least norm that is divided by: a vector of zeros stays one. */
+    /** The least variance or norm that is counted with: zeros stay zeros, and their slopes numbers. */
     private static final float LEAST = 1e-30f;
     private static final long[] ALL_BUT_CHANNELS = {0, 2, 3};
 
@@ -25,7 +25,7 @@ final class Standardizations {
         Value centred = Arithmetics.two(call, Operation.SUBTRACT, x, Reductions.along(call, x, Statistic.MEAN, axes));
         Value variance = Reductions.along(call, Activations.step(call, "square", centred, ElementFunction.power(2)),
                 Statistic.MEAN, axes);
-        Value deviation = Activations.step(call, "root", variance, ElementFunction.of(Kind.SQRT));
+        Value deviation = Activations.step(call, "root", clipped(call, variance), ElementFunction.of(Kind.SQRT));
         return Arithmetics.two(call, Operation.DIVIDE, centred, Activations.step(call, "affine", deviation,
                 ElementFunction.affine(1, TINY)));
     }
@@ -39,8 +39,12 @@ final class Standardizations {
         Value sum = squares ? Reductions.along(call, x, Statistic.SUM_OF_SQUARES, axis)
                 : Reductions.along(call, Activations.step(call, "abs", x, ElementFunction.of(Kind.ABS)),
                         Statistic.SUM, axis);
-        Value clipped = Activations.step(call, "clip", sum, ElementFunction.clip(LEAST, Float.MAX_VALUE));
+        Value clipped = clipped(call, sum);
         return Arithmetics.two(call, Operation.DIVIDE, x, squares
                 ? Activations.step(call, "root", clipped, ElementFunction.of(Kind.SQRT)) : clipped);
+    }
+
+    private static Value clipped(Call call, Value x) {
+        return Activations.step(call, "clip", x, ElementFunction.clip(LEAST, Float.MAX_VALUE));
     }
 }
