@@ -106,6 +106,10 @@ final class Normalizations {
         List<Integer> axes = Layouts.range(own, given.own().length);
         List<Integer> others = Layouts.range(0, own);
         int count = axes.stream().map(a -> given.own()[a]).reduce(1, Math::multiplyExact);
+        // Before anything of that size is made: the weights are really there, the picture's size is only stated.
+        requireSize(call, "scale", call.known(1), count);
+        Known offset = call.has(2) ? call.known(2) : Numbers.expanded(Known.reals(new int[0], 0), new int[] {count});
+        requireSize(call, "offset", offset, count);
         Cut cut = Cut.of(call, given);
         if (!cut.split().fills(Axis.CHANNELS, axes)) {
             cut = Cut.of(call, call.arrange().to(given, axes.size() == 1 ? Layouts.usual(given.own())
@@ -113,18 +117,16 @@ final class Normalizations {
         }
         String node = call.add(new LayerNorm(count, call.real("epsilon", 1e-5f)), cut.feature());
         int[] places = cut.split().without(others).places();
-        Known offset = call.has(2) ? call.known(2) : Numbers.expanded(Known.reals(new int[0], 0), new int[] {count});
-        parameter(call, node, "weight", call.known(1), places);
-        parameter(call, node, "bias", offset, places);
+        call.plan().weight(node, "weight", call.known(1), () -> Plan.placed(call.known(1).floats(), places));
+        call.plan().weight(node, "bias", offset, () -> Plan.placed(offset.floats(), places));
         return cut.feature().at(node);
     }
 
-    private static void parameter(Call call, String node, String name, Known given, int[] places) {
-        if (given.size() != places.length) {
-            throw call.error("its " + (name.equals("bias") ? "offset" : "scale") + " has shape "
-                    + InputShape.shown(given.dims()) + ", expected " + places.length + " values");
+    private static void requireSize(Call call, String what, Known given, int count) {
+        if (given.size() != count) {
+            throw call.error("its " + what + " has shape " + InputShape.shown(given.dims()) + ", expected " + count
+                    + " values");
         }
-        call.plan().weight(node, name, given, () -> Plan.placed(given.floats(), places));
     }
 
     /** A feature with ONNX's axis 1, and nothing else, in its channels; perhaps in another order. */
