@@ -5,15 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One value for all along some axes of a picture: their mean, sum, largest, smallest, or sum of squares. The maximum
- * over height and width is global max pooling; for the mean over them there is {@link GlobalAveragePool}.
+ * One value for all along some axes of a picture: their mean, sum, largest, smallest, sum of squares, or product. The
+ * maximum over height and width is global max pooling; for the mean over them there is {@link GlobalAveragePool}.
  *
- * <p><b>Shapes.</b> x [N,H,W,C], y the same with 1 along the axes. <b>Backward.</b> dx = dy times 1/count, 1, or 2x; of
- * largest and smallest, dy goes to the first place that holds it, in the order height, width, channel.
+ * <p><b>Shapes.</b> x [N,H,W,C], y the same with 1 along the axes. <b>Backward.</b> dx = dy times 1/count, 1, 2x, or
+ * the product of all others; of largest and smallest, dy goes to the first place that holds it, in the order height,
+ * width, channel.
  */
 public record Reduce(Statistic statistic, List<Axis> axes) implements Layer {
     /** What is taken of the values. */
-    public enum Statistic { MEAN, SUM, MAX, MIN, SUM_OF_SQUARES }
+    public enum Statistic { MEAN, SUM, MAX, MIN, SUM_OF_SQUARES, PRODUCT }
 
     public Reduce {
         axes = Axis.sorted(axes);
@@ -45,6 +46,7 @@ public record Reduce(Statistic statistic, List<Axis> axes) implements Layer {
                 case MEAN, SUM, SUM_OF_SQUARES -> 0;
                 case MAX -> Double.NEGATIVE_INFINITY;
                 case MIN -> Double.POSITIVE_INFINITY;
+                case PRODUCT -> 1;
             });
             for (int h = 0; h < x.h(); h++) {
                 for (int w = 0; w < x.w(); w++) {
@@ -74,7 +76,35 @@ public record Reduce(Statistic statistic, List<Axis> axes) implements Layer {
                 case SUM_OF_SQUARES -> sums[at] + value * value;
                 case MAX -> Math.max(sums[at], value);
                 case MIN -> Math.min(sums[at], value);
+                case PRODUCT -> sums[at] * value;
             };
+        }
+    }
+
+    /** The product of what is not zero, and how many zeros there are: of each group of one picture. */
+    private record Products(double[] of, int[] zeros) {
+        static Products of(Nhwc x, Nhwc y, int picture) {
+            int groups = y.h() * y.w() * y.c();
+            Products products = new Products(new double[groups], new int[groups]);
+            Arrays.fill(products.of, 1);
+            int step = y.c() == 1 ? 0 : 1;
+            for (int h = 0; h < x.h(); h++) {
+                for (int w = 0; w < x.w(); w++) {
+                    int from = x.at(picture, h, w);
+                    for (int c = 0, to = place(y, h, w); c < x.c(); c++, to += step) {
+                        double value = x.data()[from + c];
+                        products.zeros[to] += value == 0 ? 1 : 0;
+                        products.of[to] *= value == 0 ? 1 : value;
+                    }
+                }
+            }
+            return products;
+        }
+
+        /** The product of a group's other values; dividing would fail where one of them is zero. */
+        double withoutOne(int group, double value) {
+            int others = zeros[group] - (value == 0 ? 1 : 0);
+            return others > 0 ? 0 : value == 0 ? of[group] : of[group] / value;
         }
     }
 
@@ -92,6 +122,7 @@ public record Reduce(Statistic statistic, List<Axis> axes) implements Layer {
         double share = 1.0 / count(x);
         run.team().run(x.n(), (picture, worker) -> {
             boolean[] given = new boolean[y.h() * y.w() * y.c()];
+            Products products = statistic == Statistic.PRODUCT ? Products.of(x, y, picture) : null;
             for (int h = 0; h < x.h(); h++) {
                 for (int w = 0; w < x.w(); w++) {
                     int from = x.at(picture, h, w);
@@ -110,6 +141,7 @@ public record Reduce(Statistic statistic, List<Axis> axes) implements Layer {
                                 given[place + c * step] |= first;
                                 yield first ? 1 : 0;
                             }
+                            case PRODUCT -> products.withoutOne(place + c * step, x.data()[from + c]);
                         };
                         float gradient = (float) (slope * dy.data()[gradients + c * step]);
                         dx.data()[to + c] = add ? dx.data()[to + c] + gradient : gradient;

@@ -4,8 +4,8 @@ import graft.engine.Nhwc;
 import java.util.List;
 
 /**
- * A factor and an offset for each channel: y[..,c] = weight[c] * x[..,c] + bias[c]. Caffe's Scale and Bias layers, and
- * what is left of a BatchNorm whose statistics a graph has folded away.
+ * A factor and an offset for each channel: y[..,c] = weight[c] * x[..,c] + bias[c]. Caffe's Scale layer, and what is
+ * left of a BatchNorm whose statistics a graph has folded away. Offsets alone are a {@link Bias}.
  *
  * <p><b>Shapes.</b> x and y [N,H,W,C]; weight and bias [C]. <b>Backward.</b> dx = dy * weight, dweight = sum of dy * x,
  * dbias = sum of dy, over N, H and W.

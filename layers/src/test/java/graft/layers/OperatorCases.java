@@ -51,6 +51,9 @@ final class OperatorCases {
         for (Shape slopes : List.of(Shape.vector(1), Shape.vector(5), SMALL, new Shape(7, 1, 1))) {
             cases.add(new Case(new PRelu(slopes), SMALL));
         }
+        for (Shape offsets : List.of(Shape.vector(1), Shape.vector(5), SMALL, new Shape(1, 6, 1))) {
+            cases.add(new Case(new Bias(offsets), SMALL));
+        }
         cases.add(new Case(new Scale(5, true), SMALL));
         cases.add(new Case(new Scale(5, false), SMALL));
         cases.add(new Case(new Scale(5, true), List.of(SMALL), false));

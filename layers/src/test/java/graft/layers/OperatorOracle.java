@@ -19,6 +19,7 @@ final class OperatorOracle {
                 }
             }
             case PRelu r -> broadcast(Operation.PRELU, x, parameter(p.get("weight"), r.slopes()), y);
+            case Bias b -> broadcast(Operation.ADD, x, parameter(p.get("bias"), b.offsets()), y);
             case Arithmetic a -> broadcast(a.operation(), x, in.getLast(), y);
             case ConstantArithmetic a -> {
                 Maps value = parameter(p.get("value"), a.constant());

@@ -27,6 +27,7 @@ final class StatisticsOracle {
                     case MAX -> java.util.Arrays.stream(v).max().orElseThrow();
                     case MIN -> java.util.Arrays.stream(v).min().orElseThrow();
                     case SUM_OF_SQUARES -> java.util.Arrays.stream(v).map(a -> a * a).sum();
+                    case PRODUCT -> java.util.Arrays.stream(v).reduce(1, (a, b) -> a * b);
                 });
             });
             case AxisSoftmax s -> groups(x, key(s.axes(), x)).forEach(group -> {

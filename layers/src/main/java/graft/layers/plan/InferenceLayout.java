@@ -3,6 +3,7 @@ package graft.layers.plan;
 import graft.engine.Nhwc;
 import graft.layers.Activation;
 import graft.layers.BatchNorm;
+import graft.layers.Bias;
 import graft.layers.Concat;
 import graft.layers.ConstantArithmetic;
 import graft.layers.Dropout;
@@ -215,7 +216,7 @@ final class InferenceLayout {
                     own.placed = true;
                 }
             }
-            case Relu _, BatchNorm _, Activation _, PRelu _, Scale _, ConstantArithmetic _ -> {
+            case Relu _, BatchNorm _, Activation _, PRelu _, Scale _, Bias _, ConstantArithmetic _ -> {
                 String input = node.inputs().getFirst();
                 if (values.get(input).shape.equals(own.shape) && isReadOnce(input, readers)) {
                     join(own, values.get(input), 0);

@@ -8,6 +8,7 @@ import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
 import graft.layers.AxisSoftmax;
 import graft.layers.BatchNorm;
+import graft.layers.Bias;
 import graft.layers.Concat;
 import graft.layers.Constant;
 import graft.layers.ConstantArithmetic;
@@ -51,7 +52,7 @@ final class Saved {
             case Scale _, ConvTranspose2d _ -> learns;
             case BatchNorm _, MaxPool _, Lrn _, PRelu _, GroupNorm _, LayerNorm _ -> true;
             case Input _, Relu _, AveragePool _, AdaptiveAveragePool _, GlobalAveragePool _, Dropout _, Flatten _,
-                    Add _, Concat _, Softmax _, ShortcutA _, Constant _, Rearrangement _, Selection _,
+                    Add _, Concat _, Softmax _, ShortcutA _, Constant _, Bias _, Rearrangement _, Selection _,
                     AxisSoftmax _, Resize _ -> false;
         };
     }
@@ -64,7 +65,7 @@ final class Saved {
             case Relu _, MaxPool _, Lrn _, Softmax _, AxisSoftmax _ -> true;
             case Input _, Conv2d _, Dense _, BatchNorm _, AveragePool _, AdaptiveAveragePool _, GlobalAveragePool _,
                     Dropout _, Flatten _, Add _, Concat _, ShortcutA _, Activation _, PRelu _, Arithmetic _,
-                    ConstantArithmetic _, Constant _, Scale _, Rearrangement _, Selection _, ConvTranspose2d _,
+                    ConstantArithmetic _, Constant _, Scale _, Bias _, Rearrangement _, Selection _, ConvTranspose2d _,
                     GroupNorm _, LayerNorm _, Resize _ -> false;
         };
     }

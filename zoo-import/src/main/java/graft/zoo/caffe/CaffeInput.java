@@ -21,6 +21,21 @@ final class CaffeInput {
      * @param all every layer of the file, since the crop is sometimes given for the training data alone
      */
     static Shape shape(CaffeLayer layer, List<CaffeLayer> all) {
+        List<Integer> dims = dims(layer, all);
+        int h = dims.size() > 2 ? dims.get(2) : 1;
+        int w = dims.size() > 3 ? dims.get(3) : 1;
+        if (dims.get(1) < 1 || h < 1 || w < 1) {
+            throw layer.error("has shape " + dims + ", expected channels, height and width of at least 1");
+        }
+        return new Shape(h, w, dims.get(1));
+    }
+
+    /** How many axes that has. */
+    static CaffeAxes axes(CaffeLayer layer, List<CaffeLayer> all) {
+        return new CaffeAxes(dims(layer, all).size());
+    }
+
+    private static List<Integer> dims(CaffeLayer layer, List<CaffeLayer> all) {
         PrototxtMessage m = layer.message();
         boolean isField = layer.type().equals("Input") && m.has("input");
         List<Integer> dims = switch (layer.type()) {
@@ -39,12 +54,7 @@ final class CaffeInput {
         if (dims.size() < 2 || dims.size() > 4) {
             throw layer.error("has shape " + dims + ", expected batch, channels, height and width");
         }
-        int h = dims.size() > 2 ? dims.get(2) : 1;
-        int w = dims.size() > 3 ? dims.get(3) : 1;
-        if (dims.get(1) < 1 || h < 1 || w < 1) {
-            throw layer.error("has shape " + dims + ", expected channels, height and width of at least 1");
-        }
-        return new Shape(h, w, dims.get(1));
+        return dims;
     }
 
     private static int size(PrototxtMessage m, String field) {

@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  * <ul>
  * <li>data layers are the network's input, and Split layers vanish;
  * <li>a Scale after a BatchNorm is part of the BatchNorm's node, as its weight and bias;
- * <li>an InnerProduct that reads a picture gets a node {@code <name>.flatten} before it, which Caffe implies;
+ * <li>an InnerProduct that reads a picture gets a node {@code <name>.flatten} before it, which Caffe implies; one from
+ * axis 2 or 3 on is a 1x1 convolution between nodes that turn its input and its output;
  * <li>a Slice is a node {@code <name>.0} and so on for each of its tops, and {@link CaffeSteps} are several nodes.
  * </ul>
  */
@@ -34,6 +35,7 @@ public final class CaffeNetwork {
     private final Network network;
     private final Map<String, CaffeLayer> scales;
     private final List<CaffeLayer> inputs;
+    private final Set<String> innerProducts;
     private final Set<String> transposed;
 
     private CaffeNetwork(Path file, CaffeGraph graph, Network network, Map<String, CaffeLayer> scales,
@@ -43,6 +45,8 @@ public final class CaffeNetwork {
         this.network = network;
         this.scales = scales;
         this.inputs = inputs;
+        this.innerProducts = graph.layers().stream().filter(l -> l.type().equals("InnerProduct"))
+                .map(CaffeLayer::name).collect(Collectors.toSet());
         this.transposed = graph.layers().stream()
                 .filter(l -> l.settings("inner_product_param").bool("transpose", false))
                 .map(CaffeLayer::name).collect(Collectors.toSet());
@@ -57,18 +61,20 @@ public final class CaffeNetwork {
     public static CaffeNetwork read(Path prototxt) {
         List<CaffeLayer> all = CaffeLayer.all(PrototxtParser.parse(prototxt));
         CaffeGraph graph = CaffeGraph.of(prototxt, all);
-        Map<Integer, Integer> scaleOf = merge(graph);
-        refuseUnsupported(prototxt, graph, scaleOf);
         CaffeLayer input = graph.layers().stream().filter(CaffeLayer::isInput).findFirst().orElseThrow(
                 () -> new WeightFileException(prototxt, "has no input: expected 'input', an Input or a data layer"));
+        List<CaffeAxes> axes = CaffeAxes.of(graph, CaffeInput.axes(input, all));
+        Map<Integer, Integer> scaleOf = merge(graph, axes);
+        refuseUnsupported(prototxt, graph, axes, scaleOf);
         Map<String, CaffeLayer> scales = new LinkedHashMap<>();
         scaleOf.forEach((scale, norm) -> scales.put(graph.layers().get(norm).name(), graph.layers().get(scale)));
-        return new CaffeNetwork(prototxt, graph, build(graph, scaleOf, CaffeInput.shape(input, all)), scales,
+        return new CaffeNetwork(prototxt, graph, build(graph, axes, scaleOf,
+                CaffeInput.shape(input, all)), scales,
                 CaffeInput.candidates(input, all));
     }
 
     /** The Scales that alone read a BatchNorm, by index, and the index of that BatchNorm. */
-    private static Map<Integer, Integer> merge(CaffeGraph graph) {
+    private static Map<Integer, Integer> merge(CaffeGraph graph, List<CaffeAxes> axes) {
         Map<Integer, Integer> normOf = new LinkedHashMap<>();
         int[] readers = graph.onlyReaders();
         for (int i = 0; i < readers.length; i++) {
@@ -76,7 +82,7 @@ public final class CaffeNetwork {
                 CaffeLayer reader = graph.layers().get(readers[i]);
                 PrototxtMessage m = reader.settings("scale_param");
                 if (reader.type().equals("Scale") && reader.bottoms().size() == 1
-                        && m.integer("axis", 1, -4, 4) == 1 && m.integer("num_axes", 1, -1, 4) == 1) {
+                        && axes.get(i).number(m, "axis", 1) == 1 && m.integer("num_axes", 1, -1, 4) == 1) {
                     normOf.put(readers[i], i);
                 }
             }
@@ -84,11 +90,13 @@ public final class CaffeNetwork {
         return normOf;
     }
 
-    private static void refuseUnsupported(Path file, CaffeGraph graph, Map<Integer, Integer> normOf) {
+    private static void refuseUnsupported(Path file, CaffeGraph graph, List<CaffeAxes> axes,
+            Map<Integer, Integer> normOf) {
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < graph.layers().size(); i++) {
             CaffeLayer layer = graph.layers().get(i);
-            String problem = normOf.containsKey(i) ? null : CaffeOperator.unsupported(layer);
+            String problem = normOf.containsKey(i) ? null
+                    : CaffeOperator.unsupported(layer, CaffeAxes.read(axes, graph.sources().get(i)));
             if (problem != null) {
                 problems.add(layer.described() + ": " + problem);
             }
@@ -104,7 +112,8 @@ public final class CaffeNetwork {
         }
     }
 
-    private static Network build(CaffeGraph graph, Map<Integer, Integer> normOf, Shape input) {
+    private static Network build(CaffeGraph graph, List<CaffeAxes> axes, Map<Integer, Integer> normOf,
+            Shape input) {
         NetworkBuilder builder = Network.input(input.h(), input.w(), input.c());
         String[] node = new String[graph.layers().size()];
         for (int i = 0; i < node.length; i++) {
@@ -115,7 +124,8 @@ public final class CaffeNetwork {
             } else if (layer.type().equals("Split") && sources.size() == 1 || normOf.containsKey(i)) {
                 node[i] = node[sources.getFirst()];
             } else {
-                node[i] = add(builder, layer, sources.stream().map(s -> node[s]).toArray(String[]::new));
+                node[i] = add(builder, layer, CaffeAxes.read(axes, sources), sources.stream()
+                        .map(s -> node[s]).toArray(String[]::new));
             }
         }
         try {
@@ -126,29 +136,30 @@ public final class CaffeNetwork {
         }
     }
 
-    private static String add(NetworkBuilder builder, CaffeLayer layer, String[] from) {
+    private static String add(NetworkBuilder builder, CaffeLayer layer, CaffeAxes axes, String[] from) {
         try {
-            String[] sources = from;
-            if (layer.type().equals("InnerProduct") && from.length == 1 && !builder.shapeOf(from[0]).isVector()) {
-                sources = new String[] {layer.name() + ".flatten"};
-                builder.add(sources[0], new Flatten(), from);
-            }
-            if (!CaffeSteps.add(builder, layer, sources)) {
-                single(builder, layer, sources);
+            if (!CaffeSteps.add(builder, layer, axes, from)) {
+                String[] sources = from;
+                if (layer.type().equals("InnerProduct") && from.length == 1 && !builder.shapeOf(from[0]).isVector()) {
+                    sources = new String[] {layer.name() + ".flatten"};
+                    builder.add(sources[0], new Flatten(), from);
+                }
+                single(builder, layer, axes, sources);
             }
             if (builder.shape().size() > LARGEST) {
                 throw layer.error("makes " + builder.shape() + " values for one picture, expected at most " + LARGEST);
             }
-            return layer.name();
+            return builder.current();
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw layer.error(e.getMessage());
         }
     }
 
-    private static void single(NetworkBuilder builder, CaffeLayer layer, String[] sources) {
+    private static void single(NetworkBuilder builder, CaffeLayer layer, CaffeAxes axes, String[] sources) {
         List<Shape> shapes = List.of(sources).stream().map(builder::shapeOf).toList();
-        Layer operator = CaffeOperator.of(layer, shapes);
-        builder.add(layer.name(), operator, sources);
+        Layer operator = CaffeOperator.of(layer, shapes, axes);
+        // Of a Crop's second blob only the size matters.
+        builder.add(layer.name(), operator, layer.type().equals("Crop") ? new String[] {sources[0]} : sources);
         operator.parameters().forEach(ParameterSpec::size);
     }
 
@@ -200,6 +211,11 @@ public final class CaffeNetwork {
     /** The Scale that a BatchNorm's node includes, or null. */
     CaffeLayer scaleOf(String batchNorm) {
         return scales.get(batchNorm);
+    }
+
+    /** Whether a layer's weight is stored as a matrix. */
+    boolean isInnerProduct(String layer) {
+        return innerProducts.contains(layer);
     }
 
     /** Whether an InnerProduct stores its weight as [inputs, outputs]. */

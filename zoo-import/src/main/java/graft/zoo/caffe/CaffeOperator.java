@@ -9,14 +9,16 @@ import graft.layers.Activation;
 import graft.layers.Add;
 import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
+import graft.layers.Axis;
+import graft.layers.AxisSoftmax;
 import graft.layers.BatchNorm;
+import graft.layers.Bias;
 import graft.layers.ChannelShuffle;
 import graft.layers.Concat;
 import graft.layers.Conv2d;
 import graft.layers.ConvTranspose2d;
 import graft.layers.Dense;
 import graft.layers.Dropout;
-import graft.layers.Flatten;
 import graft.layers.GlobalAveragePool;
 import graft.layers.Layer;
 import graft.layers.Lrn;
@@ -44,37 +46,53 @@ final class CaffeOperator {
     private CaffeOperator() {
     }
 
-    /** Why a layer cannot be imported, for a list of all such layers; null where it can. */
-    static String unsupported(CaffeLayer layer) {
+    /**
+     * Why a layer cannot be imported, for a list of all such layers; null where it can.
+     *
+     * @param axes of the first blob that it reads
+     */
+    static String unsupported(CaffeLayer layer, CaffeAxes axes) {
         return switch (layer.type()) {
             case "Convolution", "ConvolutionDepthwise", "DepthwiseConvolution", "Deconvolution" ->
-                    axis(layer.settings("convolution_param"), "axis");
-            case "InnerProduct" -> axis(layer.settings("inner_product_param"), "axis");
-            case "Softmax" -> axis(layer.settings("softmax_param"), "axis");
-            case "Flatten" -> axis(layer.settings("flatten_param"), "axis");
+                    channels(layer.settings("convolution_param"), "axis", axes);
+            case "InnerProduct" -> axes.problem(layer.settings("inner_product_param"), "axis", 1, 1);
+            case "Softmax" -> axes.problem(layer.settings("softmax_param"), "axis", 1, 1);
+            case "Flatten" -> {
+                PrototxtMessage m = layer.settings("flatten_param");
+                String problem = axes.problem(m, "axis", 1, 1);
+                yield problem != null ? problem : axes.problem(m, "end_axis", -1, axes.number(m, "axis", 1));
+            }
             case "Concat" -> {
                 PrototxtMessage m = layer.settings("concat_param");
-                yield axis(m, m.has("concat_dim") ? "concat_dim" : "axis");
+                yield axes.problem(m, CaffeShapes.axisField(m, "concat_dim"), 1, 1);
             }
-            case "Scale" -> scale(layer);
-            case "Pooling" -> pool(layer).equals("STOCHASTIC") ? "pool: STOCHASTIC" : null;
             case "Slice" -> {
                 PrototxtMessage m = layer.settings("slice_param");
-                yield axis(m, m.has("slice_dim") ? "slice_dim" : "axis");
+                yield axes.problem(m, CaffeShapes.axisField(m, "slice_dim"), 1, 1);
             }
-            case "Reshape" -> layer.settings("reshape_param").integer("num_axes", -1, -1, 8) == -1 ? null
-                    : "num_axes other than -1";
+            case "Reduction" -> axes.problem(layer.settings("reduction_param"), "axis", 0, 1);
+            case "Tile" -> axes.problem(layer.settings("tile_param"), "axis", 1, 1);
+            case "Crop" -> layer.bottoms().size() != 2 ? "reads " + layer.bottoms().size() + " blobs, expected 2"
+                    : axes.problem(layer.settings("crop_param"), "axis", 2, 1);
+            case "Permute" -> CaffeShapes.permuteProblem(layer, axes);
+            case "Scale" -> scale(layer, axes);
+            case "Bias" -> bias(layer, axes);
+            case "Pooling" -> pool(layer).equals("STOCHASTIC") ? "pool: STOCHASTIC" : null;
             case "BatchNorm" -> layer.settings("batch_norm_param").bool("use_global_stats", true) ? null
                     : "use_global_stats: false, the statistics of a batch, has no meaning at inference; remove it";
+            case "ArgMax" -> "this type gives the number of the largest value, through which nothing can learn; remove "
+                    + "the layer and what reads it: the network then ends with the values, and predict names the "
+                    + "largest";
             case "Dropout", "Split", "ReLU", "PReLU", "ELU", "Sigmoid", "TanH", "AbsVal", "BNLL", "LRN", "Eltwise",
-                    "Power", "Exp", "Log", "Axpy", "ShuffleChannel", "ReLU6", "Swish", "Clip" -> null;
+                    "Power", "Exp", "Log", "Axpy", "ShuffleChannel", "ReLU6", "Swish", "Clip", "Reshape", "MVN",
+                    "Interp" -> null;
             default -> layer.isInput() ? null : "this type is not supported";
         };
     }
 
-    private static String axis(PrototxtMessage m, String field) {
+    private static String channels(PrototxtMessage m, String field, CaffeAxes axes) {
         int axis = m.integer(field, 1, Integer.MIN_VALUE, Integer.MAX_VALUE);
-        return axis == 1 ? null : field + ": " + axis + ", expected 1 (channels)";
+        return axes.number(m, field, 1) == 1 ? null : field + ": " + axis + ", expected 1 (channels)";
     }
 
     static boolean isDifference(CaffeLayer layer) {
@@ -82,15 +100,37 @@ final class CaffeOperator {
                 && layer.settings("eltwise_param").numbers("coeff").equals(List.of(1f, -1f));
     }
 
-    private static String scale(CaffeLayer layer) {
+    private static String scale(CaffeLayer layer, CaffeAxes axes) {
         PrototxtMessage m = layer.settings("scale_param");
-        int axes = m.integer("num_axes", 1, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        int factors = m.integer("num_axes", 1, Integer.MIN_VALUE, Integer.MAX_VALUE);
         if (layer.bottoms().size() == 2) {
             // The factors of a blob have a batch of their own only from axis 0 on: squeeze-and-excitation's gates.
             return m.integer("axis", 1, Integer.MIN_VALUE, Integer.MAX_VALUE) == 0 && !m.bool("bias_term", false) ? null
                     : "multiplies by another blob, expected axis: 0 and no bias";
         }
-        return axes != 1 ? "num_axes: " + axes : axis(m, "axis");
+        return factors != 1 ? "num_axes: " + factors : channels(m, "axis", axes);
+    }
+
+    private static String bias(CaffeLayer layer, CaffeAxes axes) {
+        PrototxtMessage m = layer.settings("bias_param");
+        if (layer.bottoms().size() == 2) {
+            return m.integer("axis", 1, Integer.MIN_VALUE, Integer.MAX_VALUE) == 0 ? null
+                    : "adds another blob, expected axis: 0";
+        }
+        String problem = axes.problem(m, "axis", 1, 1);
+        int count = m.integer("num_axes", 1, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        boolean fits = count >= -1 && count <= axes.count() - axes.number(m, "axis", 1);
+        return problem != null ? problem : fits ? null : "num_axes: " + count + ", but its blob has " + axes.count()
+                + " axes";
+    }
+
+    /** Offsets for {@code num_axes} axes from {@code axis} on; -1 means all. */
+    private static Layer offsets(PrototxtMessage m, Shape x, CaffeAxes axes) {
+        int first = axes.number(m, "axis", 1);
+        int count = m.integer("num_axes", 1, -1, CaffeAxes.MOST);
+        int end = count < 0 ? CaffeAxes.MOST : first + count;
+        return new Bias(new Shape(first <= 2 && 2 < end ? x.h() : 1, first <= 3 && 3 < end ? x.w() : 1,
+                first <= 1 && 1 < end ? x.c() : 1));
     }
 
     private static String pool(CaffeLayer layer) {
@@ -100,8 +140,10 @@ final class CaffeOperator {
     /**
      * The layer that a Caffe layer is, for inputs of these shapes. {@code InnerProduct} expects a vector; whoever calls
      * this puts the Flatten before it that Caffe implies.
+     *
+     * @param axes of the first blob
      */
-    static Layer of(CaffeLayer layer, List<Shape> inputs) {
+    static Layer of(CaffeLayer layer, List<Shape> inputs, CaffeAxes axes) {
         if (inputs.isEmpty()) {
             throw layer.error("reads nothing, expected a bottom");
         }
@@ -134,7 +176,7 @@ final class CaffeOperator {
                 PrototxtMessage m = layer.settings("power_param");
                 yield new Activation(ElementFunction.affine(m.number("scale", 1), m.number("shift", 0)));
             }
-            case "Scale" -> inputs.size() == 2 ? gate(layer, x, inputs.getLast())
+            case "Scale" -> inputs.size() == 2 ? gate(layer, x, inputs.getLast(), Operation.MULTIPLY)
                     : new Scale(x.c(), layer.settings("scale_param").bool("bias_term", false));
             case "LRN" -> {
                 PrototxtMessage m = layer.settings("lrn_param");
@@ -155,9 +197,17 @@ final class CaffeOperator {
                 }
                 yield new BatchNorm(x.c(), epsilon, MOMENTUM);
             }
-            case "Softmax" -> new Softmax();
-            case "Slice" -> CaffeShapes.slice(layer, x);
-            case "Reshape" -> CaffeShapes.reshape(layer, x);
+            case "Softmax" -> {
+                Axis axis = CaffeAxes.graft(axes.number(layer.settings("softmax_param"), "axis", 1));
+                yield axis == Axis.CHANNELS ? new Softmax() : new AxisSoftmax(List.of(axis), false);
+            }
+            case "Slice" -> CaffeShapes.slice(layer, x, axes);
+            case "Reshape" -> CaffeShapes.reshape(layer, x, axes);
+            case "Permute" -> CaffeShapes.permute(layer, axes);
+            case "Crop" -> CaffeShapes.crop(layer, x, inputs.getLast(), axes);
+            case "Tile" -> CaffeShapes.tile(layer, axes);
+            case "Bias" -> inputs.size() == 2 ? gate(layer, x, inputs.getLast(), Operation.ADD)
+                    : offsets(layer.settings("bias_param"), x, axes);
             case "ShuffleChannel" -> new ChannelShuffle(layer.settings("shuffle_channel_param").integer("group", 1, 1,
                     MOST_CHANNELS));
             case "ReLU6" -> new Activation(ElementFunction.relu6());
@@ -168,19 +218,20 @@ final class CaffeOperator {
                 yield new Activation(ElementFunction.clip(m.number("min", -Float.MAX_VALUE),
                         m.number("max", Float.MAX_VALUE)));
             }
-            case "Flatten" -> new Flatten();
+            case "Flatten" -> CaffeShapes.flatten(layer, x, axes);
             default -> throw layer.error("this type is not supported");
         };
     }
 
-    private static Layer gate(CaffeLayer layer, Shape x, Shape factors) {
-        if (!factors.equals(x) && !(factors.isVector() && factors.c() == x.c())) {
-            throw layer.error("multiplies " + x + " by " + factors + ", expected a number for each channel");
+    private static Layer gate(CaffeLayer layer, Shape x, Shape numbers, Operation operation) {
+        if (!numbers.equals(x) && !(numbers.isVector() && numbers.c() == x.c())) {
+            throw layer.error((operation == Operation.ADD ? "adds " + numbers + " to " + x
+                    : "multiplies " + x + " by " + numbers) + ", expected a number for each channel");
         }
-        return new Arithmetic(Operation.MULTIPLY);
+        return new Arithmetic(operation);
     }
 
-    private static int outputs(CaffeLayer layer, PrototxtMessage m) {
+    static int outputs(CaffeLayer layer, PrototxtMessage m) {
         if (!m.has("num_output")) {
             throw layer.error("states no num_output");
         }

@@ -21,17 +21,23 @@ import java.util.List;
 final class CaffeSteps {
     private final NetworkBuilder builder;
     private final CaffeLayer layer;
+    private final CaffeAxes axes;
     private final String[] from;
 
-    private CaffeSteps(NetworkBuilder builder, CaffeLayer layer, String[] from) {
+    private CaffeSteps(NetworkBuilder builder, CaffeLayer layer, CaffeAxes axes, String[] from) {
         this.builder = builder;
         this.layer = layer;
+        this.axes = axes;
         this.from = from;
     }
 
-    /** Adds such a layer; false where it is a single one of Graft's, which is left to {@link CaffeOperator}. */
-    static boolean add(NetworkBuilder builder, CaffeLayer layer, String[] from) {
-        return from.length > 0 && new CaffeSteps(builder, layer, from).add();
+    /**
+     * Adds such a layer; false where it is a single one of Graft's, which is left to {@link CaffeOperator}.
+     *
+     * @param axes of the first blob that it reads
+     */
+    static boolean add(NetworkBuilder builder, CaffeLayer layer, CaffeAxes axes, String[] from) {
+        return from.length > 0 && new CaffeSteps(builder, layer, axes, from).add();
     }
 
     private boolean add() {
@@ -43,16 +49,55 @@ final class CaffeSteps {
                     CaffeOperator.NORM_REGIONS).equals("WITHIN_CHANNEL") && withinChannel();
             case "Eltwise" -> eltwise(layer.settings("eltwise_param"));
             case "Axpy" -> axpy();
+            case "Reduction" -> chain(CaffeStatistics.reduction(layer, axes));
+            case "MVN" -> {
+                CaffeStatistics.mvn(layer, this, from[0]);
+                yield true;
+            }
+            case "Interp" -> {
+                CaffePlaces.interpolation(layer, this, builder.shapeOf(from[0]), from);
+                yield true;
+            }
+            case "Concat" -> concat(layer.settings("concat_param"));
+            case "InnerProduct" -> innerProduct(layer.settings("inner_product_param"));
             default -> false;
         };
     }
 
-    private String step(String what, Layer operator, String... inputs) {
+    /** One layer behind the other. */
+    private boolean chain(List<Layer> steps) {
+        String at = from[0];
+        for (int i = 0; i < steps.size() - 1; i++) {
+            at = step("step" + (i + 1), steps.get(i), at);
+        }
+        return last(steps.getLast(), at);
+    }
+
+    private boolean concat(PrototxtMessage m) {
+        int axis = axes.number(m, CaffeShapes.axisField(m, "concat_dim"), 1);
+        if (axis != 1) {
+            CaffePlaces.concat(this, CaffeAxes.graft(axis), from);
+        }
+        return axis != 1;
+    }
+
+    private boolean innerProduct(PrototxtMessage m) {
+        int axis = axes.number(m, "axis", 1);
+        if (axis != 1) {
+            CaffePlaces.innerProduct(layer, this, axis, builder.shapeOf(from[0]), CaffeOperator.outputs(layer, m),
+                    m.bool("bias_term", true), from[0]);
+        }
+        return axis != 1;
+    }
+
+    /** Adds a layer before the last; gives its name. */
+    String step(String what, Layer operator, String... inputs) {
         builder.add(layer.name() + "." + what, operator, inputs);
         return layer.name() + "." + what;
     }
 
-    private boolean last(Layer operator, String... inputs) {
+    /** Adds the layer that has Caffe's name. */
+    boolean last(Layer operator, String... inputs) {
         builder.add(layer.name(), operator, inputs);
         return true;
     }

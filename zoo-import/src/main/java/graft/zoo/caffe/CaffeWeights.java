@@ -3,15 +3,16 @@ package graft.zoo.caffe;
 import graft.engine.Conv2dSpec;
 import graft.engine.Tensor;
 import graft.layers.BatchNorm;
+import graft.layers.Bias;
 import graft.layers.Conv2d;
 import graft.layers.ConvTranspose2d;
 import graft.layers.Dense;
-import graft.layers.Names;
 import graft.layers.Network;
 import graft.layers.Node;
 import graft.layers.PRelu;
 import graft.layers.Parameter;
 import graft.layers.Scale;
+import graft.layers.Shape;
 import graft.zoo.WeightFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ import java.util.Map;
  * only then is anything set.
  */
 final class CaffeWeights {
-    private static final int SHOWN = 20;
+    static final int SHOWN = 20;
     /** Rows converted at a time: one cache line of results. */
     private static final int ROWS = 16;
 
@@ -43,30 +44,8 @@ final class CaffeWeights {
     }
 
     void fill() {
-        for (Node node : network.nodes()) {
-            switch (node.layer()) {
-                case Conv2d c -> expectBlobs(node.name(), blobs(List.of(c.spec().outChannels(),
-                        c.spec().groupInChannels(), c.spec().kernelH(), c.spec().kernelW()), c.bias(),
-                        c.spec().outChannels()));
-                case ConvTranspose2d t -> expectBlobs(node.name(), blobs(List.of(t.convolution().outChannels(),
-                        t.convolution().groupInChannels(), t.convolution().kernelH(), t.convolution().kernelW()),
-                        t.bias(), t.convolution().inChannels()));
-                case PRelu p -> expectBlobs(node.name(), List.of(p.slopes().c() == 1
-                        && node.shape().c() > 1 ? List.of() : List.of(p.slopes().c())));
-                case Scale s -> expectBlobs(node.name(), blobs(List.of(s.channels()), s.bias(), s.channels()));
-                case Dense d -> expectBlobs(node.name(), blobs(caffe.isTransposed(node.name())
-                        ? List.of(d.inFeatures(), d.outFeatures()) : List.of(d.outFeatures(), d.inFeatures()),
-                        d.bias(), d.outFeatures()));
-                case BatchNorm b -> {
-                    expectBlobs(node.name(), List.of(List.of(b.channels()), List.of(b.channels()), List.of(1)));
-                    CaffeLayer scale = caffe.scaleOf(node.name());
-                    if (scale != null) {
-                        expectBlobs(scale.name(), blobs(List.of(b.channels()), hasBias(scale), b.channels()));
-                    }
-                }
-                default -> { }
-            }
-        }
+        ExpectedBlobs expected = new ExpectedBlobs(caffe, weights, problems);
+        network.nodes().forEach(expected::check);
         refuse("do not fit the network of " + caffe.file());
         try {
             network.nodes().forEach(this::convert);
@@ -77,11 +56,7 @@ final class CaffeWeights {
         values.forEach(Parameter::set);
     }
 
-    private static List<List<Integer>> blobs(List<Integer> weight, boolean bias, int channels) {
-        return bias ? List.of(weight, List.of(channels)) : List.of(weight);
-    }
-
-    private static boolean hasBias(CaffeLayer scale) {
+    static boolean hasBias(CaffeLayer scale) {
         return scale.settings("scale_param").bool("bias_term", false);
     }
 
@@ -95,50 +70,17 @@ final class CaffeWeights {
                 + (more > 0 ? "\n  and " + more + " more" : ""));
     }
 
-    private void expectBlobs(String layer, List<List<Integer>> shapes) {
-        for (int i = 0; i < shapes.size(); i++) {
-            String name = layer + "[" + i + "]";
-            CaffeBlob blob = weights.blob(name);
-            if (blob == null) {
-                boolean hint = !weights.hasWeights(layer) && problems.size() < SHOWN;
-                problems.add(name + " is missing, expected shape " + shapes.get(i) + (hint
-                        ? "; nearest name: " + Names.nearest(name, weights.tensors().keySet()) : ""));
-            } else if (!sameShape(blob.shape(), shapes.get(i))) {
-                problems.add(name + ": expected shape " + shapes.get(i) + ", found " + blob.shape());
-            }
-        }
-        CaffeBlob extra = weights.blob(layer + "[" + shapes.size() + "]");
-        if (extra != null) {
-            problems.add(extra.name() + " of shape " + extra.shape() + " is superfluous: the layer takes "
-                    + shapes.size() + (shapes.size() == 1 ? " tensor" : " tensors"));
-        }
-    }
-
-    /** Old blobs always have four axes, padded with ones in front: [1,1,1,64] is [64] (Blob::ShapeEquals). */
-    private static boolean sameShape(List<Integer> found, List<Integer> expected) {
-        int from = 0;
-        while (found.size() <= 4 && found.size() - from > expected.size() && found.get(from) == 1) {
-            from++;
-        }
-        return found.subList(from, found.size()).equals(expected);
-    }
-
     private void convert(Node node) {
         Map<String, Parameter> own = network.parametersOf(node);
         String name = node.name();
         switch (node.layer()) {
+            case Conv2d _ when caffe.isInnerProduct(name) -> putMatrix(own, name, null);
             case Conv2d c -> {
                 int[] place = picturePlaces(c.spec(), order.of(node.inputs().getFirst()));
                 values.put(own.get("weight"), transposed(name + "[0]", own.get("weight"), place));
                 putBias(own, name);
             }
-            case Dense d -> {
-                int[] place = order.of(node.inputs().getFirst());
-                Parameter weight = own.get("weight");
-                values.put(weight, caffe.isTransposed(name) ? reordered(name + "[0]", weight, place)
-                        : transposed(name + "[0]", weight, place));
-                putBias(own, name);
-            }
+            case Dense _ -> putMatrix(own, name, order.of(node.inputs().getFirst()));
             case ConvTranspose2d t -> {
                 if (order.of(node.inputs().getFirst()) != null) {
                     throw new IllegalArgumentException("'" + name + "' reads a flattened picture");
@@ -148,10 +90,24 @@ final class CaffeWeights {
                 putBias(own, name);
             }
             case PRelu p -> perChannel(own, name, p.slopes().c() == 1 ? null : order.of(node.inputs().getFirst()));
+            case Bias b -> values.put(own.get("bias"), offsets(name, b.offsets(), order.of(node.inputs().getFirst())));
             case Scale _ -> perChannel(own, name, order.of(node.inputs().getFirst()));
             case BatchNorm b -> batchNorm(own, name, order.of(node.inputs().getFirst()));
             default -> { }
         }
+    }
+
+    private void putMatrix(Map<String, Parameter> own, String layer, int[] place) {
+        Parameter weight = own.get("weight");
+        values.put(weight, caffe.isTransposed(layer) ? reordered(layer + "[0]", weight, place)
+                : transposed(layer + "[0]", weight, place));
+        putBias(own, layer);
+    }
+
+    /** Offsets, in Caffe's order channel, height, width, of which some may be shared. */
+    private Tensor offsets(String layer, Shape s, int[] channelPlaces) {
+        int[] place = s.isVector() ? channelPlaces : FlattenedOrder.flattened(s);
+        return Tensor.wrap(vector(layer + "[0]", s.c() == 1 && s.isVector() ? null : place), s.h(), s.w(), s.c());
     }
 
     private void putBias(Map<String, Parameter> own, String layer) {
@@ -208,9 +164,10 @@ final class CaffeWeights {
     /** A weight that is stored [inputs, outputs] already: its rows in another order. */
     private Tensor reordered(String blobName, Parameter parameter, int[] place) {
         CaffeBlob blob = weights.blob(blobName);
-        int outputs = parameter.spec().dims()[1];
+        int[] dims = parameter.spec().dims();
+        int outputs = dims[dims.length - 1];
         float[] to = new float[parameter.spec().size()];
-        for (int i = 0; i < parameter.spec().dims()[0]; i++) {
+        for (int i = 0; i < to.length / outputs; i++) {
             float[] row = finite(blob, (long) i * outputs, outputs);
             System.arraycopy(row, 0, to, (place == null ? i : place[i]) * outputs, outputs);
         }

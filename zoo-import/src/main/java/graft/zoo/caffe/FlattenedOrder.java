@@ -11,6 +11,7 @@ import graft.layers.Lrn;
 import graft.layers.Network;
 import graft.layers.Node;
 import graft.layers.Rearrangement;
+import graft.layers.Reduce;
 import graft.layers.Selection;
 import graft.layers.Shape;
 import java.util.Arrays;
@@ -60,8 +61,13 @@ final class FlattenedOrder {
                 || layer instanceof Dense) {
             return null;
         }
-        int[] order = places.get(inputs.getFirst());
-        boolean mixed = inputs.stream().anyMatch(i -> !Arrays.equals(places.get(i), order));
+        if (layer instanceof Reduce && node.shape().c() == 1) {
+            return null;
+        }
+        // A single number, such as a mean, is the same for all channels.
+        List<String> wide = inputs.stream().filter(i -> network.node(i).shape().c() > 1).toList();
+        int[] order = wide.isEmpty() ? null : places.get(wide.getFirst());
+        boolean mixed = wide.stream().anyMatch(i -> !Arrays.equals(places.get(i), order));
         if (mixed || order != null && (layer instanceof Lrn || layer instanceof Selection
                 || layer instanceof Rearrangement)) {
             throw new IllegalArgumentException("'" + node.name() + "' (" + layer.kind() + ") depends on the order of "
@@ -70,7 +76,8 @@ final class FlattenedOrder {
         return order;
     }
 
-    private static int[] flattened(Shape picture) {
+    /** For each value of a picture in Caffe's order its place in Graft. */
+    static int[] flattened(Shape picture) {
         int[] place = new int[picture.size()];
         int i = 0;
         for (int c = 0; c < picture.c(); c++) {

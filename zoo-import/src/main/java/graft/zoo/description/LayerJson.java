@@ -10,6 +10,7 @@ import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
 import graft.layers.AxisSoftmax;
 import graft.layers.BatchNorm;
+import graft.layers.Bias;
 import graft.layers.Concat;
 import graft.layers.Constant;
 import graft.layers.ConstantArithmetic;
@@ -82,9 +83,9 @@ final class LayerJson {
                 to.put("stride", s.stride());
                 to.put("out", s.outChannels());
             }
-            case Activation _, PRelu _, Arithmetic _, ConstantArithmetic _, Constant _, Scale _, Rearrangement _,
-                    Selection _, ConvTranspose2d _, GroupNorm _, LayerNorm _, AxisSoftmax _, Reduce _, Resize _,
-                    WindowPool _ -> OperatorJson.write(layer, to);
+            case Activation _, PRelu _, Arithmetic _, ConstantArithmetic _, Constant _, Scale _, Bias _,
+                    Rearrangement _, Selection _, ConvTranspose2d _, GroupNorm _, LayerNorm _, AxisSoftmax _,
+                    Reduce _, Resize _, WindowPool _ -> OperatorJson.write(layer, to);
             case Relu _, GlobalAveragePool _, Flatten _, Add _, Concat _, Softmax _ -> {
                 // They have no settings.
             }

@@ -5,6 +5,7 @@ import graft.layers.Activation;
 import graft.layers.Arithmetic;
 import graft.layers.Axis;
 import graft.layers.AxisSoftmax;
+import graft.layers.Bias;
 import graft.layers.ChannelShuffle;
 import graft.layers.Constant;
 import graft.layers.ConstantArithmetic;
@@ -57,6 +58,7 @@ final class OperatorJson {
                 to.put("channels", s.channels());
                 to.put("bias", s.bias());
             }
+            case Bias b -> to.put("offsets", shape(b.offsets()));
             case Reshape r -> {
                 to.put("shape", shape(r.to()));
                 to.put("order", Members.lower(r.order()));
@@ -161,6 +163,7 @@ final class OperatorJson {
                     readShape(from, "constant"), from.truth("constant_first"));
             case "Constant" -> new Constant(readShape(from, "shape"));
             case "Scale" -> new Scale(from.integer("channels"), from.truth("bias"));
+            case "Bias" -> new Bias(readShape(from, "offsets"));
             case "Reshape" -> new Reshape(readShape(from, "shape"), from.constant("order", Reshape.Order.values()));
             case "Transpose" -> {
                 List<Axis> axes = from.constants("axes", Axis.values());

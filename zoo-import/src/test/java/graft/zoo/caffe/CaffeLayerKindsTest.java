@@ -1,11 +1,13 @@
 package graft.zoo.caffe;
 
+import static graft.zoo.caffe.CaffeText.blob;
+import static graft.zoo.caffe.CaffeText.layer;
+import static graft.zoo.caffe.CaffeText.row;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import graft.engine.Tensor;
 import graft.zoo.protobuf.WireBytes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,40 +17,8 @@ class CaffeLayerKindsTest {
     @TempDir
     Path folder;
 
-    private static WireBytes blob(int[] dims, float... values) {
-        WireBytes shape = new WireBytes();
-        for (int d : dims) {
-            shape.number(1, d);
-        }
-        return new WireBytes().floats(5, values).message(7, shape);
-    }
-
-    /** The output of a network of these layers, with the weights of its layer {@code w}, for one picture [1,C,H,W]. */
     private float[] computed(String layers, Tensor picture, WireBytes... blobs) throws IOException {
-        Path prototxt = Files.writeString(folder.resolve("n.prototxt"), ("input: 'data' input_shape { dim: 1 dim: %d "
-                + "dim: %d dim: %d }\n").formatted(picture.dim(1), picture.dim(2), picture.dim(3)) + layers);
-        WireBytes layer = new WireBytes().text(1, "w").text(2, "any");
-        for (WireBytes blob : blobs) {
-            layer.message(7, blob);
-        }
-        CaffeNetwork network = CaffeNetwork.read(prototxt);
-        if (blobs.length > 0) {
-            Path model = Files.write(folder.resolve("n.caffemodel"), new WireBytes().text(1, "net")
-                    .message(100, layer).toArray());
-            try (CaffeModelFile weights = CaffeModelFile.open(model)) {
-                network.fill(weights);
-            }
-        }
-        Tensor y = PlainRun.nchw(network.network(), picture);
-        return y.rank() == 4 ? y.permute(0, 3, 1, 2).toArray() : y.toArray();
-    }
-
-    private static Tensor row(float... values) {
-        return Tensor.wrap(values, 1, 1, 1, values.length);
-    }
-
-    private static String layer(String type, String settings) {
-        return "layer { name: 'w' type: '" + type + "' bottom: 'data' top: 'y' " + settings + " }";
+        return CaffeText.computed(folder, layers, picture, blobs);
     }
 
     @Test

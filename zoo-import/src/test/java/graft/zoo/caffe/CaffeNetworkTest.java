@@ -153,12 +153,12 @@ class CaffeNetworkTest {
     @Test
     void allUnsupportedLayersAreNamedAtOnce() {
         String message = refused(INPUT + """
-                layer { name: "m" type: "MVN" bottom: "data" top: "m" }
+                layer { name: "m" type: "Threshold" bottom: "data" top: "m" }
                 layer { name: "pow" type: "Pooling" bottom: "m" top: "p" pooling_param { pool: STOCHASTIC } }
                 layer { name: "s" type: "Scale" bottom: "p" top: "s" scale_param { num_axes: 2 } }
                 """);
         assertTrue(message.contains("3 layers cannot be imported"), message);
-        assertTrue(message.contains("'m' (MVN, line 2): this type is not supported"), message);
+        assertTrue(message.contains("'m' (Threshold, line 2): this type is not supported"), message);
         assertTrue(message.contains("'pow' (Pooling, line 3): pool: STOCHASTIC"), message);
         assertTrue(message.contains("'s' (Scale, line 4): num_axes: 2"), message);
     }

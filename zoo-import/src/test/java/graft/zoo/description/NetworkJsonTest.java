@@ -14,6 +14,7 @@ import graft.layers.AveragePool;
 import graft.layers.Axis;
 import graft.layers.AxisSoftmax;
 import graft.layers.BatchNorm;
+import graft.layers.Bias;
 import graft.layers.ChannelShuffle;
 import graft.layers.Constant;
 import graft.layers.ConstantArithmetic;
@@ -88,7 +89,7 @@ class NetworkJsonTest {
                 .add("prelu", new PRelu(new Shape(8, 1, 6)))
                 .add("divide", new Arithmetic(Operation.DIVIDE), "prelu", "elu")
                 .add("minus", new ConstantArithmetic(Operation.SUBTRACT, new Shape(8, 12, 1), true))
-                .add("scale", new Scale(6, true))
+                .add("bias", new Bias(new Shape(8, 12, 1))).add("scale", new Scale(6, true))
                 .add("constant", new Constant(new Shape(1, 12, 6)), "input")
                 .add("sum", new Arithmetic(Operation.ADD), "scale", "constant")
                 .add("shuffle", new ChannelShuffle(3))

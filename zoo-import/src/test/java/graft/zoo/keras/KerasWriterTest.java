@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.Tensor;
+import graft.layers.Bias;
 import graft.layers.Conv2d;
 import graft.layers.ConvTranspose2d;
 import graft.layers.Network;
@@ -42,6 +43,7 @@ class KerasWriterTest {
                 .add("deep", new Conv2d(Conv2dSpec.square(4, 8, 3, 1, 1).withGroups(4), false))
                 .add("up", new ConvTranspose2d(Conv2dSpec.square(5, 8, 2, 2, 0), 0, 0, true))
                 .add("slopes", new PRelu(new Shape(1, 1, 5))).add("scale", new Scale(5, true))
+                .add("offset", new Bias(new Shape(8, 1, 5)))
                 .flatten("flat").dense("fc", 3).build());
     }
 
@@ -83,6 +85,7 @@ class KerasWriterTest {
         expected.put("slopes/slopes/alpha:0", List.of(1, 1, 5));
         expected.put("scale/scale/gamma:0", List.of(5));
         expected.put("scale/scale/beta:0", List.of(5));
+        expected.put("offset/offset/bias:0", List.of(8, 1, 5));
         // conv1 leaves 4x3, up doubles it: 8 * 6 * 5 = 240 features.
         expected.put("fc/fc/kernel:0", List.of(240, 3));
         expected.put("fc/fc/bias:0", List.of(3));

@@ -8,6 +8,7 @@ import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
 import graft.layers.AxisSoftmax;
 import graft.layers.BatchNorm;
+import graft.layers.Bias;
 import graft.layers.Concat;
 import graft.layers.Constant;
 import graft.layers.ConstantArithmetic;
@@ -86,6 +87,7 @@ final class Layers {
             case ConstantArithmetic a -> picture(arithmetic(site, a));
             case Constant c -> picture(constant(site, c.shape()));
             case Scale s -> picture(scale(site, s));
+            case Bias _ -> picture(site.add("Add", List.of(site.picture(), site.parameter("bias"))));
             case Rearrangement r -> picture(Rearrangements.of(site, r));
             case Selection s -> picture(Selections.of(site, s));
             case Resize r -> picture(Resizes.of(site, r));

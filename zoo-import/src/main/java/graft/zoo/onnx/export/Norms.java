@@ -101,6 +101,7 @@ final class Norms {
             case MAX -> site.add("ReduceMax", site.picture(), along, keep);
             case MIN -> site.add("ReduceMin", site.picture(), along, keep);
             case SUM_OF_SQUARES -> site.add("ReduceSumSquare", site.picture(), along, keep);
+            case PRODUCT -> site.add("ReduceProd", site.picture(), along, keep);
         };
     }
 }

@@ -1,6 +1,7 @@
 package graft.zoo.onnx.export;
 
 import graft.engine.Conv2dSpec;
+import graft.layers.Bias;
 import graft.layers.Constant;
 import graft.layers.ConstantArithmetic;
 import graft.layers.ConvTranspose2d;
@@ -23,7 +24,7 @@ import java.util.Map;
  * <pre>
  * what                           ONNX                  Graft
  * transposed convolution         [C, K/groups, R, S]   [R, S, K/groups, C]
- * slopes, constants              [C, H, W]             [H, W, C]
+ * slopes, offsets, constants     [C, H, W]             [H, W, C]
  * scales beside a multiplication [C, 1, 1]             [C]
  * </pre>
  */
@@ -52,6 +53,7 @@ public final class OnnxLayout {
             case PRelu p -> picture(parameter, p.slopes());
             case ConstantArithmetic a -> picture(parameter, a.constant());
             case Constant c -> picture(parameter, c.shape());
+            case Bias b -> picture(parameter, b.offsets());
             case Scale s -> picture(parameter, Shape.vector(s.channels()));
             case GroupNorm g when g.groups() != g.channels() -> picture(parameter, Shape.vector(g.channels()));
             default -> usual;

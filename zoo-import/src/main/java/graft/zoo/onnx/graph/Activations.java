@@ -39,6 +39,7 @@ final class Activations {
                 "consumed_inputs");
         add(all, "HardSigmoid", c -> new ElementFunction(Kind.HARD_SIGMOID, c.real("alpha", .2f), c.real("beta", .5f)),
                 "alpha", "beta", "consumed_inputs");
+        all.put("Celu", one(Activations::celu, "alpha"));
         add(all, "Swish", c -> new ElementFunction(Kind.SWISH, c.real("alpha", 1), 0), "alpha");
         add(all, "Gelu", Activations::gelu, "approximate");
         add(all, "Clip", Activations::clip, "min", "max", "consumed_inputs");
@@ -69,6 +70,17 @@ final class Activations {
         return ElementFunction.clip(Math.min(min, max), max);
     }
 
+    /** max(0, x) + min(0, alpha * (exp(x / alpha) - 1)): alpha times the ELU of x / alpha. */
+    private static Value celu(Call call) {
+        float alpha = call.real("alpha", 1);
+        if (alpha == 0) {
+            throw call.error("attribute 'alpha' is 0, expected another number");
+        }
+        Value x = alpha == 1 ? call.value(0)
+                : step(call, "affine", call.value(0), ElementFunction.affine(1 / alpha, 0));
+        return step(call, "", x, new ElementFunction(Kind.ELU, 1, alpha));
+    }
+
     private static Value relu(Call call) {
         return switch (call.value(0)) {
             case Known k -> Known.reals(k.name(), k.dims(), () -> mapped(k, ElementFunction.clip(0, Float.MAX_VALUE)));
@@ -77,13 +89,19 @@ final class Activations {
     }
 
     private static Value apply(Call call, ElementFunction function) {
-        return switch (call.value(0)) {
+        return step(call, "", call.value(0), function);
+    }
+
+    /** A function of every value, as the node's layer where {@code suffix} is empty, else as one of its steps. */
+    static Value step(Call call, String suffix, Value value, ElementFunction function) {
+        return switch (value) {
             case Known k when !k.isReal() -> {
                 Known real = Known.reals("", k.dims(), () -> mapped(k, function));
                 yield Known.integers(k.dtype(), k.dims(), real.longs());
             }
             case Known k -> Known.reals(k.name(), k.dims(), () -> mapped(k, function));
-            case Feature x -> x.at(call.add(new Activation(function), x));
+            case Feature x -> x.at(suffix.isEmpty() ? call.add(new Activation(function), x)
+                    : call.addNamed(suffix, new Activation(function), x));
         };
     }
 

@@ -33,6 +33,8 @@ final class Constants {
         comparison(all, "Greater", (a, b) -> a > b ? 1 : 0);
         comparison(all, "GreaterOrEqual", (a, b) -> a >= b ? 1 : 0);
         comparison(all, "And", (a, b) -> a != 0 && b != 0 ? 1 : 0);
+        comparison(all, "Xor", (a, b) -> a != 0 ^ b != 0 ? 1 : 0);
+        all.put("Mod", one(Constants::remainder, "fmod"));
         comparison(all, "Or", (a, b) -> a != 0 || b != 0 ? 1 : 0);
         all.put("If", many(Constants::branch, "then_branch", "else_branch"));
         return all;
@@ -40,6 +42,23 @@ final class Constants {
 
     private static void comparison(Map<String, Operator> all, String name, DoubleBinaryOperator truth) {
         all.put(name, one(c -> compared(c, c.known(0), c.known(1), truth), "axis", "broadcast"));
+    }
+
+    /** With the sign of the divisor; where {@code fmod} is 1, with that of the dividend. */
+    private static Known remainder(Call call) {
+        Known a = call.known(0);
+        Known b = call.known(1);
+        if (a.isReal() || b.isReal()) {
+            throw call.error("takes the remainder of real numbers; only integers are supported");
+        }
+        int[] dims = Numbers.broadcast(a.dims(), b.dims());
+        long[] result = Numbers.expanded(a, dims).longs().clone();
+        long[] by = Numbers.expanded(b, dims).longs();
+        boolean ofDividend = call.flag("fmod");
+        for (int i = 0; i < result.length; i++) {
+            result[i] = ofDividend ? result[i] % by[i] : Math.floorMod(result[i], by[i]);
+        }
+        return Known.integers(a.dtype(), dims, result);
     }
 
     /** 1 or 0 for each pair. Sizes stay far below 2^53, so doubles compare them exactly. */

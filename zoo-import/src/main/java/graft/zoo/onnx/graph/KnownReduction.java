@@ -21,6 +21,7 @@ final class KnownReduction {
             case MEAN, SUM, SUM_OF_SQUARES -> 0;
             case MAX -> x.dtype() == graft.zoo.DType.BOOL ? 0 : Double.NEGATIVE_INFINITY;
             case MIN -> x.dtype() == graft.zoo.DType.BOOL ? 1 : Double.POSITIVE_INFINITY;
+            case PRODUCT -> 1;
         });
         int[] strides = Numbers.strides(kept);
         int[] at = new int[kept.length];
@@ -37,6 +38,7 @@ final class KnownReduction {
                 case SUM_OF_SQUARES -> results[to] + v * v;
                 case MAX -> Math.max(results[to], v);
                 case MIN -> Math.min(results[to], v);
+                case PRODUCT -> results[to] * v;
             };
             for (int axis = at.length - 1; axis >= 0 && ++at[axis] == x.dims()[axis]; axis--) {
                 at[axis] = 0;

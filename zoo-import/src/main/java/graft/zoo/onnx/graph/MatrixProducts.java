@@ -140,7 +140,13 @@ final class MatrixProducts {
                     1})), null);
             return Shapes.squeezed(product, rankA - 1);
         }
-        return product(call, call.value(0), Matrix.of(b), null);
+        Value product = product(call, call.value(0), Matrix.of(b), null);
+        if (rankA > 1) {
+            return product;
+        }
+        int[] dims = Arrays.copyOf(b.dims(), rankB - 1);
+        dims[rankB - 2] = b.dims()[rankB - 1];
+        return Shapes.reshaped(call, product, dims);
     }
 
     private static int[] swapped(int rank) {

@@ -21,6 +21,8 @@ final class Normalizations {
             "InstanceNormalization", one(Normalizations::instance, "epsilon", "consumed_inputs"),
             "GroupNormalization", one(Normalizations::group, "epsilon", "num_groups", "stash_type"),
             "LayerNormalization", one(Normalizations::layer, "axis", "epsilon", "stash_type"),
+            "MeanVarianceNormalization", one(Standardizations::meanVariance, "axes"),
+            "LpNormalization", one(Standardizations::norm, "axis", "p"),
             "LRN", one(Normalizations::lrn, "alpha", "beta", "bias", "size"));
 
     private Normalizations() {
@@ -92,29 +94,39 @@ final class Normalizations {
         return x.at(node);
     }
 
-    /** Over the last axis, which must be the channels. */
+    /** Over the axes from one on, which become the channels. */
     private static Value layer(Call call) {
         Feature given = call.feature(0);
         int rank = given.dims().length;
         int axis = call.axis(call.integer("axis", -1, Integer.MIN_VALUE, Integer.MAX_VALUE), rank);
-        if (axis != rank - 1) {
-            throw call.error("axis " + axis + " of " + rank + "; only the last one is supported");
+        if (given.batched() && axis == 0) {
+            throw call.error("normalises along the axis that counts pictures");
         }
-        int channels = given.dims()[axis];
         int own = given.ownAxis(axis);
+        List<Integer> axes = Layouts.range(own, given.own().length);
+        List<Integer> others = Layouts.range(0, own);
+        int count = axes.stream().map(a -> given.own()[a]).reduce(1, Math::multiplyExact);
+        // Before anything of that size is made: the weights are really there, the picture's size is only stated.
+        requireSize(call, "scale", call.known(1), count);
+        Known offset = call.has(2) ? call.known(2) : Numbers.expanded(Known.reals(new int[0], 0), new int[] {count});
+        requireSize(call, "offset", offset, count);
         Cut cut = Cut.of(call, given);
-        if (own >= 0 && cut.split().holder(own) != Axis.CHANNELS) {
-            cut = Cut.of(call, call.arrange().to(given, Layouts.usual(given.own())));
+        if (!cut.split().fills(Axis.CHANNELS, axes)) {
+            cut = Cut.of(call, call.arrange().to(given, axes.size() == 1 ? Layouts.usual(given.own())
+                    : Layout.ofAxes(given.own(), others, List.of(), axes)));
         }
-        String node = call.add(new LayerNorm(channels, call.real("epsilon", 1e-5f)), cut.feature());
-        Known scale = call.known(1);
-        Known offset = call.has(2) ? call.known(2) : Numbers.expanded(Known.reals(new int[0], 0), scale.dims());
-        if (scale.size() != channels || offset.size() != channels) {
-            throw call.error("its scale has shape " + InputShape.shown(scale.dims()) + ", expected [" + channels + "]");
-        }
-        call.plan().weight(node, "weight", scale, scale::floats);
-        call.plan().weight(node, "bias", offset, offset::floats);
+        String node = call.add(new LayerNorm(count, call.real("epsilon", 1e-5f)), cut.feature());
+        int[] places = cut.split().without(others).places();
+        call.plan().weight(node, "weight", call.known(1), () -> Plan.placed(call.known(1).floats(), places));
+        call.plan().weight(node, "bias", offset, () -> Plan.placed(offset.floats(), places));
         return cut.feature().at(node);
+    }
+
+    private static void requireSize(Call call, String what, Known given, int count) {
+        if (given.size() != count) {
+            throw call.error("its " + what + " has shape " + InputShape.shown(given.dims()) + ", expected " + count
+                    + " values");
+        }
     }
 
     /** A feature with ONNX's axis 1, and nothing else, in its channels; perhaps in another order. */

@@ -1,7 +1,9 @@
 package graft.zoo.onnx.graph;
 
+import static graft.engine.ElementFunction.Kind.ABS;
 import static graft.zoo.onnx.graph.Operator.one;
 
+import graft.engine.ElementFunction;
 import graft.engine.Pool2dSpec;
 import graft.layers.AveragePool;
 import graft.layers.Axis;
@@ -9,44 +11,62 @@ import graft.layers.GlobalAveragePool;
 import graft.layers.Layer;
 import graft.layers.MaxPool;
 import graft.layers.WindowPool;
+import graft.layers.WindowPool.Statistic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Poolings along one or two axes, whichever they are, and global ones. */
+/**
+ * Poolings along any axes, and global ones. Windows along three axes or more are taken two axes at a time: the largest
+ * of the largest, the mean of means and the norm of norms are those of the whole window, since how many cells of a
+ * window count is a product, one factor for each axis.
+ */
 final class Poolings {
     static final Map<String, Operator> OPERATORS = operators();
 
     private Poolings() {
     }
 
+    /** What is taken of a window; a norm has a power. */
+    private record Kind(Statistic statistic, int power) {
+        static final Kind MAX = new Kind(Statistic.MAX, 0);
+        static final Kind MEAN = new Kind(Statistic.MEAN, 0);
+
+        static Kind norm(Call call) {
+            return new Kind(Statistic.NORM, call.integer("p", 2, 1, Windows.LARGEST));
+        }
+    }
+
     private static Map<String, Operator> operators() {
         Map<String, Operator> all = new LinkedHashMap<>();
-        all.put("MaxPool", one(c -> pool(c, true), "auto_pad", "ceil_mode", "dilations", "kernel_shape", "pads",
+        all.put("MaxPool", one(c -> pool(c, Kind.MAX), "auto_pad", "ceil_mode", "dilations", "kernel_shape", "pads",
                 "storage_order", "strides"));
-        all.put("AveragePool", one(c -> pool(c, false), "auto_pad", "ceil_mode", "count_include_pad", "dilations",
+        all.put("AveragePool", one(c -> pool(c, Kind.MEAN), "auto_pad", "ceil_mode", "count_include_pad", "dilations",
                 "kernel_shape", "pads", "strides"));
-        all.put("GlobalAveragePool", one(c -> global(c, false)));
-        all.put("GlobalMaxPool", one(c -> global(c, true)));
+        all.put("LpPool", one(c -> pool(c, Kind.norm(c)), "auto_pad", "ceil_mode", "dilations", "kernel_shape", "p",
+                "pads", "strides"));
+        all.put("GlobalAveragePool", one(c -> global(c, Kind.MEAN)));
+        all.put("GlobalMaxPool", one(c -> global(c, Kind.MAX)));
+        all.put("GlobalLpPool", one(c -> global(c, Kind.norm(c)), "p"));
         return all;
     }
 
-    private static Value global(Call call, boolean max) {
+    private static Value global(Call call, Kind kind) {
         Feature x = Cut.picture(call, call.feature(0));
         if (x.dims().length < 3) {
             throw call.error("input has shape " + InputShape.shown(x.dims()) + ", expected [N,C,..]");
         }
-        int h = x.layout().shape().h();
-        int w = x.layout().shape().w();
-        Layer layer = max ? new MaxPool(new Pool2dSpec(h, w, 1, 1, 0, 0, 0, 0, false, true)) : new GlobalAveragePool();
+        Pool2dSpec whole = new Pool2dSpec(x.layout().shape().h(), x.layout().shape().w(), 1, 1, 0, 0, 0, 0, false,
+                true);
         int[] dims = x.dims().clone();
         Arrays.fill(dims, 2, dims.length, 1);
-        return new Feature(call.add(layer, x), dims, x.batched(), InputShape.picture(dims));
+        String node = call.add(kind == Kind.MEAN ? new GlobalAveragePool() : layer(kind, whole, 1, 1), x);
+        return new Feature(node, dims, x.batched(), InputShape.picture(dims));
     }
 
-    private static Value pool(Call call, boolean max) {
+    private static Value pool(Call call, Kind kind) {
         Feature x = call.feature(0);
         int rank = x.dims().length;
         if (rank < 3 || rank > 8) {
@@ -60,16 +80,21 @@ final class Poolings {
             }
         }
         if (worked.isEmpty()) {
-            return x;
+            return kind.statistic == Statistic.NORM ? Activations.step(call, "", x, ElementFunction.of(ABS)) : x;
         }
-        if (worked.size() > 2) {
-            throw call.error("pools along " + worked.size() + " axes; at most 2 are supported");
+        for (int last = worked.size(); last > 0; last -= 2) {
+            x = pooled(call, x, windows, worked.subList(Math.max(0, last - 2), last), kind);
         }
+        return x;
+    }
+
+    /** Along one or two axes. */
+    private static Feature pooled(Call call, Feature x, Windows windows, List<Integer> worked, Kind kind) {
         Cut.Held held = held(call, x, worked);
         int rows = held.holders().indexOf(Axis.HEIGHT);
         int columns = held.holders().indexOf(Axis.WIDTH);
         Layer layer = layer(call, windows, rows < 0 ? -1 : worked.get(rows), columns < 0 ? -1 : worked.get(columns),
-                max);
+                kind);
         String node = call.add(layer, held.feature());
         int[] sizes = held.sizes();
         if (rows >= 0) {
@@ -95,20 +120,23 @@ final class Poolings {
         return Cut.hold(call, call.arrange().to(x, wanted), axes);
     }
 
-    private static Layer layer(Call call, Windows w, int row, int column, boolean max) {
+    private static Layer layer(Call call, Windows w, int row, int column, Kind kind) {
         int holesH = at(w.kernel(), row, 1) == 1 ? 1 : at(w.dilation(), row, 1);
         int holesW = at(w.kernel(), column, 1) == 1 ? 1 : at(w.dilation(), column, 1);
         int kernelH = Math.addExact(Math.multiplyExact(at(w.kernel(), row, 1) - 1, holesH), 1);
         int kernelW = Math.addExact(Math.multiplyExact(at(w.kernel(), column, 1) - 1, holesW), 1);
         // ONNX's default is to divide by what lies inside the picture.
-        Pool2dSpec window = new Pool2dSpec(kernelH, kernelW, at(w.stride(), row, 1), at(w.stride(), column, 1),
+        return layer(kind, new Pool2dSpec(kernelH, kernelW, at(w.stride(), row, 1), at(w.stride(), column, 1),
                 at(w.before(), row, 0), at(w.before(), column, 0), at(w.after(), row, 0), at(w.after(), column, 0),
-                call.flag("ceil_mode"), call.hasAttribute("count_include_pad") && call.flag("count_include_pad"));
-        if (holesH > 1 || holesW > 1) {
-            return new WindowPool(max ? WindowPool.Statistic.MAX : WindowPool.Statistic.MEAN, window, holesH, holesW,
-                    0);
+                call.flag("ceil_mode"), call.hasAttribute("count_include_pad") && call.flag("count_include_pad")),
+                holesH, holesW);
+    }
+
+    private static Layer layer(Kind kind, Pool2dSpec window, int holesH, int holesW) {
+        if (holesH > 1 || holesW > 1 || kind.statistic == Statistic.NORM) {
+            return new WindowPool(kind.statistic, window, holesH, holesW, kind.power);
         }
-        return max ? new MaxPool(window) : new AveragePool(window);
+        return kind.statistic == Statistic.MAX ? new MaxPool(window) : new AveragePool(window);
     }
 
     private static int at(int[] values, int i, int otherwise) {

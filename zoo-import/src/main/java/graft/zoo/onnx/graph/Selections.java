@@ -18,6 +18,8 @@ import java.util.Map;
 /** Operators that take values apart along axes and put them together. */
 final class Selections {
     static final Map<String, Operator> OPERATORS = operators();
+    /** Layers that one Gather may become. */
+    private static final int MOST_RUNS = 256;
 
     private Selections() {
     }
@@ -49,7 +51,14 @@ final class Selections {
             }
             sum = Math.addExact(sum, v.dims()[axis]);
         }
-        return call.allKnown() ? joined(call, axis, sum) : joinedFeatures(call, axis, sum);
+        if (call.allKnown()) {
+            return joined(call, axis, sum);
+        }
+        List<Feature> features = new ArrayList<>();
+        for (int i = 0; i < call.inputs().size(); i++) {
+            features.add(call.feature(i));
+        }
+        return joined(call, axis, sum, features);
     }
 
     private static Value joined(Call call, int axis, int sum) {
@@ -68,13 +77,9 @@ final class Selections {
         return result.as(((Known) call.value(0)).dtype());
     }
 
-    private static Value joinedFeatures(Call call, int axis, int sum) {
-        if (call.inputs().size() == 1) {
-            return call.value(0);
-        }
-        List<Feature> features = new ArrayList<>();
-        for (int i = 0; i < call.inputs().size(); i++) {
-            features.add(call.feature(i));
+    private static Value joined(Call call, int axis, int sum, List<Feature> features) {
+        if (features.size() == 1) {
+            return features.getFirst();
         }
         Feature first = features.stream().filter(Feature::batched).findFirst().orElse(features.getFirst());
         if (first.batched() && axis == 0 || features.stream().anyMatch(f -> f.batched() != first.batched())) {
@@ -225,14 +230,35 @@ final class Selections {
         if (x instanceof Known k) {
             return Numbers.picked(k, axis, places).reshaped(dims);
         }
-        for (int i = 1; i < places.length; i++) {
-            if (places[i] != places[0] + i) {
-                throw call.error("takes places " + Arrays.toString(places).replaceAll("(.{60}).*", "$1…")
-                        + " of a feature; only consecutive ones are supported");
-            }
+        List<Slice.Range> runs = runs(places);
+        if (places.length == 0 || runs.size() > MOST_RUNS) {
+            throw call.error("takes " + places.length + " places of a feature in " + runs.size() + " runs; expected 1 "
+                    + "place or more and at most " + MOST_RUNS + " runs of places at equal distances");
         }
-        Value part = sliced(call, x, List.of(axis), List.of(Slice.Range.of(places[0], places.length)));
+        List<Feature> parts = new ArrayList<>();
+        for (Slice.Range run : runs) {
+            parts.add((Feature) sliced(call, x, List.of(axis), List.of(run)));
+        }
+        if (parts.size() > 1 && parts.getFirst().batched() && axis == 0) {
+            throw call.error("takes some pictures of a batch");
+        }
+        Value part = joined(call, axis, places.length, parts);
         return Shapes.reshaped(call, part, dims);
+    }
+
+    /** Places at equal distances, up or down, as few ranges as that takes when each is made as long as it can be. */
+    private static List<Slice.Range> runs(int[] places) {
+        List<Slice.Range> runs = new ArrayList<>();
+        for (int from = 0, to; from < places.length; from = to) {
+            to = from + 1;
+            int step = to < places.length && places[to] != places[from] ? places[to] - places[from] : 1;
+            while (to < places.length && places[to] - places[to - 1] == step) {
+                to++;
+            }
+            int end = places[to - 1] + step;
+            runs.add(new Slice.Range(places[from], end < 0 ? Integer.MIN_VALUE : end, step));
+        }
+        return runs;
     }
 
     private static Value blocks(Call call, boolean toSpace) {
@@ -245,7 +271,8 @@ final class Selections {
         if (!mode.equals("DCR") && !mode.equals("CRD")) {
             throw call.error("mode is '" + mode + "', expected DCR or CRD");
         }
-        String node = call.add(toSpace ? new DepthToSpace(b, mode.equals("DCR")) : new SpaceToDepth(b, true), x);
+        boolean depthFirst = mode.equals("DCR");
+        String node = call.add(toSpace ? new DepthToSpace(b, depthFirst) : new SpaceToDepth(b, depthFirst), x);
         var shape = call.plan().shape(node);
         int[] dims = {x.dims()[0], shape.c(), shape.h(), shape.w()};
         return new Feature(node, dims, x.batched(), InputShape.picture(dims));

@@ -11,6 +11,7 @@ import graft.layers.Arithmetic;
 import graft.layers.Axis;
 import graft.layers.AxisSoftmax;
 import graft.layers.BatchNorm;
+import graft.layers.Bias;
 import graft.layers.Concat;
 import graft.layers.Constant;
 import graft.layers.ConstantArithmetic;
@@ -112,6 +113,7 @@ final class ExportCases {
         idle(new Dropout(0.4f), SMALL);
         for (Shape slopes : List.of(Shape.vector(1), Shape.vector(5), SMALL, new Shape(7, 1, 1))) {
             one(new PRelu(slopes), SMALL);
+            one(new Bias(slopes), SMALL);
         }
         one(new Scale(5, true), SMALL);
         one(new Scale(5, false), SMALL);

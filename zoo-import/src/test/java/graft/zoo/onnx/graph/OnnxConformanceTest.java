@@ -35,12 +35,6 @@ class OnnxConformanceTest {
     static {
         not("pictures have two axes beside channels; this convolves along three", "test_Conv3d_dilated_strided",
                 "test_Conv3d_no_bias", "test_Conv3d_stride", "test_convtranspose_3d");
-        not("pictures have two axes beside channels; this pools along three", "test_MaxPool3d_stride",
-                "test_MaxPool3d_stride_padding", "test_averagepool_3d_default", "test_averagepool_3d_dilations_small",
-                "test_averagepool_3d_dilations_large_count_include_pad_is_0_ceil_mode_is_False",
-                "test_averagepool_3d_dilations_large_count_include_pad_is_0_ceil_mode_is_True",
-                "test_averagepool_3d_dilations_large_count_include_pad_is_1_ceil_mode_is_True",
-                "test_maxpool_3d_default", "test_maxpool_3d_dilations_use_ref_impl_large");
         not("training_mode: the statistics of a batch have no meaning at inference",
                 "test_batchnorm_epsilon_training_mode");
         not("its second output is the places of the maxima, which are integers",
