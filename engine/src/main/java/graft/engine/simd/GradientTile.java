@@ -58,17 +58,16 @@ final class GradientTile {
      * few would run in the scalar iterations that the compiler puts around its vector loop.
      */
     static void store(float[] from, int at, float[] to, int toAt, int count, boolean add) {
-        if (!add) {
-            System.arraycopy(from, at, to, toAt, count);
-            return;
-        }
         int j = 0;
+        for (; !add && j + Lanes.COUNT <= count; j += Lanes.COUNT) {
+            FloatVector.fromArray(Lanes.FLOAT, from, at + j).intoArray(to, toAt + j);
+        }
         for (; j + Lanes.COUNT <= count; j += Lanes.COUNT) {
             FloatVector.fromArray(Lanes.FLOAT, from, at + j).add(FloatVector.fromArray(Lanes.FLOAT, to, toAt + j))
                     .intoArray(to, toAt + j);
         }
         for (; j < count; j++) {
-            to[toAt + j] += from[at + j];
+            to[toAt + j] = add ? to[toAt + j] + from[at + j] : from[at + j];
         }
     }
 

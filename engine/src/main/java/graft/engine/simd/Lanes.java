@@ -12,6 +12,8 @@ final class Lanes {
     /** Floats in one vector. */
     static final int COUNT = FLOAT.length();
     static final int BITS = FLOAT.vectorBitSize();
+    /** Doubles in vectors of the same size, half as many. */
+    static final VectorSpecies<Double> DOUBLE = FLOAT.withLanes(double.class);
 
     private static final Class<? extends FloatVector> FLOAT_CLASS = FLOAT.vectorType().asSubclass(FloatVector.class);
 

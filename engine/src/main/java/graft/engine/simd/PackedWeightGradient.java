@@ -5,7 +5,6 @@ import graft.engine.Conv2dSpec;
 import graft.engine.ThreadTeam;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * The gradient of a convolution with respect to its weights, with both operands copied before they are multiplied: for
@@ -31,6 +30,8 @@ final class PackedWeightGradient extends WeightGradient {
     private static final int ENOUGH_TASKS = 16;
     private static final int HEIGHT = OuterTile.HEIGHT;
     private static final int FEWEST_PIXELS = 16;
+    /** Floats from a tile of x to the next: behind the last pixel there is room for the rest of a vector. */
+    private static final int TILE_STEP = PIXELS * HEIGHT + Math.max(0, Lanes.COUNT - HEIGHT);
     /** Columns of a panel. */
     private static final int PANEL = RegisterTile.WIDEST * Lanes.COUNT;
 
@@ -67,7 +68,7 @@ final class PackedWeightGradient extends WeightGradient {
         mostTiles = Math.ceilDiv(Math.ceilDiv(inChannels, inRanges), HEIGHT);
         // Scratch memory: the sums, x, dy.
         xAt = CacheLine.FIRST + mostTiles * HEIGHT * outRange;
-        dyAt = xAt + mostTiles * PIXELS * HEIGHT;
+        dyAt = xAt + mostTiles * TILE_STEP;
         scratchFloats = dyAt + PIXELS * outRange;
     }
 
@@ -142,7 +143,8 @@ final class PackedWeightGradient extends WeightGradient {
                 copyPixel(x.data(), x.at(picture, inY, inX) + lowIn, countIn, scratch, to);
             } else {
                 for (int t = 0; t < countIn; t += HEIGHT) {
-                    Arrays.fill(scratch, to + t * PIXELS, to + t * PIXELS + HEIGHT, 0f);
+                    int tile = to + t / HEIGHT * TILE_STEP;
+                    Arrays.fill(scratch, tile, tile + HEIGHT, 0f);
                 }
             }
             if (++column == dy.w()) {
@@ -155,21 +157,23 @@ final class PackedWeightGradient extends WeightGradient {
         }
     }
 
-    /** One pixel's channels to all tiles. The last tile starts early enough to be full. */
+    /**
+     * One pixel's channels to all tiles. The last tile starts early enough to be full. Vectors may be longer than a tile
+     * is high: what they bring too much, the next pixel writes over.
+     */
     private static void copyPixel(float[] x, int from, int count, float[] scratch, int to) {
         int t = 0;
-        for (; t <= count - HEIGHT; t += HEIGHT) {
-            copyPiece(x, from + t, scratch, to + t * PIXELS);
+        for (; t <= count - Math.max(HEIGHT, Lanes.COUNT); t += HEIGHT) {
+            for (int i = 0; i < HEIGHT; i += Lanes.COUNT) {
+                FloatVector.fromArray(Lanes.FLOAT, x, from + t + i)
+                        .intoArray(scratch, to + t / HEIGHT * TILE_STEP + i);
+            }
         }
-        if (t < count) {
-            copyPiece(x, from + count - HEIGHT, scratch, to + t * PIXELS);
-        }
-    }
-
-    private static void copyPiece(float[] x, int from, float[] scratch, int to) {
-        for (int i = 0; i < HEIGHT; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, HEIGHT);
-            FloatVector.fromArray(Lanes.FLOAT, x, from + i, inside).intoArray(scratch, to + i, inside);
+        for (; t < count; t += HEIGHT) {
+            int channel = from + Math.min(t, count - HEIGHT);
+            for (int i = 0; i < HEIGHT; i++) {
+                scratch[to + t / HEIGHT * TILE_STEP + i] = x[channel + i];
+            }
         }
     }
 
@@ -179,7 +183,7 @@ final class PackedWeightGradient extends WeightGradient {
         for (int k = 0; k < countOut; k += PANEL) {
             int vectors = Math.min(RegisterTile.WIDEST, Math.ceilDiv(countOut - k, Lanes.COUNT));
             for (int t = 0; t < countIn; t += HEIGHT) {
-                OuterTile.add(vectors, pixels, scratch, xAt + t * PIXELS, scratch, dyAt + k * PIXELS, scratch, to);
+                OuterTile.add(vectors, pixels, scratch, xAt + t / HEIGHT * TILE_STEP, scratch, dyAt + k * PIXELS, scratch, to);
                 to += HEIGHT * PANEL;
             }
         }

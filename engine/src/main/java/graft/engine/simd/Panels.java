@@ -13,6 +13,8 @@ import java.util.Arrays;
  * layers of a row would compete for the same few places of the caches.
  */
 final class Panels {
+    private static final int ROWS_AT_ONCE = 64;
+
     final int depth;
     final int columns;
     final int layers;
@@ -117,9 +119,13 @@ final class Panels {
                 }
             }
         } else {
-            for (int n = 0; n < real; n++) {
-                for (int k = 0; k < rows; k++) {
-                    data[to + k * width + n] = source[from + k * rowStep + n * columnStep];
+            // Some rows at a time, which stay in the nearest cache until all columns are there.
+            for (int low = 0; low < rows; low += ROWS_AT_ONCE) {
+                int high = Math.min(rows, low + ROWS_AT_ONCE);
+                for (int n = 0; n < real; n++) {
+                    for (int k = low; k < high; k++) {
+                        data[to + k * width + n] = source[from + k * rowStep + n * columnStep];
+                    }
                 }
             }
             for (int k = 0; k < rows && real < width; k++) {
