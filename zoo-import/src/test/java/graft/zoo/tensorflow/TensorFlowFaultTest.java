@@ -62,9 +62,10 @@ class TensorFlowFaultTest {
     @Test
     void everythingThatIsMissingIsNamedAtOnce() throws IOException {
         assertSays(graph().zeros("unused", 1).node("a", "Betainc", List.of("x")).node("b", "Betainc", List.of("a"))
-                .node("c", "MaxPool", List.of("b"), "data_format", "NCHW").node("y", "Einsum", List.of("c")),
+                .node("c", "MaxPool", List.of("b"), "data_format", "NCHW_VECT_C").node("y", "Einsum", List.of("c")),
                 "'a' (Betainc): there is no layer for this op\n  'b' (Betainc): there is no layer for this op\n  'c' "
-                + "(MaxPool): has its data as NCHW, expected NHWC\n  'y' (Einsum): there is no layer for this op");
+                + "(MaxPool): has its data as NCHW_VECT_C, expected NHWC or NCHW\n  'y' (Einsum): there is no layer "
+                + "for this op");
     }
 
     @Test
@@ -104,8 +105,8 @@ class TensorFlowFaultTest {
                 .node("y", "Pad", List.of("x", "p")), "'y' (Pad): has paddings");
         assertSays(graph().zeros("unused", 1).node("y", "LRN", List.of("x"), "depth_radius", -4),
                 "'y' (LRN): has depth_radius -4");
-        assertSays(graph().zeros("unused", 1).integers("axis", 1).node("y", "ConcatV2", List.of("x", "x", "axis")),
-                "'y' (ConcatV2): joins along axis [1.0], expected the channels, 3");
+        assertSays(graph().zeros("unused", 1).integers("axis", 0).node("y", "ConcatV2", List.of("x", "x", "axis")),
+                "'y' (ConcatV2): joins along axis [0.0] of 4, expected an axis of each picture");
     }
 
     @Test
