@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * FusedBatchNorm (V2, V3), BatchNormWithGlobalNormalization      BatchNorm
  * Mul, Add, Sub, BiasAdd of a constant for each channel          BatchNorm of mean 0 and variance 1
  * arithmetic with other constants, of two pictures               Activation, ConstantArithmetic, Add, Arithmetic
+ * FakeQuantWithMinMaxArgs, ...Vars, ...VarsPerChannel            FakeQuantize; of weights, at once
  * Pad                               part of the convolution or pooling behind it, else Pad
  * SpaceToBatchND, BatchToSpaceND    dilation and padding of the convolutions between them
  * Identity, CheckNumerics, StopGradient                          nothing
@@ -39,7 +40,7 @@ final class GraphBuilder {
             "PlaceholderWithDefault", "Const"),
             // Of constants alone.
             Set.of("Cast", "Pack", "Prod", "Gather", "GatherV2", "Fill", "Size", "Rank", "Range", "Select", "SelectV2"),
-            GraphNumbers.ops().collect(Collectors.toSet()))
+            GraphNumbers.ops().collect(Collectors.toSet()), GraphQuantization.ops())
             .flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
     /** What commutes with cutting a picture into blocks, as SpaceToBatchND does. */
     private static final Set<String> IN_BLOCKS = Stream.of(GraphFunctions.ops(), GraphArithmetic.ops(), Set.of("Conv2D",
@@ -112,6 +113,8 @@ final class GraphBuilder {
             case "MaxPool", "AvgPool" -> pictures.pool(node);
             case "Mean", "Sum", "Max", "Min" -> pictures.reduce(node);
             case "LRN" -> pictures.lrn(node);
+            case "FakeQuantWithMinMaxArgs", "FakeQuantWithMinMaxVars", "FakeQuantWithMinMaxVarsPerChannel" ->
+                    GraphQuantization.add(node, layers);
             case "Relu", "Relu6" -> pictures.relu(node);
             case "ResizeBilinear", "ResizeNearestNeighbor", "ResizeBicubic" -> pictures.resize(node);
             case "DepthToSpace", "SpaceToDepth" -> pictures.blocks(node);

@@ -45,6 +45,8 @@ final class GraphFolding {
             case "Range" -> range(node);
             case "Select", "SelectV2" -> chosen(node);
             case "Transpose" -> transposed(node);
+            case "FakeQuantWithMinMaxArgs", "FakeQuantWithMinMaxVars", "FakeQuantWithMinMaxVarsPerChannel" ->
+                    GraphQuantization.fold(node, constants);
             case "StridedSlice", "Slice", "Gather", "GatherV2" -> selected(node);
             case "Reshape", "ExpandDims", "Squeeze" -> reshaped(node);
             case "Fill" -> filled(node);

@@ -42,7 +42,7 @@ class TensorFlowGraphsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"channels_first", "channels_shuffled", "channels_first_in_between", "conditionals",
-        "selections", "columns"})
+        "selections", "columns", "quantised"})
     void graphsComputeWhatTensorFlowDoes(String name) throws IOException {
         Network network = network(name);
         assertEquals(List.of(), network.missing());

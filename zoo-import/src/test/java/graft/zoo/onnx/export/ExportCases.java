@@ -18,6 +18,7 @@ import graft.layers.Conv2d;
 import graft.layers.ConvTranspose2d;
 import graft.layers.Dense;
 import graft.layers.Dropout;
+import graft.layers.FakeQuantize;
 import graft.layers.Flatten;
 import graft.layers.GlobalAveragePool;
 import graft.layers.GroupNorm;
@@ -113,6 +114,8 @@ final class ExportCases {
         for (Shape slopes : List.of(Shape.vector(1), Shape.vector(5), SMALL, new Shape(7, 1, 1))) {
             one(new PRelu(slopes), SMALL);
         }
+        one(new FakeQuantize(List.of(-1.2f), List.of(0.9f), 8, false), SMALL);
+        one(new FakeQuantize(List.of(-1f, 0f, -2f, 0.3f, -1.5f), List.of(1f, 2.5f, 0.1f, 1f, -0.5f), 4, true), SMALL);
         one(new Scale(5, true), SMALL);
         one(new Scale(5, false), SMALL);
     }
