@@ -68,9 +68,21 @@ class KerasFaultTest {
                 "e")),
                 "5 layers of model_config cannot be imported: layer 'a' (Lambda) is Python code, which "
                 + "is never run; put Keras's layers in its place (Rescaling, Activation, Resizing, ...) and save the "
-                + "model again, layer 'c' (LSTM) is not supported, layer 'd' (Conv2D) has the activation 'own', which is not "
-                + "supported, layer 'e' (MaxPooling2D) has pictures with channels first",
+                + "model again, layer 'c' (LSTM) is not supported, layer 'd' (Conv2D) has the activation 'own', which "
+                + "is not supported, layer 'e' (MaxPooling2D) has pictures with channels first",
                 "layer 'f' (AveragePooling2D) has padding 'half'; expected valid or same");
+    }
+
+    @Test
+    void functionsThatAreNotKnownAreNamed() throws IOException {
+        assertSays(model(layer("TFOpLambda", "y", "\"function\": \"math.bessel_j0\"", "x")),
+                "layer 'y' (TFOpLambda) stands for the function 'bessel_j0', which is not supported");
+        assertSays(model(layer("TFOpLambda", "y", "\"function\": \"math.reduce_mean\", \"axis\": [3]", "x")),
+                "layer 'y' (TFOpLambda) is taken over axes [3]; expected some of 1 to 3, all but the channels where");
+        assertSays(model(layer("TFOpLambda", "y", "\"function\": \"math.add\", \"y\": [1, 2, 3]", "x")),
+                "layer 'y' (TFOpLambda) is given [1, 2, 3]; expected one number, or 2");
+        assertSays(model(layer("SlicingOpLambda", "y", "\"function\": \"__operators__.getitem\", \"slice_spec\": "
+                + "[{\"start\": null}, 2]", "x")), "layer 'y' (SlicingOpLambda) takes 2 of axis 1; expected ranges");
     }
 
     @Test
