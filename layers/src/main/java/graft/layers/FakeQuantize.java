@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
  *
  * The range does not learn.
  *
- * <p><b>Shapes.</b> x and y [N,H,W,C], a range for all or one for each of C channels. <b>Backward.</b> straight through:
- * dx = dy where low &lt;= x &lt;= high, else 0.
+ * <p><b>Shapes.</b> x and y [N,H,W,C], a range for all or one for each of C channels. <b>Backward.</b> straight
+ * through: dx = dy where low &lt;= x &lt;= high, else 0.
  *
  * @param min  smallest values, 1 or C; finite, at most the largest
  * @param max  largest values, as many

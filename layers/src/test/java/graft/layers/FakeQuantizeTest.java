@@ -53,8 +53,8 @@ class FakeQuantizeTest {
     }
 
     /**
-     * [-0.4, 2.6], steps of 1: 0 would be level 0.4, the nearest is 0, so the range is [0, 3]. [1, 4] is all positive: as
-     * long, from 0 on. [-4, -1]: as long, up to 0.
+     * [-0.4, 2.6], steps of 1: 0 would be level 0.4, the nearest is 0, so the range is [0, 3]. [1, 4] is all positive:
+     * as long, from 0 on. [-4, -1]: as long, up to 0.
      */
     @Test
     void theRangeIsMovedSoThatZeroIsOneOfTheValues() {

@@ -10,7 +10,7 @@ import java.util.Map;
  * {@link Reference}s, all others are JSON's.
  *
  * <pre>
- * Keras 1, 2   [["conv1", 0, 0, {}], ["conv2", 0, 0, {}]]           layer, number of its use, number of its output, rest
+ * Keras 1, 2   [["conv1", 0, 0, {}], ["conv2", 0, 0, {}]]           layer, number of its use, of its output, rest
  *              ["relu", 0, 0, {"y": ["conv2", 0, 0]}]               of a function: its other arguments by name
  *              ["_CONSTANT_VALUE", -1, 2.0, {"y": ...}]             a first argument that is no layer's
  * Keras 3      {"args": [{"config": {"keras_history": ["conv1", 0, 0]}}, 2.0], "kwargs": {}}

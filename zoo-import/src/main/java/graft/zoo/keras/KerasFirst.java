@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Layers of Keras 1 in the words of Keras 2: {@code Convolution2D(nb_filter, nb_row, nb_col, subsample, border_mode)} is
- * {@code Conv2D(filters, kernel_size, strides, padding)}, and so on. All others stay as they are.
+ * Layers of Keras 1 in the words of Keras 2: {@code Convolution2D(nb_filter, nb_row, nb_col, subsample, border_mode)}
+ * is {@code Conv2D(filters, kernel_size, strides, padding)}, and so on. All others stay as they are.
  */
 final class KerasFirst {
     private static final Map<String, String> KINDS = Map.of("Convolution2D", "Conv2D", "Convolution1D", "Conv1D",

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Functions that stand between layers in a functional model: TFOpLambda and SlicingOpLambda of Keras 2, the operations of
- * Keras 3. They are known by their names; nothing is looked up or run by them.
+ * Functions that stand between layers in a functional model: TFOpLambda and SlicingOpLambda of Keras 2, the operations
+ * of Keras 3. They are known by their names; nothing is looked up or run by them.
  */
 final class KerasFunctions {
     private static final Map<String, Operation> OPERATIONS = Map.ofEntries(Map.entry("add", Operation.ADD),

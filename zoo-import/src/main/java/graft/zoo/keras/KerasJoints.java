@@ -20,7 +20,7 @@ final class KerasJoints {
         this.net = net;
     }
 
-    /** Where axis 1 and following of a picture, a column (height 1) or a vector lie; null where there is no such one. */
+    /** Where axis 1 and following of a picture, a column (height 1) or a vector lie; null where there is none. */
     static Axis axis(long axis, int rank) {
         long own = axis < 0 ? axis + rank : axis - 1;
         return own < 0 || own >= rank ? null : Axis.values()[(int) own + 3 - rank];

@@ -87,8 +87,8 @@ final class KerasOperator {
             return KerasFunctions.unsupported(function);
         }
         if (layer.kind().equals("Lambda")) {
-            return "is Python code, which is never run; put Keras's layers in its place (Rescaling, Activation, Resizing,"
-                    + " ...) and save the model again";
+            return "is Python code, which is never run; put Keras's layers in its place (Rescaling, Activation, Resizing, "
+                    + "...) and save the model again";
         }
         if (!KNOWN.contains(ofPictures(layer)) && !PASSED.contains(layer.kind()) && !layer.isModel()) {
             return "is not supported";

@@ -17,15 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whole models that {@code tests/peers/keras_models.py} wrote with Keras 3.15, against what Keras computed: layers along
- * one axis, layers and models that are used twice, functions between layers, and configurations of Keras 1 and 2.
+ * Whole models that {@code tests/peers/keras_models.py} wrote with Keras 3.15, against what Keras computed: layers
+ * along one axis, layers and models that are used twice, functions between layers, and configurations of Keras 1 and 2.
  */
 class KerasModelsTest {
     private static final Path FOLDER = Path.of("src", "test", "resources", "keras");
 
     @ParameterizedTest
-    @ValueSource(strings = {"column.keras", "shared.keras", "shared.h5", "rectified.h5", "functions.h5", "old_functions.h5",
-        "first.h5"})
+    @ValueSource(strings = {"column.keras", "shared.keras", "shared.h5", "rectified.h5", "functions.h5",
+        "old_functions.h5", "first.h5"})
     void modelsComputeWhatKerasDoes(String name) throws IOException {
         Network network;
         try (KerasFile file = (KerasFile) WeightFiles.open(FOLDER.resolve(name))) {

@@ -8,19 +8,24 @@ import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Flatten;
 import graft.layers.Network;
+import graft.layers.Shape;
 import graft.layers.Transpose;
 import graft.layers.plan.InferencePlan;
+import graft.layers.training.Adam;
+import graft.layers.training.TensorSamples;
+import graft.layers.training.Trainer;
 import graft.zoo.npy.NpyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Graphs that {@code tests/peers/tensorflow_graphs.py} wrote with TensorFlow 2.21, against what TensorFlow computed with
- * them: channels first, conditionals of TensorFlow 1, parts with dropped and new axes, columns, quantised values.
+ * Graphs that {@code tests/peers/tensorflow_graphs.py} wrote with TensorFlow 2.21, against what TensorFlow computed
+ * with them: channels first, conditionals of TensorFlow 1, parts with dropped and new axes, columns, quantised values.
  */
 class TensorFlowGraphsTest {
     private static final Path FOLDER = Path.of("src", "test", "resources", "tensorflow");
@@ -63,12 +68,34 @@ class TensorFlowGraphsTest {
         assertTrue(difference <= 1e-5 * largest, name + " differs by " + difference / largest);
     }
 
+    /** Two classes that differ in brightness; all layers learn. */
+    @ParameterizedTest
+    @ValueSource(strings = {"channels_first", "conditionals", "columns"})
+    void whatComesInLearns(String name) {
+        Network network = network(name).copy().replaceHead(2, 7);
+        Shape in = network.inputShape();
+        int n = 16;
+        float[] values = new float[n * in.size()];
+        int[] labels = new int[n];
+        Random random = new Random(5);
+        for (int i = 0; i < values.length; i++) {
+            labels[i / in.size()] = i / in.size() % 2;
+            values[i] = (float) random.nextGaussian() * .3f + (labels[i / in.size()] == 1 ? 1 : -1);
+        }
+        TensorSamples samples = new TensorSamples(Tensor.wrap(values, n, in.h(), in.w(), in.c()), labels);
+        var log = Trainer.of(network).optimizer(Adam.adamW(0.01)).learningRate(0.01).epochs(12).batch(8).seed(3)
+                .fit(samples, samples);
+        // Two of two classes; 16 samples, of which at most one may be wrong.
+        assertTrue(log.last().validationAccuracy() >= 15 / 16.0, () -> log.last().toString());
+    }
+
     /** The one reordering that is left is the flattening's, which counts channel by channel. */
     @Test
     void channelsFirstRunChannelsLastWithoutTranspositions() {
         assertEquals(List.of(), network("channels_first").nodes().stream()
                 .filter(n -> n.layer() instanceof Transpose).map(n -> n.name()).toList());
         assertEquals(List.of("Reshape"), network("channels_first_in_between").nodes().stream()
-                .filter(n -> n.layer() instanceof Transpose || n.layer() instanceof Flatten).map(n -> n.name()).toList());
+                .filter(n -> n.layer() instanceof Transpose || n.layer() instanceof Flatten).map(n -> n.name())
+                .toList());
     }
 }
