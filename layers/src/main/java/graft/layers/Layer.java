@@ -13,7 +13,7 @@ import java.util.List;
 public sealed interface Layer permits Input, Conv2d, Dense, BatchNorm, Relu, MaxPool, AveragePool,
         AdaptiveAveragePool, GlobalAveragePool, Lrn, Dropout, Flatten, Add, Concat, Softmax, ShortcutA, Activation,
         PRelu, Arithmetic, ConstantArithmetic, Constant, Scale, Bias, Rearrangement, Selection, ConvTranspose2d,
-        GroupNorm, LayerNorm, AxisSoftmax, Reduce, Resize, WindowPool {
+        GroupNorm, LayerNorm, AxisSoftmax, Reduce, Resize, WindowPool, FakeQuantize {
 
     /**
      * The shape of the output for these input shapes.

@@ -51,7 +51,7 @@ final class LayerOracle {
             case Softmax _ -> softmax(x, y);
             case ShortcutA s -> shortcut(s, x, y);
             case Activation _, PRelu _, Arithmetic _, ConstantArithmetic _, Constant _, Scale _, Bias _,
-                    Rearrangement _, Selection _ -> OperatorOracle.forward(layer, in, p, y);
+                    Rearrangement _, Selection _, FakeQuantize _ -> OperatorOracle.forward(layer, in, p, y);
             case Reduce _, AxisSoftmax _, GroupNorm _, LayerNorm _ -> StatisticsOracle.forward(layer, x, p, y);
             case ConvTranspose2d _, Resize _, WindowPool _ -> WindowsOracle.forward(layer, x, p, y);
         }

@@ -25,6 +25,7 @@ final class OperatorOracle {
                 Maps value = parameter(p.get("value"), a.constant());
                 broadcast(a.operation(), a.constantFirst() ? value : x, a.constantFirst() ? x : value, y);
             }
+            case FakeQuantize q -> quantized(q, x, y);
             case Constant c -> broadcast(Operation.ADD, parameter(p.get("value"), c.shape()),
                     new Maps(1, Shape.vector(1)), y);
             case Scale s -> {
@@ -34,6 +35,19 @@ final class OperatorOracle {
                 }
             }
             default -> PlacesOracle.forward(layer, x, y);
+        }
+    }
+
+    /** The nearest of the values that the range holds, of which 0 is one. */
+    private static void quantized(FakeQuantize q, Maps x, Maps y) {
+        int channels = x.c();
+        double lowest = q.narrow() ? 1 : 0;
+        double highest = Math.pow(2, q.bits()) - 1;
+        for (int i = 0; i < y.x().length; i++) {
+            int c = q.min().size() == 1 ? 0 : i % channels;
+            double step = ((double) q.max().get(c) - q.min().get(c)) / (highest - lowest);
+            double zero = Math.clamp(Math.floor(lowest - q.min().get(c) / step + 0.5), lowest, highest);
+            y.x()[i] = (Math.clamp(Math.floor(x.x()[i] / step + zero + 0.5), lowest, highest) - zero) * step;
         }
     }
 

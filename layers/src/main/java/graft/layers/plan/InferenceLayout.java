@@ -7,6 +7,7 @@ import graft.layers.Bias;
 import graft.layers.Concat;
 import graft.layers.ConstantArithmetic;
 import graft.layers.Dropout;
+import graft.layers.FakeQuantize;
 import graft.layers.Flatten;
 import graft.layers.Input;
 import graft.layers.Network;
@@ -216,7 +217,7 @@ final class InferenceLayout {
                     own.placed = true;
                 }
             }
-            case Relu _, BatchNorm _, Activation _, PRelu _, Scale _, Bias _, ConstantArithmetic _ -> {
+            case Relu _, BatchNorm _, Activation _, PRelu _, Scale _, Bias _, ConstantArithmetic _, FakeQuantize _ -> {
                 String input = node.inputs().getFirst();
                 if (values.get(input).shape.equals(own.shape) && isReadOnce(input, readers)) {
                     join(own, values.get(input), 0);

@@ -16,6 +16,7 @@ import graft.layers.Conv2d;
 import graft.layers.ConvTranspose2d;
 import graft.layers.Dense;
 import graft.layers.Dropout;
+import graft.layers.FakeQuantize;
 import graft.layers.Flatten;
 import graft.layers.GlobalAveragePool;
 import graft.layers.GroupNorm;
@@ -50,7 +51,7 @@ final class Saved {
             case Reduce r -> r.statistic() != Reduce.Statistic.MEAN && r.statistic() != Reduce.Statistic.SUM;
             case WindowPool p -> p.statistic() != WindowPool.Statistic.MEAN;
             case Scale _, ConvTranspose2d _ -> learns;
-            case BatchNorm _, MaxPool _, Lrn _, PRelu _, GroupNorm _, LayerNorm _ -> true;
+            case BatchNorm _, MaxPool _, Lrn _, PRelu _, GroupNorm _, LayerNorm _, FakeQuantize _ -> true;
             case Input _, Relu _, AveragePool _, AdaptiveAveragePool _, GlobalAveragePool _, Dropout _, Flatten _,
                     Add _, Concat _, Softmax _, ShortcutA _, Constant _, Bias _, Rearrangement _, Selection _,
                     AxisSoftmax _, Resize _ -> false;
@@ -66,7 +67,7 @@ final class Saved {
             case Input _, Conv2d _, Dense _, BatchNorm _, AveragePool _, AdaptiveAveragePool _, GlobalAveragePool _,
                     Dropout _, Flatten _, Add _, Concat _, ShortcutA _, Activation _, PRelu _, Arithmetic _,
                     ConstantArithmetic _, Constant _, Scale _, Bias _, Rearrangement _, Selection _, ConvTranspose2d _,
-                    GroupNorm _, LayerNorm _, Resize _ -> false;
+                    GroupNorm _, LayerNorm _, Resize _, FakeQuantize _ -> false;
         };
     }
 }

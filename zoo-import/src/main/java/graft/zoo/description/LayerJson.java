@@ -18,6 +18,7 @@ import graft.layers.Conv2d;
 import graft.layers.ConvTranspose2d;
 import graft.layers.Dense;
 import graft.layers.Dropout;
+import graft.layers.FakeQuantize;
 import graft.layers.Flatten;
 import graft.layers.GlobalAveragePool;
 import graft.layers.GroupNorm;
@@ -85,7 +86,7 @@ final class LayerJson {
             }
             case Activation _, PRelu _, Arithmetic _, ConstantArithmetic _, Constant _, Scale _, Bias _,
                     Rearrangement _, Selection _, ConvTranspose2d _, GroupNorm _, LayerNorm _, AxisSoftmax _,
-                    Reduce _, Resize _, WindowPool _ -> OperatorJson.write(layer, to);
+                    Reduce _, Resize _, WindowPool _, FakeQuantize _ -> OperatorJson.write(layer, to);
             case Relu _, GlobalAveragePool _, Flatten _, Add _, Concat _, Softmax _ -> {
                 // They have no settings.
             }

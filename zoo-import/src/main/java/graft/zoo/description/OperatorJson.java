@@ -11,6 +11,7 @@ import graft.layers.Constant;
 import graft.layers.ConstantArithmetic;
 import graft.layers.ConvTranspose2d;
 import graft.layers.DepthToSpace;
+import graft.layers.FakeQuantize;
 import graft.layers.GroupNorm;
 import graft.layers.Interpolation;
 import graft.layers.Layer;
@@ -109,6 +110,12 @@ final class OperatorJson {
                 to.put("axes", r.axes().stream().map(Members::lower).toList());
             }
             case Resize r -> writeResize(r, to);
+            case FakeQuantize q -> {
+                to.put("min", q.min());
+                to.put("max", q.max());
+                to.put("bits", q.bits());
+                to.put("narrow", q.narrow());
+            }
             case WindowPool w -> {
                 to.put("statistic", Members.lower(w.statistic()));
                 LayerJson.writePool(w.window(), to);
@@ -198,6 +205,8 @@ final class OperatorJson {
             case "Reduce" -> new Reduce(from.constant("statistic", Reduce.Statistic.values()),
                     from.constants("axes", Axis.values()));
             case "Resize" -> readResize(from);
+            case "FakeQuantize" -> new FakeQuantize(from.numbers("min"), from.numbers("max"), from.integer("bits"),
+                    from.truth("narrow"));
             case "WindowPool" -> {
                 int[] dilation = from.integers("dilation", 2);
                 yield new WindowPool(from.constant("statistic", WindowPool.Statistic.values()),

@@ -3,9 +3,11 @@ package graft.zoo.keras;
 import graft.engine.ElementFunction;
 import graft.engine.ElementFunction.Kind;
 import graft.layers.Activation;
+import graft.layers.Add;
 import graft.layers.Axis;
 import graft.layers.AxisSoftmax;
 import graft.layers.Layer;
+import graft.layers.NetworkBuilder;
 import graft.layers.Relu;
 import graft.layers.Softmax;
 import java.util.List;
@@ -44,6 +46,32 @@ final class KerasActivations {
             case "hard_swish", "hard_silu" -> of(Kind.HARD_SWISH);
             default -> null;
         };
+    }
+
+    /**
+     * {@code ReLU} with everything that it can have: x above the threshold, at most {@code max_value}, and below the
+     * threshold {@code negative_slope * (x - threshold)}.
+     */
+    static void relu(NetworkBuilder net, String name, String[] from, float threshold, float most, float slope) {
+        ElementFunction limit = most == Float.POSITIVE_INFINITY ? null : ElementFunction.clip(0, most);
+        if (threshold == 0 && (slope == 0 || limit == null)) {
+            net.add(name, limit != null ? new Activation(limit) : slope == 0 ? new Relu()
+                    : new Activation(ElementFunction.leakyRelu(slope)), from);
+            return;
+        }
+        boolean plain = limit == null && slope == 0;
+        String above = plain ? name : name + ".above";
+        net.add(above, new Activation(new ElementFunction(Kind.THRESHOLDED_RELU, threshold, 0)), from);
+        if (limit != null) {
+            above = slope == 0 ? name : name + ".limited";
+            net.add(above, new Activation(limit));
+        }
+        if (slope != 0) {
+            net.add(name + ".missing", new Activation(ElementFunction.affine(-1, threshold)), from);
+            net.add(name + ".below", new Relu());
+            net.add(name + ".scaled", new Activation(ElementFunction.affine(-slope, 0)));
+            net.add(name, new Add(), above, name + ".scaled");
+        }
     }
 
     private static Layer of(Kind kind) {

@@ -2,6 +2,7 @@ package graft.zoo.keras;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import graft.zoo.ModelFile;
 import graft.zoo.StoredTensor;
 import graft.zoo.WeightFile;
 import graft.zoo.WeightFileException;
@@ -187,6 +188,10 @@ public final class KerasFile implements WeightFile {
     @Override
     public String writer() {
         String version = metadata.get("keras_version");
+        if (ModelFile.isOne(this)) {
+            // The version says in whose form it was written, not by whom.
+            return "Graft" + (version == null ? "" : ", in the form of Keras " + version);
+        }
         String backend = metadata.get("backend");
         return version == null ? "" : "Keras " + version + (backend == null ? "" : " on " + backend);
     }

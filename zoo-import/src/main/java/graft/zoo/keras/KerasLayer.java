@@ -3,7 +3,6 @@ package graft.zoo.keras;
 import graft.zoo.WeightFileException;
 import graft.zoo.bytes.Names;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,11 +13,12 @@ import java.util.Map;
  * @param kind   the class, such as {@code Conv2D}
  * @param name   the layer's
  * @param config its settings
- * @param calls  the layers it takes its inputs from, once for each time it is used; none in a Sequential
+ * @param calls  what it is called with, once for each time it is used; none in a Sequential
  */
-record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<List<String>> calls) {
-    /** An input of Keras 3 is nested in lists and maps, no deeper than this. */
-    private static final int MAX_DEPTH = 8;
+record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<KerasCall> calls) {
+    /** What the kinds of Keras 3's functions begin with, which have names that layers have, too. */
+    static final String FUNCTION = "ops.";
+    private static final String OPERATIONS = "keras.src.ops.";
 
     /** Reads a layer's entry in the list of layers. */
     static KerasLayer read(Path file, Object entry) {
@@ -31,39 +31,25 @@ record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<Li
         Map<?, ?> config = map.get("config") instanceof Map<?, ?> settings ? settings
                 : Map.of("layers", map.get("config"));
         Object name = map.get("name") instanceof String own ? own : config.get("name");
-        List<List<String>> calls = new ArrayList<>();
-        if (map.get("inbound_nodes") instanceof List<?> nodes) {
-            for (Object node : nodes) {
-                List<String> inputs = new ArrayList<>();
-                collect(node instanceof Map<?, ?> call ? call.get("args") : node, inputs, 0);
-                calls.add(List.copyOf(inputs));
-            }
-        }
-        return new KerasLayer(file, kind, name instanceof String text ? text : kind, config, calls);
-    }
-
-    /** Keras 2: {@code ["conv1", 0, 0, {}]}; Keras 3: {@code {"config": {"keras_history": ["conv1", 0, 0]}}}. */
-    private static void collect(Object value, List<String> inputs, int depth) {
-        if (depth > MAX_DEPTH) {
-            return;
-        }
-        if (value instanceof Map<?, ?> map) {
-            if (map.get("config") instanceof Map<?, ?> tensor
-                    && tensor.get("keras_history") instanceof List<?> origin) {
-                collect(origin, inputs, depth + 1);
-            }
-        } else if (value instanceof List<?> list) {
-            if (!list.isEmpty() && list.getFirst() instanceof String layer) {
-                inputs.add(layer);
-            } else {
-                list.forEach(item -> collect(item, inputs, depth + 1));
-            }
-        }
+        List<KerasCall> calls = map.get("inbound_nodes") instanceof List<?> nodes ? nodes.stream()
+                .map(KerasCall::read).toList() : List.of();
+        // The .h5 of Keras 3 has no modules; what it is called with tells the function Add from the layer.
+        boolean operation = map.get("module") instanceof String module ? module.startsWith(OPERATIONS)
+                : map.get("inbound_nodes") instanceof List<?> nodes && nodes.stream().allMatch(Map.class::isInstance)
+                && !calls.isEmpty() && (KerasFunctions.isMeant(kind) || config.containsKey("newshape")
+                || kind.matches("Add|Subtract|Multiply|Maximum|Minimum") && calls.getFirst().arguments().size() > 1);
+        return new KerasLayer(file, operation ? FUNCTION + kind : KerasFirst.kind(kind, config),
+                name instanceof String text ? text : kind, KerasFirst.config(config), calls);
     }
 
     /** Whether it is a model in the model. */
     boolean isModel() {
         return kind.equals("Functional") || kind.equals("Model") || kind.equals("Sequential");
+    }
+
+    /** Whether it works along one axis. */
+    boolean isColumn() {
+        return kind.endsWith("1D") || kind.equals("Conv1DTranspose");
     }
 
     /** The layers of a model. */
@@ -91,9 +77,22 @@ record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<Li
         return config.get(key) instanceof Number value ? positive(key, value) : otherwise;
     }
 
-    /** Two positive whole numbers, or one for both; {@code otherwise} where nothing is said. */
+    /**
+     * Two positive whole numbers, or one for both; {@code otherwise} where nothing is said. Where the layer works along
+     * one axis, 1 and the one that is stated.
+     */
     int[] pair(String key, int[] otherwise) {
-        return switch (config.get(key)) {
+        Object stated = config.get(key);
+        if (isColumn()) {
+            Object one = stated instanceof List<?> list && list.size() == 1 ? list.getFirst() : stated;
+            return new int[] {1, one instanceof Number n ? positive(key, n) : one == null ? otherwise[1]
+                    : pairOf(key, one, otherwise)[1]};
+        }
+        return pairOf(key, stated, otherwise);
+    }
+
+    private int[] pairOf(String key, Object stated, int[] otherwise) {
+        return switch (stated) {
             case Number both -> new int[] {positive(key, both), positive(key, both)};
             case List<?> list when list.size() == 2 && list.get(0) instanceof Number a
                     && list.get(1) instanceof Number b -> new int[] {positive(key, a), positive(key, b)};

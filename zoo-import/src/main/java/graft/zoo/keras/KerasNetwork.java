@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The network that a whole model's configuration describes, of Keras 2 or 3, Sequential or functional. Nodes have the
@@ -80,14 +83,15 @@ public final class KerasNetwork {
         if (shape == null) {
             throw model.error("does not say which pictures it takes: expected batch_input_shape or batch_shape");
         }
-        if (shape.size() != 3 && shape.size() != 1) {
-            throw model.error("takes inputs of shape " + shape + "; expected pictures [height, width, channels] or a "
-                    + "vector");
+        if (shape.isEmpty() || shape.size() > 3) {
+            throw model.error("takes inputs of shape " + shape + "; expected pictures [height, width, channels], "
+                    + "columns [length, channels] or vectors");
         }
-        net = shape.size() == 1 ? Network.input(1, 1, size(model, shape.get(0), 0))
+        net = shape.size() < 3 ? Network.input(1, shape.size() == 1 ? 1 : size(model, shape.get(0), 0),
+                size(model, shape.getLast(), 0))
                 : Network.input(size(model, shape.get(0), USUAL_SIDE), size(model, shape.get(1), USUAL_SIDE),
                         size(model, shape.get(2), 0));
-        operator = new KerasOperator(net, version);
+        operator = new KerasOperator(net, shape.size(), version);
         String output = add(model, List.of(net.current()));
         network = withoutSoftmax(net.from(output).build());
     }
@@ -134,32 +138,83 @@ public final class KerasNetwork {
 
     /** Adds the layers of a model, which reads these nodes; returns the node that holds its output. */
     private String add(KerasLayer model, List<String> inputs) {
-        boolean sequential = model.kind().equals("Sequential");
-        Map<String, String> nodes = new HashMap<>();
-        String current = inputs.getFirst();
+        return model.kind().equals("Sequential") ? inTurn(model, inputs.getFirst()) : functional(model, inputs);
+    }
+
+    private String inTurn(KerasLayer model, String input) {
+        String current = input;
+        for (KerasLayer layer : model.layers()) {
+            current = layer.kind().equals("InputLayer") ? current : added(layer, List.of(current));
+        }
+        return current;
+    }
+
+    /** A layer is added once for each use, when everything that the use reads is there. */
+    private String functional(KerasLayer model, List<String> inputs) {
+        Map<KerasCall.Reference, String> nodes = new HashMap<>();
+        List<Use> open = new ArrayList<>();
+        String last = inputs.getFirst();
         int input = 0;
         for (KerasLayer layer : model.layers()) {
             if (layer.kind().equals("InputLayer")) {
                 if (input == inputs.size()) {
                     throw model.error("has several inputs; expected one");
                 }
-                nodes.put(layer.name(), inputs.get(input++));
-                continue;
-            }
-            List<String> from = sequential ? List.of(current) : sources(layer, nodes);
-            current = layer.isModel() ? add(layer, from) : added(layer, from);
-            nodes.put(layer.name(), current);
-            if (net.shapeOf(current).size() > LARGEST) {
-                throw layer.error("makes " + net.shapeOf(current) + " values for one picture; expected at most "
-                        + LARGEST);
+                nodes.put(new KerasCall.Reference(layer.name(), 0), inputs.get(input++));
+            } else {
+                for (int i = 0; i < layer.calls().size(); i++) {
+                    open.add(new Use(layer, i));
+                }
+                if (layer.calls().isEmpty() || layer.calls().stream().anyMatch(c -> c.references().isEmpty())) {
+                    throw layer.error("reads nothing; expected an input");
+                }
             }
         }
-        return sequential ? current : output(model, nodes, current);
+        for (int before = -1; before != open.size() && !open.isEmpty();) {
+            before = open.size();
+            for (Use use : List.copyOf(open)) {
+                if (nodes.keySet().containsAll(use.call().references())) {
+                    last = added(use, nodes);
+                    nodes.put(new KerasCall.Reference(use.layer.name(), use.number), last);
+                    open.remove(use);
+                }
+            }
+        }
+        if (!open.isEmpty()) {
+            KerasCall.Reference missing = open.getFirst().call().references().stream()
+                    .filter(r -> !nodes.containsKey(r)).findFirst().orElseThrow();
+            throw open.getFirst().layer.error("reads '" + Names.shown(missing.layer())
+                    + "', which does not come before it");
+        }
+        return output(model, nodes, last);
+    }
+
+    /** One use of a layer; its number is counted from 0. */
+    private record Use(KerasLayer layer, int number) {
+        KerasCall call() {
+            return layer.calls().get(number);
+        }
+    }
+
+    private String added(Use use, Map<KerasCall.Reference, String> nodes) {
+        KerasLayer layer = use.layer;
+        return KerasFunctions.name(layer) == null
+                ? added(layer, use.call().references().stream().map(nodes::get).toList())
+                : checked(layer, () -> operator.add(layer, use.call(), nodes::get, free(layer.name())));
     }
 
     private String added(KerasLayer layer, List<String> from) {
+        return layer.isModel() ? add(layer, from) : checked(layer, () -> operator.add(layer, free(layer.name()), from));
+    }
+
+    private String checked(KerasLayer layer, Supplier<String> adding) {
         try {
-            return operator.add(layer, free(layer.name()), from);
+            String node = adding.get();
+            if (net.shapeOf(node).size() > LARGEST) {
+                throw layer.error("makes " + net.shapeOf(node) + " values for one picture; expected at most "
+                        + LARGEST);
+            }
+            return node;
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw layer.error("does not fit what it reads: " + e.getMessage());
         }
@@ -174,35 +229,20 @@ public final class KerasNetwork {
         return free;
     }
 
-    private List<String> sources(KerasLayer layer, Map<String, String> nodes) {
-        if (layer.calls().size() != 1 || layer.calls().getFirst().isEmpty()) {
-            throw layer.error("is used " + layer.calls().size() + " times; expected once, with an input: layers that "
-                    + "share weights are not supported");
-        }
-        return layer.calls().getFirst().stream().map(name -> {
-            String node = nodes.get(name);
-            if (node == null) {
-                throw layer.error("reads '" + Names.shown(name) + "', which does not come before it");
-            }
-            return node;
-        }).toList();
-    }
-
     /** {@code [["dense", 0, 0]]}, or in Keras 3 {@code ["dense", 0, 0]}; the last layer where nothing is said. */
-    private static String output(KerasLayer model, Map<String, String> nodes, String last) {
-        Object outputs = model.config().get("output_layers");
-        Object first = outputs instanceof List<?> list && !list.isEmpty() ? list.getFirst() : null;
-        if (first instanceof List<?> inner && !inner.isEmpty()) {
-            if (((List<?>) outputs).size() != 1) {
-                throw model.error("has " + ((List<?>) outputs).size() + " outputs; expected one");
-            }
-            first = inner.getFirst();
+    private static String output(KerasLayer model, Map<KerasCall.Reference, String> nodes, String last) {
+        if (!(model.config().get("output_layers") instanceof List<?> outputs) || outputs.isEmpty()) {
+            return last;
         }
-        if (first != null && !nodes.containsKey(first)) {
-            throw model.error("has '" + Names.shown(String.valueOf(first)) + "' for its output, which is none of its "
-                    + "layers");
+        List<KerasCall.Reference> named = KerasCall.read(outputs).references();
+        if (named.size() != 1) {
+            throw model.error("has " + named.size() + " outputs; expected one");
         }
-        return first == null ? last : nodes.get(first);
+        if (!nodes.containsKey(named.getFirst())) {
+            throw model.error("has '" + Names.shown(named.getFirst().layer()) + "' for its output, which is none of its"
+                    + " layers");
+        }
+        return nodes.get(named.getFirst());
     }
 
     private static Network withoutSoftmax(Network network) {
@@ -214,6 +254,7 @@ public final class KerasNetwork {
         Map<KerasVariable, StoredTensor> stored = new LinkedHashMap<>();
         file.variables().forEach((name, tensor) -> stored.putIfAbsent(KerasVariable.of(name), tensor));
         List<String> problems = new ArrayList<>();
+        Set<KerasVariable> used = new HashSet<>();
         Map<KerasSlots.Slot, StoredTensor> values = new LinkedHashMap<>();
         for (KerasSlots.Slot slot : operator.slots().all()) {
             if (slot.variables().isEmpty()) {
@@ -228,7 +269,9 @@ public final class KerasNetwork {
             }
             KerasVariable variable = slot.variables().stream().filter(stored::containsKey).findFirst()
                     .orElse(slot.variables().getFirst());
-            StoredTensor tensor = stored.remove(variable);
+            StoredTensor tensor = stored.get(variable);
+            // A layer that is used twice has its weights in the file once.
+            used.add(variable);
             if (tensor == null) {
                 problems.add(variable + " is missing");
             } else if (!tensor.dtype().isFloating() || !tensor.shape().equals(slot.shape())) {
@@ -238,6 +281,7 @@ public final class KerasNetwork {
                 values.put(slot, tensor);
             }
         }
+        stored.keySet().removeAll(used);
         stored.keySet().removeAll(operator.slots().ignored());
         stored.keySet().forEach(variable -> problems.add(variable + " has no place in model_config"));
         if (!problems.isEmpty()) {

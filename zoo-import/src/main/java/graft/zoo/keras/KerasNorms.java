@@ -15,15 +15,22 @@ import java.util.List;
 final class KerasNorms {
     private final NetworkBuilder net;
     private final KerasSlots slots;
+    private int rank;
 
     KerasNorms(NetworkBuilder net, KerasSlots slots) {
         this.net = net;
         this.slots = slots;
     }
 
+    /** For an input of so many axes without the pictures' own. */
+    KerasNorms of(int rank) {
+        this.rank = rank;
+        return this;
+    }
+
     /** {@code BatchNormalization}. */
     void batch(KerasLayer layer, String name, String[] from, Shape in) {
-        requireChannels(layer, in);
+        requireChannels(layer);
         learned(layer, name, from, in, new BatchNorm(in.c(), epsilon(layer), 1 - layer.number("momentum", .99f)));
         slots.slot(name, "running_mean", layer, List.of(in.c()), "moving_mean");
         slots.slot(name, "running_var", layer, List.of(in.c()), "moving_variance");
@@ -31,7 +38,7 @@ final class KerasNorms {
 
     /** {@code LayerNormalization}: each pixel by itself. */
     void layer(KerasLayer layer, String name, String[] from, Shape in) {
-        requireChannels(layer, in);
+        requireChannels(layer);
         if (layer.flag("rms_scaling", false)) {
             throw layer.error("has rms_scaling, which is not supported");
         }
@@ -40,7 +47,7 @@ final class KerasNorms {
 
     /** {@code GroupNormalization}; -1 groups are as many as channels. */
     void group(KerasLayer layer, String name, String[] from, Shape in) {
-        requireChannels(layer, in);
+        requireChannels(layer);
         float groups = layer.number("groups", 32);
         learned(layer, name, from, in, new GroupNorm(in.c(), groups == -1 ? in.c() : layer.integer("groups", 32),
                 epsilon(layer)));
@@ -55,7 +62,7 @@ final class KerasNorms {
 
     /** {@code Normalization}: (x - mean) / max(sqrt(variance), 1e-7), of what was measured before any training. */
     void measured(KerasLayer layer, String name, String[] from, Shape in) {
-        requireChannels(layer, in);
+        requireChannels(layer);
         if (layer.flag("invert", false)) {
             throw layer.error("is inverted, which is not supported");
         }
@@ -118,10 +125,10 @@ final class KerasNorms {
         return epsilon;
     }
 
-    private static void requireChannels(KerasLayer layer, Shape in) {
+    private void requireChannels(KerasLayer layer) {
         Object axis = layer.config().get("axis") instanceof List<?> list && list.size() == 1 ? list.getFirst()
                 : layer.config().get("axis");
-        long last = in.isVector() ? 1 : 3;
+        long last = rank;
         if (axis != null && !(axis instanceof Number number && (number.longValue() == -1
                 || number.longValue() == last))) {
             throw layer.error("normalises axis " + axis + "; expected the channels, -1 or " + last);

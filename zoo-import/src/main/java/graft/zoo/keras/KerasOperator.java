@@ -1,17 +1,12 @@
 package graft.zoo.keras;
 
-import graft.engine.Conv2dSpec;
 import graft.engine.ElementFunction;
 import graft.engine.ElementFunction.Kind;
 import graft.engine.Pool2dSpec;
 import graft.layers.Activation;
-import graft.layers.Add;
-import graft.layers.Arithmetic;
 import graft.layers.AveragePool;
-import graft.layers.Concat;
-import graft.layers.Conv2d;
-import graft.layers.ConvTranspose2d;
-import graft.layers.Dense;
+import graft.layers.Axis;
+import graft.layers.AxisSoftmax;
 import graft.layers.Dropout;
 import graft.layers.Flatten;
 import graft.layers.GlobalAveragePool;
@@ -21,44 +16,81 @@ import graft.layers.NetworkBuilder;
 import graft.layers.Operation;
 import graft.layers.PRelu;
 import graft.layers.ParameterSpec;
-import graft.layers.Relu;
 import graft.layers.Shape;
 import graft.layers.Softmax;
+import graft.layers.Tile;
 import graft.zoo.bytes.Names;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What Keras's layers are in Graft (keras-team/keras, {@code keras/src/layers}).
  */
 final class KerasOperator {
-    private static final int[] ONE = {1, 1};
-    private static final Set<String> PASSED = Set.of("InputLayer", "ActivityRegularization", "GaussianNoise",
-            "GaussianDropout", "AlphaDropout", "SpatialDropout2D", "RandomFlip", "RandomRotation", "RandomZoom",
-            "RandomTranslation", "RandomContrast", "RandomBrightness");
+    /** What does nothing when the model is used, and only acts when it is trained. */
+    private static final Set<String> PASSED = Set.of("InputLayer", "Identity", "ActivityRegularization",
+            "GaussianNoise", "GaussianDropout", "AlphaDropout", "SpatialDropout1D", "SpatialDropout2D", "RandomFlip",
+            "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness", "RandomHeight",
+            "RandomWidth", "RandomShear", "RandomHue", "RandomSaturation", "RandomSharpness", "RandomGrayscale",
+            "RandomColorJitter", "RandomColorDegeneration", "RandomPosterization", "RandomInvert", "RandomErasing",
+            "RandomPerspective", "RandomGaussianBlur", "RandomElasticTransform", "CutMix", "MixUp", "RandAugment",
+            "AugMix");
     private static final Set<String> KNOWN = Set.of("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense",
             "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "MaxPooling2D",
             "AveragePooling2D", "GlobalAveragePooling2D", "ZeroPadding2D", "Flatten", "Dropout", "Add", "Concatenate",
             "Conv2DTranspose", "PReLU", "GlobalMaxPooling2D", "UpSampling2D", "Cropping2D", "Rescaling", "Multiply",
-            "Subtract", "Maximum", "Minimum", "Average", "Reshape", "Permute", "Resizing", "CenterCrop",
-            "Normalization", "LayerNormalization", "GroupNormalization", "ThresholdedReLU");
+            "Subtract", "Maximum", "Minimum", "Average", "Reshape", "Permute", "RepeatVector", "Resizing",
+            "CenterCrop", "Normalization", "LayerNormalization", "GroupNormalization", "ThresholdedReLU");
 
     private final NetworkBuilder net;
     private final KerasSlots slots = new KerasSlots();
     private final KerasNorms norms;
+    private final KerasConvolutions convolutions;
+    private final KerasJoints joints;
+    private final KerasFunctions functions;
     private final int version;
+    /** Axes of each node's output without the pictures' own: 1 of vectors, 2 of columns, 3 of pictures. */
+    private final Map<String, Integer> ranks = new HashMap<>();
 
-    /** @param version of the Keras that wrote the configuration, 1 to 3; 0 where nobody knows */
-    KerasOperator(NetworkBuilder net, int version) {
+    /**
+     * @param rank    axes of the input without the pictures' own
+     * @param version of the Keras that wrote the configuration, 1 to 3; 0 where nobody knows
+     */
+    KerasOperator(NetworkBuilder net, int rank, int version) {
         this.net = net;
         this.version = version;
-        this.norms = new KerasNorms(net, slots);
+        norms = new KerasNorms(net, slots);
+        convolutions = new KerasConvolutions(net, slots);
+        joints = new KerasJoints(net);
+        functions = new KerasFunctions(net, slots, joints);
+        ranks.put(net.current(), rank);
+    }
+
+    /** Layers along one axis are those of pictures, of height 1. */
+    private static String ofPictures(KerasLayer layer) {
+        return layer.isColumn() ? layer.kind().replace("1D", "2D") : layer.kind();
+    }
+
+    /** Whether a class is a layer that is known here. */
+    static boolean isLayer(String kind) {
+        return KNOWN.contains(kind) || PASSED.contains(kind);
     }
 
     /** Why a layer cannot be imported, as far as it alone says; null where nothing is known against it. */
     static String unsupported(KerasLayer layer) {
-        if (!KNOWN.contains(layer.kind()) && !PASSED.contains(layer.kind()) && !layer.isModel()) {
+        String function = KerasFunctions.name(layer);
+        if (function != null) {
+            return KerasFunctions.unsupported(function);
+        }
+        if (layer.kind().equals("Lambda")) {
+            return "is Python code, which is never run; put Keras's layers in its place (Rescaling, Activation, Resizing, "
+                    + "...) and save the model again";
+        }
+        if (!KNOWN.contains(ofPictures(layer)) && !PASSED.contains(layer.kind()) && !layer.isModel()) {
             return "is not supported";
         }
         if (!layer.text("data_format", "channels_last").equals("channels_last")) {
@@ -69,7 +101,8 @@ final class KerasOperator {
             return "has the activation '" + Names.shown(activation) + "', which is not supported";
         }
         String padding = layer.text("padding", "valid");
-        return padding.equals("valid") || padding.equals("same") ? null
+        boolean causal = padding.equals("causal") && layer.kind().equals("Conv1D");
+        return padding.equals("valid") || padding.equals("same") || causal ? null
                 : "has padding '" + Names.shown(padding) + "'; expected valid or same";
     }
 
@@ -78,63 +111,97 @@ final class KerasOperator {
         return slots;
     }
 
+    /** Axes of a node's output without the pictures' own. */
+    int rankOf(String node) {
+        return ranks.get(node);
+    }
+
+    /**
+     * Adds a function of a functional model; returns the node that holds its output.
+     *
+     * @param nodes the node of everything that the function is called with
+     */
+    String add(KerasLayer layer, KerasCall call, Function<KerasCall.Reference, String> nodes, String name) {
+        String[] from = call.references().stream().map(nodes).toArray(String[]::new);
+        if (from.length == 0) {
+            throw layer.error("reads no layer");
+        }
+        int rank = functions.add(layer, call, nodes, name, from, ranks.get(from[0]));
+        ranks.putIfAbsent(net.current(), rank);
+        return net.current();
+    }
+
     /** Adds a layer; returns the node that holds its output. */
     String add(KerasLayer layer, String name, List<String> inputs) {
         String[] from = inputs.toArray(String[]::new);
-        Shape in = net.shapeOf(from[0]);
-        switch (layer.kind()) {
-            case "Conv2D" -> convolution(layer, name, from, in);
-            case "DepthwiseConv2D" -> depthwise(layer, name, from, in, "bias");
-            case "SeparableConv2D" -> separable(layer, name, from, in);
-            case "Dense" -> dense(layer, name, from, in);
-            case "BatchNormalization" -> norms.batch(layer, name, from, in);
-            case "LayerNormalization" -> norms.layer(layer, name, from, in);
-            case "GroupNormalization" -> norms.group(layer, name, from, in);
-            case "Normalization" -> norms.measured(layer, name, from, in);
+        int rank = ranks.get(from[0]);
+        net.from(from[0]);
+        add(layer, name, from, net.shapeOf(from[0]), rank);
+        String function = layer.text("activation", "linear");
+        if (!function.equals("linear") && !layer.kind().equals("Activation")) {
+            activation(layer, name + "." + function, new String[] {net.current()});
+        }
+        ranks.putIfAbsent(net.current(), rankAfter(layer, rank));
+        return net.current();
+    }
+
+    private static int rankAfter(KerasLayer layer, int rank) {
+        return switch (layer.kind()) {
+            case "Flatten" -> 1;
+            case "GlobalAveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling1D", "GlobalMaxPooling1D" ->
+                    layer.flag("keepdims", false) ? rank : 1;
+            case "Reshape" -> layer.config().get("target_shape") instanceof List<?> target ? target.size() : rank;
+            case "RepeatVector" -> 2;
+            default -> rank;
+        };
+    }
+
+    private void add(KerasLayer layer, String name, String[] from, Shape in, int rank) {
+        switch (ofPictures(layer)) {
+            case "Conv2D" -> convolutions.convolution(layer, name, from, in);
+            case "DepthwiseConv2D" -> convolutions.depthwise(layer, name, from, in, true);
+            case "SeparableConv2D" -> convolutions.separable(layer, name, from, in);
+            case "Conv2DTranspose" -> convolutions.transposed(layer, name, from, in);
+            case "Dense" -> convolutions.dense(layer, name, from, in);
+            case "BatchNormalization" -> norms.of(rank).batch(layer, name, from, in);
+            case "LayerNormalization" -> norms.of(rank).layer(layer, name, from, in);
+            case "GroupNormalization" -> norms.of(rank).group(layer, name, from, in);
+            case "Normalization" -> norms.of(rank).measured(layer, name, from, in);
             case "Activation" -> activation(layer, name, from);
-            case "ReLU" -> relu(layer, name, from);
+            case "ReLU" -> KerasActivations.relu(net, name, from, layer.number("threshold", 0),
+                    layer.number("max_value", Float.POSITIVE_INFINITY), layer.number("negative_slope", 0));
             case "LeakyReLU" -> put(name, new Activation(ElementFunction.leakyRelu(
                     layer.number("negative_slope", layer.number("alpha", .3f)))), from);
             case "ELU" -> put(name, new Activation(ElementFunction.elu(layer.number("alpha", 1))), from);
             case "ThresholdedReLU" -> put(name, new Activation(new ElementFunction(Kind.THRESHOLDED_RELU,
                     layer.number("theta", 1), 0)), from);
-            case "Softmax" -> softmax(layer, name, from, in);
+            case "Softmax" -> softmax(layer, name, from, rank);
+            case "PReLU" -> slopes(layer, name, from, in, rank);
             case "Reshape" -> put(name, KerasShapes.reshape(layer, in), from);
-            case "Permute" -> put(name, KerasShapes.permute(layer), from);
+            case "Permute" -> put(name, KerasShapes.permute(layer, rank), from);
+            case "RepeatVector" -> put(name, new Tile(1, layer.integer("n", 1), 1), from);
             case "Resizing" -> put(name, KerasShapes.resized(layer), from);
             case "CenterCrop" -> put(name, KerasShapes.centre(layer, in), from);
             case "MaxPooling2D" -> put(name, new MaxPool(KerasWindows.pool(layer, in)), from);
             case "AveragePooling2D" -> put(name, new AveragePool(KerasWindows.pool(layer, in)), from);
             case "GlobalAveragePooling2D" -> put(name, new GlobalAveragePool(), from);
-            case "ZeroPadding2D" -> put(name, KerasWindows.border(layer, "padding"), from);
-            case "Flatten" -> put(name, new Flatten(), from);
-            case "Dropout" -> put(name, new Dropout(Math.clamp(layer.number("rate", .5f), 0, .99f)), from);
-            case "Conv2DTranspose" -> transposed(layer, name, from, in);
-            case "PReLU" -> slopes(layer, name, from, in);
             case "GlobalMaxPooling2D" -> put(name, new MaxPool(new Pool2dSpec(in.h(), in.w(), 1, 1, 0, 0, 0, 0, false,
                     true)), from);
-            case "UpSampling2D" -> put(name, KerasShapes.enlarged(layer), from);
+            case "ZeroPadding2D" -> put(name, KerasWindows.border(layer, "padding"), from);
             case "Cropping2D" -> put(name, KerasWindows.cropped(layer, in), from);
+            case "UpSampling2D" -> put(name, KerasShapes.enlarged(layer), from);
+            case "Flatten" -> put(name, new Flatten(), from);
+            case "Dropout" -> put(name, new Dropout(Math.clamp(layer.number("rate", .5f), 0, .99f)), from);
             case "Rescaling" -> rescaled(layer, name, from, in);
-            case "Multiply" -> joined(Operation.MULTIPLY, name, from);
-            case "Subtract" -> joined(Operation.SUBTRACT, name, from);
-            case "Maximum" -> joined(Operation.MAX, name, from);
-            case "Minimum" -> joined(Operation.MIN, name, from);
-            case "Add" -> sum(name, from);
-            case "Average" -> {
-                sum(name + ".sum", from);
-                put(name, new Activation(ElementFunction.affine(1f / from.length, 0)));
-            }
-            case "Concatenate" -> concatenation(layer, name, from);
-            default -> {
-                return from[0];
-            }
+            case "Multiply" -> joints.of(Operation.MULTIPLY, name, from);
+            case "Subtract" -> joints.of(Operation.SUBTRACT, name, from);
+            case "Maximum" -> joints.of(Operation.MAX, name, from);
+            case "Minimum" -> joints.of(Operation.MIN, name, from);
+            case "Add" -> joints.sum(name, from);
+            case "Average" -> joints.average(name, from);
+            case "Concatenate" -> joints.concatenated(layer, name, from, layer.number("axis", -1), rank);
+            default -> { }
         }
-        String function = layer.text("activation", "linear");
-        if (!function.equals("linear") && !layer.kind().equals("Activation")) {
-            activation(layer, name + "." + function, new String[] {net.current()});
-        }
-        return net.current();
     }
 
     /** Adds a node; weights of more values than an array holds are refused here, not when they are filled. */
@@ -143,54 +210,13 @@ final class KerasOperator {
         layer.parameters().forEach(ParameterSpec::size);
     }
 
-    private void convolution(KerasLayer layer, String name, String[] from, Shape in) {
-        int[] kernel = layer.pair("kernel_size", ONE);
-        int groups = layer.integer("groups", 1);
-        Conv2dSpec spec = KerasWindows.convolution(layer, in, kernel, layer.integer("filters", 1), groups);
-        boolean bias = layer.flag("use_bias", true);
-        put(name, new Conv2d(spec, bias), from);
-        slots.slot(name, "weight", layer, List.of(kernel[0], kernel[1], in.c() / groups, spec.outChannels()), "kernel");
-        slots.bias(name, layer, spec.outChannels(), bias);
-    }
-
-    private void depthwise(KerasLayer layer, String name, String[] from, Shape in, String biasName) {
-        int[] kernel = layer.pair("kernel_size", ONE);
-        int multiplier = layer.integer("depth_multiplier", 1);
-        boolean bias = biasName != null && layer.flag("use_bias", true);
-        int out = Math.multiplyExact(in.c(), multiplier);
-        put(name, new Conv2d(KerasWindows.convolution(layer, in, kernel, out, in.c()), bias), from);
-        slots.slot(name, "weight", layer, List.of(kernel[0], kernel[1], in.c(), multiplier), "depthwise_kernel",
-                "kernel");
-        slots.bias(name, layer, out, bias);
-    }
-
-    /** A depthwise convolution without bias, then a 1x1 one. */
-    private void separable(KerasLayer layer, String name, String[] from, Shape in) {
-        depthwise(layer, name + ".depthwise", from, in, null);
-        int channels = net.shape().c();
-        int out = layer.integer("filters", 1);
-        boolean bias = layer.flag("use_bias", true);
-        put(name, new Conv2d(Conv2dSpec.pointwise(channels, out), bias));
-        slots.slot(name, "weight", layer, List.of(1, 1, channels, out), "pointwise_kernel");
-        slots.bias(name, layer, out, bias);
-    }
-
-    /** Of a picture, each pixel's channels by themselves: a convolution of one pixel. */
-    private void dense(KerasLayer layer, String name, String[] from, Shape in) {
-        int out = layer.integer("units", 1);
-        boolean bias = layer.flag("use_bias", true);
-        put(name, in.isVector() ? new Dense(in.size(), out, bias) : new Conv2d(Conv2dSpec.pointwise(in.c(), out), bias),
-                from);
-        slots.slot(name, "weight", layer, List.of(in.c(), out), "kernel");
-        slots.bias(name, layer, out, bias);
-    }
-
-    private void softmax(KerasLayer layer, String name, String[] from, Shape in) {
-        float axis = layer.number("axis", -1);
-        if (axis != -1 && axis != (in.isVector() ? 1 : 3)) {
-            throw layer.error("is taken over axis " + axis + "; expected the channels, -1");
+    private void softmax(KerasLayer layer, String name, String[] from, int rank) {
+        float number = layer.number("axis", -1);
+        Axis axis = number == (long) number ? KerasJoints.axis((long) number, rank) : null;
+        if (axis == null) {
+            throw layer.error("is taken over axis " + number + "; expected one of 1 to " + rank);
         }
-        put(name, new Softmax(), from);
+        put(name, axis == Axis.CHANNELS ? new Softmax() : new AxisSoftmax(List.of(axis), false), from);
     }
 
     private void rescaled(KerasLayer layer, String name, String[] from, Shape in) {
@@ -216,73 +242,19 @@ final class KerasOperator {
         }
     }
 
-    private void relu(KerasLayer layer, String name, String[] from) {
-        float slope = layer.number("negative_slope", 0);
-        float most = layer.number("max_value", Float.POSITIVE_INFINITY);
-        if (layer.number("threshold", 0) != 0 || slope != 0 && most != Float.POSITIVE_INFINITY) {
-            throw layer.error("has a threshold, or a slope and a limit at once, which is not supported");
-        }
-        if (slope != 0) {
-            put(name, new Activation(ElementFunction.leakyRelu(slope)), from);
-        } else if (most != Float.POSITIVE_INFINITY) {
-            put(name, new Activation(ElementFunction.clip(0, most)), from);
-        } else {
-            put(name, new Relu(), from);
-        }
-    }
-
-    /** Equal shapes are added as residual networks do it; others are repeated along axes of size 1. */
-    private void sum(String name, String[] from) {
-        boolean equal = List.of(from).stream().map(net::shapeOf).distinct().count() == 1;
-        joined(equal ? new Add() : new Arithmetic(Operation.ADD), name, from);
-    }
-
-    private void joined(Operation operation, String name, String[] from) {
-        joined(new Arithmetic(operation), name, from);
-    }
-
-    /** Of more than two inputs, the first two, and each further one in a node of its own. */
-    private void joined(Layer layer, String name, String[] from) {
-        if (from.length < 2) {
-            throw new IllegalArgumentException("it joins " + from.length + " input, expected 2 or more");
-        }
-        String joined = from[0];
-        for (int i = 1; i < from.length; i++) {
-            String node = i == from.length - 1 ? name : name + "." + i;
-            put(node, layer, joined, from[i]);
-            joined = node;
-        }
-    }
-
-    private void transposed(KerasLayer layer, String name, String[] from, Shape in) {
-        ConvTranspose2d grown = KerasWindows.transposed(layer, in, layer.integer("filters", 1));
-        put(name, grown, from);
-        Conv2dSpec spec = grown.convolution();
-        slots.slot(name, "weight", layer, List.of(spec.kernelH(), spec.kernelW(), spec.inChannels(), in.c()), "kernel");
-        slots.bias(name, layer, spec.inChannels(), grown.bias());
-    }
-
     /** A slope for each place of the picture; {@code shared_axes} names axes that share one, 1 height to 3 channels. */
-    private void slopes(KerasLayer layer, String name, String[] from, Shape in) {
-        List<Integer> shape = new ArrayList<>(in.isVector() ? List.of(in.c()) : List.of(in.h(), in.w(), in.c()));
+    private void slopes(KerasLayer layer, String name, String[] from, Shape in, int rank) {
+        List<Integer> shape = new ArrayList<>(List.of(in.h(), in.w(), in.c()).subList(3 - rank, 3));
         if (layer.config().get("shared_axes") instanceof List<?> shared) {
             for (Object axis : shared) {
-                if (!(axis instanceof Number n) || n.longValue() < 1 || n.longValue() > shape.size()) {
-                    throw layer.error("shares axes " + shared + "; expected 1 to " + shape.size());
+                if (!(axis instanceof Number n) || n.longValue() < 1 || n.longValue() > rank) {
+                    throw layer.error("shares axes " + shared + "; expected 1 to " + rank);
                 }
                 shape.set(n.intValue() - 1, 1);
             }
         }
-        put(name, new PRelu(in.isVector() ? Shape.vector(shape.getFirst()) : new Shape(shape.get(0), shape.get(1),
-                shape.get(2))), from);
+        put(name, new PRelu(new Shape(rank < 3 ? 1 : shape.get(0), rank < 2 ? 1 : shape.get(rank - 2),
+                shape.getLast())), from);
         slots.slot(name, "weight", layer, shape, "alpha");
-    }
-
-    private void concatenation(KerasLayer layer, String name, String[] from) {
-        float axis = layer.number("axis", -1);
-        if (axis != -1 && axis != (net.shapeOf(from[0]).isVector() ? 1 : 3)) {
-            throw layer.error("joins along axis " + axis + "; expected the channels, -1 or 3");
-        }
-        put(name, new Concat(), from);
     }
 }

@@ -21,10 +21,13 @@ final class KerasShapes {
 
     /** {@code Reshape} to a vector or a picture; one size may be -1. */
     static Layer reshape(KerasLayer layer, Shape in) {
-        if (!(layer.config().get("target_shape") instanceof List<?> target) || target.size() != 1
-                && target.size() != 3) {
-            throw layer.error("reshapes to " + layer.config().get("target_shape")
-                    + "; expected a vector or height, width and channels");
+        return reshape(layer, layer.config().get("target_shape"), in);
+    }
+
+    /** To a vector, a column or a picture. */
+    static Layer reshape(KerasLayer layer, Object shape, Shape in) {
+        if (!(shape instanceof List<?> target) || target.isEmpty() || target.size() > 3) {
+            throw layer.error("reshapes to " + shape + "; expected a vector, a column or height, width and channels");
         }
         int[] to = new int[target.size()];
         int open = -1;
@@ -44,19 +47,29 @@ final class KerasShapes {
         if (open >= 0) {
             to[open] = Math.toIntExact(in.size() / stated);
         }
-        return to.length == 1 ? new Flatten() : new Reshape(new Shape(to[0], to[1], to[2]),
-                Reshape.Order.CHANNELS_LAST);
+        return switch (to.length) {
+            case 1 -> new Flatten();
+            case 2 -> new Reshape(new Shape(1, to[0], to[1]), Reshape.Order.CHANNELS_LAST);
+            default -> new Reshape(new Shape(to[0], to[1], to[2]), Reshape.Order.CHANNELS_LAST);
+        };
     }
 
-    /** {@code Permute}: the output's axes by their numbers in the input, 1 the height. */
-    static Layer permute(KerasLayer layer) {
-        if (layer.config().get("dims") instanceof List<?> dims && dims.size() == 3
-                && dims.stream().allMatch(d -> d instanceof Number n && n.longValue() >= 1 && n.longValue() <= 3)) {
-            Axis[] axes = Axis.values();
-            int[] to = dims.stream().mapToInt(d -> ((Number) d).intValue() - 1).toArray();
-            return new Transpose(axes[to[0]], axes[to[1]], axes[to[2]]);
+    /** {@code Permute}: the output's axes by their numbers in the input, 1 the first. */
+    static Layer permute(KerasLayer layer, int rank) {
+        return permute(layer, layer.config().get("dims"), rank);
+    }
+
+    static Layer permute(KerasLayer layer, Object order, int rank) {
+        if (order instanceof List<?> dims && dims.size() == rank && rank > 1
+                && dims.stream().distinct().count() == rank
+                && dims.stream().allMatch(d -> d instanceof Number n && n.longValue() >= 1 && n.longValue() <= rank)) {
+            Axis[] to = {Axis.HEIGHT, Axis.WIDTH, Axis.CHANNELS};
+            for (int i = 0; i < rank; i++) {
+                to[3 - rank + i] = KerasJoints.axis(((Number) dims.get(i)).longValue(), rank);
+            }
+            return new Transpose(to[0], to[1], to[2]);
         }
-        throw layer.error("exchanges axes " + layer.config().get("dims") + "; expected 1, 2 and 3 in some order");
+        throw layer.error("exchanges axes " + order + "; expected 1 to " + rank + " in some order");
     }
 
     /** {@code Resizing}, whose pixels have their centres at half numbers. */

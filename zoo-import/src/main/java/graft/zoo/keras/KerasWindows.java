@@ -21,6 +21,13 @@ final class KerasWindows {
     /** The border that a ZeroPadding2D's {@code padding} or a Cropping2D's {@code cropping} states. */
     static Pad border(KerasLayer layer, String key) {
         Object padding = layer.config().get(key);
+        if (layer.isColumn()) {
+            List<?> ends = padding instanceof List<?> list ? list : padding == null ? List.of(1, 1)
+                    : List.of(padding, padding);
+            if (ends.size() == 2) {
+                return Pad.zeros(0, side(layer, ends.get(0)), 0, side(layer, ends.get(1)));
+            }
+        }
         if (padding instanceof Number n) {
             return Pad.zeros(side(layer, n), side(layer, n), side(layer, n), side(layer, n));
         }
@@ -50,8 +57,10 @@ final class KerasWindows {
         int[] dilation = layer.pair("dilation_rate", ONE);
         int h = missing(layer, in.h(), kernel[0], stride[0], dilation[0]);
         int w = missing(layer, in.w(), kernel[1], stride[1], dilation[1]);
-        return new Conv2dSpec(in.c(), out, kernel[0], kernel[1], stride[0], stride[1], h / 2, w / 2, h - h / 2,
-                w - w / 2, dilation[0], dilation[1], groups);
+        // Causal: nothing behind is seen.
+        int left = layer.text("padding", "valid").equals("causal") ? w : w / 2;
+        return new Conv2dSpec(in.c(), out, kernel[0], kernel[1], stride[0], stride[1], h / 2, left, h - h / 2,
+                w - left, dilation[0], dilation[1], groups);
     }
 
     static Pool2dSpec pool(KerasLayer layer, Shape in) {
@@ -68,6 +77,7 @@ final class KerasWindows {
         return switch (layer.text("padding", "valid")) {
             case "valid" -> 0;
             case "same" -> Math.max(0, (Math.ceilDiv(size, stride) - 1) * stride + (kernel - 1) * dilation + 1 - size);
+            case "causal" -> (kernel - 1) * dilation;
             default -> throw new IllegalStateException(layer.text("padding", ""));
         };
     }

@@ -91,8 +91,9 @@ final class VariableWeights {
                 case 3 -> List.of("beta", "moving_mean", "moving_variance");
                 default -> List.of("moving_mean", "moving_variance");
             };
-            case "separable_conv2d" -> List.of("depthwise_kernel", "pointwise_kernel", "bias");
-            case "depthwise_conv2d", "conv2d", "dense", "conv2d_transpose" -> List.of("kernel", "bias");
+            case "separable_conv2d", "separable_conv1d" -> List.of("depthwise_kernel", "pointwise_kernel", "bias");
+            case "depthwise_conv2d", "conv2d", "dense", "conv2d_transpose", "depthwise_conv1d", "conv1d",
+                    "conv1d_transpose" -> List.of("kernel", "bias");
             case "p_re_lu" -> List.of("alpha");
             case "normalization" -> List.of("mean", "variance", "count");
             // Of a single one, nothing tells gamma from beta.

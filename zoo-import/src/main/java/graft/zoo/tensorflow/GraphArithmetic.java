@@ -5,11 +5,11 @@ import graft.engine.Tensor;
 import graft.layers.Activation;
 import graft.layers.Add;
 import graft.layers.Arithmetic;
+import graft.layers.Axis;
 import graft.layers.ConstantArithmetic;
 import graft.layers.Layer;
 import graft.layers.Operation;
 import graft.layers.Shape;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,37 +49,47 @@ final class GraphArithmetic {
         int at = constants.of(node.inputs().get(1)) != null ? 1 : constants.of(node.inputs().get(0)) != null ? 0 : -1;
         if (at < 0) {
             requireSameRank(node);
-            layers.add(node, ofTwo(operation, node), layers.input(node, 0), layers.input(node, 1));
+            String b = layers.input(node, 1, layers.axesOf(node.inputs().get(0)));
+            layers.add(node, ofTwo(operation, layers.input(node, 0), b), layers.input(node, 0), b);
             return;
         }
         String x = layers.input(node, 1 - at);
-        int channels = layers.shapeOf(x).c();
-        float[] operand = layers.vector(node, at);
-        List<Integer> shape = constants.of(node.inputs().get(at)).shape();
-        ElementFunction function = operand.length == 1 && (shape.isEmpty() || channels != 1)
-                ? function(operation, operand[0], at == 0) : null;
+        Shape picture = layers.shapeOf(x);
+        List<Axis> places = layers.axesOf(node.inputs().get(1 - at));
+        float[] values = layers.vector(node, at);
+        List<Integer> stated = constants.of(node.inputs().get(at)).shape();
+        List<Integer> shape = GraphOperand.biasShape(node, stated, places.size());
+        GraphOperand operand = GraphOperand.of(values, shape, picture, places);
+        if (operand == null) {
+            throw new IllegalArgumentException("has a constant of shape " + stated + " for " + (stated.size() <= 1
+                    ? picture.c() + " channels" : picture));
+        }
+        ElementFunction function = values.length == 1 && (shape.isEmpty() || picture.c() != 1)
+                ? function(operation, values[0], at == 0) : null;
         if (function != null) {
             layers.add(node, new Activation(function), x);
-        } else if (operand.length == channels && !shape.isEmpty() && shape.getLast() == channels
-                && (operation == Operation.ADD || operation == Operation.MULTIPLY
-                || operation == Operation.SUBTRACT && at == 1)) {
-            eachChannel(node, operation, x, layers.readers(node.inputs().get(1 - at)).size() == 1, operand);
+        } else if (operand.isOfChannels(picture) && !shape.isEmpty() && (operation == Operation.ADD
+                || operation == Operation.MULTIPLY || operation == Operation.SUBTRACT && at == 1)) {
+            eachChannel(node, operation, x, layers.readers(node.inputs().get(1 - at)).size() == 1, operand.values());
         } else {
-            constant(node, operation, x, at, operand, shape);
+            Shape dims = operand.dims();
+            layers.add(node, new ConstantArithmetic(operation, dims, at == 0), x);
+            layers.set(node.name() + ".value", Tensor.wrap(operand.values(), dims.h(), dims.w(), dims.c()));
         }
+        layers.axes(node.name(), places);
     }
 
     /** The sum of any number of pictures. */
     void sum(GraphNode node) {
         String sum = layers.input(node, 0);
         for (int i = 1; i < node.inputs().size() - 1; i++) {
-            layers.put(node.name() + "." + i, new Add(), sum, layers.input(node, i));
+            layers.put(node.name() + "." + i, new Add(), sum, layers.input(node, i, layers.axes(node)));
             sum = node.name() + "." + i;
         }
         if (node.inputs().size() == 1) {
             layers.alias(node, sum);
         } else {
-            layers.add(node, new Add(), sum, layers.input(node, node.inputs().size() - 1));
+            layers.add(node, new Add(), sum, layers.input(node, node.inputs().size() - 1, layers.axes(node)));
         }
     }
 
@@ -116,42 +126,18 @@ final class GraphArithmetic {
         weights.batchNorm(node, x, 0, factor, shift, new float[vector.length], GraphWeights.filled(vector.length, 1));
     }
 
-    private void constant(GraphNode node, Operation operation, String x, int at, float[] operand,
-            List<Integer> shape) {
-        Shape picture = layers.shapeOf(x);
-        int rank = layers.rankOf(node.inputs().get(1 - at));
-        int[] full = new int[4];
-        Arrays.fill(full, 1);
-        boolean placed = (rank == 4 || rank == 2) && shape.size() <= rank;
-        for (int i = 0; i < shape.size() && placed; i++) {
-            full[4 - shape.size() + i] = shape.get(i);
-        }
-        boolean fits = placed && full[0] == 1 && fits(full[1], picture.h()) && fits(full[2], picture.w())
-                && fits(full[3], picture.c());
-        if (!fits) {
-            throw new IllegalArgumentException("has a constant of shape " + shape + " for " + (shape.size() <= 1
-                    ? picture.c() + " channels" : picture));
-        }
-        layers.add(node, new ConstantArithmetic(operation, new Shape(full[1], full[2], full[3]), at == 0), x);
-        layers.set(node.name() + ".value", Tensor.wrap(operand, full[1], full[2], full[3]));
-    }
-
-    private static boolean fits(int constant, int picture) {
-        return constant == 1 || constant == picture;
-    }
-
     /** Of different ranks, axes would be counted from the last one on, which is not how pictures lie here. */
     private void requireSameRank(GraphNode node) {
-        int a = layers.rankOf(node.inputs().get(0));
-        int b = layers.rankOf(node.inputs().get(1));
+        int a = layers.axesOf(node.inputs().get(0)).size() + 1;
+        int b = layers.axesOf(node.inputs().get(1)).size() + 1;
         if (a != b) {
             throw new IllegalArgumentException("has inputs of " + a + " and " + b + " axes, expected as many");
         }
     }
 
     /** Equal shapes are added as residual networks do it; others are repeated along axes of size 1. */
-    private Layer ofTwo(Operation operation, GraphNode node) {
-        boolean equal = layers.shapeOf(layers.input(node, 0)).equals(layers.shapeOf(layers.input(node, 1)));
-        return operation == Operation.ADD && equal ? new Add() : new Arithmetic(operation);
+    private Layer ofTwo(Operation operation, String a, String b) {
+        return operation == Operation.ADD && layers.shapeOf(a).equals(layers.shapeOf(b)) ? new Add()
+                : new Arithmetic(operation);
     }
 }

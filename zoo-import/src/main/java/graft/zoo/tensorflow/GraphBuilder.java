@@ -3,10 +3,8 @@ package graft.zoo.tensorflow;
 import graft.engine.ElementFunction;
 import graft.layers.Activation;
 import graft.layers.Axis;
-import graft.layers.AxisSoftmax;
 import graft.layers.Network;
 import graft.layers.Shape;
-import graft.layers.Softmax;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +21,7 @@ import java.util.stream.Stream;
  * FusedBatchNorm (V2, V3), BatchNormWithGlobalNormalization      BatchNorm
  * Mul, Add, Sub, BiasAdd of a constant for each channel          BatchNorm of mean 0 and variance 1
  * arithmetic with other constants, of two pictures               Activation, ConstantArithmetic, Add, Arithmetic
+ * FakeQuantWithMinMaxArgs, ...Vars, ...VarsPerChannel            FakeQuantize; of weights, at once
  * Pad                               part of the convolution or pooling behind it, else Pad
  * SpaceToBatchND, BatchToSpaceND    dilation and padding of the convolutions between them
  * Identity, CheckNumerics, StopGradient                          nothing
@@ -40,7 +39,8 @@ final class GraphBuilder {
             "SpaceToBatchND", "BatchToSpaceND", "DepthToSpace", "SpaceToDepth", "Shape", "Placeholder",
             "PlaceholderWithDefault", "Const"),
             // Of constants alone.
-            Set.of("Cast", "FloorDiv", "Pack", "Prod", "Gather", "GatherV2", "Fill"))
+            Set.of("Cast", "Pack", "Prod", "Gather", "GatherV2", "Fill", "Size", "Rank", "Range", "Select", "SelectV2"),
+            GraphNumbers.ops().collect(Collectors.toSet()), GraphQuantization.ops())
             .flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
     /** What commutes with cutting a picture into blocks, as SpaceToBatchND does. */
     private static final Set<String> IN_BLOCKS = Stream.of(GraphFunctions.ops(), GraphArithmetic.ops(), Set.of("Conv2D",
@@ -56,8 +56,8 @@ final class GraphBuilder {
     private final GraphSelections selections;
     private final GraphShapes shapes;
 
-    GraphBuilder(GraphConstants constants, Map<String, List<GraphNode>> readers, String input, Shape shape) {
-        layers = new GraphLayers(constants, readers, input, shape);
+    GraphBuilder(GraphConstants constants, Map<String, List<GraphNode>> readers, GraphInput input) {
+        layers = new GraphLayers(constants, readers, input);
         folding = new GraphFolding(constants);
         weights = new GraphWeights(layers);
         arithmetic = new GraphArithmetic(layers, weights);
@@ -72,8 +72,8 @@ final class GraphBuilder {
             return "there is no layer for this op";
         }
         String format = node.attribute("data_format").text();
-        if (format != null && !format.equals("NHWC")) {
-            return "has its data as " + format + ", expected NHWC";
+        if (format != null && !format.equals("NHWC") && !format.equals("NCHW")) {
+            return "has its data as " + format + ", expected NHWC or NCHW";
         }
         Long training = node.attribute("is_training").integer();
         if (node.op().startsWith("FusedBatchNorm") && (training == null || training != 0)) {
@@ -113,13 +113,13 @@ final class GraphBuilder {
             case "MaxPool", "AvgPool" -> pictures.pool(node);
             case "Mean", "Sum", "Max", "Min" -> pictures.reduce(node);
             case "LRN" -> pictures.lrn(node);
+            case "FakeQuantWithMinMaxArgs", "FakeQuantWithMinMaxVars", "FakeQuantWithMinMaxVarsPerChannel" ->
+                    GraphQuantization.add(node, layers);
             case "Relu", "Relu6" -> pictures.relu(node);
             case "ResizeBilinear", "ResizeNearestNeighbor", "ResizeBicubic" -> pictures.resize(node);
             case "DepthToSpace", "SpaceToDepth" -> pictures.blocks(node);
             case "LeakyRelu" -> activation(node, ElementFunction.leakyRelu(node.real("alpha", 0.2f)));
-            case "Softmax" -> layers.add(node, new Softmax(), layers.input(node, 0));
-            case "LogSoftmax" -> layers.add(node, new AxisSoftmax(List.of(Axis.CHANNELS), true),
-                    layers.input(node, 0));
+            case "Softmax", "LogSoftmax" -> pictures.softmax(node);
             case "Concat" -> selections.concat(node, 0);
             case "ConcatV2" -> selections.concat(node, node.inputs().size() - 1);
             case "Pad", "PadV2", "MirrorPad" -> selections.pad(node);

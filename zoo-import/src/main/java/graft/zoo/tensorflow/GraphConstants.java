@@ -28,6 +28,19 @@ final class GraphConstants {
         }
     }
 
+    /** Another constant, its values in the same order under another shape. */
+    private record Reshaped(String name, StoredTensor stored, List<Integer> shape) implements StoredTensor {
+        @Override
+        public DType dtype() {
+            return stored.dtype();
+        }
+
+        @Override
+        public Tensor read() {
+            return Tensor.wrap(stored.read().unwrap(), shape.stream().mapToInt(d -> d).toArray());
+        }
+    }
+
     GraphConstants(Map<String, StoredTensor> stored) {
         known.putAll(stored);
     }
@@ -49,6 +62,16 @@ final class GraphConstants {
     /** Makes a constant known under another name too. */
     void alias(String name, String same) {
         known.put(name, known.get(same));
+    }
+
+    /** Makes a constant known under another name and of another shape of as many values. */
+    void reshape(String name, String same, List<Integer> shape) {
+        known.put(name, new Reshaped(name, known.get(same), List.copyOf(shape)));
+    }
+
+    /** Makes a constant known under another name with its axes exchanged: axis i is the old axis {@code axes[i]}. */
+    void transpose(String name, String same, int[] axes) {
+        known.put(name, known.get(same).permuted(axes));
     }
 
     /** Makes known what was computed; no dims for a single number. */

@@ -34,24 +34,24 @@ final class GraphFolding {
             }
             case "Cast" -> each(node, INTEGERS.contains(node.attribute("DstT").integer())
                     ? v -> v < 0 ? Math.ceil(v) : Math.floor(v) : v -> v);
-            case "Rsqrt" -> each(node, v -> (float) (1 / Math.sqrt(v)));
-            case "Sqrt" -> each(node, Math::sqrt);
-            case "Neg" -> each(node, v -> -v);
-            case "Add", "AddV2" -> two(node, (a, b) -> a + b);
-            case "Sub" -> two(node, (a, b) -> a - b);
-            case "Mul" -> two(node, (a, b) -> a * b);
-            case "RealDiv" -> two(node, (a, b) -> a / b);
-            case "FloorDiv" -> two(node, (a, b) -> Math.floor(a / b));
-            case "Maximum" -> two(node, Math::max);
-            case "Minimum" -> two(node, Math::min);
             case "Pack" -> joined(node, 0, node.inputs().size());
             case "ConcatV2" -> joined(node, 0, node.inputs().size() - 1);
             case "Concat" -> joined(node, 1, node.inputs().size());
             case "Prod" -> product(node);
+            case "Shape" -> list(node, IntStream.of(dims(node, 0)).asDoubleStream().toArray());
+            case "Size" -> number(node, constants.of(node.inputs().getFirst()).shape().stream()
+                    .mapToDouble(d -> d).reduce(1, (m, n) -> m * n));
+            case "Rank" -> number(node, dims(node, 0).length);
+            case "Range" -> range(node);
+            case "Select", "SelectV2" -> chosen(node);
+            case "Transpose" -> transposed(node);
+            case "FakeQuantWithMinMaxArgs", "FakeQuantWithMinMaxVars", "FakeQuantWithMinMaxVarsPerChannel" ->
+                    GraphQuantization.fold(node, constants);
             case "StridedSlice", "Slice", "Gather", "GatherV2" -> selected(node);
             case "Reshape", "ExpandDims", "Squeeze" -> reshaped(node);
             case "Fill" -> filled(node);
-            default -> false;
+            default -> GraphNumbers.ofOne(node.op()) != null ? each(node, GraphNumbers.ofOne(node.op()))
+                    : GraphNumbers.ofTwo(node.op()) != null && two(node, GraphNumbers.ofTwo(node.op()));
         };
     }
 
@@ -87,7 +87,48 @@ final class GraphFolding {
         for (int i = 0; i < y.length; i++) {
             y[i] = (float) operator.applyAsDouble(a[a.length == 1 ? 0 : i], b[b.length == 1 ? 0 : i]);
         }
-        constants.put(node.name(), y, dims(node, a.length >= b.length ? 0 : 1));
+        boolean first = a.length > b.length || a.length == b.length && dims(node, 0).length >= dims(node, 1).length;
+        constants.put(node.name(), y, dims(node, first ? 0 : 1));
+        return true;
+    }
+
+    private boolean number(GraphNode node, double value) {
+        constants.put(node.name(), new float[] {(float) value});
+        return true;
+    }
+
+    /** From a number on, before another, in steps. */
+    private boolean range(GraphNode node) {
+        float[] from = values(node, 0);
+        float[] to = values(node, 1);
+        float[] step = values(node, 2);
+        if (from == null || to == null || step == null || from.length != 1 || to.length != 1 || step.length != 1) {
+            return false;
+        }
+        double count = Math.ceil((to[0] - (double) from[0]) / step[0]);
+        return count >= 0 && count <= GraphConstants.MOST_VALUES
+                && list(node, IntStream.range(0, (int) count).mapToDouble(i -> from[0] + i * step[0]).toArray());
+    }
+
+    /** One of two constants, by one condition for all. */
+    private boolean chosen(GraphNode node) {
+        float[] condition = values(node, 0);
+        if (condition == null || condition.length != 1 || Float.isNaN(condition[0]) || node.inputs().size() != 3) {
+            return false;
+        }
+        constants.alias(node.name(), node.inputs().get(condition[0] != 0 ? 1 : 2));
+        return true;
+    }
+
+    private boolean transposed(GraphNode node) {
+        float[] order = values(node, 1);
+        int rank = dims(node, 0).length;
+        if (order == null || order.length != rank || IntStream.range(0, rank).anyMatch(
+                axis -> IntStream.range(0, rank).noneMatch(i -> order[i] == axis))) {
+            return false;
+        }
+        constants.transpose(node.name(), node.inputs().getFirst(), IntStream.range(0, rank).map(i -> (int) order[i])
+                .toArray());
         return true;
     }
 
@@ -141,7 +182,7 @@ final class GraphFolding {
             places = IntStream.range(0, at.length).map(i -> (int) at[i]).toArray();
             single = dims(node, 1).length == 0;
         } else {
-            GraphRange range = GraphRange.of(node, values(node, 1), values(node, 2), values(node, 3)).getFirst();
+            GraphRange range = GraphRange.of(node, 1, values(node, 1), values(node, 2), values(node, 3)).getFirst();
             places = range.places(x.length);
             single = range.shrinks();
         }
@@ -156,33 +197,61 @@ final class GraphFolding {
         return list(node, y);
     }
 
+    /** The same values under another shape, however many they are. */
     private boolean reshaped(GraphNode node) {
-        float[] x = values(node, 0);
-        if (x == null || x.length != 1 && !node.op().equals("Reshape")) {
+        List<Integer> from = constants.of(node.inputs().getFirst()).shape();
+        List<Integer> to = switch (node.op()) {
+            case "Squeeze" -> squeezed(node, from);
+            case "ExpandDims" -> expanded(values(node, 1), from);
+            default -> stated(values(node, 1), from);
+        };
+        if (to == null || to.stream().anyMatch(d -> d < 0) || size(to) != size(from)) {
             return false;
         }
-        if (!node.op().equals("Reshape")) {
-            constants.put(node.name(), x, node.op().equals("Squeeze") ? new int[0] : new int[] {1});
-            return true;
+        constants.reshape(node.name(), node.inputs().getFirst(), to);
+        return true;
+    }
+
+    private static long size(List<Integer> shape) {
+        return shape.stream().mapToLong(d -> d).reduce(1, (a, b) -> a * b);
+    }
+
+    private static List<Integer> squeezed(GraphNode node, List<Integer> from) {
+        List<Long> axes = node.attribute("squeeze_dims").list();
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < from.size(); i++) {
+            boolean named = axes == null || axes.isEmpty() || axes.contains((long) i)
+                    || axes.contains((long) i - from.size());
+            if (!named || from.get(i) != 1) {
+                left.add(from.get(i));
+            }
         }
-        float[] to = values(node, 1);
+        return left;
+    }
+
+    private static List<Integer> expanded(float[] axis, List<Integer> from) {
+        int at = axis == null || axis.length != 1 ? -1 : (int) (axis[0] < 0 ? axis[0] + from.size() + 1 : axis[0]);
+        List<Integer> to = new ArrayList<>(from);
+        if (at < 0 || at > from.size()) {
+            return null;
+        }
+        to.add(at, 1);
+        return to;
+    }
+
+    private static List<Integer> stated(float[] to, List<Integer> from) {
         if (to == null) {
-            return false;
+            return null;
         }
         long stated = 1;
         for (float d : to) {
             stated *= d == -1 ? 1 : (long) d;
         }
-        int[] dims = new int[to.length];
-        for (int i = 0; i < dims.length; i++) {
-            dims[i] = to[i] == -1 && stated > 0 ? (int) (x.length / stated) : (int) to[i];
+        List<Integer> dims = new ArrayList<>();
+        for (float d : to) {
+            dims.add(d == -1 && stated > 0 ? (int) (size(from) / stated) : (int) d);
         }
-        if (Arrays.stream(dims).anyMatch(d -> d < 0)
-                || Arrays.stream(dims).mapToLong(d -> d).reduce(1, (a, b) -> a * b) != x.length) {
-            return false;
-        }
-        constants.put(node.name(), x, dims);
-        return true;
+        return dims;
     }
 
     private boolean filled(GraphNode node) {

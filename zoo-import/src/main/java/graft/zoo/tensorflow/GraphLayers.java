@@ -1,6 +1,8 @@
 package graft.zoo.tensorflow;
 
 import graft.engine.Tensor;
+import graft.layers.Axis;
+import graft.layers.Flatten;
 import graft.layers.Layer;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
@@ -24,17 +26,21 @@ final class GraphLayers {
     private final NetworkBuilder net;
     /** The network's node for each of the graph's that computes something of the picture. */
     private final Map<String, String> nodes = new HashMap<>();
-    private final Map<String, Integer> ranks = new HashMap<>();
+    private final Map<String, List<Axis>> axes = new HashMap<>();
+    private final Map<String, Map<List<Axis>, String>> arranged = new HashMap<>();
+    private final boolean channelsFirst;
     private final Map<String, int[]> spread = new HashMap<>();
     private final Map<String, int[]> pads = new HashMap<>();
     private final Map<String, Tensor> values = new HashMap<>();
 
-    GraphLayers(GraphConstants constants, Map<String, List<GraphNode>> readers, String input, Shape shape) {
+    GraphLayers(GraphConstants constants, Map<String, List<GraphNode>> readers, GraphInput input) {
+        Shape shape = input.shape();
         this.constants = constants;
         this.readers = readers;
+        channelsFirst = input.places().size() > 1 && input.places().getFirst() == Axis.CHANNELS;
         net = Network.input(shape.h(), shape.w(), shape.c());
-        nodes.put(input, net.current());
-        ranks.put(input, 4);
+        nodes.put(input.node(), net.current());
+        axes.put(input.node(), input.places());
     }
 
     GraphConstants constants() {
@@ -79,26 +85,37 @@ final class GraphLayers {
     /** One of a node's outputs: its name, or {@code name:1} and so on. */
     void alias(GraphNode node, String output, String same) {
         nodes.put(output, same);
-        ranks.put(output, rank(node));
+        axes.put(output, axes(node));
         int[] blocks = blocks(node);
         if (blocks != null) {
             spread.put(output, blocks);
         }
     }
 
-    /** How many axes a node's picture has with the pictures' own: that of its first input that is one. */
-    int rank(GraphNode node) {
-        return node.inputs().stream().filter(ranks::containsKey).map(ranks::get).findFirst().orElse(4);
+    /** Whether the graph's pictures are [N,C,H,W] from the first on. */
+    boolean channelsFirst() {
+        return channelsFirst;
     }
 
-    /** How many axes an input has: 4 for pictures, 3 for a column [N,H,1,C] without its width, 2 for vectors. */
-    int rankOf(String input) {
-        return ranks.getOrDefault(input, 4);
+    /** Where the axes of a node's first input that is a picture lie, as {@link GraphArrangement} says. */
+    List<Axis> axes(GraphNode node) {
+        return node.inputs().stream().filter(axes::containsKey).map(axes::get).findFirst()
+                .orElse(GraphArrangement.CHANNELS_LAST);
     }
 
-    /** States how many axes a node's output has, where it is not as many as its input's. */
-    void ranked(GraphNode node, int rank) {
-        ranks.put(node.name(), rank);
+    /** Where the axes of an input lie. */
+    List<Axis> axesOf(String input) {
+        return axes.getOrDefault(input, GraphArrangement.CHANNELS_LAST);
+    }
+
+    /** Where the axes of a node's pictures lie by its {@code data_format}. */
+    static List<Axis> picture(GraphNode node) {
+        return node.channelsFirst() ? GraphArrangement.CHANNELS_FIRST : GraphArrangement.CHANNELS_LAST;
+    }
+
+    /** States where the axes of an output lie, where that is not where its input's do. */
+    void axes(String output, List<Axis> places) {
+        axes.put(output, places);
     }
 
     /** The blocks of a SpaceToBatchND under which one of a node's inputs works, or null. */
@@ -117,7 +134,7 @@ final class GraphLayers {
         pads.put(node.name(), zeros);
     }
 
-    /** The zeros around a node's first input, which {@link #padded} leaves to the node. */
+    /** The zeros around a node's first input that {@link #padded} left to the node; ask for that first. */
     int[] padding(GraphNode node) {
         return pads.getOrDefault(node.inputs().getFirst(), NONE);
     }
@@ -129,6 +146,30 @@ final class GraphLayers {
             throw new IllegalArgumentException("its input '" + name + "' is not computed from the picture");
         }
         return bordered(name);
+    }
+
+    /**
+     * The network's node that an input names, its axes in these places.
+     *
+     * @throws IllegalArgumentException when it has more axes, or fewer
+     */
+    String input(GraphNode node, int input, List<Axis> places) {
+        return arranged(input(node, input), axesOf(node.inputs().get(input)), places);
+    }
+
+    private String arranged(String x, List<Axis> from, List<Axis> to) {
+        Layer move = GraphArrangement.layer(shapeOf(x), from, to);
+        if (move == null) {
+            return x;
+        }
+        return arranged.computeIfAbsent(x, _ -> new HashMap<>()).computeIfAbsent(to, _ -> {
+            String name = x + (move instanceof Flatten ? ".flatten" : ".moved");
+            for (int i = 2; net.contains(name); i++) {
+                name = x + ".moved" + i;
+            }
+            put(name, move, x);
+            return name;
+        });
     }
 
     /** The network's node for one of the graph's; a Pad that others than convolutions read becomes a layer. */
@@ -143,12 +184,13 @@ final class GraphLayers {
 
     /**
      * The network's node that a convolution or a pooling reads first, without the border that a Pad gave it; with it
-     * where the node pads SAME besides, which counts from the border on.
+     * where the node pads SAME besides, which counts from the border on, or wants its axes elsewhere.
      */
     String padded(GraphNode node) {
         String name = node.inputs().getFirst();
         boolean twice = "SAME".equals(node.attribute("padding").text()) && blocks(node) == null;
-        return pads.containsKey(name) && !twice ? nodes.get(name) : input(node, 0);
+        boolean inPlace = axesOf(name).equals(picture(node));
+        return pads.containsKey(name) && !twice && inPlace ? nodes.get(name) : input(node, 0, picture(node));
     }
 
     StoredTensor constant(GraphNode node, int input) {
@@ -174,9 +216,14 @@ final class GraphLayers {
         values.put(parameter, value);
     }
 
-    /** The network up to a node of the graph, with all its weights. */
+    /** The network up to a node of the graph, with all its weights; its axes in their usual places. */
     Network build(String output) {
-        bordered(output);
+        String x = bordered(output);
+        List<Axis> from = axesOf(output);
+        boolean usual = from.size() > 3 || from.isEmpty() || from.equals(GraphArrangement.usual(from.size(), true));
+        if (!usual) {
+            arranged(x, from, GraphArrangement.usual(from.size(), false));
+        }
         Network network = net.build();
         values.forEach((name, value) -> network.parameter(name).set(value));
         return network;

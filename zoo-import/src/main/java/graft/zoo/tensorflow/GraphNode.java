@@ -74,6 +74,11 @@ record GraphNode(String name, String op, List<String> inputs, List<String> contr
         return stated == null ? otherwise : stated;
     }
 
+    /** Whether its pictures are [N,C,H,W]. */
+    boolean channelsFirst() {
+        return "NCHW".equals(attribute("data_format").text());
+    }
+
     /** The node in words, for messages. */
     String described() {
         return "'" + Names.shown(name) + "' (" + Names.shown(op) + ")";

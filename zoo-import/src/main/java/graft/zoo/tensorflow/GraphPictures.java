@@ -5,6 +5,7 @@ import graft.engine.LrnSpec;
 import graft.layers.Activation;
 import graft.layers.AveragePool;
 import graft.layers.Axis;
+import graft.layers.AxisSoftmax;
 import graft.layers.DepthToSpace;
 import graft.layers.GlobalAveragePool;
 import graft.layers.Interpolation;
@@ -17,9 +18,12 @@ import graft.layers.Reduce;
 import graft.layers.Reduce.Statistic;
 import graft.layers.Relu;
 import graft.layers.Resize;
+import graft.layers.Shape;
+import graft.layers.Softmax;
 import graft.layers.SpaceToDepth;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,41 +50,51 @@ final class GraphPictures {
         int[] pad = layers.padding(node);
         // A Pad adds zeros, a max pooling's own padding never wins: the same where nothing is below 0.
         if (!node.op().equals("MaxPool") || !relus.contains(x)) {
-            x = layers.input(node, 0);
+            x = layers.input(node, 0, GraphLayers.picture(node));
             pad = new int[4];
         }
         var window = new GraphWindow(node, layers.shapeOf(x), Math.toIntExact(kernel[0]), Math.toIntExact(kernel[1]),
                 pad, new int[] {1, 1}).pooling();
         layers.add(node, node.op().equals("MaxPool") ? new MaxPool(window) : new AveragePool(window), x);
+        layers.axes(node.name(), GraphLayers.picture(node));
     }
 
     /** {@code Mean}, {@code Sum}, {@code Max}, {@code Min} over some axes of each picture. */
     void reduce(GraphNode node) {
         float[] stated = layers.vector(node, 1);
         String x = layers.input(node, 0);
-        int rank = layers.rankOf(node.inputs().getFirst());
-        List<Axis> axes = new ArrayList<>();
+        Shape shape = layers.shapeOf(x);
+        List<Axis> places = layers.axesOf(node.inputs().getFirst());
+        List<Axis> over = new ArrayList<>();
         for (float a : stated) {
-            int axis = (int) (a < 0 ? a + rank : a);
-            if (rank != 4 || axis < 1 || axis > 3) {
-                throw new IllegalArgumentException("is taken over axes " + Arrays.toString(stated) + " of " + rank
-                        + ", expected height, width and channels, 1, 2 and 3, of 4");
+            int axis = (int) (a < 0 ? a + places.size() + 1 : a);
+            if (axis < 1 || axis > places.size() || Collections.frequency(places, places.get(axis - 1)) > 1) {
+                throw new IllegalArgumentException("is taken over axes " + Arrays.toString(stated) + " of "
+                        + (places.size() + 1) + ", expected axes of each picture");
             }
-            axes.add(Axis.values()[axis - 1]);
+            over.add(places.get(axis - 1));
         }
-        boolean space = axes.size() == 2 && axes.containsAll(Axis.SPACE);
-        if (!space && !kept(node)) {
-            throw new IllegalArgumentException("is taken over axes " + Arrays.toString(stated)
-                    + ", expected height and width, 1 and 2, where axes are not kept");
-        }
+        boolean space = !over.contains(Axis.CHANNELS)
+                && Axis.SPACE.stream().allMatch(a -> over.contains(a) || GraphArrangement.size(shape, a) == 1);
         layers.add(node, node.op().equals("Mean") && space ? new GlobalAveragePool()
                 : new Reduce(switch (node.op()) {
                     case "Mean" -> Statistic.MEAN;
                     case "Sum" -> Statistic.SUM;
                     case "Max" -> Statistic.MAX;
                     default -> Statistic.MIN;
-                }, axes), x);
-        layers.ranked(node, kept(node) ? 4 : 2);
+                }, over), x);
+        layers.axes(node.name(), kept(node) ? places : places.stream().filter(a -> !over.contains(a)).toList());
+    }
+
+    /** {@code Softmax} and {@code LogSoftmax}, over the last axis. */
+    void softmax(GraphNode node) {
+        boolean logarithm = node.op().equals("LogSoftmax");
+        List<Axis> places = layers.axesOf(node.inputs().getFirst());
+        if (places.isEmpty() || places.size() > 3) {
+            throw new IllegalArgumentException("is taken of " + (places.size() + 1) + " axes, expected 2 to 4");
+        }
+        layers.add(node, places.getLast() == Axis.CHANNELS && !logarithm ? new Softmax()
+                : new AxisSoftmax(List.of(places.getLast()), logarithm), layers.input(node, 0));
     }
 
     private static boolean kept(GraphNode node) {
@@ -109,7 +123,9 @@ final class GraphPictures {
                     half, false);
             default -> new Interpolation(Kind.LINEAR, coordinates, Rounding.FLOOR, -0.75f, false, false);
         };
-        layers.add(node, Resize.to(how, (int) size[0], (int) size[1]), layers.input(node, 0));
+        layers.add(node, Resize.to(how, (int) size[0], (int) size[1]), layers.input(node, 0,
+                GraphArrangement.CHANNELS_LAST));
+        layers.axes(node.name(), GraphArrangement.CHANNELS_LAST);
     }
 
     private static boolean flag(GraphNode node, String name) {
@@ -124,7 +140,8 @@ final class GraphPictures {
             throw new IllegalArgumentException("has block_size " + size);
         }
         layers.add(node, node.op().equals("DepthToSpace") ? new DepthToSpace(size.intValue(), true)
-                : new SpaceToDepth(size.intValue(), true), layers.input(node, 0));
+                : new SpaceToDepth(size.intValue(), true), layers.input(node, 0, GraphLayers.picture(node)));
+        layers.axes(node.name(), GraphLayers.picture(node));
     }
 
     void lrn(GraphNode node) {
@@ -135,6 +152,7 @@ final class GraphPictures {
         int size = 2 * (int) radius + 1;
         // TensorFlow does not divide alpha by the size of the window.
         layers.add(node, new Lrn(new LrnSpec(size, size * node.real("alpha", 1), node.real("beta", 0.5f),
-                node.real("bias", 1))), layers.input(node, 0));
+                node.real("bias", 1))), layers.input(node, 0, GraphArrangement.CHANNELS_LAST));
+        layers.axes(node.name(), GraphArrangement.CHANNELS_LAST);
     }
 }

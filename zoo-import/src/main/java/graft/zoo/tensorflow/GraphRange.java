@@ -3,6 +3,7 @@ package graft.zoo.tensorflow;
 import graft.layers.Axis;
 import graft.layers.Slice;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -10,35 +11,52 @@ import java.util.List;
  *
  * @param range   the places, in NumPy's manner
  * @param shrinks whether it is one place, whose axis goes away
+ * @param added   whether it is no axis of what is taken from, but a new one of size 1
  */
-record GraphRange(Slice.Range range, boolean shrinks) {
+record GraphRange(Slice.Range range, boolean shrinks, boolean added) {
     private static final int FURTHEST = 1 << 24;
+    private static final GraphRange WHOLE = new GraphRange(Slice.Range.ALL, false, false);
 
     /**
-     * The ranges along the axes that a node names, the pictures' first.
+     * The ranges along the axes of a value, the pictures' own first, and the new axes between them.
      *
+     * @param rank  axes of the value
      * @param third sizes of a Slice are in {@code second}, steps of a StridedSlice in {@code third}
-     * @throws IllegalArgumentException when the numbers do not fit each other
+     * @throws IllegalArgumentException when the numbers do not fit each other, or the value
      */
-    static List<GraphRange> of(GraphNode node, float[] first, float[] second, float[] third) {
+    static List<GraphRange> of(GraphNode node, int rank, float[] first, float[] second, float[] third) {
         boolean strided = node.op().equals("StridedSlice");
         if (first == null || second == null || strided && third == null || first.length != second.length
                 || strided && third.length != first.length || first.length == 0 || first.length > 8) {
             throw new IllegalArgumentException("does not state as many ends as beginnings");
         }
-        if (mask(node, "ellipsis_mask") != 0 || mask(node, "new_axis_mask") != 0) {
-            throw new IllegalArgumentException("has an ellipsis or a new axis, which is not supported");
+        long ellipsis = mask(node, "ellipsis_mask");
+        long added = mask(node, "new_axis_mask") & ~ellipsis;
+        int stated = first.length - Long.bitCount(added) - Long.bitCount(ellipsis);
+        if (Long.bitCount(ellipsis) > 1 || stated > rank) {
+            throw new IllegalArgumentException("takes " + stated + " ranges of " + rank + " axes");
         }
         List<GraphRange> ranges = new ArrayList<>();
         for (int i = 0; i < first.length; i++) {
-            ranges.add(strided ? strided(node, i, first[i], second[i], third[i]) : sized(first[i], second[i]));
+            if ((ellipsis >> i & 1) != 0) {
+                ranges.addAll(Collections.nCopies(rank - stated, WHOLE));
+            } else if ((added >> i & 1) != 0) {
+                ranges.add(new GraphRange(Slice.Range.ALL, false, true));
+            } else {
+                ranges.add(strided ? strided(node, i, first[i], second[i], third[i]) : sized(first[i], second[i]));
+            }
+        }
+        while (ranges.stream().filter(r -> !r.added).count() < rank) {
+            ranges.add(WHOLE);
         }
         return ranges;
     }
 
     private static GraphRange sized(float begin, float size) {
-        return new GraphRange(size == -1 ? new Slice.Range(place(begin), Integer.MAX_VALUE, 1)
-                : Slice.Range.of(place(begin), place(size)), false);
+        // All pictures: as many as there are.
+        boolean toTheEnd = size == -1 || Float.isNaN(size) && begin == 0;
+        return new GraphRange(toTheEnd ? new Slice.Range(place(begin), Integer.MAX_VALUE, 1)
+                : Slice.Range.of(place(begin), place(size)), false, false);
     }
 
     private static GraphRange strided(GraphNode node, int axis, float begin, float end, float stride) {
@@ -46,11 +64,12 @@ record GraphRange(Slice.Range range, boolean shrinks) {
         boolean open = (mask(node, "begin_mask") >> axis & 1) != 0;
         if ((mask(node, "shrink_axis_mask") >> axis & 1) != 0) {
             int at = place(begin);
-            return new GraphRange(new Slice.Range(at, at == -1 ? Integer.MAX_VALUE : at + 1, 1), true);
+            return new GraphRange(new Slice.Range(at, at == -1 ? Integer.MAX_VALUE : at + 1, 1), true, false);
         }
-        boolean endless = (mask(node, "end_mask") >> axis & 1) != 0;
+        boolean endless = (mask(node, "end_mask") >> axis & 1) != 0
+                || Float.isNaN(end) && step == 1 && (open || begin == 0);
         return new GraphRange(new Slice.Range(open ? step > 0 ? 0 : Integer.MAX_VALUE : place(begin),
-                endless ? step > 0 ? Integer.MAX_VALUE : Integer.MIN_VALUE : place(end), step), false);
+                endless ? step > 0 ? Integer.MAX_VALUE : Integer.MIN_VALUE : place(end), step), false, false);
     }
 
     private static long mask(GraphNode node, String name) {

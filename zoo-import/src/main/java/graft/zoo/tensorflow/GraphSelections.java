@@ -20,21 +20,29 @@ final class GraphSelections {
         this.layers = layers;
     }
 
-    /** Joins all inputs but the one that says along which axis. */
+    /**
+     * Joins all inputs but the one that says along which axis. Where they do not lie along the channels, their axes are
+     * exchanged for it, and left so.
+     */
     void concat(GraphNode node, int axisAt) {
         float[] axis = layers.vector(node, axisAt);
+        List<Axis> places = layers.axes(node);
+        int number = axis.length == 1 ? (int) (axis[0] < 0 ? axis[0] + places.size() + 1 : axis[0]) : -1;
+        if (number < 1 || number > places.size() || places.size() > 3) {
+            throw new IllegalArgumentException("joins along axis " + Arrays.toString(axis) + " of "
+                    + (places.size() + 1) + ", expected an axis of each picture");
+        }
+        Axis joined = places.get(number - 1);
+        List<Axis> moved = places.stream().map(a -> a == joined ? Axis.CHANNELS : a == Axis.CHANNELS ? joined : a)
+                .toList();
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             if (i != axisAt) {
-                parts.add(layers.input(node, i));
+                parts.add(layers.input(node, i, moved));
             }
         }
-        int last = layers.rank(node) - 1;
-        if (axis.length != 1 || axis[0] != last && axis[0] != -1) {
-            throw new IllegalArgumentException("joins along axis " + Arrays.toString(axis)
-                    + ", expected the channels, " + last);
-        }
         layers.add(node, new Concat(), parts.toArray(String[]::new));
+        layers.axes(node.name(), moved);
     }
 
     /** {@code Pad}, {@code PadV2} with a value, {@code MirrorPad}: zeros are left to a convolution behind them. */
@@ -74,39 +82,54 @@ final class GraphSelections {
                 x);
     }
 
+    /** Numbers before and behind, of the pictures, their rows, columns and channels. */
     private int[] paddings(GraphNode node) {
         float[] p = layers.vector(node, 1);
-        boolean pictures = p.length == 8 && p[0] == 0 && p[1] == 0;
+        List<Axis> places = layers.axesOf(node.inputs().getFirst());
+        boolean pictures = p.length == 2 * (places.size() + 1) && places.size() <= 3 && p[0] == 0 && p[1] == 0;
         for (float n : p) {
             pictures &= n >= 0 && n < WIDEST;
         }
         if (!pictures) {
-            throw new IllegalArgumentException("has paddings " + Arrays.toString(p)
-                    + ", expected two for each of four axes, none for the batch");
+            throw new IllegalArgumentException("has paddings " + Arrays.toString(p) + ", expected two for each of "
+                    + (places.size() + 1) + " axes, none for the batch");
         }
         int[] whole = new int[8];
-        for (int i = 0; i < 8; i++) {
-            whole[i] = (int) p[i];
+        for (int i = 2; i < p.length; i++) {
+            whole[2 * (places.get(i / 2 - 1).ordinal() + 1) + i % 2] = (int) p[i];
         }
         return whole;
     }
 
-    /** {@code Slice} and {@code StridedSlice}. */
+    /** {@code Slice} and {@code StridedSlice}, which may drop axes and add new ones. */
     void slice(GraphNode node) {
         String x = layers.input(node, 0);
-        int rank = layers.rankOf(node.inputs().getFirst());
-        List<GraphRange> ranges = GraphRange.of(node, layers.vector(node, 1), layers.vector(node, 2),
+        List<Axis> places = layers.axesOf(node.inputs().getFirst());
+        List<GraphRange> ranges = GraphRange.of(node, places.size() + 1, layers.vector(node, 1), layers.vector(node, 2),
                 node.op().equals("Slice") ? null : layers.vector(node, 3));
-        if (ranges.size() > rank || !ranges.getFirst().isAll() || rank > 4
-                || ranges.stream().anyMatch(GraphRange::shrinks)) {
+        if (places.size() > 3 || ranges.getFirst().added() || !ranges.getFirst().isAll()) {
             throw new IllegalArgumentException("takes " + ranges.stream().map(GraphRange::range).toList() + " of "
-                    + rank + " axes, expected ranges of each picture");
+                    + (places.size() + 1) + " axes, expected ranges of each picture");
         }
         Slice.Range[] taken = {Slice.Range.ALL, Slice.Range.ALL, Slice.Range.ALL};
-        for (int i = 1; i < ranges.size(); i++) {
-            taken[axis(i, rank).ordinal()] = ranges.get(i).range();
+        List<Axis> left = new ArrayList<>();
+        int axis = 0;
+        for (GraphRange range : ranges.subList(1, ranges.size())) {
+            Axis place = range.added() ? null : places.get(axis++);
+            if (place != null) {
+                taken[place.ordinal()] = range.range();
+            }
+            if (!range.shrinks()) {
+                left.add(place);
+            }
+        }
+        List<Axis> free = new ArrayList<>(GraphArrangement.CHANNELS_LAST);
+        free.removeAll(left);
+        if (left.size() > 3) {
+            throw new IllegalArgumentException("leaves " + left.size() + " axes of each picture, expected at most 3");
         }
         layers.add(node, new Slice(taken[0], taken[1], taken[2]), x);
+        layers.axes(node.name(), left.stream().map(a -> a == null ? free.removeFirst() : a).toList());
     }
 
     /** {@code Split}, of an axis into as many equal parts as stated, and {@code SplitV}, into parts of stated sizes. */
@@ -114,20 +137,15 @@ final class GraphSelections {
         boolean equal = node.op().equals("Split");
         int pictureAt = equal ? 1 : 0;
         String x = layers.input(node, pictureAt);
-        int rank = layers.rankOf(node.inputs().get(pictureAt));
+        List<Axis> places = layers.axesOf(node.inputs().get(pictureAt));
         float[] axisAt = layers.vector(node, equal ? 0 : 2);
-        int number = axisAt.length == 1 ? (int) (axisAt[0] < 0 ? axisAt[0] + rank : axisAt[0]) : -1;
-        if (number < 1 || number >= rank || rank > 4) {
-            throw new IllegalArgumentException("splits axis " + Arrays.toString(axisAt) + " of " + rank);
+        int number = axisAt.length == 1 ? (int) (axisAt[0] < 0 ? axisAt[0] + places.size() + 1 : axisAt[0]) : -1;
+        if (number < 1 || number > places.size() || places.size() > 3) {
+            throw new IllegalArgumentException("splits axis " + Arrays.toString(axisAt) + " of " + (places.size() + 1));
         }
-        Axis axis = axis(number, rank);
-        Shape s = layers.shapeOf(x);
-        int places = switch (axis) {
-            case HEIGHT -> s.h();
-            case WIDTH -> s.w();
-            case CHANNELS -> s.c();
-        };
-        int[] sizes = equal ? equal(node, places) : stated(node, places);
+        Axis axis = places.get(number - 1);
+        int count = GraphArrangement.size(layers.shapeOf(x), axis);
+        int[] sizes = equal ? equal(node, count) : stated(node, count);
         List<String> outputs = IntStream.range(0, sizes.length)
                 .mapToObj(i -> i == 0 ? node.name() : node.name() + ":" + i).toList();
         boolean unread = outputs.stream().allMatch(o -> layers.readers(o).isEmpty());
@@ -139,6 +157,7 @@ final class GraphSelections {
                 layers.put(output, new Slice(axis == Axis.HEIGHT ? part : Slice.Range.ALL, axis == Axis.WIDTH ? part
                         : Slice.Range.ALL, axis == Axis.CHANNELS ? part : Slice.Range.ALL), x);
                 layers.alias(node, output, output);
+                layers.axes(output, places);
             }
         }
     }
@@ -208,6 +227,7 @@ final class GraphSelections {
         for (int i = 0; i < 4 && fits; i++) {
             fits = size[i / 2] >= 1 && size[i / 2] < WIDEST && p[i] >= 0 && p[i] < WIDEST;
         }
+        requirePicture(node);
         Shape s = layers.shapeOf(layers.input(node, 0));
         if (!fits || (s.h() + p[0] + p[1]) % size[0] != 0 || (s.w() + p[2] + p[3]) % size[1] != 0) {
             throw new IllegalArgumentException("cuts " + s + " with paddings " + Arrays.toString(p) + " into blocks of "
@@ -217,8 +237,9 @@ final class GraphSelections {
         layers.spread(node, new int[] {(int) size[0], (int) size[1]});
     }
 
-    /** Where axis 1 and following of a picture, a column or a vector lie. */
-    private static Axis axis(int number, int rank) {
-        return number == rank - 1 ? Axis.CHANNELS : number == 1 ? Axis.HEIGHT : Axis.WIDTH;
+    private void requirePicture(GraphNode node) {
+        if (!layers.axes(node).equals(GraphArrangement.CHANNELS_LAST)) {
+            throw new IllegalArgumentException("cuts a value whose axes are not [N,H,W,C] into blocks");
+        }
     }
 }

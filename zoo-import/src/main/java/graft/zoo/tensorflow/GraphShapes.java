@@ -2,24 +2,18 @@ package graft.zoo.tensorflow;
 
 import graft.layers.Axis;
 import graft.layers.ChannelShuffle;
-import graft.layers.Flatten;
+import graft.layers.Layer;
 import graft.layers.Reshape;
 import graft.layers.Reshape.Order;
 import graft.layers.Shape;
-import graft.layers.Transpose;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The ops that only change how values are counted. A picture [N,H,W,C] lies here as TensorFlow has it, a column [N,T,C]
- * as Tx1xC, a vector [N,C] as 1x1xC, so that most of them move nothing.
- */
+/** The ops that only change how values are counted: most of them change {@link GraphArrangement} and move nothing. */
 final class GraphShapes {
-    private static final Axis[] AXES = Axis.values();
-
     private final GraphLayers layers;
     /** Pictures whose channels were cut into groups: [N,H,W,groups,C/groups]; by node, the number of groups. */
     private final Map<String, Integer> grouped = new HashMap<>();
@@ -31,15 +25,21 @@ final class GraphShapes {
     /** The sizes of an input's axes but the pictures' own. */
     private List<Integer> dims(GraphNode node) {
         Shape s = layers.shapeOf(layers.input(node, 0));
-        return switch (layers.rankOf(node.inputs().getFirst())) {
-            case 2 -> List.of(s.c());
-            case 3 -> List.of(s.h(), s.c());
-            case 4 -> List.of(s.h(), s.w(), s.c());
-            default -> {
-                int groups = groups(node);
-                yield List.of(s.h(), s.w(), groups, s.c() / groups);
-            }
-        };
+        List<Axis> places = places(node);
+        List<Integer> dims = new ArrayList<>();
+        for (Axis axis : places) {
+            dims.add(GraphArrangement.size(s, axis));
+        }
+        if (places.size() > 3) {
+            int first = places.indexOf(Axis.CHANNELS);
+            dims.set(first, groups(node));
+            dims.set(first + 1, s.c() / groups(node));
+        }
+        return dims;
+    }
+
+    private List<Axis> places(GraphNode node) {
+        return layers.axesOf(node.inputs().getFirst());
     }
 
     private int groups(GraphNode node) {
@@ -88,27 +88,75 @@ final class GraphShapes {
     }
 
     /** Gives a node's first input other axes; false where there are too many. */
-    private boolean reshaped(GraphNode node, List<Integer> dims) {
+    private boolean reshaped(GraphNode node, List<Integer> to) {
         String x = layers.input(node, 0);
+        List<Axis> places = places(node);
+        if (places.size() > 3) {
+            // Of groups only their channels are known to lie side by side.
+            if (to.size() > 3) {
+                return false;
+            }
+            places = places.stream().distinct().toList();
+        }
         Shape from = layers.shapeOf(x);
-        Shape to = switch (dims.size()) {
-            case 1 -> Shape.vector(dims.get(0));
-            case 2 -> new Shape(dims.get(0), 1, dims.get(1));
-            case 3 -> new Shape(dims.get(0), dims.get(1), dims.get(2));
-            default -> new Shape(dims.get(0), dims.get(1), dims.get(2) * dims.get(3));
-        };
-        if (to.equals(from)) {
+        List<Axis> large = places.stream().filter(a -> GraphArrangement.size(from, a) > 1).toList();
+        List<Integer> sizes = large.stream().map(a -> GraphArrangement.size(from, a)).toList();
+        if (to.size() > 3) {
+            return grouped(node, x, to, large, sizes);
+        }
+        if (to.stream().filter(size -> size > 1).toList().equals(sizes)) {
             layers.alias(node, x);
-        } else if (dims.size() > 3) {
-            return false;
+            layers.axes(node.name(), GraphArrangement.relabelled(large, to, layers.channelsFirst()));
+        } else if (!GraphArrangement.ascending(large) && inOrder(large, GraphArrangement.CHANNELS_FIRST)
+                || from.isVector() && to.size() == 3 && layers.channelsFirst()) {
+            refilled(node, x, to, true);
+        } else if (GraphArrangement.ascending(large)) {
+            refilled(node, x, to, false);
         } else {
-            layers.add(node, to.isVector() ? new Flatten() : new Reshape(to, Order.CHANNELS_LAST), x);
+            List<Axis> usual = GraphArrangement.usual(places.size(), false);
+            refilled(node, layers.input(node, 0, usual), to, false);
         }
-        if (dims.size() > 3) {
-            grouped.put(node.name(), dims.get(2));
-        }
-        layers.ranked(node, dims.size() + 1);
         return true;
+    }
+
+    private static boolean inOrder(List<Axis> axes, List<Axis> order) {
+        return order.stream().filter(axes::contains).toList().equals(axes);
+    }
+
+    /** Values read out in one order and filled in again in the same. */
+    private void refilled(GraphNode node, String x, List<Integer> to, boolean channelsFirst) {
+        List<Axis> usual = GraphArrangement.usual(to.size(), channelsFirst);
+        int[] sizes = {1, 1, 1};
+        for (int i = 0; i < to.size(); i++) {
+            sizes[usual.get(i).ordinal()] = to.get(i);
+        }
+        Shape shape = new Shape(sizes[0], sizes[1], sizes[2]);
+        Layer layer = channelsFirst ? new Reshape(shape, Order.CHANNELS_FIRST) : GraphArrangement.inMemoryOrder(shape);
+        if (!channelsFirst && shape.equals(layers.shapeOf(x))) {
+            layers.alias(node, x);
+        } else {
+            layers.add(node, layer, x);
+        }
+        layers.axes(node.name(), usual);
+    }
+
+    /** Cuts the channels in two: [N,H,W,groups,C/groups], or [N,groups,C/groups,H,W]. */
+    private boolean grouped(GraphNode node, String x, List<Integer> to, List<Axis> large, List<Integer> sizes) {
+        for (int i = to.size() - 2; i >= 0 && to.size() == 4; i--) {
+            List<Integer> merged = new ArrayList<>(to);
+            merged.set(i, to.get(i) * merged.remove(i + 1));
+            if (merged.stream().filter(size -> size > 1).toList().equals(sizes)) {
+                List<Axis> places = new ArrayList<>(GraphArrangement.relabelled(large, merged, layers.channelsFirst()));
+                if (places.get(i) == Axis.CHANNELS) {
+                    places.add(i, Axis.CHANNELS);
+                    layers.alias(node, x);
+                    layers.axes(node.name(), places);
+                    grouped.put(node.name(), to.get(i));
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Takes axes of length 1 away: those that are named, or all. */
@@ -133,10 +181,9 @@ final class GraphShapes {
                 dims.remove(i);
             }
         }
-        if (dims.isEmpty()) {
-            dims.add(1);
+        if (!reshaped(node, dims.isEmpty() ? List.of(1) : dims)) {
+            throw new IllegalArgumentException("leaves " + dims.size() + " axes of each picture, expected at most 3");
         }
-        reshaped(node, dims);
     }
 
     void expand(GraphNode node) {
@@ -151,34 +198,47 @@ final class GraphShapes {
         reshaped(node, dims);
     }
 
+
+
     void transpose(GraphNode node) {
         String x = layers.input(node, 0);
         float[] order = layers.vector(node, 1);
-        int[] to = new int[order.length];
-        boolean[] seen = new boolean[order.length];
-        boolean moves = false;
-        boolean fits = order.length == dims(node).size() + 1 && order[0] == 0;
-        for (int i = 0; i < to.length && fits; i++) {
-            to[i] = (int) order[i];
-            fits = to[i] >= 0 && to[i] < to.length && !seen[to[i]];
+        List<Axis> places = places(node);
+        List<Axis> moved = new ArrayList<>();
+        List<Integer> from = new ArrayList<>();
+        boolean fits = order.length == places.size() + 1 && order[0] == 0;
+        for (int i = 1; i < order.length && fits; i++) {
+            int axis = (int) order[i];
+            fits = axis >= 1 && axis <= places.size() && !from.contains(axis);
             if (fits) {
-                seen[to[i]] = true;
-                moves |= to[i] != i;
+                from.add(axis);
+                moved.add(places.get(axis - 1));
             }
         }
-        if (fits && !moves) {
-            layers.alias(node, x);
-        } else if (fits && to.length == 4) {
-            layers.add(node, new Transpose(AXES[to[1] - 1], AXES[to[2] - 1], AXES[to[3] - 1]), x);
-        } else if (fits && to.length == 3) {
-            layers.add(node, new Transpose(Axis.CHANNELS, Axis.WIDTH, Axis.HEIGHT), x);
-        } else if (fits && Arrays.equals(to, new int[] {0, 1, 2, 4, 3})) {
-            int groups = groups(node);
-            layers.add(node, new ChannelShuffle(groups), x);
-            grouped.put(node.name(), layers.shapeOf(x).c() / groups);
-        } else {
+        if (!fits) {
             throw new IllegalArgumentException("exchanges axes " + Arrays.toString(order) + " of " + dims(node)
                     + ", expected the first to stay");
         }
+        if (places.size() <= 3) {
+            layers.alias(node, x);
+            layers.axes(node.name(), List.copyOf(moved));
+        } else {
+            groupsExchanged(node, x, moved, from.indexOf(places.indexOf(Axis.CHANNELS) + 1));
+        }
+    }
+
+    /** Of two axes that are the channels together, the first at this place now. */
+    private void groupsExchanged(GraphNode node, String x, List<Axis> moved, int first) {
+        int groups = groups(node);
+        if (first > 0 && moved.get(first - 1) == Axis.CHANNELS) {
+            layers.add(node, new ChannelShuffle(groups), x);
+            groups = layers.shapeOf(x).c() / groups;
+        } else if (first + 1 < moved.size() && moved.get(first + 1) == Axis.CHANNELS) {
+            layers.alias(node, x);
+        } else {
+            throw new IllegalArgumentException("takes groups of channels apart, expected them side by side");
+        }
+        grouped.put(node.name(), groups);
+        layers.axes(node.name(), List.copyOf(moved));
     }
 }

@@ -2,6 +2,7 @@ package graft.zoo.tensorflow;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.Tensor;
+import graft.layers.Axis;
 import graft.layers.BatchNorm;
 import graft.layers.Conv2d;
 import graft.layers.ConvTranspose2d;
@@ -39,9 +40,10 @@ final class GraphWeights {
         int[] blocks = layers.blocks(node);
         var window = new GraphWindow(node, layers.shapeOf(x), s.get(0), s.get(1), layers.padding(node),
                 blocks == null ? ONE : blocks);
-        GraphNode bias = bias(node, outputs);
+        GraphNode bias = bias(node, outputs, GraphLayers.picture(node));
         Conv2d layer = new Conv2d(window.convolution(layers.shapeOf(x).c(), outputs, groups), bias != null);
         layers.add(node, layer, x);
+        layers.axes(node.name(), GraphLayers.picture(node));
         weights(node, bias, weight, layer.parameters().getFirst().dims());
     }
 
@@ -50,15 +52,17 @@ final class GraphWeights {
         float[] size = layers.vector(node, 0);
         StoredTensor weight = layers.constant(node, 1);
         List<Integer> s = weight.shape();
-        String x = layers.input(node, 2);
+        String x = layers.input(node, 2, GraphLayers.picture(node));
         Shape in = layers.shapeOf(x);
-        if (s.size() != 4 || s.contains(0) || s.get(3) != in.c() || size.length != 4 || size[3] != s.get(2)
-                || !(size[1] >= 1 && size[1] < 1 << 16 && size[2] >= 1 && size[2] < 1 << 16)) {
+        int h = node.channelsFirst() ? 2 : 1;
+        if (s.size() != 4 || s.contains(0) || s.get(3) != in.c() || size.length != 4 || size[h == 1 ? 3 : 1] != s.get(2)
+                || !(size[h] >= 1 && size[h] < 1 << 16 && size[h + 1] >= 1 && size[h + 1] < 1 << 16)) {
+            String outputs = s.size() == 4 ? s.get(2).toString() : "outputs";
             throw new IllegalArgumentException("has a kernel of shape " + s + " for " + in.c() + " channels and sizes "
-                    + Arrays.toString(size) + ", expected [N, height, width, " + (s.size() == 4 ? s.get(2) : "outputs")
-                    + "]");
+                    + Arrays.toString(size) + ", expected " + (h == 1 ? "[N, height, width, " + outputs + "]"
+                    : "[N, " + outputs + ", height, width]"));
         }
-        Shape out = new Shape((int) size[1], (int) size[2], s.get(2));
+        Shape out = new Shape((int) size[h], (int) size[h + 1], s.get(2));
         Conv2dSpec spec = new GraphWindow(node, out, s.get(0), s.get(1), new int[4], ONE).convolution(out.c(), in.c(),
                 1);
         // The layer's height without output padding; which of the sizes that the convolution maps to the picture.
@@ -67,9 +71,10 @@ final class GraphWeights {
         if (missingH < 0 || missingW < 0 || missingH >= spec.strideH() || missingW >= spec.strideW()) {
             throw new IllegalArgumentException("cannot make " + out + " of " + in);
         }
-        GraphNode bias = bias(node, out.c());
+        GraphNode bias = bias(node, out.c(), GraphLayers.picture(node));
         ConvTranspose2d layer = new ConvTranspose2d(spec, missingH, missingW, bias != null);
         layers.add(node, layer, x);
+        layers.axes(node.name(), GraphLayers.picture(node));
         weights(node, bias, weight, layer.parameters().getFirst().dims());
     }
 
@@ -84,8 +89,10 @@ final class GraphWeights {
         }
         boolean flip = transposed != null && transposed != 0;
         int outputs = s.get(flip ? 0 : 1);
-        GraphNode bias = bias(node, outputs);
-        layers.add(node, new Dense(s.get(flip ? 1 : 0), outputs, bias != null), layers.input(node, 0));
+        GraphNode bias = bias(node, outputs, GraphArrangement.VECTOR);
+        layers.add(node, new Dense(s.get(flip ? 1 : 0), outputs, bias != null), layers.input(node, 0,
+                GraphArrangement.VECTOR));
+        layers.axes(node.name(), GraphArrangement.VECTOR);
         if (flip) {
             layers.set(node.name() + ".weight", weight.read().permute(1, 0));
             weights(node, bias, null, null);
@@ -105,8 +112,8 @@ final class GraphWeights {
         }
     }
 
-    /** The node that alone reads this one and adds a constant for each channel, or null. */
-    private GraphNode bias(GraphNode node, int channels) {
+    /** The node that alone reads this one and adds a constant for each channel, or null; axes in these places. */
+    private GraphNode bias(GraphNode node, int channels, List<Axis> places) {
         List<GraphNode> all = layers.readers(node.name());
         GraphNode reader = all.size() == 1 ? all.getFirst() : null;
         if (reader == null || reader.inputs().size() != 2
@@ -116,22 +123,30 @@ final class GraphWeights {
         StoredTensor a = layers.constants().of(reader.inputs().get(0));
         StoredTensor b = layers.constants().of(reader.inputs().get(1));
         StoredTensor shift = b != null ? b : a;
-        return shift != null && shift.shape().equals(List.of(channels)) ? reader : null;
+        if (shift == null || shift.shape().stream().reduce(1, (m, n) -> m * n) != channels || shift.shape().isEmpty()) {
+            return null;
+        }
+        // One pixel of the picture is enough to see along which axis the constant lies.
+        var operand = GraphOperand.of(new float[channels], GraphOperand.biasShape(reader, shift.shape(), places.size()),
+                Shape.vector(channels), places);
+        return operand != null && operand.dims().c() == channels ? reader : null;
     }
 
     /** {@code FusedBatchNorm}, V1 to V3. */
     void fusedNorm(GraphNode node) {
-        batchNorm(node, layers.input(node, 0), node.real("epsilon", 1e-4f), layers.vector(node, 1),
-                layers.vector(node, 2), layers.vector(node, 3), layers.vector(node, 4));
+        batchNorm(node, layers.input(node, 0, GraphLayers.picture(node)), node.real("epsilon", 1e-4f),
+                layers.vector(node, 1), layers.vector(node, 2), layers.vector(node, 3), layers.vector(node, 4));
+        layers.axes(node.name(), GraphLayers.picture(node));
     }
 
     /** {@code BatchNormWithGlobalNormalization}, of the graphs of 2015. */
     void globalNorm(GraphNode node) {
         Long scaled = node.attribute("scale_after_normalization").integer();
         float[] mean = layers.vector(node, 1);
-        batchNorm(node, layers.input(node, 0), node.real("variance_epsilon", 1e-3f), scaled != null && scaled != 0
-                ? layers.vector(node, 4) : filled(mean.length, 1), layers.vector(node, 3), mean,
-                layers.vector(node, 2));
+        float[] scale = scaled != null && scaled != 0 ? layers.vector(node, 4) : filled(mean.length, 1);
+        batchNorm(node, layers.input(node, 0, GraphArrangement.CHANNELS_LAST), node.real("variance_epsilon", 1e-3f),
+                scale, layers.vector(node, 3), mean, layers.vector(node, 2));
+        layers.axes(node.name(), GraphArrangement.CHANNELS_LAST);
     }
 
     void batchNorm(GraphNode node, String x, float epsilon, float[] scale, float[] shift, float[] mean,

@@ -55,30 +55,34 @@ final class GraphWindow {
             }
             case "EXPLICIT" -> {
                 List<Long> pads = node.attribute("explicit_paddings").list();
-                if (pads == null || pads.size() != 8 || pads.get(0) + pads.get(1) + pads.get(6) + pads.get(7) != 0) {
+                int h = node.channelsFirst() ? 4 : 2;
+                if (pads == null || pads.size() != 8 || pads.stream().mapToLong(p -> p).sum()
+                        != pads.subList(h, h + 4).stream().mapToLong(p -> p).sum()) {
                     throw new IllegalArgumentException("has explicit paddings " + pads
                             + ", expected two numbers for each of four axes");
                 }
-                rows = new SamePadding(Math.toIntExact(pads.get(2)) + padded[0],
-                        Math.toIntExact(pads.get(3)) + padded[1]);
-                columns = new SamePadding(Math.toIntExact(pads.get(4)) + padded[2],
-                        Math.toIntExact(pads.get(5)) + padded[3]);
+                rows = new SamePadding(Math.toIntExact(pads.get(h)) + padded[0],
+                        Math.toIntExact(pads.get(h + 1)) + padded[1]);
+                columns = new SamePadding(Math.toIntExact(pads.get(h + 2)) + padded[2],
+                        Math.toIntExact(pads.get(h + 3)) + padded[3]);
             }
             default -> throw new IllegalArgumentException("has padding '" + padding
                     + "', expected SAME, VALID or EXPLICIT");
         }
     }
 
-    /** The two middle ones of four numbers [1,h,w,1]. */
+    /** Height and width of four numbers [1,h,w,1], or [1,1,h,w] where channels come first. */
     static long[] of(GraphNode node, String attribute, long otherwise) {
         List<Long> four = node.attribute(attribute).list();
         if (four == null) {
             return new long[] {otherwise, otherwise};
         }
-        if (four.size() != 4 || four.get(0) != 1 || four.get(3) != 1) {
-            throw new IllegalArgumentException("has " + attribute + " " + four + ", expected [1, height, width, 1]");
+        int h = node.channelsFirst() ? 2 : 1;
+        if (four.size() != 4 || four.get(0) != 1 || four.get(h == 1 ? 3 : 1) != 1) {
+            throw new IllegalArgumentException("has " + attribute + " " + four + ", expected "
+                    + (h == 1 ? "[1, height, width, 1]" : "[1, 1, height, width]"));
         }
-        return new long[] {four.get(1), four.get(2)};
+        return new long[] {four.get(h), four.get(h + 1)};
     }
 
     Conv2dSpec convolution(int inChannels, int outChannels, int groups) {

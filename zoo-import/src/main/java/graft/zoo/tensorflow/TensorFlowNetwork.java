@@ -17,8 +17,10 @@ import java.util.function.Consumer;
 
 /**
  * A frozen graph as a network with its weights, from its placeholder to its logits: a Softmax at the end is left out,
- * as are Identities. Nodes have the graph's names. Pictures are [N,H,W,C], as Graft has them, so weights are copied as
- * they are.
+ * as are Identities. Nodes have the graph's names. Weights lie as Graft has them and are copied as they are.
+ *
+ * <p>Graphs whose pictures are [N,C,H,W] run channels-last, too: where a graph's axes lie is followed through it
+ * ({@link GraphArrangement}), and values are moved only where an op needs them in another order.
  *
  * <p>Padding SAME is that of the input's size; {@link Network#withInputSize} does not change it.
  */
@@ -35,19 +37,8 @@ public final class TensorFlowNetwork {
      * all
      */
     public static Network of(GraphDefFile graph) {
-        List<GraphNode> inputs = graph.nodes().values().stream().filter(n -> n.op().equals("Placeholder")).toList();
-        if (inputs.size() != 1) {
-            throw new WeightFileException(graph.path(), "the graph has " + inputs.size()
-                    + " placeholders, expected one for its pictures");
-        }
-        GraphNode input = inputs.getFirst();
-        long[] dims = input.attribute("shape").shape();
-        if (dims == null || dims.length != 4 || dims[1] < 1 || dims[2] < 1 || dims[3] < 1
-                || TensorShape.elements(new long[] {dims[1], dims[2], dims[3]}) < 0) {
-            throw new WeightFileException(graph.path(), "the placeholder " + input.described()
-                    + " does not state the size of its pictures, expected [N, height, width, channels]; give them");
-        }
-        return of(graph, input.name(), new Shape((int) dims[1], (int) dims[2], (int) dims[3]), output(graph));
+        Map<String, GraphNode> nodes = withBranchesTaken(graph);
+        return of(graph, nodes, GraphInput.of(graph, nodes), output(graph, nodes));
     }
 
     /**
@@ -59,24 +50,34 @@ public final class TensorFlowNetwork {
      * @throws WeightFileException when an op has no layer; names them all
      */
     public static Network of(GraphDefFile graph, String input, Shape shape, String output) {
+        Map<String, GraphNode> nodes = withBranchesTaken(graph);
         for (String name : List.of(input, output)) {
-            if (!graph.nodes().containsKey(name)) {
-                throw new WeightFileException(graph.path(), "the graph has no node '" + Names.shown(name) + "'");
+            if (!nodes.containsKey(name)) {
+                throw new WeightFileException(graph.path(), "the graph has no node '" + Names.shown(name) + "'"
+                        + (graph.nodes().containsKey(name) ? " that is computed at inference" : ""));
             }
         }
-        List<GraphNode> needed = needed(graph, input, logits(graph, output));
-        refuse(graph, unsupported(needed, input));
+        return of(graph, nodes, GraphInput.of(graph, nodes, input, shape), output);
+    }
+
+    private static Map<String, GraphNode> withBranchesTaken(GraphDefFile graph) {
+        return GraphBranches.taken(graph.nodes(), needed(graph.nodes(), "", graph.nodes().keySet()), graph.tensors());
+    }
+
+    private static Network of(GraphDefFile graph, Map<String, GraphNode> nodes, GraphInput input, String output) {
+        List<GraphNode> needed = needed(nodes, input.node(), Set.of(logits(nodes, output)));
+        refuse(graph, unsupported(needed, input.node()));
         Map<String, List<GraphNode>> readers = new HashMap<>();
         needed.forEach(n -> n.inputs().forEach(i -> readers.computeIfAbsent(i, _ -> new ArrayList<>()).add(n)));
         // All constants first: a convolution has to know whether what is added to it is one.
         var constants = new GraphConstants(graph.tensors());
         var folding = new GraphFolding(constants);
         each(graph, needed, node -> {
-            if (!node.name().equals(input)) {
+            if (!node.name().equals(input.node())) {
                 folding.fold(node);
             }
         });
-        var builder = new GraphBuilder(constants, readers, input, shape);
+        var builder = new GraphBuilder(constants, readers, input);
         each(graph, needed, builder::add);
         try {
             return builder.build(needed.getLast().name());
@@ -110,9 +111,9 @@ public final class TensorFlowNetwork {
     }
 
     /** The last node that nobody reads and that is no constant. */
-    private static String output(GraphDefFile graph) {
-        Map<String, GraphNode> unread = new LinkedHashMap<>(graph.nodes());
-        graph.nodes().values().forEach(n -> {
+    private static String output(GraphDefFile graph, Map<String, GraphNode> nodes) {
+        Map<String, GraphNode> unread = new LinkedHashMap<>(nodes);
+        nodes.values().forEach(n -> {
             n.inputs().forEach(i -> unread.remove(GraphNode.nodeOf(i)));
             n.controls().forEach(unread::remove);
         });
@@ -121,13 +122,13 @@ public final class TensorFlowNetwork {
     }
 
     /** The node before Softmaxes, Identities and reshapings of them at the end. */
-    private static String logits(GraphDefFile graph, String output) {
+    private static String logits(Map<String, GraphNode> nodes, String output) {
         String at = output;
         String logits = output;
         while (true) {
-            GraphNode node = graph.nodes().get(at);
+            GraphNode node = nodes.get(at);
             boolean passes = node.op().equals("Identity") || node.op().equals("Softmax") || node.op().equals("Reshape");
-            if (!passes || node.inputs().isEmpty() || !graph.nodes().containsKey(node.inputs().getFirst())) {
+            if (!passes || node.inputs().isEmpty() || !nodes.containsKey(node.inputs().getFirst())) {
                 return logits;
             }
             at = node.inputs().getFirst();
@@ -136,14 +137,14 @@ public final class TensorFlowNetwork {
         }
     }
 
-    /** The nodes that an output waits for, each behind its inputs. */
-    private static List<GraphNode> needed(GraphDefFile graph, String input, String output) {
+    /** The nodes that some outputs wait for, each behind its inputs. */
+    private static List<GraphNode> needed(Map<String, GraphNode> nodes, String input, Set<String> outputs) {
         List<GraphNode> order = new ArrayList<>();
         Set<String> opened = new HashSet<>();
         Set<String> closed = new HashSet<>();
-        Deque<String> stack = new ArrayDeque<>(List.of(output));
+        Deque<String> stack = new ArrayDeque<>(outputs);
         while (!stack.isEmpty()) {
-            GraphNode node = graph.nodes().get(stack.peek());
+            GraphNode node = nodes.get(stack.peek());
             if (opened.add(node.name()) && !node.name().equals(input)) {
                 node.inputs().reversed().stream().map(GraphNode::nodeOf).filter(i -> !opened.contains(i))
                         .forEach(stack::push);

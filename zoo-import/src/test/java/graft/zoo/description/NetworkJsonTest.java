@@ -21,6 +21,7 @@ import graft.layers.ConstantArithmetic;
 import graft.layers.Conv2d;
 import graft.layers.ConvTranspose2d;
 import graft.layers.DepthToSpace;
+import graft.layers.FakeQuantize;
 import graft.layers.GroupNorm;
 import graft.layers.Interpolation;
 import graft.layers.LayerNorm;
@@ -111,6 +112,8 @@ class NetworkJsonTest {
                         Interpolation.Coordinates.ASYMMETRIC, Interpolation.Rounding.FLOOR, 0, false, true), 9, 11))
                 .add("pool", new WindowPool(WindowPool.Statistic.NORM, new Pool2dSpec(5, 3, 2, 1, 1, 2, 3, 0, true,
                         false), 2, 1, 3))
+                .add("integers", new FakeQuantize(java.util.List.of(-1f, 0f, -2f, 1f), java.util.List.of(1f, 2.5f, 0.1f,
+                        4f), 7, true))
                 .add("softmax", new AxisSoftmax(java.util.List.of(Axis.WIDTH, Axis.CHANNELS), true))
                 .add("largest", new Reduce(Reduce.Statistic.MAX, Axis.SPACE)).build());
     }

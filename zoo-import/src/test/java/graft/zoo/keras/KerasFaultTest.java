@@ -57,7 +57,7 @@ class KerasFaultTest {
     @Test
     void anInputThatNobodyMakesIsNamed() throws IOException {
         assertSays(model(layer("ReLU", "y", "", "nowhere")), "layer 'y' (ReLU) reads 'nowhere'");
-        assertSays(model(layer("ReLU", "y", "")), "layer 'y' (ReLU) is used 0 times; expected once, with an input");
+        assertSays(model(layer("ReLU", "y", "")), "layer 'y' (ReLU) reads nothing; expected an input");
     }
 
     @Test
@@ -66,10 +66,23 @@ class KerasFaultTest {
                 layer("Conv2D", "d", "\"activation\": \"own\"", "c"), layer("MaxPooling2D", "e",
                 "\"data_format\": \"channels_first\"", "d"), layer("AveragePooling2D", "f", "\"padding\": \"half\"",
                 "e")),
-                "5 layers of model_config cannot be imported: layer 'a' (Lambda) is not supported, "
-                + "layer 'c' (LSTM) is not supported, layer 'd' (Conv2D) has the activation 'own', which is not "
-                + "supported, layer 'e' (MaxPooling2D) has pictures with channels first",
+                "5 layers of model_config cannot be imported: layer 'a' (Lambda) is Python code, which "
+                + "is never run; put Keras's layers in its place (Rescaling, Activation, Resizing, ...) and save the "
+                + "model again, layer 'c' (LSTM) is not supported, layer 'd' (Conv2D) has the activation 'own', which "
+                + "is not supported, layer 'e' (MaxPooling2D) has pictures with channels first",
                 "layer 'f' (AveragePooling2D) has padding 'half'; expected valid or same");
+    }
+
+    @Test
+    void functionsThatAreNotKnownAreNamed() throws IOException {
+        assertSays(model(layer("TFOpLambda", "y", "\"function\": \"math.bessel_j0\"", "x")),
+                "layer 'y' (TFOpLambda) stands for the function 'bessel_j0', which is not supported");
+        assertSays(model(layer("TFOpLambda", "y", "\"function\": \"math.reduce_mean\", \"axis\": [3]", "x")),
+                "layer 'y' (TFOpLambda) is taken over axes [3]; expected some of 1 to 3, all but the channels where");
+        assertSays(model(layer("TFOpLambda", "y", "\"function\": \"math.add\", \"y\": [1, 2, 3]", "x")),
+                "layer 'y' (TFOpLambda) is given [1, 2, 3]; expected one number, or 2");
+        assertSays(model(layer("SlicingOpLambda", "y", "\"function\": \"__operators__.getitem\", \"slice_spec\": "
+                + "[{\"start\": null}, 2]", "x")), "layer 'y' (SlicingOpLambda) takes 2 of axis 1; expected ranges");
     }
 
     @Test
@@ -79,11 +92,13 @@ class KerasFaultTest {
         assertSays(model(layer("MaxPooling2D", "a", "", "x"), layer("Concatenate", "y", "", "a", "x")),
                 "layer 'y' (Concatenate) does not fit what it reads: ");
         assertSays(model(layer("Reshape", "y", "\"target_shape\": [5, -1]", "x")),
-                "layer 'y' (Reshape) reshapes to [5, -1]; expected a vector or height, width and channels");
+                "layer 'y' (Reshape) reshapes a picture of 4x4x2 to [5, -1]");
+        assertSays(model(layer("Reshape", "y", "\"target_shape\": [2, 2, 2, 4]", "x")), "layer 'y' (Reshape) reshapes "
+                + "to [2, 2, 2, 4]; expected a vector, a column or height, width and channels");
         assertSays(model(layer("Reshape", "y", "\"target_shape\": [5, 1, -1]", "x")),
                 "layer 'y' (Reshape) reshapes a picture of 4x4x2 to [5, 1, -1]");
         assertSays(model(layer("Permute", "y", "\"dims\": [1, 2, 4]", "x")),
-                "layer 'y' (Permute) exchanges axes [1, 2, 4]; expected 1, 2 and 3 in some order");
+                "layer 'y' (Permute) exchanges axes [1, 2, 4]; expected 1 to 3 in some order");
         assertSays(model(layer("Add", "y", "", "x")), "layer 'y' (Add) does not fit what it reads: it joins 1 input");
         assertSays(model(layer("Conv2D", "y", "\"filters\": 3, \"kernel_size\": [9, 9]", "x")),
                 "layer 'y' (Conv2D) does not fit what it reads: ");

@@ -28,7 +28,7 @@ class KerasOperatorTest {
     /** What a layer makes of one picture [1,H,W,C]; its parameters have these values, in order. */
     private static Tensor computed(KerasLayer layer, Tensor x, float[]... values) {
         NetworkBuilder net = Network.input(x.dim(1), x.dim(2), x.dim(3));
-        KerasOperator operator = new KerasOperator(net, 3);
+        KerasOperator operator = new KerasOperator(net, 3, 3);
         operator.add(layer, "y", List.of(net.current()));
         return run(net.build(), x, values);
     }
@@ -114,7 +114,7 @@ class KerasOperatorTest {
                 "Maximum", new float[] {2, 3}, "Minimum", new float[] {2, -3}, "Add", new float[] {4, 0});
         expected.forEach((kind, y) -> {
             NetworkBuilder net = Network.input(1, 2, 1);
-            KerasOperator operator = new KerasOperator(net, 3);
+            KerasOperator operator = new KerasOperator(net, 3, 3);
             String x = net.current();
             // y = |x| by two ReLUs: of x and of -x.
             operator.add(layer("ReLU", ""), "positive", List.of(x));

@@ -70,6 +70,7 @@ class KerasWriterTest {
         Map<String, List<Integer>> shapes = new LinkedHashMap<>();
         try (WeightFile file = WeightFiles.open(written(small(), LABELS))) {
             assertInstanceOf(KerasFile.class, file);
+            assertEquals("Graft, in the form of Keras 2.15.0", file.writer());
             file.tensors().forEach((name, t) -> shapes.put(name, t.shape()));
         }
         Map<String, List<Integer>> expected = new LinkedHashMap<>();

@@ -62,9 +62,41 @@ class TensorFlowFaultTest {
     @Test
     void everythingThatIsMissingIsNamedAtOnce() throws IOException {
         assertSays(graph().zeros("unused", 1).node("a", "Betainc", List.of("x")).node("b", "Betainc", List.of("a"))
-                .node("c", "MaxPool", List.of("b"), "data_format", "NCHW").node("y", "Einsum", List.of("c")),
+                .node("c", "MaxPool", List.of("b"), "data_format", "NCHW_VECT_C").node("y", "Einsum", List.of("c")),
                 "'a' (Betainc): there is no layer for this op\n  'b' (Betainc): there is no layer for this op\n  'c' "
-                + "(MaxPool): has its data as NCHW, expected NHWC\n  'y' (Einsum): there is no layer for this op");
+                + "(MaxPool): has its data as NCHW_VECT_C, expected NHWC or NCHW\n  'y' (Einsum): there is no layer "
+                + "for this op");
+    }
+
+    /** A value as a condition, and a placeholder that nothing says is about training. */
+    @Test
+    void aConditionThatNobodyKnowsIsNamed() throws IOException {
+        assertSays(graph().zeros("unused", 1).node("c", "Greater", List.of("x", "x")).node("s", "Switch",
+                List.of("x", "c")).node("y", "Merge", List.of("s", "s:1")),
+                "'s' (Switch): there is no layer for this op", "'y' (Merge): there is no layer for this op");
+        assertSays(graph().zeros("unused", 1).node("c", "Placeholder", List.of(), "dtype", 10).node("s", "Switch",
+                List.of("x", "c")).node("y", "Merge", List.of("s", "s:1")), "the graph has 2 placeholders");
+    }
+
+    @Test
+    void aRangeThatIsNotConstantIsNamed() throws IOException {
+        assertSays(graph().zeros("unused", 1).integers("axes", 1, 2, 3).node("m", "Max", List.of("x", "axes"))
+                .floats("low", new int[0], -1).node("y", "FakeQuantWithMinMaxVars", List.of("x", "low", "m")),
+                "'y' (FakeQuantWithMinMaxVars): its range is not constant; freeze the graph first");
+        assertSays(graph().zeros("unused", 1).node("y", "FakeQuantWithMinMaxArgs", List.of("x"), "min", 2f, "max", 1f),
+                "'y' (FakeQuantWithMinMaxArgs): no range of values: 2.0 to 1.0");
+    }
+
+    @Test
+    void partsThatAreNoPicturesAreNamed() throws IOException {
+        assertSays(graph().zeros("unused", 1).integers("b", 0, 0).integers("e", 1, 0).integers("s", 1, 1).node("y",
+                "StridedSlice", List.of("x", "b", "e", "s"), "shrink_axis_mask", 1, "end_mask", 2), "'y' (StridedSlice)"
+                + ": takes", "expected ranges of each picture");
+        assertSays(graph().zeros("unused", 1).integers("b", 0, 0).integers("e", 0, 0).integers("s", 1, 1).node("y",
+                "StridedSlice", List.of("x", "b", "e", "s"), "new_axis_mask", 2, "end_mask", 3, "begin_mask", 3),
+                "'y' (StridedSlice): leaves 4 axes of each picture, expected at most 3");
+        assertSays(graph().zeros("unused", 1).integers("b", 0, 0, 0, 0, 0).node("y", "StridedSlice", List.of("x", "b",
+                "b", "b")), "'y' (StridedSlice): takes 5 ranges of 4 axes");
     }
 
     @Test
@@ -104,8 +136,8 @@ class TensorFlowFaultTest {
                 .node("y", "Pad", List.of("x", "p")), "'y' (Pad): has paddings");
         assertSays(graph().zeros("unused", 1).node("y", "LRN", List.of("x"), "depth_radius", -4),
                 "'y' (LRN): has depth_radius -4");
-        assertSays(graph().zeros("unused", 1).integers("axis", 1).node("y", "ConcatV2", List.of("x", "x", "axis")),
-                "'y' (ConcatV2): joins along axis [1.0], expected the channels, 3");
+        assertSays(graph().zeros("unused", 1).integers("axis", 0).node("y", "ConcatV2", List.of("x", "x", "axis")),
+                "'y' (ConcatV2): joins along axis [0.0] of 4, expected an axis of each picture");
     }
 
     @Test

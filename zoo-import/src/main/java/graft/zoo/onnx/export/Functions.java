@@ -1,6 +1,8 @@
 package graft.zoo.onnx.export;
 
 import graft.engine.ElementFunction;
+import graft.engine.Tensor;
+import graft.layers.FakeQuantize;
 import graft.zoo.onnx.OnnxAttribute;
 import java.util.List;
 
@@ -46,6 +48,26 @@ final class Functions {
             case CEIL -> site.add("Ceil", x);
             case ROUND -> site.add("Round", x);
         };
+    }
+
+    /** QuantizeLinear rounds halves to even, which is not what the layer does: its own formula. */
+    static String quantized(Site site, FakeQuantize q) {
+        int channels = q.min().size();
+        float[][] steps = new float[3][channels];
+        for (int c = 0; c < channels; c++) {
+            FakeQuantize.Steps s = q.steps(c);
+            steps[0][c] = s.low();
+            steps[1][c] = s.high();
+            // Where only 0 is left, any step will do.
+            steps[2][c] = s.step() == 0 ? 1 : s.step();
+        }
+        String low = site.tensor("low", Tensor.wrap(steps[0], channels, 1, 1));
+        String high = site.tensor("high", Tensor.wrap(steps[1], channels, 1, 1));
+        String step = site.tensor("step", Tensor.wrap(steps[2], channels, 1, 1));
+        String inside = site.add("Min", List.of(site.add("Max", List.of(site.picture(), low)), high));
+        String level = site.add("Div", List.of(site.add("Sub", List.of(inside, low)), step));
+        String whole = site.add("Floor", site.add("Add", List.of(level, site.real(0.5f))));
+        return site.add("Add", List.of(site.add("Mul", List.of(whole, step)), low));
     }
 
     /** The largest floats stand for an end that is open; ONNX leaves it away. */

@@ -16,6 +16,7 @@ import graft.layers.Conv2d;
 import graft.layers.ConvTranspose2d;
 import graft.layers.Dense;
 import graft.layers.Dropout;
+import graft.layers.FakeQuantize;
 import graft.layers.Flatten;
 import graft.layers.GlobalAveragePool;
 import graft.layers.GroupNorm;
@@ -82,6 +83,7 @@ final class Layers {
             case ShortcutA s -> picture(shortcut(site, s));
             case Activation a -> new Result(site.plain(), Functions.apply(site, a.function(), site.value(0,
                     site.plain())));
+            case FakeQuantize q -> picture(Functions.quantized(site, q));
             case PRelu _ -> picture(site.add("PRelu", List.of(site.picture(), site.parameter("weight"))));
             case Arithmetic a -> picture(Operations.apply(site, a.operation(), site.picture(0), site.picture(1)));
             case ConstantArithmetic a -> picture(arithmetic(site, a));

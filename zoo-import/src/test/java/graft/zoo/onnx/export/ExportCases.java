@@ -19,6 +19,7 @@ import graft.layers.Conv2d;
 import graft.layers.ConvTranspose2d;
 import graft.layers.Dense;
 import graft.layers.Dropout;
+import graft.layers.FakeQuantize;
 import graft.layers.Flatten;
 import graft.layers.GlobalAveragePool;
 import graft.layers.GroupNorm;
@@ -115,6 +116,8 @@ final class ExportCases {
             one(new PRelu(slopes), SMALL);
             one(new Bias(slopes), SMALL);
         }
+        one(new FakeQuantize(List.of(-1.2f), List.of(0.9f), 8, false), SMALL);
+        one(new FakeQuantize(List.of(-1f, 0f, -2f, 0.3f, -1.5f), List.of(1f, 2.5f, 0.1f, 1f, -0.5f), 4, true), SMALL);
         one(new Scale(5, true), SMALL);
         one(new Scale(5, false), SMALL);
     }
