@@ -18,6 +18,9 @@ final class PackedWeights {
     private static final int FEW_CHANNELS = 8;
 
     private static final long TRANSFORMED_AT_ONCE = 12L << 20;
+    /** Channels of a task of the weight gradient at most, and tasks that it aims at. */
+    private static final int RANGE = 256;
+    private static final int ENOUGH_TASKS = 16;
 
     private PackedWeights() {
     }
@@ -63,17 +66,24 @@ final class PackedWeights {
     }
 
     /**
-     * Of the gradient with respect to a 3x3 kernel with stride 1: activations and their gradients as Winograd transforms
-     * them, 36 numbers for each 4x4 tile and channel. Layers use the same memory one after another, and blocks of tiles
-     * do where all would need more than 12 MB.
+     * Of the gradient with respect to the weights too, but layers use the same memory one after another. For a 3x3 kernel
+     * with stride 1: activations and their gradients as Winograd transforms them, 36 numbers for each 4x4 tile and
+     * channel; blocks of tiles where all would need more than 12 MB. For others: the sums of parts of the pixels, where
+     * taps and ranges of channels alone would not give all threads work.
      */
-    static long transformed(Network network, Node node, int batch) {
-        if (!(node.layer() instanceof Conv2d c) || c.spec().kernelH() != 3 || c.spec().kernelW() != 3
-                || c.spec().strideH() != 1 || c.spec().strideW() != 1 || c.spec().groups() > 1) {
+    static long shared(Network network, Node node, int batch) {
+        if (!(node.layer() instanceof Conv2d c) || c.spec().groups() > 1) {
             return 0;
         }
-        long tiles = (long) batch * Math.ceilDiv(node.shape().h(), 4) * Math.ceilDiv(node.shape().w(), 4);
-        return Math.min(TRANSFORMED_AT_ONCE, 4 * 36 * tiles * (c.spec().inChannels() + c.spec().outChannels()));
+        Conv2dSpec spec = c.spec();
+        if (spec.kernelH() == 3 && spec.kernelW() == 3 && spec.strideH() == 1 && spec.strideW() == 1) {
+            long tiles = (long) batch * Math.ceilDiv(node.shape().h(), 4) * Math.ceilDiv(node.shape().w(), 4);
+            return Math.min(TRANSFORMED_AT_ONCE, 4 * 36 * tiles * (spec.inChannels() + spec.outChannels()));
+        }
+        int tasks = spec.kernelH() * spec.kernelW() * Math.ceilDiv(spec.inChannels(), RANGE)
+                * Math.ceilDiv(spec.outChannels(), RANGE);
+        int parts = Math.ceilDiv(ENOUGH_TASKS, tasks);
+        return parts == 1 ? 0 : 4L * parts * spec.weightCount();
     }
 
     private static Shape input(Network network, Node node) {

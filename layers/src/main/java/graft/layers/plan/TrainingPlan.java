@@ -145,7 +145,7 @@ public final class TrainingPlan implements AutoCloseable {
             if (learns(n)) {
                 packed = Math.max(packed, Math.max(dataGradientBytes(n, kernels),
                         PackedWeights.forward(network, n, batch, ConvolutionAlgorithm.FASTEST, kernels)));
-                transformed = Math.max(transformed, PackedWeights.transformed(network, n, batch));
+                transformed = Math.max(transformed, PackedWeights.shared(network, n, batch));
             }
         }
         return packed + transformed;
