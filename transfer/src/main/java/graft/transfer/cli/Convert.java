@@ -7,6 +7,8 @@ import graft.zoo.npy.NpzWriter;
 import graft.zoo.safetensors.SafetensorsWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.List;
 import java.util.Locale;
 
@@ -64,9 +66,9 @@ final class Convert implements Command {
             }
             OutputFolder.makeFor(out);
             if (ending.endsWith(".npz")) {
-                NpzWriter.copy(out, file.tensors());
+                NpzWriter.copy(out, named(file));
             } else {
-                SafetensorsWriter.copy(out, file.tensors(), file.metadata());
+                SafetensorsWriter.copy(out, named(file), file.metadata());
             }
             long narrowed = file.tensors().values().stream().map(StoredTensor::dtype)
                     .filter(t -> t.isFloating() && t.bytes() > 4).count();
@@ -75,5 +77,21 @@ final class Convert implements Command {
         } catch (ArithmeticException | IllegalArgumentException e) {
             throw new CommandException(in + ": " + e.getMessage());
         }
+    }
+
+    /** The file's tensors; the only one of a Torch7 file has no name there and is named after the file. */
+    private static Map<String, StoredTensor> named(WeightFile file) {
+        StoredTensor nameless = file.tensors().get("");
+        if (nameless == null) {
+            return file.tensors();
+        }
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>(file.tensors());
+        tensors.remove("");
+        String name = file.path().getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        if (tensors.putIfAbsent(name, nameless) != null) {
+            throw new IllegalArgumentException("holds a tensor without a name, and another one named '" + name
+                    + "', as it would be called; give the file another name");
+        }
+        return tensors;
     }
 }
