@@ -8,9 +8,9 @@ import graft.zoo.safetensors.SafetensorsWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** {@code graft convert}: the tensors of any readable file, as they are, in a format that other tools read. */
 final class Convert implements Command {
