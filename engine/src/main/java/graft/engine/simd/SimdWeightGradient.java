@@ -44,6 +44,7 @@ final class SimdWeightGradient extends WeightGradient {
 
     private int panelTasks;
     private int tapTasks;
+    private WhenFinal telling;
 
     // Where x is read: the caller's activations, or the padded copy.
     private float[] xData;
@@ -83,7 +84,13 @@ final class SimdWeightGradient extends WeightGradient {
         panelTasks = dy.pixels() <= FEW_PIXELS ? 1 : panels.length - 1;
         int blocks = spec.groups() * panelTasks * channelTasks;
         tapTasks = Math.min(taps, Math.ceilDiv(ENOUGH_TASKS, blocks));
+        // Then a task has whole rows of dw, and they are final when it ends.
+        telling = taps * panelTasks * spec.groups() == 1 ? whenFinal : null;
         team.run(blocks * tapTasks, task);
+        if (telling != null) {
+            telling = null;
+            whenFinal = null;
+        }
         xData = null;
     }
 
@@ -154,6 +161,9 @@ final class SimdWeightGradient extends WeightGradient {
                     sum(segments(worker), used, tap, panel, group, lowChannel, highChannel, row == 0, worker);
                 }
             }
+        }
+        if (telling != null) {
+            telling.elements(lowChannel * spec.outChannels(), highChannel * spec.outChannels());
         }
     }
 

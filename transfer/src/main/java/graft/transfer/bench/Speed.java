@@ -119,8 +119,7 @@ public final class Speed {
             return Measurement.of(() -> {
                 plan.forward();
                 SoftmaxCrossEntropy.of(plan.output(), labels, plan.outputGradient());
-                plan.backward();
-                sgd.step(plan.learningParameters(), 1e-3, team);
+                sgd.backwardAndStep(plan, 1e-3, team);
                 plan.weightsChanged();
             }, runs, warmup, operations(network) * batch, progress);
         }
