@@ -183,7 +183,8 @@ final class PackedWeightGradient extends WeightGradient {
         for (int k = 0; k < countOut; k += PANEL) {
             int vectors = Math.min(RegisterTile.WIDEST, Math.ceilDiv(countOut - k, Lanes.COUNT));
             for (int t = 0; t < countIn; t += HEIGHT) {
-                OuterTile.add(vectors, pixels, scratch, xAt + t / HEIGHT * TILE_STEP, scratch, dyAt + k * PIXELS, scratch, to);
+                OuterTile.add(vectors, pixels, scratch, xAt + t / HEIGHT * TILE_STEP, scratch, dyAt + k * PIXELS, scratch,
+                        to);
                 to += HEIGHT * PANEL;
             }
         }

@@ -287,8 +287,8 @@ public final class TrainingPlan implements AutoCloseable {
     }
 
     /**
-     * Runs {@code runs} steps without an update, except of BatchNorm's statistics, and times every layer of the learning part, the fixed part as one. A
-     * layer that another one does on the way takes no time.
+     * Runs {@code runs} steps without an update, except of BatchNorm's statistics, and times every layer of the
+     * learning part, the fixed part as one. A layer that another one does on the way takes no time.
      *
      * @param loss fills the output's gradient
      */
