@@ -73,7 +73,7 @@ final class FeatureFolder {
                     say.accept("damaged features in " + file + ": " + found.damaged() + " are computed again");
                     Files.deleteIfExists(file);
                 } else {
-                    use(file);
+                    use(file, Files.size(file));
                     touch(file);
                 }
             } catch (NoSuchFileException e) {
@@ -87,14 +87,17 @@ final class FeatureFolder {
         return rows;
     }
 
-    /** Adds a file and maps it. */
+    /** Adds a file and maps it, before it appears: from then on another run may delete it to make room. */
     List<FeatureFile.Row> add(Digest trunk, List<Digest> keys, float[] rows, int floats) throws IOException {
         Path place = Files.createDirectories(of(trunk));
         String name = UUID.randomUUID().toString();
         Path unfinished = place.resolve(name + UNFINISHED);
         Path file = place.resolve(name + ENDING);
+        List<FeatureFile.Row> added;
         try {
             FeatureFile.write(unfinished, trunk, keys, rows, floats);
+            added = FeatureFile.open(unfinished, trunk, floats, arena).rows();
+            use(file, Files.size(unfinished));
             try {
                 Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
             } catch (AtomicMoveNotSupportedException e) {
@@ -103,8 +106,6 @@ final class FeatureFolder {
         } finally {
             Files.deleteIfExists(unfinished);
         }
-        use(file);
-        List<FeatureFile.Row> added = FeatureFile.open(file, trunk, floats, arena).rows();
         Map<Digest, FeatureFile.Row> known = opened.computeIfAbsent(trunk, _ -> new HashMap<>());
         added.forEach(row -> known.putIfAbsent(row.key(), row));
         return added;
@@ -120,9 +121,9 @@ final class FeatureFolder {
         }
     }
 
-    private void use(Path file) throws IOException {
+    private void use(Path file, long bytes) {
         if (inUse.add(file)) {
-            bytesInUse += Files.size(file);
+            bytesInUse += bytes;
         }
     }
 
