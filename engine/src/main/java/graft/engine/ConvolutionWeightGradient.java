@@ -28,8 +28,8 @@ public interface ConvolutionWeightGradient {
     }
 
     /**
-     * The same, and tells of every element of dw once, while it is still in a near cache where that is possible: whoever
-     * reads dw then saves a pass over it.
+     * The same, and tells of every element of dw once, while it is still in a near cache where that is possible:
+     * whoever reads dw then saves a pass over it.
      */
     default void run(Nhwc x, Nhwc dy, float[] dw, float[] db, boolean add, WhenFinal whenFinal, ThreadTeam team) {
         run(x, dy, dw, db, add, team);

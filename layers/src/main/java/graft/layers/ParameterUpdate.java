@@ -5,6 +5,6 @@ package graft.layers;
  */
 @FunctionalInterface
 public interface ParameterUpdate {
-    /** Changes elements {@code from} to {@code to - 1} of w by those of dw; several threads call it for different ones. */
+    /** Changes elements {@code from} to {@code to - 1} of w by those of dw; threads call it for different ones. */
     void apply(float[] w, float[] dw, int from, int to);
 }

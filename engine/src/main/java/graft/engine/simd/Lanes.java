@@ -21,12 +21,12 @@ final class Lanes {
     }
 
     /**
-     * The same vector, so that the compiler knows its class. Of a vector that it has not just made it knows only that it
-     * is a {@link FloatVector}. It then relies on what it saw in earlier runs; where it was too busy to watch, methods of
-     * such a vector stay virtual calls, the vector becomes an object in every round of the loop, and the kernel is a
-     * hundred times slower for as long as the process lives. So kernels call methods of vectors that a loop carries
-     * only through this method, and all kernels use float vectors of this one shape: a second one anywhere, and what
-     * the compiler saw is ambiguous for all of them. It costs nothing at run time.
+     * The same vector, so that the compiler knows its class. Of a vector that it has not just made it knows only that
+     * it is a {@link FloatVector}. It then relies on what it saw in earlier runs; where it was too busy to watch,
+     * methods of such a vector stay virtual calls, the vector becomes an object in every round of the loop, and the
+     * kernel is a hundred times slower for as long as the process lives. So kernels call methods of vectors that a loop
+     * carries only through this method, and all kernels use float vectors of this one shape: a second one anywhere, and
+     * what the compiler saw is ambiguous for all of them. It costs nothing at run time.
      */
     static FloatVector known(FloatVector vector) {
         return FLOAT_CLASS.cast(vector);

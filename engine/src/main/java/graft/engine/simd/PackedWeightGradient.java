@@ -23,12 +23,14 @@ import jdk.incubator.vector.FloatVector;
  * shared scratch memory, and these are added up in order: the result does not depend on the number of threads.
  */
 final class PackedWeightGradient extends WeightGradient {
+    /** Then a panel of dy stays in the nearest cache for all tiles of x. */
     private static final int PIXELS = 128;
     /** Channels of a task at most. */
     private static final int RANGE = 256;
     /** Tasks to aim at: enough for the threads to share evenly. */
     private static final int ENOUGH_TASKS = 16;
     private static final int HEIGHT = OuterTile.HEIGHT;
+    /** Of one picture: with fewer, as in fully connected layers, copying would take longest. */
     private static final int FEWEST_PIXELS = 16;
     /** Floats from a tile of x to the next: behind the last pixel there is room for the rest of a vector. */
     private static final int TILE_STEP = PIXELS * HEIGHT + Math.max(0, Lanes.COUNT - HEIGHT);
@@ -51,7 +53,7 @@ final class PackedWeightGradient extends WeightGradient {
     private int chunks;
     private float[] sums;
 
-    /** Whether this is for such a convolution. */
+    /** Whether this is worth it: not for groups, few channels, or few pixels. */
     static boolean suits(Conv2dSpec spec, int h, int w) {
         return spec.groups() == 1 && spec.inChannels() >= HEIGHT
                 && spec.outH(h) * spec.outW(w) >= FEWEST_PIXELS;
@@ -158,8 +160,8 @@ final class PackedWeightGradient extends WeightGradient {
     }
 
     /**
-     * One pixel's channels to all tiles. The last tile starts early enough to be full. Vectors may be longer than a tile
-     * is high: what they bring too much, the next pixel writes over.
+     * One pixel's channels to all tiles. The last tile starts early enough to be full. Vectors may be longer than a
+     * tile is high: what they bring too much, the next pixel writes over.
      */
     private static void copyPixel(float[] x, int from, int count, float[] scratch, int to) {
         int t = 0;
@@ -183,8 +185,8 @@ final class PackedWeightGradient extends WeightGradient {
         for (int k = 0; k < countOut; k += PANEL) {
             int vectors = Math.min(RegisterTile.WIDEST, Math.ceilDiv(countOut - k, Lanes.COUNT));
             for (int t = 0; t < countIn; t += HEIGHT) {
-                OuterTile.add(vectors, pixels, scratch, xAt + t / HEIGHT * TILE_STEP, scratch, dyAt + k * PIXELS, scratch,
-                        to);
+                int a = xAt + t / HEIGHT * TILE_STEP;
+                OuterTile.add(vectors, pixels, scratch, a, scratch, dyAt + k * PIXELS, scratch, to);
                 to += HEIGHT * PANEL;
             }
         }

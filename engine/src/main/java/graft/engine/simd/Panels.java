@@ -13,6 +13,7 @@ import java.util.Arrays;
  * layers of a row would compete for the same few places of the caches.
  */
 final class Panels {
+    /** Rows of a panel that are filled column by column: 8 KB of it. */
     private static final int ROWS_AT_ONCE = 64;
 
     final int depth;

@@ -44,7 +44,6 @@ final class SimdWeightGradient extends WeightGradient {
 
     private int panelTasks;
     private int tapTasks;
-    private WhenFinal telling;
 
     // Where x is read: the caller's activations, or the padded copy.
     private float[] xData;
@@ -84,14 +83,14 @@ final class SimdWeightGradient extends WeightGradient {
         panelTasks = dy.pixels() <= FEW_PIXELS ? 1 : panels.length - 1;
         int blocks = spec.groups() * panelTasks * channelTasks;
         tapTasks = Math.min(taps, Math.ceilDiv(ENOUGH_TASKS, blocks));
-        // Then a task has whole rows of dw, and they are final when it ends.
-        telling = taps * panelTasks * spec.groups() == 1 ? whenFinal : null;
         team.run(blocks * tapTasks, task);
-        if (telling != null) {
-            telling = null;
-            whenFinal = null;
-        }
         xData = null;
+    }
+
+    /** A task with all panels of the only tap has whole rows of dw. */
+    @Override
+    boolean tells() {
+        return taps * panelTasks * spec.groups() == 1;
     }
 
     private void locateInput() {
@@ -162,8 +161,8 @@ final class SimdWeightGradient extends WeightGradient {
                 }
             }
         }
-        if (telling != null) {
-            telling.elements(lowChannel * spec.outChannels(), highChannel * spec.outChannels());
+        if (whenFinal != null && tells()) {
+            whenFinal.elements(lowChannel * spec.outChannels(), highChannel * spec.outChannels());
         }
     }
 

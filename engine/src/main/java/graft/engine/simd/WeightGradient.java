@@ -25,7 +25,7 @@ abstract sealed class WeightGradient implements ConvolutionWeightGradient
     float[] dw;
     /** Whether dw is added to. */
     boolean add;
-    /** Who is told of final elements, or null; who has told of all of them sets it to null. */
+    /** Who is told of final elements, or null. */
     WhenFinal whenFinal;
     ThreadTeam team;
 
@@ -65,7 +65,7 @@ abstract sealed class WeightGradient implements ConvolutionWeightGradient
         try (var _ = team.hold()) {
             computeWeights();
         }
-        if (whenFinal != null) {
+        if (whenFinal != null && !tells()) {
             team.runRanges(dw.length, TOLD_AT_ONCE, whenFinal::elements);
         }
         if (newDb != null) {
@@ -80,6 +80,11 @@ abstract sealed class WeightGradient implements ConvolutionWeightGradient
 
     /** Computes dw from x and dy. */
     abstract void computeWeights();
+
+    /** Whether {@link #computeWeights} tells of all elements itself, as soon as they are final. */
+    boolean tells() {
+        return false;
+    }
 
     /** Segments of one worker, three numbers each. */
     int[] segments(int worker) {

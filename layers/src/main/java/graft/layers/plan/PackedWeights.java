@@ -66,8 +66,8 @@ final class PackedWeights {
     }
 
     /**
-     * Of the gradient with respect to the weights too, but layers use the same memory one after another. For a 3x3 kernel
-     * with stride 1: activations and their gradients as Winograd transforms them, 36 numbers for each 4x4 tile and
+     * Of the gradient with respect to the weights too, but layers use the same memory one after another. For a 3x3
+     * kernel with stride 1: activations and their gradients as Winograd transforms them, 36 numbers for each 4x4 tile and
      * channel; blocks of tiles where all would need more than 12 MB. For others: the sums of parts of the pixels, where
      * taps and ranges of channels alone would not give all threads work.
      */

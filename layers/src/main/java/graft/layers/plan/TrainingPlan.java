@@ -50,6 +50,7 @@ public final class TrainingPlan implements AutoCloseable {
     private final List<Node> forwardOrder;
     private final List<Node> backwardOrder;
     private final Map<String, LayerRun> runs = new LinkedHashMap<>();
+    private final List<LearningParameter> otherParameters = new ArrayList<>();
     private final Map<String, LearningParameter> bigWeights = new LinkedHashMap<>();
     private final List<LearningParameter> learningParameters = new ArrayList<>();
     private final long activationBytes;
@@ -197,6 +198,8 @@ public final class TrainingPlan implements AutoCloseable {
                         learningParameters.add(learning);
                         if (n.layer() instanceof Dense && gradient.size() >= BIG && p.getKey().equals("weight")) {
                             bigWeights.put(n.name(), learning);
+                        } else {
+                            otherParameters.add(learning);
                         }
                     }
                 }
@@ -262,9 +265,9 @@ public final class TrainingPlan implements AutoCloseable {
     }
 
     /**
-     * The backward pass, in which weights too big for any cache change as soon as their gradients are there, which saves
-     * a pass over them: those of fully connected layers with {@value #BIG} numbers and more, such as VGG's first two. All
-     * others are as after {@link #backward()}, and for the optimiser to change.
+     * The backward pass, in which weights too big for any cache change as soon as their gradients are there, which
+     * saves a pass over them: those of fully connected layers with {@value #BIG} numbers and more, such as VGG's first
+     * two. All others are as after {@link #backward()}, and for the optimiser to change.
      *
      * @param updates asked for each parameter that is changed on the way
      * @return parameters that are still to be changed
@@ -276,7 +279,7 @@ public final class TrainingPlan implements AutoCloseable {
         } finally {
             bigWeights.keySet().forEach(name -> runs.get(name).update(null));
         }
-        return learningParameters.stream().filter(p -> !bigWeights.containsValue(p)).toList();
+        return otherParameters;
     }
 
     /** The backward pass: fills the gradients of all {@link #learningParameters}. */
