@@ -3,6 +3,8 @@ module graft.layers {
     requires transitive graft.engine;
 
     exports graft.layers;
+    exports graft.layers.layer;
+    exports graft.layers.structure;
     exports graft.layers.plan;
     exports graft.layers.training;
 }

@@ -17,4 +17,6 @@ module graft.zoo {
     exports graft.zoo.tensorflow;
     exports graft.zoo.torch7;
     exports graft.zoo;
+    exports graft.zoo.model;
+    exports graft.zoo.weights;
 }

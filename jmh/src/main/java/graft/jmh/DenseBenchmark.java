@@ -4,7 +4,7 @@ import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionForward;
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
-import graft.layers.Dense;
+import graft.layers.layer.Dense;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;

@@ -1,9 +1,9 @@
 package graft.jmh;
 
-import graft.layers.Layer;
 import graft.layers.Network;
-import graft.layers.Node;
-import graft.layers.Shape;
+import graft.layers.layer.Layer;
+import graft.layers.layer.Shape;
+import graft.layers.structure.Node;
 import graft.zoo.architecture.Architecture;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package graft.jmh;
 
-import graft.zoo.PretrainedModel;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
+import graft.zoo.model.PretrainedModel;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package graft.jmh;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.Kernels;
-import graft.layers.Conv2d;
-import graft.layers.Layer;
-import graft.layers.Shape;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.Layer;
+import graft.layers.layer.Shape;
 import java.util.Arrays;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -2,12 +2,12 @@ package graft.jmh;
 
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
-import graft.layers.AdaptiveAveragePool;
-import graft.layers.AveragePool;
-import graft.layers.GlobalAveragePool;
-import graft.layers.Layer;
-import graft.layers.MaxPool;
-import graft.layers.Shape;
+import graft.layers.layer.AdaptiveAveragePool;
+import graft.layers.layer.AveragePool;
+import graft.layers.layer.GlobalAveragePool;
+import graft.layers.layer.Layer;
+import graft.layers.layer.MaxPool;
+import graft.layers.layer.Shape;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;

@@ -1,6 +1,8 @@
 package graft.layers;
 
 import graft.engine.Tensor;
+import graft.layers.layer.Parameter;
+import graft.layers.structure.Node;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.SplittableRandom;

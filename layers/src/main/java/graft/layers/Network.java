@@ -1,5 +1,16 @@
 package graft.layers;
 
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.Dense;
+import graft.layers.layer.Dropout;
+import graft.layers.layer.GlobalAveragePool;
+import graft.layers.layer.Parameter;
+import graft.layers.layer.ParameterSpec;
+import graft.layers.layer.Shape;
+import graft.layers.layer.ShapeException;
+import graft.layers.structure.BatchNormStatistics;
+import graft.layers.structure.Names;
+import graft.layers.structure.Node;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -39,7 +50,7 @@ public final class Network {
         return new NetworkBuilder(new Shape(h, w, c));
     }
 
-    /** All nodes in topological order; the first is the {@link Input}. */
+    /** All nodes in topological order; the first is the {@link graft.layers.layer.Input}. */
     public List<Node> nodes() {
         return List.copyOf(nodes.values());
     }

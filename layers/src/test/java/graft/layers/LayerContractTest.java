@@ -11,6 +11,26 @@ import graft.engine.Nhwc;
 import graft.engine.Pool2dSpec;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
+import graft.layers.layer.AdaptiveAveragePool;
+import graft.layers.layer.Add;
+import graft.layers.layer.AveragePool;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.Concat;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.Dense;
+import graft.layers.layer.Dropout;
+import graft.layers.layer.Flatten;
+import graft.layers.layer.GlobalAveragePool;
+import graft.layers.layer.Layer;
+import graft.layers.layer.LayerRun;
+import graft.layers.layer.Lrn;
+import graft.layers.layer.MaxPool;
+import graft.layers.layer.Parameter;
+import graft.layers.layer.ParameterSpec;
+import graft.layers.layer.Relu;
+import graft.layers.layer.Shape;
+import graft.layers.layer.ShortcutA;
+import graft.layers.layer.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -34,7 +54,7 @@ class LayerContractTest {
     private static final int BATCH = 3;
 
     /**
-     * What learns behaves as in training as a rule; {@link BatchNormStatistics} may say otherwise of BatchNorm.
+     * What learns behaves as in training as a rule; {@link graft.layers.structure.BatchNormStatistics} may say otherwise of BatchNorm.
      *
      * @param shift added to the inputs, which lie evenly on both sides of 0 without it: for functions of positives
      */

@@ -2,6 +2,9 @@ package graft.layers;
 
 import graft.engine.Tensor;
 import graft.layers.LayerOracle.Maps;
+import graft.layers.layer.Input;
+import graft.layers.layer.Shape;
+import graft.layers.structure.Node;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,17 @@ package graft.layers;
 
 import graft.engine.ElementFunction;
 import graft.layers.LayerOracle.Maps;
+import graft.layers.layer.Activation;
+import graft.layers.layer.Arithmetic;
+import graft.layers.layer.Bias;
+import graft.layers.layer.Constant;
+import graft.layers.layer.ConstantArithmetic;
+import graft.layers.layer.FakeQuantize;
+import graft.layers.layer.Layer;
+import graft.layers.layer.Operation;
+import graft.layers.layer.PRelu;
+import graft.layers.layer.Scale;
+import graft.layers.layer.Shape;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,15 @@
 package graft.layers;
 
 import graft.layers.LayerOracle.Maps;
+import graft.layers.layer.ChannelShuffle;
+import graft.layers.layer.DepthToSpace;
+import graft.layers.layer.Layer;
+import graft.layers.layer.Pad;
+import graft.layers.layer.Reshape;
+import graft.layers.layer.Slice;
+import graft.layers.layer.SpaceToDepth;
+import graft.layers.layer.Tile;
+import graft.layers.layer.Transpose;
 
 /** The oracle of layers that only move values: their definitions, place by place. */
 final class PlacesOracle {

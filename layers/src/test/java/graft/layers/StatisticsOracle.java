@@ -1,6 +1,12 @@
 package graft.layers;
 
 import graft.layers.LayerOracle.Maps;
+import graft.layers.layer.Axis;
+import graft.layers.layer.AxisSoftmax;
+import graft.layers.layer.GroupNorm;
+import graft.layers.layer.Layer;
+import graft.layers.layer.LayerNorm;
+import graft.layers.layer.Reduce;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

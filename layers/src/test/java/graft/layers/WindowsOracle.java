@@ -3,6 +3,11 @@ package graft.layers;
 import graft.engine.Conv2dSpec;
 import graft.engine.Pool2dSpec;
 import graft.layers.LayerOracle.Maps;
+import graft.layers.layer.ConvTranspose2d;
+import graft.layers.layer.Interpolation;
+import graft.layers.layer.Layer;
+import graft.layers.layer.Resize;
+import graft.layers.layer.WindowPool;
 import java.util.Map;
 
 /** The oracle of transposed convolutions, resizing and general pooling, from their definitions. */

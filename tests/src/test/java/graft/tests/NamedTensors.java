@@ -1,10 +1,10 @@
 package graft.tests;
 
 import graft.engine.Tensor;
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
 import graft.zoo.json.Json;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

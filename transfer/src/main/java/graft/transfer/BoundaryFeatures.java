@@ -2,9 +2,9 @@ package graft.transfer;
 
 import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
-import graft.layers.Input;
 import graft.layers.Network;
-import graft.layers.Node;
+import graft.layers.layer.Input;
+import graft.layers.structure.Node;
 import graft.layers.training.Samples;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.features.FeatureRows;

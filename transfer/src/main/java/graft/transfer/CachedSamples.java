@@ -1,7 +1,7 @@
 package graft.transfer;
 
 import graft.engine.Tensor;
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 import graft.layers.training.Samples;
 import graft.layers.training.Standardization;
 import graft.transfer.features.FeatureRows;

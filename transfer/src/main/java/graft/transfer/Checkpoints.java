@@ -5,7 +5,7 @@ import graft.layers.Network;
 import graft.layers.training.OptimizerState;
 import graft.layers.training.TrainingLog;
 import graft.layers.training.TrainingState;
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package graft.transfer;
 
-import graft.layers.Names;
+import graft.layers.structure.Names;
 import graft.layers.training.Predictions;
 import graft.transfer.pictures.Picture;
 import graft.transfer.report.Confusion;

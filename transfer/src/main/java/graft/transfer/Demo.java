@@ -16,7 +16,7 @@ import graft.transfer.report.Confusion;
 import graft.transfer.report.Environment;
 import graft.transfer.report.Mistake;
 import graft.transfer.report.TransferReport;
-import graft.zoo.PretrainedModel;
+import graft.zoo.model.PretrainedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package graft.transfer;
 
-import graft.layers.BatchNormStatistics;
 import graft.layers.Network;
+import graft.layers.structure.BatchNormStatistics;
 import graft.layers.training.ParameterGroups;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package graft.transfer;
 import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.Parameter;
+import graft.layers.layer.Parameter;
 import graft.layers.plan.InferencePlan;
 import graft.layers.training.LogisticRegression;
 import graft.layers.training.Predictions;

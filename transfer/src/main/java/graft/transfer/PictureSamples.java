@@ -1,7 +1,7 @@
 package graft.transfer;
 
 import graft.engine.Nhwc;
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 import graft.transfer.features.Digest;
 import graft.transfer.features.KeyedSamples;
 import graft.transfer.pictures.Augmentation;
@@ -13,7 +13,7 @@ import graft.transfer.pictures.PictureReader;
 import graft.transfer.pictures.Pixels;
 import graft.transfer.pictures.Seeds;
 import graft.transfer.pictures.SkippedFile;
-import graft.zoo.Preprocessing;
+import graft.zoo.model.Preprocessing;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.IdentityHashMap;

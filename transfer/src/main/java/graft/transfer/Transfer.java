@@ -1,7 +1,7 @@
 package graft.transfer;
 
 import graft.engine.ThreadTeam;
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 import graft.layers.training.Predictions;
 import graft.layers.training.TrainingLog;
 import graft.transfer.features.FeatureCache;
@@ -18,8 +18,8 @@ import graft.transfer.report.EpochResult;
 import graft.transfer.report.Mistake;
 import graft.transfer.report.TrainingRun;
 import graft.transfer.report.TransferReport;
-import graft.zoo.PretrainedModel;
 import graft.zoo.Zoo;
+import graft.zoo.model.PretrainedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

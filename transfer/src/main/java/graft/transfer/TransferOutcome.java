@@ -3,7 +3,7 @@ package graft.transfer;
 import graft.transfer.report.HtmlReport;
 import graft.transfer.report.TransferReport;
 import graft.zoo.ModelFile;
-import graft.zoo.PretrainedModel;
+import graft.zoo.model.PretrainedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

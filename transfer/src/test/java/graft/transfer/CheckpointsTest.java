@@ -13,7 +13,7 @@ import graft.layers.training.TrainingLog;
 import graft.transfer.demo.DemoNetwork;
 import graft.transfer.demo.DemoPictures;
 import graft.transfer.demo.DemoSet;
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

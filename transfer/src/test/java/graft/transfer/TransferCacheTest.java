@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.layers.BatchNormStatistics;
 import graft.layers.Network;
+import graft.layers.structure.BatchNormStatistics;
 import graft.transfer.demo.DemoNetwork;
 import graft.transfer.demo.DemoPictures;
 import graft.transfer.pictures.Augmentation;
-import graft.zoo.Preprocessing;
-import graft.zoo.PretrainedModel;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.PretrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

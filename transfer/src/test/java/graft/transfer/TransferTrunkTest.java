@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import graft.layers.Network;
 import graft.transfer.demo.DemoNetwork;
 import graft.transfer.demo.DemoPictures;
-import graft.zoo.PretrainedModel;
+import graft.zoo.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

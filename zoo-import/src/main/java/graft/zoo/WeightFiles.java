@@ -16,6 +16,8 @@ import graft.zoo.safetensors.SafetensorsFile;
 import graft.zoo.tensorflow.GraphDefFile;
 import graft.zoo.tensorflow.TensorFlowFiles;
 import graft.zoo.torch7.Torch7File;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

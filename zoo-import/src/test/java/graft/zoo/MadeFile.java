@@ -2,6 +2,9 @@ package graft.zoo;
 
 import graft.engine.Tensor;
 import graft.zoo.json.Json;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

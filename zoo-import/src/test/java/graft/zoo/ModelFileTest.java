@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.Tensor;
-import graft.layers.BatchNorm;
-import graft.layers.Conv2d;
 import graft.layers.Network;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.Conv2d;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.PretrainedModel;
 import graft.zoo.safetensors.SafetensorsWriter;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

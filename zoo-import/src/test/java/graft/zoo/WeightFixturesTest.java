@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package graft.layers.plan;
 
 import graft.engine.Tensor;
-import graft.layers.Parameter;
+import graft.layers.layer.Parameter;
 
 /** A parameter that learns, and the gradient that the last backward pass found for it, of the same shape. */
 public record LearningParameter(Parameter parameter, Tensor gradient) {

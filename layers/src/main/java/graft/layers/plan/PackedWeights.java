@@ -3,12 +3,12 @@ package graft.layers.plan;
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Kernels;
-import graft.layers.Conv2d;
-import graft.layers.ConvTranspose2d;
-import graft.layers.Dense;
 import graft.layers.Network;
-import graft.layers.Node;
-import graft.layers.Shape;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.ConvTranspose2d;
+import graft.layers.layer.Dense;
+import graft.layers.layer.Shape;
+import graft.layers.structure.Node;
 
 /** Bytes that a convolution or fully connected layer takes beside its weights when it runs; 0 for other layers. */
 final class PackedWeights {

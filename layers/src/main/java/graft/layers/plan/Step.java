@@ -3,8 +3,8 @@ package graft.layers.plan;
 import graft.engine.ConvolutionForward;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
-import graft.layers.Layer;
-import graft.layers.LayerRun;
+import graft.layers.layer.Layer;
+import graft.layers.layer.LayerRun;
 
 /** One thing that an {@link InferencePlan} does when it runs. */
 sealed interface Step {

@@ -1,9 +1,9 @@
 package graft.layers.plan;
 
-import graft.layers.Add;
-import graft.layers.BatchNorm;
-import graft.layers.Node;
-import graft.layers.Relu;
+import graft.layers.layer.Add;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.Relu;
+import graft.layers.structure.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

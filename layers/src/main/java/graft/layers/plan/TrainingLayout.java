@@ -1,6 +1,6 @@
 package graft.layers.plan;
 
-import graft.layers.Node;
+import graft.layers.structure.Node;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

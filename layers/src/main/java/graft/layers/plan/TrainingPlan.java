@@ -5,13 +5,13 @@ import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
-import graft.layers.Dense;
-import graft.layers.Dropout;
-import graft.layers.LayerRun;
 import graft.layers.Network;
-import graft.layers.Node;
-import graft.layers.Parameter;
-import graft.layers.ParameterUpdate;
+import graft.layers.layer.Dense;
+import graft.layers.layer.Dropout;
+import graft.layers.layer.LayerRun;
+import graft.layers.layer.Parameter;
+import graft.layers.layer.ParameterUpdate;
+import graft.layers.structure.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * share one array, laid out by lifetimes over the whole step: forward pass, loss, backward pass.
  *
  * <p>A frozen layer inside the learning part (BatchNorm above all) behaves as at inference: stored statistics, no
- * change, unless {@link graft.layers.BatchNormStatistics} says otherwise; gradients pass through it.
+ * change, unless {@link graft.layers.structure.BatchNormStatistics} says otherwise; gradients pass through it.
  *
  * <p>One step is {@link #forward}, a loss that fills {@link #outputGradient}, {@link #backward}, an optimiser on
  * {@link #learningParameters}, and {@link #weightsChanged}. For one thread at a time.

@@ -1,8 +1,8 @@
 package graft.layers.training;
 
-import graft.layers.BatchNorm;
 import graft.layers.Network;
-import graft.layers.Node;
+import graft.layers.layer.BatchNorm;
+import graft.layers.structure.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

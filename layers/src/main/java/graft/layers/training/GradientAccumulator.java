@@ -1,7 +1,7 @@
 package graft.layers.training;
 
 import graft.engine.Tensor;
-import graft.layers.Parameter;
+import graft.layers.layer.Parameter;
 import graft.layers.plan.LearningParameter;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package graft.layers.training;
 
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
-import graft.layers.ParameterUpdate;
+import graft.layers.layer.ParameterUpdate;
 import graft.layers.plan.LearningParameter;
 import graft.layers.plan.TrainingPlan;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package graft.layers.training;
 
 import graft.layers.Network;
-import graft.layers.Node;
-import graft.layers.Parameter;
+import graft.layers.layer.Parameter;
+import graft.layers.structure.Node;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package graft.layers.training;
 
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 
 /**
  * Labelled inputs to learn from or to be tested on. Where they come from (pictures being decoded, features in memory)

@@ -1,7 +1,7 @@
 package graft.layers.training;
 
 import graft.engine.Tensor;
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 
 /**
  * Samples whose targets are numbers instead of one class: several labels at once for {@link BinaryCrossEntropy}, any

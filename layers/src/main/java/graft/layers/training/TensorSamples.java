@@ -1,7 +1,7 @@
 package graft.layers.training;
 
 import graft.engine.Tensor;
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 
 /** Samples that lie in memory as one tensor: small pictures, or cached features. */
 public final class TensorSamples implements Samples {

@@ -2,7 +2,7 @@ package graft.layers.training;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.layers.Parameter;
+import graft.layers.layer.Parameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -4,7 +4,7 @@ import graft.engine.Nhwc;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.Parameter;
+import graft.layers.layer.Parameter;
 import graft.layers.plan.LearningParameter;
 import graft.layers.plan.TrainingPlan;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.Parameter;
+import graft.layers.layer.Parameter;
 import graft.layers.plan.LearningParameter;
 import java.util.List;
 import org.junit.jupiter.api.Test;

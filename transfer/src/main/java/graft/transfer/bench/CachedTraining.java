@@ -4,7 +4,7 @@ import graft.engine.Kernels;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
 import graft.layers.training.Adam;
 import graft.layers.training.Samples;

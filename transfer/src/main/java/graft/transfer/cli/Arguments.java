@@ -1,6 +1,6 @@
 package graft.transfer.cli;
 
-import graft.layers.Names;
+import graft.layers.structure.Names;
 import graft.zoo.tensorflow.TensorFlowFiles;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

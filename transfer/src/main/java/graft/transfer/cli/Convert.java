@@ -1,10 +1,10 @@
 package graft.transfer.cli;
 
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
 import graft.zoo.WeightFiles;
 import graft.zoo.npy.NpzWriter;
 import graft.zoo.safetensors.SafetensorsWriter;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

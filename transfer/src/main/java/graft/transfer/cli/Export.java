@@ -1,7 +1,7 @@
 package graft.transfer.cli;
 
-import graft.zoo.PretrainedModel;
 import graft.zoo.Zoo;
+import graft.zoo.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package graft.transfer.cli;
 
 import graft.zoo.ModelFile;
-import graft.zoo.PretrainedModel;
 import graft.zoo.keras.KerasWriter;
+import graft.zoo.model.PretrainedModel;
 import graft.zoo.npy.NpzWriter;
 import graft.zoo.onnx.export.OnnxExport;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package graft.transfer.cli;
 
 import graft.layers.plan.NotEnoughMemoryException;
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

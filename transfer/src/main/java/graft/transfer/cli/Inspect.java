@@ -1,12 +1,12 @@
 package graft.transfer.cli;
 
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
-import graft.zoo.WeightFileException;
 import graft.zoo.WeightFiles;
 import graft.zoo.json.Json;
 import graft.zoo.onnx.OnnxFile;
 import graft.zoo.onnx.OnnxZoo;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

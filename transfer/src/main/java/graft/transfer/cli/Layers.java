@@ -1,9 +1,9 @@
 package graft.transfer.cli;
 
 import graft.layers.Network;
-import graft.layers.Node;
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
+import graft.layers.structure.Node;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.json.Json;

@@ -1,6 +1,6 @@
 package graft.transfer.cli;
 
-import graft.layers.Names;
+import graft.layers.structure.Names;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

@@ -1,7 +1,7 @@
 package graft.transfer.cli;
 
 import graft.engine.ThreadTeam;
-import graft.layers.BatchNormStatistics;
+import graft.layers.structure.BatchNormStatistics;
 import graft.layers.training.Schedule;
 import graft.transfer.Checkpoints;
 import graft.transfer.FineTuning;

@@ -2,11 +2,11 @@ package graft.transfer.cli;
 
 import graft.layers.training.Predictions;
 import graft.transfer.DamagedWeightsException;
-import graft.zoo.PretrainedModel;
-import graft.zoo.WeightFile;
-import graft.zoo.WeightFileException;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
+import graft.zoo.model.PretrainedModel;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 
 /** Where all commands that take {@code --weights} get their network from. */

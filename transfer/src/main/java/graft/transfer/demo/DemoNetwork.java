@@ -2,7 +2,7 @@ package graft.transfer.demo;
 
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
-import graft.zoo.Preprocessing;
+import graft.zoo.model.Preprocessing;
 import java.util.List;
 
 /**

@@ -4,7 +4,7 @@ import graft.engine.Nhwc;
 import graft.transfer.pictures.Augmentation;
 import graft.transfer.pictures.PicturePreparer;
 import graft.transfer.pictures.Pixels;
-import graft.zoo.Preprocessing;
+import graft.zoo.model.Preprocessing;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

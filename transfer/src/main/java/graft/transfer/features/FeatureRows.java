@@ -1,6 +1,6 @@
 package graft.transfer.features;
 
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 import java.util.List;
 
 /** Features of the samples that could be read, in the order of their numbers. */

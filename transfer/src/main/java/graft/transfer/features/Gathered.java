@@ -1,6 +1,6 @@
 package graft.transfer.features;
 
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

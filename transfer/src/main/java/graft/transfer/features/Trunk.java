@@ -3,7 +3,7 @@ package graft.transfer.features;
 import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
 
 /** The part of a network that features come from. Its plan is compiled when something has to be computed. */

@@ -2,7 +2,7 @@ package graft.transfer.features;
 
 import graft.engine.Kernels;
 import graft.layers.Network;
-import graft.layers.Node;
+import graft.layers.structure.Node;
 
 /** What features depend on besides the picture: everything that computes them. */
 final class TrunkKey {

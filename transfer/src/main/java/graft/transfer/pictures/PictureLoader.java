@@ -2,7 +2,7 @@ package graft.transfer.pictures;
 
 import graft.engine.Nhwc;
 import graft.engine.Tensor;
-import graft.zoo.Preprocessing;
+import graft.zoo.model.Preprocessing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;

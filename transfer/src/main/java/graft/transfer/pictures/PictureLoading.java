@@ -1,6 +1,6 @@
 package graft.transfer.pictures;
 
-import graft.zoo.Preprocessing;
+import graft.zoo.model.Preprocessing;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;

@@ -1,9 +1,9 @@
 package graft.transfer.pictures;
 
 import graft.transfer.pictures.Resampler.Window;
-import graft.zoo.Preprocessing;
-import graft.zoo.Preprocessing.Order;
-import graft.zoo.Preprocessing.Resize;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preprocessing.Order;
+import graft.zoo.model.Preprocessing.Resize;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 

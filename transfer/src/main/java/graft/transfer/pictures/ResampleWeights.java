@@ -1,6 +1,6 @@
 package graft.transfer.pictures;
 
-import graft.zoo.Preprocessing.Interpolation;
+import graft.zoo.model.Preprocessing.Interpolation;
 
 /**
  * The weights with which input pixels of one axis add up to output pixels, as Pillow computes them.

@@ -1,6 +1,6 @@
 package graft.transfer.pictures;
 
-import graft.zoo.Preprocessing.Interpolation;
+import graft.zoo.model.Preprocessing.Interpolation;
 import java.util.Arrays;
 
 /**

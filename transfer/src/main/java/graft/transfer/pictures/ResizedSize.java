@@ -1,6 +1,6 @@
 package graft.transfer.pictures;
 
-import graft.zoo.Preprocessing;
+import graft.zoo.model.Preprocessing;
 
 /**
  * Arithmetic of sizes and offsets as torchvision does it.

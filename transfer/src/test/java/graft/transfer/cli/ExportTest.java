@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.layers.Network;
 import graft.zoo.ModelFile;
-import graft.zoo.Preprocessing;
-import graft.zoo.PretrainedModel;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.PretrainedModel;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

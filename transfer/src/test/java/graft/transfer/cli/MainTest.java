@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.zoo.ModelFile;
-import graft.zoo.WeightFileException;
 import graft.zoo.json.Json;
 import graft.zoo.safetensors.SafetensorsWriter;
+import graft.zoo.weights.WeightFileException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

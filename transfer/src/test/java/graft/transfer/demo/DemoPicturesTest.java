@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import graft.engine.Nhwc;
 import graft.transfer.pictures.ImageFolder;
 import graft.transfer.pictures.PictureReader;
-import graft.zoo.Preprocessing;
+import graft.zoo.model.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 import graft.layers.training.Samples;
 import graft.transfer.demo.DemoNetwork;
 import java.lang.reflect.InvocationTargetException;

@@ -3,10 +3,10 @@ package graft.transfer.pictures;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import graft.zoo.Preprocessing;
-import graft.zoo.Preprocessing.Interpolation;
-import graft.zoo.Preprocessing.Order;
-import graft.zoo.Preprocessing.Resize;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preprocessing.Interpolation;
+import graft.zoo.model.Preprocessing.Order;
+import graft.zoo.model.Preprocessing.Resize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

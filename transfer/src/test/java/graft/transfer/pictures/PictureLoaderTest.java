@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Nhwc;
-import graft.zoo.Preprocessing;
-import graft.zoo.Preprocessing.Interpolation;
-import graft.zoo.Preprocessing.Order;
-import graft.zoo.Preprocessing.Resize;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preprocessing.Interpolation;
+import graft.zoo.model.Preprocessing.Order;
+import graft.zoo.model.Preprocessing.Resize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package graft.zoo.architecture;
 import graft.engine.Conv2dSpec;
 import graft.engine.LrnSpec;
 import graft.engine.Pool2dSpec;
-import graft.layers.AdaptiveAveragePool;
-import graft.layers.Conv2d;
-import graft.layers.Lrn;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
+import graft.layers.layer.AdaptiveAveragePool;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.Lrn;
 
 /**
  * AlexNet in the form of Krizhevsky, "One weird trick for parallelizing convolutional neural networks", 2014,

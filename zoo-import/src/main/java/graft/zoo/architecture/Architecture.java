@@ -1,9 +1,9 @@
 package graft.zoo.architecture;
 
-import graft.layers.Names;
 import graft.layers.Network;
-import graft.zoo.Preprocessing;
-import graft.zoo.publisher.Publisher;
+import graft.layers.structure.Names;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Publisher;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;

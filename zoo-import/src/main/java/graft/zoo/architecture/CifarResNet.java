@@ -2,7 +2,7 @@ package graft.zoo.architecture;
 
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
-import graft.layers.ShortcutA;
+import graft.layers.layer.ShortcutA;
 
 /**
  * ResNet for CIFAR-10 (He, Zhang, Ren, Sun, 2015, arXiv:1512.03385, section 4.2): a 3x3 convolution, then three stages

@@ -3,12 +3,12 @@ package graft.zoo.architecture;
 import graft.engine.Conv2dSpec;
 import graft.engine.LrnSpec;
 import graft.engine.Pool2dSpec;
-import graft.layers.BatchNorm;
-import graft.layers.Conv2d;
-import graft.layers.Lrn;
-import graft.layers.MaxPool;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.Lrn;
+import graft.layers.layer.MaxPool;
 
 /**
  * GoogLeNet (Szegedy and others, "Going Deeper with Convolutions", 2014, arXiv:1409.4842, table 1): nine inception

@@ -3,11 +3,11 @@ package graft.zoo.architecture;
 import graft.engine.Conv2dSpec;
 import graft.engine.LrnSpec;
 import graft.engine.Pool2dSpec;
-import graft.layers.Conv2d;
-import graft.layers.Lrn;
-import graft.layers.MaxPool;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.Lrn;
+import graft.layers.layer.MaxPool;
 
 /**
  * The Inception of Google's {@code tensorflow_inception_graph.pb} ("inception5h", 2015): GoogLeNet as in its paper

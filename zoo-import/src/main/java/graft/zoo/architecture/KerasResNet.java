@@ -2,10 +2,10 @@ package graft.zoo.architecture;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.Pool2dSpec;
-import graft.layers.BatchNorm;
-import graft.layers.Conv2d;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.Conv2d;
 
 /**
  * ResNet-50, 101 and 152 as Keras has them (keras-team/keras-applications, {@code resnet_common.py}): a bottleneck that

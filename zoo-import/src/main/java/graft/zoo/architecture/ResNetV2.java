@@ -2,12 +2,12 @@ package graft.zoo.architecture;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.Pool2dSpec;
-import graft.layers.BatchNorm;
-import graft.layers.Conv2d;
-import graft.layers.MaxPool;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
-import graft.layers.Pad;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.MaxPool;
+import graft.layers.layer.Pad;
 
 /**
  * ResNet-50, 101 and 152 of the second version (He, Zhang, Ren, Sun, "Identity Mappings in Deep Residual Networks", 2016,

@@ -1,9 +1,9 @@
 package graft.zoo.architecture;
 
 import graft.engine.Pool2dSpec;
-import graft.layers.MaxPool;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
+import graft.layers.layer.MaxPool;
 
 /**
  * ResNet-50, 101 and 152 as TF-slim has them ({@code resnet_v1}, tf_slim/nets/resnet_v1.py): the <b>last</b> block of a

@@ -1,8 +1,8 @@
 package graft.zoo.architecture;
 
-import graft.layers.AdaptiveAveragePool;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
+import graft.layers.layer.AdaptiveAveragePool;
 
 /**
  * VGG (Simonyan, Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", 2014,

@@ -1,7 +1,7 @@
 package graft.zoo.bytes;
 
 import graft.engine.Tensor;
-import graft.zoo.DType;
+import graft.zoo.weights.DType;
 import java.util.List;
 
 /** Shapes as files state them, checked before anything is allocated for them. */
@@ -14,7 +14,7 @@ public final class Dimensions {
     /**
      * A shape as Java's arrays need it.
      *
-     * @throws graft.zoo.WeightFileException when it has too many dimensions or elements, or a negative size
+     * @throws graft.zoo.weights.WeightFileException when it has too many dimensions or elements, or a negative size
      */
     public static int[] of(MappedFile file, String name, long[] dims) {
         String where = "tensor '" + Names.shown(name) + "' ";
@@ -40,7 +40,7 @@ public final class Dimensions {
      * Checks a shape against the bytes that its numbers take.
      *
      * @return the shape
-     * @throws graft.zoo.WeightFileException when the shape is impossible or takes another number of bytes
+     * @throws graft.zoo.weights.WeightFileException when the shape is impossible or takes another number of bytes
      */
     public static List<Integer> of(MappedFile file, String name, DType dtype, long[] dims, long bytes) {
         int[] shape = of(file, name, dims);

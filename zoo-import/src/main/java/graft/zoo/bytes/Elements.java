@@ -1,6 +1,6 @@
 package graft.zoo.bytes;
 
-import graft.zoo.DType;
+import graft.zoo.weights.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

@@ -31,7 +31,7 @@ public final class Inflation {
      * @param what in words, for messages
      * @param to   <b>modified:</b> filled as far as the stream goes
      * @return how many bytes came out
-     * @throws graft.zoo.WeightFileException when the stream is damaged
+     * @throws graft.zoo.weights.WeightFileException when the stream is damaged
      */
     public static long begin(MappedFile file, String what, Wrapping wrapping, MemorySegment packed, MemorySegment to) {
         try (var stream = new Stream(file, what, wrapping, packed)) {
@@ -43,7 +43,7 @@ public final class Inflation {
      * Unpacks a stream that holds exactly {@code to.byteSize()} bytes.
      *
      * @param to <b>modified:</b> filled
-     * @throws graft.zoo.WeightFileException when the stream is damaged, ends early, or holds more
+     * @throws graft.zoo.weights.WeightFileException when the stream is damaged, ends early, or holds more
      */
     public static void whole(MappedFile file, String what, Wrapping wrapping, MemorySegment packed, MemorySegment to) {
         try (var stream = new Stream(file, what, wrapping, packed)) {
@@ -60,7 +60,7 @@ public final class Inflation {
      * Counts how many bytes a stream holds, without keeping them.
      *
      * @param limit the count ends when it passes this
-     * @throws graft.zoo.WeightFileException when the stream is damaged
+     * @throws graft.zoo.weights.WeightFileException when the stream is damaged
      */
     public static long count(MappedFile file, String what, Wrapping wrapping, MemorySegment packed, long limit) {
         MemorySegment piece = MemorySegment.ofArray(new byte[PIECE]);

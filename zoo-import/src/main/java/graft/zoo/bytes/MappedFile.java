@@ -1,6 +1,6 @@
 package graft.zoo.bytes;
 
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

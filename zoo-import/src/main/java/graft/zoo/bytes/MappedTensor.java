@@ -1,8 +1,8 @@
 package graft.zoo.bytes;
 
 import graft.engine.Tensor;
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -52,7 +52,7 @@ public final class MappedTensor implements StoredTensor {
     /**
      * A tensor that fills {@code bytes} in row-major order.
      *
-     * @throws graft.zoo.WeightFileException when the shape is impossible or does not take exactly these bytes
+     * @throws graft.zoo.weights.WeightFileException when the shape is impossible or does not take exactly these bytes
      */
     public static MappedTensor rowMajor(MappedFile file, String name, DType dtype, ByteOrder order, long[] dims,
             MemorySegment bytes) {
@@ -65,7 +65,7 @@ public final class MappedTensor implements StoredTensor {
      * A view of a storage.
      *
      * @param check what to do before the bytes are read, such as comparing a checksum
-     * @throws graft.zoo.WeightFileException when the shape is impossible or the view leaves the storage
+     * @throws graft.zoo.weights.WeightFileException when the shape is impossible or the view leaves the storage
      */
     public static MappedTensor strided(MappedFile file, String name, DType dtype, ByteOrder order, long[] dims,
             MemorySegment storage, long offset, long[] strides, Runnable check) {
@@ -106,7 +106,7 @@ public final class MappedTensor implements StoredTensor {
      * A tensor that fills {@code bytes} in column-major order, the first index running fastest, as Fortran, MATLAB and
      * sometimes NumPy store it.
      *
-     * @throws graft.zoo.WeightFileException when the shape is impossible or does not take exactly these bytes
+     * @throws graft.zoo.weights.WeightFileException when the shape is impossible or does not take exactly these bytes
      */
     public static MappedTensor columnMajor(MappedFile file, String name, DType dtype, ByteOrder order, long[] dims,
             MemorySegment bytes) {

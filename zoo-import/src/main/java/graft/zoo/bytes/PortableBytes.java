@@ -1,7 +1,7 @@
 package graft.zoo.bytes;
 
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

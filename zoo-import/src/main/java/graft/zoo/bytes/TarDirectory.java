@@ -31,7 +31,7 @@ public final class TarDirectory {
     /**
      * Reads all headers.
      *
-     * @throws graft.zoo.WeightFileException when one is damaged, or a member is cut short or there twice
+     * @throws graft.zoo.weights.WeightFileException when one is damaged, or a member is cut short or there twice
      */
     public TarDirectory(MappedFile file) {
         this.file = file;

@@ -63,7 +63,7 @@ public final class ZipDirectory {
     /**
      * Reads the directory.
      *
-     * @throws graft.zoo.WeightFileException when the archive is cut short or damaged, encrypted, of several disks,
+     * @throws graft.zoo.weights.WeightFileException when the archive is cut short or damaged, encrypted, of several disks,
      *                                       or names an entry twice, or when entries overlap
      */
     public ZipDirectory(MappedFile file) {
@@ -81,7 +81,7 @@ public final class ZipDirectory {
     /**
      * The bytes of a stored entry, where they lie in the file, not {@linkplain #verify verified}.
      *
-     * @throws graft.zoo.WeightFileException when the entry is compressed
+     * @throws graft.zoo.weights.WeightFileException when the entry is compressed
      */
     public MemorySegment stored(Entry entry) {
         String where = "zip entry '" + Names.shown(entry.name()) + "' ";
@@ -95,7 +95,7 @@ public final class ZipDirectory {
     /**
      * Compares a stored entry's bytes with its CRC-32, once however often it is asked.
      *
-     * @throws graft.zoo.WeightFileException when they differ
+     * @throws graft.zoo.weights.WeightFileException when they differ
      */
     public void verify(Entry entry) {
         if (verified.contains(entry.name())) {

@@ -1,7 +1,7 @@
 package graft.zoo.caffe;
 
-import graft.layers.Axis;
-import graft.layers.Shape;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Shape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package graft.zoo.caffe;
 
 import graft.engine.Tensor;
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFileException;
 import graft.zoo.protobuf.FixedValues;
 import graft.zoo.protobuf.ProtobufReader;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;

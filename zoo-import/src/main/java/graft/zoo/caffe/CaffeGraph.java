@@ -1,6 +1,6 @@
 package graft.zoo.caffe;
 
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

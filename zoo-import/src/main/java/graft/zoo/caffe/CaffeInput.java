@@ -1,6 +1,6 @@
 package graft.zoo.caffe;
 
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package graft.zoo.caffe;
 
 import graft.engine.Tensor;
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.protobuf.ProtobufReader;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package graft.zoo.caffe;
 
-import graft.zoo.WeightFileException;
 import graft.zoo.protobuf.ProtobufReader;
 import graft.zoo.protobuf.WireType;
+import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package graft.zoo.caffe;
 
-import graft.layers.Flatten;
-import graft.layers.Layer;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
-import graft.layers.ParameterSpec;
-import graft.layers.Shape;
-import graft.zoo.WeightFileException;
+import graft.layers.layer.Flatten;
+import graft.layers.layer.Layer;
+import graft.layers.layer.ParameterSpec;
+import graft.layers.layer.Shape;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package graft.zoo.caffe;
 
-import graft.layers.Shape;
-import graft.zoo.Preprocessing;
-import graft.zoo.Preprocessing.Interpolation;
-import graft.zoo.Preprocessing.Order;
-import graft.zoo.Preprocessing.Resize;
-import graft.zoo.WeightFileException;
+import graft.layers.layer.Shape;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preprocessing.Interpolation;
+import graft.zoo.model.Preprocessing.Order;
+import graft.zoo.model.Preprocessing.Resize;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,19 +1,19 @@
 package graft.zoo.caffe;
 
 import graft.engine.Conv2dSpec;
-import graft.layers.Axis;
-import graft.layers.Concat;
-import graft.layers.Conv2d;
-import graft.layers.Interpolation;
-import graft.layers.Interpolation.Coordinates;
-import graft.layers.Interpolation.Kind;
-import graft.layers.Interpolation.Rounding;
-import graft.layers.Reshape;
-import graft.layers.Resize;
-import graft.layers.Shape;
-import graft.layers.Slice;
-import graft.layers.Slice.Range;
-import graft.layers.Transpose;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Concat;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.Interpolation;
+import graft.layers.layer.Interpolation.Coordinates;
+import graft.layers.layer.Interpolation.Kind;
+import graft.layers.layer.Interpolation.Rounding;
+import graft.layers.layer.Reshape;
+import graft.layers.layer.Resize;
+import graft.layers.layer.Shape;
+import graft.layers.layer.Slice;
+import graft.layers.layer.Slice.Range;
+import graft.layers.layer.Transpose;
 
 /** Caffe's layers that work along other axes than Graft's do, or on parts of pictures. */
 final class CaffePlaces {

@@ -1,14 +1,14 @@
 package graft.zoo.caffe;
 
-import graft.layers.Axis;
-import graft.layers.Flatten;
-import graft.layers.Layer;
-import graft.layers.Reshape;
-import graft.layers.Shape;
-import graft.layers.Slice;
-import graft.layers.Slice.Range;
-import graft.layers.Tile;
-import graft.layers.Transpose;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Flatten;
+import graft.layers.layer.Layer;
+import graft.layers.layer.Reshape;
+import graft.layers.layer.Shape;
+import graft.layers.layer.Slice;
+import graft.layers.layer.Slice.Range;
+import graft.layers.layer.Tile;
+import graft.layers.layer.Transpose;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,13 +2,13 @@ package graft.zoo.caffe;
 
 import graft.engine.ElementFunction;
 import graft.engine.ElementFunction.Kind;
-import graft.layers.Activation;
-import graft.layers.Arithmetic;
-import graft.layers.Axis;
-import graft.layers.Layer;
-import graft.layers.Operation;
-import graft.layers.Reduce;
-import graft.layers.Reduce.Statistic;
+import graft.layers.layer.Activation;
+import graft.layers.layer.Arithmetic;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Layer;
+import graft.layers.layer.Operation;
+import graft.layers.layer.Reduce;
+import graft.layers.layer.Reduce.Statistic;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package graft.zoo.caffe;
 
 import graft.layers.Network;
-import graft.zoo.PretrainedModel;
-import graft.zoo.WeightFileException;
+import graft.zoo.model.PretrainedModel;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,15 +1,15 @@
 package graft.zoo.caffe;
 
-import graft.layers.BatchNorm;
-import graft.layers.Bias;
-import graft.layers.Conv2d;
-import graft.layers.ConvTranspose2d;
-import graft.layers.Dense;
-import graft.layers.Names;
-import graft.layers.Node;
-import graft.layers.PRelu;
-import graft.layers.Scale;
-import graft.layers.Shape;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.Bias;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.ConvTranspose2d;
+import graft.layers.layer.Dense;
+import graft.layers.layer.PRelu;
+import graft.layers.layer.Scale;
+import graft.layers.layer.Shape;
+import graft.layers.structure.Names;
+import graft.layers.structure.Node;
 import java.util.List;
 
 /** Which blobs a network's nodes take from a caffemodel, and of which shapes; what does not fit becomes a problem. */

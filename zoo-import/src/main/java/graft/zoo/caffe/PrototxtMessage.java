@@ -1,7 +1,7 @@
 package graft.zoo.caffe;
 
-import graft.zoo.WeightFileException;
 import graft.zoo.caffe.PrototxtValue.Scalar;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

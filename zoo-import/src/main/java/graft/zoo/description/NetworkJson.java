@@ -1,10 +1,10 @@
 package graft.zoo.description;
 
-import graft.layers.Input;
-import graft.layers.Layer;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
-import graft.layers.Node;
+import graft.layers.layer.Input;
+import graft.layers.layer.Layer;
+import graft.layers.structure.Node;
 import graft.zoo.json.Json;
 import graft.zoo.json.JsonException;
 import java.util.ArrayList;

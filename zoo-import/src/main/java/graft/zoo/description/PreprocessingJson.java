@@ -1,8 +1,8 @@
 package graft.zoo.description;
 
-import graft.zoo.Preprocessing;
 import graft.zoo.json.Json;
 import graft.zoo.json.JsonException;
+import graft.zoo.model.Preprocessing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

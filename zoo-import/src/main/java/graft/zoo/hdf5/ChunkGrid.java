@@ -1,6 +1,6 @@
 package graft.zoo.hdf5;
 
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.WeightFileException;
 
 /**
  * How a dataset is cut into chunks: a grid of equal blocks, the last ones of each dimension partly outside.

@@ -1,11 +1,11 @@
 package graft.zoo.hdf5;
 
 import graft.engine.Tensor;
-import graft.zoo.DType;
 import graft.zoo.bytes.Dimensions;
-import graft.zoo.StoredTensor;
 import graft.zoo.bytes.Elements;
 import graft.zoo.bytes.Names;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package graft.zoo.hdf5;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

@@ -1,6 +1,6 @@
 package graft.zoo.hdf5;
 
-import graft.zoo.DType;
+import graft.zoo.weights.DType;
 import java.nio.ByteOrder;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package graft.zoo.hdf5;
 
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 
 /**

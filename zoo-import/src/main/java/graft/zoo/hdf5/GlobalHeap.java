@@ -1,6 +1,6 @@
 package graft.zoo.hdf5;
 
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * hdf5.root().find("conv1/kernel:0")
  * }</pre>
  *
- * Damage is found when the damaged part is looked at, and refused with a {@link graft.zoo.WeightFileException}.
+ * Damage is found when the damaged part is looked at, and refused with a {@link graft.zoo.weights.WeightFileException}.
  */
 public final class Hdf5 {
     private static final int MAX_DEPTH = 64;
@@ -53,7 +53,7 @@ public final class Hdf5 {
      *
      * @param file    that messages name
      * @param segment of it: the HDF5 file, with its user block
-     * @throws graft.zoo.WeightFileException when it is no HDF5, of an unknown version, cut short or damaged
+     * @throws graft.zoo.weights.WeightFileException when it is no HDF5, of an unknown version, cut short or damaged
      */
     public static Hdf5 of(MappedFile file, MemorySegment segment) {
         return new Hdf5(Superblock.read(file, segment));
@@ -68,7 +68,7 @@ public final class Hdf5 {
      * circles, are gone through once; soft and external links are not followed, so that each dataset comes under the
      * names that are its own.
      *
-     * @throws graft.zoo.WeightFileException when an object is damaged
+     * @throws graft.zoo.weights.WeightFileException when an object is damaged
      */
     public List<Hdf5Dataset> datasets(Hdf5Group below) {
         List<Hdf5Dataset> datasets = new ArrayList<>();

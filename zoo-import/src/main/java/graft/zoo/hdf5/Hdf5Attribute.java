@@ -2,8 +2,8 @@ package graft.zoo.hdf5;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.Names;
+import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

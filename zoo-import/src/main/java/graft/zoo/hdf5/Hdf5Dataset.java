@@ -1,12 +1,12 @@
 package graft.zoo.hdf5;
 
-import graft.zoo.DType;
 import graft.zoo.bytes.Dimensions;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.Elements;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.Names;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

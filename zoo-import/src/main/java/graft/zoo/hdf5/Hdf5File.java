@@ -1,9 +1,9 @@
 package graft.zoo.hdf5;
 
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;

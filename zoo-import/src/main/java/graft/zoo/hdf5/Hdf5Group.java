@@ -25,7 +25,7 @@ public final class Hdf5Group extends Hdf5Object {
     /**
      * What lies at a path below this group, such as {@code conv1/kernel:0}; soft links are followed.
      *
-     * @throws graft.zoo.WeightFileException when what lies there is damaged
+     * @throws graft.zoo.weights.WeightFileException when what lies there is damaged
      */
     public Optional<Hdf5Object> find(String relative) {
         return find(relative, MAX_SOFT_LINKS);

@@ -27,7 +27,7 @@ public abstract sealed class Hdf5Object permits Hdf5Group, Hdf5Dataset {
     /**
      * The attribute of this name.
      *
-     * @throws graft.zoo.WeightFileException when the attributes are damaged
+     * @throws graft.zoo.weights.WeightFileException when the attributes are damaged
      */
     public final Optional<Hdf5Attribute> attribute(String name) {
         return Optional.ofNullable(hdf5.attributes(header.address(), this::readAttributes).get(name));
@@ -37,7 +37,7 @@ public abstract sealed class Hdf5Object permits Hdf5Group, Hdf5Dataset {
      * All attributes: those in the object's header, then those in a heap of their own (specification, IV.A.2.v:
      * version, flags, [count (2)], heap (O), index by name (O)).
      *
-     * @throws graft.zoo.WeightFileException when they are damaged
+     * @throws graft.zoo.weights.WeightFileException when they are damaged
      */
     public final List<Hdf5Attribute> attributes() {
         return List.copyOf(hdf5.attributes(header.address(), this::readAttributes).values());

@@ -48,7 +48,7 @@ record Message(Type type, int flags, MemorySegment bytes, long address, FileByte
     /**
      * A cursor over its body.
      *
-     * @throws graft.zoo.WeightFileException when the body is a reference to a shared one, which is not read
+     * @throws graft.zoo.weights.WeightFileException when the body is a reference to a shared one, which is not read
      */
     Cursor body() {
         Cursor body = new Cursor(file, bytes, address, type.words() + " message");

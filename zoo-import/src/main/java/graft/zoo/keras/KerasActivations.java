@@ -2,14 +2,14 @@ package graft.zoo.keras;
 
 import graft.engine.ElementFunction;
 import graft.engine.ElementFunction.Kind;
-import graft.layers.Activation;
-import graft.layers.Add;
-import graft.layers.Axis;
-import graft.layers.AxisSoftmax;
-import graft.layers.Layer;
 import graft.layers.NetworkBuilder;
-import graft.layers.Relu;
-import graft.layers.Softmax;
+import graft.layers.layer.Activation;
+import graft.layers.layer.Add;
+import graft.layers.layer.Axis;
+import graft.layers.layer.AxisSoftmax;
+import graft.layers.layer.Layer;
+import graft.layers.layer.Relu;
+import graft.layers.layer.Softmax;
 import java.util.List;
 
 /** Keras's activations by their names (keras-team/keras, {@code keras/src/activations}). */

@@ -1,13 +1,13 @@
 package graft.zoo.keras;
 
 import graft.engine.Conv2dSpec;
-import graft.layers.Conv2d;
-import graft.layers.ConvTranspose2d;
-import graft.layers.Dense;
-import graft.layers.Layer;
 import graft.layers.NetworkBuilder;
-import graft.layers.ParameterSpec;
-import graft.layers.Shape;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.ConvTranspose2d;
+import graft.layers.layer.Dense;
+import graft.layers.layer.Layer;
+import graft.layers.layer.ParameterSpec;
+import graft.layers.layer.Shape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,15 +1,15 @@
 package graft.zoo.keras;
 
 import graft.engine.ElementFunction;
-import graft.layers.Activation;
-import graft.layers.Add;
-import graft.layers.Arithmetic;
-import graft.layers.Axis;
-import graft.layers.Concat;
-import graft.layers.Layer;
 import graft.layers.NetworkBuilder;
-import graft.layers.Operation;
-import graft.layers.Transpose;
+import graft.layers.layer.Activation;
+import graft.layers.layer.Add;
+import graft.layers.layer.Arithmetic;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Concat;
+import graft.layers.layer.Layer;
+import graft.layers.layer.Operation;
+import graft.layers.layer.Transpose;
 import java.util.List;
 
 /** Keras's layers of several inputs. */

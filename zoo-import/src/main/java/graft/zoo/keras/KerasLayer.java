@@ -1,7 +1,7 @@
 package graft.zoo.keras;
 
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.Names;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

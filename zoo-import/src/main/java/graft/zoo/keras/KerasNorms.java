@@ -1,13 +1,13 @@
 package graft.zoo.keras;
 
-import graft.layers.BatchNorm;
-import graft.layers.ConstantArithmetic;
-import graft.layers.GroupNorm;
-import graft.layers.Layer;
-import graft.layers.LayerNorm;
 import graft.layers.NetworkBuilder;
-import graft.layers.Operation;
-import graft.layers.Shape;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.ConstantArithmetic;
+import graft.layers.layer.GroupNorm;
+import graft.layers.layer.Layer;
+import graft.layers.layer.LayerNorm;
+import graft.layers.layer.Operation;
+import graft.layers.layer.Shape;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,17 +1,17 @@
 package graft.zoo.keras;
 
-import graft.layers.Axis;
-import graft.layers.Flatten;
-import graft.layers.Interpolation;
-import graft.layers.Interpolation.Coordinates;
-import graft.layers.Interpolation.Kind;
-import graft.layers.Interpolation.Rounding;
-import graft.layers.Layer;
-import graft.layers.Reshape;
-import graft.layers.Resize;
-import graft.layers.Shape;
-import graft.layers.Slice;
-import graft.layers.Transpose;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Flatten;
+import graft.layers.layer.Interpolation;
+import graft.layers.layer.Interpolation.Coordinates;
+import graft.layers.layer.Interpolation.Kind;
+import graft.layers.layer.Interpolation.Rounding;
+import graft.layers.layer.Layer;
+import graft.layers.layer.Reshape;
+import graft.layers.layer.Resize;
+import graft.layers.layer.Shape;
+import graft.layers.layer.Slice;
+import graft.layers.layer.Transpose;
 import java.util.List;
 
 /** Keras's layers that give a picture other sides. Its order of values, height, width, channel, is Graft's. */

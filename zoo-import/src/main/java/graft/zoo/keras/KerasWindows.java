@@ -2,10 +2,10 @@ package graft.zoo.keras;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.Pool2dSpec;
-import graft.layers.ConvTranspose2d;
-import graft.layers.Pad;
-import graft.layers.Shape;
-import graft.layers.Slice;
+import graft.layers.layer.ConvTranspose2d;
+import graft.layers.layer.Pad;
+import graft.layers.layer.Shape;
+import graft.layers.layer.Slice;
 import java.util.List;
 
 /**

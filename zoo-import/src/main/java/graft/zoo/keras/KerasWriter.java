@@ -1,17 +1,17 @@
 package graft.zoo.keras;
 
 import graft.engine.Tensor;
-import graft.layers.Conv2d;
 import graft.layers.Network;
-import graft.layers.Node;
-import graft.layers.Parameter;
-import graft.zoo.DType;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.Parameter;
+import graft.layers.structure.Node;
 import graft.zoo.ModelFile;
-import graft.zoo.PretrainedModel;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFileException;
 import graft.zoo.hdf5.write.Hdf5Writer;
 import graft.zoo.hdf5.write.NewGroup;
+import graft.zoo.model.PretrainedModel;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,13 +1,13 @@
 package graft.zoo.keras;
 
 import graft.layers.Network;
-import graft.layers.Shape;
-import graft.zoo.Preprocessing;
-import graft.zoo.Preprocessing.Interpolation;
-import graft.zoo.Preprocessing.Order;
-import graft.zoo.Preprocessing.Resize;
-import graft.zoo.PretrainedModel;
-import graft.zoo.WeightFileException;
+import graft.layers.layer.Shape;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preprocessing.Interpolation;
+import graft.zoo.model.Preprocessing.Order;
+import graft.zoo.model.Preprocessing.Resize;
+import graft.zoo.model.PretrainedModel;
+import graft.zoo.weights.WeightFileException;
 import java.util.Collections;
 import java.util.List;
 

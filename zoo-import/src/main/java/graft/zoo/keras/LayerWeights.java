@@ -1,13 +1,13 @@
 package graft.zoo.keras;
 
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.Names;
 import graft.zoo.hdf5.Hdf5Attribute;
 import graft.zoo.hdf5.Hdf5Dataset;
 import graft.zoo.hdf5.Hdf5Group;
 import graft.zoo.hdf5.Hdf5Object;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFileException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

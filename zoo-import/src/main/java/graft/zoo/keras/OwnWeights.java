@@ -2,8 +2,8 @@ package graft.zoo.keras;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFileException;
 import java.util.Map;
 
 /** Reads back what {@link KerasWriter} wrote. */

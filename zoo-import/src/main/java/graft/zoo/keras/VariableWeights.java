@@ -1,11 +1,11 @@
 package graft.zoo.keras;
 
-import graft.zoo.StoredTensor;
 import graft.zoo.hdf5.Hdf5;
 import graft.zoo.hdf5.Hdf5Attribute;
 import graft.zoo.hdf5.Hdf5Dataset;
 import graft.zoo.hdf5.Hdf5Group;
 import graft.zoo.hdf5.Hdf5Object;
+import graft.zoo.weights.StoredTensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,5 @@
 package graft.zoo.matlab;
 
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.Names;
 import graft.zoo.hdf5.Hdf5;
@@ -9,6 +7,8 @@ import graft.zoo.hdf5.Hdf5Attribute;
 import graft.zoo.hdf5.Hdf5Dataset;
 import graft.zoo.hdf5.Hdf5Group;
 import graft.zoo.hdf5.Hdf5Object;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package graft.zoo.matlab;
 
-import graft.zoo.Preprocessing;
-import graft.zoo.StoredTensor;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.Names;
 import graft.zoo.matlab.MatValue.Cells;
 import graft.zoo.matlab.MatValue.Numbers;
 import graft.zoo.matlab.MatValue.Structs;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,9 +2,9 @@ package graft.zoo.matlab;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ public final class MatFile implements WeightFile {
     /**
      * Opens a MAT-file and reads where everything is; compressed variables are unpacked.
      *
-     * @throws graft.zoo.WeightFileException when it is missing, damaged, of another version, or holds no numbers
+     * @throws graft.zoo.weights.WeightFileException when it is missing, damaged, of another version, or holds no numbers
      */
     public static MatFile open(Path path) {
         return MappedFile.open(path, MatFile::new);

@@ -2,13 +2,13 @@ package graft.zoo.matlab;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.DType;
 import graft.zoo.bytes.Inflation;
 import graft.zoo.bytes.Inflation.Wrapping;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.Names;
 import graft.zoo.matlab.MatElements.Element;
+import graft.zoo.weights.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

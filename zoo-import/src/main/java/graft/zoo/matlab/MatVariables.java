@@ -1,6 +1,6 @@
 package graft.zoo.matlab;
 
-import graft.zoo.StoredTensor;
+import graft.zoo.weights.StoredTensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

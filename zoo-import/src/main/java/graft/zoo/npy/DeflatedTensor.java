@@ -1,15 +1,15 @@
 package graft.zoo.npy;
 
 import graft.engine.Tensor;
-import graft.zoo.DType;
 import graft.zoo.bytes.Dimensions;
-import graft.zoo.StoredTensor;
 import graft.zoo.bytes.Inflation;
 import graft.zoo.bytes.Inflation.Wrapping;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.Names;
 import graft.zoo.bytes.ZipDirectory;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

@@ -3,9 +3,9 @@ package graft.zoo.npy;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import graft.engine.Tensor;
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

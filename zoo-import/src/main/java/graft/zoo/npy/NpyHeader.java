@@ -1,8 +1,8 @@
 package graft.zoo.npy;
 
-import graft.zoo.DType;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.Names;
+import graft.zoo.weights.DType;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package graft.zoo.npy;
 
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -20,7 +20,7 @@ public final class NpyWeightFile implements WeightFile {
     /**
      * Opens an array file and checks its header.
      *
-     * @throws graft.zoo.WeightFileException when it is missing, cut short, not an array, or not an array of numbers
+     * @throws graft.zoo.weights.WeightFileException when it is missing, cut short, not an array, or not an array of numbers
      */
     public static NpyWeightFile open(Path path) {
         return MappedFile.open(path, NpyWeightFile::new);

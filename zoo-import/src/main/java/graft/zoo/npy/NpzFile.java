@@ -1,12 +1,12 @@
 package graft.zoo.npy;
 
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
 import graft.zoo.bytes.Inflation;
 import graft.zoo.bytes.Inflation.Wrapping;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.Names;
 import graft.zoo.bytes.ZipDirectory;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ public final class NpzFile implements WeightFile {
     /**
      * Opens an archive and reads the headers of its arrays; their numbers are read when asked for.
      *
-     * @throws graft.zoo.WeightFileException when it is missing, damaged, or holds something else than arrays of numbers
+     * @throws graft.zoo.weights.WeightFileException when it is missing, damaged, or holds something else than arrays of numbers
      */
     public static NpzFile open(Path path) {
         return MappedFile.open(path, NpzFile::new);

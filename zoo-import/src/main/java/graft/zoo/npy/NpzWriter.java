@@ -1,9 +1,9 @@
 package graft.zoo.npy;
 
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.NewFile;
 import graft.zoo.bytes.PortableBytes;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFileException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

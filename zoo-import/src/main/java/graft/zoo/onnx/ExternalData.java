@@ -1,8 +1,8 @@
 package graft.zoo.onnx;
 
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.Names;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.InvalidPathException;

@@ -1,8 +1,8 @@
 package graft.zoo.onnx;
 
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ public final class OnnxFile implements WeightFile {
     /**
      * Opens a file and checks the shape of every tensor against the bytes that are there.
      *
-     * @throws graft.zoo.WeightFileException when it cannot be read, is damaged, or refers to files that it may not
+     * @throws graft.zoo.weights.WeightFileException when it cannot be read, is damaged, or refers to files that it may not
      */
     public static OnnxFile open(Path path) {
         return MappedFile.open(path, file -> {

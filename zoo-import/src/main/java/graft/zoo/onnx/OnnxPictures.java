@@ -1,12 +1,12 @@
 package graft.zoo.onnx;
 
-import graft.layers.Shape;
-import graft.zoo.Preprocessing;
-import graft.zoo.Preprocessing.Interpolation;
-import graft.zoo.Preprocessing.Order;
-import graft.zoo.Preprocessing.Resize;
+import graft.layers.layer.Shape;
 import graft.zoo.description.DescriptionException;
 import graft.zoo.description.PreprocessingJson;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preprocessing.Interpolation;
+import graft.zoo.model.Preprocessing.Order;
+import graft.zoo.model.Preprocessing.Resize;
 import java.util.Collections;
 import java.util.List;
 
@@ -35,7 +35,7 @@ final class OnnxPictures {
             try {
                 return PreprocessingJson.read(model.metadata().get(KEY));
             } catch (DescriptionException e) {
-                throw new graft.zoo.WeightFileException(model.file(), KEY + ": " + e.getMessage(), e);
+                throw new graft.zoo.weights.WeightFileException(model.file(), KEY + ": " + e.getMessage(), e);
             }
         }
         boolean square = input.h() == input.w();

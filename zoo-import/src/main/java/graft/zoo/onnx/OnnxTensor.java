@@ -3,12 +3,12 @@ package graft.zoo.onnx;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import graft.engine.Tensor;
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
 import graft.zoo.bytes.Elements;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.protobuf.ProtobufReader;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

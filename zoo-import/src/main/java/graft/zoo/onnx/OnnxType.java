@@ -1,6 +1,6 @@
 package graft.zoo.onnx;
 
-import graft.zoo.DType;
+import graft.zoo.weights.DType;
 
 /** ONNX's numbers for element types ({@code TensorProto.DataType}). */
 public final class OnnxType {

@@ -1,11 +1,11 @@
 package graft.zoo.onnx;
 
-import graft.zoo.PretrainedModel;
-import graft.zoo.WeightFileException;
 import graft.zoo.json.Json;
 import graft.zoo.json.JsonException;
+import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.graph.GraphImport;
 import graft.zoo.onnx.graph.ImportedNetwork;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.List;
 

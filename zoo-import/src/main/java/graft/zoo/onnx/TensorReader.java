@@ -1,11 +1,11 @@
 package graft.zoo.onnx;
 
-import graft.zoo.DType;
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.Names;
 import graft.zoo.protobuf.FixedValues;
 import graft.zoo.protobuf.ProtobufReader;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;

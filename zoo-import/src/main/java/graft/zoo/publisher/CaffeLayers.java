@@ -1,11 +1,11 @@
 package graft.zoo.publisher;
 
-import graft.layers.BatchNorm;
-import graft.layers.Conv2d;
-import graft.layers.Dense;
-import graft.layers.MaxPool;
 import graft.layers.Network;
-import graft.layers.Node;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.Dense;
+import graft.layers.layer.MaxPool;
+import graft.layers.structure.Node;
 import graft.zoo.architecture.Architecture;
 import java.util.LinkedHashMap;
 import java.util.Map;

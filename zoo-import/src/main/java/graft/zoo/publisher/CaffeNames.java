@@ -1,9 +1,10 @@
 package graft.zoo.publisher;
 
-import graft.layers.BatchNorm;
 import graft.layers.Network;
-import graft.zoo.StoredTensor;
+import graft.layers.layer.BatchNorm;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.model.Publisher;
+import graft.zoo.weights.StoredTensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

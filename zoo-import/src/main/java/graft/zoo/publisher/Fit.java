@@ -2,8 +2,9 @@ package graft.zoo.publisher;
 
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.zoo.StoredTensor;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.model.Publisher;
+import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

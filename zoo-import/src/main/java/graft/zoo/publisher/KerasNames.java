@@ -1,13 +1,14 @@
 package graft.zoo.publisher;
 
-import graft.layers.Conv2d;
 import graft.layers.Network;
-import graft.layers.Node;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
+import graft.layers.layer.Conv2d;
+import graft.layers.structure.Node;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.keras.KerasFile;
 import graft.zoo.keras.KerasVariable;
+import graft.zoo.model.Publisher;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

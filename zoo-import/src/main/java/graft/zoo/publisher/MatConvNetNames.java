@@ -1,11 +1,12 @@
 package graft.zoo.publisher;
 
-import graft.layers.BatchNorm;
 import graft.layers.Network;
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
+import graft.layers.layer.BatchNorm;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.matlab.MatConvNet;
+import graft.zoo.model.Publisher;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

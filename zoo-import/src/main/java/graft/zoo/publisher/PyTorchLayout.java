@@ -1,16 +1,16 @@
 package graft.zoo.publisher;
 
-import graft.layers.BatchNorm;
-import graft.layers.Conv2d;
-import graft.layers.Dense;
-import graft.layers.Dropout;
-import graft.layers.Flatten;
 import graft.layers.Network;
-import graft.layers.Node;
-import graft.layers.Parameter;
-import graft.layers.ParameterSpec;
-import graft.layers.Relu;
-import graft.layers.Shape;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.Dense;
+import graft.layers.layer.Dropout;
+import graft.layers.layer.Flatten;
+import graft.layers.layer.Parameter;
+import graft.layers.layer.ParameterSpec;
+import graft.layers.layer.Relu;
+import graft.layers.layer.Shape;
+import graft.layers.structure.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package graft.zoo.publisher;
 
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
-import graft.layers.Parameter;
-import graft.zoo.StoredTensor;
+import graft.layers.layer.Parameter;
+import graft.zoo.weights.StoredTensor;
 import java.util.List;
 
 /**

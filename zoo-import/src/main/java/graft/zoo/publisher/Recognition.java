@@ -1,9 +1,10 @@
 package graft.zoo.publisher;
 
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
-import graft.zoo.WeightFileException;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.model.Publisher;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.util.List;
 import java.util.Map;
 

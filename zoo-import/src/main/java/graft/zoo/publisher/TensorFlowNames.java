@@ -1,7 +1,8 @@
 package graft.zoo.publisher;
 
-import graft.zoo.StoredTensor;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.model.Publisher;
+import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package graft.zoo.publisher;
 
-import graft.layers.Dense;
-import graft.layers.Input;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
-import graft.layers.Node;
+import graft.layers.layer.Dense;
+import graft.layers.layer.Input;
+import graft.layers.structure.Node;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,6 @@
 package graft.zoo.pytorch;
 
-import graft.zoo.DType;
+import graft.zoo.weights.DType;
 import java.util.Map;
 import java.util.stream.Collectors;
 

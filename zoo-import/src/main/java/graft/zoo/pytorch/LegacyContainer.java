@@ -1,6 +1,5 @@
 package graft.zoo.pytorch;
 
-import graft.zoo.StoredTensor;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.Names;
 import graft.zoo.pytorch.Pickled.Constant;
@@ -9,6 +8,7 @@ import graft.zoo.pytorch.Pickled.Int;
 import graft.zoo.pytorch.Pickled.Sequence;
 import graft.zoo.pytorch.Pickled.Storage;
 import graft.zoo.pytorch.Pickled.Text;
+import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;

@@ -1,6 +1,6 @@
 package graft.zoo.pytorch;
 
-import graft.zoo.DType;
+import graft.zoo.weights.DType;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

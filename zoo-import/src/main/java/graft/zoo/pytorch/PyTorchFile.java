@@ -2,10 +2,10 @@ package graft.zoo.pytorch;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.TarDirectory;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -58,7 +58,7 @@ public final class PyTorchFile implements WeightFile {
     /**
      * Opens a file, reads its pickle and checks every tensor; their numbers are read when asked for.
      *
-     * @throws graft.zoo.WeightFileException when the file is missing, damaged, wants something executed, or holds no
+     * @throws graft.zoo.weights.WeightFileException when the file is missing, damaged, wants something executed, or holds no
      *                                       state_dict
      */
     public static PyTorchFile open(Path path) {

@@ -1,6 +1,5 @@
 package graft.zoo.pytorch;
 
-import graft.zoo.DType;
 import graft.zoo.bytes.Names;
 import graft.zoo.pytorch.Pickled.Constant;
 import graft.zoo.pytorch.Pickled.Dict;
@@ -14,6 +13,7 @@ import graft.zoo.pytorch.Pickled.StorageClass;
 import graft.zoo.pytorch.Pickled.TensorView;
 import graft.zoo.pytorch.Pickled.Text;
 import graft.zoo.pytorch.Pickled.Tuple;
+import graft.zoo.weights.DType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

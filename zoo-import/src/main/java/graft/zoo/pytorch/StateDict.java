@@ -1,6 +1,5 @@
 package graft.zoo.pytorch;
 
-import graft.zoo.StoredTensor;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.Names;
@@ -8,6 +7,7 @@ import graft.zoo.pytorch.Pickled.Dict;
 import graft.zoo.pytorch.Pickled.Storage;
 import graft.zoo.pytorch.Pickled.TensorView;
 import graft.zoo.pytorch.Pickled.Text;
+import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;

@@ -1,6 +1,5 @@
 package graft.zoo.pytorch;
 
-import graft.zoo.StoredTensor;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.Names;
 import graft.zoo.bytes.TarDirectory;
@@ -12,6 +11,7 @@ import graft.zoo.pytorch.Pickled.StorageClass;
 import graft.zoo.pytorch.Pickled.TensorView;
 import graft.zoo.pytorch.Pickled.Text;
 import graft.zoo.pytorch.Pickled.Tuple;
+import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;

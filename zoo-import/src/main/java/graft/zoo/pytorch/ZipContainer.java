@@ -2,11 +2,11 @@ package graft.zoo.pytorch;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.StoredTensor;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.Names;
 import graft.zoo.bytes.ZipDirectory;
 import graft.zoo.pytorch.Pickled.Storage;
+import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

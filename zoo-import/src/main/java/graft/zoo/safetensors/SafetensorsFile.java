@@ -2,15 +2,15 @@ package graft.zoo.safetensors;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.Names;
 import graft.zoo.json.Json;
 import graft.zoo.json.JsonException;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;

@@ -1,12 +1,12 @@
 package graft.zoo.safetensors;
 
 import graft.engine.Tensor;
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.NewFile;
 import graft.zoo.bytes.PortableBytes;
 import graft.zoo.json.Json;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,6 +1,6 @@
 package graft.zoo.tensorflow;
 
-import graft.zoo.StoredTensor;
+import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

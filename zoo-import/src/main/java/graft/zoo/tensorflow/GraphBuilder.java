@@ -1,10 +1,10 @@
 package graft.zoo.tensorflow;
 
 import graft.engine.ElementFunction;
-import graft.layers.Activation;
-import graft.layers.Axis;
 import graft.layers.Network;
-import graft.layers.Shape;
+import graft.layers.layer.Activation;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package graft.zoo.tensorflow;
 
 import graft.engine.Tensor;
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package graft.zoo.tensorflow;
 
-import graft.layers.Axis;
-import graft.layers.Shape;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFileException;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Shape;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,15 +1,15 @@
 package graft.zoo.tensorflow;
 
 import graft.engine.Tensor;
-import graft.layers.Axis;
-import graft.layers.Flatten;
-import graft.layers.Layer;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
-import graft.layers.Pad;
-import graft.layers.ParameterSpec;
-import graft.layers.Shape;
-import graft.zoo.StoredTensor;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Flatten;
+import graft.layers.layer.Layer;
+import graft.layers.layer.Pad;
+import graft.layers.layer.ParameterSpec;
+import graft.layers.layer.Shape;
+import graft.zoo.weights.StoredTensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package graft.zoo.tensorflow;
 
-import graft.layers.Axis;
-import graft.layers.Shape;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Shape;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package graft.zoo.tensorflow;
 
-import graft.layers.Axis;
-import graft.layers.FakeQuantize;
-import graft.zoo.StoredTensor;
+import graft.layers.layer.Axis;
+import graft.layers.layer.FakeQuantize;
+import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package graft.zoo.tensorflow;
 
-import graft.layers.Axis;
-import graft.layers.Slice;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Slice;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

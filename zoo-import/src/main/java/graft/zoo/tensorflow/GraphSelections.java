@@ -1,10 +1,10 @@
 package graft.zoo.tensorflow;
 
-import graft.layers.Axis;
-import graft.layers.Concat;
-import graft.layers.Pad;
-import graft.layers.Shape;
-import graft.layers.Slice;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Concat;
+import graft.layers.layer.Pad;
+import graft.layers.layer.Shape;
+import graft.layers.layer.Slice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

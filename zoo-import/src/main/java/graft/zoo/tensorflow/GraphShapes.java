@@ -1,11 +1,11 @@
 package graft.zoo.tensorflow;
 
-import graft.layers.Axis;
-import graft.layers.ChannelShuffle;
-import graft.layers.Layer;
-import graft.layers.Reshape;
-import graft.layers.Reshape.Order;
-import graft.layers.Shape;
+import graft.layers.layer.Axis;
+import graft.layers.layer.ChannelShuffle;
+import graft.layers.layer.Layer;
+import graft.layers.layer.Reshape;
+import graft.layers.layer.Reshape.Order;
+import graft.layers.layer.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

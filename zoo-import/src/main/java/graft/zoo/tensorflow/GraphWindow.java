@@ -2,7 +2,7 @@ package graft.zoo.tensorflow;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.Pool2dSpec;
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 import java.util.List;
 
 /**

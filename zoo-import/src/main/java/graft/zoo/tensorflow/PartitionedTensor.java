@@ -1,10 +1,10 @@
 package graft.zoo.tensorflow;
 
 import graft.engine.Tensor;
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.Names;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package graft.zoo.tensorflow;
 
 import graft.engine.Tensor;
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.protobuf.ProtobufReader;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;

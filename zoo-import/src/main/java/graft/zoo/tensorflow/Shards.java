@@ -1,6 +1,6 @@
 package graft.zoo.tensorflow;
 
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.WeightFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

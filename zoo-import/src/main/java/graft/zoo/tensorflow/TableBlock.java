@@ -2,9 +2,9 @@ package graft.zoo.tensorflow;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.WeightFileException;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.protobuf.ProtobufReader;
+import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

@@ -1,9 +1,9 @@
 package graft.zoo.tensorflow;
 
 import graft.layers.Network;
-import graft.layers.Shape;
-import graft.zoo.WeightFileException;
+import graft.layers.layer.Shape;
 import graft.zoo.bytes.Names;
+import graft.zoo.weights.WeightFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

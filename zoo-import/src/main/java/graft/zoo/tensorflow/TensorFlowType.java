@@ -1,6 +1,6 @@
 package graft.zoo.tensorflow;
 
-import graft.zoo.DType;
+import graft.zoo.weights.DType;
 
 /** TensorFlow's numbers for element types (types.proto). */
 final class TensorFlowType {

@@ -1,14 +1,14 @@
 package graft.zoo.tensorflow;
 
 import graft.engine.Tensor;
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
 import graft.zoo.bytes.Elements;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.Names;
 import graft.zoo.protobuf.ProtobufReader;
 import graft.zoo.protobuf.WireType;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -81,7 +81,7 @@ final class TensorProto {
      * This tensor with a type and shape that are known from elsewhere.
      *
      * @param check what to do before values are read
-     * @throws graft.zoo.WeightFileException when the values that are there do not fill the shape
+     * @throws graft.zoo.weights.WeightFileException when the values that are there do not fill the shape
      */
     StoredTensor stored(MappedFile file, String name, long type, long[] dims, Runnable check) {
         String where = "tensor '" + Names.shown(name) + "' ";

@@ -15,7 +15,7 @@ final class TensorShape {
      * Reads a shape; sizes may be -1, unknown, which callers that need them refuse.
      *
      * @return null where even the rank is unknown
-     * @throws graft.zoo.WeightFileException when there are too many axes
+     * @throws graft.zoo.weights.WeightFileException when there are too many axes
      */
     static long[] read(ProtobufReader reader) {
         List<Long> dims = new ArrayList<>();

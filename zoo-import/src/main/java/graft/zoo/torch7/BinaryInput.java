@@ -2,8 +2,8 @@ package graft.zoo.torch7;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.DType;
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.weights.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

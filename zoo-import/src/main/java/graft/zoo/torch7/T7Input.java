@@ -1,6 +1,6 @@
 package graft.zoo.torch7;
 
-import graft.zoo.DType;
+import graft.zoo.weights.DType;
 import java.lang.foreign.MemorySegment;
 
 /** The primitives of a Torch7 file, in one of its two encodings. Each refuses what passes the end of the file. */

@@ -1,6 +1,5 @@
 package graft.zoo.torch7;
 
-import graft.zoo.DType;
 import graft.zoo.bytes.Names;
 import graft.zoo.torch7.T7Value.Instance;
 import graft.zoo.torch7.T7Value.Nothing;
@@ -9,6 +8,7 @@ import graft.zoo.torch7.T7Value.Storage;
 import graft.zoo.torch7.T7Value.Table;
 import graft.zoo.torch7.T7Value.Text;
 import graft.zoo.torch7.T7Value.View;
+import graft.zoo.weights.DType;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;

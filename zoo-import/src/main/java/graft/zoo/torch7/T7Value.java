@@ -1,6 +1,6 @@
 package graft.zoo.torch7;
 
-import graft.zoo.DType;
+import graft.zoo.weights.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;

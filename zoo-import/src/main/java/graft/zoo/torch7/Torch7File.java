@@ -2,14 +2,14 @@ package graft.zoo.torch7;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.Names;
 import graft.zoo.torch7.T7Value.Instance;
 import graft.zoo.torch7.T7Value.Table;
 import graft.zoo.torch7.T7Value.View;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ public final class Torch7File implements WeightFile {
     /**
      * Opens a file and reads where everything is.
      *
-     * @throws graft.zoo.WeightFileException when it is missing, damaged, or holds no tensors
+     * @throws graft.zoo.weights.WeightFileException when it is missing, damaged, or holds no tensors
      */
     public static Torch7File open(Path path) {
         return MappedFile.open(path, Torch7File::new);

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.layers.Network;
-import graft.layers.Parameter;
-import graft.layers.Shape;
-import graft.zoo.Preprocessing;
-import graft.zoo.publisher.Publisher;
+import graft.layers.layer.Parameter;
+import graft.layers.layer.Shape;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Publisher;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,9 +2,9 @@ package graft.zoo.caffe;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFileException;
 import graft.zoo.protobuf.ProtobufReader;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
-import graft.zoo.DType;
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

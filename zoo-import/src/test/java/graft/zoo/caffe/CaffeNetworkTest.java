@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.zoo.WeightFileException;
 import graft.zoo.protobuf.WireBytes;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package graft.zoo.hostile;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import graft.zoo.StoredTensor;
 import graft.zoo.TimeLimit;
-import graft.zoo.WeightFile;
-import graft.zoo.WeightFileException;
 import graft.zoo.WeightFiles;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

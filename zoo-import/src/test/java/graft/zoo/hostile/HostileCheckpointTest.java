@@ -2,8 +2,8 @@ package graft.zoo.hostile;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import graft.zoo.WeightFile;
 import graft.zoo.protobuf.WireBytes;
+import graft.zoo.weights.WeightFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

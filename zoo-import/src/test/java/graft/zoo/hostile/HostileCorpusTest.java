@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import graft.zoo.Shared;
 import graft.zoo.TimeLimit;
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import graft.zoo.Shared;
-import graft.zoo.StoredTensor;
 import graft.zoo.TimeLimit;
-import graft.zoo.WeightFile;
-import graft.zoo.WeightFileException;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
 import graft.zoo.caffe.CaffeZoo;
 import graft.zoo.json.Json;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

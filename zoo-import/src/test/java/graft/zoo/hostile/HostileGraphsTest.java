@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import graft.zoo.Shared;
 import graft.zoo.TimeLimit;
-import graft.zoo.WeightFileException;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
 import graft.zoo.caffe.CaffeZoo;
 import graft.zoo.keras.KerasFile;
 import graft.zoo.keras.KerasNetwork;
 import graft.zoo.onnx.OnnxBytes;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

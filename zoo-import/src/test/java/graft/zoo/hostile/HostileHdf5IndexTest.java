@@ -11,7 +11,7 @@ import static graft.zoo.hostile.Hdf5Bytes.message;
 import static graft.zoo.hostile.Hdf5Bytes.space;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import graft.zoo.WeightFile;
+import graft.zoo.weights.WeightFile;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.stream.Stream;

@@ -9,10 +9,10 @@ import static graft.zoo.hostile.Hdf5Bytes.type;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import graft.zoo.WeightFile;
 import graft.zoo.WeightFiles;
 import graft.zoo.keras.KerasFile;
 import graft.zoo.keras.KerasNetwork;
+import graft.zoo.weights.WeightFile;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Stream;

@@ -18,7 +18,7 @@ import static graft.zoo.hostile.MatBytes.variable;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import graft.zoo.WeightFile;
+import graft.zoo.weights.WeightFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

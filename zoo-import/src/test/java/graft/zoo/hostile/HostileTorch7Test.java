@@ -12,7 +12,7 @@ import static graft.zoo.hostile.T7Bytes.w;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import graft.zoo.WeightFile;
+import graft.zoo.weights.WeightFile;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Stream;

@@ -7,7 +7,7 @@ import static graft.zoo.hostile.PickleText.tensor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import graft.zoo.WeightFile;
+import graft.zoo.weights.WeightFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.zoo.Shared;
-import graft.zoo.WeightFileException;
 import graft.zoo.Zoo;
 import graft.zoo.hostile.KerasZip;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,13 +3,13 @@ package graft.zoo.keras;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import graft.zoo.DType;
 import graft.zoo.Shared;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFile;
-import graft.zoo.WeightFileException;
 import graft.zoo.WeightFiles;
 import graft.zoo.json.Json;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

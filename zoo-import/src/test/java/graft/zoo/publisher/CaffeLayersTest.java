@@ -7,12 +7,13 @@ import graft.engine.Kernels;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.Parameter;
+import graft.layers.layer.Parameter;
 import graft.layers.plan.InferencePlan;
 import graft.zoo.Shared;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.model.Publisher;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

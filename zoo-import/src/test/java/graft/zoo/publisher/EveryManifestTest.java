@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
 import graft.zoo.MadeFile;
-import graft.zoo.PretrainedModel;
 import graft.zoo.Shared;
 import graft.zoo.Zoo;
+import graft.zoo.model.PretrainedModel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package graft.zoo.publisher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import graft.zoo.MadeFile;
-import graft.zoo.StoredTensor;
+import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

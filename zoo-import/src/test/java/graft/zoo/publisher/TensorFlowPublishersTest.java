@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.zoo.DType;
 import graft.zoo.MadeFile;
-import graft.zoo.Preprocessing;
-import graft.zoo.PretrainedModel;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.PretrainedModel;
+import graft.zoo.model.Publisher;
+import graft.zoo.weights.DType;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.zoo.DType;
 import graft.zoo.TimeLimit;
-import graft.zoo.WeightFile;
-import graft.zoo.WeightFileException;
 import graft.zoo.WeightFiles;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import graft.engine.Tensor;
 import graft.zoo.Shared;
-import graft.zoo.WeightFile;
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

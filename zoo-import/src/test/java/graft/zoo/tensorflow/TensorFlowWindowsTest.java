@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.zoo.WeightFileException;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
 package graft.zoo.hdf5.write;
 
-import graft.zoo.StoredTensor;
 import graft.zoo.bytes.NewFile;
 import graft.zoo.bytes.PortableBytes;
+import graft.zoo.weights.StoredTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,7 +25,7 @@ public final class Hdf5Writer {
     /**
      * Writes a file.
      *
-     * @throws graft.zoo.WeightFileException when it cannot be written
+     * @throws graft.zoo.weights.WeightFileException when it cannot be written
      */
     public static void write(Path path, NewGroup root) {
         Map<StoredTensor, Long> addresses = new IdentityHashMap<>();

@@ -1,6 +1,6 @@
 package graft.zoo.hdf5.write;
 
-import graft.zoo.StoredTensor;
+import graft.zoo.weights.StoredTensor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package graft.zoo.onnx.export;
 
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 import graft.zoo.onnx.OnnxAttribute;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package graft.zoo.onnx.export;
 
 import graft.engine.ElementFunction;
 import graft.engine.Tensor;
-import graft.layers.FakeQuantize;
+import graft.layers.layer.FakeQuantize;
 import graft.zoo.onnx.OnnxAttribute;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package graft.zoo.onnx.export;
 
-import graft.zoo.StoredTensor;
 import graft.zoo.onnx.OnnxAttribute;
 import graft.zoo.onnx.OnnxNode;
+import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

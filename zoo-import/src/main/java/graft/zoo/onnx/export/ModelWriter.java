@@ -1,8 +1,6 @@
 package graft.zoo.onnx.export;
 
-import graft.layers.Shape;
-import graft.zoo.StoredTensor;
-import graft.zoo.WeightFileException;
+import graft.layers.layer.Shape;
 import graft.zoo.bytes.NewFile;
 import graft.zoo.bytes.PortableBytes;
 import graft.zoo.onnx.OnnxAttribute;
@@ -10,6 +8,8 @@ import graft.zoo.onnx.OnnxModel;
 import graft.zoo.onnx.OnnxNode;
 import graft.zoo.onnx.export.Forms.Form;
 import graft.zoo.protobuf.ProtobufWriter;
+import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

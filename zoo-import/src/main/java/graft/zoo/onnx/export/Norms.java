@@ -1,13 +1,13 @@
 package graft.zoo.onnx.export;
 
-import graft.layers.Axis;
-import graft.layers.AxisSoftmax;
-import graft.layers.BatchNorm;
-import graft.layers.GroupNorm;
-import graft.layers.LayerNorm;
-import graft.layers.Lrn;
-import graft.layers.Reduce;
-import graft.layers.Shape;
+import graft.layers.layer.Axis;
+import graft.layers.layer.AxisSoftmax;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.GroupNorm;
+import graft.layers.layer.LayerNorm;
+import graft.layers.layer.Lrn;
+import graft.layers.layer.Reduce;
+import graft.layers.layer.Shape;
 import graft.zoo.onnx.OnnxAttribute;
 import graft.zoo.onnx.export.Forms.Form;
 import java.util.List;

@@ -1,10 +1,10 @@
 package graft.zoo.onnx.export;
 
 import graft.layers.Network;
-import graft.layers.Node;
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
+import graft.layers.structure.Node;
 import graft.zoo.ModelFile;
-import graft.zoo.PretrainedModel;
+import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.GraphFingerprint;
 import graft.zoo.onnx.export.Forms.Form;
 import graft.zoo.publisher.PyTorchLayout;
@@ -29,7 +29,7 @@ public final class OnnxExport {
     /**
      * Writes a model.
      *
-     * @throws graft.zoo.WeightFileException when the file cannot be written, or would take 2 GB or more
+     * @throws graft.zoo.weights.WeightFileException when the file cannot be written, or would take 2 GB or more
      * @throws IllegalArgumentException      when a parameter has no values, or the labels do not match the outputs
      */
     public static void write(Path path, PretrainedModel model) {

@@ -1,6 +1,6 @@
 package graft.zoo.onnx.export;
 
-import graft.layers.Operation;
+import graft.layers.layer.Operation;
 import java.util.List;
 
 /** Arithmetic of two operands, which ONNX repeats along axes of size 1 as Graft does. */

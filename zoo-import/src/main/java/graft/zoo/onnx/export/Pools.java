@@ -2,9 +2,9 @@ package graft.zoo.onnx.export;
 
 import graft.engine.Pool2dSpec;
 import graft.engine.Tensor;
-import graft.layers.AdaptiveAveragePool;
-import graft.layers.Shape;
-import graft.layers.WindowPool;
+import graft.layers.layer.AdaptiveAveragePool;
+import graft.layers.layer.Shape;
+import graft.layers.layer.WindowPool;
 import graft.zoo.onnx.OnnxAttribute;
 import java.util.Arrays;
 import java.util.List;

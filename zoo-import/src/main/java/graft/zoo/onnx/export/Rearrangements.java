@@ -1,13 +1,13 @@
 package graft.zoo.onnx.export;
 
-import graft.layers.Axis;
-import graft.layers.ChannelShuffle;
-import graft.layers.DepthToSpace;
-import graft.layers.Rearrangement;
-import graft.layers.Reshape;
-import graft.layers.Shape;
-import graft.layers.SpaceToDepth;
-import graft.layers.Transpose;
+import graft.layers.layer.Axis;
+import graft.layers.layer.ChannelShuffle;
+import graft.layers.layer.DepthToSpace;
+import graft.layers.layer.Rearrangement;
+import graft.layers.layer.Reshape;
+import graft.layers.layer.Shape;
+import graft.layers.layer.SpaceToDepth;
+import graft.layers.layer.Transpose;
 import graft.zoo.onnx.OnnxAttribute;
 import java.util.List;
 

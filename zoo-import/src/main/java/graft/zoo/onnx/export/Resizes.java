@@ -1,8 +1,8 @@
 package graft.zoo.onnx.export;
 
-import graft.layers.Interpolation;
-import graft.layers.Resize;
-import graft.layers.Shape;
+import graft.layers.layer.Interpolation;
+import graft.layers.layer.Resize;
+import graft.layers.layer.Shape;
 import graft.zoo.onnx.OnnxAttribute;
 import java.util.ArrayList;
 import java.util.Arrays;

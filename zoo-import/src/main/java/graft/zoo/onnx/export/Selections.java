@@ -1,11 +1,11 @@
 package graft.zoo.onnx.export;
 
-import graft.layers.Axis;
-import graft.layers.Pad;
-import graft.layers.Selection;
-import graft.layers.Shape;
-import graft.layers.Slice;
-import graft.layers.Tile;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Pad;
+import graft.layers.layer.Selection;
+import graft.layers.layer.Shape;
+import graft.layers.layer.Slice;
+import graft.layers.layer.Tile;
 import graft.zoo.onnx.OnnxAttribute;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,12 +2,12 @@ package graft.zoo.onnx.export;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.layers.Node;
-import graft.layers.Shape;
-import graft.zoo.DType;
-import graft.zoo.StoredTensor;
+import graft.layers.layer.Shape;
+import graft.layers.structure.Node;
 import graft.zoo.onnx.OnnxAttribute;
 import graft.zoo.onnx.export.Forms.Form;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

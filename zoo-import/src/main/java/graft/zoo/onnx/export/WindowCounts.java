@@ -2,8 +2,8 @@ package graft.zoo.onnx.export;
 
 import graft.engine.Pool2dSpec;
 import graft.engine.Tensor;
-import graft.layers.Shape;
-import graft.layers.WindowPool;
+import graft.layers.layer.Shape;
+import graft.layers.layer.WindowPool;
 
 /** By how many cells the sum of each window is divided. */
 final class WindowCounts {

@@ -1,7 +1,7 @@
 package graft.zoo.onnx.export;
 
 import graft.engine.Pool2dSpec;
-import graft.layers.Shape;
+import graft.layers.layer.Shape;
 import graft.zoo.onnx.OnnxAttribute;
 
 /**

@@ -4,8 +4,8 @@ import static graft.zoo.onnx.graph.Operator.one;
 
 import graft.engine.ElementFunction;
 import graft.engine.ElementFunction.Kind;
-import graft.layers.Activation;
-import graft.layers.Relu;
+import graft.layers.layer.Activation;
+import graft.layers.layer.Relu;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;

@@ -1,10 +1,10 @@
 package graft.zoo.onnx.graph;
 
-import graft.layers.Axis;
-import graft.layers.Flatten;
-import graft.layers.Reshape;
-import graft.layers.Shape;
-import graft.layers.Transpose;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Flatten;
+import graft.layers.layer.Reshape;
+import graft.layers.layer.Shape;
+import graft.layers.layer.Transpose;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;

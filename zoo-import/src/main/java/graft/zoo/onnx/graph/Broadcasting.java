@@ -1,6 +1,6 @@
 package graft.zoo.onnx.graph;
 
-import graft.layers.Axis;
+import graft.layers.layer.Axis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

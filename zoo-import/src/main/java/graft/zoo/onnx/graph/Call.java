@@ -1,11 +1,11 @@
 package graft.zoo.onnx.graph;
 
-import graft.layers.Layer;
-import graft.zoo.WeightFileException;
+import graft.layers.layer.Layer;
 import graft.zoo.bytes.Names;
 import graft.zoo.onnx.OnnxAttribute;
 import graft.zoo.onnx.OnnxModel;
 import graft.zoo.onnx.OnnxNode;
+import graft.zoo.weights.WeightFileException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package graft.zoo.onnx.graph;
 import static graft.zoo.onnx.graph.Operator.many;
 import static graft.zoo.onnx.graph.Operator.one;
 
-import graft.zoo.DType;
 import graft.zoo.onnx.OnnxAttribute;
+import graft.zoo.weights.DType;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

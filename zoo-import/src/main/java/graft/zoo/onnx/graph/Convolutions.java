@@ -3,9 +3,9 @@ package graft.zoo.onnx.graph;
 import static graft.zoo.onnx.graph.Operator.one;
 
 import graft.engine.Conv2dSpec;
-import graft.layers.Conv2d;
-import graft.layers.ConvTranspose2d;
-import graft.layers.Shape;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.ConvTranspose2d;
+import graft.layers.layer.Shape;
 import java.util.Arrays;
 import java.util.Map;
 

@@ -2,14 +2,14 @@ package graft.zoo.onnx.graph;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.layers.Parameter;
-import graft.layers.Shape;
-import graft.zoo.WeightFileException;
+import graft.layers.layer.Parameter;
+import graft.layers.layer.Shape;
 import graft.zoo.bytes.Names;
 import graft.zoo.onnx.OnnxGraph;
 import graft.zoo.onnx.OnnxInput;
 import graft.zoo.onnx.OnnxModel;
 import graft.zoo.onnx.OnnxNode;
+import graft.zoo.weights.WeightFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package graft.zoo.onnx.graph;
 
 import graft.layers.Network;
-import graft.zoo.WeightFileException;
 import graft.zoo.onnx.OnnxInput;
 import graft.zoo.onnx.OnnxModel;
+import graft.zoo.weights.WeightFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package graft.zoo.onnx.graph;
 
-import graft.zoo.DType;
 import graft.zoo.onnx.OnnxTensor;
+import graft.zoo.weights.DType;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 

@@ -1,7 +1,7 @@
 package graft.zoo.onnx.graph;
 
-import graft.layers.Operation;
-import graft.zoo.DType;
+import graft.layers.layer.Operation;
+import graft.zoo.weights.DType;
 
 /** Arithmetic of values that are known: that of shapes exactly, in integers. */
 final class KnownArithmetic {

@@ -1,6 +1,6 @@
 package graft.zoo.onnx.graph;
 
-import graft.layers.Reduce.Statistic;
+import graft.layers.layer.Reduce.Statistic;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,8 +19,8 @@ final class KnownReduction {
         double[] results = new double[Numbers.size(kept)];
         Arrays.fill(results, switch (statistic) {
             case MEAN, SUM, SUM_OF_SQUARES -> 0;
-            case MAX -> x.dtype() == graft.zoo.DType.BOOL ? 0 : Double.NEGATIVE_INFINITY;
-            case MIN -> x.dtype() == graft.zoo.DType.BOOL ? 1 : Double.POSITIVE_INFINITY;
+            case MAX -> x.dtype() == graft.zoo.weights.DType.BOOL ? 0 : Double.NEGATIVE_INFINITY;
+            case MIN -> x.dtype() == graft.zoo.weights.DType.BOOL ? 1 : Double.POSITIVE_INFINITY;
             case PRODUCT -> 1;
         });
         int[] strides = Numbers.strides(kept);

@@ -3,10 +3,10 @@ package graft.zoo.onnx.graph;
 import static graft.zoo.onnx.graph.Operator.one;
 
 import graft.engine.Conv2dSpec;
-import graft.layers.Axis;
-import graft.layers.Conv2d;
-import graft.layers.Dense;
-import graft.layers.Operation;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.Dense;
+import graft.layers.layer.Operation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,12 +3,12 @@ package graft.zoo.onnx.graph;
 import static graft.zoo.onnx.graph.Operator.one;
 
 import graft.engine.LrnSpec;
-import graft.layers.Axis;
-import graft.layers.BatchNorm;
-import graft.layers.GroupNorm;
-import graft.layers.Layer;
-import graft.layers.LayerNorm;
-import graft.layers.Lrn;
+import graft.layers.layer.Axis;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.GroupNorm;
+import graft.layers.layer.Layer;
+import graft.layers.layer.LayerNorm;
+import graft.layers.layer.Lrn;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

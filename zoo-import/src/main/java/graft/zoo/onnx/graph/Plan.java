@@ -1,13 +1,13 @@
 package graft.zoo.onnx.graph;
 
-import graft.layers.Constant;
-import graft.layers.Input;
-import graft.layers.Layer;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
-import graft.layers.ParameterSpec;
-import graft.layers.Shape;
-import graft.layers.ShapeException;
+import graft.layers.layer.Constant;
+import graft.layers.layer.Input;
+import graft.layers.layer.Layer;
+import graft.layers.layer.ParameterSpec;
+import graft.layers.layer.Shape;
+import graft.layers.layer.ShapeException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

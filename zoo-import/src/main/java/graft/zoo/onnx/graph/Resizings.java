@@ -2,12 +2,12 @@ package graft.zoo.onnx.graph;
 
 import static graft.zoo.onnx.graph.Operator.one;
 
-import graft.layers.Axis;
-import graft.layers.Interpolation;
-import graft.layers.Interpolation.Coordinates;
-import graft.layers.Interpolation.Kind;
-import graft.layers.Interpolation.Rounding;
-import graft.layers.Resize;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Interpolation;
+import graft.layers.layer.Interpolation.Coordinates;
+import graft.layers.layer.Interpolation.Kind;
+import graft.layers.layer.Interpolation.Rounding;
+import graft.layers.layer.Resize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,12 +3,12 @@ package graft.zoo.onnx.graph;
 import static graft.zoo.onnx.graph.Operator.many;
 import static graft.zoo.onnx.graph.Operator.one;
 
-import graft.layers.Axis;
-import graft.layers.Concat;
-import graft.layers.DepthToSpace;
-import graft.layers.Layer;
-import graft.layers.Slice;
-import graft.layers.SpaceToDepth;
+import graft.layers.layer.Axis;
+import graft.layers.layer.Concat;
+import graft.layers.layer.DepthToSpace;
+import graft.layers.layer.Layer;
+import graft.layers.layer.Slice;
+import graft.layers.layer.SpaceToDepth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -71,7 +71,7 @@ final class Selections {
             int size = k.dims()[axis];
             Arrays.setAll(places, p -> p >= from && p < from + size ? p - from : -1);
             Known wide = Numbers.picked(k, axis, places);
-            result = result == null ? wide : KnownArithmetic.apply(graft.layers.Operation.ADD, result, wide);
+            result = result == null ? wide : KnownArithmetic.apply(graft.layers.layer.Operation.ADD, result, wide);
             done += size;
         }
         return result.as(((Known) call.value(0)).dtype());

@@ -3,10 +3,10 @@ package graft.zoo.onnx.graph;
 import static graft.zoo.onnx.graph.Operator.many;
 import static graft.zoo.onnx.graph.Operator.one;
 
-import graft.layers.Dropout;
-import graft.layers.Tile;
-import graft.zoo.DType;
+import graft.layers.layer.Dropout;
+import graft.layers.layer.Tile;
 import graft.zoo.onnx.OnnxType;
+import graft.zoo.weights.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

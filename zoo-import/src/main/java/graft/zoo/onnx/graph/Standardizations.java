@@ -2,8 +2,8 @@ package graft.zoo.onnx.graph;
 
 import graft.engine.ElementFunction;
 import graft.engine.ElementFunction.Kind;
-import graft.layers.Operation;
-import graft.layers.Reduce.Statistic;
+import graft.layers.layer.Operation;
+import graft.layers.layer.Reduce.Statistic;
 import java.util.List;
 
 /** Normalisations without weights, made of reductions and arithmetic. */

@@ -2,17 +2,17 @@ package graft.zoo.onnx.export;
 
 import static graft.zoo.onnx.export.ExportCases.SMALL;
 
-import graft.layers.Axis;
-import graft.layers.ChannelShuffle;
-import graft.layers.DepthToSpace;
 import graft.layers.Network;
-import graft.layers.Pad;
-import graft.layers.Reshape;
-import graft.layers.Shape;
-import graft.layers.Slice;
-import graft.layers.SpaceToDepth;
-import graft.layers.Tile;
-import graft.layers.Transpose;
+import graft.layers.layer.Axis;
+import graft.layers.layer.ChannelShuffle;
+import graft.layers.layer.DepthToSpace;
+import graft.layers.layer.Pad;
+import graft.layers.layer.Reshape;
+import graft.layers.layer.Shape;
+import graft.layers.layer.Slice;
+import graft.layers.layer.SpaceToDepth;
+import graft.layers.layer.Tile;
+import graft.layers.layer.Transpose;
 import java.util.List;
 
 /** Values in other places: orders, parts, borders and repetitions, along every axis. */

@@ -4,16 +4,16 @@ import static graft.zoo.onnx.export.ExportCases.SMALL;
 
 import graft.engine.ElementFunction;
 import graft.engine.Pool2dSpec;
-import graft.layers.Activation;
-import graft.layers.AdaptiveAveragePool;
-import graft.layers.AveragePool;
-import graft.layers.Interpolation;
-import graft.layers.MaxPool;
 import graft.layers.Network;
-import graft.layers.Pad;
-import graft.layers.Resize;
-import graft.layers.Shape;
-import graft.layers.WindowPool;
+import graft.layers.layer.Activation;
+import graft.layers.layer.AdaptiveAveragePool;
+import graft.layers.layer.AveragePool;
+import graft.layers.layer.Interpolation;
+import graft.layers.layer.MaxPool;
+import graft.layers.layer.Pad;
+import graft.layers.layer.Resize;
+import graft.layers.layer.Shape;
+import graft.layers.layer.WindowPool;
 import java.util.List;
 
 /** Poolings with every kind of padding and rounding, and pictures in other sizes in every way. */

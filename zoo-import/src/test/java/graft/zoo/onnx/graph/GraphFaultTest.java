@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.zoo.WeightFileException;
 import graft.zoo.onnx.OnnxBytes;
 import graft.zoo.onnx.OnnxFile;
 import graft.zoo.onnx.OnnxZoo;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

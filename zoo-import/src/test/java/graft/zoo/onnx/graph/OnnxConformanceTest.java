@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.layers.Shape;
-import graft.zoo.DType;
+import graft.layers.layer.Shape;
 import graft.zoo.Shared;
-import graft.zoo.WeightFileException;
 import graft.zoo.onnx.OnnxFile;
 import graft.zoo.onnx.OnnxInput;
 import graft.zoo.onnx.OnnxModel;
 import graft.zoo.onnx.OnnxTensor;
 import graft.zoo.onnx.TensorFile;
+import graft.zoo.weights.DType;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -3,10 +3,10 @@ package graft.zoo.onnx.graph;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import graft.layers.Network;
-import graft.zoo.PretrainedModel;
-import graft.zoo.Preprocessing;
 import graft.zoo.Shared;
 import graft.zoo.json.Json;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.OnnxBytes;
 import graft.zoo.onnx.OnnxFile;
 import graft.zoo.onnx.OnnxZoo;

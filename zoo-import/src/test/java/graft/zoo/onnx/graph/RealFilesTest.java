@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.layers.Transpose;
-import graft.zoo.PretrainedModel;
+import graft.layers.layer.Transpose;
 import graft.zoo.Shared;
 import graft.zoo.Zoo;
+import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.TensorFile;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

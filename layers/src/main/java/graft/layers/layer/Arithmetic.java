@@ -1,0 +1,36 @@
+package graft.layers.layer;
+
+import java.util.List;
+
+/**
+ * y = a op b, value by value, of two inputs whose shapes agree but for axes of size 1, which are repeated: the gates of
+ * squeeze-and-excitation (Hu et al., 2017, arXiv:1709.01507) multiply HxWxC by 1x1xC. For the sum of equal shapes there
+ * is {@link Add}, which convolutions do on the way.
+ *
+ * <p><b>Shapes.</b> a and b [N,H or 1,W or 1,C or 1], y [N,H,W,C]. <b>Backward.</b> da = dy * slope of op in a, summed
+ * over the axes along which a was repeated; db likewise.
+ */
+public record Arithmetic(Operation operation) implements Layer {
+    @Override
+    public Shape outputShape(List<Shape> inputs) {
+        if (inputs.size() != 2) {
+            throw new ShapeException("Arithmetic takes 2 inputs, found " + inputs.size());
+        }
+        return Broadcast.shape(kind(), inputs.getFirst(), inputs.getLast());
+    }
+
+    @Override
+    public void forward(LayerRun run) {
+        Broadcast.forward(operation, run.input(0), run.input(1), run.output(), run.team());
+    }
+
+    @Override
+    public void backward(LayerRun run) {
+        for (int i = 0; i < 2; i++) {
+            if (run.needsInputGradient(i)) {
+                Broadcast.gradient(operation, i == 0, run.input(0), run.input(1), run.outputGradient(),
+                        run.inputGradient(i), run.addsInputGradient(i), run.team());
+            }
+        }
+    }
+}

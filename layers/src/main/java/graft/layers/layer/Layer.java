@@ -1,0 +1,66 @@
+package graft.layers.layer;
+
+import java.util.List;
+
+/**
+ * One kind of layer with its settings, and the formulas of its two passes. A layer is a description: it holds no
+ * weights and no memory. Those are handed to it in a {@link LayerRun} when it runs.
+ *
+ * <p>To add a kind of layer: write a record like {@link Relu}, name it in the list below, and the compiler names every
+ * place that has to know of it; the contract test in {@code LayerContractTest} then checks its gradient, its shapes
+ * and its freezing.
+ */
+public sealed interface Layer permits Input, Conv2d, Dense, BatchNorm, Relu, MaxPool, AveragePool,
+        AdaptiveAveragePool, GlobalAveragePool, Lrn, Dropout, Flatten, Add, Concat, Softmax, ShortcutA, Activation,
+        PRelu, Arithmetic, ConstantArithmetic, Constant, Scale, Bias, Rearrangement, Selection, ConvTranspose2d,
+        GroupNorm, LayerNorm, AxisSoftmax, Reduce, Resize, WindowPool, FakeQuantize {
+
+    /**
+     * The shape of the output for these input shapes.
+     *
+     * @throws ShapeException when the layer cannot take them; says expected against found
+     */
+    Shape outputShape(List<Shape> inputs);
+
+    /** The tensors that the layer owns, in the order in which they are listed; empty for most kinds. */
+    default List<ParameterSpec> parameters() {
+        return List.of();
+    }
+
+    /** Whether it owns a tensor that gradients change. */
+    default boolean canLearn() {
+        return parameters().stream().anyMatch(p -> p.role().learns());
+    }
+
+    /** Computes {@code run.output()} from {@code run.input(i)}. */
+    void forward(LayerRun run);
+
+    /** {@link #forward} of the same run again and again, without allocating where the kind of layer can do so. */
+    default Runnable repeatedForward(LayerRun run) {
+        return () -> forward(run);
+    }
+
+    /**
+     * Computes the gradients from {@code run.outputGradient()}: of each input that {@code run.needsInputGradient(i)},
+     * and of each parameter when {@code run.learns()}.
+     */
+    void backward(LayerRun run);
+
+    /** Multiply-adds for one picture; 0 for layers whose cost is moving memory. */
+    default long multiplyAdds(List<Shape> inputs) {
+        return 0;
+    }
+
+    /** The kind's name as it is printed and stored: the class name. */
+    default String kind() {
+        return getClass().getSimpleName();
+    }
+
+    /** The shape of this layer's single input, or an exception when it has none or several. */
+    default Shape only(List<Shape> inputs) {
+        if (inputs.size() != 1) {
+            throw new ShapeException(kind() + " takes 1 input, found " + inputs.size());
+        }
+        return inputs.getFirst();
+    }
+}

@@ -1,0 +1,59 @@
+package graft.layers.structure;
+
+import java.util.Collection;
+import java.util.Comparator;
+
+/** Finds what somebody meant: the known name at the smallest edit distance. */
+public final class Names {
+    private Names() {
+    }
+
+    /** The known name nearest to {@code name} by edit distance (Levenshtein), the first of equals; "" if none known. */
+    public static String nearest(String name, Collection<String> known) {
+        return known.stream().min(Comparator.comparingInt(k -> distance(name, k))).orElse("");
+    }
+
+    /** Whether a pattern is this name: * stands for any characters, none included, ? for one, all else for itself. */
+    public static boolean matches(String pattern, String name) {
+        int p = 0;
+        int n = 0;
+        int star = -1;
+        int resume = 0;
+        while (n < name.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                resume = n;
+            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == name.charAt(n))) {
+                p++;
+                n++;
+            } else if (star >= 0) {
+                // The last star takes in one character more: earlier ones need not, since they took the least.
+                p = star + 1;
+                n = ++resume;
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
+    }
+
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int substitute = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substitute, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

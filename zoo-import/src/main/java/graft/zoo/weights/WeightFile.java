@@ -1,0 +1,32 @@
+package graft.zoo.weights;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * An open weight file: named tensors in the order in which the file lists them. Tensors are read lazily, so the file
+ * must stay open until the last one is read.
+ */
+public interface WeightFile extends AutoCloseable {
+
+    Path path();
+
+    /** The format in words, such as {@code "PyTorch (zip)"}. */
+    String format();
+
+    /** Who wrote it, where the file says so; else empty. */
+    default String writer() {
+        return "";
+    }
+
+    /** All tensors by name, in the file's order. */
+    Map<String, StoredTensor> tensors();
+
+    /** Text that travels with the weights, such as safetensors' {@code __metadata__}; empty for most formats. */
+    default Map<String, String> metadata() {
+        return Map.of();
+    }
+
+    @Override
+    void close();
+}
