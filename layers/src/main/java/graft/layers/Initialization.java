@@ -8,19 +8,19 @@ import java.util.Collection;
 import java.util.SplittableRandom;
 
 /**
- * First values of weights that nobody has trained: uniform in ±sqrt(6 / fan-in), which keeps the variance of
+ * First values of untrained weights: uniform in ±sqrt(6 / fan-in), which keeps the variance of
  * activations steady through layers followed by ReLU (He et al., "Delving Deep into Rectifiers", 2015,
  * arXiv:1502.01852); the last layer, which no ReLU follows, in ±sqrt(1 / fan-in), so that training starts near equal
  * probabilities. Biases and BatchNorm's shift and mean are 0, its scale and variance 1, PReLU's slopes 0.25. Constants
- * that are there stay.
+ * with values keep them.
  */
 final class Initialization {
     private Initialization() {
     }
 
-    /** Fills the parameters of these nodes; every tensor has a stream of its own, made from seed and name. */
+    /** Fills the parameters of these nodes; every tensor has a random stream of its own, made from seed and name. */
     static void fill(Network network, Collection<Node> nodes, long seed) {
-        Node head = network.lastWithWeights().orElse(null);
+        Node head = network.structure().lastWithWeights().orElse(null);
         for (Node node : nodes) {
             for (Parameter p : network.parametersOf(node).values()) {
                 float[] values = new float[p.spec().size()];
@@ -38,7 +38,7 @@ final class Initialization {
                     case SCALE, RUNNING_VARIANCE -> Arrays.fill(values, 1);
                     case SLOPE -> Arrays.fill(values, 0.25f);
                     case CONSTANT -> {
-                        // What the graph says stays; where nothing was said yet, there are zeros.
+                        // Values of an imported graph stay; constants without values become zeros.
                         if (p.isSet()) {
                             continue;
                         }

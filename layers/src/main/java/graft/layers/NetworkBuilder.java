@@ -19,15 +19,16 @@ import graft.layers.layer.ParameterSpec;
 import graft.layers.layer.Relu;
 import graft.layers.layer.Shape;
 import graft.layers.layer.ShapeException;
-import graft.layers.structure.BatchNormStatistics;
+import graft.layers.structure.Freezing;
 import graft.layers.structure.Node;
+import graft.layers.structure.Structure;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Builds a {@link Network} node by node; each new node follows the one added last unless it is told otherwise.
+ * Builds a {@link Network} node by node; each new node follows the one added last unless its inputs are named.
  *
  * <pre>{@code
  * Network lenet = Network.input(28, 28, 1)
@@ -201,7 +202,7 @@ public final class NetworkBuilder {
     /**
      * The network; the node added last is its output. Parameters have no values yet.
      *
-     * @throws IllegalArgumentException when a node's output goes nowhere; names it
+     * @throws IllegalArgumentException when no node reads a node's output; names it
      */
     public Network build() {
         String output = List.copyOf(nodes.keySet()).getLast();
@@ -219,7 +220,6 @@ public final class NetworkBuilder {
             throw new IllegalArgumentException("the output of " + unused + " goes nowhere; the network's output is '"
                     + output + "'");
         }
-        return new Network(new LinkedHashMap<>(nodes), new LinkedHashMap<>(stages), parameters, java.util.Set.of(),
-                BatchNormStatistics.WITH_LAYER);
+        return new Network(Freezing.none(new Structure(nodes, stages, parameters)));
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Layers are found by name, prefix, stage and pattern. */
 class FreezingTest {
     private static List<String> learning(Network network) {
-        return List.copyOf(network.learning());
+        return List.copyOf(network.trainable());
     }
 
     @Test

@@ -44,7 +44,7 @@ public final class NetworkOracle {
             network.parametersOf(node).forEach((name, p) -> own.put(name, parameters.get(p.name())));
             List<Maps> inputs = node.inputs().stream().map(values::get).toList();
             values.put(node.name(), LayerOracle.forward(node.layer(), inputs, own,
-                    training && network.trains(node), null));
+                    training && network.freezing().inTrainingMode(node), null));
         }
         return values.get(network.output().name()).x();
     }

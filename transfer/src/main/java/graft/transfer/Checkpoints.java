@@ -148,7 +148,7 @@ public final class Checkpoints {
     /** Keeps the end of a run: its log, and the weights that it gave the layers that learn. */
     void keepFinished(String name, long seed, Network network, TrainingLog log) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
-        network.changing().forEach((parameter, p) -> weights.put(parameter, p.value()));
+        network.changedInTraining().forEach((parameter, p) -> weights.put(parameter, p.value()));
         write(name, new CheckpointFile(run, new TrainingState(seed, 0, 0, log, weights,
                 new OptimizerState(Map.of(), Map.of()), Map.of()), true));
     }

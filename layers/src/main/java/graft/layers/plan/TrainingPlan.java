@@ -75,9 +75,9 @@ public final class TrainingPlan implements AutoCloseable {
     private TrainingPlan(Network network, int batch, Kernels kernels, ThreadTeam team, boolean onPaper) {
         this.network = network;
         this.batch = batch;
-        Set<String> fixed = network.fixed();
+        Set<String> fixed = network.freezing().frozenPrefix();
         learningPart = network.nodes().stream().filter(n -> !fixed.contains(n.name())).toList();
-        if (network.learning().isEmpty()) {
+        if (network.trainable().isEmpty()) {
             throw new IllegalArgumentException(
                     "nothing learns: every layer is frozen; unfreeze some or replace the head");
         }
@@ -111,7 +111,7 @@ public final class TrainingPlan implements AutoCloseable {
     /** The nodes at which, or before which, something learns: those that a gradient must reach. */
     private Set<String> needBackward() {
         Set<String> names = new HashSet<>();
-        Set<String> learning = network.learning();
+        Set<String> learning = network.trainable();
         for (Node n : learningPart) {
             if (learning.contains(n.name()) || n.inputs().stream().anyMatch(names::contains)) {
                 names.add(n.name());
@@ -134,7 +134,7 @@ public final class TrainingPlan implements AutoCloseable {
     // ---- memory --------------------------------------------------------------------------------------------------
 
     private long maskBytes() {
-        return learningPart.stream().filter(n -> n.layer() instanceof Dropout && network.trains(n))
+        return learningPart.stream().filter(n -> n.layer() instanceof Dropout && network.freezing().inTrainingMode(n))
                 .mapToLong(n -> 4L * batch * n.shape().size()).sum();
     }
 
@@ -204,7 +204,7 @@ public final class TrainingPlan implements AutoCloseable {
                     }
                 }
             }
-            LayerRun.Mode mode = new LayerRun.Mode(network.trains(n), learns(n), needs, adds.get(n.name()));
+            LayerRun.Mode mode = new LayerRun.Mode(network.freezing().inTrainingMode(n), learns(n), needs, adds.get(n.name()));
             runs.put(n.name(), new LayerRun(kernels, team, mode, inputs,
                     view(n, layout.value(n.name()), memory), inputGradients,
                     layout.gradient(n.name()) == null ? null : view(n, layout.gradient(n.name()), memory),

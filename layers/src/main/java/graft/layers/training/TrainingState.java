@@ -36,7 +36,7 @@ public record TrainingState(long seed, int batches, int steps, TrainingLog log, 
      * @throws IllegalArgumentException when it learns other layers than the run did
      */
     public void restoreWeights(Network network) {
-        Map<String, Parameter> parameters = network.changing();
+        Map<String, Parameter> parameters = network.changedInTraining();
         if (!parameters.keySet().equals(weights.keySet())) {
             throw new IllegalArgumentException("the state of the run holds " + weights.size()
                     + " tensors that learn, the network has " + parameters.size()

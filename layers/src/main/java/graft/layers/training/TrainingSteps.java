@@ -84,7 +84,7 @@ final class TrainingSteps implements AutoCloseable {
 
     /** Goes over to other layers that learn; what the optimiser remembers of those that go on is kept. */
     private void learn(Network now) {
-        if (!now.learning().equals(learning.learning())) {
+        if (!now.trainable().equals(learning.trainable())) {
             close();
             accumulator.forget();
         }
@@ -147,7 +147,7 @@ final class TrainingSteps implements AutoCloseable {
 
     TrainingState state(TrainingLog log) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
-        network.changing().forEach((name, p) -> weights.put(name, p.value()));
+        network.changedInTraining().forEach((name, p) -> weights.put(name, p.value()));
         return new TrainingState(settings.seed, batches, steps, log, weights, settings.optimizer.state(),
                 average == null ? Map.of() : average.values());
     }
@@ -163,7 +163,7 @@ final class TrainingSteps implements AutoCloseable {
         batches = state.batches();
         steps = state.steps();
         if (average != null) {
-            Map<String, Parameter> parameters = network.changing();
+            Map<String, Parameter> parameters = network.changedInTraining();
             state.averages().forEach((name, values) -> average.restore(parameters.get(name), values));
         }
     }

@@ -108,7 +108,7 @@ class TrainingPlanTest {
             } else {
                 assertTrue(!java.util.Arrays.equals(before.get(p.name()), p.value().unwrap()), p.name());
             }
-            assertEquals(!stays, network.changing().containsKey(p.name()), p.name());
+            assertEquals(!stays, network.changedInTraining().containsKey(p.name()), p.name());
         }));
     }
 
@@ -135,7 +135,7 @@ class TrainingPlanTest {
     void theBoundaryOfAFrozenTrunkIsWhereTheHeadBegins() {
         Network network = SmallNetworks.residual().initialize(1).freeze().replaceHead(7, 2);
         assertEquals("pool", network.boundary().name());
-        assertEquals(List.of("fc"), List.copyOf(network.learning()));
+        assertEquals(List.of("fc"), List.copyOf(network.trainable()));
         assertEquals(7, network.after("pool").outputShape().c());
     }
 

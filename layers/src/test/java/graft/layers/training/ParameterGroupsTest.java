@@ -87,9 +87,9 @@ class ParameterGroupsTest {
     @Test
     void whatIsFrozenForTheWholeRunNeverThaws() {
         Network half = network.freezeThrough("layer1");
-        assertEquals(List.of("fc"), List.copyOf(Unfreezing.gradual(1).at(half, 1, 5).learning()));
+        assertEquals(List.of("fc"), List.copyOf(Unfreezing.gradual(1).at(half, 1, 5).trainable()));
         for (int epoch = 2; epoch <= 5; epoch++) {
-            assertEquals(half.learning(), Unfreezing.gradual(1).at(half, epoch, 5).learning());
+            assertEquals(half.trainable(), Unfreezing.gradual(1).at(half, epoch, 5).trainable());
         }
     }
 }

@@ -128,8 +128,8 @@ public final class Speed {
     /** Forward once; where something learns, once more for the weights' gradient, and for the input's where it is needed. */
     private static double operations(Network network) {
         double total = 0;
-        var fixed = network.fixed();
-        var learning = network.learning();
+        var fixed = network.freezing().frozenPrefix();
+        var learning = network.trainable();
         for (Node node : network.nodes()) {
             double once = 2.0 * network.multiplyAdds(node);
             total += once;

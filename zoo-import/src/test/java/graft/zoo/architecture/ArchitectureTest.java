@@ -64,7 +64,7 @@ class ArchitectureTest {
         assertEquals("features.23", vgg.lastNodeOf("block4"));
         assertEquals(new Shape(14, 14, 512), vgg.node("features.23").shape());
         assertEquals(List.of("features.24", "features.26", "features.28", "classifier.0", "classifier.3",
-                "classifier.6"), List.copyOf(vgg.freezeThrough("block4").learning()));
+                "classifier.6"), List.copyOf(vgg.freezeThrough("block4").trainable()));
     }
 
     @Test
@@ -72,7 +72,7 @@ class ArchitectureTest {
         Network net = Architecture.SQUEEZENET1_1.network(1000);
         assertEquals("features.12.concat", net.lastNodeOf("fire9"));
         assertEquals("features.3.concat", net.lastNodeOf("fire2"));
-        assertEquals(List.of("classifier.1"), List.copyOf(net.freezeThrough("fire9").learning()));
+        assertEquals(List.of("classifier.1"), List.copyOf(net.freezeThrough("fire9").trainable()));
         // 224 -> 111 -> 55 -> 27 -> 13, all poolings rounded up.
         assertEquals(new Shape(13, 13, 512), net.node("features.12.concat").shape());
         // Version 1.0: 224 -> 109 -> 54 -> 27 -> 13.
@@ -85,7 +85,7 @@ class ArchitectureTest {
         assertTrue(net.isFrozen(net.node("layer3.1.relu")));
         assertEquals(List.of("layer4.0.conv1", "layer4.0.bn1", "layer4.0.conv2", "layer4.0.bn2",
                 "layer4.0.downsample.0", "layer4.0.downsample.1", "layer4.1.conv1", "layer4.1.bn1", "layer4.1.conv2",
-                "layer4.1.bn2", "fc"), List.copyOf(net.learning()));
+                "layer4.1.bn2", "fc"), List.copyOf(net.trainable()));
     }
 
     @Test

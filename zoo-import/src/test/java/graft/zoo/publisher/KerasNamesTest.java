@@ -148,7 +148,7 @@ class KerasNamesTest {
         Network grafted = model.network().freeze().replaceHead(5, 7);
         assertEquals(List.of(), grafted.missing());
         assertEquals(5, grafted.outputShape().c());
-        assertEquals(List.of(head + ".weight", head + ".bias"), List.copyOf(grafted.changing().keySet()));
+        assertEquals(List.of(head + ".weight", head + ".bias"), List.copyOf(grafted.changedInTraining().keySet()));
     }
 
     @Test
