@@ -15,22 +15,18 @@ import java.util.Optional;
 
 /**
  * What the frozen part of a network makes of the samples to learn from and of those to be measured on, and the part that
- * is left to compute behind it.
+ * is left to compute after it.
  *
- * @param rest  the network behind the boundary; it shares its parameters
- * @param known to learn from, all views; null where only the others are wanted
+ * @param rest     the network after the boundary; it shares its parameters
+ * @param known    to learn from, all views; null where only the others are wanted
+ * @param measured to be measured on
+ * @param seconds  that the features took
  */
-record BoundaryFeatures(Network rest, CachedSamples known, CachedSamples measured) {
+record BoundaryFeatures(Network rest, CachedSamples known, CachedSamples measured, double seconds) {
     /** Below this part of the multiply-adds, reading large features costs as much as computing them. */
     private static final double WORTH_KEEPING = 0.1;
     /** More pictures at a time make nothing faster; features are found again as long as --batch is not below. */
     private static final int BATCH = 32;
-
-    /** Hears how far the features are. */
-    @FunctionalInterface
-    interface Progress {
-        void done(int done, int count);
-    }
 
     /** Whether enough of the network is frozen. */
     static boolean isWorthwhile(Network network) {
@@ -42,37 +38,30 @@ record BoundaryFeatures(Network rest, CachedSamples known, CachedSamples measure
     /**
      * Computes or finds the features at {@code network.boundary()}.
      *
-     * @param views of each sample to learn from; 1 is enough where they do not change
+     * @param views of each sample to learn from; 1 is enough where they do not change, and 0 gives none of them
+     * @param stage the word for it in the progress
      * @return empty when there is room for them nowhere
      */
     static Optional<BoundaryFeatures> of(Network network, Samples train, Samples validation, int views, int batch,
-            FeatureCache cache, ThreadTeam team, Progress progress) {
+            FeatureCache cache, ThreadTeam team, String stage, Progress progress) {
+        long start = System.nanoTime();
         String boundary = network.boundary().name();
         int count = views * train.count() + validation.count();
         try (Trunk trunk = new Trunk(network.upTo(boundary), Math.min(batch, BATCH), Kernels.best(), team)) {
             List<FeatureRows> seen = new ArrayList<>();
             for (int view = 0; view < views; view++) {
                 int before = view * train.count();
-                Optional<FeatureRows> rows = cache.of(trunk, train, view, n -> progress.done(before + n, count));
+                Optional<FeatureRows> rows = cache.of(trunk, train, view, n -> progress.report(stage, before + n, count));
                 if (rows.isEmpty()) {
                     return Optional.empty();
                 }
                 seen.add(rows.get());
             }
-            return cache.of(trunk, validation, 0, n -> progress.done(views * train.count() + n, count))
-                    .map(unseen -> new BoundaryFeatures(network.after(boundary), samples(seen, train, "to learn from"),
-                            samples(List.of(unseen), validation, "to be measured on")));
-        }
-    }
-
-    /** The same of samples to be measured on alone. */
-    static Optional<BoundaryFeatures> ofValidation(Network network, Samples validation, int batch, FeatureCache cache,
-            ThreadTeam team, Progress progress) {
-        String boundary = network.boundary().name();
-        try (Trunk trunk = new Trunk(network.upTo(boundary), Math.min(batch, BATCH), Kernels.best(), team)) {
-            return cache.of(trunk, validation, 0, n -> progress.done(n, validation.count()))
-                    .map(unseen -> new BoundaryFeatures(network.after(boundary), null,
-                            samples(List.of(unseen), validation, "to be measured on")));
+            return cache.of(trunk, validation, 0, n -> progress.report(stage, views * train.count() + n, count))
+                    .map(unseen -> new BoundaryFeatures(network.after(boundary),
+                            views == 0 ? null : samples(seen, train, "to learn from"),
+                            samples(List.of(unseen), validation, "to be measured on"),
+                            (System.nanoTime() - start) / 1e9));
         }
     }
 

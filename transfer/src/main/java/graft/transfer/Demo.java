@@ -4,7 +4,6 @@ import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.training.Adam;
-import graft.layers.training.Predictions;
 import graft.layers.training.Schedule;
 import graft.layers.training.TensorSamples;
 import graft.layers.training.Trainer;
@@ -12,13 +11,10 @@ import graft.layers.training.TrainingLog;
 import graft.transfer.demo.DemoNetwork;
 import graft.transfer.demo.DemoPictures;
 import graft.transfer.demo.DemoSet;
-import graft.transfer.report.Confusion;
+import graft.transfer.pictures.Thumbnail;
 import graft.transfer.report.Environment;
-import graft.transfer.report.Mistake;
 import graft.transfer.report.TransferReport;
 import graft.zoo.model.PretrainedModel;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -27,8 +23,6 @@ import java.util.Locale;
  * arranged but the tasks: the report says what was measured.
  */
 public final class Demo {
-    private static final int MISTAKES_SHOWN = 12;
-
     /**
      * How much of everything.
      *
@@ -52,9 +46,9 @@ public final class Demo {
     private final Size size;
     private final long seed;
     private final int threads;
-    private final Experiment.Progress progress;
+    private final Progress progress;
 
-    public Demo(Size size, long seed, int threads, Experiment.Progress progress) {
+    public Demo(Size size, long seed, int threads, Progress progress) {
         this.size = size;
         this.seed = seed;
         this.threads = threads;
@@ -86,15 +80,11 @@ public final class Demo {
                     .title("Graft demo: from " + sourceTrain.classes().size() + " drawn classes to "
                             + targetTrain.classes().size() + " others")
                     .pictures(targetTrain.count(), targetTest.count())
-                    .confusion(Confusion.count(targetTrain.classes(), result.predictions().labels(),
-                            Transfer.predicted(result.predictions())))
                     .environment(Environment.here(threads))
-                    .timing("drawing", drawing).timing("source training", sourceSeconds);
-            result.timings().forEach(report::timing);
-            result.runs().forEach(run -> report.run(Transfer.runOf(run)));
-            report.setting("source pictures", sourceTrain.count()).setting("source epochs", size.sourceEpochs);
-            settings.describe().forEach(report::setting);
-            report.mistakes(mistakes(result.predictions(), targetTest), MISTAKES_SHOWN);
+                    .timing("drawing", drawing).timing("source training", sourceSeconds)
+                    .setting("source pictures", sourceTrain.count()).setting("source epochs", size.sourceEpochs);
+            ExperimentReport.add(report, targetTrain.classes(), result, settings,
+                    id -> new ExperimentReport.Shown("drawn picture " + id, Thumbnail.of(targetTest.pixels(id))));
             PretrainedModel model = new PretrainedModel(result.network(), DemoNetwork.preprocessing(),
                     targetTrain.classes(), "demo", "graft", "Graft model");
             return new TransferOutcome(model, report.build());
@@ -120,20 +110,6 @@ public final class Demo {
     private static TensorSamples samples(DemoSet set) {
         Nhwc x = set.prepare(DemoNetwork.preprocessing());
         return new TensorSamples(x.toTensor(), set.labels());
-    }
-
-    private static List<Mistake> mistakes(Predictions p, DemoSet test) {
-        List<Mistake> list = new ArrayList<>();
-        int[] worst = Experiment.topLosses(p);
-        for (int i = 0; i < Math.min(MISTAKES_SHOWN, worst.length); i++) {
-            int at = worst[i];
-            double truth = p.probabilities().get(at, p.labels()[at]);
-            list.add(new Mistake("drawn picture " + p.ids()[at], test.classes().get(p.labels()[at]),
-                    test.classes().get(p.best(at)), p.probabilities().get(at, p.best(at)),
-                    -Math.log(Math.max(truth, Float.MIN_NORMAL)),
-                    Mistake.thumbnail(test.pixels(p.ids()[at]).toImage())));
-        }
-        return list;
     }
 
     private static double seconds(long since) {

@@ -7,11 +7,13 @@ import graft.layers.layer.Parameter;
 import graft.layers.plan.InferencePlan;
 import graft.layers.training.LogisticRegression;
 import graft.layers.training.Predictions;
+import graft.layers.training.Samples;
 import graft.layers.training.Standardization;
 import graft.layers.training.TrainingLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * Learns the head of a network on features [N,C] of its frozen trunk. Features are standardised for it, so that one
@@ -21,12 +23,6 @@ final class HeadOnFeatures {
     /** Decay of the logistic head on standardised features. */
     private static final double LOGISTIC_DECAY = 1e-2;
     private static final int LOGISTIC_ITERATIONS = 200;
-
-    /** Trains what is behind the features. */
-    @FunctionalInterface
-    interface Training {
-        TrainingLog train(Network head, CachedSamples known, CachedSamples measured);
-    }
 
     private final Standardization standard;
     private final CachedSamples known;
@@ -38,9 +34,13 @@ final class HeadOnFeatures {
         measured = features.measured().standardized(standard);
     }
 
-    /** Changes the weights of {@code head}, the network behind the features, by training. */
-    TrainingLog learn(Network head, Training training) {
-        TrainingLog log = training.train(head, known, measured);
+    /**
+     * Changes the weights of {@code head}, the network after the features.
+     *
+     * @param training trains that network on the first samples and measures it on the second
+     */
+    TrainingLog learn(Network head, BiFunction<Samples, Samples, TrainingLog> training) {
+        TrainingLog log = training.apply(known, measured);
         fold(head);
         return log;
     }

@@ -2,21 +2,15 @@ package graft.transfer;
 
 import graft.engine.ThreadTeam;
 import graft.layers.layer.Shape;
-import graft.layers.training.Predictions;
-import graft.layers.training.TrainingLog;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.pictures.Augmentation;
 import graft.transfer.pictures.ImageFolder;
-import graft.transfer.pictures.Picture;
 import graft.transfer.pictures.PictureException;
 import graft.transfer.pictures.PictureReader;
 import graft.transfer.pictures.SkippedFile;
 import graft.transfer.pictures.Split;
-import graft.transfer.report.Confusion;
+import graft.transfer.pictures.Thumbnail;
 import graft.transfer.report.Environment;
-import graft.transfer.report.EpochResult;
-import graft.transfer.report.Mistake;
-import graft.transfer.report.TrainingRun;
 import graft.transfer.report.TransferReport;
 import graft.zoo.Zoo;
 import graft.zoo.model.PretrainedModel;
@@ -39,8 +33,6 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class Transfer {
-    private static final int MISTAKES_SHOWN = 12;
-
     private final PretrainedModel source;
     private Path data;
     private TransferSettings settings = TransferSettings.standard();
@@ -48,7 +40,7 @@ public final class Transfer {
     private double validationFraction = 0.2;
     private int threads = ThreadTeam.defaultSize();
     private boolean strict;
-    private Experiment.Progress progress = (_, _, _) -> { };
+    private Progress progress = (_, _, _) -> { };
     private Consumer<TransferOutcome> transferred = _ -> { };
     private Path checkpoints;
     private boolean resume;
@@ -108,7 +100,7 @@ public final class Transfer {
         return this;
     }
 
-    public Transfer progress(Experiment.Progress p) {
+    public Transfer progress(Progress p) {
         progress = p;
         return this;
     }
@@ -204,64 +196,25 @@ public final class Transfer {
 
     private TransferReport report(ImageFolder folder, Split split, Experiment.Result result,
             List<SkippedFile> skipped, PictureSamples train, PictureSamples validation) {
-        Predictions p = result.predictions();
-        List<String> classes = folder.classes();
-        TransferReport.Builder builder = TransferReport.about(source.architecture() + " (" + source.publisher() + ")",
-                        classes)
+        TransferReport.Builder report = TransferReport.about(source.architecture() + " (" + source.publisher() + ")",
+                        folder.classes())
                 .title("Transfer to " + data.toAbsolutePath().normalize().getFileName())
                 .pictures(split.train().size() - train.skipped().size(),
                         split.validation().size() - validation.skipped().size())
-                .confusion(Confusion.count(classes, p.labels(), predicted(p)))
                 .environment(Environment.here(threads));
-        result.runs().forEach(run -> builder.run(runOf(run)));
-        result.timings().forEach(builder::timing);
-        settings.describe().forEach(builder::setting);
-        builder.setting("augmentation", augmentation.name());
-        skipped.forEach(s -> builder.skipped(s.file().toString(), s.reason()));
-        builder.mistakes(mistakes(p, classes, validation), MISTAKES_SHOWN);
-        return builder.build();
+        ExperimentReport.add(report, folder.classes(), result, settings, id -> shown(validation.picture(id).file()));
+        report.setting("augmentation", augmentation.name());
+        skipped.forEach(s -> report.skipped(s.file().toString(), s.reason()));
+        return report.build();
     }
 
-    static int[] predicted(Predictions p) {
-        int[] best = new int[p.count()];
-        for (int i = 0; i < best.length; i++) {
-            best[i] = p.best(i);
-        }
-        return best;
-    }
-
-    /** The report counts seconds by epoch, the log since the start. */
-    static TrainingRun runOf(Experiment.Run run) {
-        List<EpochResult> epochs = new ArrayList<>();
-        double before = 0;
-        for (TrainingLog.Epoch e : run.log().epochs()) {
-            epochs.add(new EpochResult(e.epoch(), e.trainLoss(), e.validationLoss(), e.validationAccuracy(),
-                    Math.max(0, e.seconds() - before)));
-            before = e.seconds();
-        }
-        return new TrainingRun(run.name(), run.seed(), epochs);
-    }
-
-    private static List<Mistake> mistakes(Predictions p, List<String> classes, PictureSamples pictures) {
-        List<Mistake> list = new ArrayList<>();
-        int[] worst = Experiment.topLosses(p);
-        for (int i = 0; i < Math.min(MISTAKES_SHOWN, worst.length); i++) {
-            int at = worst[i];
-            Picture picture = pictures.picture(p.ids()[at]);
-            double truth = p.probabilities().get(at, p.labels()[at]);
-            list.add(new Mistake(picture.file().getFileName().toString(), classes.get(p.labels()[at]),
-                    classes.get(p.best(at)), p.probabilities().get(at, p.best(at)),
-                    -Math.log(Math.max(truth, Float.MIN_NORMAL)), thumbnail(picture)));
-        }
-        return list;
-    }
-
-    private static String thumbnail(Picture picture) {
+    private static ExperimentReport.Shown shown(Path file) {
+        String name = file.getFileName().toString();
         try {
-            return Mistake.thumbnail(PictureReader.read(picture.file()).toImage());
+            return new ExperimentReport.Shown(name, Thumbnail.of(PictureReader.read(file)));
         } catch (PictureException e) {
             // It could be read a minute ago; a report without its thumbnail is better than none.
-            return "";
+            return new ExperimentReport.Shown(name, "");
         }
     }
 }

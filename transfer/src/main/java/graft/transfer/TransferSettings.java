@@ -1,5 +1,6 @@
 package graft.transfer;
 
+import graft.layers.Network;
 import graft.layers.training.Adam;
 import graft.layers.training.Optimizer;
 import graft.layers.training.RmsProp;
@@ -80,6 +81,12 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
             default -> throw new IllegalArgumentException("no optimizer '" + name + "'; there are "
                     + String.join(", ", optimizers()));
         };
+    }
+
+    /** The network with those layers frozen that stay so in fine-tuning. */
+    Network thaw(Network network) {
+        return fineTuning.apply(freezeThrough.equals("none") ? network.unfreeze()
+                : network.freezeThrough(freezeThrough));
     }
 
     /** The settings as the report lists them. */

@@ -49,7 +49,7 @@ class CheckpointsTest {
         int[] left = {epochs};
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             return new Experiment(source, samples(DemoPictures.target(3, 1)), samples(DemoPictures.target(1, 2)), 8,
-                    settings(solver), team, new Experiment.Progress() {
+                    settings(solver), team, new Progress() {
                         @Override
                         public void report(String stage, int done, int count) {
                         }

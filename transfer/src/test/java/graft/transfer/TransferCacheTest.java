@@ -68,7 +68,7 @@ class TransferCacheTest {
         said.clear();
         return Transfer.from(source).to(data).settings(settings).threads(threads)
                 .augmentation(settings.views() == 1 ? Augmentation.none() : Augmentation.light())
-                .progress(new Experiment.Progress() {
+                .progress(new Progress() {
                     @Override
                     public void report(String stage, int done, int count) {
                     }
@@ -121,7 +121,7 @@ class TransferCacheTest {
         Path checkpoints = folder.resolve("checkpoints");
         for (String at : List.of("features: none", "head epoch 2", "head epoch 1", "fine-tune epoch 1", "fine-tune epoch 2")) {
             Transfer interrupted = transfer(settings, 1).featureCache(cache, 1L << 30).checkpoints(checkpoints, true)
-                    .progress(new Experiment.Progress() {
+                    .progress(new Progress() {
                         @Override
                         public void report(String stage, int done, int count) {
                             if (at.startsWith("features") && stage.equals("features") && done >= 16) {

@@ -81,7 +81,7 @@ final class Bench implements Command {
         Measurement m;
         List<InferencePlan.StepTime> layers = List.of();
         List<LayerTime> trained = List.of();
-        try (ThreadTeam team = ThreadTeam.of(threads); Progress progress = screen.progress("bench", runs + warmup,
+        try (ThreadTeam team = ThreadTeam.of(threads); ProgressBar progress = screen.progress("bench", runs + warmup,
                 "runs")) {
             Speed speed = new Speed(team, runs, warmup, progress::at);
             m = mode.equals("gemm")
@@ -154,7 +154,7 @@ final class Bench implements Command {
         int epochs = arguments.integer("--epochs", 1, 10_000, 10);
         var input = arguments.size("--input");
         CachedTraining c;
-        try (ThreadTeam team = ThreadTeam.of(threads); Progress progress = screen.progress("bench", runs, "runs")) {
+        try (ThreadTeam team = ThreadTeam.of(threads); ProgressBar progress = screen.progress("bench", runs, "runs")) {
             c = new Speed(team, runs, 0, progress::at).cached(architecture, batch, pictures, epochs, input);
         }
         if (arguments.has("--json")) {

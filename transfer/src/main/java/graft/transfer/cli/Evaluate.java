@@ -76,7 +76,7 @@ final class Evaluate implements Command {
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = InferencePlan.compile(model.logits(), Math.min(batch, pictures.size()),
                         arguments.has("--exact"), Kernels.best(), team);
-                Progress progress = screen.progress("evaluating", pictures.size(), "pictures")) {
+                ProgressBar progress = screen.progress("evaluating", pictures.size(), "pictures")) {
             p = Predictions.of(plan, samples, team, progress::at);
         }
         if (p.count() == 0) {

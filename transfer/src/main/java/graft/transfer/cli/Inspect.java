@@ -67,7 +67,7 @@ final class Inspect implements Command {
 
     private static Map<StoredTensor, TensorStatistics> statistics(WeightFile file, Screen screen) {
         Map<StoredTensor, TensorStatistics> statistics = new LinkedHashMap<>();
-        try (Progress progress = screen.progress("reading", file.tensors().size(), "tensors")) {
+        try (ProgressBar progress = screen.progress("reading", file.tensors().size(), "tensors")) {
             for (StoredTensor tensor : file.tensors().values()) {
                 statistics.put(tensor, TensorStatistics.of(tensor.read()));
                 progress.advance(1);

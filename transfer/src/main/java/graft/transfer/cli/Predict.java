@@ -81,7 +81,7 @@ final class Predict implements Command {
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = InferencePlan.compile(model.logits(), Math.min(16, pictures.size()), false,
                         kernels, team);
-                Progress progress = screen.progress("predicting", pictures.size(), "pictures")) {
+                ProgressBar progress = screen.progress("predicting", pictures.size(), "pictures")) {
             Predictions p = Predictions.of(plan, samples, team, progress::at);
             WeightSource.requireNumbers(p, weights, model);
             for (int i = 0; i < p.count(); i++) {

@@ -37,7 +37,7 @@ public record Screen(PrintStream out, PrintStream err, boolean terminal, int wid
     }
 
     /** A progress display for {@code total} things, such as pictures. */
-    public Progress progress(String task, long total, String unit) {
-        return new Progress(this, task, total, unit);
+    public ProgressBar progress(String task, long total, String unit) {
+        return new ProgressBar(this, task, total, unit);
     }
 }

@@ -1,12 +1,12 @@
 package graft.transfer.cli;
 
-import graft.transfer.Experiment;
+import graft.transfer.Progress;
 
 /** Shows an experiment's stages one after another: a progress display for each, and a line for every epoch's result. */
-final class Stages implements Experiment.Progress, AutoCloseable {
+final class Stages implements Progress, AutoCloseable {
     private final Screen screen;
     private String stage = "";
-    private Progress shown;
+    private ProgressBar shown;
 
     Stages(Screen screen) {
         this.screen = screen;

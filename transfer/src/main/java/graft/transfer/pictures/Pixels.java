@@ -1,6 +1,9 @@
 package graft.transfer.pictures;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
 
 /**
  * A decoded picture: 8 bits a value, channels last, rows from the top, nothing between rows.
@@ -44,7 +47,7 @@ public record Pixels(int width, int height, int channels, byte[] data) {
     }
 
     /** A picture of Java2D with these pixels. */
-    public BufferedImage toImage() {
+    BufferedImage toImage() {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
@@ -53,6 +56,13 @@ public record Pixels(int width, int height, int channels, byte[] data) {
             }
         }
         return image;
+    }
+
+    /** Writes a PNG file, which is replaced where it exists. */
+    public void writePng(Path file) throws IOException {
+        if (!ImageIO.write(toImage(), "png", file.toFile())) {
+            throw new IOException(file + ": this JDK has no PNG writer");
+        }
     }
 
     @Override

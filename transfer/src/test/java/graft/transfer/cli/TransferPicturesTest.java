@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.transfer.Experiment;
+import graft.transfer.Progress;
 import graft.transfer.Solver;
 import graft.transfer.Transfer;
 import graft.transfer.TransferSettings;
@@ -86,8 +86,8 @@ class TransferPicturesTest {
         assertTrue(said().contains("holds a finished transfer"), said());
     }
 
-    private static Experiment.Progress pullThePlugAt(String words) {
-        return new Experiment.Progress() {
+    private static Progress pullThePlugAt(String words) {
+        return new Progress() {
             @Override
             public void report(String stage, int done, int count) {
             }

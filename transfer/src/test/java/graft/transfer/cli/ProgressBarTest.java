@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class ProgressTest {
+class ProgressBarTest {
     private static final long SECOND = 1_000_000_000;
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -19,7 +19,7 @@ class ProgressTest {
 
     @Test
     void awayFromATerminalThereIsAtMostOnePlainLineEveryTwoSeconds() {
-        try (Progress progress = new Progress(screen(false), "features", 100, "pictures", now::get)) {
+        try (ProgressBar progress = new ProgressBar(screen(false), "features", 100, "pictures", now::get)) {
             for (int i = 0; i < 50; i++) {
                 now.addAndGet(SECOND / 10);
                 progress.advance(1);
@@ -33,7 +33,7 @@ class ProgressTest {
 
     @Test
     void onATerminalOneLineIsRedrawnAndClearedAndNeverWiderThanTheWindow() {
-        try (Progress progress = new Progress(screen(true), "features", 100, "pictures", now::get)) {
+        try (ProgressBar progress = new ProgressBar(screen(true), "features", 100, "pictures", now::get)) {
             now.addAndGet(2 * SECOND);
             progress.note("a note that is far too long for a window of only forty characters");
             progress.advance(50);
@@ -47,13 +47,13 @@ class ProgressTest {
 
     @Test
     void workThatFailedBeforeItBeganSaysNothing() {
-        new Progress(screen(false), "bench", 20, "runs", now::get).close();
+        new ProgressBar(screen(false), "bench", 20, "runs", now::get).close();
         assertEquals("", err.toString(StandardCharsets.UTF_8));
     }
 
     @Test
     void oneIsSingular() {
-        try (Progress progress = new Progress(screen(false), "predicting", 1, "pictures", now::get)) {
+        try (ProgressBar progress = new ProgressBar(screen(false), "predicting", 1, "pictures", now::get)) {
             now.addAndGet(SECOND);
             progress.advance(1);
         }

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  *
  * <p>The time left is told from the second second on: what was measured while the compiler warms up misleads.
  */
-public final class Progress implements AutoCloseable {
+public final class ProgressBar implements AutoCloseable {
     private static final long REDRAW = 100_000_000;
     private static final long PLAIN_LINE = 2_000_000_000;
     private static final long WARM_UP = 1_000_000_000;
@@ -27,11 +27,11 @@ public final class Progress implements AutoCloseable {
     private boolean drawn;
     private boolean closed;
 
-    Progress(Screen screen, String task, long total, String unit) {
+    ProgressBar(Screen screen, String task, long total, String unit) {
         this(screen, task, total, unit, System::nanoTime);
     }
 
-    Progress(Screen screen, String task, long total, String unit, LongSupplier clock) {
+    ProgressBar(Screen screen, String task, long total, String unit, LongSupplier clock) {
         this.screen = screen;
         this.task = task;
         this.total = total;

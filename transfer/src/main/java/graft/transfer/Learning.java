@@ -1,0 +1,201 @@
+package graft.transfer;
+
+import graft.engine.Kernels;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.plan.InferencePlan;
+import graft.layers.training.ParameterGroups;
+import graft.layers.training.Predictions;
+import graft.layers.training.Samples;
+import graft.layers.training.Schedule;
+import graft.layers.training.Trainer;
+import graft.layers.training.TrainingLog;
+import graft.layers.training.TrainingMemory;
+import graft.layers.training.Unfreezing;
+import graft.transfer.features.FeatureCache;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+
+/**
+ * The ways of learning a task. Each returns what it learnt, and is done once, however often the experiment is interrupted
+ * and started again: a run that the checkpoints hold as finished is taken from there.
+ */
+final class Learning {
+    private static final String FEATURES = "features";
+    private static final String VALIDATION = "validation";
+
+    private final Samples train;
+    private final Samples validation;
+    private final TransferSettings settings;
+    private final ThreadTeam team;
+    private final Progress progress;
+    private final Checkpoints checkpoints;
+    private final FeatureCache cache;
+    private final Map<String, Double> timings = new LinkedHashMap<>();
+
+    Learning(Samples train, Samples validation, TransferSettings settings, ThreadTeam team, Progress progress,
+            Checkpoints checkpoints, FeatureCache cache) {
+        this.train = train;
+        this.validation = validation;
+        this.settings = settings;
+        this.team = team;
+        this.progress = progress;
+        this.checkpoints = checkpoints;
+        this.cache = cache;
+    }
+
+    /** Seconds by stage so far. */
+    Map<String, Double> timings() {
+        return new LinkedHashMap<>(timings);
+    }
+
+    private <T> T timed(String stage, Supplier<T> work) {
+        long start = System.nanoTime();
+        T result = work.get();
+        timings.merge(stage, (System.nanoTime() - start) / 1e9, Double::sum);
+        return result;
+    }
+
+    /**
+     * The features at the boundary of a network whose head is to be learnt; empty where too little is frozen, where
+     * there is no room for them, or where the checkpoints hold all heads.
+     */
+    Optional<BoundaryFeatures> headFeatures(Network network) {
+        boolean headsAreLearnt = checkpoints.isFinished(Way.HEAD)
+                && (settings.solver() != Solver.FINE_TUNE || checkpoints.isFinished(Way.FINE_TUNE_HEAD));
+        return headsAreLearnt ? Optional.empty() : features(network);
+    }
+
+    private Optional<BoundaryFeatures> features(Network network) {
+        return timed(FEATURES, () -> BoundaryFeatures.isWorthwhile(network)
+                ? BoundaryFeatures.of(network, train, validation, train.isRandom() ? settings.views() : 1,
+                        settings.batch(), cache, team, FEATURES, progress)
+                : Optional.empty());
+    }
+
+    /** The head of a network whose trunk is frozen. */
+    Learned head(Network network, Optional<BoundaryFeatures> features) {
+        return timed(Way.HEAD, () -> head(Way.HEAD, network, settings.epochs(), features));
+    }
+
+    private Learned head(String run, Network network, int epochs, Optional<BoundaryFeatures> features) {
+        Way way = new Way(run, "head", network, epochs, settings.learningRate(), true);
+        return once(way, () -> new Learned(way, headLog(way, features), features));
+    }
+
+    private TrainingLog headLog(Way way, Optional<BoundaryFeatures> features) {
+        if (features.isEmpty() || !features.get().known().shape().isVector()) {
+            return train(way, way.network(), train, validation);
+        }
+        HeadOnFeatures onFeatures = new HeadOnFeatures(features.get());
+        Network head = way.network().after(way.network().boundary().name());
+        return Learned.later(settings.solver() == Solver.LOGISTIC && onFeatures.isInMemory()
+                ? onFeatures.solve(head, settings.batch(), team)
+                : onFeatures.learn(head, (known, measured) -> train(way, head, known, measured)),
+                features.get().seconds());
+    }
+
+    /**
+     * A third of the epochs for the head alone, since a random head would spoil the trunk with its gradients; then all
+     * that is not frozen, or stage by stage from the last on, at a tenth of the learning rate. One run from the first
+     * epoch to the last.
+     *
+     * @param features at the boundary of the network, for the head
+     */
+    Learned fineTune(Network network, Optional<BoundaryFeatures> features) {
+        return timed(Way.FINE_TUNE, () -> {
+            int first = Math.max(1, settings.epochs() / 3);
+            Learned head = head(Way.FINE_TUNE_HEAD, network, first, features);
+            return settings.epochs() == first ? head
+                    : fineTuneAll(network, settings.epochs() - first).after(head.log());
+        });
+    }
+
+    /** On features where the pictures are the same in every epoch and there is room for them, otherwise on the pictures. */
+    private Learned fineTuneAll(Network network, int epochs) {
+        Way way = new Way(Way.FINE_TUNE, "fine-tune", settings.thaw(network), epochs, settings.learningRate() / 10,
+                !train.isRandom() || settings.fineTuning().sameViews());
+        return once(way, () -> {
+            Optional<BoundaryFeatures> features = way.isOnFeatures() ? features(way.network()) : Optional.empty();
+            return new Learned(way, features.map(f -> Learned.later(train(way, f.rest(), f.known(), f.measured()),
+                    f.seconds())).orElseGet(() -> train(way, way.network(), train, validation)), features);
+        });
+    }
+
+    /** A network with random weights, for comparison. */
+    Learned scratch(Network network) {
+        Way way = new Way(Way.SCRATCH, "scratch", network.unfreeze().initialize(settings.seed()),
+                settings.scratchEpochs(), settings.learningRate(), false);
+        return timed(Way.SCRATCH, () -> once(way,
+                () -> new Learned(way, train(way, way.network(), train, validation), Optional.empty())));
+    }
+
+    private Learned once(Way way, Supplier<Learned> learn) {
+        Optional<TrainingLog> before = checkpoints.finished(way.run(), way.network());
+        if (before.isPresent()) {
+            return new Learned(way, before.get(), Optional.empty());
+        }
+        Learned learned = learn.get();
+        checkpoints.keepFinished(way.run(), settings.seed(), way.network(), learned.log());
+        return learned;
+    }
+
+    /** @param network that of the way, or the part of it that takes features */
+    private TrainingLog train(Way way, Network network, Samples from, Samples measuredOn) {
+        Trainer trainer = Trainer.of(network).optimizer(settings.newOptimizer().groups(way.isFineTuning()
+                        ? settings.fineTuning().groups(network) : ParameterGroups.none()))
+                .schedule(Schedule.named(settings.schedule()))
+                .learningRate(way.rate()).epochs(way.epochs()).batch(settings.batch()).seed(settings.seed())
+                .unfreezing(settings.gradual() && way.isFineTuning() ? Unfreezing.gradual(2) : Unfreezing.atOnce())
+                .checkpoints(state -> checkpoints.keep(way.run(), state))
+                .secondsAllowed(settings.seconds()).team(team).listener(new Trainer.Listener() {
+                    @Override
+                    public void memory(TrainingMemory estimate) {
+                        progress.say(way.stage() + ": " + estimate);
+                    }
+
+                    @Override
+                    public void samples(int epoch, int of, int done, int count) {
+                        progress.report(way.stage() + " epoch " + epoch + "/" + of, done, count);
+                    }
+
+                    @Override
+                    public void epoch(TrainingLog.Epoch e, int of) {
+                        progress.say(String.format(Locale.ROOT,
+                                "%s epoch %d/%d: training loss %.4f, validation loss %.4f, accuracy %.1f %%",
+                                way.stage(), e.epoch(), of, e.trainLoss(), e.validationLoss(),
+                                100 * e.validationAccuracy()));
+                    }
+                });
+        return checkpoints.interrupted(way.run()).map(trainer::resume).orElse(trainer).fit(from, measuredOn);
+    }
+
+    /** Of the network that was learnt, the way it was measured in training: on features where it learnt on such. */
+    Predictions predict(Learned learned) {
+        Way way = learned.way();
+        Optional<BoundaryFeatures> features = learned.features();
+        if (features.isEmpty() && way.isOnFeatures()) {
+            features = BoundaryFeatures.of(way.network(), train, validation, 0, settings.batch(), cache, team,
+                    VALIDATION, progress);
+        }
+        if (features.isPresent()) {
+            CachedSamples measured = features.get().measured();
+            Predictions p = predict(features.get().rest(), measured, _ -> { });
+            return new Predictions(Arrays.stream(p.ids()).map(measured::id).toArray(), p.labels(), p.probabilities(),
+                    p.loss());
+        }
+        return predict(way.network(), validation, n -> progress.report(VALIDATION, n, validation.count()));
+    }
+
+    private Predictions predict(Network network, Samples samples, IntConsumer done) {
+        try (InferencePlan plan = InferencePlan.compile(network, Math.min(settings.batch(), samples.count()), false,
+                Kernels.best(), team)) {
+            return Predictions.of(plan, samples, team, done);
+        }
+    }
+}
