@@ -1,7 +1,7 @@
 /** Pictures, the transfer workflow, its report, and the command line. */
 module graft.transfer {
     requires transitive graft.zoo;
-    requires transitive java.desktop;
+    requires java.desktop;
 
     exports graft.transfer;
     exports graft.transfer.bench;

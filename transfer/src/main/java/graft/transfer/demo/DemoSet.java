@@ -5,13 +5,10 @@ import graft.transfer.pictures.Augmentation;
 import graft.transfer.pictures.PicturePreparer;
 import graft.transfer.pictures.Pixels;
 import graft.zoo.model.Preprocessing;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 
 /**
  * Drawn pictures with their labels.
@@ -54,42 +51,7 @@ public record DemoSet(List<String> classes, int size, byte[][] pictures, int[] l
     public void writeFolder(Path folder) throws IOException {
         for (int i = 0; i < count(); i++) {
             Path dir = Files.createDirectories(folder.resolve(classes.get(labels[i])));
-            write(image(i), dir.resolve("%05d.png".formatted(i)));
-        }
-    }
-
-    /** Writes one PNG to look at: a row for each class with its first {@code perClass} pictures, enlarged. */
-    public void writeContactSheet(Path file, int perClass, int enlarged) throws IOException {
-        int cell = size * enlarged + 4;
-        BufferedImage sheet = new BufferedImage(perClass * cell, classes.size() * cell, BufferedImage.TYPE_INT_RGB);
-        for (int label = 0; label < classes.size(); label++) {
-            int row = label;
-            int[] mine = IntStream.range(0, count()).filter(i -> labels[i] == row).limit(perClass).toArray();
-            for (int column = 0; column < mine.length; column++) {
-                BufferedImage image = image(mine[column]);
-                for (int y = 0; y < size * enlarged; y++) {
-                    for (int x = 0; x < size * enlarged; x++) {
-                        sheet.setRGB(column * cell + x, row * cell + y, image.getRGB(x / enlarged, y / enlarged));
-                    }
-                }
-            }
-        }
-        write(sheet, file);
-    }
-
-    private BufferedImage image(int picture) {
-        BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
-        byte[] rgb = pictures[picture];
-        for (int p = 0; p < size * size; p++) {
-            image.setRGB(p % size, p / size,
-                    (rgb[3 * p] & 0xff) << 16 | (rgb[3 * p + 1] & 0xff) << 8 | rgb[3 * p + 2] & 0xff);
-        }
-        return image;
-    }
-
-    private static void write(BufferedImage image, Path file) throws IOException {
-        if (!ImageIO.write(image, "png", file.toFile())) {
-            throw new IOException(file + ": this JDK has no PNG writer");
+            pixels(i).writePng(dir.resolve("%05d.png".formatted(i)));
         }
     }
 }

@@ -11,7 +11,6 @@ import graft.transfer.pictures.ImageFolder;
 import graft.transfer.pictures.PictureReader;
 import graft.zoo.model.Preprocessing;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -119,16 +118,6 @@ class DemoPicturesTest {
         assertEquals(Set.copyOf(set.classes()), Set.copyOf(folder.classes()));
         Path house = dir.resolve("target/house/00014.png");
         assertArrayEquals(set.pictures()[14], PictureReader.read(house).data());
-    }
-
-    @Test
-    void theContactSheetHasARowForEachClass(@TempDir Path dir) throws IOException {
-        Path file = dir.resolve("sheet.png");
-        DemoPictures.target(3, 3).writeContactSheet(file, 3, 2);
-        // 3 pictures of 2 * 32 + 4 across, 8 classes down.
-        assertEquals(3 * 68, PictureReader.read(file).width());
-        assertEquals(8 * 68, PictureReader.read(file).height());
-        assertTrue(Files.size(file) > 1000);
     }
 
     @Test
