@@ -20,19 +20,4 @@ public interface ConvolutionWeightGradient {
      * @param db [K], or null when the convolution has no bias
      */
     void run(Nhwc x, Nhwc dy, float[] dw, float[] db, boolean add, ThreadTeam team);
-
-    /** Is told of elements {@code from} to {@code to - 1} of dw when they will not change any more, by any worker. */
-    @FunctionalInterface
-    interface WhenFinal {
-        void elements(int from, int to);
-    }
-
-    /**
-     * The same, and tells of every element of dw once, while it is still in a near cache where that is possible:
-     * whoever reads dw then saves a pass over it.
-     */
-    default void run(Nhwc x, Nhwc dy, float[] dw, float[] db, boolean add, WhenFinal whenFinal, ThreadTeam team) {
-        run(x, dy, dw, db, add, team);
-        team.runRanges(dw.length, 1 << 16, whenFinal::elements);
-    }
 }

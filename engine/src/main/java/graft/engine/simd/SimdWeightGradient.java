@@ -87,12 +87,6 @@ final class SimdWeightGradient extends WeightGradient {
         xData = null;
     }
 
-    /** A task with all panels of the only tap has whole rows of dw. */
-    @Override
-    boolean tells() {
-        return taps * panelTasks * spec.groups() == 1;
-    }
-
     private void locateInput() {
         if (!merged) {
             xData = x.data();
@@ -160,9 +154,6 @@ final class SimdWeightGradient extends WeightGradient {
                     sum(segments(worker), used, tap, panel, group, lowChannel, highChannel, row == 0, worker);
                 }
             }
-        }
-        if (whenFinal != null && tells()) {
-            whenFinal.elements(lowChannel * spec.outChannels(), highChannel * spec.outChannels());
         }
     }
 

@@ -12,8 +12,6 @@ import graft.engine.ThreadTeam;
  */
 abstract sealed class WeightGradient implements ConvolutionWeightGradient
         permits SimdWeightGradient, PackedWeightGradient, WinogradWeightGradient {
-    private static final int TOLD_AT_ONCE = 1 << 16;
-
     final Conv2dSpec spec;
     final int h;
     final int w;
@@ -25,8 +23,6 @@ abstract sealed class WeightGradient implements ConvolutionWeightGradient
     float[] dw;
     /** Whether dw is added to. */
     boolean add;
-    /** Who is told of final elements, or null. */
-    WhenFinal whenFinal;
     ThreadTeam team;
 
     /**
@@ -43,19 +39,12 @@ abstract sealed class WeightGradient implements ConvolutionWeightGradient
 
     @Override
     public final void run(Nhwc newX, Nhwc newDy, float[] newDw, float[] newDb, boolean newAdd, ThreadTeam newTeam) {
-        run(newX, newDy, newDw, newDb, newAdd, null, newTeam);
-    }
-
-    @Override
-    public final void run(Nhwc newX, Nhwc newDy, float[] newDw, float[] newDb, boolean newAdd, WhenFinal newWhenFinal,
-            ThreadTeam newTeam) {
         newX.requireShape("convolution x", newX.n(), h, w, spec.inChannels());
         newDy.requireShape("convolution dy", newX.n(), spec.outH(h), spec.outW(w), spec.outChannels());
         x = newX;
         dy = newDy;
         dw = newDw;
         add = newAdd;
-        whenFinal = newWhenFinal;
         team = newTeam;
         if (segments.length < team.size()) {
             // Some room more, so that each worker's lie in cache lines of their own.
@@ -65,26 +54,17 @@ abstract sealed class WeightGradient implements ConvolutionWeightGradient
         try (var _ = team.hold()) {
             computeWeights();
         }
-        if (whenFinal != null && !tells()) {
-            team.runRanges(dw.length, TOLD_AT_ONCE, whenFinal::elements);
-        }
         if (newDb != null) {
             SimdChannelSums.biasGradient(newDy, newDb, newAdd, newTeam);
         }
         x = null;
         dy = null;
         dw = null;
-        whenFinal = null;
         team = null;
     }
 
     /** Computes dw from x and dy. */
     abstract void computeWeights();
-
-    /** Whether {@link #computeWeights} tells of all elements itself, as soon as they are final. */
-    boolean tells() {
-        return false;
-    }
 
     /** Segments of one worker, three numbers each. */
     int[] segments(int worker) {

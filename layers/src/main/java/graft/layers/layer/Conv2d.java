@@ -97,31 +97,18 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
             }
         }
 
-        /** The input's gradient comes first: the weight may change as soon as its own is there. */
         void gradients(LayerRun run, Nhwc x, Nhwc dy, boolean bias) {
+            if (run.learns()) {
+                if (weight == null) {
+                    weight = kernels.convolutionWeightGradient(spec, h, w);
+                }
+                weight.run(x, dy, run.gradient("weight"), bias ? run.gradient("bias") : null, false, run.team());
+            }
             if (run.needsInputGradient(0)) {
                 if (data == null) {
                     data = kernels.convolutionDataGradient(spec, h, w);
                 }
                 inputGradient(run, dy);
-            }
-            if (run.learns()) {
-                if (weight == null) {
-                    weight = kernels.convolutionWeightGradient(spec, h, w);
-                }
-                weightGradient(run, x, dy, bias);
-            }
-        }
-
-        private void weightGradient(LayerRun run, Nhwc x, Nhwc dy, boolean bias) {
-            float[] dw = run.gradient("weight");
-            float[] db = bias ? run.gradient("bias") : null;
-            ParameterUpdate update = run.update();
-            if (update == null) {
-                weight.run(x, dy, dw, db, false, run.team());
-            } else {
-                float[] value = run.parameter("weight");
-                weight.run(x, dy, dw, db, false, (from, to) -> update.apply(value, dw, from, to), run.team());
             }
         }
 

@@ -48,7 +48,6 @@ public final class LayerRun {
     private final Map<String, Tensor> gradients;
     private SplittableRandom random = new SplittableRandom(0);
     private Epilogue epilogue = Epilogue.NONE;
-    private ParameterUpdate update;
     private Object state;
     private int weightsVersion;
 
@@ -146,16 +145,6 @@ public final class LayerRun {
     /** Sets what follows; to be called before the first pass. */
     public void fuse(Epilogue newEpilogue) {
         epilogue = newEpilogue;
-    }
-
-    /** What changes the weight as soon as its gradient is there, once nothing else needs it; or null. */
-    public ParameterUpdate update() {
-        return update;
-    }
-
-    /** Sets it for the next backward pass; null for none. */
-    public void update(ParameterUpdate newUpdate) {
-        update = newUpdate;
     }
 
     /** Counts changes of the parameters: whoever packs weights packs again when it differs. */

@@ -6,11 +6,9 @@ import graft.engine.Nhwc;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.layer.Dense;
 import graft.layers.layer.Dropout;
 import graft.layers.layer.LayerRun;
 import graft.layers.layer.Parameter;
-import graft.layers.layer.ParameterUpdate;
 import graft.layers.structure.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -37,9 +34,6 @@ import java.util.stream.Stream;
  * {@link #learningParameters}, and {@link #weightsChanged}. For one thread at a time.
  */
 public final class TrainingPlan implements AutoCloseable {
-    /** Numbers of a weight, 16 MB of them, that no near cache holds. */
-    private static final int BIG = 1 << 22;
-
     private final Network network;
     private final int batch;
     private final InferencePlan fixedPart;
@@ -50,8 +44,6 @@ public final class TrainingPlan implements AutoCloseable {
     private final List<Node> forwardOrder;
     private final List<Node> backwardOrder;
     private final Map<String, LayerRun> runs = new LinkedHashMap<>();
-    private final List<LearningParameter> otherParameters = new ArrayList<>();
-    private final Map<String, LearningParameter> bigWeights = new LinkedHashMap<>();
     private final List<LearningParameter> learningParameters = new ArrayList<>();
     private final long activationBytes;
     private final PlanMemory onPaper;
@@ -194,13 +186,7 @@ public final class TrainingPlan implements AutoCloseable {
                     if (p.getValue().role().learns()) {
                         Tensor gradient = Tensor.zeros(p.getValue().spec().dims());
                         own.put(p.getKey(), gradient);
-                        LearningParameter learning = new LearningParameter(p.getValue(), gradient);
-                        learningParameters.add(learning);
-                        if (n.layer() instanceof Dense && gradient.size() >= BIG && p.getKey().equals("weight")) {
-                            bigWeights.put(n.name(), learning);
-                        } else {
-                            otherParameters.add(learning);
-                        }
+                        learningParameters.add(new LearningParameter(p.getValue(), gradient));
                     }
                 }
             }
@@ -262,24 +248,6 @@ public final class TrainingPlan implements AutoCloseable {
     /** Where the loss writes its gradient with respect to the logits before {@link #backward()}. */
     public Nhwc outputGradient() {
         return outputGradient;
-    }
-
-    /**
-     * The backward pass, in which weights too big for any cache change as soon as their gradients are there, which
-     * saves a pass over them: those of fully connected layers with {@value #BIG} numbers and more, such as VGG's first
-     * two. All others are as after {@link #backward()}, and for the optimiser to change.
-     *
-     * @param updates asked for each parameter that is changed on the way
-     * @return parameters that are still to be changed
-     */
-    public List<LearningParameter> backward(Function<LearningParameter, ParameterUpdate> updates) {
-        bigWeights.forEach((name, p) -> runs.get(name).update(updates.apply(p)));
-        try {
-            backward();
-        } finally {
-            bigWeights.keySet().forEach(name -> runs.get(name).update(null));
-        }
-        return otherParameters;
     }
 
     /** The backward pass: fills the gradients of all {@link #learningParameters}. */

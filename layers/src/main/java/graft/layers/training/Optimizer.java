@@ -2,9 +2,7 @@ package graft.layers.training;
 
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
-import graft.layers.layer.ParameterUpdate;
 import graft.layers.plan.LearningParameter;
-import graft.layers.plan.TrainingPlan;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,31 +75,17 @@ public abstract sealed class Optimizer permits Sgd, Adam, RmsProp {
 
     /** Changes every parameter in place by one step at this learning rate. */
     public final void step(List<LearningParameter> parameters, double learningRate, ThreadTeam team) {
+        List<String> names = slots();
         for (LearningParameter p : parameters) {
             float[] w = p.parameter().value().unwrap();
             float[] dw = p.gradient().unwrap();
-            ParameterUpdate update = begin(p, learningRate);
-            Chunks.run(w.length, CHUNK, team, (from, to) -> update.apply(w, dw, from, to));
+            Memory own = memories.computeIfAbsent(p.parameter().name(), _ -> new Memory(names.size(), w.length));
+            own.steps++;
+            ParameterGroup group = groups.of(p.parameter());
+            Update update = update(learningRate * group.rateFactor(), group.weightDecay().orElse(weightDecay),
+                    own.steps);
+            Chunks.run(w.length, CHUNK, team, (from, to) -> update.apply(w, dw, own.slots, from, to));
         }
-    }
-
-    /**
-     * A plan's backward pass and the step on what it finds, with the same result as one after the other. Only for
-     * gradients that nothing is done to and that nobody reads later: those of big weights are used as they come.
-     */
-    public final void backwardAndStep(TrainingPlan plan, double learningRate, ThreadTeam team) {
-        step(plan.backward(p -> begin(p, learningRate)), learningRate, team);
-    }
-
-    /** Counts one more step of a parameter, and says how it goes. */
-    private ParameterUpdate begin(LearningParameter p, double learningRate) {
-        int slotCount = slots().size();
-        int size = p.gradient().size();
-        Memory own = memories.computeIfAbsent(p.parameter().name(), _ -> new Memory(slotCount, size));
-        own.steps++;
-        ParameterGroup group = groups.of(p.parameter());
-        Update update = update(learningRate * group.rateFactor(), group.weightDecay().orElse(weightDecay), own.steps);
-        return (w, dw, from, to) -> update.apply(w, dw, own.slots, from, to);
     }
 
     /** All that is remembered; the tensors are the optimiser's own, not copies. */

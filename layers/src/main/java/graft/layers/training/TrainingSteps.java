@@ -66,7 +66,8 @@ final class TrainingSteps implements AutoCloseable {
                 plan.seed(settings.seed, batches++);
                 plan.forward();
                 total += n * settings.loss.apply(plan.output(), train.targets(ids, n), plan.outputGradient());
-                learnFrom(plan, n, validationLosses);
+                plan.backward();
+                learnFrom(plan.learningParameters(), n, validationLosses);
                 done += n;
                 settings.listener.samples(epoch, settings.epochs, done, used);
             }
@@ -95,18 +96,12 @@ final class TrainingSteps implements AutoCloseable {
         return plans.computeIfAbsent(n, size -> TrainingPlan.compile(learning, size, settings.kernels, threads));
     }
 
-    private void learnFrom(TrainingPlan plan, int samples, List<Double> validationLosses) {
-        if (settings.accumulated == 1 && settings.clipping instanceof GradientClipping.None) {
-            settings.optimizer.backwardAndStep(plan, learningRate(validationLosses), threads);
-            stepped(plan.learningParameters());
-            return;
-        }
-        plan.backward();
+    private void learnFrom(List<LearningParameter> parameters, int samples, List<Double> validationLosses) {
         if (settings.accumulated == 1) {
-            step(plan.learningParameters(), validationLosses);
+            step(parameters, validationLosses);
             return;
         }
-        accumulator.add(plan.learningParameters(), samples);
+        accumulator.add(parameters, samples);
         if (++waiting == settings.accumulated) {
             stepOnAccumulated(validationLosses);
         }
@@ -120,17 +115,9 @@ final class TrainingSteps implements AutoCloseable {
 
     private void step(List<LearningParameter> parameters, List<Double> validationLosses) {
         settings.clipping.apply(parameters, threads);
-        settings.optimizer.step(parameters, learningRate(validationLosses), threads);
-        stepped(parameters);
-    }
-
-    private double learningRate(List<Double> validationLosses) {
         double progress = Math.min(1, (double) steps / Math.max(1, stepsInAll));
-        return settings.learningRate * settings.schedule.factor(progress, validationLosses);
-    }
-
-    /** What follows a step. */
-    private void stepped(List<LearningParameter> parameters) {
+        settings.optimizer.step(parameters,
+                settings.learningRate * settings.schedule.factor(progress, validationLosses), threads);
         plans.values().forEach(TrainingPlan::weightsChanged);
         if (average != null) {
             average.add(parameters);

@@ -119,7 +119,8 @@ public final class Speed {
             return Measurement.of(() -> {
                 plan.forward();
                 SoftmaxCrossEntropy.of(plan.output(), labels, plan.outputGradient());
-                sgd.backwardAndStep(plan, 1e-3, team);
+                plan.backward();
+                sgd.step(plan.learningParameters(), 1e-3, team);
                 plan.weightsChanged();
             }, runs, warmup, operations(network) * batch, progress);
         }
