@@ -8,6 +8,7 @@ import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.testing.SharedFiles;
 import graft.zoo.Zoo;
 import graft.zoo.json.Json;
 import graft.zoo.model.PretrainedModel;
@@ -46,7 +47,7 @@ class GoldenKerasTest {
     void kerasFilesAgreeWithTorchvisionWhereTheArchitecturesDo(String name, boolean same) throws IOException {
         PretrainedModel model = Zoo.load(manifest(name), null);
         assertEquals("keras", model.publisher());
-        double error = error(NpyFile.read(Shared.path("golden/torchvision/" + name + ".logits.npy")),
+        double error = error(NpyFile.read(SharedFiles.path("golden/torchvision/" + name + ".logits.npy")),
                 run(model.network(), 224));
         System.out.printf("golden %s through Keras's names: error %.2e of the largest logit%n", name, error);
         assertTrue(same ? error <= 5e-5 : error > 0.01, name + ": " + error);
@@ -99,7 +100,7 @@ class GoldenKerasTest {
 
     /** A file of the manifest's names and shapes; a kernel's values are the recipe's, moved to Keras's layout. */
     private static WeightFile manifest(String name) throws IOException {
-        Path path = Shared.path("zoo/manifests/keras_" + name + ".json");
+        Path path = SharedFiles.path("zoo/manifests/keras_" + name + ".json");
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         for (Object item : (List<?>) ((Map<?, ?>) Json.parse(Files.readString(path))).get("tensors")) {
             Map<?, ?> tensor = (Map<?, ?>) item;

@@ -8,6 +8,7 @@ import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.testing.SharedFiles;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.npy.NpyFile;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class GoldenLogitsTest {
     @ValueSource(strings = {"vgg16", "vgg16_bn", "resnet18", "resnet50", "squeezenet1_1", "alexnet", "googlenet",
         "inception_v3"})
     void logitsAreThoseOfPyTorch(String name) {
-        Path golden = Shared.path("golden/torchvision/" + name + ".logits.npy");
+        Path golden = SharedFiles.path("golden/torchvision/" + name + ".logits.npy");
         Architecture architecture = Architecture.byName(name);
         Network network = WeightRecipe.fill(architecture.network(1000));
         int size = architecture.inputSize();

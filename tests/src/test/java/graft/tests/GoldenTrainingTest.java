@@ -13,6 +13,7 @@ import graft.layers.training.Adam;
 import graft.layers.training.Optimizer;
 import graft.layers.training.Sgd;
 import graft.layers.training.SoftmaxCrossEntropy;
+import graft.testing.SharedFiles;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.json.Json;
 import java.io.IOException;
@@ -102,7 +103,7 @@ class GoldenTrainingTest {
     }
 
     private static Map<?, ?> golden(String run) throws IOException {
-        return (Map<?, ?>) Json.parse(Files.readString(Shared.path("golden/train/" + run + ".json")));
+        return (Map<?, ?>) Json.parse(Files.readString(SharedFiles.path("golden/train/" + run + ".json")));
     }
 
     private static Tensor pictures(int step) {

@@ -1,6 +1,7 @@
 package graft.tests;
 
 import graft.engine.Tensor;
+import graft.testing.SharedFiles;
 import graft.zoo.json.Json;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.StoredTensor;
@@ -36,7 +37,8 @@ record NamedTensors(Path path, Map<String, StoredTensor> tensors) implements Wei
     /** Names and shapes of a published file, in its order. */
     static Map<String, int[]> manifest(String name) {
         try {
-            Map<?, ?> json = (Map<?, ?>) Json.parse(Files.readString(Shared.path("zoo/manifests/" + name + ".json")));
+            Path path = SharedFiles.path("zoo/manifests/" + name + ".json");
+            Map<?, ?> json = (Map<?, ?>) Json.parse(Files.readString(path));
             Map<String, int[]> shapes = new LinkedHashMap<>();
             for (Object tensor : (List<?>) json.get("tensors")) {
                 shapes.put((String) ((Map<?, ?>) tensor).get("name"), ((List<?>) ((Map<?, ?>) tensor).get("shape"))

@@ -8,6 +8,7 @@ import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.testing.SharedFiles;
 import graft.zoo.Zoo;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.npy.NpyFile;
@@ -46,13 +47,14 @@ class PublishersTest {
         PretrainedModel model = Zoo.load(file, null);
         assertEquals("vgg16", model.architecture());
         assertTrue(manifest.startsWith(model.publisher()), model.publisher());
-        assertWithin(5e-6, NpyFile.read(Shared.path("golden/torchvision/vgg16.logits.npy")), logits(model.network()));
+        Tensor golden = NpyFile.read(SharedFiles.path("golden/torchvision/vgg16.logits.npy"));
+        assertWithin(5e-6, golden, logits(model.network()));
     }
 
     /** MSRA's ResNet-50 halves the picture elsewhere than torchvision's; MatConvNet's is MSRA's. */
     @Test
     void resNet50OfCaffeAndOfMatConvNetAgreeAndDifferFromTorchvisions() {
-        Tensor torchvision = NpyFile.read(Shared.path("golden/torchvision/resnet50.logits.npy"));
+        Tensor torchvision = NpyFile.read(SharedFiles.path("golden/torchvision/resnet50.logits.npy"));
         PretrainedModel caffe = Zoo.load(caffeResNet50(), null);
         PretrainedModel matConvNet = Zoo.load(matConvNetResNet50(), null);
         assertEquals("caffe", caffe.publisher());

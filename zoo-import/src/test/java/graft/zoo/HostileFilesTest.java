@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import graft.testing.SharedFiles;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
@@ -27,7 +28,7 @@ class HostileFilesTest {
 
     @TestFactory
     Stream<DynamicTest> picklesThatCallSomethingAreRefusedByName() throws IOException {
-        Path hostile = Shared.folder("fixtures/hostile");
+        Path hostile = SharedFiles.path("fixtures/hostile");
         return Map.of("pytorch__pickle_os_system.pth", "os.system", "pytorch__legacy_pickle_os_system.pth", "os.system",
                 "pytorch__pickle_posix_system.pth", "posix.system", "pytorch__pickle_builtins_eval.pth",
                 "builtins.eval", "pytorch__pickle_python2_builtin_exec.pth", "__builtin__.e",
@@ -96,7 +97,6 @@ class HostileFilesTest {
     }
 
     private static Stream<Path> fixtures() {
-        Path fixtures = Shared.folder("fixtures");
         return Stream.of("pytorch/vgg_zip.pth", "pytorch/vgg_legacy.pth", "pytorch/views_zip.pt",
                 "pytorch/views_legacy.pt", "pytorch/resnet_protocol4.pth", "safetensors/dtypes.safetensors",
                 "safetensors/vgg_f32.safetensors", "npy/c_order_f4.npy", "npy/fortran_be_f8.npy",
@@ -105,7 +105,7 @@ class HostileFilesTest {
                 "hdf5/libver_latest.h5", "hdf5/chunk_index_latest.h5", "hdf5/many_links_latest.h5",
                 "hdf5/chunked_gzip_fletcher.h5", "hdf5/attributes.h5",
                 "keras/vgg_model.h5", "keras/vgg.weights.h5", "keras/vgg.keras")
-                .map(fixtures::resolve);
+                .map(name -> SharedFiles.path("fixtures/" + name));
     }
 
     private static void readOrRefuse(Path path) {

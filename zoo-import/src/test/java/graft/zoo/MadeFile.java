@@ -1,6 +1,7 @@
 package graft.zoo;
 
 import graft.engine.Tensor;
+import graft.testing.SharedFiles;
 import graft.zoo.json.Json;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.StoredTensor;
@@ -51,7 +52,7 @@ public record MadeFile(Path path, Map<String, StoredTensor> tensors, Map<String,
     /** A manifest as it is written. */
     public static Map<?, ?> manifestJson(String name) {
         try {
-            return (Map<?, ?>) Json.parse(Files.readString(Shared.folder("zoo/manifests").resolve(name + ".json")));
+            return (Map<?, ?>) Json.parse(Files.readString(SharedFiles.path("zoo/manifests/" + name + ".json")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

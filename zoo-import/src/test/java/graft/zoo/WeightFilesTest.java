@@ -3,6 +3,7 @@ package graft.zoo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.testing.SharedFiles;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
@@ -41,7 +42,7 @@ class WeightFilesTest {
     @Test
     void theEndingOfAFileIsNotBelieved() throws IOException {
         Path named = folder.resolve("model.safetensors");
-        Files.copy(Shared.folder("fixtures/pytorch").resolve("vgg_zip.pth"), named);
+        Files.copy(SharedFiles.path("fixtures/pytorch/vgg_zip.pth"), named);
         try (WeightFile file = WeightFiles.open(named)) {
             assertTrue(file.format().equals("PyTorch (zip)") && file.tensors().size() == 10, file.format());
         }
@@ -49,7 +50,7 @@ class WeightFilesTest {
 
     @Test
     void tensorsOfAClosedFileAreRefused() {
-        Path path = Shared.folder("fixtures/pytorch").resolve("vgg_zip.pth");
+        Path path = SharedFiles.path("fixtures/pytorch/vgg_zip.pth");
         WeightFile file = WeightFiles.open(path);
         StoredTensor tensor = file.tensors().get("features.0.bias");
         file.close();

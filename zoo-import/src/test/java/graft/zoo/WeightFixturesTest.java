@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.testing.SharedFiles;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
@@ -25,37 +26,37 @@ class WeightFixturesTest {
 
     @TestFactory
     Stream<DynamicTest> everyTensorOfEveryPyTorchFixtureHasTheBitsThatTorchWrote() throws IOException {
-        return Shared.files("fixtures/pytorch", ".pth", ".pt", ".th").stream()
+        return SharedFiles.files("fixtures/pytorch", ".pth", ".pt", ".th").stream()
                 .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> compare(path)));
     }
 
     @TestFactory
     Stream<DynamicTest> everyTensorOfEverySafetensorsFixtureHasTheBitsThatItsWriterNoted() throws IOException {
-        return Shared.files("fixtures/safetensors", ".safetensors").stream()
+        return SharedFiles.files("fixtures/safetensors", ".safetensors").stream()
                 .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> compare(path)));
     }
 
     @TestFactory
     Stream<DynamicTest> everyArrayOfEveryNumPyFixtureHasTheBitsThatNumPyWrote() throws IOException {
-        return Shared.files("fixtures/npy", ".npz", ".npy").stream()
+        return SharedFiles.files("fixtures/npy", ".npz", ".npy").stream()
                 .filter(path -> !path.toString().matches(".*\\.(input|output)\\.npy"))
                 .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> compare(path)));
     }
 
     @TestFactory
     Stream<DynamicTest> everyArrayOfEveryMatlabFixtureHasTheBitsThatScipyWrote() throws IOException {
-        return Shared.files("fixtures/mat", ".mat").stream()
+        return SharedFiles.files("fixtures/mat", ".mat").stream()
                 .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> compare(path)));
     }
 
     @TestFactory
     Stream<DynamicTest> everyTensorOfEveryTorch7FixtureHasTheBitsThatTorchWrote() throws IOException {
-        return Shared.files("fixtures/t7", ".t7").stream()
+        return SharedFiles.files("fixtures/t7", ".t7").stream()
                 .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> compare(path)));
     }
 
     private static void compare(Path path) throws IOException {
-        Map<?, ?> description = Shared.description(path);
+        Map<?, ?> description = Fixtures.description(path);
         String expect = (String) description.get("expect");
         // Fixtures that a reader may refuse, and the word that the refusal must contain here.
         Map<String, String> refused = Map.of("bare_tensor.pt", "a single tensor", "list_of_tensors.pt", "no dict",
@@ -85,7 +86,7 @@ class WeightFixturesTest {
                 if (!name.equals("vgg_ascii.t7")) {
                     assertEquals(type((String) tensor.get("dtype")), found.dtype(), stored);
                 }
-                assertEquals(tensor.get("sha256_f32le"), Shared.sha256(found.read()), stored);
+                assertEquals(tensor.get("sha256_f32le"), Fixtures.sha256(found.read()), stored);
             }
             assertEquals(expected.stream().sorted().toList(), file.tensors().keySet().stream().sorted().toList());
         }
@@ -106,7 +107,7 @@ class WeightFixturesTest {
 
     @Test
     void cifarNetworksPublishedIn2018AreReadFromTheLegacyStream() throws IOException {
-        for (Path path : Shared.files("data/pytorch/cifar10-resnet", ".th")) {
+        for (Path path : SharedFiles.files("data/pytorch/cifar10-resnet", ".th")) {
             try (WeightFile file = WeightFiles.open(path)) {
                 assertEquals("PyTorch (legacy stream)", file.format());
                 assertEquals(List.of(16, 3, 3, 3), file.tensors().get("conv1.weight").shape());
@@ -126,7 +127,7 @@ class WeightFixturesTest {
         // conv1 432, stage 1 6*2304, stage 2 4608+5*9216, stage 3 18432+5*36864, BatchNorm 2*(7*16+6*32+6*64),
         // linear 650.
         int expected = 432 + 6 * 2304 + 4608 + 5 * 9216 + 18432 + 5 * 36864 + 2 * (7 * 16 + 6 * 32 + 6 * 64) + 650;
-        Path path = Shared.folder("data/pytorch/cifar10-resnet").resolve("resnet20-12fca82f.th");
+        Path path = SharedFiles.path("data/pytorch/cifar10-resnet/resnet20-12fca82f.th");
         try (WeightFile file = WeightFiles.open(path)) {
             assertEquals(expected, file.tensors().values().stream().filter(t -> !t.name().contains("running"))
                     .mapToInt(t -> t.read().size()).sum());
@@ -135,7 +136,7 @@ class WeightFixturesTest {
 
     @Test
     void theCaptumNetworkIsRead() throws IOException {
-        for (Path path : Shared.files("data/pytorch/cifar10-captum", ".pt")) {
+        for (Path path : SharedFiles.files("data/pytorch/cifar10-captum", ".pt")) {
             try (WeightFile file = WeightFiles.open(path)) {
                 // 62,006 parameters of the PyTorch tutorial's network take 248,024 of the file's 249,703 bytes.
                 assertEquals(62_006, file.tensors().values().stream().mapToInt(t -> t.read().size()).sum());

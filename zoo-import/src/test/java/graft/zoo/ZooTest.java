@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.layers.layer.Shape;
+import graft.testing.SharedFiles;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.weights.WeightFileException;
@@ -22,7 +23,7 @@ class ZooTest {
 
     @Test
     void publishedCifarCheckpointsAreRecognised() throws IOException {
-        for (Path file : Shared.files("data/pytorch/cifar10-resnet", ".th")) {
+        for (Path file : SharedFiles.files("data/pytorch/cifar10-resnet", ".th")) {
             PretrainedModel model = Zoo.load(file);
             assertEquals(file.getFileName().toString().replaceAll("-.*", ""), model.architecture());
             assertEquals("torchvision", model.publisher());
@@ -37,7 +38,7 @@ class ZooTest {
     /** The numbers are those of zoo/manifests/_real_files_golden.json. */
     @Test
     void aPublishedCheckpointsValuesArriveInPlace() {
-        Path file = Shared.folder("data/pytorch/cifar10-resnet").resolve("resnet20-12fca82f.th");
+        Path file = SharedFiles.path("data/pytorch/cifar10-resnet/resnet20-12fca82f.th");
         var network = Zoo.load(file).network();
         assertEquals(-0.13818146288394928f, network.parameter("conv1.weight").value().get(0, 0, 0, 0));
         assertEquals(0.3087101876735687f, network.parameter("conv1.weight").value().get(2, 2, 2, 15));
@@ -46,7 +47,7 @@ class ZooTest {
 
     @Test
     void aCaffeModelFindsThePrototxtBesideIt() {
-        Path lenet = Shared.folder("data/caffe/mnist-lenet");
+        Path lenet = SharedFiles.path("data/caffe/mnist-lenet");
         PretrainedModel model = Zoo.load(lenet.resolve("lenet_iter_10000.caffemodel"));
         assertEquals("caffe", model.publisher());
         assertEquals("graph", model.architecture());
@@ -58,10 +59,10 @@ class ZooTest {
 
     @Test
     void labelsBesideTheWeightsAreTaken() throws IOException {
-        Path published = Shared.folder("data/caffe/squeezenet-imagenet");
+        Path published = SharedFiles.path("data/caffe/squeezenet-imagenet");
         assertEquals(List.of(), Zoo.load(published.resolve("SqueezeNet_decoded.caffemodel")).labels());
         Path copy = Files.copy(published.resolve("SqueezeNet_decoded.caffemodel"), folder.resolve("copy.caffemodel"));
-        Files.copy(Shared.folder("data/images").resolve("synset_words.txt"), folder.resolve("synset_words.txt"));
+        Files.copy(SharedFiles.path("data/images/synset_words.txt"), folder.resolve("synset_words.txt"));
         PretrainedModel model = Zoo.load(copy, published.resolve("SqueezeNet_deploy.prototxt").toString());
         assertEquals("tench, Tinca tinca", model.labels().getFirst());
         assertEquals(1000, model.network().outputShape().c());
@@ -69,7 +70,7 @@ class ZooTest {
 
     @Test
     void aCaffeGraphComesBackFromGraftsOwnFile() throws IOException {
-        Path published = Shared.folder("data/caffe/squeezenet-imagenet");
+        Path published = SharedFiles.path("data/caffe/squeezenet-imagenet");
         PretrainedModel model = Zoo.load(published.resolve("SqueezeNet_decoded.caffemodel"));
         Path file = folder.resolve("model.safetensors");
         ModelFile.write(file, model);
@@ -82,7 +83,7 @@ class ZooTest {
 
     @Test
     void aCaffeModelThatNeedsItsPrototxtSaysSo() throws IOException {
-        Path lenet = Shared.folder("data/caffe/mnist-lenet").resolve("lenet_iter_10000.caffemodel");
+        Path lenet = SharedFiles.path("data/caffe/mnist-lenet/lenet_iter_10000.caffemodel");
         Path alone = Files.copy(lenet, folder.resolve("alone.caffemodel"));
         var e = assertThrows(WeightFileException.class, () -> Zoo.load(alone));
         assertTrue(e.getMessage().contains("a caffemodel needs its network's prototxt"), e.getMessage());
@@ -105,7 +106,7 @@ class ZooTest {
     @Test
     void networksCanBeHadWithoutWeights() {
         assertEquals(Shape.vector(5), Zoo.network("vgg16@torchvision", 5).outputShape());
-        Path prototxt = Shared.folder("data/caffe/topologies").resolve("ResNet-50-deploy.prototxt");
+        Path prototxt = SharedFiles.path("data/caffe/topologies/ResNet-50-deploy.prototxt");
         assertEquals(Shape.vector(1000), Zoo.network(prototxt.toString(), 5).outputShape());
         var e = assertThrows(IllegalArgumentException.class, () -> Zoo.network("vgg16@tourchvision", 5));
         assertTrue(e.getMessage().startsWith("no publisher 'tourchvision'; nearest: torchvision"), e.getMessage());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.testing.SharedFiles;
 import graft.zoo.WeightFiles;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.StoredTensor;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -35,26 +35,18 @@ class ConvertTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8), false, 80));
     }
 
-    private static Path fixtures() {
-        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            if (Files.isDirectory(at.resolve("shared/fixtures"))) {
-                return at.resolve("shared/fixtures");
-            }
-        }
-        return Assumptions.abort("no folder shared/fixtures beside the repository: nothing to convert");
-    }
-
     @TestFactory
     Stream<DynamicTest> namesShapesAndValuesAreTheFilesOwnInBothFormats() {
         return Stream.of("pytorch/vgg_bf16.pth", "pytorch/views_zip.pt", "pytorch/resnet_legacy.pth",
                 "safetensors/dtypes.safetensors", "mat/dagnn.mat", "mat/classes.mat", "t7/tables.t7",
                 "t7/tensor.t7", "npy/inception.npz", "npy/i8.npy", "caffe/resnet.caffemodel")
                 .map(name -> DynamicTest.dynamicTest(name, () -> {
+                    Path in = SharedFiles.path("fixtures/" + name);
                     for (String ending : List.of(".safetensors", ".npz")) {
                         Path out = folder.resolve("out" + ending);
-                        assertEquals(0, graft("convert", fixtures().resolve(name).toString(), out.toString()),
+                        assertEquals(0, graft("convert", in.toString(), out.toString()),
                                 err.toString(StandardCharsets.UTF_8));
-                        compare(fixtures().resolve(name), out);
+                        compare(in, out);
                     }
                 }));
     }
@@ -79,7 +71,8 @@ class ConvertTest {
 
     @Test
     void anUnknownEndingAndTheSameFileAreWrongUsage() throws IOException {
-        Path in = Files.copy(fixtures().resolve("safetensors/minimal.safetensors"), folder.resolve("a.safetensors"));
+        Path in = Files.copy(SharedFiles.path("fixtures/safetensors/minimal.safetensors"),
+                folder.resolve("a.safetensors"));
         assertEquals(2, graft("convert", in.toString(), folder.resolve("b.h5").toString()));
         assertTrue(err.toString(StandardCharsets.UTF_8).contains(".safetensors or .npz"));
         assertEquals(2, graft("convert", in.toString(), in.toString()));

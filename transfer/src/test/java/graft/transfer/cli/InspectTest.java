@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
+import graft.testing.SharedFiles;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.publisher.PyTorchLayout;
 import graft.zoo.safetensors.SafetensorsWriter;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,18 +40,9 @@ class InspectTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private static Path fixtures() {
-        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            if (Files.isDirectory(at.resolve("shared/fixtures"))) {
-                return at.resolve("shared/fixtures");
-            }
-        }
-        return Assumptions.abort("no folder shared/fixtures beside the repository: nothing to inspect");
-    }
-
     /** A fixture with a word in the place of another one of the same length. */
     private Path changed(String name, String word, String other) throws IOException {
-        String bytes = Files.readString(fixtures().resolve(name), StandardCharsets.ISO_8859_1);
+        String bytes = Files.readString(SharedFiles.path("fixtures/" + name), StandardCharsets.ISO_8859_1);
         assertTrue(bytes.contains(word) && word.length() == other.length());
         return Files.writeString(folder.resolve(Path.of(name).getFileName()), bytes.replace(word, other),
                 StandardCharsets.ISO_8859_1);
@@ -78,7 +69,7 @@ class InspectTest {
 
     @Test
     void aGraphThatIsNotSoundIsSaidToBeAndItsTensorsAreListed() {
-        String said = inspected(fixtures().resolve("hostile/onnx__cycle.onnx"));
+        String said = inspected(SharedFiles.path("fixtures/hostile/onnx__cycle.onnx"));
         assertTrue(said.contains("refused       node "), said);
         assertTrue(said.contains("the graph has a cycle"), said);
         assertTrue(said.contains("tensors, "), said);

@@ -3,6 +3,7 @@ package graft.transfer.pictures;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import graft.testing.SharedFiles;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Order;
@@ -22,7 +23,7 @@ class GoldenPreprocessTest {
     }
 
     private static float[] prepared(String picture, Preprocessing preprocessing) {
-        Path file = SharedFiles.at("golden/preprocess/" + picture + ".png");
+        Path file = SharedFiles.path("golden/preprocess/" + picture + ".png");
         PicturePreparer preparer = PicturePreparer.of(preprocessing);
         float[] out = new float[preparer.size()];
         preparer.prepare(PictureReader.read(file), file, 0, out, 0);
@@ -32,7 +33,7 @@ class GoldenPreprocessTest {
     private static void resizedBytesEqualPillows(String picture, Interpolation interpolation, String kind)
             throws IOException {
         float[] ours = prepared(picture, bytes(interpolation));
-        NpyFile theirs = NpyFile.read(SharedFiles.at("golden/preprocess/" + picture + "." + kind
+        NpyFile theirs = NpyFile.read(SharedFiles.path("golden/preprocess/" + picture + "." + kind
                 + ".resize64crop56.uint8.npy"), "|u1");
         assertArrayEquals(new int[] {56, 56, 3}, theirs.shape());
         for (int i = 0; i < ours.length; i++) {
@@ -67,7 +68,7 @@ class GoldenPreprocessTest {
     private static void agrees(String picture, Preprocessing preprocessing, String kind, float tolerance)
             throws IOException {
         float[] ours = prepared(picture, preprocessing);
-        NpyFile theirs = NpyFile.read(SharedFiles.at("golden/preprocess/" + picture + "." + kind + ".npy"), "<f4");
+        NpyFile theirs = NpyFile.read(SharedFiles.path("golden/preprocess/" + picture + "." + kind + ".npy"), "<f4");
         assertArrayEquals(new int[] {3, 56, 56}, theirs.shape());
         float[] chw = theirs.floats();
         for (int c = 0; c < 3; c++) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.testing.SharedFiles;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -197,7 +198,7 @@ class ImageFolderTest {
 
     @Test
     void antsAndBeesAreReadAsTheyLie() {
-        ImageFolder folder = ImageFolder.read(SharedFiles.at("data/images/hymenoptera"));
+        ImageFolder folder = ImageFolder.read(SharedFiles.path("data/images/hymenoptera"));
         assertEquals(List.of("ants", "bees"), folder.classes());
         Split split = folder.split().orElseThrow();
         // 244 photographs and a picture that says "image not found": a GIF like any other to a decoder.
@@ -208,7 +209,7 @@ class ImageFolderTest {
 
     @Test
     void cifarTestPicturesAreReadAsTheyLie() {
-        ImageFolder folder = ImageFolder.read(SharedFiles.at("data/images/cifar10-test-1000"));
+        ImageFolder folder = ImageFolder.read(SharedFiles.path("data/images/cifar10-test-1000"));
         assertEquals(10, folder.classes().size());
         assertEquals(1000, folder.pictures().size());
         assertEquals("airplane", folder.classes().getFirst());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Nhwc;
+import graft.testing.SharedFiles;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Order;
@@ -213,7 +214,7 @@ class PictureLoaderTest {
 
     @Test
     void photographsComeOutTheSameWithOneTwoAndThreeThreads(@TempDir Path dir) throws IOException {
-        ImageFolder folder = ImageFolder.read(SharedFiles.at("data/images/hymenoptera"));
+        ImageFolder folder = ImageFolder.read(SharedFiles.path("data/images/hymenoptera"));
         List<Picture> pictures = new ArrayList<>(folder.split().orElseThrow().train().subList(0, 20));
         byte[] whole = Files.readAllBytes(pictures.getFirst().file());
         Path truncated = Files.write(dir.resolve("truncated.jpg"), Arrays.copyOf(whole, whole.length / 2));
@@ -242,7 +243,7 @@ class PictureLoaderTest {
 
     @Test
     void everyAntAndBeeCanBeDecoded() {
-        ImageFolder folder = ImageFolder.read(SharedFiles.at("data/images/hymenoptera"));
+        ImageFolder folder = ImageFolder.read(SharedFiles.path("data/images/hymenoptera"));
         int done = 0;
         try (PictureLoader loader = PictureLoader.of(folder.pictures(), Preprocessing.torchvision(256, 224)).batch(16)
                 .threads(2).strict(true).open()) {
@@ -255,7 +256,7 @@ class PictureLoaderTest {
 
     @Test
     void cifarPicturesNeedNoResizing() {
-        ImageFolder folder = ImageFolder.read(SharedFiles.at("data/images/cifar10-test-1000"));
+        ImageFolder folder = ImageFolder.read(SharedFiles.path("data/images/cifar10-test-1000"));
         int[] counts = new int[10];
         try (PictureLoader loader = PictureLoader.of(folder.pictures(), Preprocessing.cifar()).strict(true).open()) {
             for (PictureBatch batch; (batch = loader.next()) != null;) {

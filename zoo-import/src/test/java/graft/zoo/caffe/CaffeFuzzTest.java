@@ -2,6 +2,7 @@ package graft.zoo.caffe;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.testing.SharedFiles;
 import graft.zoo.protobuf.ProtobufReader;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFileException;
@@ -26,7 +27,7 @@ class CaffeFuzzTest {
     @Test
     void aCaffemodelCutAnywhereIsRefusedOrHasFewerTensors() throws IOException {
         for (String name : new String[] {"vgg", "vgg_v1"}) {
-            byte[] good = Files.readAllBytes(Fixtures.shared("fixtures/caffe/" + name + ".caffemodel"));
+            byte[] good = Files.readAllBytes(SharedFiles.path("fixtures/caffe/" + name + ".caffemodel"));
             int whole = CaffeModelReader.read(Path.of(name), MemorySegment.ofArray(good)).blobs().size();
             int refused = 0;
             for (int length = 0; length < good.length; length++) {
@@ -47,8 +48,8 @@ class CaffeFuzzTest {
         Random random = new Random(20261123);
         int refused = 0;
         for (String name : new String[] {"vgg", "vgg_v1", "vgg_double", "resnet"}) {
-            byte[] good = Files.readAllBytes(Fixtures.shared("fixtures/caffe/" + name + ".caffemodel"));
-            CaffeNetwork network = CaffeNetwork.read(Fixtures.shared("fixtures/caffe/" + name + ".prototxt"));
+            byte[] good = Files.readAllBytes(SharedFiles.path("fixtures/caffe/" + name + ".caffemodel"));
+            CaffeNetwork network = CaffeNetwork.read(SharedFiles.path("fixtures/caffe/" + name + ".prototxt"));
             for (int round = 0; round < 200; round++) {
                 byte[] bad = good.clone();
                 for (int flips = 1 + random.nextInt(8); flips > 0; flips--) {
@@ -69,7 +70,7 @@ class CaffeFuzzTest {
 
     @Test
     void aMeanPictureWithFlippedBitsIsReadOrRefused() throws IOException {
-        byte[] good = Files.readAllBytes(Fixtures.shared("fixtures/caffe/mean.binaryproto"));
+        byte[] good = Files.readAllBytes(SharedFiles.path("fixtures/caffe/mean.binaryproto"));
         Random random = new Random(5);
         int refused = 0;
         for (int round = 0; round < 500; round++) {
@@ -91,7 +92,7 @@ class CaffeFuzzTest {
         String interesting = "{}<>[]:,;\"'#\\-0123456789eE.xa \n\u0000é";
         int refused = 0;
         for (String name : new String[] {"vgg_train_val", "alexnet_v1", "resnet", "googlenet"}) {
-            String good = Files.readString(Fixtures.shared("fixtures/caffe/" + name + ".prototxt"));
+            String good = Files.readString(SharedFiles.path("fixtures/caffe/" + name + ".prototxt"));
             for (int round = 0; round < 250; round++) {
                 StringBuilder bad = new StringBuilder(good);
                 for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {

@@ -6,27 +6,40 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
+import graft.testing.SharedFiles;
+import graft.zoo.Fixtures;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CaffeModelFileTest {
+    /** A tensor as a fixture's description states it, and as it is read. */
+    private record Described(String name, List<Integer> shape, String dtype, String sha256) {
+        static Described of(Map<?, ?> tensor) {
+            Object stored = tensor.get("stored_shape");
+            return new Described((String) tensor.get("name"),
+                    Fixtures.shape(stored != null ? stored : tensor.get("shape")), (String) tensor.get("dtype"),
+                    (String) tensor.get("sha256_f32le"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"alexnet", "alexnet_v1", "googlenet", "googlenet_v1", "resnet", "vgg", "vgg_double",
         "vgg_v1"})
     void everyTensorOfAFileThatTheReferenceSoftwareWroteIsReadBitForBit(String name) throws IOException {
-        Path folder = Fixtures.shared("fixtures/caffe");
-        List<Fixtures.Described> expected = Fixtures.described(folder.resolve(name + ".json"));
+        Path folder = SharedFiles.path("fixtures/caffe");
+        List<Described> expected = Fixtures.tensors(folder.resolve(name + ".json")).stream().map(Described::of).toList();
         assertTrue(expected.size() >= 8, "the fixture's JSON lists " + expected.size() + " tensors");
         try (CaffeModelFile file = CaffeModelFile.open(folder.resolve(name + ".caffemodel"))) {
-            List<Fixtures.Described> found = new ArrayList<>();
-            file.tensors().values().forEach(t -> found.add(new Fixtures.Described(t.name(), t.shape(),
+            List<Described> found = new ArrayList<>();
+            file.tensors().values().forEach(t -> found.add(new Described(t.name(), t.shape(),
                     t.dtype() == DType.FLOAT64 ? "float64 (double_data)" : "float32", Fixtures.sha256(t.read()))));
             assertEquals(expected, found);
         }
@@ -34,10 +47,10 @@ class CaffeModelFileTest {
 
     @Test
     void aMeanPictureIsReadBitForBitAndItsChannelsAreAveraged() throws IOException {
-        Path folder = Fixtures.shared("fixtures/caffe");
+        Path folder = SharedFiles.path("fixtures/caffe");
         Tensor mean = CaffeMean.read(folder.resolve("mean.binaryproto"));
-        Fixtures.Described expected = Fixtures.described(folder.resolve("mean.json")).getFirst();
-        assertEquals(expected.sha256(), Fixtures.sha256(mean));
+        assertEquals(Described.of(Fixtures.tensors(folder.resolve("mean.json")).getFirst()).sha256(),
+                Fixtures.sha256(mean));
         assertEquals("Tensor[1, 3, 4, 5]", mean.toString());
         double sum = 0;
         for (int y = 0; y < 4; y++) {
@@ -52,7 +65,7 @@ class CaffeModelFileTest {
 
     @Test
     void lenetSaysWhatItsTrainingDidToPictures() {
-        Path file = Fixtures.shared("data/caffe/mnist-lenet/lenet_iter_10000.caffemodel");
+        Path file = SharedFiles.path("data/caffe/mnist-lenet/lenet_iter_10000.caffemodel");
         try (CaffeModelFile lenet = CaffeModelFile.open(file)) {
             // 1,725,006 bytes: 500 + 20 + 25,000 + 50 + 400,000 + 500 + 5,000 + 10 = 431,080 floats and a little text
             assertEquals(431_080, lenet.tensors().values().stream().mapToInt(t -> t.read().size()).sum());
@@ -63,26 +76,30 @@ class CaffeModelFileTest {
     }
 
     @Test
-    void caffemodelsAreToldFromOtherFilesByTheirContent() {
-        assertTrue(CaffeModelFile.looksLikeOne(Fixtures.shared("fixtures/caffe/vgg.caffemodel")));
-        assertTrue(CaffeModelFile.looksLikeOne(Fixtures.shared("fixtures/caffe/vgg_v1.caffemodel")));
-        assertTrue(CaffeModelFile.looksLikeOne(
-                Fixtures.shared("data/caffe/squeezenet-imagenet/SqueezeNet_decoded.caffemodel")));
+    void caffemodelsAreToldFromOtherFilesByTheirContent() throws IOException {
+        assertTrue(CaffeModelFile.looksLikeOne(SharedFiles.path("fixtures/caffe/vgg.caffemodel")));
+        assertTrue(CaffeModelFile.looksLikeOne(SharedFiles.path("fixtures/caffe/vgg_v1.caffemodel")));
         for (String folder : List.of("hdf5", "keras", "mat", "npy", "onnx", "pytorch", "safetensors", "t7",
                 "tensorflow", "wordvec")) {
-            List<Path> others = Fixtures.files("fixtures/" + folder, "*");
+            List<Path> others = SharedFiles.files("fixtures/" + folder, "");
             assertFalse(others.isEmpty());
             others.forEach(f -> assertFalse(CaffeModelFile.looksLikeOne(f), f.toString()));
         }
-        Fixtures.files("fixtures/caffe", "*.{prototxt,json,npy,binaryproto}")
+        SharedFiles.files("fixtures/caffe", ".prototxt", ".json", ".npy", ".binaryproto")
                 .forEach(f -> assertFalse(CaffeModelFile.looksLikeOne(f), f.toString()));
+    }
+
+    @Test
+    void thePublishedSqueezeNetIsToldByItsContent() {
+        assertTrue(CaffeModelFile.looksLikeOne(
+                SharedFiles.path("data/caffe/squeezenet-imagenet/SqueezeNet_decoded.caffemodel")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"truncated_202", "truncated_2704", "truncated_6288", "count_mismatch", "deep_groups",
         "dims_absurd", "packed_not_multiple"})
     void aDamagedFileIsRefusedWithTheOffsetOfTheFault(String name) {
-        Path file = Fixtures.shared("fixtures/hostile/caffe__" + name + ".caffemodel");
+        Path file = SharedFiles.path("fixtures/hostile/caffe__" + name + ".caffemodel");
         String message = assertThrows(WeightFileException.class, () -> CaffeModelFile.open(file)).getMessage();
         String expected = switch (name) {
             case "count_mismatch" -> "conv1_1[0] has shape [2, 3], which takes 6 values; found 5";

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
+import graft.testing.SharedFiles;
+import graft.zoo.npy.NpyFile;
 import graft.zoo.protobuf.WireBytes;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
@@ -38,14 +40,14 @@ class CaffeNetworkTest {
     @CsvSource({"alexnet,alexnet", "alexnet_v1,alexnet_v1", "googlenet,googlenet", "googlenet_v1,googlenet_v1",
         "resnet,resnet", "vgg,vgg", "vgg_double,vgg_double", "vgg_v1,vgg_v1", "vgg_train_val,vgg", "vgg,vgg_v1"})
     void aNetworkComputesWhatTheReferenceSoftwareComputes(String prototxt, String weights) throws IOException {
-        Path folder = Fixtures.shared("fixtures/caffe");
+        Path folder = SharedFiles.path("fixtures/caffe");
         CaffeNetwork caffe = CaffeNetwork.read(folder.resolve(prototxt + ".prototxt"));
         try (CaffeModelFile file = CaffeModelFile.open(folder.resolve(weights + ".caffemodel"))) {
             caffe.fill(file);
         }
         assertEquals(List.of(), caffe.network().missing());
-        Tensor input = Fixtures.npy(folder.resolve(prototxt + ".input.npy"));
-        float[] expected = Fixtures.npy(folder.resolve(prototxt + ".output.npy")).toArray();
+        Tensor input = NpyFile.read(folder.resolve(prototxt + ".input.npy"));
+        float[] expected = NpyFile.read(folder.resolve(prototxt + ".output.npy")).toArray();
         float[] found = PlainRun.softmax(PlainRun.nchw(caffe.network(), input)).toArray();
         assertEquals(expected.length, found.length);
         double largest = 0;
@@ -69,7 +71,7 @@ class CaffeNetworkTest {
         "ResNet-50-deploy,224,1000,25610216", "ResNet-101-deploy,224,1000,44654504",
         "ResNet-152-deploy,224,1000,60344232", "cifar-vgg16-trainval,32,10,14736714"})
     void theOfficialTopologiesBuild(String name, int side, int classes, long parameters) {
-        Network network = CaffeZoo.network(Fixtures.shared("data/caffe/topologies/" + name + ".prototxt"));
+        Network network = CaffeZoo.network(SharedFiles.path("data/caffe/topologies/" + name + ".prototxt"));
         assertEquals(side + "x" + side + "x3", network.inputShape().toString());
         assertEquals(String.valueOf(classes), network.outputShape().toString());
         assertEquals(parameters, network.parameterCount());
@@ -77,7 +79,7 @@ class CaffeNetworkTest {
 
     @Test
     void squeezeNetLoadsCompletelyAndItsFireModulesAreStages() {
-        Path folder = Fixtures.shared("data/caffe/squeezenet-imagenet");
+        Path folder = SharedFiles.path("data/caffe/squeezenet-imagenet");
         for (String prototxt : List.of("SqueezeNet_deploy.prototxt", "SqueezeNet_trainval.prototxt")) {
             var model = CaffeZoo.load(folder.resolve("SqueezeNet_decoded.caffemodel"), folder.resolve(prototxt));
             Network network = model.network();
@@ -97,7 +99,7 @@ class CaffeNetworkTest {
 
     @Test
     void lenetLoadsCompletelyAndTakesGreyPicturesDividedBy256() {
-        Path folder = Fixtures.shared("data/caffe/mnist-lenet");
+        Path folder = SharedFiles.path("data/caffe/mnist-lenet");
         var model = CaffeZoo.load(folder.resolve("lenet_iter_10000.caffemodel"));
         assertEquals(List.of(), model.network().missing());
         assertEquals("28x28x1 10", model.network().inputShape() + " " + model.network().outputShape());
@@ -107,10 +109,14 @@ class CaffeNetworkTest {
 
     @Test
     void thePrototxtBesideACaffemodelIsFoundByItsLayersThenByItsName() {
-        Path folder = Fixtures.shared("fixtures/caffe");
+        Path folder = SharedFiles.path("fixtures/caffe");
         assertEquals("23x23x3 4", shapes(CaffeZoo.load(folder.resolve("alexnet.caffemodel")).network()));
         assertEquals("19x19x3 7", shapes(CaffeZoo.load(folder.resolve("resnet.caffemodel")).network()));
-        Path squeezeNet = Fixtures.shared("data/caffe/squeezenet-imagenet/SqueezeNet_decoded.caffemodel");
+    }
+
+    @Test
+    void thePrototxtBesideThePublishedSqueezeNetIsFound() {
+        Path squeezeNet = SharedFiles.path("data/caffe/squeezenet-imagenet/SqueezeNet_decoded.caffemodel");
         assertEquals("227x227x3 1000", shapes(CaffeZoo.load(squeezeNet).network()));
     }
 
@@ -121,15 +127,15 @@ class CaffeNetworkTest {
     @Test
     void residualAndVggStagesAreNamed() {
         assertEquals(List.of("res2", "res3", "res4", "res5"), List.copyOf(CaffeZoo.network(
-                Fixtures.shared("data/caffe/topologies/ResNet-50-deploy.prototxt")).stages().keySet()));
+                SharedFiles.path("data/caffe/topologies/ResNet-50-deploy.prototxt")).stages().keySet()));
         assertEquals(List.of("block1", "block2", "block3", "block4", "block5"), List.copyOf(CaffeZoo.network(
-                Fixtures.shared("data/caffe/topologies/cifar-vgg16-trainval.prototxt")).stages().keySet()));
+                SharedFiles.path("data/caffe/topologies/cifar-vgg16-trainval.prototxt")).stages().keySet()));
     }
 
     @Test
     void theAuxiliaryClassifiersOfGoogLeNetAreLeftOut() {
         CaffeNetwork caffe = CaffeNetwork.read(
-                Fixtures.shared("data/caffe/topologies/bvlc_googlenet-train_val.prototxt"));
+                SharedFiles.path("data/caffe/topologies/bvlc_googlenet-train_val.prototxt"));
         assertEquals("loss3/classifier", caffe.network().output().name());
         assertTrue(caffe.leftOut().containsAll(List.of("loss1/conv", "loss2/classifier", "loss3/top-5")));
     }
@@ -242,7 +248,7 @@ class CaffeNetworkTest {
 
     @Test
     void weightsThatDoNotFitAreAllListedAndNothingIsSet() throws IOException {
-        Path folder = Fixtures.shared("fixtures");
+        Path folder = SharedFiles.path("fixtures");
         CaffeNetwork caffe = CaffeNetwork.read(folder.resolve("hostile/caffe__prototxt_wrong_shape.prototxt"));
         try (CaffeModelFile weights = CaffeModelFile.open(folder.resolve("caffe/vgg.caffemodel"))) {
             String message = assertThrows(WeightFileException.class, () -> caffe.fill(weights)).getMessage();
@@ -264,7 +270,7 @@ class CaffeNetworkTest {
     @ValueSource(strings = {"bottom_missing", "deep", "group_indivisible", "kernel_zero", "negative", "unclosed",
         "unterminated_string"})
     void aFaultyPrototxtIsRefusedWithItsLine(String name) {
-        Path file = Fixtures.shared("fixtures/hostile/caffe__prototxt_" + name + ".prototxt");
+        Path file = SharedFiles.path("fixtures/hostile/caffe__prototxt_" + name + ".prototxt");
         String message = assertThrows(WeightFileException.class, () -> CaffeNetwork.read(file)).getMessage();
         String expected = switch (name) {
             case "bottom_missing" -> "layer 'conv1_1' (Convolution): reads 'nowhere', which no layer before it makes";

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
+import graft.testing.SharedFiles;
 import graft.zoo.WeightRecipe;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -24,7 +25,7 @@ class CaffePublishedTest {
 
     @Test
     void lenetGivesItsLogits() {
-        Path folder = Fixtures.shared("data/caffe/mnist-lenet");
+        Path folder = SharedFiles.path("data/caffe/mnist-lenet");
         Network network = CaffeZoo.load(folder.resolve("lenet_iter_10000.caffemodel")).network();
         float[] found = PlainRun.nchw(network, Tensor.wrap(WeightRecipe.values("lenet", 2 * 28 * 28), 2, 1, 28, 28))
                 .toArray();
@@ -36,7 +37,7 @@ class CaffePublishedTest {
 
     @Test
     void squeezeNetGivesItsLogits() {
-        Path folder = Fixtures.shared("data/caffe/squeezenet-imagenet");
+        Path folder = SharedFiles.path("data/caffe/squeezenet-imagenet");
         Network network = CaffeZoo.load(folder.resolve("SqueezeNet_decoded.caffemodel"),
                 folder.resolve("SqueezeNet_deploy.prototxt")).network();
         float[] picture = WeightRecipe.values("squeezenet", 3 * 227 * 227);
@@ -63,7 +64,7 @@ class CaffePublishedTest {
     @CsvSource({"det1, 12, 4.007277, -3.731104, 3.124462, -2.970307",
         "det2, 24, 2.966713, -2.963676, 0.820413, -0.817903"})
     void mtcnnGivesItsLogits(String name, int side, double a, double b, double c, double d) {
-        Path folder = Fixtures.shared("data/caffe/mtcnn");
+        Path folder = SharedFiles.path("data/caffe/mtcnn");
         Network network = CaffeZoo.load(folder.resolve(name + ".caffemodel"), folder.resolve(name + ".prototxt"))
                 .network();
         float[] found = PlainRun.nchw(network, Tensor.wrap(WeightRecipe.values(name, 2 * 3 * side * side), 2, 3, side,

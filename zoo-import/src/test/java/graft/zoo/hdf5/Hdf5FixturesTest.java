@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
+import graft.zoo.Fixtures;
 import graft.zoo.WeightFiles;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.weights.DType;
@@ -33,7 +34,7 @@ class Hdf5FixturesTest {
 
     @TestFactory
     Stream<DynamicTest> everyDatasetOfEveryFixtureHasTheBitsThatH5pyWrote() throws IOException {
-        return Shared.files("fixtures/hdf5", ".h5").stream()
+        return SharedFiles.files("fixtures/hdf5", ".h5").stream()
                 .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> compare(path)));
     }
 
@@ -43,7 +44,7 @@ class Hdf5FixturesTest {
             assertEquals("HDF5", file.format());
             List<String> expected = new ArrayList<>();
             int unread = 0;
-            for (Object item : (List<?>) Shared.description(path).get("tensors")) {
+            for (Object item : (List<?>) Fixtures.description(path).get("tensors")) {
                 Map<?, ?> tensor = (Map<?, ?>) item;
                 String name = (String) tensor.get("name");
                 expected.add(name);
@@ -56,7 +57,7 @@ class Hdf5FixturesTest {
                     assertTrue(message.contains(refused) && message.contains(name), message);
                     unread++;
                 } else {
-                    assertEquals(tensor.get("sha256_f32le"), Shared.sha256(found.read()), name);
+                    assertEquals(tensor.get("sha256_f32le"), Fixtures.sha256(found.read()), name);
                 }
             }
             assertEquals(refused == null ? 0 : 3, unread);
@@ -77,8 +78,8 @@ class Hdf5FixturesTest {
 
     @Test
     void attributesAreReadWhateverTheirStringsAre() throws IOException {
-        Path path = Shared.folder("fixtures/hdf5").resolve("attributes.h5");
-        Map<?, ?> expected = (Map<?, ?>) Shared.description(path).get("attributes");
+        Path path = SharedFiles.path("fixtures/hdf5/attributes.h5");
+        Map<?, ?> expected = (Map<?, ?>) Fixtures.description(path).get("attributes");
         try (MappedFile file = MappedFile.open(path)) {
             Hdf5Group root = Hdf5.of(file, file.bytes()).root();
             for (String name : List.of("vlen_scalar", "bytes_scalar", "fixed_utf8")) {
@@ -96,7 +97,7 @@ class Hdf5FixturesTest {
 
     @Test
     void softLinksAreFollowedWithinTheFileOnly() {
-        try (MappedFile file = MappedFile.open(Shared.folder("fixtures/hdf5").resolve("attributes.h5"))) {
+        try (MappedFile file = MappedFile.open(SharedFiles.path("fixtures/hdf5/attributes.h5"))) {
             Hdf5Group root = Hdf5.of(file, file.bytes()).root();
             assertEquals(List.of(3), ((Hdf5Dataset) root.find("soft").orElseThrow()).tensor("soft").shape());
             assertTrue(root.find("dangling").isEmpty());
@@ -108,7 +109,7 @@ class Hdf5FixturesTest {
     @Test
     void manyAttributesLieInAHeapOfTheirOwn() throws IOException {
         for (String name : List.of("many_links.h5", "many_links_latest.h5")) {
-            try (MappedFile file = MappedFile.open(Shared.folder("fixtures/hdf5").resolve(name))) {
+            try (MappedFile file = MappedFile.open(SharedFiles.path("fixtures/hdf5/" + name))) {
                 Hdf5 hdf5 = Hdf5.of(file, file.bytes());
                 int most = hdf5.datasets(hdf5.root()).stream().mapToInt(d -> d.attributes().size()).max().orElseThrow();
                 most = Math.max(most, hdf5.root().attributes().size());

@@ -3,7 +3,7 @@ package graft.zoo.hostile;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
 import graft.zoo.TimeLimit;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
@@ -43,8 +43,8 @@ class HostileCorpusTest {
 
     @TestFactory
     Stream<DynamicTest> everyFileCutAtEveryPageAndAnywhereIsReadOrRefused() throws IOException {
-        return Shared.files("fixtures", ".pth", ".pt", ".th", ".safetensors", ".npy", ".npz", ".mat", ".t7", ".h5",
-                ".keras", ".onnx", ".pb", ".caffemodel", ".index", ".ckpt-1000").stream()
+        return SharedFiles.files("fixtures", ".pth", ".pt", ".th", ".safetensors", ".npy", ".npz", ".mat", ".t7",
+                ".h5", ".keras", ".onnx", ".pb", ".caffemodel", ".index", ".ckpt-1000").stream()
                 .filter(file -> !file.toString().matches(".*(/hostile/.*|\\.(input|output)\\.npy)"))
                 .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> cut(file)));
     }
@@ -68,7 +68,7 @@ class HostileCorpusTest {
     @ValueSource(strings = {"caffe/vgg.caffemodel", "caffe/alexnet_v1.caffemodel", "onnx/vgg_opset17.onnx",
         "onnx/vgg_floatdata.onnx", "tensorflow/vgg_frozen.pb", "tensorflow/const_encodings.pb"})
     void everyNumberOfAMessageAtItsLargestIsReadOrRefused(String name) throws IOException {
-        Path file = Shared.folder("fixtures").resolve(name);
+        Path file = SharedFiles.path("fixtures/" + name);
         var places = new VarintPlaces(Files.readAllBytes(file));
         assertTrue(places.count() > 50, () -> "only " + places.count() + " numbers");
         Path copy = copied(file);
@@ -87,7 +87,7 @@ class HostileCorpusTest {
         "tensorflow/vgg_ckpt_v1/model.ckpt-1000", "tensorflow/vgg_ckpt_v2/model.ckpt-1000.index",
         "safetensors/vgg_f32.safetensors"})
     void aFlippedBitInTheFirstPageIsReadOrRefused(String name) throws IOException {
-        Path file = Shared.folder("fixtures").resolve(name);
+        Path file = SharedFiles.path("fixtures/" + name);
         byte[] bytes = Files.readAllBytes(file);
         var random = new Random(SEED);
         Path copy = copied(file);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
 import graft.zoo.TimeLimit;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
@@ -41,7 +41,7 @@ class HostileFixturesTest {
 
     @TestFactory
     Stream<DynamicTest> everyHostileFileIsRefusedAsItsDescriptionSays() throws IOException {
-        Path hostile = Shared.folder("fixtures/hostile");
+        Path hostile = SharedFiles.path("fixtures/hostile");
         List<Map<?, ?>> cases = ((List<?>) Json.parse(Files.readString(hostile.resolve("hostile.json")))).stream()
                 .<Map<?, ?>>map(c -> (Map<?, ?>) c).filter(c -> !c.get("format").equals("wordvec")).toList();
         assertEquals(186, cases.size());
@@ -72,7 +72,7 @@ class HostileFixturesTest {
     private static void load(Path file) {
         String name = file.getFileName().toString();
         if (name.equals(WRONG_SHAPE)) {
-            CaffeZoo.load(Shared.folder("fixtures/caffe").resolve("vgg.caffemodel"), file);
+            CaffeZoo.load(SharedFiles.path("fixtures/caffe/vgg.caffemodel"), file);
         } else if (name.endsWith(".prototxt")) {
             CaffeZoo.network(file);
         } else if (name.startsWith("onnx__")) {

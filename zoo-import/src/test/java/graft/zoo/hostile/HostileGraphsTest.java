@@ -3,7 +3,7 @@ package graft.zoo.hostile;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
 import graft.zoo.TimeLimit;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
@@ -46,22 +46,21 @@ class HostileGraphsTest {
     @ParameterizedTest
     @ValueSource(strings = {"ops_opset13", "extras_opset17", "resnet_opset13", "inception_dynamo"})
     void onnx(String name) throws IOException {
-        var graph = new ProtobufMutation(Files.readAllBytes(Shared.folder("fixtures/onnx").resolve(name + ".onnx")));
+        var graph = new ProtobufMutation(Files.readAllBytes(SharedFiles.path("fixtures/onnx/" + name + ".onnx")));
         attack(name + ".onnx", graph::mutated, Zoo::load);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"vgg_frozen", "resnet_frozen_bn_unfused", "inception_frozen", "xception_frozen"})
     void tensorFlow(String name) throws IOException {
-        var graph = new ProtobufMutation(Files.readAllBytes(Shared.folder("fixtures/tensorflow")
-                .resolve(name + ".pb")));
+        var graph = new ProtobufMutation(Files.readAllBytes(SharedFiles.path("fixtures/tensorflow/" + name + ".pb")));
         attack(name + ".pb", graph::mutated, Zoo::load);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"vgg", "resnet", "inception", "xception"})
     void keras(String name) throws IOException {
-        var model = new KerasZip(Shared.folder("fixtures/keras").resolve(name + ".keras"));
+        var model = new KerasZip(SharedFiles.path("fixtures/keras/" + name + ".keras"));
         var config = new JsonMutation(model.config());
         attack(name + ".keras", random -> model.with(config.mutated(random)), file -> {
             try (KerasFile open = (KerasFile) WeightFiles.open(file)) {
@@ -115,8 +114,8 @@ class HostileGraphsTest {
     @ParameterizedTest
     @ValueSource(strings = {"vgg_train_val", "alexnet_v1", "resnet", "googlenet"})
     void caffe(String name) throws IOException {
-        var prototxt = new PrototxtMutation(Files.readString(Shared.folder("fixtures/caffe")
-                .resolve(name + ".prototxt")));
+        Path whole = SharedFiles.path("fixtures/caffe/" + name + ".prototxt");
+        var prototxt = new PrototxtMutation(Files.readString(whole));
         attack(name + ".prototxt", random -> prototxt.mutated(random).getBytes(StandardCharsets.UTF_8),
                 CaffeZoo::network);
     }

@@ -3,7 +3,7 @@ package graft.zoo.keras;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
 import graft.zoo.Zoo;
 import graft.zoo.hostile.KerasZip;
 import graft.zoo.weights.WeightFileException;
@@ -40,7 +40,7 @@ class KerasFaultTest {
 
     private void assertSays(String config, String... words) throws IOException {
         Path path = Files.write(folder.resolve("bad.keras"),
-                new KerasZip(Shared.folder("fixtures/keras").resolve("vgg.keras")).with(config));
+                new KerasZip(SharedFiles.path("fixtures/keras/vgg.keras")).with(config));
         String message = assertThrows(WeightFileException.class, () -> Zoo.load(path)).getMessage();
         assertTrue(message.startsWith(path + ": "), message);
         for (String word : words) {

@@ -3,7 +3,8 @@ package graft.zoo.keras;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
+import graft.zoo.Fixtures;
 import graft.zoo.WeightFiles;
 import graft.zoo.json.Json;
 import graft.zoo.weights.DType;
@@ -29,7 +30,7 @@ class KerasFileTest {
 
     @TestFactory
     Stream<DynamicTest> everyTensorOfEveryFixtureHasItsBitsAndItsLayer() throws IOException {
-        return Shared.files("fixtures/keras", ".json").stream()
+        return SharedFiles.files("fixtures/keras", ".json").stream()
                 .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> compare(path)));
     }
 
@@ -47,7 +48,7 @@ class KerasFileTest {
                 StoredTensor found = file.tensors().get(path);
                 assertEquals(tensor.get("shape").toString(), found.shape().toString(), path);
                 assertEquals(DType.valueOf(((String) tensor.get("dtype")).toUpperCase(Locale.ROOT)), found.dtype());
-                assertEquals(tensor.get("sha256_f32le"), Shared.sha256(found.read()), path);
+                assertEquals(tensor.get("sha256_f32le"), Fixtures.sha256(found.read()), path);
                 // Keras 0 knows only numbers.
                 String layer = name.contains("keras0") ? path.substring(0, path.indexOf('/'))
                         : (String) tensor.get("layer");
@@ -64,7 +65,7 @@ class KerasFileTest {
         "vgg.weights.h5, 'Keras (.weights.h5, weights)', ''",
         "vgg.keras, 'Keras (.keras, whole model)', Keras 3.15.1"})
     void formatAndWriterAreToldApart(String name, String format, String writer) {
-        try (WeightFile file = WeightFiles.open(Shared.folder("fixtures/keras").resolve(name))) {
+        try (WeightFile file = WeightFiles.open(SharedFiles.path("fixtures/keras/" + name))) {
             assertEquals(format, file.format());
             assertEquals(writer, file.writer());
         }
@@ -75,7 +76,7 @@ class KerasFileTest {
     @CsvSource({"vgg_weights_keras2.h5", "vgg_weights_keras2_chunked_attrs.h5", "vgg_weights_keras2_vlen.h5",
         "vgg_model.h5"})
     void tensorsComeInTheOrderOfLayers(String name) {
-        try (KerasFile file = (KerasFile) WeightFiles.open(Shared.folder("fixtures/keras").resolve(name))) {
+        try (KerasFile file = (KerasFile) WeightFiles.open(SharedFiles.path("fixtures/keras/" + name))) {
             List<String> layers = List.of("block1_conv1", "block2_conv1", "block2_conv2", "fc1", "predictions");
             assertEquals(layers.stream().flatMap(l -> Stream.of(l + "/kernel", l + "/bias")).toList(),
                     List.copyOf(file.variables().keySet()));
@@ -94,7 +95,7 @@ class KerasFileTest {
 
     @Test
     void theResNetOfMlPerfTinyIsRead() {
-        Path path = Shared.folder("data/keras/mlperf-tiny").resolve("pretrainedResnet.h5");
+        Path path = SharedFiles.path("data/keras/mlperf-tiny/pretrainedResnet.h5");
         try (KerasFile file = (KerasFile) WeightFiles.open(path)) {
             assertEquals("Keras 2.4.0 on tensorflow", file.writer());
             // 9 convolutions and a dense layer with bias, 7 BatchNorms of 4; without the optimiser's two moments.
@@ -109,10 +110,11 @@ class KerasFileTest {
     /** Sums and end values that another reader found in this file of Keras 2.0.5. */
     @Test
     void theFaceNetworkOfKeras2HasItsNotedValuesInItsOrder() throws IOException {
-        Path path = Shared.folder("data/keras/mini-xception").resolve("gender_mini_XCEPTION.21-0.95.hdf5");
-        Map<?, ?> noted = ((List<?>) Json.parse(Files.readString(Shared.folder("zoo/manifests")
-                .resolve("_real_files_golden.json")))).stream().map(f -> (Map<?, ?>) f)
-                .filter(f -> ((String) f.get("file")).endsWith(path.getFileName().toString())).findFirst().orElseThrow();
+        Path path = SharedFiles.path("data/keras/mini-xception/gender_mini_XCEPTION.21-0.95.hdf5");
+        String golden = Files.readString(SharedFiles.path("zoo/manifests/_real_files_golden.json"));
+        Map<?, ?> noted = ((List<?>) Json.parse(golden)).stream().map(f -> (Map<?, ?>) f)
+                .filter(f -> ((String) f.get("file")).endsWith(path.getFileName().toString()))
+                .findFirst().orElseThrow();
         try (KerasFile file = (KerasFile) WeightFiles.open(path)) {
             assertEquals("Keras 2.0.5 on tensorflow", file.writer());
             List<?> tensors = (List<?>) noted.get("tensors");
@@ -138,7 +140,7 @@ class KerasFileTest {
 
     @Test
     void damageIsNamed() {
-        Path hostile = Shared.folder("fixtures/hostile");
+        Path hostile = SharedFiles.path("fixtures/hostile");
         Map<String, String> words = Map.of("keras__names_without_datasets.h5", "'conv1/nothing:0'",
                 "keras__model_config_broken.h5", "model_config does not parse",
                 "keras__zip_evil_config.keras", "holds no model.weights.h5",

@@ -10,7 +10,7 @@ import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
 import graft.zoo.json.Json;
@@ -36,7 +36,7 @@ class KerasNetworkTest {
 
     @TestFactory
     Stream<DynamicTest> wholeModelsComputeWhatKerasDoes() throws IOException {
-        List<Path> models = Shared.files("fixtures/keras", ".json").stream()
+        List<Path> models = SharedFiles.files("fixtures/keras", ".json").stream()
                 .filter(p -> p.toString().matches(".*_(model|keras_zip).*")).toList();
         // VGG of Keras 2 twice and of Keras 3 twice, three each of Inception and ResNet, two of Xception, one nested.
         assertEquals(13, models.size());
@@ -86,13 +86,12 @@ class KerasNetworkTest {
 
     @Test
     void realWholeModelsLoad() {
-        PretrainedModel resnet = Zoo.load(Shared.folder("data/keras/mlperf-tiny").resolve("pretrainedResnet.h5"));
+        PretrainedModel resnet = Zoo.load(SharedFiles.path("data/keras/mlperf-tiny/pretrainedResnet.h5"));
         assertEquals(new Shape(32, 32, 3), resnet.network().inputShape());
         assertEquals(List.of(), resnet.network().missing());
         assertEquals(10, resnet.network().outputShape().c());
         assertEquals("keras", resnet.publisher());
-        PretrainedModel face = Zoo.load(Shared.folder("data/keras/mini-xception")
-                .resolve("gender_mini_XCEPTION.21-0.95.hdf5"));
+        PretrainedModel face = Zoo.load(SharedFiles.path("data/keras/mini-xception/gender_mini_XCEPTION.21-0.95.hdf5"));
         assertEquals(new Shape(64, 64, 1), face.network().inputShape());
         assertEquals(2, face.network().outputShape().c());
     }
@@ -100,7 +99,7 @@ class KerasNetworkTest {
     /** Words of the same length in the place of others, so that the file stays whole. */
     private String refusal(String original, String word, String other) throws IOException {
         assertEquals(word.length(), other.length());
-        Path from = Shared.folder("fixtures/keras").resolve(original);
+        Path from = SharedFiles.path("fixtures/keras/" + original);
         String bytes = new String(Files.readAllBytes(from), StandardCharsets.ISO_8859_1);
         assertTrue(bytes.contains(word), word);
         Path changed = folder.resolve(original);
@@ -132,8 +131,7 @@ class KerasNetworkTest {
 
     @Test
     void weightsAloneAreNoNetwork() {
-        try (KerasFile file = (KerasFile) WeightFiles.open(Shared.folder("fixtures/keras")
-                .resolve("vgg_weights_keras2.h5"))) {
+        try (KerasFile file = (KerasFile) WeightFiles.open(SharedFiles.path("fixtures/keras/vgg_weights_keras2.h5"))) {
             var e = assertThrows(WeightFileException.class, () -> KerasNetwork.load(file));
             assertTrue(e.getMessage().contains("holds weights without a model_config"), e.getMessage());
         }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
 import graft.zoo.WeightFiles;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
@@ -28,7 +28,7 @@ class MatFileTest {
     Path folder;
 
     private static Path fixture(String name) {
-        return Shared.folder("fixtures/mat").resolve(name);
+        return SharedFiles.path("fixtures/mat/" + name);
     }
 
     /** A little-endian, uncompressed file's bytes as a big-endian machine would have written them. */

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,8 +65,8 @@ class LabelsTest {
     @Test
     void imageNetsSynsetsAndSimpleNamesAreAThousand() {
         assertEquals("tench, Tinca tinca",
-                Labels.read(Shared.folder("data/images").resolve("synset_words.txt")).getFirst());
-        List<String> simple = Labels.read(Shared.folder("data/images").resolve("imagenet-simple-labels.json"));
+                Labels.read(SharedFiles.path("data/images/synset_words.txt")).getFirst());
+        List<String> simple = Labels.read(SharedFiles.path("data/images/imagenet-simple-labels.json"));
         assertEquals(1000, simple.size());
         assertEquals("tench", simple.getFirst());
     }

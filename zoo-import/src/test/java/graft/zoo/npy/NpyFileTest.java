@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
+import graft.zoo.Fixtures;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,13 +28,13 @@ class NpyFileTest {
 
     @TestFactory
     Stream<DynamicTest> everyArrayThatNumpyWroteIsReadBitEqualOrRefused() throws IOException {
-        return Shared.files("fixtures/npy", ".npy").stream()
+        return SharedFiles.files("fixtures/npy", ".npy").stream()
                 .filter(path -> !path.toString().matches(".*\\.(input|output)\\.npy"))
                 .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> compare(path)));
     }
 
     private static void compare(Path path) throws IOException {
-        Map<?, ?> description = Shared.description(path);
+        Map<?, ?> description = Fixtures.description(path);
         if (((String) description.get("expect")).startsWith("refuse")) {
             assertThrows(WeightFileException.class, () -> NpyFile.read(path));
             return;
@@ -41,7 +42,7 @@ class NpyFileTest {
         Map<?, ?> expected = (Map<?, ?>) ((List<?>) description.get("tensors")).getFirst();
         Tensor found = NpyFile.read(path);
         assertEquals(expected.get("shape"), Arrays.stream(found.shape()).mapToObj(d -> (long) d).toList());
-        assertEquals(expected.get("sha256_f32le"), Shared.sha256(found));
+        assertEquals(expected.get("sha256_f32le"), Fixtures.sha256(found));
     }
 
     @Test

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
+import graft.zoo.Fixtures;
 import graft.zoo.TimeLimit;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
@@ -31,9 +32,9 @@ class OnnxFileTest {
 
     @TestFactory
     Stream<DynamicTest> everyTensorOfEveryFixtureReadsToTheStatedBits() throws IOException {
-        return Shared.files("fixtures/onnx", ".onnx").stream()
+        return SharedFiles.files("fixtures/onnx", ".onnx").stream()
                 .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> {
-                    Map<?, ?> description = Shared.description(path);
+                    Map<?, ?> description = Fixtures.description(path);
                     try (WeightFile file = WeightFiles.open(path)) {
                         Map<?, ?> opset = (Map<?, ?>) description.get("opset");
                         assertEquals("ONNX (opset " + opset.get("ai.onnx") + ")", file.format());
@@ -44,7 +45,7 @@ class OnnxFileTest {
                             assertTrue(found != null, () -> tensor + " is missing");
                             assertEquals(((List<?>) tensor.get("shape")).stream().map(d -> ((Number) d).intValue())
                                     .toList(), found.shape());
-                            assertEquals(tensor.get("sha256_f32le"), Shared.sha256(found.read()), tensor.toString());
+                            assertEquals(tensor.get("sha256_f32le"), Fixtures.sha256(found.read()), tensor.toString());
                         }
                         assertEquals(expected.size(), file.tensors().size());
                     }
@@ -53,7 +54,7 @@ class OnnxFileTest {
 
     @TestFactory
     Stream<DynamicTest> filesCutShortAnywhereAreRefused() throws IOException {
-        Path fixtures = Shared.folder("fixtures/onnx");
+        Path fixtures = SharedFiles.path("fixtures/onnx");
         return Stream.of("vgg_opset17.onnx", "vgg_floatdata.onnx", "vgg_fp16.onnx", "ops_opset9.onnx")
                 .map(fixtures::resolve).map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> {
                     byte[] whole = Files.readAllBytes(path);
@@ -70,7 +71,7 @@ class OnnxFileTest {
 
     @TestFactory
     Stream<DynamicTest> filesWithOneFlippedBitAreReadOrRefused() throws IOException {
-        Path fixtures = Shared.folder("fixtures/onnx");
+        Path fixtures = SharedFiles.path("fixtures/onnx");
         return Stream.of("vgg_opset17.onnx", "vgg_floatdata.onnx", "vgg_fp16.onnx", "ops_opset9.onnx",
                 "ops_opset13.onnx", "cifar_opset13.onnx", "inception_dynamo.onnx").map(fixtures::resolve)
                 .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> {
@@ -96,7 +97,7 @@ class OnnxFileTest {
 
     @Test
     void externalDataMayNotLeaveTheModelsFolderByALink() throws IOException {
-        Path fixtures = Shared.folder("fixtures/onnx");
+        Path fixtures = SharedFiles.path("fixtures/onnx");
         Path model = Files.createDirectory(folder.resolve("model"));
         Files.copy(fixtures.resolve("vgg_external.onnx"), model.resolve("vgg_external.onnx"));
         Path elsewhere = Files.copy(fixtures.resolve("vgg_external.onnx.data"), folder.resolve("elsewhere"));

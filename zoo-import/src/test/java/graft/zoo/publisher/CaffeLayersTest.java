@@ -9,7 +9,7 @@ import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.layer.Parameter;
 import graft.layers.plan.InferencePlan;
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
@@ -28,7 +28,7 @@ class CaffeLayersTest {
     void aNetworkComputesWhatItsPrototxtSays(String name, String prototxt, int side) {
         Architecture architecture = Architecture.byName(name);
         Network own = architecture.network(Publisher.CAFFE, 1000).withInputSize(side, side).initialize(11);
-        Network published = Zoo.network(Shared.folder("data/caffe").resolve(prototxt + ".prototxt").toString(), 1000)
+        Network published = Zoo.network(SharedFiles.path("data/caffe/" + prototxt + ".prototxt").toString(), 1000)
                 .withInputSize(side, side).initialize(12);
         int copied = 0;
         for (var layer : CaffeLayers.of(architecture, own).entrySet()) {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
+import graft.testing.SharedFiles;
 import graft.zoo.MadeFile;
-import graft.zoo.Shared;
 import graft.zoo.Zoo;
 import graft.zoo.model.PretrainedModel;
 import java.io.IOException;
@@ -107,7 +107,7 @@ class EveryManifestTest {
     Stream<DynamicTest> everyManifestIsRecognisedAndLoadsCompletely() throws IOException {
         Map<String, String[]> expected = EXPECTED.lines().map(line -> line.split(" "))
                 .collect(Collectors.toMap(row -> row[0], row -> row));
-        Set<String> manifests = Shared.files("zoo/manifests", ".json").stream()
+        Set<String> manifests = SharedFiles.files("zoo/manifests", ".json").stream()
                 .map(p -> p.getFileName().toString().replace(".json", ""))
                 .filter(name -> !name.startsWith("_") && !name.startsWith("onnx_")).collect(Collectors.toSet());
         assertEquals(manifests, expected.keySet());

@@ -7,7 +7,7 @@ import graft.engine.Kernels;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.plan.InferencePlan;
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
 import graft.zoo.Zoo;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
@@ -23,7 +23,7 @@ class MatConvNetGraphTest {
     @ValueSource(strings = {"simplenn", "simplenn_compressed", "simplenn_beta", "dagnn", "dagnn_uncompressed",
         "simplenn_v73"})
     void aNetworkComputesWhatItsWriterNoted(String name) {
-        Path folder = Shared.folder("fixtures/mat");
+        Path folder = SharedFiles.path("fixtures/mat");
         PretrainedModel model = Zoo.load(folder.resolve(name + ".mat"));
         assertEquals("graph", model.architecture());
         assertEquals("matconvnet", model.publisher());
@@ -81,7 +81,7 @@ class MatConvNetGraphTest {
 
     @Test
     void picturesThatAreNotSquareAreNotCropped() {
-        PretrainedModel model = Zoo.load(Shared.folder("fixtures/mat").resolve("simplenn.mat"));
+        PretrainedModel model = Zoo.load(SharedFiles.path("fixtures/mat/simplenn.mat"));
         assertEquals(Preprocessing.Resize.NONE, model.preprocessing().resize());
         assertEquals(16, model.network().inputShape().h());
         assertEquals(14, model.network().inputShape().w());

@@ -8,8 +8,8 @@ import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.testing.SharedFiles;
 import graft.zoo.MadeFile;
-import graft.zoo.Shared;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
@@ -40,7 +40,7 @@ class TensorFlowAgreementTest {
     @Test
     void resNetOfTfSlimIsCaffesAndNotTorchvisions() {
         Network slim = load("tfslim_resnet_v1_50", "resnet50", 1000);
-        Network caffe = CaffeZoo.network(Shared.folder("data/caffe/topologies").resolve("ResNet-50-deploy.prototxt"));
+        Network caffe = CaffeZoo.network(SharedFiles.path("data/caffe/topologies/ResNet-50-deploy.prototxt"));
         caffe.parameters().forEach((name, parameter) -> parameter.set(name.equals("conv1.bias")
                 ? Tensor.zeros(64) : slim.parameter(torchvisionName(name)).value()));
         Tensor logits = run(slim, pictures(224));
@@ -134,7 +134,7 @@ class TensorFlowAgreementTest {
     }
 
     private static Tensor golden(String name) {
-        return NpyFile.read(Shared.folder("golden/torchvision").resolve(name + ".logits.npy"));
+        return NpyFile.read(SharedFiles.path("golden/torchvision/" + name + ".logits.npy"));
     }
 
     private static Tensor pictures(int size) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import graft.engine.Tensor;
-import graft.zoo.Shared;
+import graft.zoo.Fixtures;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
@@ -45,7 +45,7 @@ class SafetensorsWriterTest {
             assertEquals(Map.of("license", "none"), file.metadata());
             tensors.forEach((name, tensor) -> {
                 assertArrayEquals(tensor.shape(), file.tensors().get(name).read().shape());
-                assertEquals(Shared.sha256(tensor), Shared.sha256(file.tensors().get(name).read()));
+                assertEquals(Fixtures.sha256(tensor), Fixtures.sha256(file.tensors().get(name).read()));
             });
         }
     }

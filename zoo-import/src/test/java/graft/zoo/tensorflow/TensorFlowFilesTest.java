@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
+import graft.zoo.Fixtures;
 import graft.zoo.TimeLimit;
 import graft.zoo.WeightFiles;
 import graft.zoo.json.Json;
@@ -39,7 +40,7 @@ class TensorFlowFilesTest {
     Path folder;
 
     private static Path fixture(String name) {
-        Path fixtures = Shared.folder("fixtures/tensorflow");
+        Path fixtures = SharedFiles.path("fixtures/tensorflow");
         Path file = fixtures.resolve(name + ".pb");
         return Files.exists(file) ? file : fixtures.resolve(name).resolve(IN_FOLDERS.getOrDefault(name,
                 "model.ckpt-1000"));
@@ -47,7 +48,7 @@ class TensorFlowFilesTest {
 
     @TestFactory
     Stream<DynamicTest> everyTensorHasTheBitsThatTensorFlowWrote() throws IOException {
-        return Shared.files("fixtures/tensorflow", ".json").stream()
+        return SharedFiles.files("fixtures/tensorflow", ".json").stream()
                 .map(json -> json.getFileName().toString().replace(".json", ""))
                 .map(name -> DynamicTest.dynamicTest(name, () -> compare(name)));
     }
@@ -55,7 +56,7 @@ class TensorFlowFilesTest {
     private static void compare(String name) throws IOException {
         Path fixture = fixture(name);
         Map<?, ?> description = (Map<?, ?>) Json.parse(Files.readString(
-                Shared.folder("fixtures/tensorflow").resolve(name + ".json")));
+                SharedFiles.path("fixtures/tensorflow/" + name + ".json")));
         assertEquals("read", description.get("expect"));
         try (WeightFile file = WeightFiles.open(fixture)) {
             List<String> expected = new ArrayList<>();
@@ -68,7 +69,7 @@ class TensorFlowFilesTest {
                         found.shape(), stored);
                 assertEquals(DType.valueOf(((String) tensor.get("dtype")).toUpperCase(Locale.ROOT)), found.dtype(),
                         stored);
-                assertEquals(tensor.get("sha256_f32le"), Shared.sha256(found.read()), stored);
+                assertEquals(tensor.get("sha256_f32le"), Fixtures.sha256(found.read()), stored);
             }
             assertEquals(expected.stream().sorted().toList(), file.tensors().keySet().stream().sorted().toList());
         }
@@ -76,8 +77,8 @@ class TensorFlowFilesTest {
 
     @Test
     void checkpointsAreFoundByTheirIndexTheirPrefixAndTheirSavedModel() {
-        Path index = Shared.folder("fixtures/tensorflow").resolve("vgg_ckpt_v2/model.ckpt-1000.index");
-        Path saved = Shared.folder("fixtures/tensorflow").resolve("vgg_savedmodel/saved_model.pb");
+        Path index = SharedFiles.path("fixtures/tensorflow/vgg_ckpt_v2/model.ckpt-1000.index");
+        Path saved = SharedFiles.path("fixtures/tensorflow/vgg_savedmodel/saved_model.pb");
         for (Path path : List.of(index, saved)) {
             try (WeightFile file = WeightFiles.open(path)) {
                 assertEquals("TensorFlow checkpoint (version 2)", file.format());
@@ -92,7 +93,7 @@ class TensorFlowFilesTest {
      */
     @Test
     void theUltraFaceCheckpointIsComplete() throws IOException {
-        Path face = Shared.folder("data/tensorflow/ultraface-ckpt");
+        Path face = SharedFiles.path("data/tensorflow/ultraface-ckpt");
         Map<String, Integer> layers = new HashMap<>();
         for (Object layer : (List<?>) Json.parse(Files.readString(face.resolve("slim_320.json")))) {
             layers.put((String) ((Map<?, ?>) layer).get("name"), ((List<?>) ((Map<?, ?>) layer).get("weight")).size());
@@ -108,7 +109,7 @@ class TensorFlowFilesTest {
 
     @Test
     void filesBesideACheckpointSayWhichOneToName() {
-        Path beside = Shared.folder("fixtures/tensorflow").resolve("vgg_ckpt_v2");
+        Path beside = SharedFiles.path("fixtures/tensorflow/vgg_ckpt_v2");
         assertSays(beside.resolve("checkpoint"), "name one checkpoint's .index file");
         assertSays(beside.resolve("model.ckpt-1000.meta"), "name the checkpoint's .index file");
     }
@@ -130,7 +131,7 @@ class TensorFlowFilesTest {
     }
 
     private static void assertSaysHostile(String file, String... words) {
-        Path path = Shared.folder("fixtures/hostile").resolve(file);
+        Path path = SharedFiles.path("fixtures/hostile/" + file);
         String message = assertThrows(WeightFileException.class, () -> readAll(path)).getMessage();
         for (String w : words) {
             assertTrue(message.contains(w), message);

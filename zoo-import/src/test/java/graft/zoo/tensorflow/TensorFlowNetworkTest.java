@@ -10,7 +10,7 @@ import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
 import graft.zoo.Zoo;
 import graft.zoo.json.Json;
 import graft.zoo.model.PretrainedModel;
@@ -34,7 +34,7 @@ class TensorFlowNetworkTest {
     @ValueSource(strings = {"vgg_frozen", "resnet_frozen", "resnet_frozen_bn_unfused", "resnet_frozen_fusedbn_v1",
         "inception_frozen", "inception_frozen_bn_unfused", "inception_frozen_fusedbn_v1", "xception_frozen"})
     void networksComputeWhatTensorFlowDoes(String name) throws IOException {
-        Path fixtures = Shared.folder("fixtures/tensorflow");
+        Path fixtures = SharedFiles.path("fixtures/tensorflow");
         Network network;
         try (GraphDefFile graph = GraphDefFile.open(fixtures.resolve(name + ".pb"))) {
             network = TensorFlowNetwork.of(graph);
@@ -60,7 +60,7 @@ class TensorFlowNetworkTest {
     /** The graph with its Relu6 turned into an op of the same length that has no layer. */
     @Test
     void opsWithoutALayerAreNamed(@TempDir Path folder) throws IOException {
-        String graph = Files.readString(Shared.folder("fixtures/tensorflow").resolve("xception_frozen.pb"),
+        String graph = Files.readString(SharedFiles.path("fixtures/tensorflow/xception_frozen.pb"),
                 StandardCharsets.ISO_8859_1);
         Path file = Files.writeString(folder.resolve("graph.pb"), graph.replace("Relu6", "Elu_6"),
                 StandardCharsets.ISO_8859_1);
@@ -81,7 +81,7 @@ class TensorFlowNetworkTest {
 
     @Test
     void aGraphThatNobodyKnowsIsLoadedByItsNodes() {
-        PretrainedModel model = Zoo.load(Shared.folder("fixtures/tensorflow").resolve("resnet_frozen.pb"));
+        PretrainedModel model = Zoo.load(SharedFiles.path("fixtures/tensorflow/resnet_frozen.pb"));
         assertEquals("graph", model.architecture());
         assertEquals("tensorflow", model.publisher());
         assertEquals(18, model.preprocessing().crop());
@@ -90,7 +90,7 @@ class TensorFlowNetworkTest {
 
     @Test
     void aGraphMayBeCutAtAnyNodes() {
-        Path file = Shared.folder("fixtures/tensorflow").resolve("vgg_frozen.pb");
+        Path file = SharedFiles.path("fixtures/tensorflow/vgg_frozen.pb");
         try (GraphDefFile graph = GraphDefFile.open(file)) {
             Network part = TensorFlowNetwork.of(graph, "tiny/block1_pool", new Shape(6, 5, 4), "tiny/block2_relu1");
             assertEquals(List.of("input", "tiny/block2_conv1/Conv2D", "tiny/block2_relu1"),
@@ -103,7 +103,7 @@ class TensorFlowNetworkTest {
 
     @Test
     void aGraphOfConstantsAloneIsNoNetwork() {
-        Path file = Shared.folder("fixtures/tensorflow").resolve("const_encodings.pb");
+        Path file = SharedFiles.path("fixtures/tensorflow/const_encodings.pb");
         try (GraphDefFile graph = GraphDefFile.open(file)) {
             String message = assertThrows(WeightFileException.class, () -> TensorFlowNetwork.of(graph)).getMessage();
             assertTrue(message.contains("has 0 placeholders, expected one"), message);

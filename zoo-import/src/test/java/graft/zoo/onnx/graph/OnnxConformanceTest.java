@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import graft.engine.Tensor;
 import graft.layers.Network;
 import graft.layers.layer.Shape;
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
 import graft.zoo.onnx.OnnxFile;
 import graft.zoo.onnx.OnnxInput;
 import graft.zoo.onnx.OnnxModel;
@@ -61,7 +61,7 @@ class OnnxConformanceTest {
     void everyFolderPassesOrDoesNotApply() throws IOException {
         Map<Way, Map<String, String>> results = new TreeMap<>();
         Map<String, String> failures = new TreeMap<>();
-        for (Path model : Shared.files("data/onnx-tests", "model.onnx")) {
+        for (Path model : SharedFiles.files("data/onnx-tests", "model.onnx")) {
             String name = model.getParent().getFileName().toString();
             String reason = NOT_APPLICABLE.get(name);
             try {

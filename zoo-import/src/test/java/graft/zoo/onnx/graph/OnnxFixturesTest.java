@@ -7,7 +7,8 @@ import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
+import graft.zoo.Fixtures;
 import graft.zoo.Zoo;
 import graft.zoo.npy.NpyFile;
 import java.io.IOException;
@@ -22,12 +23,12 @@ class OnnxFixturesTest {
 
     @TestFactory
     Stream<DynamicTest> everyFixtureComputesTheStatedOutput() throws IOException {
-        return Shared.files("fixtures/onnx", ".onnx").stream()
+        return SharedFiles.files("fixtures/onnx", ".onnx").stream()
                 .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> compare(path)));
     }
 
     private static void compare(Path path) throws IOException {
-        Map<?, ?> description = Shared.description(path);
+        Map<?, ?> description = Fixtures.description(path);
         Map<?, ?> input = (Map<?, ?>) description.get("input");
         Map<?, ?> output = (Map<?, ?>) description.get("output");
         Tensor x = NpyFile.read(path.resolveSibling((String) input.get("file"))).permute(0, 2, 3, 1);

@@ -3,7 +3,7 @@ package graft.zoo.onnx.graph;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import graft.layers.Network;
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
 import graft.zoo.json.Json;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
@@ -83,8 +83,7 @@ class OnnxModelZooTest {
     }
 
     private static Map<?, ?> manifest(String name) throws IOException {
-        return (Map<?, ?>) Json.parse(Files.readString(Shared.folder("zoo/manifests")
-                .resolve("onnx_" + name + ".json")));
+        return (Map<?, ?>) Json.parse(Files.readString(SharedFiles.path("zoo/manifests/onnx_" + name + ".json")));
     }
 
     private Path file(String name, Map<?, ?> manifest) throws IOException {

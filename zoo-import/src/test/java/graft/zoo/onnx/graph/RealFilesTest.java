@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import graft.engine.Tensor;
 import graft.layers.Network;
 import graft.layers.layer.Transpose;
-import graft.zoo.Shared;
+import graft.testing.SharedFiles;
 import graft.zoo.Zoo;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.TensorFile;
@@ -19,7 +19,7 @@ class RealFilesTest {
 
     @Test
     void microsoftsMnistNetworkGivesTheVectorThatCameWithIt() {
-        Path folder = Shared.folder("data/onnx");
+        Path folder = SharedFiles.path("data/onnx");
         PretrainedModel model = Zoo.load(folder.resolve("mnist.onnx"));
         Tensor x = TensorFile.read(folder.resolve("mnist_test_data_set_0/input_0.pb")).read();
         float[] expected = TensorFile.read(folder.resolve("mnist_test_data_set_0/output_0.pb")).read().unwrap();
@@ -36,7 +36,7 @@ class RealFilesTest {
     /** A detector: its first output is [1,4420,2], a softmax over pairs of scores from four places of the network. */
     @Test
     void theUltraLightFaceDetectorIsImported() {
-        Path path = Shared.folder("data/onnx").resolve("version-slim-320_without_postprocessing.onnx");
+        Path path = SharedFiles.path("data/onnx/version-slim-320_without_postprocessing.onnx");
         Network network = Zoo.load(path).network();
         assertEquals(4420 * 2, network.outputShape().size());
         // Only the four heads' outputs move to be joined; nothing else does.

@@ -10,8 +10,8 @@ import graft.layers.Network;
 import graft.layers.training.Adam;
 import graft.layers.training.TensorSamples;
 import graft.layers.training.Trainer;
+import graft.testing.SharedFiles;
 import graft.zoo.ModelFile;
-import graft.zoo.Shared;
 import graft.zoo.Zoo;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class RetrainingTest {
     Path folder;
 
     private static PretrainedModel model(String name) {
-        return Zoo.load(Shared.folder("fixtures/onnx").resolve(name + ".onnx"));
+        return Zoo.load(SharedFiles.path("fixtures/onnx/" + name + ".onnx"));
     }
 
     /** Two classes that differ in brightness; half the trunk stays as it is. */
