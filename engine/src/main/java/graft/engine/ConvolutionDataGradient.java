@@ -9,7 +9,7 @@ package graft.engine;
  *
  * Weights are packed whenever they change. Not safe for use by several threads at a time.
  */
-public interface ConvolutionDataGradient {
+public interface ConvolutionDataGradient extends ConvolutionMemory {
 
     /** Packs weights [R,S,C/groups,K], read only, not kept. */
     void pack(float[] weights, ThreadTeam team);

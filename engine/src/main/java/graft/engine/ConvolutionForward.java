@@ -4,7 +4,7 @@ package graft.engine;
  * A convolution prepared for one input size: weights are packed once, then it runs as often as wanted without
  * allocating. Not safe for use by several threads at a time; its own work is spread over the team it is given.
  */
-public interface ConvolutionForward {
+public interface ConvolutionForward extends ConvolutionMemory {
 
     Conv2dSpec spec();
 
@@ -22,7 +22,7 @@ public interface ConvolutionForward {
     /**
      * Packs weights for the next run only. What is packed lies in memory of the team that all its convolutions share,
      * or is packed while running: so the weights must not change, nor another convolution pack once, before that run.
-     * Where several callers use one team, both calls come under one {@link ThreadTeam#hold}. For layers that learn:
+     * Where several callers use one team, both calls come under one {@link Workspace#hold}. For layers that learn:
      * their weights are others at each step, and packed weights may take four times the memory of the weights.
      */
     default void packOnce(float[] weights, float[] bias, ThreadTeam team) {
@@ -42,7 +42,4 @@ public interface ConvolutionForward {
      * @param residual activations of y's shape to add, or null; may be y itself
      */
     void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team);
-
-    /** Memory that the packed weights take. */
-    long packedBytes();
 }

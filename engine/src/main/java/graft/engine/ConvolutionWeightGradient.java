@@ -11,7 +11,7 @@ package graft.engine;
  *
  * Not safe for use by several threads at a time.
  */
-public interface ConvolutionWeightGradient {
+public interface ConvolutionWeightGradient extends ConvolutionMemory {
 
     /**
      * Computes dw and db, overwriting them or adding to them.
@@ -20,4 +20,10 @@ public interface ConvolutionWeightGradient {
      * @param db [K], or null when the convolution has no bias
      */
     void run(Nhwc x, Nhwc dy, float[] dw, float[] db, boolean add, ThreadTeam team);
+
+    /** 0: there are no weights among the operands. */
+    @Override
+    default long packedBytes() {
+        return 0;
+    }
 }

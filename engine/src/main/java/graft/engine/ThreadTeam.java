@@ -50,11 +50,8 @@ public final class ThreadTeam implements AutoCloseable {
     private static final int SHUT = Integer.MIN_VALUE;
 
     private final Helper[] helpers;
-    private final float[][] scratch;
-    private float[] shared = new float[0];
-    private float[] weights = new float[0];
     private final ReentrantLock oneCallerAtATime = new ReentrantLock();
-    private final Hold hold = oneCallerAtATime::unlock;
+    private final Workspace workspace;
 
     /** Number of helpers inside the loop, plus {@link #SHUT} when no more may join. */
     private final AtomicInteger gate = new AtomicInteger(SHUT);
@@ -67,7 +64,7 @@ public final class ThreadTeam implements AutoCloseable {
     private Task task;
 
     private ThreadTeam(int size) {
-        scratch = new float[size][0];
+        workspace = new Workspace(size, oneCallerAtATime);
         left = new TaskRanges(size);
         helpers = new Helper[size - 1];
         for (int i = 0; i < helpers.length; i++) {
@@ -93,7 +90,12 @@ public final class ThreadTeam implements AutoCloseable {
     }
 
     public int size() {
-        return scratch.length;
+        return helpers.length + 1;
+    }
+
+    /** The scratch memory of the kernels that run on this team. */
+    public Workspace workspace() {
+        return workspace;
     }
 
     /**
@@ -201,54 +203,6 @@ public final class ThreadTeam implements AutoCloseable {
     /** Runs {@code body} over all pixels of {@code x}, in ranges of about {@value #ELEMENTS} elements. */
     public void runPixels(Nhwc x, Range body) {
         runRanges(x.pixels(), Math.max(1, ELEMENTS / x.c()), body);
-    }
-
-    /**
-     * Scratch memory of one worker, at least {@code floats} long, contents undefined. It grows and stays, so a warm
-     * loop allocates nothing. Valid until the same worker asks again.
-     */
-    public float[] scratch(int worker, int floats) {
-        if (scratch[worker].length < floats) {
-            scratch[worker] = new float[floats];
-        }
-        return scratch[worker];
-    }
-
-    /**
-     * Scratch memory that a kernel shares between its loops; valid until anyone asks again. Where several callers use
-     * one team, ask for it under {@link #hold}.
-     */
-    public float[] sharedScratch(int floats) {
-        if (shared.length < floats) {
-            shared = new float[floats];
-        }
-        return shared;
-    }
-
-    /**
-     * Memory for the packed weights of one convolution at a time; valid until anyone asks again. Where several callers
-     * use one team, ask for it under {@link #hold}.
-     */
-    public float[] weightScratch(int floats) {
-        if (weights.length < floats) {
-            weights = new float[floats];
-        }
-        return weights;
-    }
-
-    /** Keeps other callers waiting, from {@link ThreadTeam#hold} until it is closed. */
-    public interface Hold extends AutoCloseable {
-        @Override
-        void close();
-    }
-
-    /**
-     * Keeps other callers away over several loops, for kernels that hand something from one loop to the next in
-     * {@link #sharedScratch}: {@code try (var _ = team.hold()) { ... }}.
-     */
-    public Hold hold() {
-        oneCallerAtATime.lock();
-        return hold;
     }
 
     /** Ends the helpers. A loop at work is finished by its caller. A closed team of one thread still runs loops. */

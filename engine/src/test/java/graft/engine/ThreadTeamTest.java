@@ -147,8 +147,8 @@ class ThreadTeamTest {
         try (ThreadTeam team = ThreadTeam.of(2)) {
             Thread other;
             AtomicInteger otherRuns = new AtomicInteger();
-            try (var _ = team.hold()) {
-                float[] shared = team.sharedScratch(2);
+            try (var _ = team.workspace().hold()) {
+                float[] shared = team.workspace().shared(2);
                 team.run(2, (task, worker) -> shared[task] = task + 1);
                 other = Thread.ofPlatform().start(() -> team.run(1, (task, worker) -> otherRuns.incrementAndGet()));
                 while (other.getState() != Thread.State.WAITING) {
@@ -245,7 +245,7 @@ class ThreadTeamTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         float[] data = new float[64];
         try (ThreadTeam team = ThreadTeam.of(2)) {
-            ThreadTeam.Task body = (task, worker) -> data[task] += team.scratch(worker, 100).length;
+            ThreadTeam.Task body = (task, worker) -> data[task] += team.workspace().worker(worker, 100).length;
             for (int i = 0; i < 20_000; i++) {
                 team.run(64, body);
             }
@@ -262,12 +262,12 @@ class ThreadTeamTest {
     @Test
     void scratchMemoryGrowsAndStays() {
         try (ThreadTeam team = ThreadTeam.of(2)) {
-            float[] first = team.scratch(1, 100);
+            float[] first = team.workspace().worker(1, 100);
             assertTrue(first.length >= 100);
-            assertSame(first, team.scratch(1, 50));
-            assertTrue(team.scratch(1, 1000).length >= 1000);
-            float[] shared = team.sharedScratch(10);
-            assertSame(shared, team.sharedScratch(3));
+            assertSame(first, team.workspace().worker(1, 50));
+            assertTrue(team.workspace().worker(1, 1000).length >= 1000);
+            float[] shared = team.workspace().shared(10);
+            assertSame(shared, team.workspace().shared(3));
         }
     }
 

@@ -20,14 +20,13 @@ final class ReferenceConvolution implements ConvolutionForward {
     private final Conv2dSpec spec;
     private final int h;
     private final int w;
-    private final float[] weights;
+    private float[] weights;
     private final double[] bias;
 
     ReferenceConvolution(Conv2dSpec spec, int h, int w) {
         this.spec = spec;
         this.h = h;
         this.w = w;
-        weights = new float[spec.weightCount()];
         bias = new double[spec.outChannels()];
     }
 
@@ -43,6 +42,9 @@ final class ReferenceConvolution implements ConvolutionForward {
 
     @Override
     public void pack(float[] newWeights, float[] newBias, ThreadTeam team) {
+        if (weights == null) {
+            weights = new float[spec.weightCount()];
+        }
         System.arraycopy(newWeights, 0, weights, 0, weights.length);
         for (int k = 0; k < bias.length; k++) {
             bias[k] = newBias == null ? 0 : newBias[k];
@@ -109,6 +111,12 @@ final class ReferenceConvolution implements ConvolutionForward {
 
     @Override
     public long packedBytes() {
-        return 4L * weights.length + 8L * bias.length;
+        return 4L * spec.weightCount() + 8L * bias.length;
+    }
+
+    /** 0: it works in memory of its own, row by row. */
+    @Override
+    public long scratchBytes(int n, int threads) {
+        return 0;
     }
 }

@@ -21,17 +21,19 @@ final class ReferenceConvolutionDataGradient implements ConvolutionDataGradient 
     private final Conv2dSpec spec;
     private final int h;
     private final int w;
-    private final float[] turned;
+    private float[] turned;
 
     ReferenceConvolutionDataGradient(Conv2dSpec spec, int h, int w) {
         this.spec = spec;
         this.h = h;
         this.w = w;
-        turned = new float[spec.weightCount()];
     }
 
     @Override
     public void pack(float[] weights, ThreadTeam team) {
+        if (turned == null) {
+            turned = new float[spec.weightCount()];
+        }
         int in = spec.groupInChannels();
         int out = spec.outChannels();
         for (int tap = 0; tap < spec.kernelH() * spec.kernelW(); tap++) {
@@ -76,5 +78,16 @@ final class ReferenceConvolutionDataGradient implements ConvolutionDataGradient 
                 }
             }
         }
+    }
+
+    @Override
+    public long packedBytes() {
+        return 4L * spec.weightCount();
+    }
+
+    /** 0: it works in memory of its own, row by row. */
+    @Override
+    public long scratchBytes(int n, int threads) {
+        return 0;
     }
 }

@@ -81,4 +81,10 @@ final class ReferenceConvolutionWeightGradient implements ConvolutionWeightGradi
             db[k] = (float) (add ? db[k] + sums[k] : sums[k]);
         }
     }
+
+    /** 0: it works in memory of its own, row by row. */
+    @Override
+    public long scratchBytes(int n, int threads) {
+        return 0;
+    }
 }

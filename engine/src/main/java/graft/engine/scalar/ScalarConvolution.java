@@ -29,7 +29,7 @@ final class ScalarConvolution implements ConvolutionForward {
     private final int groupIn;
     private final int groupOut;
     /** [groups][R*S*C/groups][K/groups] */
-    private final float[][][] rows;
+    private float[][][] rows;
     private final float[] bias;
     /** [workers][Q][K/groups] */
     private float[][][] sums = new float[0][][];
@@ -40,7 +40,6 @@ final class ScalarConvolution implements ConvolutionForward {
         this.w = w;
         groupIn = spec.groupInChannels();
         groupOut = spec.outChannels() / spec.groups();
-        rows = new float[spec.groups()][spec.weightCount() / spec.outChannels()][groupOut];
         bias = new float[spec.outChannels()];
     }
 
@@ -56,6 +55,9 @@ final class ScalarConvolution implements ConvolutionForward {
 
     @Override
     public void pack(float[] weights, float[] newBias, ThreadTeam team) {
+        if (rows == null) {
+            rows = new float[spec.groups()][spec.weightCount() / spec.outChannels()][groupOut];
+        }
         team.run(rows[0].length, (row, worker) -> {
             for (int g = 0; g < rows.length; g++) {
                 System.arraycopy(weights, row * spec.outChannels() + g * groupOut, rows[g][row], 0, groupOut);
@@ -161,5 +163,11 @@ final class ScalarConvolution implements ConvolutionForward {
     @Override
     public long packedBytes() {
         return 4L * spec.weightCount() + 4L * bias.length;
+    }
+
+    /** 0: it works in memory of its own, row by row. */
+    @Override
+    public long scratchBytes(int n, int threads) {
+        return 0;
     }
 }

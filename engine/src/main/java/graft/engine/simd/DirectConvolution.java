@@ -41,7 +41,7 @@ final class DirectConvolution implements ConvolutionForward {
 
     @Override
     public void packOnce(float[] weights, float[] newBias, ThreadTeam team) {
-        taps.borrow(team.weightScratch(taps.packedFloats()), 0);
+        taps.borrow(team.workspace().weights(taps.packedFloats()), 0);
         fill(weights, newBias, team);
     }
 
@@ -70,6 +70,11 @@ final class DirectConvolution implements ConvolutionForward {
 
     @Override
     public long packedBytes() {
-        return taps.packedBytes();
+        return Float.BYTES * taps.packedFloats();
+    }
+
+    @Override
+    public long scratchBytes(int n, int threads) {
+        return 0;
     }
 }

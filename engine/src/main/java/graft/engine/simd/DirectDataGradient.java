@@ -35,11 +35,11 @@ final class DirectDataGradient implements ConvolutionDataGradient {
 
     @Override
     public void packOnce(float[] weights, ThreadTeam team) {
-        float[] room = team.weightScratch(phases.stream().mapToInt(TapConvolution::packedFloats).sum());
+        float[] room = team.workspace().weights(packedFloats());
         int at = 0;
         for (TapConvolution phase : phases) {
             phase.borrow(room, at);
-            at += phase.packedFloats();
+            at += (int) phase.packedFloats();
         }
         fill(weights, team);
     }
@@ -57,5 +57,19 @@ final class DirectDataGradient implements ConvolutionDataGradient {
         for (TapConvolution phase : phases) {
             phase.run(dy, dx, null, add ? dx : null, false, team);
         }
+    }
+
+    private long packedFloats() {
+        return phases.stream().mapToLong(TapConvolution::packedFloats).sum();
+    }
+
+    @Override
+    public long packedBytes() {
+        return Float.BYTES * packedFloats();
+    }
+
+    @Override
+    public long scratchBytes(int n, int threads) {
+        return 0;
     }
 }

@@ -76,14 +76,25 @@ final class PackedWeightGradient extends WeightGradient {
 
     @Override
     void computeWeights() {
-        int tasks = taps * inRanges * outRanges;
-        chunks = Math.clamp(Math.ceilDiv(ENOUGH_TASKS, tasks), 1, Math.ceilDiv(dy.pixels(), PIXELS));
-        sums = chunks == 1 ? dw : team.sharedScratch(chunks * taps * inChannels * outChannels);
-        team.run(chunks * tasks, sumTask);
+        chunks = chunks(dy.pixels());
+        sums = chunks == 1 ? dw : team.workspace().shared((long) chunks * spec.weightCount());
+        team.run(chunks * taps * inRanges * outRanges, sumTask);
         if (chunks > 1) {
             team.run(taps * inChannels, addTask);
         }
         sums = null;
+    }
+
+    private int chunks(long pixels) {
+        long most = Math.ceilDiv(pixels, PIXELS);
+        return (int) Math.clamp(Math.ceilDiv(ENOUGH_TASKS, taps * inRanges * outRanges), 1, most);
+    }
+
+    /** The sums of all chunks. */
+    @Override
+    public long scratchBytes(int n, int threads) {
+        int parts = chunks((long) n * spec.outH(h) * spec.outW(w));
+        return parts == 1 ? 0 : (long) Float.BYTES * parts * spec.weightCount();
     }
 
     private void sum(int number, int worker) {
@@ -97,7 +108,7 @@ final class PackedWeightGradient extends WeightGradient {
         int countOut = Math.min(outChannels - lowOut, outRange);
         int from = (int) ((long) dy.pixels() * chunk / chunks);
         int end = (int) ((long) dy.pixels() * (chunk + 1) / chunks);
-        float[] scratch = team.scratch(worker, scratchFloats);
+        float[] scratch = team.workspace().worker(worker, scratchFloats);
         Arrays.fill(scratch, 0, xAt, 0f);
         for (int first = from; first < end; first += PIXELS) {
             int pixels = Math.min(PIXELS, end - first);

@@ -1,6 +1,7 @@
 package graft.engine.simd;
 
 import graft.engine.CacheLine;
+import graft.engine.Workspace;
 import java.util.Arrays;
 
 /**
@@ -36,14 +37,14 @@ final class Panels {
     }
 
     /** Floats that all panels take. */
-    int floats() {
-        return Math.toIntExact(CacheLine.FIRST + (long) layers * (depth * firstColumn[count] + gap * count));
+    long floats() {
+        return CacheLine.FIRST + layers * ((long) depth * firstColumn[count] + gap * count);
     }
 
     /** Puts what is filled in from now on into memory of their own. */
     void own() {
         if (!owned) {
-            data = new float[floats()];
+            data = new float[Workspace.arrayLength("packed weights", floats())];
             base = 0;
             owned = true;
         }

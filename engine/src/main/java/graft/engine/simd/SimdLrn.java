@@ -31,7 +31,7 @@ final class SimdLrn {
         y.requireShape("lrn y", x);
         int room = x.c() + spec.size() - 1;
         team.run(x.n() * x.h(), (row, worker) -> {
-            float[] squares = team.scratch(worker, room);
+            float[] squares = team.workspace().worker(worker, room);
             Arrays.fill(squares, 0, room, 0f);
             for (int w = 0; w < x.w(); w++) {
                 square(x.data(), x.at(0, row, w), x.c(), squares, spec.size() / 2);
@@ -63,7 +63,7 @@ final class SimdLrn {
         dx.requireShape("lrnGradient dx", x);
         int room = x.c() + spec.size() - 1;
         team.run(x.n() * x.h(), (row, worker) -> {
-            float[] scratch = team.scratch(worker, 2 * room);
+            float[] scratch = team.workspace().worker(worker, 2 * room);
             Arrays.fill(scratch, 0, 2 * room, 0f);
             for (int w = 0; w < x.w(); w++) {
                 int value = x.at(0, row, w);

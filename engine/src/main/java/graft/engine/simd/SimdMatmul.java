@@ -18,8 +18,8 @@ final class SimdMatmul {
                 TapGeometry.forward(Conv2dSpec.pointwise(k, n), 1, 1), 1, k, n);
         Nhwc to = new Nhwc(c, 0, m, 1, 1, n, n);
         // New memory for the panels each time would cost more than packing them: the system clears it first.
-        try (var _ = team.hold()) {
-            product.borrow(team.weightScratch(product.packedFloats()), 0);
+        try (var _ = team.workspace().hold()) {
+            product.borrow(team.workspace().weights(product.packedFloats()), 0);
             product.packForward(b, team);
             product.run(new Nhwc(a, 0, m, 1, 1, k, k), to, null, add ? to : null, false, team);
         }

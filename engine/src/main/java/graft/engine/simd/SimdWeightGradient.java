@@ -40,7 +40,6 @@ final class SimdWeightGradient extends WeightGradient {
     private final int[] panels;
     private final ThreadTeam.Task task = this::block;
     private final ThreadTeam.Task padTask = this::padRow;
-    private float[] padded = new float[0];
 
     private int panelTasks;
     private int tapTasks;
@@ -101,15 +100,22 @@ final class SimdWeightGradient extends WeightGradient {
         xH = h + spec.padTop() + spec.padBottom();
         xW = w + spec.padLeft() + spec.padRight();
         xStride = spec.inChannels();
-        int floats = x.n() * xH * xW * xStride;
-        if (padded.length < floats) {
-            padded = new float[floats];
-        }
-        xData = padded;
+        xData = team.workspace().shared(paddedFloats(x.n()));
         xOffset = 0;
         padTop = 0;
         padLeft = 0;
         team.run(x.n() * xH, padTask);
+    }
+
+    private long paddedFloats(int n) {
+        return (long) n * (h + spec.padTop() + spec.padBottom()) * (w + spec.padLeft() + spec.padRight())
+                * spec.inChannels();
+    }
+
+    /** The padded copy of x. */
+    @Override
+    public long scratchBytes(int n, int threads) {
+        return merged ? Float.BYTES * paddedFloats(n) : 0;
     }
 
     /** One row of the padded copy of x. */
@@ -118,18 +124,18 @@ final class SimdWeightGradient extends WeightGradient {
         int at = row * rowFloats;
         int y = row % xH - spec.padTop();
         if (y < 0 || y >= h) {
-            Arrays.fill(padded, at, at + rowFloats, 0f);
+            Arrays.fill(xData, at, at + rowFloats, 0f);
             return;
         }
         int inside = at + spec.padLeft() * xStride;
-        Arrays.fill(padded, at, inside, 0f);
+        Arrays.fill(xData, at, inside, 0f);
         int from = x.at(row / xH, y, 0);
         for (int column = 0; column < w; column++) {
             for (int c = 0; c < xStride; c++) {
-                padded[inside + column * xStride + c] = x.data()[from + column * x.stride() + c];
+                xData[inside + column * xStride + c] = x.data()[from + column * x.stride() + c];
             }
         }
-        Arrays.fill(padded, inside + w * xStride, at + rowFloats, 0f);
+        Arrays.fill(xData, inside + w * xStride, at + rowFloats, 0f);
     }
 
     private void block(int number, int worker) {
@@ -198,7 +204,7 @@ final class SimdWeightGradient extends WeightGradient {
         int vectors = Math.max(1, columns / Lanes.COUNT);
         int height = GradientTile.height(highChannel - lowChannel);
         int width = vectors * Lanes.COUNT;
-        float[] tile = team.scratch(worker, height * width);
+        float[] tile = team.workspace().worker(worker, height * width);
         int xStep = spec.strideW() * xStride;
         int before = 0;
         for (int next = lowChannel; next < highChannel;) {

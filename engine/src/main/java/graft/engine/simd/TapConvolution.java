@@ -98,7 +98,7 @@ final class TapConvolution {
     }
 
     /** Floats of packed weights. */
-    int packedFloats() {
+    long packedFloats() {
         return groups * panels[0].floats();
     }
 
@@ -110,7 +110,7 @@ final class TapConvolution {
     /** Packs into {@code room[at..]}, {@link #packedFloats} long, from now on. */
     void borrow(float[] room, int at) {
         for (int g = 0; g < groups; g++) {
-            panels[g].borrow(room, at + g * panels[0].floats());
+            panels[g].borrow(room, at + g * (int) panels[0].floats());
         }
     }
 
@@ -146,13 +146,13 @@ final class TapConvolution {
     }
 
     /** Computes y; pixels of y that the geometry does not name keep their values. */
-    void run(Nhwc newX, Nhwc newY, float[] newBias, Nhwc newResidual, boolean newRelu, ThreadTeam newTeam) {
-        x = newX;
-        y = newY;
-        bias = newBias == null ? noBias : newBias;
-        residual = newResidual;
-        relu = newRelu;
-        team = newTeam;
+    void run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team) {
+        this.x = x;
+        this.y = y;
+        this.bias = bias == null ? noBias : bias;
+        this.residual = residual;
+        this.relu = relu;
+        this.team = team;
         rows = x.n() * geometry.gridH() * geometry.gridW();
         outsideIsZeros = x.data() == zeroData && zeros >= groupIn && groupIn >= SHORTEST_RUN;
         merged = x.isDense() && !outsideIsZeros ? tapsInARow : 1;
@@ -161,11 +161,11 @@ final class TapConvolution {
         for (int t = 0; t < tapOffsets.length; t++) {
             tapOffsets[t] = (geometry.tapY()[t] * x.w() + geometry.tapX()[t]) * x.stride();
         }
-        newTeam.run((rows + rowsInTask - 1) / rowsInTask * panelTasks * groups, task);
-        x = null;
-        y = null;
-        residual = null;
-        team = null;
+        team.run((rows + rowsInTask - 1) / rowsInTask * panelTasks * groups, task);
+        this.x = null;
+        this.y = null;
+        this.residual = null;
+        this.team = null;
     }
 
     /** Rows and panels of a task: enough tasks to share out, each big enough to use what it loads several times. */
@@ -205,7 +205,7 @@ final class TapConvolution {
         int tiles = RegisterTile.tiles(count);
         int step = Math.min(panelsInTask, PANELS_AT_ONCE) * RegisterTile.WIDEST * Lanes.COUNT + Lanes.COUNT;
         int gatherAt = CacheLine.FIRST + count * step + RegisterTile.ROWS * RegisterTile.WIDEST * Lanes.COUNT;
-        float[] scratch = team.scratch(worker, gatherAt + count * gatheredStep);
+        float[] scratch = team.workspace().worker(worker, gatherAt + count * gatheredStep);
         int[] table = tables[worker];
         int tableStep = Math.max(1, geometry.taps()) * RegisterTile.ROWS + 1;
         int pixelsAt = tiles * tableStep;
@@ -380,9 +380,5 @@ final class TapConvolution {
         System.arraycopy(x.data(), x.at(picture, inY, inX + first) + group * groupIn, scratch, to + first * groupIn,
                 (behind - first) * groupIn);
         Arrays.fill(scratch, to + behind * groupIn, end, 0f);
-    }
-
-    long packedBytes() {
-        return 4L * packedFloats();
     }
 }

@@ -38,29 +38,29 @@ abstract sealed class WeightGradient implements ConvolutionWeightGradient
     }
 
     @Override
-    public final void run(Nhwc newX, Nhwc newDy, float[] newDw, float[] newDb, boolean newAdd, ThreadTeam newTeam) {
-        newX.requireShape("convolution x", newX.n(), h, w, spec.inChannels());
-        newDy.requireShape("convolution dy", newX.n(), spec.outH(h), spec.outW(w), spec.outChannels());
-        x = newX;
-        dy = newDy;
-        dw = newDw;
-        add = newAdd;
-        team = newTeam;
+    public final void run(Nhwc x, Nhwc dy, float[] dw, float[] db, boolean add, ThreadTeam team) {
+        x.requireShape("convolution x", x.n(), h, w, spec.inChannels());
+        dy.requireShape("convolution dy", x.n(), spec.outH(h), spec.outW(w), spec.outChannels());
+        this.x = x;
+        this.dy = dy;
+        this.dw = dw;
+        this.add = add;
+        this.team = team;
         if (segments.length < team.size()) {
             // Some room more, so that each worker's lie in cache lines of their own.
             segments = new int[team.size()][3 * mostSegments + 2 * CacheLine.FLOATS];
         }
         // What one of its loops leaves in the team's shared memory, the next one reads.
-        try (var _ = team.hold()) {
+        try (var _ = team.workspace().hold()) {
             computeWeights();
         }
-        if (newDb != null) {
-            SimdChannelSums.biasGradient(newDy, newDb, newAdd, newTeam);
+        if (db != null) {
+            SimdChannelSums.biasGradient(dy, db, add, team);
         }
-        x = null;
-        dy = null;
-        dw = null;
-        team = null;
+        this.x = null;
+        this.dy = null;
+        this.dw = null;
+        this.team = null;
     }
 
     /** Computes dw from x and dy. */

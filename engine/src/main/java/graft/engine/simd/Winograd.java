@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * A 3x3 convolution with stride 1 by Winograd's algorithm: fewer multiplications than the direct sum, by the transforms
- * told at {@link WinogradTransforms}. With F(4x4, 3x3):
+ * described at {@link WinogradTransforms}. With F(4x4, 3x3):
  *
  * <pre>
  * V[36][tile][C] from 6x6 patches of x,   M[36][tile][K] = V[i] * U[i] for i &lt; 36,   4x4 outputs from M
@@ -23,7 +23,8 @@ import java.util.Arrays;
  * other. V of the block (about 512 KB) and M of a panel stay in the second cache of one core; U comes from the third.
  * <li><i>By channels</i>, where U is larger than the third cache's share or tiles are few: all tiles are transformed
  * first; then a task computes one panel for a block of tiles. Each panel of U is read from memory once. Weights for one
- * run only ({@link #packOnce}) are transformed by the task that needs them, panel by panel.
+ * run only ({@link #packOnce}) are transformed by the task that needs them, panel by panel. Where V of all tiles would
+ * be more than 512 MB, this is done for one part of the tiles after another.
  * </ul>
  * Every output is the same sum in both.
  */
@@ -41,6 +42,8 @@ final class Winograd {
     private static final int WEIGHTS_PER_TRANSFORMED = 4;
     /** Bytes of U that the third cache keeps while many blocks of tiles pass by. */
     private static final long KEPT_WEIGHTS = 10L << 20;
+    /** Floats of V of all tiles of a part. Reading U again for the next part takes less than a hundredth of its time. */
+    private static final int PART_FLOATS = 128 << 20;
 
     private final WinogradTransforms transforms;
     private final int side;
@@ -70,6 +73,8 @@ final class Winograd {
     private Nhwc residual;
     private boolean relu;
     private ThreadTeam team;
+    private Schedule schedule;
+    private int firstTile;
     private int tiles;
     private int blockTiles;
     private int blocks;
@@ -113,51 +118,93 @@ final class Winograd {
     private void packPanels(float[] weights, WinogradWeights.Direction direction, ThreadTeam packers) {
         packers.run(panels.count, (panel, worker) -> packing.transform(weights, direction, panels.firstColumn(panel),
                 panels.width(panel), panels.data(), panels.start(panel, 0), panels.layerStep(panels.width(panel)),
-                packers.scratch(worker, packing.scratchFloats()), 0));
+                packers.workspace().worker(worker, packing.scratchFloats()), 0));
     }
 
-    void run(Nhwc newX, Nhwc newY, float[] newBias, Nhwc newResidual, boolean newRelu, ThreadTeam newTeam) {
-        x = newX;
-        y = newY;
-        bias = newBias == null ? noBias : newBias;
-        residual = newResidual;
-        relu = newRelu;
-        team = newTeam;
-        tiles = x.n() * tilesH * tilesW;
+    /** y from x; a bias or a residual that is null is none. */
+    void run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team) {
+        this.x = x;
+        this.y = y;
+        this.bias = bias == null ? noBias : bias;
+        this.residual = residual;
+        this.relu = relu;
+        this.team = team;
+        if (schedule == null || schedule.n != x.n() || schedule.threads != team.size()) {
+            schedule = new Schedule(x.n(), team.size());
+        }
+        blockTiles = schedule.blockTiles;
         reserveTables();
-        int most = Math.clamp(BLOCK_FLOATS / (points * paddedC), 8, MOST_TILES);
-        // As many blocks as give every thread the same work.
-        blocks = (tiles + most * team.size() - 1) / (most * team.size()) * team.size();
-        blockTiles = (tiles + blocks - 1) / blocks;
-        if (blockTiles >= Math.min(most, FEWEST_TILES) && keepsWeights()) {
+        if (schedule.byTiles) {
             if (once != null) {
-                panels.borrow(newTeam.weightScratch(panels.floats()), 0);
-                packPanels(once, onceDirection, newTeam);
+                panels.borrow(team.workspace().weights(panels.floats()), 0);
+                packPanels(once, onceDirection, team);
             }
-            newTeam.run((tiles + blockTiles - 1) / blockTiles, tileTask);
+            firstTile = 0;
+            tiles = schedule.tiles;
+            team.run(Math.ceilDiv(tiles, blockTiles), tileTask);
         } else {
-            blocks = (tiles + MOST_TILES - 1) / MOST_TILES;
-            blockTiles = (tiles + blocks - 1) / blocks;
-            transformed = newTeam.sharedScratch(Math.toIntExact(CacheLine.FIRST + (long) points * pointStep(tiles)));
-            newTeam.run(tiles, inputTask);
-            if (once == null) {
-                newTeam.run(panels.count * blocks, channelTask);
-            } else {
-                newTeam.run(panels.count, packingTask);
+            transformed = team.workspace().shared(schedule.transformedFloats());
+            for (int part = 0; part < schedule.parts; part++) {
+                runPart(part);
             }
         }
         once = null;
-        x = null;
-        y = null;
-        residual = null;
-        team = null;
+        this.x = null;
+        this.y = null;
+        this.residual = null;
+        this.team = null;
         transformed = null;
     }
 
-    /** Whether reading U again for every block, or for every core, costs little. */
-    private boolean keepsWeights() {
-        return panels.bytes() <= Math.min(KEPT_WEIGHTS,
-                WEIGHTS_PER_TRANSFORMED * (long) Float.BYTES * points * tiles * paddedC);
+    private void runPart(int part) {
+        firstTile = schedule.firstTile(part);
+        tiles = schedule.firstTile(part + 1) - firstTile;
+        blocks = Math.ceilDiv(tiles, blockTiles);
+        team.run(tiles, inputTask);
+        if (once == null) {
+            team.run(panels.count * blocks, channelTask);
+        } else {
+            team.run(panels.count, packingTask);
+        }
+    }
+
+    /** How the tiles of n images are shared out among so many threads. */
+    private final class Schedule {
+        private final int n;
+        private final int threads;
+        private final int tiles;
+        private final boolean byTiles;
+        private final int blockTiles;
+        /** Of the schedule by channels. */
+        private final int parts;
+
+        Schedule(int n, int threads) {
+            this.n = n;
+            this.threads = threads;
+            tiles = n * tilesH * tilesW;
+            int most = Math.clamp(BLOCK_FLOATS / (points * paddedC), 8, MOST_TILES);
+            // As many blocks as give every thread the same work.
+            int inBlock = Math.ceilDiv(tiles, Math.ceilDiv(tiles, most * threads) * threads);
+            byTiles = inBlock >= Math.min(most, FEWEST_TILES) && keepsWeights();
+            parts = Math.ceilDiv(tiles, Math.max(1, PART_FLOATS / (points * paddedC)));
+            int inPart = Math.ceilDiv(tiles, parts);
+            blockTiles = byTiles ? inBlock : Math.ceilDiv(inPart, Math.ceilDiv(inPart, MOST_TILES));
+        }
+
+        /** Whether reading U again for every block, or for every core, costs little. */
+        private boolean keepsWeights() {
+            return panels.bytes() <= Math.min(KEPT_WEIGHTS,
+                    WEIGHTS_PER_TRANSFORMED * (long) Float.BYTES * points * tiles * paddedC);
+        }
+
+        int firstTile(int part) {
+            return (int) ((long) tiles * part / parts);
+        }
+
+        /** Floats of V of the largest part. */
+        long transformedFloats() {
+            return byTiles ? 0 : CacheLine.FIRST + (long) points * pointStep(Math.ceilDiv(tiles, parts));
+        }
     }
 
     private void reserveTables() {
@@ -193,7 +240,7 @@ final class Winograd {
         int first = block * blockTiles;
         int count = Math.min(blockTiles, tiles - first);
         int v = workFloats(count);
-        float[] scratch = team.scratch(worker, v + points * pointStep(count));
+        float[] scratch = team.workspace().worker(worker, v + points * pointStep(count));
         for (int i = 0; i < count; i++) {
             transform(first + i, scratch, v + i * paddedC, pointStep(count), scratch, v - points * paddedC
                     - points * Lanes.COUNT);
@@ -206,12 +253,13 @@ final class Winograd {
     }
 
     private void transformBlock(int tile, int worker) {
-        float[] scratch = team.scratch(worker, CacheLine.FIRST + points * paddedC + points * Lanes.COUNT);
-        transform(tile, transformed, CacheLine.FIRST + tile * paddedC, pointStep(tiles), scratch, CacheLine.FIRST);
+        float[] scratch = team.workspace().worker(worker, CacheLine.FIRST + points * paddedC + points * Lanes.COUNT);
+        transform(firstTile + tile, transformed, CacheLine.FIRST + tile * paddedC, pointStep(tiles), scratch,
+                CacheLine.FIRST);
     }
 
     private void finishPanel(int number, int worker) {
-        float[] scratch = team.scratch(worker, workFloats(blockTiles));
+        float[] scratch = team.workspace().worker(worker, workFloats(blockTiles));
         int panel = number / blocks;
         computeBlock(panel, number % blocks, panels.data(), panels.start(panel, 0), scratch, worker);
     }
@@ -221,7 +269,7 @@ final class Winograd {
         int width = panels.width(panel);
         int u = workFloats(blockTiles);
         int packAt = u + points * panels.layerStep(width);
-        float[] scratch = team.scratch(worker, packAt + packing.scratchFloats());
+        float[] scratch = team.workspace().worker(worker, packAt + packing.scratchFloats());
         packing.transform(once, onceDirection, panels.firstColumn(panel), width, scratch, u, panels.layerStep(width),
                 scratch, packAt);
         for (int block = 0; block < blocks; block++) {
@@ -232,11 +280,9 @@ final class Winograd {
     private void computeBlock(int panel, int block, float[] u, int uAt, float[] scratch, int worker) {
         int first = block * blockTiles;
         int count = Math.min(blockTiles, tiles - first);
-        if (count > 0) {
-            multiply(panel, transformed, CacheLine.FIRST + first * paddedC, pointStep(tiles), count, u, uAt, scratch,
-                    worker);
-            finish(panel, first, count, scratch, worker);
-        }
+        multiply(panel, transformed, CacheLine.FIRST + first * paddedC, pointStep(tiles), count, u, uAt, scratch,
+                worker);
+        finish(panel, firstTile + first, count, scratch, worker);
     }
 
     /** V of one tile. Patches that leave the picture are copied first, with zeros around. */
@@ -277,7 +323,7 @@ final class Winograd {
     }
 
     /** Outputs of some tiles in one panel. */
-    private void finish(int panel, int firstTile, int count, float[] scratch, int worker) {
+    private void finish(int panel, int first, int count, float[] scratch, int worker) {
         int width = panels.width(panel);
         int done = CacheLine.FIRST + points * count * RegisterTile.WIDEST * Lanes.COUNT;
         int half = done + side * side * RegisterTile.WIDEST * Lanes.COUNT;
@@ -285,7 +331,7 @@ final class Winograd {
         int pixelsAt = MOST_TILES * RegisterTile.ROWS;
         for (int i = 0; i < count; i++) {
             transforms.output(scratch, CacheLine.FIRST + i * width, count * width, width, scratch, done, scratch, half);
-            int tile = firstTile + i;
+            int tile = first + i;
             int q0 = tile % tilesW * side;
             int p0 = tile / tilesW % tilesH * side;
             int picture = tile / tilesW / tilesH;
@@ -301,5 +347,10 @@ final class Winograd {
 
     long packedBytes() {
         return panels.bytes();
+    }
+
+    /** Of V, in the schedule by channels. */
+    long scratchBytes(int n, int threads) {
+        return Float.BYTES * new Schedule(n, threads).transformedFloats();
     }
 }

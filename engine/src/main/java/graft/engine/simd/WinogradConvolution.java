@@ -62,7 +62,7 @@ final class WinogradConvolution implements ConvolutionForward {
             residual.requireShape("convolution residual", y);
         }
         // What one of its loops leaves in the team's shared memory, the next one reads.
-        try (var _ = team.hold()) {
+        try (var _ = team.workspace().hold()) {
             tiles.run(x, y, bias, residual, relu, team);
         }
     }
@@ -70,5 +70,10 @@ final class WinogradConvolution implements ConvolutionForward {
     @Override
     public long packedBytes() {
         return tiles.packedBytes();
+    }
+
+    @Override
+    public long scratchBytes(int n, int threads) {
+        return tiles.scratchBytes(n, threads);
     }
 }

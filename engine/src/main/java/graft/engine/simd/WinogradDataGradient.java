@@ -38,8 +38,18 @@ final class WinogradDataGradient implements ConvolutionDataGradient {
         dy.requireShape("convolution dy", dx.n(), spec.outH(h), spec.outW(w), spec.outChannels());
         dx.requireShape("convolution dx", dx.n(), h, w, spec.inChannels());
         // What one of its loops leaves in the team's shared memory, the next one reads.
-        try (var _ = team.hold()) {
+        try (var _ = team.workspace().hold()) {
             tiles.run(dy, dx, null, add ? dx : null, false, team);
         }
+    }
+
+    @Override
+    public long packedBytes() {
+        return tiles.packedBytes();
+    }
+
+    @Override
+    public long scratchBytes(int n, int threads) {
+        return tiles.scratchBytes(n, threads);
     }
 }

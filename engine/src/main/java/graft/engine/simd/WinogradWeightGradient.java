@@ -32,6 +32,7 @@ final class WinogradWeightGradient extends WeightGradient {
     private final int tilesW;
     private final int[] inPanels;
     private final int[] outPanels;
+    private final int tileFloats;
     private final Winograd4x4 forward = new Winograd4x4();
     private final ThreadTeam.Task transformTask = this::transform;
     private final ThreadTeam.Task productTask = this::products;
@@ -48,15 +49,14 @@ final class WinogradWeightGradient extends WeightGradient {
         tilesW = Math.ceilDiv(outW, 4);
         inPanels = Panels.cut(spec.inChannels());
         outPanels = Panels.cut(spec.outChannels());
+        tileFloats = POINTS * (inPanels[inPanels.length - 1] + outPanels[outPanels.length - 1]);
     }
 
     @Override
     void computeWeights() {
         int tiles = x.n() * tilesH * tilesW;
-        int tileFloats = POINTS * (inPanels[inPanels.length - 1] + outPanels[outPanels.length - 1]);
-        int blocks = Math.ceilDiv(tiles, Math.max(1, BLOCK_FLOATS / tileFloats));
-        transformed = team.sharedScratch(CacheLine.FIRST + Math.ceilDiv(tiles, blocks) * tileFloats
-                + POINTS * GAP * (inPanels.length + outPanels.length));
+        int blocks = blocks(tiles);
+        transformed = team.workspace().shared(transformedFloats(tiles));
         for (int block = 0; block < blocks; block++) {
             firstTile = (int) ((long) tiles * block / blocks);
             blockTiles = (int) ((long) tiles * (block + 1) / blocks) - firstTile;
@@ -65,6 +65,22 @@ final class WinogradWeightGradient extends WeightGradient {
             add = true;
         }
         transformed = null;
+    }
+
+    private int blocks(int tiles) {
+        return Math.ceilDiv(tiles, Math.max(1, BLOCK_FLOATS / tileFloats));
+    }
+
+    /** Floats of V and D of a block, when all tiles are this many. */
+    private long transformedFloats(int tiles) {
+        return CacheLine.FIRST + (long) Math.ceilDiv(tiles, blocks(tiles)) * tileFloats
+                + POINTS * GAP * (inPanels.length + outPanels.length);
+    }
+
+    /** V and D of a block of tiles. */
+    @Override
+    public long scratchBytes(int n, int threads) {
+        return Float.BYTES * transformedFloats(n * tilesH * tilesW);
     }
 
     /** Where V of a panel of input channels begins. */
@@ -84,7 +100,7 @@ final class WinogradWeightGradient extends WeightGradient {
         int left = tile % tilesW * 4;
         int picture = tile / tilesW / tilesH;
         int patchFloats = POINTS * RegisterTile.WIDEST * Lanes.COUNT;
-        float[] scratch = team.scratch(worker, CacheLine.FIRST + patchFloats + POINTS * Lanes.COUNT);
+        float[] scratch = team.workspace().worker(worker, CacheLine.FIRST + patchFloats + POINTS * Lanes.COUNT);
         int half = CacheLine.FIRST + patchFloats;
         for (int panel = 0; panel < inPanels.length - 1; panel++) {
             int c = inPanels[panel];
@@ -125,7 +141,7 @@ final class WinogradWeightGradient extends WeightGradient {
         int mFloats = POINTS * height * width;
         int half = CacheLine.FIRST + mFloats;
         int done = half + 18 * Lanes.COUNT;
-        float[] scratch = team.scratch(worker, done + 9 * Lanes.COUNT);
+        float[] scratch = team.workspace().worker(worker, done + 9 * Lanes.COUNT);
         int rows = GradientTile.height(height);
         int[] segment = segments(worker);
         for (int point = 0; point < POINTS; point++) {

@@ -86,7 +86,7 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
         }
 
         void forward(LayerRun run, boolean bias) {
-            try (var _ = run.team().hold()) {
+            try (var _ = run.team().workspace().hold()) {
                 if (run.learns()) {
                     forward.packOnce(run.parameter("weight"), bias ? run.parameter("bias") : null, run.team());
                 } else if (forwardVersion != run.weightsVersion()) {
@@ -113,7 +113,7 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
         }
 
         private void inputGradient(LayerRun run, Nhwc dy) {
-            try (var _ = run.team().hold()) {
+            try (var _ = run.team().workspace().hold()) {
                 if (run.learns()) {
                     data.packOnce(run.parameter("weight"), run.team());
                 } else if (dataVersion != run.weightsVersion()) {

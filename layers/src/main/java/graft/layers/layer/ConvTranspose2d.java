@@ -105,7 +105,7 @@ public record ConvTranspose2d(Conv2dSpec convolution, int outputPadH, int output
     @Override
     public void forward(LayerRun run) {
         Packed packed = packed(run);
-        try (var _ = run.team().hold()) {
+        try (var _ = run.team().workspace().hold()) {
             if (run.learns()) {
                 packed.grow.packOnce(run.parameter("weight"), run.team());
             } else if (packed.growVersion != run.weightsVersion()) {
@@ -138,7 +138,7 @@ public record ConvTranspose2d(Conv2dSpec convolution, int outputPadH, int output
     }
 
     private static void inputGradient(LayerRun run, Packed packed, Nhwc dy) {
-        try (var _ = run.team().hold()) {
+        try (var _ = run.team().workspace().hold()) {
             if (run.learns()) {
                 packed.shrink.packOnce(run.parameter("weight"), null, run.team());
             } else if (packed.shrinkVersion != run.weightsVersion()) {
