@@ -3,7 +3,7 @@ package graft.tests;
 import graft.engine.Tensor;
 import graft.layers.Network;
 import graft.testing.Recipe;
-import graft.zoo.publisher.PyTorchLayout;
+import graft.zoo.layout.PyTorchLayout;
 
 /** {@link Recipe} for whole networks and their inputs. */
 final class WeightRecipe {

@@ -3,19 +3,21 @@ package graft.zoo;
 import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.caffe.CaffeLoader;
 import graft.zoo.caffe.CaffeModelFile;
-import graft.zoo.caffe.CaffeZoo;
 import graft.zoo.keras.KerasFile;
-import graft.zoo.keras.KerasZoo;
+import graft.zoo.keras.KerasLoader;
 import graft.zoo.matlab.MatConvNet;
+import graft.zoo.matlab.MatConvNetLoader;
 import graft.zoo.matlab.MatFile;
 import graft.zoo.model.Labels;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
 import graft.zoo.onnx.OnnxFile;
-import graft.zoo.onnx.OnnxZoo;
-import graft.zoo.publisher.MatConvNetGraph;
+import graft.zoo.onnx.graph.OnnxLoader;
+import graft.zoo.publisher.PublishedNetwork;
+import graft.zoo.publisher.PublishedPreprocessing;
 import graft.zoo.publisher.Recognition;
 import graft.zoo.tensorflow.GraphDefFile;
 import graft.zoo.tensorflow.TensorFlowNetwork;
@@ -53,7 +55,7 @@ public final class Zoo {
      * @throws WeightFileException      when the prototxt cannot be read
      */
     public static Network network(String arch, int classes) {
-        return arch.endsWith(PROTOTXT) ? CaffeZoo.network(Path.of(arch))
+        return arch.endsWith(PROTOTXT) ? CaffeLoader.network(Path.of(arch))
                 : Choice.parse(arch).network(classes);
     }
 
@@ -88,7 +90,7 @@ public final class Zoo {
                     + "--arch away to have one found beside the weights");
         }
         try {
-            return CaffeZoo.load(path, prototxt);
+            return CaffeLoader.load(path, prototxt);
         } catch (WeightFileException refused) {
             refuseOtherThanCaffe(path, prototxt);
             throw refused;
@@ -108,14 +110,14 @@ public final class Zoo {
     /** {@link #load(Path, String)} of an open file, which may be closed afterwards. */
     public static PretrainedModel load(WeightFile file, String arch) {
         Choice choice = arch == null ? new Choice(null, null) : Choice.parse(arch);
-        if (ModelFile.isOne(file) && (choice.publisher == null || choice.publisher == Publisher.GRAFT)) {
+        if (ModelFile.recognises(file) && (choice.publisher == null || choice.publisher == Publisher.GRAFT)) {
             return choice.checked(file, ModelFile.read(file));
         }
         if (file instanceof CaffeModelFile && choice.architecture == null) {
             return loadCaffe(file);
         }
         if (file instanceof OnnxFile onnx && choice.publisher == null) {
-            return choice.checked(file, labelled(file.path(), OnnxZoo.load(onnx)));
+            return choice.checked(file, labelled(file.path(), OnnxLoader.load(onnx)));
         }
         if (file instanceof KerasFile keras && keras.config().isPresent() && choice.architecture == null) {
             return labelled(file.path(), loadKeras(keras));
@@ -129,7 +131,7 @@ public final class Zoo {
             if (choice.architecture != null || matConvNet(file).isEmpty()) {
                 throw unknown;
             }
-            return labelled(file.path(), MatConvNetGraph.load(file, matConvNet(file).get()));
+            return labelled(file.path(), MatConvNetLoader.load(file, matConvNet(file).get()));
         }
     }
 
@@ -159,7 +161,7 @@ public final class Zoo {
 
     private static PretrainedModel recognised(WeightFile file, Choice choice) {
         Recognition found = Recognition.of(file, choice.architecture, choice.publisher);
-        Preprocessing usual = found.architecture().preprocessing(found.publisher());
+        Preprocessing usual = PublishedPreprocessing.of(found.architecture(), found.publisher());
         Preprocessing preprocessing = matConvNet(file).map(n -> n.preprocessing(usual)).orElse(usual);
         Network network = found.fit().fill().withInputSize(preprocessing.crop(), preprocessing.crop());
         int outputs = network.outputShape().c();
@@ -175,12 +177,22 @@ public final class Zoo {
             return recognised(file, new Choice(null, null));
         } catch (WeightFileException unknown) {
             try {
-                return KerasZoo.load(file);
+                return KerasLoader.load(file);
             } catch (WeightFileException noNetwork) {
                 noNetwork.addSuppressed(unknown);
                 throw noNetwork;
             }
         }
+    }
+
+    /**
+     * What of the graph that a file carries cannot be imported: a line for each node, with operator and reason. None
+     * where all of it can, and for formats whose refusal names it when they are loaded.
+     *
+     * @throws WeightFileException when the graph is not sound
+     */
+    public static List<String> unsupported(WeightFile file) {
+        return file instanceof OnnxFile onnx ? OnnxLoader.unsupported(onnx) : List.of();
     }
 
     private static Optional<MatConvNet> matConvNet(WeightFile file) {
@@ -190,7 +202,7 @@ public final class Zoo {
     /** By the prototxt beside it; where none fits, by its layers' names. */
     private static PretrainedModel loadCaffe(WeightFile file) {
         try {
-            return labelled(file.path(), CaffeZoo.load(file.path()));
+            return labelled(file.path(), CaffeLoader.load(file.path()));
         } catch (WeightFileException noPrototxt) {
             try {
                 return labelled(file.path(), recognised(file, new Choice(null, null)));
@@ -219,7 +231,7 @@ public final class Zoo {
 
         /** The network as the publisher has it. */
         Network network(int classes) {
-            return publisher == null ? architecture.network(classes) : architecture.network(publisher, classes);
+            return publisher == null ? architecture.network(classes) : PublishedNetwork.of(architecture, publisher, classes);
         }
 
         /** A file that describes its own network is what it says, not what the caller says. */

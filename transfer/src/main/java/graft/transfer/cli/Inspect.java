@@ -1,9 +1,8 @@
 package graft.transfer.cli;
 
 import graft.zoo.WeightFiles;
+import graft.zoo.Zoo;
 import graft.zoo.json.Json;
-import graft.zoo.onnx.OnnxFile;
-import graft.zoo.onnx.OnnxZoo;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
@@ -58,7 +57,7 @@ final class Inspect implements Command {
     /** Node by node what of an ONNX graph cannot be imported; of other formats the refusal says it. */
     private static List<String> unsupported(WeightFile file) {
         try {
-            return file instanceof OnnxFile onnx ? OnnxZoo.unsupported(onnx) : List.of();
+            return Zoo.unsupported(file);
         } catch (WeightFileException unsound) {
             // The refusal says why; the tensors can be listed all the same.
             return List.of();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import graft.engine.Tensor;
 import graft.testing.SharedFiles;
 import graft.zoo.architecture.Architecture;
-import graft.zoo.publisher.PyTorchLayout;
+import graft.zoo.layout.PyTorchLayout;
 import graft.zoo.safetensors.SafetensorsWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

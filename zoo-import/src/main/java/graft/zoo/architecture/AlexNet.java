@@ -22,7 +22,7 @@ import graft.layers.layer.Lrn;
  * <p><b>Names.</b> {@code features.0} to {@code features.12}, {@code classifier.1}, {@code .4}, {@code .6}; the
  * convolutions, with their poolings, are the stages {@code conv1} to {@code conv5}.
  */
-final class AlexNet {
+public final class AlexNet {
     private static final Pool2dSpec POOL = Pool2dSpec.square(3, 2, 0);
     private static final LrnSpec NORM = new LrnSpec(5, 1e-4f, .75f, 1);
 
@@ -44,7 +44,7 @@ final class AlexNet {
     }
 
     /** 227x227 pixels, 96, 256, 384, 384 and 256 channels, two groups in the second, fourth and fifth convolution. */
-    static Network original(int classes) {
+    public static Network original(int classes) {
         return grouped(true, classes);
     }
 

@@ -22,7 +22,7 @@ import graft.layers.layer.MaxPool;
  *
  * <p><b>Names.</b> {@code conv1.conv}, {@code conv1.bn}, {@code inception3a.branch2.1.conv}, ..., {@code fc}.
  */
-final class GoogLeNet {
+public final class GoogLeNet {
     private static final Pool2dSpec HALVE = Pool2dSpec.square(3, 2, 0).withCeil();
     private static final LrnSpec NORM = new LrnSpec(5, 1e-4f, .75f, 1);
 
@@ -37,7 +37,7 @@ final class GoogLeNet {
      * TF-slim's Inception v1: padding SAME puts 2 zeros before the picture and 3 behind it, where torchvision has 3 and
      * 3. On pictures of even size its poolings are the same.
      */
-    static Network tensorFlow(int classes) {
+    public static Network tensorFlow(int classes) {
         return network(classes, 2, 3);
     }
 
@@ -65,7 +65,7 @@ final class GoogLeNet {
     }
 
     /** The paper's form. */
-    static Network original(int classes) {
+    public static Network original(int classes) {
         NetworkBuilder net = Network.input(224, 224, 3);
         plain(net, "conv1", 64, 7, 2);
         net.maxPool("maxpool1", HALVE).add("norm1", new Lrn(NORM));

@@ -15,7 +15,7 @@ import graft.layers.layer.Conv2d;
  *
  * <p><b>Names</b> are torchvision's: {@code Conv2d_1a_3x3.conv}, {@code Mixed_6e.branch7x7_2.conv}, ..., {@code fc}.
  */
-final class InceptionV3 {
+public final class InceptionV3 {
     private static final Pool2dSpec HALVE = Pool2dSpec.square(3, 2, 0);
     private static final Pool2dSpec SMOOTH = Pool2dSpec.square(3, 1, 1);
 
@@ -33,12 +33,12 @@ final class InceptionV3 {
     }
 
     /** TF-slim's and Keras's: padding does not count in the means of the branches that smooth. */
-    static Network slim(int classes) {
+    public static Network slim(int classes) {
         return new InceptionV3(SMOOTH.excludingPadding(), false).build(classes);
     }
 
     /** That of the graph of 2015: as TF-slim's, but the last module has a max pooling in the place of the mean. */
-    static Network graph(int classes) {
+    public static Network graph(int classes) {
         return new InceptionV3(SMOOTH.excludingPadding(), true).build(classes);
     }
 

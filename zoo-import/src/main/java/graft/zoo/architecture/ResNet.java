@@ -18,12 +18,12 @@ import graft.layers.NetworkBuilder;
  * {@code relu} module several times in a block; here the ones inside a block are {@code relu1} and {@code relu2}, the
  * sum is {@code add}, and {@code relu} is the block's end.
  */
-final class ResNet {
+public final class ResNet {
     private ResNet() {
     }
 
     /** Number of blocks in each stage. */
-    static int[] blocks(int layers) {
+    public static int[] blocks(int layers) {
         return switch (layers) {
             case 18 -> new int[] {2, 2, 2, 2};
             case 34, 50 -> new int[] {3, 4, 6, 3};
@@ -45,7 +45,7 @@ final class ResNet {
      * The form of the paper's authors, which Caffe, MatConvNet and Keras publish. The max pooling begins at the
      * picture's edge and its last window passes the other one. Of ResNet-50 the first convolution has a bias.
      */
-    static Network original(int layers, int classes) {
+    public static Network original(int layers, int classes) {
         NetworkBuilder net = Network.input(224, 224, 3)
                 .conv("conv1", 64, 7, 2, 3, layers == 50).batchNorm("bn1").relu("relu")
                 .maxPool("maxpool", Pool2dSpec.square(3, 2, 0).withCeil());

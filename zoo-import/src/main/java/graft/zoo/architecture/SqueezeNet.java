@@ -15,7 +15,7 @@ import graft.layers.NetworkBuilder;
  * {@code classifier.1} makes the classes. The paper's {@code fire2} to {@code fire9} are stages, each with the pooling
  * before it; {@code conv1} is the stage before them.
  */
-final class SqueezeNet {
+public final class SqueezeNet {
     private static final Pool2dSpec POOL = Pool2dSpec.square(3, 2, 0).withCeil();
 
     private SqueezeNet() {
@@ -27,7 +27,7 @@ final class SqueezeNet {
     }
 
     /** Version 1.0 as its authors published it for Caffe: the last convolution, 1x1, has a border of zeros around it. */
-    static Network version10WithBorder(int classes) {
+    public static Network version10WithBorder(int classes) {
         return network(Network.input(224, 224, 3).conv("features.0", 96, 7, 2, 0, true), 5, 9, 1, classes);
     }
 

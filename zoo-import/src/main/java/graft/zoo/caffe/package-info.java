@@ -1,6 +1,6 @@
 /**
  * Caffe: networks as text ({@code .prototxt}) and their trained weights ({@code .caffemodel}). Open
- * {@link graft.zoo.caffe.CaffeZoo} first; {@link graft.zoo.caffe.CaffeNetwork} turns text into a network,
+ * {@link graft.zoo.caffe.CaffeLoader} first; {@link graft.zoo.caffe.CaffeNetwork} turns text into a network,
  * {@link graft.zoo.caffe.CaffeModelFile} reads weights.
  *
  * <p>Words: a <em>blob</em> is a tensor; a layer reads its <em>bottom</em> blobs and writes its <em>top</em> blobs, and

@@ -2,9 +2,9 @@ package graft.zoo.keras;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.ModelFile;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.ZipDirectory;
+import graft.zoo.description.ModelMetadata;
 import graft.zoo.hdf5.Hdf5;
 import graft.zoo.hdf5.Hdf5File;
 import graft.zoo.hdf5.Hdf5Group;
@@ -152,6 +152,7 @@ public final class KerasFile implements WeightFile {
     }
 
     /** The tensors by layer and role, such as {@code conv1/kernel}, whichever version of Keras wrote them. */
+    @Override
     public Map<String, StoredTensor> variables() {
         Map<String, StoredTensor> named = new LinkedHashMap<>();
         tensors.forEach((path, tensor) -> {
@@ -188,7 +189,7 @@ public final class KerasFile implements WeightFile {
     @Override
     public String writer() {
         String version = metadata.get("keras_version");
-        if (ModelFile.isOne(this)) {
+        if (ModelMetadata.of(this).describesModel()) {
             // The version says in whose form it was written, not by whom.
             return "Graft" + (version == null ? "" : ", in the form of Keras " + version);
         }

@@ -5,7 +5,7 @@ import graft.layers.Network;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.Parameter;
 import graft.layers.structure.Node;
-import graft.zoo.ModelFile;
+import graft.zoo.description.ModelMetadata;
 import graft.zoo.hdf5.write.Hdf5Writer;
 import graft.zoo.hdf5.write.NewGroup;
 import graft.zoo.model.PretrainedModel;
@@ -33,7 +33,7 @@ import java.util.Map;
  * constants              value [H,W,C], which no layer of Keras's has
  * </pre>
  *
- * The root also has {@link ModelFile}'s metadata as attributes, so that {@link graft.zoo.Zoo#load} gives the whole
+ * The root also has {@link ModelMetadata} as attributes, so that {@link graft.zoo.Zoo#load} gives the whole
  * model.
  */
 public final class KerasWriter {
@@ -50,8 +50,8 @@ public final class KerasWriter {
      * @throws IllegalArgumentException when a parameter has no values, or the labels do not match the outputs
      */
     public static void write(Path path, PretrainedModel model) {
-        Map<String, String> metadata = ModelFile.metadata(model.network(), model.preprocessing(), model.labels(),
-                Map.of(ModelFile.ARCHITECTURE, model.architecture()));
+        Map<String, String> metadata = ModelMetadata.write(model.network(), model.preprocessing(), model.labels(),
+                Map.of(ModelMetadata.ARCHITECTURE, model.architecture()));
         NewGroup root;
         try {
             root = tree(model.network(), metadata);

@@ -1,8 +1,7 @@
 package graft.zoo.onnx;
 
 import graft.layers.layer.Shape;
-import graft.zoo.description.DescriptionException;
-import graft.zoo.description.PreprocessingJson;
+import graft.zoo.description.ModelMetadata;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Order;
@@ -23,21 +22,17 @@ import java.util.List;
  *
  * Sources: the READMEs of onnx/models (alexnet, inception_v1, resnet, vgg, squeezenet).
  */
-final class OnnxPictures {
-    /** Key of the description in a file's metadata. */
-    static final String KEY = "graft.preprocessing";
-
+public final class OnnxPictures {
     private OnnxPictures() {
     }
 
-    static Preprocessing of(OnnxModel model, Shape input) {
-        if (model.metadata().containsKey(KEY)) {
-            try {
-                return PreprocessingJson.read(model.metadata().get(KEY));
-            } catch (DescriptionException e) {
-                throw new graft.zoo.weights.WeightFileException(model.file(), KEY + ": " + e.getMessage(), e);
-            }
-        }
+    /** @param input of the network */
+    public static Preprocessing of(OnnxModel model, Shape input) {
+        return new ModelMetadata(model.file(), model.metadata()).statedPreprocessing()
+                .orElseGet(() -> byPublisher(model, input));
+    }
+
+    private static Preprocessing byPublisher(OnnxModel model, Shape input) {
         boolean square = input.h() == input.w();
         int side = square ? input.h() : 0;
         if (input.c() == 1) {

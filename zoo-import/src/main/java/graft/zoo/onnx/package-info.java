@@ -1,5 +1,5 @@
 /**
- * ONNX: networks as graphs with their weights, in one protobuf message. Start with {@link graft.zoo.onnx.OnnxZoo} for
+ * ONNX: networks as graphs with their weights, in one protobuf message. Start with {@link graft.zoo.onnx.graph.OnnxLoader} for
  * networks and {@link graft.zoo.onnx.OnnxFile} for the tensors alone; {@code graft.zoo.onnx.graph} turns graphs into
  * networks.
  *

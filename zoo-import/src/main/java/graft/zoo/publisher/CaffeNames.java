@@ -3,6 +3,9 @@ package graft.zoo.publisher;
 import graft.layers.Network;
 import graft.layers.layer.BatchNorm;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.layout.DerivedTensor;
+import graft.zoo.layout.PyTorchLayout;
+import graft.zoo.layout.PyTorchTensor;
 import graft.zoo.model.Publisher;
 import graft.zoo.weights.StoredTensor;
 import java.util.LinkedHashMap;
@@ -17,17 +20,26 @@ import java.util.Map;
  * <p>A BatchNorm is two layers: {@code bn2a_branch1} with the sums of means and variances and, third, by how much they
  * are to be divided (0: everything counts as 0), and {@code scale2a_branch1} with scale and shift.
  */
-final class CaffeNames {
-    private CaffeNames() {
-    }
-
-    static boolean isCaffe(Map<String, StoredTensor> weights) {
+record CaffeNames() implements Naming {
+    @Override
+    public boolean recognises(Map<String, StoredTensor> weights) {
         return !weights.isEmpty() && weights.keySet().stream().allMatch(name -> name.matches(".*\\[\\d+]"));
     }
 
-    /** The blobs under Graft's names; what this architecture has no layer for keeps its name. */
-    static Map<String, StoredTensor> toTorchvision(Architecture architecture, Map<String, StoredTensor> blobs) {
-        Network network = architecture.network(Publisher.CAFFE, 1000);
+    @Override
+    public boolean knows(Architecture architecture) {
+        return CaffeLayers.know(architecture);
+    }
+
+    @Override
+    public Publisher publisher(Map<String, StoredTensor> weights) {
+        return Publisher.CAFFE;
+    }
+
+    @Override
+    public Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
+            Map<String, StoredTensor> blobs) {
+        Network network = PublishedNetwork.of(architecture, Publisher.CAFFE, 1000);
         Map<String, PyTorchTensor> layout = PyTorchLayout.of(network);
         Map<String, StoredTensor> renamed = new LinkedHashMap<>(blobs);
         CaffeLayers.of(architecture, network).forEach((node, layer) -> {

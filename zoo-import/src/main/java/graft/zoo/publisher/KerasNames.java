@@ -4,11 +4,10 @@ import graft.layers.Network;
 import graft.layers.layer.Conv2d;
 import graft.layers.structure.Node;
 import graft.zoo.architecture.Architecture;
-import graft.zoo.keras.KerasFile;
 import graft.zoo.keras.KerasVariable;
+import graft.zoo.layout.HwioTensor;
 import graft.zoo.model.Publisher;
 import graft.zoo.weights.StoredTensor;
-import graft.zoo.weights.WeightFile;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -31,34 +30,28 @@ import java.util.regex.Pattern;
  *
  * Sources: keras-team/keras, {@code keras/src/applications}; fchollet/deep-learning-models.
  */
-final class KerasNames {
+record KerasNames() implements Naming {
     private static final Set<String> VARIABLES = Set.of("kernel", "bias", "gamma", "beta", "moving_mean",
             "moving_variance");
     private static final Pattern BLOCK =
             Pattern.compile("layer(\\d)\\.(\\d+)\\.(conv|bn|downsample\\.)(\\d)");
     private static final Pattern NUMBERED = Pattern.compile("(.*?)(?:_(\\d+))?");
 
-    private KerasNames() {
-    }
-
-    /** The weights of a file by layer and role, where it is Keras's; else by their own names. */
-    static Map<String, StoredTensor> tensors(WeightFile file) {
-        return file instanceof KerasFile keras ? keras.variables() : file.tensors();
-    }
-
-    static boolean isKeras(Map<String, StoredTensor> weights) {
+    @Override
+    public boolean recognises(Map<String, StoredTensor> weights) {
         return !weights.isEmpty() && weights.keySet().stream().map(KerasVariable::of)
                 .allMatch(v -> !v.layer().isEmpty() && VARIABLES.contains(v.variable()));
     }
 
     /** Which of Keras's two collections this is. */
-    static Publisher publisher(Map<String, StoredTensor> weights) {
+    @Override
+    public Publisher publisher(Map<String, StoredTensor> weights) {
         return weights.keySet().stream().anyMatch(name -> KerasVariable.of(name).layer().equals("res2a_branch2a"))
                 ? Publisher.KERAS_2016 : Publisher.KERAS;
     }
 
-    /** The tensors under torchvision's names; what this architecture has no layer for keeps its name. */
-    static Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
+    @Override
+    public Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
             Map<String, StoredTensor> weights) {
         Map<KerasVariable, StoredTensor> variables = new LinkedHashMap<>();
         Map<String, StoredTensor> renamed = new LinkedHashMap<>();
@@ -67,7 +60,7 @@ final class KerasNames {
                 renamed.put(name, tensor);
             }
         });
-        Network network = architecture.network(form, 1000);
+        Network network = PublishedNetwork.of(architecture, form, 1000);
         layers(architecture, network, variables.keySet()).forEach((node, layer) ->
                 network.parametersOf(network.node(node)).values().forEach(parameter -> {
                     String variable = switch (parameter.role()) {

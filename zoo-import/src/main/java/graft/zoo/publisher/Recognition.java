@@ -1,6 +1,8 @@
 package graft.zoo.publisher;
 
+import graft.layers.Network;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.layout.Fit;
 import graft.zoo.model.Publisher;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
@@ -16,6 +18,15 @@ import java.util.Map;
  * @param fit whose network is still without values; {@link Fit#fill} sets them
  */
 public record Recognition(Architecture architecture, Publisher publisher, Fit fit) {
+    /** In the order in which they are tried; the last takes any names. */
+    private static final List<Naming> NAMINGS = List.of(new CaffeNames(), new MatConvNetNames(), new TensorFlowNames(),
+            new KerasNames(), new TimmNames(), new TorchvisionNames());
+    /** More outputs than any classifier has: above this a head's first axis is not a number of classes. */
+    private static final int MOST_CLASSES = 1_000_000;
+
+    /** A way of naming that a file's weights have, and the form of the networks to compare them with. */
+    private record Names(Naming naming, Publisher form) {
+    }
 
     /** Finds the architecture that fits, of all that are known. */
     public static Recognition of(WeightFile file) {
@@ -41,19 +52,21 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
      * @throws WeightFileException as {@link #of(WeightFile, Architecture)} does
      */
     public static Recognition of(WeightFile file, Architecture forced, Publisher publisher) {
-        Map<String, StoredTensor> weights = TensorNames.weights(KerasNames.tensors(file));
+        Map<String, StoredTensor> weights = TensorNames.weights(file.variables());
         if (weights.isEmpty()) {
             throw new WeightFileException(file.path(), "holds no weights (" + file.tensors().size()
                     + " tensors in all); give the file that a training run or a model collection wrote");
         }
-        if (forced != null && CaffeNames.isCaffe(weights) && !CaffeLayers.know(forced)) {
+        List<Names> names = NAMINGS.stream().filter(naming -> naming.recognises(weights))
+                .map(naming -> new Names(naming, naming.form(weights, publisher))).toList();
+        if (forced != null && names.getFirst().naming instanceof CaffeNames caffe && !caffe.knows(forced)) {
             throw new WeightFileException(file.path(), "Caffe's form of " + forced
                     + " is not known by its names alone; give its network: --arch FILE.prototxt");
         }
         Recognition best = null;
         Recognition trunk = null;
         for (Architecture candidate : forced == null ? Architecture.values() : new Architecture[] {forced}) {
-            Recognition found = of(candidate, weights, publisher);
+            Recognition found = of(candidate, names, weights);
             if (found.fit.isExact()) {
                 return found;
             }
@@ -66,40 +79,45 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         throw new WeightFileException(file.path(), best.mismatch(weights, forced != null));
     }
 
-    private static Recognition of(Architecture architecture, Map<String, StoredTensor> weights, Publisher publisher) {
-        if (CaffeNames.isCaffe(weights) && CaffeLayers.know(architecture)) {
-            return of(architecture, Publisher.CAFFE, publisher, CaffeNames.toTorchvision(architecture, weights));
-        }
-        if (MatConvNetNames.isMatConvNet(weights) && CaffeLayers.know(architecture)) {
-            return of(architecture, Publisher.MATCONVNET, publisher,
-                    MatConvNetNames.toTorchvision(architecture, weights));
-        }
-        Publisher tensorFlow = TensorFlowNames.publisher(weights);
-        if (tensorFlow != null) {
-            return new Recognition(architecture, tensorFlow,
-                    Fit.of(architecture, tensorFlow, TensorFlowNames.toTorchvision(architecture, weights)));
-        }
-        if (KerasNames.isKeras(weights)) {
-            Publisher form = publisher == null ? KerasNames.publisher(weights) : publisher;
-            return new Recognition(architecture, form,
-                    Fit.of(architecture, form, KerasNames.toTorchvision(architecture, form, weights)));
-        }
-        if (TimmNames.isTimm(weights)) {
-            return of(architecture, Publisher.TIMM, publisher, TimmNames.toTorchvision(weights));
-        }
-        return of(architecture, Publisher.TORCHVISION, publisher, weights);
+    /** By the first of the names that are known for this architecture. */
+    private static Recognition of(Architecture architecture, List<Names> names, Map<String, StoredTensor> weights) {
+        Names known = names.stream().filter(n -> n.naming.knows(architecture)).findFirst().orElseThrow();
+        return new Recognition(architecture, known.form, fit(architecture, known.form,
+                known.naming.toTorchvision(architecture, known.form, weights)));
     }
 
-    private static Recognition of(Architecture architecture, Publisher found, Publisher forced,
-            Map<String, StoredTensor> renamed) {
-        Publisher form = forced == null ? found : forced;
-        return new Recognition(architecture, form, Fit.of(architecture, form, renamed));
+    /**
+     * Compares weights under torchvision's names with an architecture in a publisher's form; the number of classes is
+     * that of the weights' last layer. Where nothing but the fully connected layers is missing, it is the fit of the
+     * {@link Trunk}.
+     */
+    private static Fit fit(Architecture architecture, Publisher form, Map<String, StoredTensor> weights) {
+        Fit whole = fitOfWhole(architecture, form, weights);
+        if (whole.isExact() || !whole.misshapen().isEmpty() || !whole.unexpected().isEmpty()
+                || whole.matches().isEmpty()) {
+            return whole;
+        }
+        Fit trunk = Trunk.of(PublishedNetwork.of(architecture, form, 1000))
+                .map(network -> Fit.of(network, weights, architecture.auxiliaryPrefixes())).orElse(whole);
+        return trunk.isTrunk() ? trunk : whole;
+    }
+
+    private static Fit fitOfWhole(Architecture architecture, Publisher form, Map<String, StoredTensor> weights) {
+        Network network = PublishedNetwork.of(architecture, form, 1000);
+        StoredTensor head = weights.get(network.head().name() + ".weight");
+        if (head != null && !head.shape().isEmpty()) {
+            int classes = head.shape().getFirst();
+            if (classes != 1000 && classes >= 1 && classes <= MOST_CLASSES) {
+                network = PublishedNetwork.of(architecture, form, classes);
+            }
+        }
+        return Fit.of(network, weights, architecture.auxiliaryPrefixes());
     }
 
     private String mismatch(Map<String, StoredTensor> weights, boolean forced) {
         if (fit.matches().isEmpty() && !forced) {
             return "no known architecture has tensors named and shaped like its " + weights.size() + ": "
-                    + Fit.first(List.copyOf(weights.keySet()), ", ") + nextStep(false);
+                    + Fit.named(List.copyOf(weights.keySet()), ", ") + nextStep(false);
         }
         int parameters = fit.network().parameters().size();
         return (forced ? "does not fit " + architecture : "fits no known architecture; the nearest is " + architecture)

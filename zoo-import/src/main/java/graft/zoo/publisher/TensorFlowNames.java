@@ -1,6 +1,7 @@
 package graft.zoo.publisher;
 
 import graft.zoo.architecture.Architecture;
+import graft.zoo.layout.HwioTensor;
 import graft.zoo.model.Publisher;
 import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
  * TF-slim's Inceptions have no gamma; it is 1. Sources: google-research/tf-slim, tf_slim/nets; the graphs
  * classify_image_graph_def.pb (2015-12-05) and tensorflow_inception_graph.pb.
  */
-final class TensorFlowNames {
+record TensorFlowNames() implements Naming {
     private static final Pattern SLIM =
             Pattern.compile("(vgg_16|vgg_19|resnet_v1_50|resnet_v1_101|resnet_v1_152|InceptionV1|InceptionV3)/.*");
     /** What training adds to a weight's name for its own values. */
@@ -35,20 +36,30 @@ final class TensorFlowNames {
             + "moving_variance))");
     private static final Pattern INCEPTION_5H = Pattern.compile("(\\w+)_([wb])");
 
-    private TensorFlowNames() {
+    @Override
+    public boolean recognises(Map<String, StoredTensor> weights) {
+        return isSlim(weights) || weights.containsKey("conv2d0_w") || weights.containsKey("conv/conv2d_params");
     }
 
-    /** Whose names these are: TF-slim's, those of Google's graphs, or null for neither. */
-    static Publisher publisher(Map<String, StoredTensor> weights) {
-        if (weights.keySet().stream().anyMatch(name -> SLIM.matcher(name).matches())) {
-            return Publisher.TFSLIM;
-        }
-        return weights.containsKey("conv2d0_w") || weights.containsKey("conv/conv2d_params")
-                ? Publisher.TENSORFLOW : null;
+    private static boolean isSlim(Map<String, StoredTensor> weights) {
+        return weights.keySet().stream().anyMatch(name -> SLIM.matcher(name).matches());
     }
 
-    /** The tensors under torchvision's names; what this architecture has no layer for keeps its name. */
-    static Map<String, StoredTensor> toTorchvision(Architecture architecture, Map<String, StoredTensor> weights) {
+    /** TF-slim, or Google with its graphs. */
+    @Override
+    public Publisher publisher(Map<String, StoredTensor> weights) {
+        return isSlim(weights) ? Publisher.TFSLIM : Publisher.TENSORFLOW;
+    }
+
+    /** Its own form always: layers and layouts are the publisher's alone. */
+    @Override
+    public Publisher form(Map<String, StoredTensor> weights, Publisher wanted) {
+        return publisher(weights);
+    }
+
+    @Override
+    public Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
+            Map<String, StoredTensor> weights) {
         Map<String, StoredTensor> own = new LinkedHashMap<>();
         weights.forEach((name, tensor) -> {
             // Frozen graphs also hold shapes and axes, which are whole numbers; and empty statistics.

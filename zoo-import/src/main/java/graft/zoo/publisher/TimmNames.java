@@ -1,5 +1,7 @@
 package graft.zoo.publisher;
 
+import graft.zoo.architecture.Architecture;
+import graft.zoo.model.Publisher;
 import graft.zoo.weights.StoredTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,22 +11,26 @@ import java.util.Map;
  * first two fully connected layers as convolutions, 7x7 and 1x1, named {@code pre_logits}; its ResNets of form D, which
  * torchvision does not have, are told by their deep stem {@code conv1.0}.
  */
-final class TimmNames {
+record TimmNames() implements Naming {
     private static final Map<String, String> VGG = Map.of(
             "pre_logits.fc1.", "classifier.0.",
             "pre_logits.fc2.", "classifier.3.",
             "head.fc.", "classifier.6.");
 
-    private TimmNames() {
-    }
-
-    static boolean isTimm(Map<String, StoredTensor> weights) {
+    @Override
+    public boolean recognises(Map<String, StoredTensor> weights) {
         return weights.containsKey("pre_logits.fc1.weight") || weights.containsKey("conv1.0.weight")
                 && weights.containsKey("bn1.weight");
     }
 
-    /** The tensors under torchvision's names. */
-    static Map<String, StoredTensor> toTorchvision(Map<String, StoredTensor> weights) {
+    @Override
+    public Publisher publisher(Map<String, StoredTensor> weights) {
+        return Publisher.TIMM;
+    }
+
+    @Override
+    public Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
+            Map<String, StoredTensor> weights) {
         Map<String, StoredTensor> renamed = new LinkedHashMap<>();
         weights.forEach((name, tensor) -> renamed.put(VGG.entrySet().stream()
                 .filter(e -> name.startsWith(e.getKey())).findFirst()

@@ -22,6 +22,14 @@ public interface WeightFile extends AutoCloseable {
     /** All tensors by name, in the file's order. */
     Map<String, StoredTensor> tensors();
 
+    /**
+     * The weights by the names that publishers' tables know them by: for most formats those of {@link #tensors}, for
+     * Keras's layer and role, wherever in its file they lie.
+     */
+    default Map<String, StoredTensor> variables() {
+        return tensors();
+    }
+
     /** Text that travels with the weights, such as safetensors' {@code __metadata__}; empty for most formats. */
     default Map<String, String> metadata() {
         return Map.of();

@@ -10,6 +10,7 @@ import graft.layers.layer.Parameter;
 import graft.layers.layer.Shape;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Publisher;
+import graft.zoo.publisher.PublishedPreprocessing;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,15 +116,15 @@ class ArchitectureTest {
 
     @Test
     void preprocessingIsThePublishers() {
-        assertEquals(Preprocessing.torchvision(256, 224), Architecture.VGG16.preprocessing(Publisher.TORCHVISION));
-        assertEquals(Preprocessing.cifar(), Architecture.RESNET20.preprocessing(Publisher.TORCHVISION));
-        Preprocessing inception = Architecture.INCEPTION_V3.preprocessing(Publisher.TORCHVISION);
+        assertEquals(Preprocessing.torchvision(256, 224), PublishedPreprocessing.of(Architecture.VGG16, Publisher.TORCHVISION));
+        assertEquals(Preprocessing.cifar(), PublishedPreprocessing.of(Architecture.RESNET20, Publisher.TORCHVISION));
+        Preprocessing inception = PublishedPreprocessing.of(Architecture.INCEPTION_V3, Publisher.TORCHVISION);
         assertEquals(342, inception.resizeTo());
         assertEquals(299, inception.crop());
-        Preprocessing vggCaffe = Architecture.VGG16.preprocessing(Publisher.CAFFE);
+        Preprocessing vggCaffe = PublishedPreprocessing.of(Architecture.VGG16, Publisher.CAFFE);
         assertEquals(Preprocessing.Order.BGR, vggCaffe.order());
         assertEquals(List.of(103.939f, 116.779f, 123.68f), vggCaffe.mean());
-        assertFalse(vggCaffe.equals(Architecture.SQUEEZENET1_0.preprocessing(Publisher.CAFFE)));
+        assertFalse(vggCaffe.equals(PublishedPreprocessing.of(Architecture.SQUEEZENET1_0, Publisher.CAFFE)));
     }
 
     private static long learntValues(Network network) {

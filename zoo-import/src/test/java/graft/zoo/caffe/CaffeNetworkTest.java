@@ -71,7 +71,7 @@ class CaffeNetworkTest {
         "ResNet-50-deploy,224,1000,25610216", "ResNet-101-deploy,224,1000,44654504",
         "ResNet-152-deploy,224,1000,60344232", "cifar-vgg16-trainval,32,10,14736714"})
     void theOfficialTopologiesBuild(String name, int side, int classes, long parameters) {
-        Network network = CaffeZoo.network(SharedFiles.path("data/caffe/topologies/" + name + ".prototxt"));
+        Network network = CaffeLoader.network(SharedFiles.path("data/caffe/topologies/" + name + ".prototxt"));
         assertEquals(side + "x" + side + "x3", network.inputShape().toString());
         assertEquals(String.valueOf(classes), network.outputShape().toString());
         assertEquals(parameters, network.parameterCount());
@@ -81,7 +81,7 @@ class CaffeNetworkTest {
     void squeezeNetLoadsCompletelyAndItsFireModulesAreStages() {
         Path folder = SharedFiles.path("data/caffe/squeezenet-imagenet");
         for (String prototxt : List.of("SqueezeNet_deploy.prototxt", "SqueezeNet_trainval.prototxt")) {
-            var model = CaffeZoo.load(folder.resolve("SqueezeNet_decoded.caffemodel"), folder.resolve(prototxt));
+            var model = CaffeLoader.load(folder.resolve("SqueezeNet_decoded.caffemodel"), folder.resolve(prototxt));
             Network network = model.network();
             assertEquals(List.of(), network.missing());
             assertEquals("227x227x3 1000", network.inputShape() + " " + network.outputShape());
@@ -100,7 +100,7 @@ class CaffeNetworkTest {
     @Test
     void lenetLoadsCompletelyAndTakesGreyPicturesDividedBy256() {
         Path folder = SharedFiles.path("data/caffe/mnist-lenet");
-        var model = CaffeZoo.load(folder.resolve("lenet_iter_10000.caffemodel"));
+        var model = CaffeLoader.load(folder.resolve("lenet_iter_10000.caffemodel"));
         assertEquals(List.of(), model.network().missing());
         assertEquals("28x28x1 10", model.network().inputShape() + " " + model.network().outputShape());
         assertEquals(List.of(0f), model.preprocessing().mean());
@@ -110,14 +110,14 @@ class CaffeNetworkTest {
     @Test
     void thePrototxtBesideACaffemodelIsFoundByItsLayersThenByItsName() {
         Path folder = SharedFiles.path("fixtures/caffe");
-        assertEquals("23x23x3 4", shapes(CaffeZoo.load(folder.resolve("alexnet.caffemodel")).network()));
-        assertEquals("19x19x3 7", shapes(CaffeZoo.load(folder.resolve("resnet.caffemodel")).network()));
+        assertEquals("23x23x3 4", shapes(CaffeLoader.load(folder.resolve("alexnet.caffemodel")).network()));
+        assertEquals("19x19x3 7", shapes(CaffeLoader.load(folder.resolve("resnet.caffemodel")).network()));
     }
 
     @Test
     void thePrototxtBesideThePublishedSqueezeNetIsFound() {
         Path squeezeNet = SharedFiles.path("data/caffe/squeezenet-imagenet/SqueezeNet_decoded.caffemodel");
-        assertEquals("227x227x3 1000", shapes(CaffeZoo.load(squeezeNet).network()));
+        assertEquals("227x227x3 1000", shapes(CaffeLoader.load(squeezeNet).network()));
     }
 
     private static String shapes(Network network) {
@@ -126,9 +126,9 @@ class CaffeNetworkTest {
 
     @Test
     void residualAndVggStagesAreNamed() {
-        assertEquals(List.of("res2", "res3", "res4", "res5"), List.copyOf(CaffeZoo.network(
+        assertEquals(List.of("res2", "res3", "res4", "res5"), List.copyOf(CaffeLoader.network(
                 SharedFiles.path("data/caffe/topologies/ResNet-50-deploy.prototxt")).stages().keySet()));
-        assertEquals(List.of("block1", "block2", "block3", "block4", "block5"), List.copyOf(CaffeZoo.network(
+        assertEquals(List.of("block1", "block2", "block3", "block4", "block5"), List.copyOf(CaffeLoader.network(
                 SharedFiles.path("data/caffe/topologies/cifar-vgg16-trainval.prototxt")).stages().keySet()));
     }
 

@@ -26,7 +26,7 @@ class CaffePublishedTest {
     @Test
     void lenetGivesItsLogits() {
         Path folder = SharedFiles.path("data/caffe/mnist-lenet");
-        Network network = CaffeZoo.load(folder.resolve("lenet_iter_10000.caffemodel")).network();
+        Network network = CaffeLoader.load(folder.resolve("lenet_iter_10000.caffemodel")).network();
         float[] found = PlainRun.nchw(network, Tensor.wrap(WeightRecipe.values("lenet", 2 * 28 * 28), 2, 1, 28, 28))
                 .toArray();
         for (int i = 0; i < 20; i++) {
@@ -38,7 +38,7 @@ class CaffePublishedTest {
     @Test
     void squeezeNetGivesItsLogits() {
         Path folder = SharedFiles.path("data/caffe/squeezenet-imagenet");
-        Network network = CaffeZoo.load(folder.resolve("SqueezeNet_decoded.caffemodel"),
+        Network network = CaffeLoader.load(folder.resolve("SqueezeNet_decoded.caffemodel"),
                 folder.resolve("SqueezeNet_deploy.prototxt")).network();
         float[] picture = WeightRecipe.values("squeezenet", 3 * 227 * 227);
         for (int i = 0; i < picture.length; i++) {
@@ -65,7 +65,7 @@ class CaffePublishedTest {
         "det2, 24, 2.966713, -2.963676, 0.820413, -0.817903"})
     void mtcnnGivesItsLogits(String name, int side, double a, double b, double c, double d) {
         Path folder = SharedFiles.path("data/caffe/mtcnn");
-        Network network = CaffeZoo.load(folder.resolve(name + ".caffemodel"), folder.resolve(name + ".prototxt"))
+        Network network = CaffeLoader.load(folder.resolve(name + ".caffemodel"), folder.resolve(name + ".prototxt"))
                 .network();
         float[] found = PlainRun.nchw(network, Tensor.wrap(WeightRecipe.values(name, 2 * 3 * side * side), 2, 3, side,
                 side)).toArray();

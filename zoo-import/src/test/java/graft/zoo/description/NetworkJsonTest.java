@@ -46,6 +46,7 @@ import graft.layers.layer.WindowPool;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Publisher;
+import graft.zoo.publisher.PublishedPreprocessing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -164,7 +165,7 @@ class NetworkJsonTest {
     @EnumSource
     void everyPreprocessingComesBack(Architecture architecture) {
         for (Publisher publisher : Publisher.values()) {
-            Preprocessing preprocessing = architecture.preprocessing(publisher);
+            Preprocessing preprocessing = PublishedPreprocessing.of(architecture, publisher);
             assertEquals(preprocessing, PreprocessingJson.read(PreprocessingJson.write(preprocessing)));
         }
     }

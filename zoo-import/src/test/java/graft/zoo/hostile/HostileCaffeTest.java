@@ -3,7 +3,7 @@ package graft.zoo.hostile;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import graft.zoo.caffe.CaffeZoo;
+import graft.zoo.caffe.CaffeLoader;
 import graft.zoo.protobuf.WireBytes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -113,7 +113,7 @@ class HostileCaffeTest {
 
     @TestFactory
     Stream<DynamicTest> descriptionsOfNoNetworkAreRefusedAtTheirLineOrLayer() {
-        return new Cases(folder, "x.prototxt", CaffeZoo::network)
+        return new Cases(folder, "x.prototxt", CaffeLoader::network)
                 .refused("a million braces in one another", () -> layers("layer " + "{ a ".repeat(1_000_000)), "line 2",
                         "more than 64 deep")
                 .refused("a text that does not end", layers("layer { name: 'c }"), "line 2, column 15", "does not end")

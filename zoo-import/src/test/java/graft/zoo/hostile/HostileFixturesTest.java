@@ -8,7 +8,7 @@ import graft.testing.SharedFiles;
 import graft.zoo.TimeLimit;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
-import graft.zoo.caffe.CaffeZoo;
+import graft.zoo.caffe.CaffeLoader;
 import graft.zoo.json.Json;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
@@ -72,9 +72,9 @@ class HostileFixturesTest {
     private static void load(Path file) {
         String name = file.getFileName().toString();
         if (name.equals(WRONG_SHAPE)) {
-            CaffeZoo.load(SharedFiles.path("fixtures/caffe/vgg.caffemodel"), file);
+            CaffeLoader.load(SharedFiles.path("fixtures/caffe/vgg.caffemodel"), file);
         } else if (name.endsWith(".prototxt")) {
-            CaffeZoo.network(file);
+            CaffeLoader.network(file);
         } else if (name.startsWith("onnx__")) {
             Zoo.load(file);
         } else {

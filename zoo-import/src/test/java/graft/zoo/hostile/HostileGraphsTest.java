@@ -7,7 +7,7 @@ import graft.testing.SharedFiles;
 import graft.zoo.TimeLimit;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
-import graft.zoo.caffe.CaffeZoo;
+import graft.zoo.caffe.CaffeLoader;
 import graft.zoo.keras.KerasFile;
 import graft.zoo.keras.KerasNetwork;
 import graft.zoo.onnx.OnnxBytes;
@@ -108,7 +108,7 @@ class HostileGraphsTest {
                 layer { name: "y" type: "Reduction" bottom: "r" top: "y" reduction_param { axis: 2 coeff: 0.5 } }
                 """);
         attack("axes.prototxt", random -> prototxt.mutated(random).getBytes(StandardCharsets.UTF_8),
-                CaffeZoo::network);
+                CaffeLoader::network);
     }
 
     @ParameterizedTest
@@ -117,7 +117,7 @@ class HostileGraphsTest {
         Path whole = SharedFiles.path("fixtures/caffe/" + name + ".prototxt");
         var prototxt = new PrototxtMutation(Files.readString(whole));
         attack(name + ".prototxt", random -> prototxt.mutated(random).getBytes(StandardCharsets.UTF_8),
-                CaffeZoo::network);
+                CaffeLoader::network);
     }
 
     private void attack(String name, Damage damage, Consumer<Path> load) throws IOException {

@@ -27,7 +27,7 @@ class CaffeLayersTest {
         "alexnet, topologies/bvlc_alexnet-deploy, 227", "caffenet, topologies/bvlc_reference_caffenet-deploy, 227"})
     void aNetworkComputesWhatItsPrototxtSays(String name, String prototxt, int side) {
         Architecture architecture = Architecture.byName(name);
-        Network own = architecture.network(Publisher.CAFFE, 1000).withInputSize(side, side).initialize(11);
+        Network own = PublishedNetwork.of(architecture, Publisher.CAFFE, 1000).withInputSize(side, side).initialize(11);
         Network published = Zoo.network(SharedFiles.path("data/caffe/" + prototxt + ".prototxt").toString(), 1000)
                 .withInputSize(side, side).initialize(12);
         int copied = 0;

@@ -12,6 +12,7 @@ import graft.zoo.MadeFile;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.layout.HwioTensor;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
@@ -93,11 +94,11 @@ class KerasNamesTest {
 
     @Test
     void kerasResNetsHalveInTheirFirstConvolutionAndHaveTheirOwnEpsilon() {
-        Network keras = Architecture.RESNET50.network(Publisher.KERAS, 1000);
+        Network keras = PublishedNetwork.of(Architecture.RESNET50, Publisher.KERAS, 1000);
         assertEquals(2, ((Conv2d) keras.node("layer2.0.conv1").layer()).spec().strideH());
         assertEquals(1, ((Conv2d) keras.node("layer2.0.conv2").layer()).spec().strideH());
         assertEquals(1.001e-5f, ((BatchNorm) keras.node("layer2.0.bn1").layer()).epsilon());
-        assertEquals(1e-3f, ((BatchNorm) Architecture.RESNET50.network(Publisher.KERAS_2016, 1000)
+        assertEquals(1e-3f, ((BatchNorm) PublishedNetwork.of(Architecture.RESNET50, Publisher.KERAS_2016, 1000)
                 .node("layer2.0.bn1").layer()).epsilon());
         assertEquals(2, ((Conv2d) Architecture.RESNET50.network(1000).node("layer2.0.conv2").layer()).spec()
                 .strideH());
@@ -110,12 +111,12 @@ class KerasNamesTest {
         assertEquals(Preprocessing.Order.BGR, vgg.order());
         assertEquals(List.of(103.939f, 116.779f, 123.68f), vgg.mean());
         assertEquals(224, vgg.crop());
-        Preprocessing inception = Architecture.INCEPTION_V3.preprocessing(Publisher.KERAS);
+        Preprocessing inception = PublishedPreprocessing.of(Architecture.INCEPTION_V3, Publisher.KERAS);
         assertEquals(Preprocessing.Order.RGB, inception.order());
         assertEquals(299, inception.crop());
         assertEquals(List.of(.5f, .5f, .5f), inception.deviation());
-        assertEquals(Preprocessing.Order.RGB, Architecture.RESNET50V2.preprocessing(Publisher.KERAS).order());
-        assertEquals(Preprocessing.Order.BGR, Architecture.RESNET50.preprocessing(Publisher.KERAS_2016).order());
+        assertEquals(Preprocessing.Order.RGB, PublishedPreprocessing.of(Architecture.RESNET50V2, Publisher.KERAS).order());
+        assertEquals(Preprocessing.Order.BGR, PublishedPreprocessing.of(Architecture.RESNET50, Publisher.KERAS_2016).order());
     }
 
     @Test

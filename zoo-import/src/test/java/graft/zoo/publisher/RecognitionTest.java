@@ -12,6 +12,7 @@ import graft.zoo.MadeFile;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.layout.PyTorchTensor;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
@@ -72,7 +73,7 @@ class RecognitionTest {
         assertEquals(name, found.architecture().id());
         assertEquals(Publisher.MATCONVNET, found.publisher());
         assertEverythingHasItsPlace(found);
-        Preprocessing preprocessing = found.architecture().preprocessing(found.publisher());
+        Preprocessing preprocessing = PublishedPreprocessing.of(found.architecture(), found.publisher());
         assertEquals(inputSize, preprocessing.crop());
         assertEquals(Preprocessing.Order.RGB, preprocessing.order());
     }
@@ -212,9 +213,9 @@ class RecognitionTest {
     @Test
     void thePublisherDecidesThePreprocessing() {
         MadeFile file = MadeFile.manifest("torchvision_squeezenet1_0").zeros();
-        assertEquals(Architecture.SQUEEZENET1_0.preprocessing(Publisher.CAFFE),
+        assertEquals(PublishedPreprocessing.of(Architecture.SQUEEZENET1_0, Publisher.CAFFE),
                 Zoo.load(file, "squeezenet1_0@caffe").preprocessing());
-        assertEquals(Architecture.SQUEEZENET1_0.preprocessing(Publisher.TORCHVISION),
+        assertEquals(PublishedPreprocessing.of(Architecture.SQUEEZENET1_0, Publisher.TORCHVISION),
                 Zoo.load(file, null).preprocessing());
     }
 
@@ -226,7 +227,7 @@ class RecognitionTest {
         Recognition found = Recognition.of(MadeFile.manifest("caffe_" + file));
         assertEquals(name, found.architecture().id());
         assertEquals(Publisher.CAFFE, found.publisher());
-        Preprocessing preprocessing = found.architecture().preprocessing(found.publisher());
+        Preprocessing preprocessing = PublishedPreprocessing.of(found.architecture(), found.publisher());
         assertEverythingHasItsPlace(found);
         assertEquals(inputSize, preprocessing.crop());
         assertEquals(Preprocessing.Order.BGR, preprocessing.order());

@@ -13,7 +13,7 @@ import graft.zoo.MadeFile;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
-import graft.zoo.caffe.CaffeZoo;
+import graft.zoo.caffe.CaffeLoader;
 import graft.zoo.npy.NpyFile;
 import graft.zoo.weights.DType;
 import java.util.List;
@@ -40,7 +40,7 @@ class TensorFlowAgreementTest {
     @Test
     void resNetOfTfSlimIsCaffesAndNotTorchvisions() {
         Network slim = load("tfslim_resnet_v1_50", "resnet50", 1000);
-        Network caffe = CaffeZoo.network(SharedFiles.path("data/caffe/topologies/ResNet-50-deploy.prototxt"));
+        Network caffe = CaffeLoader.network(SharedFiles.path("data/caffe/topologies/ResNet-50-deploy.prototxt"));
         caffe.parameters().forEach((name, parameter) -> parameter.set(name.equals("conv1.bias")
                 ? Tensor.zeros(64) : slim.parameter(torchvisionName(name)).value()));
         Tensor logits = run(slim, pictures(224));

@@ -10,6 +10,8 @@ import graft.zoo.MadeFile;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.layout.HwioTensor;
+import graft.zoo.layout.PyTorchTensor;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
@@ -114,16 +116,16 @@ class TensorFlowPublishersTest {
 
     @Test
     void preprocessingIsTensorFlows() {
-        Preprocessing inception = Architecture.INCEPTION_V3.preprocessing(Publisher.TFSLIM);
+        Preprocessing inception = PublishedPreprocessing.of(Architecture.INCEPTION_V3, Publisher.TFSLIM);
         // The central 87.5 %: 299 of 342 pixels, 224 of 256.
         assertEquals(List.of(342, 299), List.of(inception.resizeTo(), inception.crop()));
-        assertEquals(256, Architecture.GOOGLENET.preprocessing(Publisher.TFSLIM).resizeTo());
+        assertEquals(256, PublishedPreprocessing.of(Architecture.GOOGLENET, Publisher.TFSLIM).resizeTo());
         assertEquals(Preprocessing.Resize.SQUARE, inception.resize());
-        Preprocessing vgg = Architecture.VGG16.preprocessing(Publisher.TFSLIM);
+        Preprocessing vgg = PublishedPreprocessing.of(Architecture.VGG16, Publisher.TFSLIM);
         assertEquals(Preprocessing.Order.RGB, vgg.order());
         assertEquals(List.of(123.68f, 116.78f, 103.94f), vgg.mean());
-        assertEquals(List.of(117f, 117f, 117f), Architecture.INCEPTION5H.preprocessing(Publisher.TENSORFLOW).mean());
-        assertEquals(299, Architecture.INCEPTION_V3.preprocessing(Publisher.TENSORFLOW).resizeTo());
+        assertEquals(List.of(117f, 117f, 117f), PublishedPreprocessing.of(Architecture.INCEPTION5H, Publisher.TENSORFLOW).mean());
+        assertEquals(299, PublishedPreprocessing.of(Architecture.INCEPTION_V3, Publisher.TENSORFLOW).resizeTo());
     }
 
     /** Padding SAME of the table in TensorFlow's documentation: out = ceil(in / stride). */
@@ -131,9 +133,9 @@ class TensorFlowPublishersTest {
     void picturesShrinkAsWithPaddingSame() {
         Map<String, Integer> sides = Map.of("conv1.conv", 112, "maxpool1", 56, "maxpool2", 28, "maxpool3", 14,
                 "maxpool4", 7);
-        Network v1 = Architecture.GOOGLENET.network(Publisher.TFSLIM, 1001);
+        Network v1 = PublishedNetwork.of(Architecture.GOOGLENET, Publisher.TFSLIM, 1001);
         sides.forEach((node, side) -> assertEquals(side, v1.node(node).shape().h(), node));
-        Network resNet = Architecture.RESNET50.network(Publisher.TFSLIM, 1000);
+        Network resNet = PublishedNetwork.of(Architecture.RESNET50, Publisher.TFSLIM, 1000);
         assertEquals(56, resNet.node("maxpool").shape().h());
         assertEquals(56, resNet.node("layer1.1.relu").shape().h());
         assertEquals(28, resNet.node("layer1.2.relu").shape().h());

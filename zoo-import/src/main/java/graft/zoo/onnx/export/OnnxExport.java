@@ -3,11 +3,12 @@ package graft.zoo.onnx.export;
 import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Node;
-import graft.zoo.ModelFile;
+import graft.zoo.description.ModelMetadata;
+import graft.zoo.layout.OnnxLayout;
+import graft.zoo.layout.PyTorchLayout;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.GraphFingerprint;
 import graft.zoo.onnx.export.Forms.Form;
-import graft.zoo.publisher.PyTorchLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.Map;
  * {@code graft.preprocessing} says, for any N, and gives what the network gives: logits [N,K], or where it ends with
  * pictures [N,K,P,Q]. Weights have PyTorch's names and lie as {@link OnnxLayout} says.
  *
- * <p>The metadata is that of {@link ModelFile}, and {@link GraphFingerprint#KEY}: as long as nobody changes the graph,
+ * <p>The metadata is {@link ModelMetadata}, and {@link GraphFingerprint#KEY}: as long as nobody changes the graph,
  * {@link graft.zoo.Zoo#load} gives the very network back, with its names, stages and settings.
  */
 public final class OnnxExport {
@@ -34,8 +35,8 @@ public final class OnnxExport {
      */
     public static void write(Path path, PretrainedModel model) {
         Network network = model.network();
-        Map<String, String> metadata = ModelFile.metadata(network, model.preprocessing(), model.labels(),
-                Map.of(ModelFile.ARCHITECTURE, model.architecture()));
+        Map<String, String> metadata = ModelMetadata.write(network, model.preprocessing(), model.labels(),
+                Map.of(ModelMetadata.ARCHITECTURE, model.architecture()));
         GraphBuilder graph = new GraphBuilder(INPUT);
         OnnxLayout.of(network).forEach((name, tensor) -> graph.weight(name, tensor.stored()));
         String output = add(network, graph);

@@ -16,8 +16,8 @@ import graft.zoo.Zoo;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.npy.NpyFile;
-import graft.zoo.onnx.OnnxZoo;
 import graft.zoo.onnx.export.ExportCases.Case;
+import graft.zoo.onnx.graph.OnnxLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +97,7 @@ class OnnxExportTest {
         network.parameters().forEach((name, p) -> assertArrayEquals(p.value().unwrap(),
                 back.parameter(name).value().unwrap(), name));
 
-        Network graph = OnnxZoo.load(file).network();
+        Network graph = OnnxLoader.load(file).network();
         network.parameters().forEach((name, p) -> assertTrue(isFolded(network)
                 || graph.parameters().values().stream().anyMatch(g -> sameValues(p, g)),
                 () -> name + " is not among " + graph.parameters()));

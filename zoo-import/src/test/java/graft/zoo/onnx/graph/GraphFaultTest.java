@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.zoo.onnx.OnnxBytes;
 import graft.zoo.onnx.OnnxFile;
-import graft.zoo.onnx.OnnxZoo;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +24,7 @@ class GraphFaultTest {
 
     private void assertSays(OnnxBytes onnx, String... words) throws IOException {
         Path path = onnx.write(folder.resolve("bad.onnx"));
-        String message = assertThrows(WeightFileException.class, () -> OnnxZoo.load(path)).getMessage();
+        String message = assertThrows(WeightFileException.class, () -> OnnxLoader.load(path)).getMessage();
         assertTrue(message.startsWith(path + ": "), message);
         for (String word : words) {
             assertTrue(message.contains(word), message);
@@ -60,14 +59,14 @@ class GraphFaultTest {
                 "node 'b' (Relu), opset 17: attribute 'slope' is not supported",
                 "node 'y' (NonMaxSuppression), opset 17: operator NonMaxSuppression is not supported");
         try (OnnxFile file = OnnxFile.open(folder.resolve("bad.onnx"))) {
-            assertEquals(3, OnnxZoo.unsupported(file).size());
+            assertEquals(3, OnnxLoader.unsupported(file).size());
         }
     }
 
     @Test
     void whatTheOutputDoesNotNeedMayBeUnsupported() throws IOException {
         OnnxBytes onnx = graph().node("Relu", List.of("x"), List.of("y")).node("Einsum", List.of("x"), List.of("z"));
-        assertEquals(2, OnnxZoo.load(onnx.write(folder.resolve("good.onnx"))).network().nodes().size());
+        assertEquals(2, OnnxLoader.load(onnx.write(folder.resolve("good.onnx"))).network().nodes().size());
     }
 
     @Test

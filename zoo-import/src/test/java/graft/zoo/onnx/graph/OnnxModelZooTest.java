@@ -9,7 +9,6 @@ import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.OnnxBytes;
 import graft.zoo.onnx.OnnxFile;
-import graft.zoo.onnx.OnnxZoo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +63,7 @@ class OnnxModelZooTest {
 
     @Test
     void caffe2sResNetLoadsWithItsStagesNamedAndBgrPictures() throws IOException {
-        PretrainedModel model = OnnxZoo.load(file("caffe2_resnet50", manifest("caffe2_resnet50")));
+        PretrainedModel model = OnnxLoader.load(file("caffe2_resnet50", manifest("caffe2_resnet50")));
         assertEquals("resnet50", model.architecture());
         assertEquals(List.of(), model.network().missing());
         assertEquals(Set.of("layer1", "layer2", "layer3", "layer4"), model.network().stages().keySet());
@@ -77,7 +76,7 @@ class OnnxModelZooTest {
 
     @Test
     void gluonsResNetHasTorchvisionsPictures() throws IOException {
-        PretrainedModel model = OnnxZoo.load(file("resnet18-v1-7", manifest("resnet18-v1-7")));
+        PretrainedModel model = OnnxLoader.load(file("resnet18-v1-7", manifest("resnet18-v1-7")));
         assertEquals(Preprocessing.torchvision(256, 224), model.preprocessing());
         assertEquals(List.of(), model.network().missing());
     }

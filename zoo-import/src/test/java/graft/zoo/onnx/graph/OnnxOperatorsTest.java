@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import graft.engine.Tensor;
 import graft.layers.Network;
 import graft.zoo.onnx.OnnxBytes;
-import graft.zoo.onnx.OnnxZoo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ class OnnxOperatorsTest {
     }
 
     private void assertComputes(float[] picture, float[] expected, OnnxBytes graph) throws IOException {
-        Network network = OnnxZoo.load(graph.write(folder.resolve("one.onnx"))).network();
+        Network network = OnnxLoader.load(graph.write(folder.resolve("one.onnx"))).network();
         var in = network.inputShape();
         Tensor y = OnnxFixturesTest.run(network, Tensor.wrap(picture, 1, in.h(), in.w(), in.c()));
         float[] found = y.rank() == 4 ? y.permute(0, 3, 1, 2).toArray() : y.toArray();

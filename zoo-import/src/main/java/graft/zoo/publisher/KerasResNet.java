@@ -1,4 +1,4 @@
-package graft.zoo.architecture;
+package graft.zoo.publisher;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.Pool2dSpec;
@@ -6,6 +6,7 @@ import graft.layers.Network;
 import graft.layers.NetworkBuilder;
 import graft.layers.layer.BatchNorm;
 import graft.layers.layer.Conv2d;
+import graft.zoo.architecture.ResNet;
 
 /**
  * ResNet-50, 101 and 152 as Keras has them (keras-team/keras-applications, {@code resnet_common.py}): a bottleneck that

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Loads Caffe's networks: a caffemodel for the weights, a prototxt for the layers between them. */
-public final class CaffeZoo {
-    private CaffeZoo() {
+public final class CaffeLoader {
+    private CaffeLoader() {
     }
 
     /**

@@ -1,4 +1,4 @@
-package graft.zoo.publisher;
+package graft.zoo.layout;
 
 import graft.engine.Tensor;
 import graft.zoo.weights.DType;
@@ -10,7 +10,7 @@ import java.util.List;
  * A tensor in TensorFlow's layout, seen in PyTorch's: a convolution's [R,S,C,K] as [K,C,R,S], a fully connected layer's
  * [C,K] as [K,C]. TensorFlow's is Graft's own layout, so importing copies the values as they are.
  */
-record HwioTensor(String name, StoredTensor stored) implements StoredTensor {
+public record HwioTensor(String name, StoredTensor stored) implements StoredTensor {
     @Override
     public DType dtype() {
         return stored.dtype();
@@ -42,7 +42,7 @@ record HwioTensor(String name, StoredTensor stored) implements StoredTensor {
     }
 
     /** A BatchNorm's scale that the publisher left out since it is 1. */
-    record Ones(String name, List<Integer> shape) implements StoredTensor {
+    public record Ones(String name, List<Integer> shape) implements StoredTensor {
         @Override
         public DType dtype() {
             return DType.FLOAT32;

@@ -1,4 +1,4 @@
-package graft.zoo.publisher;
+package graft.zoo.matlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks of MatConvNet's own layers beside outputs of PyTorch; the fixtures end with a softmax, Graft with logits. */
-class MatConvNetGraphTest {
+class MatConvNetLoaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"simplenn", "simplenn_compressed", "simplenn_beta", "dagnn", "dagnn_uncompressed",
         "simplenn_v73"})

@@ -1,4 +1,4 @@
-package graft.zoo.publisher;
+package graft.zoo.layout;
 
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;

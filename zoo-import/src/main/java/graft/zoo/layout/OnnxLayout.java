@@ -1,4 +1,4 @@
-package graft.zoo.onnx.export;
+package graft.zoo.layout;
 
 import graft.engine.Conv2dSpec;
 import graft.layers.Network;
@@ -13,8 +13,6 @@ import graft.layers.layer.ParameterSpec;
 import graft.layers.layer.Scale;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Node;
-import graft.zoo.publisher.PyTorchLayout;
-import graft.zoo.publisher.PyTorchTensor;
 import java.util.List;
 import java.util.Map;
 

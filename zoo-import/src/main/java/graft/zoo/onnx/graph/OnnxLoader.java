@@ -1,20 +1,17 @@
-package graft.zoo.onnx;
+package graft.zoo.onnx.graph;
 
-import graft.zoo.json.Json;
-import graft.zoo.json.JsonException;
+import graft.zoo.description.ModelMetadata;
 import graft.zoo.model.PretrainedModel;
-import graft.zoo.onnx.graph.GraphImport;
-import graft.zoo.onnx.graph.ImportedNetwork;
+import graft.zoo.onnx.OnnxFile;
+import graft.zoo.onnx.OnnxModel;
+import graft.zoo.onnx.OnnxPictures;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Loads ONNX models as networks: the graph gives the layers, its initialisers their weights. */
-public final class OnnxZoo {
-    /** Key of the class names, a JSON list, in a file's metadata. */
-    static final String LABELS = "graft.labels";
-
-    private OnnxZoo() {
+public final class OnnxLoader {
+    private OnnxLoader() {
     }
 
     /**
@@ -34,7 +31,7 @@ public final class OnnxZoo {
         OnnxModel model = file.model();
         ImportedNetwork imported = ImportedNetwork.of(model);
         return new PretrainedModel(imported.network(), OnnxPictures.of(model, imported.network().inputShape()),
-                labels(model, imported.network().outputShape().c()), imported.architecture().orElse("graph"), "onnx",
+                new ModelMetadata(model.file(), model.metadata()).statedLabels(imported.network().outputShape().c()), imported.architecture().orElse("graph"), "onnx",
                 file.format());
     }
 
@@ -46,21 +43,5 @@ public final class OnnxZoo {
      */
     public static List<String> unsupported(OnnxFile file) {
         return GraphImport.unsupported(file.model(), 0);
-    }
-
-    private static List<String> labels(OnnxModel model, int classes) {
-        String text = model.metadata().get(LABELS);
-        if (text == null) {
-            return List.of();
-        }
-        try {
-            if (Json.parse(text) instanceof List<?> names
-                    && (names.isEmpty() || names.size() == classes)) {
-                return names.stream().map(String::valueOf).toList();
-            }
-        } catch (JsonException e) {
-            throw new WeightFileException(model.file(), LABELS + ": " + e.getMessage(), e);
-        }
-        throw new WeightFileException(model.file(), LABELS + " expected a JSON list of " + classes + " names");
     }
 }

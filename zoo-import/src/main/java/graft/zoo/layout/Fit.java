@@ -1,9 +1,7 @@
-package graft.zoo.publisher;
+package graft.zoo.layout;
 
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.zoo.architecture.Architecture;
-import graft.zoo.model.Publisher;
 import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,34 +22,6 @@ public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, Lis
     private static final int NAMED = 20;
     /** Values above which a tensor by itself is worth all processors; fewer are spread over them tensor by tensor. */
     private static final int LARGE = 1 << 22;
-    /** More outputs than any classifier has: above this a head's first axis is not a number of classes. */
-    private static final int MOST_CLASSES = 1_000_000;
-
-    /**
-     * Compares {@code weights} with this architecture in a publisher's form; the number of classes is that of the
-     * weights' last layer. Where nothing but the fully connected layers is missing, it is the fit of the {@link Trunk}.
-     */
-    public static Fit of(Architecture architecture, Publisher publisher, Map<String, StoredTensor> weights) {
-        Fit whole = ofWhole(architecture, publisher, weights);
-        if (whole.isExact() || !whole.misshapen.isEmpty() || !whole.unexpected.isEmpty() || whole.matches.isEmpty()) {
-            return whole;
-        }
-        Fit trunk = Trunk.of(architecture.network(publisher, 1000))
-                .map(network -> of(network, weights, architecture.auxiliaryPrefixes())).orElse(whole);
-        return trunk.isTrunk() ? trunk : whole;
-    }
-
-    private static Fit ofWhole(Architecture architecture, Publisher publisher, Map<String, StoredTensor> weights) {
-        Network network = architecture.network(publisher, 1000);
-        StoredTensor head = weights.get(network.head().name() + ".weight");
-        if (head != null && !head.shape().isEmpty()) {
-            int classes = head.shape().getFirst();
-            if (classes != 1000 && classes >= 1 && classes <= MOST_CLASSES) {
-                network = architecture.network(publisher, classes);
-            }
-        }
-        return of(network, weights, architecture.auxiliaryPrefixes());
-    }
 
     /**
      * Compares {@code weights} with a network.
@@ -94,7 +64,7 @@ public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, Lis
         return missing.isEmpty() && misshapen.isEmpty() && unexpected.isEmpty();
     }
 
-    /** Whether every tensor has its place and the head, {@link Trunk}'s new one, has none, neither weight nor bias. */
+    /** Whether every tensor has its place and only the head has none, neither weight nor bias. */
     public boolean isTrunk() {
         String head = network.head().name() + ".";
         return misshapen.isEmpty() && unexpected.isEmpty() && !matches.isEmpty() && !missing.isEmpty()
@@ -136,10 +106,11 @@ public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, Lis
     }
 
     private static String lines(String what, List<String> names, String separator) {
-        return names.isEmpty() ? "" : "\n  " + what + " (" + names.size() + "): " + first(names, separator);
+        return names.isEmpty() ? "" : "\n  " + what + " (" + names.size() + "): " + named(names, separator);
     }
 
-    static String first(List<String> names, String separator) {
+    /** The first twenty of some names, and how many more there are. */
+    public static String named(List<String> names, String separator) {
         return String.join(separator, names.subList(0, Math.min(NAMED, names.size())))
                 + (names.size() > NAMED ? separator + "and " + (names.size() - NAMED) + " more" : "");
     }

@@ -1,4 +1,4 @@
-package graft.zoo.publisher;
+package graft.zoo.layout;
 
 import graft.engine.Tensor;
 import graft.zoo.weights.DType;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** A small tensor that is computed from stored ones when it is asked for. */
-record DerivedTensor(String name, DType dtype, List<Integer> shape, Supplier<float[]> values) implements StoredTensor {
+public record DerivedTensor(String name, DType dtype, List<Integer> shape, Supplier<float[]> values) implements StoredTensor {
 
     @Override
     public Tensor read() {
@@ -15,7 +15,7 @@ record DerivedTensor(String name, DType dtype, List<Integer> shape, Supplier<flo
     }
 
     /** The same numbers under another name, and in another shape that holds as many. */
-    static StoredTensor reshaped(String name, StoredTensor stored, List<Integer> shape) {
+    public static StoredTensor reshaped(String name, StoredTensor stored, List<Integer> shape) {
         return new Reshaped(name, stored, shape);
     }
 

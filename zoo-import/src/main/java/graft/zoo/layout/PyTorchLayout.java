@@ -1,4 +1,4 @@
-package graft.zoo.publisher;
+package graft.zoo.layout;
 
 import graft.layers.Network;
 import graft.layers.layer.BatchNorm;

@@ -1,4 +1,4 @@
-package graft.zoo.publisher;
+package graft.zoo.layout;
 
 /**
  * Moves weights between PyTorch's order and Graft's. Every weight is three axes: outputs K, input channels C, and

@@ -1,4 +1,4 @@
-package graft.zoo.publisher;
+package graft.zoo.layout;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -17,8 +17,8 @@ import java.util.List;
  * <p>A configuration says nothing of how pictures are prepared. They are given as they are, RGB from 0 to 255, scaled and
  * cropped to the network's size; a model that wants them otherwise (divided by 255, say) needs it said to it.
  */
-public final class KerasZoo {
-    private KerasZoo() {
+public final class KerasLoader {
+    private KerasLoader() {
     }
 
     /**

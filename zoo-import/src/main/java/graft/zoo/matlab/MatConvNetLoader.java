@@ -1,4 +1,4 @@
-package graft.zoo.publisher;
+package graft.zoo.matlab;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.LrnSpec;
@@ -19,7 +19,7 @@ import graft.layers.layer.MaxPool;
 import graft.layers.layer.Relu;
 import graft.layers.layer.Shape;
 import graft.layers.layer.Softmax;
-import graft.zoo.matlab.MatConvNet;
+import graft.zoo.layout.Fit;
 import graft.zoo.matlab.MatConvNet.Settings;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
@@ -45,7 +45,7 @@ import java.util.Set;
  * <p>Source: vlfeat/matconvnet, doc/blocks: pad is [top bottom left right], stride [y x]; averages divide by the pixels
  * inside the picture; LRN's alpha multiplies the plain sum.
  */
-public final class MatConvNetGraph {
+public final class MatConvNetLoader {
     private static final float MOMENTUM = 0.1f;
     private static final int MOST_LAYERS = 10_000;
     private static final int LARGEST = 1 << 28;
@@ -56,7 +56,7 @@ public final class MatConvNetGraph {
     private final Map<String, String> nodeOf = new HashMap<>();
     private NetworkBuilder net;
 
-    private MatConvNetGraph(WeightFile file, MatConvNet source) {
+    private MatConvNetLoader(WeightFile file, MatConvNet source) {
         this.file = file;
         this.source = source;
     }
@@ -67,7 +67,7 @@ public final class MatConvNetGraph {
      * @throws WeightFileException when its layers do not fit together, or are not supported; names the layer
      */
     public static PretrainedModel load(WeightFile file, MatConvNet source) {
-        return new MatConvNetGraph(file, source).load();
+        return new MatConvNetLoader(file, source).load();
     }
 
     private PretrainedModel load() {
@@ -204,9 +204,9 @@ public final class MatConvNetGraph {
         boolean bias = layer.params().size() > 1;
         boolean dense = f[0] == x.h() && f[1] == x.w() && f[2] == x.c() && Arrays.stream(pad).sum() == 0;
         String name = layer.name();
-        weights.put(name + ".weight", MatConvNetNames.filters(name + ".weight", filters, dense ? 2 : 4));
+        weights.put(name + ".weight", MatConvNetLayout.filters(name + ".weight", filters, dense ? 2 : 4));
         if (bias) {
-            weights.put(name + ".bias", MatConvNetNames.vector(name + ".bias", param(layer, 1)));
+            weights.put(name + ".bias", MatConvNetLayout.vector(name + ".bias", param(layer, 1)));
         }
         if (dense) {
             return new Dense(x.size(), f[3], bias);
@@ -246,10 +246,10 @@ public final class MatConvNetGraph {
             epsilon = Math.min(epsilon, (double) both[i] * both[i]);
         }
         String name = layer.name();
-        weights.put(name + ".weight", MatConvNetNames.vector(name + ".weight", param(layer, 0)));
-        weights.put(name + ".bias", MatConvNetNames.vector(name + ".bias", param(layer, 1)));
-        weights.put(name + ".running_mean", MatConvNetNames.mean(name + ".running_mean", moments));
-        weights.put(name + ".running_var", MatConvNetNames.variance(name + ".running_var", moments, (float) epsilon));
+        weights.put(name + ".weight", MatConvNetLayout.vector(name + ".weight", param(layer, 0)));
+        weights.put(name + ".bias", MatConvNetLayout.vector(name + ".bias", param(layer, 1)));
+        weights.put(name + ".running_mean", MatConvNetLayout.mean(name + ".running_mean", moments));
+        weights.put(name + ".running_var", MatConvNetLayout.variance(name + ".running_var", moments, (float) epsilon));
         return new BatchNorm(x.c(), (float) epsilon, MOMENTUM);
     }
 

@@ -1,9 +1,10 @@
-package graft.zoo.architecture;
+package graft.zoo.publisher;
 
 import graft.engine.Pool2dSpec;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
 import graft.layers.layer.MaxPool;
+import graft.zoo.architecture.ResNet;
 
 /**
  * ResNet-50, 101 and 152 as TF-slim has them ({@code resnet_v1}, tf_slim/nets/resnet_v1.py): the <b>last</b> block of a

@@ -1,0 +1,157 @@
+package graft.zoo.description;
+
+import graft.layers.Network;
+import graft.zoo.json.Json;
+import graft.zoo.json.JsonException;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What Graft writes into the metadata of a file, whatever its format, so that the whole model comes back.
+ *
+ * <table>
+ * <caption>Metadata</caption>
+ * <tr><td>{@code graft.format}</td><td>{@code 1}</td></tr>
+ * <tr><td>{@code graft.architecture}</td><td>{@code resnet18}, or {@code graph}</td></tr>
+ * <tr><td>{@code graft.network}</td><td>{@link NetworkJson}</td></tr>
+ * <tr><td>{@code graft.preprocessing}</td><td>{@link PreprocessingJson}</td></tr>
+ * <tr><td>{@code graft.labels}</td><td>a JSON list of class names, in output order; may be empty</td></tr>
+ * </table>
+ *
+ * @param file  that messages name
+ * @param texts the file's metadata
+ */
+public record ModelMetadata(Path file, Map<String, String> texts) {
+    /** Key of the architecture's name; writers may give it among their extra metadata. */
+    public static final String ARCHITECTURE = "graft.architecture";
+
+    private static final String FORMAT = "graft.format";
+    private static final String VERSION = "1";
+    private static final String NETWORK = "graft.network";
+    private static final String PREPROCESSING = "graft.preprocessing";
+    private static final String LABELS = "graft.labels";
+
+    /** The metadata of an open file. */
+    public static ModelMetadata of(WeightFile file) {
+        return new ModelMetadata(file.path(), file.metadata());
+    }
+
+    /**
+     * What describes a model.
+     *
+     * @param labels class names in output order, as many as the network has outputs, or none
+     * @param extra  further metadata
+     * @throws IllegalArgumentException when a parameter has no values, or the labels do not match the outputs
+     */
+    public static Map<String, String> write(Network network, Preprocessing preprocessing, List<String> labels,
+            Map<String, String> extra) {
+        if (!network.missing().isEmpty()) {
+            throw new IllegalArgumentException("cannot write a network whose parameters have no values: "
+                    + network.missing().getFirst() + " and others");
+        }
+        if (!labels.isEmpty() && labels.size() != network.outputShape().c()) {
+            throw new IllegalArgumentException(labels.size() + " labels for " + network.outputShape().c() + " outputs");
+        }
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(ARCHITECTURE, "graph");
+        metadata.putAll(extra);
+        metadata.put(FORMAT, VERSION);
+        metadata.put(NETWORK, NetworkJson.write(network));
+        metadata.put(PREPROCESSING, PreprocessingJson.write(preprocessing));
+        metadata.put(LABELS, Json.write(labels));
+        return metadata;
+    }
+
+    /** Whether the file describes a whole model. */
+    public boolean describesModel() {
+        return texts.containsKey(FORMAT);
+    }
+
+    /** @throws WeightFileException when a later version of Graft wrote it */
+    public void requireKnownVersion() {
+        String version = texts.get(FORMAT);
+        if (!VERSION.equals(version)) {
+            throw new WeightFileException(file, FORMAT + " expected " + VERSION + ", found " + version
+                    + "; a newer version of Graft wrote it");
+        }
+    }
+
+    /** @throws WeightFileException when it is missing */
+    public String architecture() {
+        return required(ARCHITECTURE);
+    }
+
+    /**
+     * The network, its parameters without values.
+     *
+     * @throws WeightFileException when its description is missing or damaged
+     */
+    public Network network() {
+        return described(() -> NetworkJson.read(required(NETWORK)));
+    }
+
+    /** @throws WeightFileException when its description is missing or damaged */
+    public Preprocessing preprocessing() {
+        return described(() -> PreprocessingJson.read(required(PREPROCESSING)));
+    }
+
+    /** {@link #preprocessing()} where the file states it; tools that change a graph may keep it and drop the rest. */
+    public Optional<Preprocessing> statedPreprocessing() {
+        return texts.containsKey(PREPROCESSING) ? Optional.of(preprocessing()) : Optional.empty();
+    }
+
+    /**
+     * The class names in output order; none where the file knows none.
+     *
+     * @throws WeightFileException when they are missing, or not as many as classes
+     */
+    public List<String> labels(int classes) {
+        Object json;
+        try {
+            json = Json.parse(required(LABELS));
+        } catch (JsonException e) {
+            throw new WeightFileException(file, LABELS + ": " + e.getMessage(), e);
+        }
+        if (json instanceof List<?> names && (names.isEmpty() || names.size() == classes)) {
+            return names.stream().map(String::valueOf).toList();
+        }
+        throw new WeightFileException(file, LABELS + " expected a list of " + classes + " names, found "
+                + (json instanceof List<?> names ? names.size() : json));
+    }
+
+    /** {@link #labels(int)} where the file states them, else none. */
+    public List<String> statedLabels(int classes) {
+        return texts.containsKey(LABELS) ? labels(classes) : List.of();
+    }
+
+    private <T> T described(Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (DescriptionException e) {
+            throw new WeightFileException(file, e.getMessage(), e);
+        }
+    }
+
+    private String required(String key) {
+        String value = texts.get(key);
+        if (value != null) {
+            return value;
+        }
+        // An attribute of HDF5 is short, so long texts are cut in parts: key0, key1 and so on.
+        var parts = new StringBuilder();
+        for (int i = 0; texts.containsKey(key + i); i++) {
+            parts.append(texts.get(key + i));
+        }
+        if (parts.isEmpty()) {
+            throw new WeightFileException(file, "its metadata lacks " + key + "; the file is damaged or was changed");
+        }
+        return parts.toString();
+    }
+}

@@ -1,0 +1,68 @@
+package graft.zoo.publisher;
+
+import graft.layers.Network;
+import graft.zoo.architecture.AlexNet;
+import graft.zoo.architecture.Architecture;
+import graft.zoo.architecture.GoogLeNet;
+import graft.zoo.architecture.InceptionV3;
+import graft.zoo.architecture.ResNet;
+import graft.zoo.architecture.SqueezeNet;
+import graft.zoo.model.Publisher;
+
+/**
+ * The forms in which publishers built one architecture, where they differ under one name: in where the picture is
+ * halved, in padding, in normalisation.
+ */
+public final class PublishedNetwork {
+    private PublishedNetwork() {
+    }
+
+    /** The network as this publisher builds it; where it does nothing differently, {@link Architecture#network}. */
+    public static Network of(Architecture architecture, Publisher publisher, int classes) {
+        if (classes < 1) {
+            return architecture.network(classes);
+        }
+        return switch (publisher) {
+            case CAFFE, MATCONVNET -> caffe(architecture, classes);
+            case TFSLIM, TENSORFLOW -> tensorFlow(architecture, publisher == Publisher.TENSORFLOW, classes);
+            case KERAS, KERAS_2016 -> keras(architecture, publisher == Publisher.KERAS_2016, classes);
+            default -> architecture.network(classes);
+        };
+    }
+
+    /** As the authors published it for Caffe. */
+    private static Network caffe(Architecture architecture, int classes) {
+        return switch (architecture) {
+            case RESNET50 -> ResNet.original(50, classes);
+            case RESNET101 -> ResNet.original(101, classes);
+            case RESNET152 -> ResNet.original(152, classes);
+            case ALEXNET -> AlexNet.original(classes);
+            case GOOGLENET -> GoogLeNet.original(classes);
+            case SQUEEZENET1_0 -> SqueezeNet.version10WithBorder(classes);
+            default -> architecture.network(classes);
+        };
+    }
+
+    /** As Google published it: as a frozen graph in 2015, or in TF-slim. */
+    private static Network tensorFlow(Architecture architecture, boolean graph, int classes) {
+        return switch (architecture) {
+            case RESNET50 -> SlimResNet.network(50, classes);
+            case RESNET101 -> SlimResNet.network(101, classes);
+            case RESNET152 -> SlimResNet.network(152, classes);
+            case GOOGLENET -> GoogLeNet.tensorFlow(classes);
+            case INCEPTION_V3 -> graph ? InceptionV3.graph(classes) : InceptionV3.slim(classes);
+            default -> architecture.network(classes);
+        };
+    }
+
+    /** As Keras publishes it. */
+    private static Network keras(Architecture architecture, boolean of2016, int classes) {
+        return switch (architecture) {
+            case RESNET50 -> of2016 ? KerasResNet.of2016(classes) : KerasResNet.network(50, classes);
+            case RESNET101 -> KerasResNet.network(101, classes);
+            case RESNET152 -> KerasResNet.network(152, classes);
+            case INCEPTION_V3 -> InceptionV3.slim(classes);
+            default -> architecture.network(classes);
+        };
+    }
+}
