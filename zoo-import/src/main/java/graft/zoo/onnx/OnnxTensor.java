@@ -84,8 +84,8 @@ public final class OnnxTensor implements StoredTensor {
         return size;
     }
 
-    /** The values as integers: those of an integer type exactly, which floats could not hold. */
-    public long[] longs() {
+    @Override
+    public long[] readIntegers() {
         if (stored instanceof Typed typed && !dtype().isFloating()) {
             return typed.longs();
         }

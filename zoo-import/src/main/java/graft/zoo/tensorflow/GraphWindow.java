@@ -3,6 +3,7 @@ package graft.zoo.tensorflow;
 import graft.engine.Conv2dSpec;
 import graft.engine.Pool2dSpec;
 import graft.layers.layer.Shape;
+import graft.zoo.graph.SamePadding;
 import java.util.List;
 
 /**

@@ -12,6 +12,7 @@ import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
 import graft.testing.SharedFiles;
 import graft.zoo.Zoo;
+import graft.zoo.graph.SamePadding;
 import graft.zoo.json.Json;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.npy.NpyFile;

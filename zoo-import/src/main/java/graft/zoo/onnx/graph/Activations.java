@@ -4,8 +4,11 @@ import static graft.zoo.onnx.graph.Operator.one;
 
 import graft.engine.ElementFunction;
 import graft.engine.ElementFunction.Kind;
-import graft.layers.layer.Activation;
 import graft.layers.layer.Relu;
+import graft.zoo.graph.Feature;
+import graft.zoo.graph.Known;
+import graft.zoo.graph.Mapping;
+import graft.zoo.graph.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -27,7 +30,7 @@ final class Activations {
                 Map.entry("Sign", Kind.SIGN), Map.entry("Floor", Kind.FLOOR), Map.entry("Ceil", Kind.CEIL),
                 Map.entry("Round", Kind.ROUND), Map.entry("Abs", Kind.ABS))
                 .forEach((name, kind) -> all.put(name,
-                        one(c -> apply(c, ElementFunction.of(kind)), "consumed_inputs")));
+                        one(c -> Mapping.of(c, c.value(0), ElementFunction.of(kind)), "consumed_inputs")));
         add(all, "Neg", c -> ElementFunction.affine(-1, 0), "consumed_inputs");
         add(all, "LeakyRelu", c -> ElementFunction.leakyRelu(c.real("alpha", .01f)), "alpha", "consumed_inputs");
         add(all, "ThresholdedRelu", c -> new ElementFunction(Kind.THRESHOLDED_RELU, c.real("alpha", 1), 0), "alpha");
@@ -47,12 +50,12 @@ final class Activations {
         return all;
     }
 
-    private static void add(Map<String, Operator> all, String name, Function<Call, ElementFunction> function,
+    private static void add(Map<String, Operator> all, String name, Function<OnnxCall, ElementFunction> function,
             String... attributes) {
-        all.put(name, one(c -> apply(c, function.apply(c)), attributes));
+        all.put(name, one(c -> Mapping.of(c, c.value(0), function.apply(c)), attributes));
     }
 
-    private static ElementFunction gelu(Call call) {
+    private static ElementFunction gelu(OnnxCall call) {
         String approximate = call.text("approximate", "none");
         return switch (approximate) {
             case "none" -> ElementFunction.of(Kind.GELU);
@@ -61,7 +64,7 @@ final class Activations {
         };
     }
 
-    private static ElementFunction clip(Call call) {
+    private static ElementFunction clip(OnnxCall call) {
         float min = call.has(1) ? call.known(1).floats()[0] : call.real("min", -Float.MAX_VALUE);
         float max = call.has(2) ? call.known(2).floats()[0] : call.real("max", Float.MAX_VALUE);
         min = Math.clamp(min, -Float.MAX_VALUE, Float.MAX_VALUE);
@@ -71,45 +74,20 @@ final class Activations {
     }
 
     /** max(0, x) + min(0, alpha * (exp(x / alpha) - 1)): alpha times the ELU of x / alpha. */
-    private static Value celu(Call call) {
+    private static Value celu(OnnxCall call) {
         float alpha = call.real("alpha", 1);
         if (alpha == 0) {
             throw call.error("attribute 'alpha' is 0, expected another number");
         }
         Value x = alpha == 1 ? call.value(0)
-                : step(call, "affine", call.value(0), ElementFunction.affine(1 / alpha, 0));
-        return step(call, "", x, new ElementFunction(Kind.ELU, 1, alpha));
+                : Mapping.step(call, "affine", call.value(0), ElementFunction.affine(1 / alpha, 0));
+        return Mapping.of(call, x, new ElementFunction(Kind.ELU, 1, alpha));
     }
 
-    private static Value relu(Call call) {
+    private static Value relu(OnnxCall call) {
         return switch (call.value(0)) {
-            case Known k -> Known.reals(k.name(), k.dims(), () -> mapped(k, ElementFunction.clip(0, Float.MAX_VALUE)));
+            case Known k -> Mapping.known(k, ElementFunction.clip(0, Float.MAX_VALUE)::value);
             case Feature x -> x.at(call.add(new Relu(), x));
         };
-    }
-
-    private static Value apply(Call call, ElementFunction function) {
-        return step(call, "", call.value(0), function);
-    }
-
-    /** A function of every value, as the node's layer where {@code suffix} is empty, else as one of its steps. */
-    static Value step(Call call, String suffix, Value value, ElementFunction function) {
-        return switch (value) {
-            case Known k when !k.isReal() -> {
-                Known real = Known.reals("", k.dims(), () -> mapped(k, function));
-                yield Known.integers(k.dtype(), k.dims(), real.longs());
-            }
-            case Known k -> Known.reals(k.name(), k.dims(), () -> mapped(k, function));
-            case Feature x -> x.at(suffix.isEmpty() ? call.add(new Activation(function), x)
-                    : call.addNamed(suffix, new Activation(function), x));
-        };
-    }
-
-    private static float[] mapped(Known k, ElementFunction function) {
-        float[] values = k.floats().clone();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) function.value(values[i]);
-        }
-        return values;
     }
 }

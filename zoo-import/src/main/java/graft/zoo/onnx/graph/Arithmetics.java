@@ -5,14 +5,14 @@ import static graft.zoo.onnx.graph.Operator.one;
 import graft.engine.ElementFunction;
 import graft.layers.layer.Activation;
 import graft.layers.layer.Add;
-import graft.layers.layer.Arithmetic;
-import graft.layers.layer.ConstantArithmetic;
-import graft.layers.layer.Conv2d;
-import graft.layers.layer.Dense;
-import graft.layers.layer.Layer;
 import graft.layers.layer.Operation;
 import graft.layers.layer.PRelu;
-import graft.layers.layer.Shape;
+import graft.zoo.graph.Broadcasting;
+import graft.zoo.graph.Combining;
+import graft.zoo.graph.Feature;
+import graft.zoo.graph.Known;
+import graft.zoo.graph.KnownArithmetic;
+import graft.zoo.graph.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,7 +30,8 @@ final class Arithmetics {
         Map<String, Operator> all = new LinkedHashMap<>();
         Map.of("Add", Operation.ADD, "Sub", Operation.SUBTRACT, "Mul", Operation.MULTIPLY, "Div", Operation.DIVIDE,
                 "Pow", Operation.POWER).forEach((name, op) -> all.put(name,
-                        one(c -> two(c, op, c.value(0), aligned(c)), "axis", "broadcast", "consumed_inputs")));
+                        one(c -> Combining.two(c, op, c.value(0), aligned(c)), "axis", "broadcast",
+                                "consumed_inputs")));
         Map.of("Sum", Operation.ADD, "Max", Operation.MAX, "Min", Operation.MIN).forEach((name, op) -> all.put(name,
                 one(c -> many(c, op), "consumed_inputs")));
         all.put("Mean", one(Arithmetics::mean, "consumed_inputs"));
@@ -39,7 +40,7 @@ final class Arithmetics {
     }
 
     /** The second operand; before opset 7 its axes could be said to begin at an axis of the first. */
-    private static Value aligned(Call call) {
+    private static Value aligned(OnnxCall call) {
         Value b = call.value(1);
         if (!call.hasAttribute("axis") || !call.flag("broadcast")) {
             return b;
@@ -51,10 +52,10 @@ final class Arithmetics {
         }
         int[] dims = Arrays.copyOf(b.dims(), rank - axis);
         Arrays.fill(dims, b.dims().length, dims.length, 1);
-        return b instanceof Known k ? k.reshaped(dims) : ((Feature) b).reshaped(dims);
+        return b.reshaped(dims);
     }
 
-    private static Value many(Call call, Operation op) {
+    private static Value many(OnnxCall call, Operation op) {
         Value sum = call.value(0);
         List<Feature> features = new ArrayList<>();
         call.inputs().forEach(v -> {
@@ -67,12 +68,12 @@ final class Arithmetics {
             return b.result(call.add(new Add(), features.stream().map(b::placed).toArray(Feature[]::new)));
         }
         for (int i = 1; i < call.inputs().size(); i++) {
-            sum = two(call, op, sum, call.value(i));
+            sum = Combining.two(call, op, sum, call.value(i));
         }
         return sum;
     }
 
-    private static Value mean(Call call) {
+    private static Value mean(OnnxCall call) {
         float share = 1f / call.inputs().size();
         return switch (many(call, Operation.ADD)) {
             case Known k -> KnownArithmetic.apply(Operation.MULTIPLY, k, Known.reals(new int[0], share));
@@ -80,49 +81,7 @@ final class Arithmetics {
         };
     }
 
-    static Value two(Call call, Operation op, Value a, Value b) {
-        if (a instanceof Known x && b instanceof Known y) {
-            return KnownArithmetic.apply(op, x, y);
-        }
-        Broadcasting broadcast = Broadcasting.of(call, List.of(a, b));
-        if (a instanceof Feature x && b instanceof Feature y) {
-            Feature left = broadcast.placed(x);
-            Feature right = broadcast.placed(y);
-            boolean equal = left.layout().equals(right.layout());
-            return broadcast.result(call.add(equal && op == Operation.ADD ? new Add() : new Arithmetic(op), left,
-                    right));
-        }
-        boolean constantFirst = a instanceof Known;
-        Feature x = broadcast.placed((Feature) (constantFirst ? b : a));
-        Broadcasting.Placed constant = broadcast.placed((Known) (constantFirst ? a : b));
-        if (op == Operation.ADD && becameBias(call, x, constant, broadcast.layout(), constantFirst ? 1 : 0)) {
-            return broadcast.result(x.node());
-        }
-        Shape shape = constant.layout().shape();
-        String node = call.add(new ConstantArithmetic(op, shape, constantFirst), x);
-        call.plan().weight(node, "value", constant.values(), constant::inPlace);
-        return broadcast.result(node);
-    }
-
-    /** Gives a layer with weights the offset that is added to its output, so that it learns as a bias does. */
-    private static boolean becameBias(Call call, Feature x, Broadcasting.Placed constant, Layout result, int input) {
-        Layer with = switch (call.plan().layer(x.node())) {
-            case Conv2d c when !c.bias() -> new Conv2d(c.spec(), true);
-            case Dense d when !d.bias() -> new Dense(d.inFeatures(), d.outFeatures(), true);
-            default -> null;
-        };
-        Shape shape = constant.layout().shape();
-        int channels = x.layout().shape().c();
-        boolean fits = shape.isVector() && shape.c() == channels && x.layout().equals(result);
-        if (with == null || !fits || !call.isOnlyReader(input)) {
-            return false;
-        }
-        call.plan().replace(x.node(), with);
-        call.plan().weight(x.node(), "bias", constant.values(), constant::inPlace);
-        return true;
-    }
-
-    private static Value pRelu(Call call) {
+    private static Value pRelu(OnnxCall call) {
         if (!(call.value(0) instanceof Feature feature)) {
             return KnownArithmetic.apply(Operation.PRELU, call.known(0), call.known(1));
         }
@@ -137,7 +96,7 @@ final class Arithmetics {
         Feature x = broadcast.placed(feature);
         Broadcasting.Placed slopes = broadcast.placed(slope);
         String node = call.add(new PRelu(slopes.layout().shape()), x);
-        call.plan().weight(node, "weight", slope, slopes::inPlace);
+        call.draft().weight(node, "weight", slope, slopes::inPlace);
         return broadcast.result(node);
     }
 }

@@ -3,6 +3,9 @@ package graft.zoo.onnx.graph;
 import static graft.zoo.onnx.graph.Operator.many;
 import static graft.zoo.onnx.graph.Operator.one;
 
+import graft.zoo.graph.Known;
+import graft.zoo.graph.Numbers;
+import graft.zoo.graph.Value;
 import graft.zoo.onnx.OnnxAttribute;
 import graft.zoo.weights.DType;
 import java.util.Arrays;
@@ -45,7 +48,7 @@ final class Constants {
     }
 
     /** With the sign of the divisor; where {@code fmod} is 1, with that of the dividend. */
-    private static Known remainder(Call call) {
+    private static Known remainder(OnnxCall call) {
         Known a = call.known(0);
         Known b = call.known(1);
         if (a.isReal() || b.isReal()) {
@@ -62,7 +65,7 @@ final class Constants {
     }
 
     /** 1 or 0 for each pair. Sizes stay far below 2^53, so doubles compare them exactly. */
-    private static Known compared(Call call, Known a, Known b, DoubleBinaryOperator truth) {
+    private static Known compared(OnnxCall call, Known a, Known b, DoubleBinaryOperator truth) {
         int[] dims = Numbers.broadcast(a.dims(), b.dims());
         Known x = Numbers.expanded(a, dims);
         Known y = Numbers.expanded(b, dims);
@@ -87,7 +90,7 @@ final class Constants {
         return values;
     }
 
-    private static Value constant(Call call) {
+    private static Value constant(OnnxCall call) {
         if (call.node().attributes().size() != 1) {
             throw call.error("has " + call.node().attributes().size() + " values, expected one");
         }
@@ -112,7 +115,7 @@ final class Constants {
         };
     }
 
-    private static Value ofShape(Call call) {
+    private static Value ofShape(OnnxCall call) {
         int[] dims = Arrays.stream(call.longs(0)).mapToInt(d -> call.checked("a size of the shape", d, 0,
                 Numbers.LARGEST)).toArray();
         Numbers.size(dims);
@@ -126,7 +129,7 @@ final class Constants {
         return Numbers.expanded(Known.of(value.tensor()).reshaped(new int[0]), dims);
     }
 
-    private static Value range(Call call) {
+    private static Value range(OnnxCall call) {
         for (int i = 0; i < 3; i++) {
             if (call.known(i).size() != 1) {
                 throw call.error("start, limit and delta must be single numbers");
@@ -148,7 +151,7 @@ final class Constants {
         return call.known(0).isReal() ? Known.reals(dims, values) : Known.integers(call.known(0).dtype(), dims, whole);
     }
 
-    private static Value where(Call call) {
+    private static Value where(OnnxCall call) {
         Known condition = call.known(0);
         if (condition.size() == 1) {
             Value chosen = call.value(condition.longs()[0] != 0 ? 1 : 2);
@@ -181,7 +184,7 @@ final class Constants {
     }
 
     /** Which branch is taken must be known before any picture is. */
-    private static List<Value> branch(Call call) {
+    private static List<Value> branch(OnnxCall call) {
         Known condition = call.known(0);
         if (condition.size() != 1) {
             throw call.error("its condition has " + condition.size() + " values, expected one");

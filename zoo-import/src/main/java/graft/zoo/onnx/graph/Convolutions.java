@@ -6,6 +6,11 @@ import graft.engine.Conv2dSpec;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.Shape;
+import graft.zoo.graph.AxisLayout;
+import graft.zoo.graph.Cut;
+import graft.zoo.graph.Feature;
+import graft.zoo.graph.Known;
+import graft.zoo.graph.Value;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -19,15 +24,15 @@ final class Convolutions {
     private Convolutions() {
     }
 
-    private static Value convolution(Call call) {
+    private static Value convolution(OnnxCall call) {
         Feature x = call.feature(0);
         Known weight = call.known(1);
         int[] w = spatial(call, x, weight);
         int channels = x.dims()[1];
         int groups = call.integer("group", 1, 1, Integer.MAX_VALUE);
         if (w[0] < 1 || (long) w[1] * groups != channels) {
-            throw call.error("its weights " + InputShape.shown(weight.dims()) + " in " + groups
-                    + " groups do not fit the input " + InputShape.shown(x.dims()));
+            throw call.error("its weights " + Value.shown(weight.dims()) + " in " + groups
+                    + " groups do not fit the input " + Value.shown(x.dims()));
         }
         Windows windows = windows(call, x, Arrays.copyOfRange(weight.dims(), 2, weight.dims().length))
                 .requirePadding(call);
@@ -39,33 +44,33 @@ final class Convolutions {
         Conv2dSpec spec = new Conv2dSpec(channels, w[0], k[0], k[1], s[0], s[1], before[0], before[1], after[0],
                 after[1], d[0], d[1], groups);
         String node = call.add(new Conv2d(spec, call.has(2)), Cut.picture(call, x));
-        call.plan().weight(node, "weight", weight, () -> channelsLast(weight.floats(), w[0], w[1], k[0] * k[1]));
+        call.draft().weight(node, "weight", weight, () -> channelsLast(weight.floats(), w[0], w[1], k[0] * k[1]));
         bias(call, node, w[0]);
         return made(call, x, node);
     }
 
     /** The picture that a node makes of another. */
-    private static Feature made(Call call, Feature x, String node) {
+    private static Feature made(OnnxCall call, Feature x, String node) {
         int[] dims = x.dims().clone();
-        Shape shape = call.plan().shape(node);
+        Shape shape = call.draft().shape(node);
         dims[1] = shape.c();
         if (dims.length == 4) {
             dims[2] = shape.h();
         }
         dims[dims.length - 1] = shape.w();
-        return new Feature(node, dims, x.batched(), InputShape.picture(dims));
+        return new Feature(node, dims, x.batched(), AxisLayout.pictures(dims));
     }
 
     /** The weights are [C,K/groups,R,S]. */
-    private static Value transposed(Call call) {
+    private static Value transposed(OnnxCall call) {
         Feature x = call.feature(0);
         Known weight = call.known(1);
         int[] w = spatial(call, x, weight);
         int groups = call.integer("group", 1, 1, Integer.MAX_VALUE);
         int outputs = Math.multiplyExact(w[1], groups);
         if (w[0] != x.dims()[1] || w[1] < 1) {
-            throw call.error("its weights " + InputShape.shown(weight.dims()) + " do not fit the input "
-                    + InputShape.shown(x.dims()));
+            throw call.error("its weights " + Value.shown(weight.dims()) + " do not fit the input "
+                    + Value.shown(x.dims()));
         }
         int[] sizes = Arrays.copyOfRange(x.dims(), 2, x.dims().length);
         int n = sizes.length;
@@ -100,29 +105,29 @@ final class Convolutions {
         Conv2dSpec spec = new Conv2dSpec(outputs, w[0], k[0], k[1], s[0], s[1], first[0], first[1], last[0], last[1],
                 d[0], d[1], groups);
         String node = call.add(new ConvTranspose2d(spec, more[0], more[1], call.has(2)), Cut.picture(call, x));
-        call.plan().weight(node, "weight", weight, () -> channelsLast(weight.floats(), w[0], w[1], k[0] * k[1]));
+        call.draft().weight(node, "weight", weight, () -> channelsLast(weight.floats(), w[0], w[1], k[0] * k[1]));
         bias(call, node, outputs);
         return made(call, x, node);
     }
 
     /** Checks the number of axes; gives the weights' shape. */
-    static int[] spatial(Call call, Feature x, Known weight) {
+    static int[] spatial(OnnxCall call, Feature x, Known weight) {
         int rank = x.dims().length;
         if (rank < 3 || rank > 4) {
-            throw call.error("input has shape " + InputShape.shown(x.dims()) + "; supported are convolutions along 1 or"
+            throw call.error("input has shape " + Value.shown(x.dims()) + "; supported are convolutions along 1 or"
                     + " 2 axes, [N,C,W] and [N,C,H,W]");
         }
         if (!x.batched() && x.dims()[0] != 1) {
             throw call.error("its input's first axis does not count pictures");
         }
         if (weight.dims().length != rank) {
-            throw call.error("its weights have shape " + InputShape.shown(weight.dims()) + ", expected " + rank
-                    + " axes like its input " + InputShape.shown(x.dims()));
+            throw call.error("its weights have shape " + Value.shown(weight.dims()) + ", expected " + rank
+                    + " axes like its input " + Value.shown(x.dims()));
         }
         return weight.dims();
     }
 
-    static Windows windows(Call call, Feature x, int[] kernel) {
+    static Windows windows(OnnxCall call, Feature x, int[] kernel) {
         for (int k : kernel) {
             call.checked("the kernel's size", k, 1, Windows.LARGEST);
         }
@@ -130,15 +135,15 @@ final class Convolutions {
     }
 
     /** Takes the bias from input 2, where there is one. */
-    static void bias(Call call, String node, int channels) {
+    static void bias(OnnxCall call, String node, int channels) {
         if (!call.has(2)) {
             return;
         }
         Known bias = call.known(2);
         if (bias.size() != channels) {
-            throw call.error("its bias has shape " + InputShape.shown(bias.dims()) + ", expected [" + channels + "]");
+            throw call.error("its bias has shape " + Value.shown(bias.dims()) + ", expected [" + channels + "]");
         }
-        call.plan().weight(node, "bias", bias, bias::floats);
+        call.draft().weight(node, "bias", bias, bias::floats);
     }
 
     /** Settings of height and width; where there is one axis, it is the width. */

@@ -1,16 +1,21 @@
 package graft.zoo.onnx.graph;
 
-import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.layers.layer.Parameter;
 import graft.layers.layer.Shape;
 import graft.zoo.bytes.Names;
+import graft.zoo.graph.AxisLayout;
+import graft.zoo.graph.Feature;
+import graft.zoo.graph.Known;
+import graft.zoo.graph.NetworkDraft;
+import graft.zoo.graph.Problems;
+import graft.zoo.graph.Value;
 import graft.zoo.onnx.OnnxGraph;
 import graft.zoo.onnx.OnnxInput;
 import graft.zoo.onnx.OnnxModel;
 import graft.zoo.onnx.OnnxNode;
 import graft.zoo.weights.WeightFileException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +26,11 @@ import java.util.Set;
  * needs, so that everything that is missing is said at once; then the nodes are gone through in order.
  */
 public final class GraphImport {
-    private static final int SHOWN = 50;
-
     private final OnnxModel model;
     private final Options options;
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, Integer> readers = new HashMap<>();
-    private Plan plan;
-    private Arrangement arrange;
+    private NetworkDraft draft;
     private Feature input;
 
     /**
@@ -43,15 +45,15 @@ public final class GraphImport {
     }
 
     /**
-     * What came of it: a plan for a network, unless the output does not depend on the input.
+     * What came of it: a draft for a network, unless the output does not depend on the input.
      *
      * @param input null where no input is needed
      */
-    record Imported(OnnxModel model, Plan plan, Feature input, Value output) {
+    record Imported(OnnxModel model, NetworkDraft draft, Feature input, Value output) {
 
         /** The node that ends the network. */
         String outputNode() {
-            if (output instanceof Feature f && !f.node().equals("input")) {
+            if (output instanceof Feature f && !f.node().equals(NetworkDraft.INPUT)) {
                 return f.node();
             }
             throw model.error(output instanceof Known ? "its output does not depend on its input; it is no network"
@@ -64,24 +66,7 @@ public final class GraphImport {
          * @param stages names of stages and the node that ends each, in order
          */
         Network network(Map<String, String> stages) {
-            Network network;
-            try {
-                network = plan.network(outputNode(), stages);
-            } catch (IllegalArgumentException e) {
-                throw new WeightFileException(model.file(), e.getMessage(), e);
-            }
-            for (Parameter parameter : network.parameters().values()) {
-                Plan.Weight weight = plan.weights().get(parameter.name());
-                float[] values = weight.values().get();
-                for (int i = 0; i < values.length; i++) {
-                    if (!Float.isFinite(values[i])) {
-                        throw model.error("tensor '" + Names.shown(weight.tensor()) + "' gives " + parameter.name()
-                                + " the value " + values[i] + ", expected finite numbers");
-                    }
-                }
-                parameter.set(Tensor.wrap(values, parameter.spec().dims()));
-            }
-            return network;
+            return draft.network(model.file(), outputNode(), stages);
         }
     }
 
@@ -142,34 +127,28 @@ public final class GraphImport {
         nodes.forEach(n -> apply(n, values));
         Value result = values.get(output);
         if (result instanceof Feature f) {
-            result = arrange.to(f, Layouts.of(f.dims(), f.batched()));
+            result = draft.moved(f, AxisLayout.usual(f.dims(), f.batched()));
         }
-        return new Imported(model, plan, input, result);
+        return new Imported(model, draft, input, result);
     }
 
     private void refuse(List<String> problems) {
-        if (!problems.isEmpty()) {
-            int more = problems.size() - SHOWN;
-            throw model.error(problems.size() + (problems.size() == 1 ? " node" : " nodes") + " cannot be imported:\n  "
-                    + String.join("\n  ", problems.subList(0, Math.min(SHOWN, problems.size())))
-                    + (more > 0 ? "\n  and " + more + " more" : ""));
-        }
+        Problems.refuse(model.file(), problems.size() + (problems.size() == 1 ? " node" : " nodes")
+                + " cannot be imported", problems);
     }
 
     private void takeInput(OnnxInput free) {
         if (free == null) {
-            plan = new Plan(Shape.vector(1));
-            arrange = new Arrangement(plan);
+            draft = new NetworkDraft(Shape.vector(1));
             return;
         }
         int[] dims = InputShape.dims(model, free, options.side);
         boolean batched = options.batched && dims.length > 0 && dims[0] > 1;
         boolean channelsLast = options.batched && !model.isGrafts() && InputShape.isChannelsLast(dims);
-        Layout layout = channelsLast ? Layout.ofAxes(new int[] {dims[1], dims[2], dims[3]}, List.of(0), List.of(1),
-                List.of(2)) : options.batched ? InputShape.picture(dims) : Layouts.usual(dims);
-        plan = new Plan(layout.shape());
-        arrange = new Arrangement(plan);
-        input = new Feature("input", dims, batched, layout);
+        AxisLayout layout = channelsLast ? AxisLayout.usual(Arrays.copyOfRange(dims, 1, 4))
+                : options.batched ? AxisLayout.pictures(dims) : AxisLayout.usual(dims);
+        draft = new NetworkDraft(layout.shape());
+        input = new Feature(NetworkDraft.INPUT, dims, batched, layout);
         values.put(free.name(), input);
     }
 
@@ -183,7 +162,7 @@ public final class GraphImport {
         for (String name : node.inputs()) {
             inputs.add(name.isEmpty() ? null : scope.get(name));
         }
-        Call call = new Call(model, node, inputs, plan, arrange, readers, graph -> inside(node, graph, scope));
+        OnnxCall call = new OnnxCall(model, node, inputs, draft, readers, graph -> inside(node, graph, scope));
         List<Value> made;
         try {
             made = Operators.rule(node).apply(call);

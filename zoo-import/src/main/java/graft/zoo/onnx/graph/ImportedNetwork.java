@@ -1,6 +1,7 @@
 package graft.zoo.onnx.graph;
 
 import graft.layers.Network;
+import graft.zoo.graph.BuiltIn;
 import graft.zoo.onnx.OnnxInput;
 import graft.zoo.onnx.OnnxModel;
 import graft.zoo.weights.WeightFileException;
@@ -25,7 +26,7 @@ public record ImportedNetwork(Network network, Optional<String> architecture) {
      */
     public static ImportedNetwork of(OnnxModel model) {
         GraphImport.Imported imported = imported(model);
-        Optional<BuiltIn> builtIn = BuiltIn.find(imported);
+        Optional<BuiltIn> builtIn = BuiltIn.find(imported.draft(), imported.outputNode());
         Network network = imported.network(builtIn.map(BuiltIn::stages).orElse(Map.of()));
         return new ImportedNetwork(network, builtIn.map(b -> b.architecture().id()));
     }

@@ -3,7 +3,6 @@ package graft.zoo.onnx.graph;
 import graft.zoo.bytes.Names;
 import graft.zoo.onnx.OnnxInput;
 import graft.zoo.onnx.OnnxModel;
-import java.util.Arrays;
 
 /** The shape of the pictures that a graph takes. */
 final class InputShape {
@@ -41,26 +40,5 @@ final class InputShape {
     /** Whether it is [N,H,W,C], as graphs that come from TensorFlow have it, rather than [N,C,H,W]. */
     static boolean isChannelsLast(int[] dims) {
         return dims.length == 4 && (dims[3] == 1 || dims[3] == 3) && dims[1] != 1 && dims[1] != 3;
-    }
-
-    /** The layout of a picture of [N,C,H,W]; its first axis, the batch, is no part of it. */
-    static Layout picture(int[] dims) {
-        if (dims.length == 0) {
-            return Layouts.picture(dims);
-        }
-        int[] one = dims.clone();
-        one[0] = 1;
-        return Layouts.picture(one);
-    }
-
-    static int[] without(int[] dims, int axis) {
-        int[] fewer = new int[dims.length - 1];
-        System.arraycopy(dims, 0, fewer, 0, axis);
-        System.arraycopy(dims, axis + 1, fewer, axis, fewer.length - axis);
-        return fewer;
-    }
-
-    static String shown(int[] dims) {
-        return Arrays.toString(dims).replace(" ", "");
     }
 }

@@ -7,6 +7,15 @@ import graft.layers.layer.Axis;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.Dense;
 import graft.layers.layer.Operation;
+import graft.zoo.graph.AxisLayout;
+import graft.zoo.graph.Combining;
+import graft.zoo.graph.Cut;
+import graft.zoo.graph.Feature;
+import graft.zoo.graph.Known;
+import graft.zoo.graph.KnownProduct;
+import graft.zoo.graph.Numbers;
+import graft.zoo.graph.Reshaping;
+import graft.zoo.graph.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,24 +36,23 @@ final class MatrixProducts {
     private MatrixProducts() {
     }
 
-    private static Value gemm(Call call) {
+    private static Value gemm(OnnxCall call) {
         if (call.value(0).dims().length != 2 || call.value(1).dims().length != 2) {
-            throw call.error("multiplies shapes " + InputShape.shown(call.value(0).dims()) + " and "
-                    + InputShape.shown(call.value(1).dims()) + ", expected matrices");
+            throw call.error("multiplies shapes " + Value.shown(call.value(0).dims()) + " and "
+                    + Value.shown(call.value(1).dims()) + ", expected matrices");
         }
         float beta = call.real("beta", 1);
         Matrix weight = new Matrix(call.known(1), call.flag("transB"), call.real("alpha", 1));
         Value a = call.value(0);
         if (call.flag("transA")) {
-            a = a instanceof Known k ? Numbers.transposed(k, new int[] {1, 0})
-                    : Shapes.transposed(call, (Feature) a, new int[] {1, 0});
+            a = Reshaping.transposed(call, a, new int[] {1, 0});
         }
         Known bias = bias(call, beta, weight.columns());
         Value product = product(call, a, weight, bias);
         if (!call.has(2) || bias != null && product instanceof Feature) {
             return product;
         }
-        return Arithmetics.two(call, Operation.ADD, product, call.value(2) instanceof Known k ? scaled(k, beta)
+        return Combining.two(call, Operation.ADD, product, call.value(2) instanceof Known k ? scaled(k, beta)
                 : call.value(2));
     }
 
@@ -98,7 +106,7 @@ final class MatrixProducts {
     }
 
     /** What is added, where it is the same for all rows; null where it is not. */
-    private static Known bias(Call call, float beta, int outputs) {
+    private static Known bias(OnnxCall call, float beta, int outputs) {
         if (!call.has(2) || !(call.value(2) instanceof Known c)) {
             return null;
         }
@@ -108,7 +116,7 @@ final class MatrixProducts {
     }
 
     private static Known scaled(Known k, float factor) {
-        return factor == 1 ? k : Known.reals(k.name(), k.dims(), () -> {
+        return factor == 1 ? k : Known.computed(k.name(), k.dims(), () -> {
             float[] values = k.floats().clone();
             for (int i = 0; i < values.length; i++) {
                 values[i] *= factor;
@@ -117,15 +125,15 @@ final class MatrixProducts {
         });
     }
 
-    private static Value matMul(Call call) {
+    private static Value matMul(OnnxCall call) {
         int rankA = call.value(0).dims().length;
         int rankB = call.value(1).dims().length;
         if (call.value(0) instanceof Known a && call.value(1) instanceof Feature b && rankA == 2 && rankB >= 2) {
             // a b = (bᵀ aᵀ)ᵀ; transposing a feature moves nothing.
             int[] swap = swapped(rankB);
-            Value product = product(call, Shapes.transposed(call, b, swap), Matrix.of(Numbers.transposed(a,
+            Value product = product(call, Reshaping.transposed(call, b, swap), Matrix.of(Numbers.transposed(a,
                     new int[] {1, 0})), null);
-            return Shapes.transposed(call, (Feature) product, swap);
+            return Reshaping.transposed(call, product, swap);
         }
         Known b = call.known(1);
         if (rankA == 0 || rankB == 0) {
@@ -133,12 +141,12 @@ final class MatrixProducts {
         }
         if (call.value(0) instanceof Known a && rankA == 1) {
             int[] row = {1, a.dims()[0]};
-            return Shapes.squeezed(product(call, a.reshaped(row), Matrix.of(b), null), Math.max(0, rankB - 2));
+            return Reshaping.squeezed(product(call, a.reshaped(row), Matrix.of(b), null), Math.max(0, rankB - 2));
         }
         if (rankB == 1) {
             Value product = product(call, call.value(0), Matrix.of(b.reshaped(new int[] {b.dims()[0],
                     1})), null);
-            return Shapes.squeezed(product, rankA - 1);
+            return Reshaping.squeezed(product, rankA - 1);
         }
         Value product = product(call, call.value(0), Matrix.of(b), null);
         if (rankA > 1) {
@@ -146,22 +154,22 @@ final class MatrixProducts {
         }
         int[] dims = Arrays.copyOf(b.dims(), rankB - 1);
         dims[rankB - 2] = b.dims()[rankB - 1];
-        return Shapes.reshaped(call, product, dims);
+        return Reshaping.reshaped(call, product, dims);
     }
 
     private static int[] swapped(int rank) {
-        int[] swap = Layouts.range(0, rank).stream().mapToInt(Integer::intValue).toArray();
+        int[] swap = AxisLayout.range(0, rank).stream().mapToInt(Integer::intValue).toArray();
         swap[rank - 1] = rank - 2;
         swap[rank - 2] = rank - 1;
         return swap;
     }
 
     /** a [..,M,K] times b [..,K,N], plus a bias [N] where it is not null. */
-    private static Value product(Call call, Value a, Matrix b, Known bias) {
+    private static Value product(OnnxCall call, Value a, Matrix b, Known bias) {
         int inputs = b.rows();
         int[] shape = b.stored.dims();
         if (a.dims()[a.dims().length - 1] != inputs) {
-            throw call.error("multiplies shapes " + InputShape.shown(a.dims()) + " and [" + inputs + "," + b.columns()
+            throw call.error("multiplies shapes " + Value.shown(a.dims()) + " and [" + inputs + "," + b.columns()
                     + "], whose inner sizes differ");
         }
         if (a instanceof Known k) {
@@ -178,31 +186,31 @@ final class MatrixProducts {
         return isVector ? dense(call, x, b, bias, inputs, outputs) : pointwise(call, x, b, bias, inputs, outputs);
     }
 
-    private static Feature dense(Call call, Feature x, Matrix b, Known bias, int inputs, int outputs) {
-        Feature flat = call.arrange().to(x, Layout.of(x.layout().sizes(), List.of(), List.of(), x.layout().order()));
+    private static Feature dense(OnnxCall call, Feature x, Matrix b, Known bias, int inputs, int outputs) {
+        Feature flat = call.moved(x, AxisLayout.of(x.layout().sizes(), List.of(), List.of(), x.layout().order()));
         String node = call.add(new Dense(inputs, outputs, bias != null), flat);
         int[] places = flat.layout().places();
-        call.plan().weight(node, "weight", b.stored, () -> b.placed(places));
+        call.draft().weight(node, "weight", b.stored, () -> b.placed(places));
         if (bias != null) {
-            call.plan().weight(node, "bias", bias, bias::floats);
+            call.draft().weight(node, "bias", bias, bias::floats);
         }
         int[] dims = x.dims().clone();
         dims[dims.length - 1] = outputs;
-        return new Feature(node, dims, x.batched(), Layout.of(List.of(outputs), List.of(), List.of(), List.of(0)));
+        return new Feature(node, dims, x.batched(), AxisLayout.of(List.of(outputs), List.of(), List.of(), List.of(0)));
     }
 
-    private static Feature pointwise(Call call, Feature x, Matrix b, Known bias, int inputs, int outputs) {
+    private static Feature pointwise(OnnxCall call, Feature x, Matrix b, Known bias, int inputs, int outputs) {
         int last = x.own().length - 1;
         Cut cut = Cut.of(call, x);
         if (!cut.split().fills(Axis.CHANNELS, List.of(last))) {
-            cut = Cut.of(call, call.arrange().to(x, Layouts.usual(x.own())));
+            cut = Cut.of(call, call.moved(x, AxisLayout.usual(x.own())));
         }
-        Layout.Split split = cut.split();
+        AxisLayout.Split split = cut.split();
         String node = call.add(new Conv2d(Conv2dSpec.pointwise(inputs, outputs), bias != null), cut.feature());
-        int[] places = split.without(Layouts.range(0, last)).places();
-        call.plan().weight(node, "weight", b.stored, () -> b.placed(places));
+        int[] places = split.without(AxisLayout.range(0, last)).places();
+        call.draft().weight(node, "weight", b.stored, () -> b.placed(places));
         if (bias != null) {
-            call.plan().weight(node, "bias", bias, bias::floats);
+            call.draft().weight(node, "bias", bias, bias::floats);
         }
         // The last axis's factors are ONNX's last ones; one new factor takes their place.
         int others = split.layout().sizes().size() - split.axes().get(last).size();
@@ -211,11 +219,11 @@ final class MatrixProducts {
         int[] dims = x.dims().clone();
         dims[dims.length - 1] = outputs;
         return new Feature(node, dims, x.batched(),
-                Layout.of(sizes, split.layout().height(), split.layout().width(), List.of(others)));
+                AxisLayout.of(sizes, split.layout().height(), split.layout().width(), List.of(others)));
     }
 
     /** Matrices each with weights of their own, along the leading axes that b has. */
-    private static Feature grouped(Call call, Feature x, Known b) {
+    private static Feature grouped(OnnxCall call, Feature x, Known b) {
         int[] dims = Numbers.broadcast(Arrays.copyOf(x.dims(), Math.max(0, x.dims().length - 2)),
                 Arrays.copyOf(b.dims(), b.dims().length - 2));
         int lead = dims.length;
@@ -236,7 +244,7 @@ final class MatrixProducts {
         int[] own = Arrays.copyOfRange(a, from, lead + 2);
         List<Integer> channels = new ArrayList<>(groups);
         channels.add(own.length - 1);
-        Feature placed = call.arrange().to(x, Layout.ofAxes(own, pixels, List.of(own.length - 2), channels));
+        Feature placed = call.moved(x, AxisLayout.ofAxes(own, pixels, List.of(own.length - 2), channels));
         int groupCount = groups.stream().map(g -> own[g]).reduce(1, Math::multiplyExact);
         int[] result = Arrays.copyOf(dims, lead + 2);
         result[lead] = a[lead];
@@ -248,19 +256,19 @@ final class MatrixProducts {
                 placed);
         List<Integer> order = new ArrayList<>(groups);
         order.addAll(repeated);
-        call.plan().weight(node, "weight", b, () -> groupedWeights(b.reshaped(Arrays.copyOfRange(w, from, w.length)),
+        call.draft().weight(node, "weight", b, () -> groupedWeights(b.reshaped(Arrays.copyOfRange(w, from, w.length)),
                 order));
         List<Integer> outChannels = new ArrayList<>(order);
         outChannels.add(ownResult.length - 1);
         return new Feature(node, result, x.batched(),
-                Layout.ofAxes(ownResult, pixels, List.of(ownResult.length - 2), outChannels));
+                AxisLayout.ofAxes(ownResult, pixels, List.of(ownResult.length - 2), outChannels));
     }
 
     /** [..,K,N] to [K, groups and repeats in this order, N]. */
     private static float[] groupedWeights(Known b, List<Integer> order) {
         List<Integer> permutation = new ArrayList<>(List.of(b.dims().length - 2));
         permutation.addAll(order);
-        Layouts.range(0, b.dims().length - 2).stream().filter(i -> !order.contains(i)).forEach(permutation::add);
+        AxisLayout.range(0, b.dims().length - 2).stream().filter(i -> !order.contains(i)).forEach(permutation::add);
         permutation.add(b.dims().length - 1);
         return Numbers.transposed(b, permutation.stream().mapToInt(Integer::intValue).toArray()).floats();
     }

@@ -1,5 +1,7 @@
 package graft.zoo.onnx.graph;
 
+import graft.zoo.graph.Known;
+import graft.zoo.graph.Value;
 import graft.zoo.onnx.OnnxNode;
 import java.util.List;
 import java.util.regex.Matcher;

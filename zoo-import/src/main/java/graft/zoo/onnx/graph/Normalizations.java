@@ -9,6 +9,13 @@ import graft.layers.layer.GroupNorm;
 import graft.layers.layer.Layer;
 import graft.layers.layer.LayerNorm;
 import graft.layers.layer.Lrn;
+import graft.zoo.graph.AxisLayout;
+import graft.zoo.graph.Cut;
+import graft.zoo.graph.Feature;
+import graft.zoo.graph.Known;
+import graft.zoo.graph.NetworkDraft;
+import graft.zoo.graph.Numbers;
+import graft.zoo.graph.Value;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,7 +35,7 @@ final class Normalizations {
     private Normalizations() {
     }
 
-    private static Value batch(Call call) {
+    private static Value batch(OnnxCall call) {
         Feature given = call.feature(0);
         int rank = given.dims().length;
         if (call.flag("training_mode") || call.integer("spatial", 1, 0, 1) == 0) {
@@ -37,13 +44,13 @@ final class Normalizations {
                     : "spatial 0 has statistics for every pixel, which is not supported");
         }
         if (rank < 2) {
-            throw call.error("input has shape " + InputShape.shown(given.dims()) + ", expected [N,C,..]");
+            throw call.error("input has shape " + Value.shown(given.dims()) + ", expected [N,C,..]");
         }
         int channels = given.dims()[1];
         for (int i = 1; i < 5; i++) {
             if (call.known(i).size() != channels) {
                 throw call.error("input '" + call.node().inputs().get(i) + "' has shape "
-                        + InputShape.shown(call.known(i).dims()) + ", expected [" + channels + "]");
+                        + Value.shown(call.known(i).dims()) + ", expected [" + channels + "]");
             }
         }
         float epsilon = call.real("epsilon", 1e-5f);
@@ -57,18 +64,18 @@ final class Normalizations {
         List<String> names = List.of("weight", "bias", "running_mean", "running_var");
         for (int i = 0; i < 4; i++) {
             Known parameter = call.known(i + 1);
-            call.plan().weight(node, names.get(i), parameter, () -> x.inOrder(parameter));
+            call.draft().weight(node, names.get(i), parameter, () -> x.inOrder(parameter));
         }
         return x.feature.at(node);
     }
 
-    private static Value instance(Call call) {
+    private static Value instance(OnnxCall call) {
         Feature x = Cut.picture(call, call.feature(0));
         int channels = x.dims()[1];
         return scaled(call, x, new GroupNorm(channels, channels, call.real("epsilon", 1e-5f)), channels, 1);
     }
 
-    private static Value group(Call call) {
+    private static Value group(OnnxCall call) {
         Feature x = Cut.picture(call, call.feature(0));
         int channels = x.dims()[1];
         int groups = call.integer("num_groups", 0, 1, channels);
@@ -79,23 +86,23 @@ final class Normalizations {
     }
 
     /** Each of the {@code count} scales and offsets is for {@code times} channels in turn. */
-    private static Value scaled(Call call, Feature x, Layer layer, int count, int times) {
+    private static Value scaled(OnnxCall call, Feature x, Layer layer, int count, int times) {
         String node = call.add(layer, x);
         List<String> names = List.of("weight", "bias");
         for (int i = 0; i < 2; i++) {
             Known given = call.known(i + 1);
             if (given.size() != count) {
                 throw call.error("input '" + call.node().inputs().get(i + 1) + "' has shape "
-                        + InputShape.shown(given.dims()) + ", expected [" + count + "]");
+                        + Value.shown(given.dims()) + ", expected [" + count + "]");
             }
             Known all = Numbers.expanded(given.reshaped(new int[] {count, 1}), new int[] {count, times});
-            call.plan().weight(node, names.get(i), given, all::floats);
+            call.draft().weight(node, names.get(i), given, all::floats);
         }
         return x.at(node);
     }
 
     /** Over the axes from one on, which become the channels. */
-    private static Value layer(Call call) {
+    private static Value layer(OnnxCall call) {
         Feature given = call.feature(0);
         int rank = given.dims().length;
         int axis = call.axis(call.integer("axis", -1, Integer.MIN_VALUE, Integer.MAX_VALUE), rank);
@@ -103,8 +110,8 @@ final class Normalizations {
             throw call.error("normalises along the axis that counts pictures");
         }
         int own = given.ownAxis(axis);
-        List<Integer> axes = Layouts.range(own, given.own().length);
-        List<Integer> others = Layouts.range(0, own);
+        List<Integer> axes = AxisLayout.range(own, given.own().length);
+        List<Integer> others = AxisLayout.range(0, own);
         int count = axes.stream().map(a -> given.own()[a]).reduce(1, Math::multiplyExact);
         // Before anything of that size is made: the weights are really there, the picture's size is only stated.
         requireSize(call, "scale", call.known(1), count);
@@ -112,26 +119,26 @@ final class Normalizations {
         requireSize(call, "offset", offset, count);
         Cut cut = Cut.of(call, given);
         if (!cut.split().fills(Axis.CHANNELS, axes)) {
-            cut = Cut.of(call, call.arrange().to(given, axes.size() == 1 ? Layouts.usual(given.own())
-                    : Layout.ofAxes(given.own(), others, List.of(), axes)));
+            cut = Cut.of(call, call.moved(given, axes.size() == 1 ? AxisLayout.usual(given.own())
+                    : AxisLayout.ofAxes(given.own(), others, List.of(), axes)));
         }
         String node = call.add(new LayerNorm(count, call.real("epsilon", 1e-5f)), cut.feature());
         int[] places = cut.split().without(others).places();
-        call.plan().weight(node, "weight", call.known(1), () -> Plan.placed(call.known(1).floats(), places));
-        call.plan().weight(node, "bias", offset, () -> Plan.placed(offset.floats(), places));
+        call.draft().weight(node, "weight", call.known(1), () -> NetworkDraft.placed(call.known(1).floats(), places));
+        call.draft().weight(node, "bias", offset, () -> NetworkDraft.placed(offset.floats(), places));
         return cut.feature().at(node);
     }
 
-    private static void requireSize(Call call, String what, Known given, int count) {
+    private static void requireSize(OnnxCall call, String what, Known given, int count) {
         if (given.size() != count) {
-            throw call.error("its " + what + " has shape " + InputShape.shown(given.dims()) + ", expected " + count
+            throw call.error("its " + what + " has shape " + Value.shown(given.dims()) + ", expected " + count
                     + " values");
         }
     }
 
     /** A feature with ONNX's axis 1, and nothing else, in its channels; perhaps in another order. */
     private record Ordered(Feature feature, int[] places) {
-        static Ordered of(Call call, Feature given) {
+        static Ordered of(OnnxCall call, Feature given) {
             Cut cut = Cut.of(call, given);
             int axis = given.ownAxis(1);
             if (!cut.split().fills(Axis.CHANNELS, List.of(axis))) {
@@ -143,11 +150,11 @@ final class Normalizations {
         }
 
         float[] inOrder(Known vector) {
-            return Plan.placed(vector.floats(), places);
+            return NetworkDraft.placed(vector.floats(), places);
         }
     }
 
-    private static Value lrn(Call call) {
+    private static Value lrn(OnnxCall call) {
         Feature x = Cut.picture(call, call.feature(0));
         return x.at(call.add(new Lrn(new LrnSpec(call.integer("size", 0, 1, Windows.LARGEST),
                 call.real("alpha", 1e-4f), call.real("beta", .75f), call.real("bias", 1))), x));

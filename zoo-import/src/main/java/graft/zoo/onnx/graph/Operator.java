@@ -1,7 +1,9 @@
 package graft.zoo.onnx.graph;
 
+import graft.zoo.graph.Value;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * How one of ONNX's operators is imported.
@@ -14,16 +16,16 @@ record Operator(Set<String> attributes, Rule rule) {
     /** Makes the values of a node's outputs, as many as it has or more. */
     @FunctionalInterface
     interface Rule {
-        List<Value> apply(Call call);
+        List<Value> apply(OnnxCall call);
 
         /** A rule with one output. */
-        static Rule one(java.util.function.Function<Call, Value> rule) {
+        static Rule one(Function<OnnxCall, Value> rule) {
             return call -> List.of(rule.apply(call));
         }
     }
 
     /** An operator with one output. */
-    static Operator one(java.util.function.Function<Call, Value> rule, String... attributes) {
+    static Operator one(Function<OnnxCall, Value> rule, String... attributes) {
         return new Operator(Set.of(attributes), Rule.one(rule));
     }
 

@@ -12,6 +12,11 @@ import graft.layers.layer.Layer;
 import graft.layers.layer.MaxPool;
 import graft.layers.layer.WindowPool;
 import graft.layers.layer.WindowPool.Statistic;
+import graft.zoo.graph.AxisLayout;
+import graft.zoo.graph.Cut;
+import graft.zoo.graph.Feature;
+import graft.zoo.graph.Mapping;
+import graft.zoo.graph.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -34,7 +39,7 @@ final class Poolings {
         static final Kind MAX = new Kind(Statistic.MAX, 0);
         static final Kind MEAN = new Kind(Statistic.MEAN, 0);
 
-        static Kind norm(Call call) {
+        static Kind norm(OnnxCall call) {
             return new Kind(Statistic.NORM, call.integer("p", 2, 1, Windows.LARGEST));
         }
     }
@@ -53,24 +58,24 @@ final class Poolings {
         return all;
     }
 
-    private static Value global(Call call, Kind kind) {
+    private static Value global(OnnxCall call, Kind kind) {
         Feature x = Cut.picture(call, call.feature(0));
         if (x.dims().length < 3) {
-            throw call.error("input has shape " + InputShape.shown(x.dims()) + ", expected [N,C,..]");
+            throw call.error("input has shape " + Value.shown(x.dims()) + ", expected [N,C,..]");
         }
         Pool2dSpec whole = new Pool2dSpec(x.layout().shape().h(), x.layout().shape().w(), 1, 1, 0, 0, 0, 0, false,
                 true);
         int[] dims = x.dims().clone();
         Arrays.fill(dims, 2, dims.length, 1);
         String node = call.add(kind == Kind.MEAN ? new GlobalAveragePool() : layer(kind, whole, 1, 1), x);
-        return new Feature(node, dims, x.batched(), InputShape.picture(dims));
+        return new Feature(node, dims, x.batched(), AxisLayout.pictures(dims));
     }
 
-    private static Value pool(Call call, Kind kind) {
+    private static Value pool(OnnxCall call, Kind kind) {
         Feature x = call.feature(0);
         int rank = x.dims().length;
         if (rank < 3 || rank > 8) {
-            throw call.error("input has shape " + InputShape.shown(x.dims()) + ", expected [N,C,..]");
+            throw call.error("input has shape " + Value.shown(x.dims()) + ", expected [N,C,..]");
         }
         Windows windows = Windows.of(call, Arrays.copyOfRange(x.dims(), 2, rank), null).requirePadding(call);
         List<Integer> worked = new ArrayList<>();
@@ -80,7 +85,7 @@ final class Poolings {
             }
         }
         if (worked.isEmpty()) {
-            return kind.statistic == Statistic.NORM ? Activations.step(call, "", x, ElementFunction.of(ABS)) : x;
+            return kind.statistic == Statistic.NORM ? Mapping.of(call, x, ElementFunction.of(ABS)) : x;
         }
         for (int last = worked.size(); last > 0; last -= 2) {
             x = pooled(call, x, windows, worked.subList(Math.max(0, last - 2), last), kind);
@@ -89,7 +94,7 @@ final class Poolings {
     }
 
     /** Along one or two axes. */
-    private static Feature pooled(Call call, Feature x, Windows windows, List<Integer> worked, Kind kind) {
+    private static Feature pooled(OnnxCall call, Feature x, Windows windows, List<Integer> worked, Kind kind) {
         Cut.Held held = held(call, x, worked);
         int rows = held.holders().indexOf(Axis.HEIGHT);
         int columns = held.holders().indexOf(Axis.WIDTH);
@@ -98,29 +103,29 @@ final class Poolings {
         String node = call.add(layer, held.feature());
         int[] sizes = held.sizes();
         if (rows >= 0) {
-            sizes[rows] = call.plan().shape(node).h();
+            sizes[rows] = call.draft().shape(node).h();
         }
         if (columns >= 0) {
-            sizes[columns] = call.plan().shape(node).w();
+            sizes[columns] = call.draft().shape(node).w();
         }
         return held.resized(node, sizes);
     }
 
     /** The feature with the pooled axes in height and width, as pictures have them already. */
-    private static Cut.Held held(Call call, Feature x, List<Integer> worked) {
+    private static Cut.Held held(OnnxCall call, Feature x, List<Integer> worked) {
         List<Integer> axes = worked.stream().map(i -> x.ownAxis(i + 2)).toList();
         Cut.Held held = Cut.hold(call, x, axes);
         if (!held.holders().contains(Axis.CHANNELS)) {
             return held;
         }
-        List<Integer> others = new ArrayList<>(Layouts.range(0, x.own().length));
+        List<Integer> others = new ArrayList<>(AxisLayout.range(0, x.own().length));
         others.removeAll(axes);
-        Layout wanted = Layout.ofAxes(x.own(), axes.size() > 1 ? axes.subList(0, 1) : List.of(),
+        AxisLayout wanted = AxisLayout.ofAxes(x.own(), axes.size() > 1 ? axes.subList(0, 1) : List.of(),
                 axes.subList(axes.size() - 1, axes.size()), others);
-        return Cut.hold(call, call.arrange().to(x, wanted), axes);
+        return Cut.hold(call, call.moved(x, wanted), axes);
     }
 
-    private static Layer layer(Call call, Windows w, int row, int column, Kind kind) {
+    private static Layer layer(OnnxCall call, Windows w, int row, int column, Kind kind) {
         int holesH = at(w.kernel(), row, 1) == 1 ? 1 : at(w.dilation(), row, 1);
         int holesW = at(w.kernel(), column, 1) == 1 ? 1 : at(w.dilation(), column, 1);
         int kernelH = Math.addExact(Math.multiplyExact(at(w.kernel(), row, 1) - 1, holesH), 1);

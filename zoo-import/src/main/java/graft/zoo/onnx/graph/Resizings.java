@@ -8,6 +8,10 @@ import graft.layers.layer.Interpolation.Coordinates;
 import graft.layers.layer.Interpolation.Kind;
 import graft.layers.layer.Interpolation.Rounding;
 import graft.layers.layer.Resize;
+import graft.zoo.graph.AxisLayout;
+import graft.zoo.graph.Cut;
+import graft.zoo.graph.Feature;
+import graft.zoo.graph.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +28,7 @@ final class Resizings {
     }
 
     /** Of opset 7 to 9; places are those of {@link Coordinates#ASYMMETRIC}, rounded down. */
-    private static Value upsample(Call call) {
+    private static Value upsample(OnnxCall call) {
         Feature x = call.feature(0);
         float[] scales = call.has(1) ? call.known(1).floats() : null;
         if (scales == null && call.hasAttribute("scales")) {
@@ -38,28 +42,28 @@ final class Resizings {
             scales = new float[] {1, 1, call.real("height_scale", 1), call.real("width_scale", 1)};
         }
         Interpolation how = new Interpolation(kind(call), Coordinates.ASYMMETRIC, Rounding.FLOOR, -.75f, false, false);
-        return scaled(call, x, how, scales, null, Layouts.range(0, x.dims().length));
+        return scaled(call, x, how, scales, null, AxisLayout.range(0, x.dims().length));
     }
 
-    private static Value resize(Call call) {
+    private static Value resize(OnnxCall call) {
         Feature x = call.feature(0);
         int rank = x.dims().length;
         if (call.opset() < 11) {
             Interpolation how = new Interpolation(kind(call), Coordinates.ASYMMETRIC, Rounding.FLOOR, -.75f, false,
                     false);
-            return scaled(call, x, how, call.known(1).floats(), null, Layouts.range(0, rank));
+            return scaled(call, x, how, call.known(1).floats(), null, AxisLayout.range(0, rank));
         }
         Interpolation how = new Interpolation(kind(call), coordinates(call), rounding(call),
                 call.real("cubic_coeff_a", -.75f), call.flag("exclude_outside"), call.flag("antialias"));
         long[] stated = call.longs("axes");
-        List<Integer> axes = stated == null ? Layouts.range(0, rank)
+        List<Integer> axes = stated == null ? AxisLayout.range(0, rank)
                 : Arrays.stream(stated).mapToInt(a -> call.axis(a, rank)).boxed().toList();
         boolean bySize = call.has(3) && call.known(3).size() > 0;
         float[] scales = call.has(2) && call.known(2).size() > 0 ? call.known(2).floats() : null;
         return scaled(call, x, how, bySize ? null : scales, bySize ? call.longs(3) : null, axes);
     }
 
-    private static Kind kind(Call call) {
+    private static Kind kind(OnnxCall call) {
         String mode = call.text("mode", "nearest");
         return switch (mode) {
             case "nearest" -> Kind.NEAREST;
@@ -69,7 +73,7 @@ final class Resizings {
         };
     }
 
-    private static Coordinates coordinates(Call call) {
+    private static Coordinates coordinates(OnnxCall call) {
         String mode = call.text("coordinate_transformation_mode", "half_pixel");
         return switch (mode) {
             case "half_pixel" -> Coordinates.HALF_PIXEL;
@@ -82,7 +86,7 @@ final class Resizings {
         };
     }
 
-    private static Rounding rounding(Call call) {
+    private static Rounding rounding(OnnxCall call) {
         String mode = call.text("nearest_mode", "round_prefer_floor");
         return switch (mode) {
             case "round_prefer_floor" -> Rounding.ROUND_PREFER_FLOOR;
@@ -94,7 +98,7 @@ final class Resizings {
     }
 
     /** One of scales and sizes is null. */
-    private static Value scaled(Call call, Feature x, Interpolation how, float[] scales, long[] sizes,
+    private static Value scaled(OnnxCall call, Feature x, Interpolation how, float[] scales, long[] sizes,
             List<Integer> axes) {
         if (scales == null && sizes == null || (scales == null ? sizes.length : scales.length) != axes.size()) {
             throw call.error("expected a scale or a size for each of " + axes.size() + " axes");
@@ -127,20 +131,20 @@ final class Resizings {
         return changed.isEmpty() ? x : resized(call, x, how, changed, scale, size);
     }
 
-    private static Value resized(Call call, Feature x, Interpolation how, List<Integer> changed, double[] scale,
+    private static Value resized(OnnxCall call, Feature x, Interpolation how, List<Integer> changed, double[] scale,
             int[] size) {
         if (changed.size() > 2 || x.batched() && changed.contains(0)) {
-            throw call.error("resizes " + changed.size() + " axes of " + InputShape.shown(x.dims())
+            throw call.error("resizes " + changed.size() + " axes of " + Value.shown(x.dims())
                     + "; at most 2, and not that of the pictures, are supported");
         }
         List<Integer> own = changed.stream().map(x::ownAxis).toList();
         Cut.Held held = Cut.hold(call, x, own);
         if (held.holders().contains(Axis.CHANNELS)) {
-            List<Integer> others = new ArrayList<>(Layouts.range(0, x.own().length));
+            List<Integer> others = new ArrayList<>(AxisLayout.range(0, x.own().length));
             others.removeAll(own);
-            Layout wanted = Layout.ofAxes(x.own(), own.size() > 1 ? own.subList(0, 1) : List.of(),
+            AxisLayout wanted = AxisLayout.ofAxes(x.own(), own.size() > 1 ? own.subList(0, 1) : List.of(),
                     own.subList(own.size() - 1, own.size()), others);
-            held = Cut.hold(call, call.arrange().to(x, wanted), own);
+            held = Cut.hold(call, call.moved(x, wanted), own);
         }
         var shape = held.feature().layout().shape();
         float[] factors = {1, 1};

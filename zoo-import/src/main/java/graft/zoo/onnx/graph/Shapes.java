@@ -5,6 +5,13 @@ import static graft.zoo.onnx.graph.Operator.one;
 
 import graft.layers.layer.Dropout;
 import graft.layers.layer.Tile;
+import graft.zoo.graph.AxisLayout;
+import graft.zoo.graph.Cut;
+import graft.zoo.graph.Feature;
+import graft.zoo.graph.Known;
+import graft.zoo.graph.Numbers;
+import graft.zoo.graph.Reshaping;
+import graft.zoo.graph.Value;
 import graft.zoo.onnx.OnnxType;
 import graft.zoo.weights.DType;
 import java.util.ArrayList;
@@ -39,25 +46,7 @@ final class Shapes {
         return all;
     }
 
-    /** The same values in the same order under another shape. */
-    static Value reshaped(Call call, Value x, int[] dims) {
-        if (Value.size(dims) != Value.size(x.dims())) {
-            throw call.error("cannot give " + InputShape.shown(x.dims()) + ", " + Value.size(x.dims())
-                    + " values, the shape " + InputShape.shown(dims) + ", " + Value.size(dims) + " values");
-        }
-        return switch (x) {
-            case Known k -> k.reshaped(dims);
-            case Feature f -> {
-                if (f.batched() && (dims.length == 0 || dims[0] != f.dims()[0])) {
-                    throw call.error("gives pictures " + InputShape.shown(x.dims()) + " the shape "
-                            + InputShape.shown(dims) + ", which mixes pictures of a batch");
-                }
-                yield f.reshaped(dims);
-            }
-        };
-    }
-
-    private static Value reshape(Call call) {
+    private static Value reshape(OnnxCall call) {
         Value x = call.value(0);
         long[] wanted = call.longs("shape", 1);
         if (wanted == null) {
@@ -74,7 +63,7 @@ final class Shapes {
             }
             if (wanted[i] == 0 && zeroStays && i >= x.dims().length) {
                 throw call.error("shape " + Arrays.toString(wanted) + " copies axis " + i + " of "
-                        + InputShape.shown(x.dims()) + ", which has none");
+                        + Value.shown(x.dims()) + ", which has none");
             }
             dims[i] = wanted[i] == 0 && zeroStays ? x.dims()[i]
                     : call.checked("a size of the shape", wanted[i], 0, Integer.MAX_VALUE);
@@ -83,23 +72,23 @@ final class Shapes {
         if (open >= 0) {
             if (known == 0 || Value.size(x.dims()) % known != 0) {
                 throw call.error("shape " + Arrays.toString(wanted) + " does not divide the "
-                        + Value.size(x.dims()) + " values of " + InputShape.shown(x.dims()));
+                        + Value.size(x.dims()) + " values of " + Value.shown(x.dims()));
             }
             dims[open] = (int) (Value.size(x.dims()) / known);
         }
-        return reshaped(call, x, dims);
+        return Reshaping.reshaped(call, x, dims);
     }
 
-    private static Value flatten(Call call) {
+    private static Value flatten(OnnxCall call) {
         Value x = call.value(0);
         int rank = x.dims().length;
         int axis = call.integer("axis", 1, -rank, rank);
         axis = axis < 0 ? axis + rank : axis;
         int rows = Value.size(Arrays.copyOf(x.dims(), axis));
-        return reshaped(call, x, new int[] {rows, Value.size(Arrays.copyOfRange(x.dims(), axis, rank))});
+        return Reshaping.reshaped(call, x, new int[] {rows, Value.size(Arrays.copyOfRange(x.dims(), axis, rank))});
     }
 
-    private static Value squeeze(Call call) {
+    private static Value squeeze(OnnxCall call) {
         Value x = call.value(0);
         long[] stated = call.longs("axes", 1);
         List<Integer> axes = call.axes(stated, x.dims().length);
@@ -108,20 +97,14 @@ final class Shapes {
             if (!axes.contains(i) || stated == null && x.dims()[i] != 1) {
                 left.add(x.dims()[i]);
             } else if (x.dims()[i] != 1) {
-                throw call.error("axis " + i + " of " + InputShape.shown(x.dims()) + " has size " + x.dims()[i]
+                throw call.error("axis " + i + " of " + Value.shown(x.dims()) + " has size " + x.dims()[i]
                         + ", expected 1");
             }
         }
-        return reshaped(call, x, left.stream().mapToInt(Integer::intValue).toArray());
+        return Reshaping.reshaped(call, x, left.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    /** A value without an axis of size 1. */
-    static Value squeezed(Value x, int axis) {
-        int[] dims = InputShape.without(x.dims(), axis);
-        return x instanceof Known k ? k.reshaped(dims) : ((Feature) x).reshaped(dims);
-    }
-
-    private static Value unsqueeze(Call call) {
+    private static Value unsqueeze(OnnxCall call) {
         Value x = call.value(0);
         long[] stated = call.longs("axes", 1);
         if (stated == null) {
@@ -136,37 +119,22 @@ final class Shapes {
         for (int i = 0, from = 0; i < rank; i++) {
             dims[i] = axes.contains(i) ? 1 : x.dims()[from++];
         }
-        return reshaped(call, x, dims);
+        return Reshaping.reshaped(call, x, dims);
     }
 
-    private static Value transpose(Call call) {
+    private static Value transpose(OnnxCall call) {
         int rank = call.value(0).dims().length;
         int[] permutation = call.integers("perm", rank, 0, Math.max(0, rank - 1));
         if (permutation == null) {
-            permutation = Layouts.range(0, rank).reversed().stream().mapToInt(Integer::intValue).toArray();
+            permutation = AxisLayout.range(0, rank).reversed().stream().mapToInt(Integer::intValue).toArray();
         }
         if (Arrays.stream(permutation).distinct().count() != rank) {
-            throw call.error("perm " + InputShape.shown(permutation) + " does not name each axis once");
+            throw call.error("perm " + Value.shown(permutation) + " does not name each axis once");
         }
-        return call.value(0) instanceof Known k ? Numbers.transposed(k, permutation)
-                : transposed(call, (Feature) call.value(0), permutation);
+        return Reshaping.transposed(call, call.value(0), permutation);
     }
 
-    /** A feature with its axes under other numbers; nothing moves. */
-    static Feature transposed(Call call, Feature x, int[] permutation) {
-        int[] dims = new int[permutation.length];
-        for (int i = 0; i < dims.length; i++) {
-            dims[i] = x.dims()[permutation[i]];
-        }
-        if (x.batched() && permutation[0] != 0) {
-            throw call.error("moves the axis that counts pictures");
-        }
-        int[] own = x.batched() ? Arrays.stream(permutation).skip(1).map(p -> p - 1).toArray() : permutation;
-        Cut cut = Cut.of(call, x);
-        return new Feature(cut.feature().node(), dims, x.batched(), cut.split().transposed(own));
-    }
-
-    private static List<Value> dropout(Call call) {
+    private static List<Value> dropout(OnnxCall call) {
         Value x = call.value(0);
         float ratio = call.has(1) ? call.known(1).floats()[0] : call.real("ratio", .5f);
         Value mask = Known.integers(DType.BOOL, x.dims(), ones(x, call));
@@ -177,15 +145,15 @@ final class Shapes {
     }
 
     /** The mask of a dropout that drops nothing; only where somebody reads it. */
-    private static long[] ones(Value x, Call call) {
+    private static long[] ones(Value x, OnnxCall call) {
         boolean read = call.node().outputs().size() > 1
-                && call.readers().getOrDefault(call.node().outputs().get(1), 0) > 0;
+                && call.readers(call.node().outputs().get(1)) > 0;
         long[] ones = new long[read ? Numbers.size(x.dims()) : 0];
         Arrays.fill(ones, 1);
         return ones;
     }
 
-    private static Value cast(Call call) {
+    private static Value cast(OnnxCall call) {
         int number = call.integer("to", 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
         DType to = OnnxType.dtype(number);
         if (to == null) {
@@ -203,7 +171,7 @@ final class Shapes {
         return x instanceof Known k ? k.as(to) : x;
     }
 
-    private static Value shape(Call call) {
+    private static Value shape(OnnxCall call) {
         int[] dims = call.value(0).dims();
         int start = call.integer("start", 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
         int end = call.integer("end", dims.length, Integer.MIN_VALUE, Integer.MAX_VALUE);
@@ -213,7 +181,7 @@ final class Shapes {
         return Known.integers(DType.INT64, new int[] {part.length}, part);
     }
 
-    private static Value expand(Call call) {
+    private static Value expand(OnnxCall call) {
         int[] wanted = Arrays.stream(call.longs(1)).mapToInt(d -> call.checked("a size of the shape", d, 0,
                 Integer.MAX_VALUE)).toArray();
         Value x = call.value(0);
@@ -226,10 +194,10 @@ final class Shapes {
         for (int i = 0; i < times.length; i++) {
             times[i] = dims[i] / own[i];
         }
-        return repeated(call, (Feature) reshaped(call, x, own), times);
+        return repeated(call, (Feature) Reshaping.reshaped(call, x, own), times);
     }
 
-    private static Value tile(Call call) {
+    private static Value tile(OnnxCall call) {
         Value x = call.value(0);
         long[] stated = call.longs(1);
         if (stated.length != x.dims().length) {
@@ -254,7 +222,7 @@ final class Shapes {
      * A feature several times over along each axis. The repetitions become the slowest part of one of Graft's axes,
      * whichever it is, so that nothing needs to move.
      */
-    private static Feature repeated(Call call, Feature x, int[] times) {
+    private static Feature repeated(OnnxCall call, Feature x, int[] times) {
         Feature result = x;
         for (int axis = 0; axis < times.length; axis++) {
             if (times[axis] == 1) {
@@ -268,10 +236,10 @@ final class Shapes {
         return result;
     }
 
-    private static Feature repeated(Call call, Feature given, int axis, int times) {
+    private static Feature repeated(OnnxCall call, Feature given, int axis, int times) {
         Cut cut = Cut.of(call, given);
         Feature x = cut.feature();
-        Layout.Split split = cut.split();
+        AxisLayout.Split split = cut.split();
         List<Integer> before = new ArrayList<>();
         for (int a = 0; a < x.ownAxis(axis); a++) {
             before.addAll(split.axes().get(a));
@@ -288,6 +256,6 @@ final class Shapes {
         String node = call.add(alongWidth ? new Tile(1, times, 1) : new Tile(times, 1, 1), x);
         int[] dims = x.dims().clone();
         dims[axis] = Math.multiplyExact(dims[axis], times);
-        return new Feature(node, dims, x.batched(), Layout.of(sizes, places.get(0), places.get(1), places.get(2)));
+        return new Feature(node, dims, x.batched(), AxisLayout.of(sizes, places.get(0), places.get(1), places.get(2)));
     }
 }

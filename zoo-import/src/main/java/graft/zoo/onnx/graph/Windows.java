@@ -1,33 +1,34 @@
 package graft.zoo.onnx.graph;
 
+import graft.zoo.graph.SamePadding;
+import graft.zoo.graph.Value;
 import java.util.Arrays;
 
 /**
  * Kernel, stride, padding and dilation of a node along its last axes.
  *
  * @param before padding before the first place of each axis
- * @param after  padding behind the last
+ * @param after  padding after the last
  */
 record Windows(int[] kernel, int[] stride, int[] before, int[] after, int[] dilation) {
     /** Above it, a setting is a mistake; products of two stay within an int. */
     static final int LARGEST = 1 << 14;
 
     /**
-     * As the attributes say.
+     * As the attributes state.
      *
      * @param sizes  of the input along these axes
-     * @param kernel as the weights say; null where the attribute must
-     * @param ceil   whether sizes are rounded up, for auto_pad VALID
+     * @param kernel as the weights have it; null where the attribute must state it
      */
-    static Windows of(Call call, int[] sizes, int[] kernel) {
+    static Windows of(OnnxCall call, int[] sizes, int[] kernel) {
         int n = sizes.length;
         int[] stated = call.integers("kernel_shape", n, 1, LARGEST);
         if (stated == null && kernel == null) {
             throw call.error("states no kernel_shape");
         }
         if (stated != null && kernel != null && !Arrays.equals(stated, kernel)) {
-            throw call.error("kernel_shape " + InputShape.shown(stated) + " contradicts its weights, whose kernel is "
-                    + InputShape.shown(kernel));
+            throw call.error("kernel_shape " + Value.shown(stated) + " contradicts its weights, whose kernel is "
+                    + Value.shown(kernel));
         }
         int[] k = stated == null ? kernel : stated;
         int[] stride = orOnes(call.integers("strides", n, 1, LARGEST), n);
@@ -44,11 +45,9 @@ record Windows(int[] kernel, int[] stride, int[] before, int[] after, int[] dila
             }
             case "SAME_UPPER", "SAME_LOWER" -> {
                 for (int i = 0; i < n; i++) {
-                    int out = Math.ceilDiv(sizes[i], stride[i]);
-                    int all = Math.max(0, (out - 1) * stride[i] + dilation[i] * (k[i] - 1) + 1 - sizes[i]);
-                    int less = all / 2;
-                    before[i] = auto.equals("SAME_UPPER") ? less : all - less;
-                    after[i] = all - before[i];
+                    SamePadding same = SamePadding.of(sizes[i], k[i], stride[i], dilation[i]);
+                    before[i] = auto.equals("SAME_UPPER") ? same.before() : same.after();
+                    after[i] = auto.equals("SAME_UPPER") ? same.after() : same.before();
                 }
             }
             default -> throw call.error("auto_pad is '" + auto + "', expected NOTSET, SAME_UPPER, SAME_LOWER or VALID");
@@ -68,7 +67,7 @@ record Windows(int[] kernel, int[] stride, int[] before, int[] after, int[] dila
     }
 
     /** Padding must not be negative where there is no layer that cuts. */
-    Windows requirePadding(Call call) {
+    Windows requirePadding(OnnxCall call) {
         for (int i = 0; i < kernel.length; i++) {
             if (before[i] < 0 || after[i] < 0) {
                 throw call.error("pads are negative, which is not supported here");

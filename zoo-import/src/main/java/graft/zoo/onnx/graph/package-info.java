@@ -1,9 +1,7 @@
 /**
- * Makes networks of ONNX graphs. {@link graft.zoo.onnx.graph.GraphImport} walks over the nodes; each operator takes
- * {@link graft.zoo.onnx.graph.Value values} and gives values: {@link graft.zoo.onnx.graph.Known} ones, which are
- * computed at once (weights, and the arithmetic of shapes), and {@link graft.zoo.onnx.graph.Feature features}, which a
- * layer of the network computes for every picture. {@link graft.zoo.onnx.graph.Layout} is why no transposes are needed:
- * ONNX's axes are kept as names for places in Graft's channels-last memory, so that Transpose, Reshape, Squeeze and
- * Flatten mostly only rename.
+ * Makes networks of ONNX graphs. {@link graft.zoo.onnx.graph.GraphImport} walks over the nodes; each is an
+ * {@link graft.zoo.onnx.graph.OnnxCall}, and the table {@link graft.zoo.onnx.graph.Operators} has the rule for it: one
+ * class a family, from {@link graft.zoo.onnx.graph.Convolutions} to {@link graft.zoo.onnx.graph.Constants}. Values,
+ * layouts and drafts are those of {@link graft.zoo.graph}; read its words first.
  */
 package graft.zoo.onnx.graph;

@@ -10,6 +10,7 @@ import graft.layers.layer.Conv2d;
 import graft.layers.layer.Input;
 import graft.layers.structure.Node;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.graph.BuiltIn;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.OnnxFile;
@@ -37,7 +38,7 @@ class FoldedBatchNormTest {
         try (OnnxFile opened = OnnxFile.open(file)) {
             GraphImport.Imported imported = GraphImport.run(opened.model(),
                     new GraphImport.Options(0, folded.inputShape().h(), Map.of(), true));
-            BuiltIn builtIn = BuiltIn.find(imported).orElseThrow();
+            BuiltIn builtIn = BuiltIn.find(imported.draft(), imported.outputNode()).orElseThrow();
             assertEquals(name, builtIn.architecture().id());
             assertTrue(builtIn.stages().containsKey(stage), builtIn.stages().keySet().toString());
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import graft.layers.Network;
 import graft.testing.SharedFiles;
+import graft.zoo.graph.BuiltIn;
 import graft.zoo.json.Json;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
@@ -42,11 +43,11 @@ class OnnxModelZooTest {
         try (OnnxFile file = OnnxFile.open(file(name, manifest))) {
             GraphImport.Imported imported = GraphImport.run(file.model(),
                     new GraphImport.Options(0, 224, Map.of(), true));
-            assertEquals(architecture, BuiltIn.find(imported).map(b -> b.architecture().id()).orElse("graph"));
-            Network network = imported.plan().network(imported.outputNode(), Map.of());
+            assertEquals(architecture, BuiltIn.find(imported.draft(), imported.outputNode()).map(b -> b.architecture().id()).orElse("graph"));
+            Network network = imported.draft().structure(imported.outputNode(), Map.of());
             assertEquals(1000, network.outputShape().c());
             Set<String> used = new HashSet<>();
-            network.parameters().keySet().forEach(p -> used.add(imported.plan().weights().get(p).tensor()));
+            network.parameters().keySet().forEach(p -> used.add(imported.draft().source(p)));
             Set<String> weights = new HashSet<>();
             file.model().graph().initializers().forEach((n, t) -> {
                 if (t.dtype().isFloating()) {

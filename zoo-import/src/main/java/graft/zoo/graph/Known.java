@@ -1,7 +1,8 @@
-package graft.zoo.onnx.graph;
+package graft.zoo.graph;
 
-import graft.zoo.onnx.OnnxTensor;
 import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
+import java.lang.ref.SoftReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -16,6 +17,26 @@ public final class Known implements Value {
     private final Supplier<float[]> floats;
     private final Supplier<long[]> longs;
 
+    /** Numbers that are computed again only where memory was too small to keep them. */
+    private static final class Once implements Supplier<float[]> {
+        private final Supplier<float[]> values;
+        private SoftReference<float[]> kept = new SoftReference<>(null);
+
+        Once(Supplier<float[]> values) {
+            this.values = values;
+        }
+
+        @Override
+        public float[] get() {
+            float[] made = kept.get();
+            if (made == null) {
+                made = values.get();
+                kept = new SoftReference<>(made);
+            }
+            return made;
+        }
+    }
+
     private Known(String name, int[] dims, DType dtype, Supplier<float[]> floats, Supplier<long[]> longs) {
         this.name = name;
         this.dims = dims;
@@ -25,26 +46,35 @@ public final class Known implements Value {
     }
 
     /** A tensor of the file. */
-    public static Known of(OnnxTensor tensor) {
+    public static Known of(StoredTensor tensor) {
         int[] dims = tensor.shape().stream().mapToInt(Integer::intValue).toArray();
-        return new Known(tensor.name(), dims, tensor.dtype(), () -> tensor.read().unwrap(), tensor::longs);
+        return new Known(tensor.name(), dims, tensor.dtype(), () -> tensor.read().unwrap(), tensor::readIntegers);
     }
 
-    /** Real numbers, computed when asked for. */
-    static Known reals(String name, int[] dims, Supplier<float[]> values) {
-        return new Known(name, dims, DType.FLOAT32, values, null);
+    /** The numbers of a tensor as real ones, whatever their type. */
+    public static Known realsOf(StoredTensor tensor) {
+        int[] dims = tensor.shape().stream().mapToInt(Integer::intValue).toArray();
+        return new Known(tensor.name(), dims, DType.FLOAT32, () -> tensor.read().unwrap(), null);
     }
 
-    static Known reals(int[] dims, float... values) {
-        return reals("", dims, () -> values);
+    /**
+     * Real numbers that are computed from others when they are asked for, and kept as long as memory allows it: in a
+     * chain of additions of a value to itself, each would otherwise compute the one before it twice.
+     */
+    public static Known computed(String name, int[] dims, Supplier<float[]> values) {
+        return new Known(name, dims, DType.FLOAT32, new Once(values), null);
     }
 
-    static Known integers(DType dtype, int[] dims, long... values) {
+    public static Known reals(int[] dims, float... values) {
+        return new Known("", dims, DType.FLOAT32, () -> values, null);
+    }
+
+    public static Known integers(DType dtype, int[] dims, long... values) {
         return new Known("", dims, dtype, null, () -> values);
     }
 
     /** The tensor's name where it is one of the file's; else that of what it was computed from, or empty. */
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -58,11 +88,11 @@ public final class Known implements Value {
     }
 
     /** Whether its numbers are real ones. */
-    boolean isReal() {
+    public boolean isReal() {
         return dtype.isFloating();
     }
 
-    int size() {
+    public int size() {
         return Value.size(dims);
     }
 
@@ -92,18 +122,19 @@ public final class Known implements Value {
         return values;
     }
 
-    /** The same numbers under another shape of the same size. */
-    Known reshaped(int[] newDims) {
+    @Override
+    public Known reshaped(int[] newDims) {
         return new Known(name, newDims, dtype, floats, longs);
     }
 
     /** The same numbers as another type; real numbers lose their fractions when they become integers. */
-    Known as(DType to) {
+    public Known as(DType to) {
         if (to == DType.BOOL) {
             return integers(to, dims, truths());
         }
         if (to == DType.FLOAT16) {
-            return new Known(name, dims, to, () -> rounded(v -> Float.float16ToFloat(Float.floatToFloat16(v))), null);
+            return new Known(name, dims, to,
+                    new Once(() -> rounded(v -> Float.float16ToFloat(Float.floatToFloat16(v)))), null);
         }
         return to.isFloating() ? new Known(name, dims, to, this::floats, null)
                 : new Known(name, dims, to, null, this::longs);
@@ -127,7 +158,7 @@ public final class Known implements Value {
     }
 
     /** Picked values: the new one number i is number {@code source[i]} of this; 0 where that is negative. */
-    Known picked(int[] newDims, Supplier<int[]> source) {
+    public Known picked(int[] newDims, Supplier<int[]> source) {
         if (isReal()) {
             return new Known(name, newDims, dtype, () -> {
                 float[] from = floats();

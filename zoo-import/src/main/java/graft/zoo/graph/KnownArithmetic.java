@@ -1,22 +1,22 @@
-package graft.zoo.onnx.graph;
+package graft.zoo.graph;
 
 import graft.layers.layer.Operation;
 import graft.zoo.weights.DType;
 
 /** Arithmetic of values that are known: that of shapes exactly, in integers. */
-final class KnownArithmetic {
+public final class KnownArithmetic {
     private KnownArithmetic() {
     }
 
-    static Known apply(Operation op, Known a, Known b) {
+    public static Known apply(Operation op, Known a, Known b) {
         int[] dims = Numbers.broadcast(a.dims(), b.dims());
         Numbers.size(dims);
         if (a.isReal() || b.isReal() && op != Operation.POWER) {
-            return Known.reals("", dims, () -> reals(op, Numbers.expanded(a, dims).floats(),
+            return Known.computed("", dims, () -> reals(op, Numbers.expanded(a, dims).floats(),
                     Numbers.expanded(b, dims).floats()));
         }
         if (b.isReal()) {
-            return Known.reals("", dims, () -> reals(op, Numbers.expanded(a, dims).floats(),
+            return Known.computed("", dims, () -> reals(op, Numbers.expanded(a, dims).floats(),
                     Numbers.expanded(b, dims).floats())).as(a.dtype());
         }
         return Known.integers(a.dtype() == DType.BOOL ? DType.INT64 : a.dtype(), dims,

@@ -1,4 +1,4 @@
-package graft.zoo.onnx.graph;
+package graft.zoo.graph;
 
 import graft.engine.Conv2dSpec;
 import graft.layers.Network;
@@ -30,26 +30,25 @@ import java.util.function.Function;
  * wired the same way. Publishers differ in the rest, and there the graph is right: which convolution of a block has the
  * stride, how edges are padded, whether a convolution before a BatchNorm has a bias, epsilon. What changes nothing at
  * inference does not count either: Dropout, Flatten of a vector, an average over the whole picture by whichever layer,
- * a softmax at the end. Where an exporter has made BatchNorms part of the convolutions before them, as PyTorch's does, they
- * are missing in the graph, which is the architecture all the same.
+ * a softmax at the end. Where an exporter has made BatchNorms part of the convolutions before them, as PyTorch's does,
+ * they are missing in the graph, which is the architecture all the same.
  *
  * @param counterparts for each of the architecture's nodes the node of the graph
  */
-record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
+public record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
     /** Layers with weights in the smallest architecture, AlexNet. */
     private static final int FEWEST_WEIGHTS = 8;
 
     /** The first architecture that fits. */
-    static Optional<BuiltIn> find(GraphImport.Imported imported) {
-        Plan plan = imported.plan();
-        Shape input = plan.shape("input");
-        String output = imported.outputNode();
-        while (plan.layer(output) instanceof Softmax) {
-            output = plan.nodes().get(output).inputs().getFirst();
+    public static Optional<BuiltIn> find(NetworkDraft draft, String outputNode) {
+        Shape input = draft.shape(NetworkDraft.INPUT);
+        String output = outputNode;
+        while (draft.layer(output) instanceof Softmax) {
+            output = draft.inputs(output).getFirst();
         }
-        Shape classes = plan.shape(output);
-        long weights = plan.nodes().values().stream().filter(n -> !n.layer().parameters().isEmpty()).count();
-        boolean folded = plan.nodes().values().stream().noneMatch(n -> n.layer() instanceof BatchNorm);
+        Shape classes = draft.shape(output);
+        long weights = draft.nodes().values().stream().filter(n -> !n.layer().parameters().isEmpty()).count();
+        boolean folded = draft.nodes().values().stream().noneMatch(n -> n.layer() instanceof BatchNorm);
         if (weights < FEWEST_WEIGHTS) {
             return Optional.empty();
         }
@@ -59,7 +58,7 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
             }
             Network network = candidate(architecture, input, classes.c());
             if (network != null) {
-                Match match = new Match(plan, network, folded);
+                Match match = new Match(draft, network, folded);
                 if (match.same(output, network.output().name())) {
                     return Optional.of(new BuiltIn(architecture, match.counterparts));
                 }
@@ -94,7 +93,7 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
     }
 
     /** The architecture's stages, and where they end in the graph; ResNet's are the first parts of its names. */
-    Map<String, String> stages() {
+    public Map<String, String> stages() {
         Network network = architecture.network(1000);
         Map<String, String> ends = new LinkedHashMap<>(network.stages());
         if (ends.isEmpty()) {
@@ -116,27 +115,27 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
 
     /** Compares two networks from their outputs on. */
     private static final class Match {
-        private final Plan plan;
+        private final NetworkDraft draft;
         private final Network network;
         private final boolean folded;
         private final Map<String, String> counterparts = new HashMap<>();
 
         /** @param folded whether the graph has no BatchNorm, since its exporter made them part of convolutions */
-        Match(Plan plan, Network network, boolean folded) {
-            this.plan = plan;
+        public Match(NetworkDraft draft, Network network, boolean folded) {
+            this.draft = draft;
             this.network = network;
             this.folded = folded;
         }
 
-        boolean same(String imported, String builtIn) {
+        public boolean same(String imported, String builtIn) {
             String a = skip(imported);
             String b = skipBuiltIn(builtIn);
             if (counterparts.containsKey(b)) {
                 return counterparts.get(b).equals(a);
             }
-            List<String> inputs = plan.nodes().get(a).inputs();
+            List<String> inputs = draft.inputs(a);
             List<String> expected = network.node(b).inputs();
-            Layer layer = plan.layer(a);
+            Layer layer = draft.layer(a);
             if (!alike(layer, a, network.node(b)) || inputs.size() != expected.size()) {
                 return false;
             }
@@ -164,8 +163,8 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
 
         private String skip(String node) {
             String at = node;
-            while (changesNothing(plan.layer(at), plan.nodes().get(at).inputs(), plan::shape)) {
-                at = plan.nodes().get(at).inputs().getFirst();
+            while (changesNothing(draft.layer(at), draft.inputs(at), draft::shape)) {
+                at = draft.inputs(at).getFirst();
             }
             return at;
         }
@@ -173,7 +172,8 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
         private String skipBuiltIn(String node) {
             String at = node;
             while (folded && network.node(at).layer() instanceof BatchNorm
-                    || changesNothing(network.node(at).layer(), network.node(at).inputs(), n -> network.node(n).shape())) {
+                    || changesNothing(network.node(at).layer(), network.node(at).inputs(),
+                            n -> network.node(n).shape())) {
                 at = network.node(at).inputs().getFirst();
             }
             return at;
@@ -195,7 +195,7 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
                 case Conv2d c -> layer instanceof Conv2d own && sameFilters(own.spec(), c.spec());
                 case GlobalAveragePool _ -> averagesAll(layer, node);
                 case MaxPool m -> layer instanceof MaxPool own && own.spec().kernelH() == m.spec().kernelH()
-                        && own.spec().strideH() == m.spec().strideH() && plan.shape(node).equals(expected.shape());
+                        && own.spec().strideH() == m.spec().strideH() && draft.shape(node).equals(expected.shape());
                 default -> layer.equals(expected.layer());
             };
         }
@@ -208,9 +208,9 @@ record BuiltIn(Architecture architecture, Map<String, String> counterparts) {
 
         private boolean averagesAll(Layer layer, String node) {
             if (layer instanceof AveragePool) {
-                Shape from = plan.shape(plan.nodes().get(node).inputs().getFirst());
+                Shape from = draft.shape(draft.inputs(node).getFirst());
                 var spec = ((AveragePool) layer).spec();
-                return spec.kernelH() == from.h() && spec.kernelW() == from.w() && plan.shape(node).isVector()
+                return spec.kernelH() == from.h() && spec.kernelW() == from.w() && draft.shape(node).isVector()
                         && spec.padTop() + spec.padLeft() == 0;
             }
             return layer instanceof GlobalAveragePool;

@@ -1,4 +1,4 @@
-package graft.zoo.onnx.graph;
+package graft.zoo.graph;
 
 import graft.layers.layer.Axis;
 import java.util.ArrayList;
@@ -8,34 +8,34 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A feature whose layout has a border at every one of its axes, so that operators find their axes in it. */
-record Cut(Feature feature, Layout.Split split) {
+public record Cut(Feature feature, AxisLayout.Split split) {
 
-    static Cut of(Call call, Feature x) {
-        Layout.Split split = x.layout().split(x.own());
+    public static Cut of(Call call, Feature x) {
+        AxisLayout.Split split = x.layout().split(x.own());
         if (split != null) {
             return new Cut(x, split);
         }
-        // An axis begins inside a factor: in ONNX's own order it may begin anywhere.
-        Layout linear = Layout.of(List.of(x.layout().size()), List.of(), List.of(), List.of(0));
-        Feature moved = call.arrange().to(x, linear);
+        // An axis begins inside a factor: in the graph's own order it may begin anywhere.
+        AxisLayout linear = x.layout().linear();
+        Feature moved = call.moved(x, linear);
         return new Cut(moved, linear.split(x.own()));
     }
 
     /** The feature as a picture, channels in axis 1, its last axis the width, what is between the height. */
-    static Feature picture(Call call, Feature x) {
-        Layout picture = InputShape.picture(x.dims());
+    public static Feature picture(Call call, Feature x) {
+        AxisLayout picture = AxisLayout.pictures(x.dims());
         if (picture.size() != x.layout().size()) {
-            throw call.error("takes one picture at a time, found a constant of shape " + InputShape.shown(x.dims()));
+            throw call.error("takes one picture at a time, found a constant of shape " + Value.shown(x.dims()));
         }
-        return call.arrange().to(x, picture);
+        return call.moved(x, picture);
     }
 
     /**
-     * For each of ONNX's (own) axes the axis of Graft's that holds it alone; values are moved until there is one.
+     * For each of the graph's (own) axes the axis of Graft's that holds it alone; values are moved until there is one.
      *
      * @param axes at most three
      */
-    static Held hold(Call call, Feature x, List<Integer> axes) {
+    public static Held hold(Call call, Feature x, List<Integer> axes) {
         Cut cut = of(call, x);
         List<Axis> holders = cut.holders(axes);
         if (holders == null) {
@@ -45,7 +45,7 @@ record Cut(Feature feature, Layout.Split split) {
             // One axis each for those that are asked for; the others share the last one's, before it.
             List<List<Integer>> places = new ArrayList<>(List.of(new ArrayList<>(), new ArrayList<>(),
                     new ArrayList<>()));
-            Set<Integer> others = new TreeSet<>(Layouts.range(0, x.own().length));
+            Set<Integer> others = new TreeSet<>(AxisLayout.range(0, x.own().length));
             axes.forEach(others::remove);
             boolean crowded = axes.size() == 3 && others.stream().anyMatch(a -> x.own()[a] > 1);
             if (crowded) {
@@ -55,29 +55,29 @@ record Cut(Feature feature, Layout.Split split) {
                 places.get(i).add(axes.get(i));
             }
             places.get(2).addAll(axes.size() == 3 ? List.of() : others);
-            Layout wanted = Layout.ofAxes(x.own(), places.get(0), places.get(1), places.get(2));
-            cut = of(call, call.arrange().to(x, wanted));
+            AxisLayout wanted = AxisLayout.ofAxes(x.own(), places.get(0), places.get(1), places.get(2));
+            cut = of(call, call.moved(x, wanted));
             holders = cut.holders(axes);
         }
         return new Held(cut, axes, holders);
     }
 
     /**
-     * The feature with these of ONNX's (own) axes alone in some of Graft's; by themselves in {@code otherwise} where
-     * they share one with others.
+     * The feature with these of the graph's (own) axes alone in some of Graft's; by themselves in {@code otherwise}
+     * where they share one with others.
      */
-    static Cut alone(Call call, Feature x, List<Integer> axes, Axis otherwise) {
+    public static Cut alone(Call call, Feature x, List<Integer> axes, Axis otherwise) {
         Cut cut = of(call, x);
         for (Axis axis : cut.split.touched(axes)) {
             List<Integer> inside = axes.stream().filter(a -> cut.split.touched(List.of(a)).contains(axis)).toList();
             Set<Integer> factors = new TreeSet<>();
             inside.forEach(a -> factors.addAll(cut.split.axes().get(a)));
             if (!factors.containsAll(cut.split.layout().axis(axis))) {
-                List<Integer> others = new ArrayList<>(Layouts.range(0, x.own().length));
+                List<Integer> others = new ArrayList<>(AxisLayout.range(0, x.own().length));
                 others.removeAll(axes);
-                Layout wanted = otherwise == Axis.CHANNELS ? Layout.ofAxes(x.own(), others, List.of(), axes)
-                        : Layout.ofAxes(x.own(), axes, List.of(), others);
-                return of(call, call.arrange().to(x, wanted));
+                AxisLayout wanted = otherwise == Axis.CHANNELS ? AxisLayout.ofAxes(x.own(), others, List.of(), axes)
+                        : AxisLayout.ofAxes(x.own(), axes, List.of(), others);
+                return of(call, call.moved(x, wanted));
             }
         }
         return cut;
@@ -100,18 +100,18 @@ record Cut(Feature feature, Layout.Split split) {
     }
 
     /** A feature, some of its (own) axes, and the axes of Graft's that hold one of them each. */
-    record Held(Cut cut, List<Integer> axes, List<Axis> holders) {
+    public record Held(Cut cut, List<Integer> axes, List<Axis> holders) {
 
-        Feature feature() {
+        public Feature feature() {
             return cut.feature;
         }
 
-        Axis holder(int axis) {
+        public Axis holder(int axis) {
             return holders.get(axes.indexOf(axis));
         }
 
         /** What a node makes of it that gives the axes other sizes. */
-        Feature resized(String node, int[] sizes) {
+        public Feature resized(String node, int[] sizes) {
             Feature x = cut.feature;
             int[] own = x.own().clone();
             for (int i = 0; i < sizes.length; i++) {
@@ -155,7 +155,7 @@ record Cut(Feature feature, Layout.Split split) {
                     }
                 }
             }
-            Layout layout = Layout.of(factors, renumbered.get(0), renumbered.get(1), renumbered.get(2));
+            AxisLayout layout = AxisLayout.of(factors, renumbered.get(0), renumbered.get(1), renumbered.get(2));
             return new Feature(node, x.batched() ? withBatch(x.dims()[0], own) : own, x.batched(), layout);
         }
 
@@ -167,7 +167,7 @@ record Cut(Feature feature, Layout.Split split) {
         }
 
         /** Sizes of the axes. */
-        int[] sizes() {
+        public int[] sizes() {
             return Arrays.stream(axes.stream().mapToInt(Integer::intValue).toArray())
                     .map(a -> cut.feature.own()[a]).toArray();
         }

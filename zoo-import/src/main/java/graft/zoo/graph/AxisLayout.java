@@ -1,4 +1,4 @@
-package graft.zoo.onnx.graph;
+package graft.zoo.graph;
 
 import graft.layers.layer.Axis;
 import graft.layers.layer.Shape;
@@ -9,11 +9,13 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Where the values of one picture lie in a node's output of height, width and channels. ONNX counts values row-major in
- * its own shape, such as [C,H,W]; that number is cut into factors, and each factor is a part of one of Graft's three
- * axes.
+ * Where the values of one picture lie in a node's output of height, width and channels. A graph counts values row-major
+ * in its own shape, such as [C,H,W]; that number is cut into factors, and each factor is a part of one of Graft's
+ * three axes.
  *
  * <pre>
  * [C,H,W] as Graft keeps pictures    sizes C, H, W    height 1   width 2   channels 0
@@ -21,18 +23,19 @@ import java.util.Set;
  * flattened by Flatten ([C*H*W])     sizes C, H, W    height -   width -   channels 1, 2, 0
  * </pre>
  *
- * A layout knows nothing of ONNX's axes, so Reshape, Squeeze, Unsqueeze and Flatten do not change it: their order of
- * values is the same. Layouts are kept in the shortest form, so equal layouts are equal records.
+ * A layout knows nothing of the graph's axes, so Reshape, Squeeze, Unsqueeze and Flatten do not change it: their order
+ * of values is the same. Layouts are kept in the shortest form, so equal layouts are equal records.
  *
  * @param sizes    factors of the values' number, slowest first; none is 1
  * @param height   the factors that make up the height, by their place in {@code sizes}, slowest first
  * @param width    likewise
  * @param channels likewise
  */
-public record Layout(List<Integer> sizes, List<Integer> height, List<Integer> width, List<Integer> channels) {
+public record AxisLayout(List<Integer> sizes, List<Integer> height, List<Integer> width, List<Integer> channels) {
 
     /** A layout in its shortest form: factors of 1 go, factors that lie side by side in both orders become one. */
-    static Layout of(List<Integer> sizes, List<Integer> height, List<Integer> width, List<Integer> channels) {
+    public static AxisLayout of(List<Integer> sizes, List<Integer> height, List<Integer> width,
+            List<Integer> channels) {
         List<Integer> left = new ArrayList<>(sizes);
         List<List<Integer>> axes = List.of(new ArrayList<>(height), new ArrayList<>(width), new ArrayList<>(channels));
         for (int f = left.size() - 1; f >= 0; f--) {
@@ -43,7 +46,7 @@ public record Layout(List<Integer> sizes, List<Integer> height, List<Integer> wi
                 drop(left, axes, f + 1);
             }
         }
-        return new Layout(List.copyOf(left), List.copyOf(axes.get(0)), List.copyOf(axes.get(1)),
+        return new AxisLayout(List.copyOf(left), List.copyOf(axes.get(0)), List.copyOf(axes.get(1)),
                 List.copyOf(axes.get(2)));
     }
 
@@ -59,18 +62,74 @@ public record Layout(List<Integer> sizes, List<Integer> height, List<Integer> wi
         }
     }
 
-    /** ONNX's axes of these sizes, each wholly in one of Graft's. */
-    static Layout ofAxes(int[] dims, List<Integer> height, List<Integer> width, List<Integer> channels) {
+    /** The graph's axes of these sizes, each wholly in one of Graft's. */
+    public static AxisLayout ofAxes(int[] dims, List<Integer> height, List<Integer> width, List<Integer> channels) {
         return of(Arrays.stream(dims).boxed().toList(), height, width, channels);
     }
 
+    // ---- usual places --------------------------------------------------------------------------------------------
+
+    /**
+     * Of a shape whose first axis counts pictures, for one of them: [N,C,H,W], [N,C,W], [N,C], and for more axes
+     * [N,C,H...,W].
+     */
+    public static AxisLayout pictures(int[] dims) {
+        if (dims.length == 0) {
+            return picture(dims);
+        }
+        int[] one = dims.clone();
+        one[0] = 1;
+        return picture(one);
+    }
+
+    private static AxisLayout picture(int[] dims) {
+        int rank = dims.length;
+        return switch (rank) {
+            case 0 -> of(List.of(), List.of(), List.of(), List.of());
+            case 1 -> ofAxes(dims, List.of(), List.of(), List.of(0));
+            case 2 -> ofAxes(dims, List.of(0), List.of(), List.of(1));
+            case 3 -> ofAxes(dims, List.of(0), List.of(2), List.of(1));
+            default -> ofAxes(dims, Stream.concat(Stream.of(0), range(2, rank - 1).stream()).toList(),
+                    List.of(rank - 1), List.of(1));
+        };
+    }
+
+    /** Of a shape without a batch, as [..,H,W,C]: what matrix products and trailing axes need. */
+    public static AxisLayout usual(int[] dims) {
+        int rank = dims.length;
+        return switch (rank) {
+            case 0, 1 -> picture(dims);
+            case 2 -> ofAxes(dims, List.of(), List.of(0), List.of(1));
+            default -> ofAxes(dims, range(0, rank - 2), List.of(rank - 2), List.of(rank - 1));
+        };
+    }
+
+    /** The usual place for a feature of this shape: pictures channels last, anything else in its own order. */
+    public static AxisLayout usual(int[] dims, boolean batched) {
+        if (batched) {
+            return pictures(dims);
+        }
+        return dims.length > 1 && dims[0] != 1 ? usual(dims) : picture(dims);
+    }
+
+    /** All values in the graph's own order, which can be cut at any axis. */
+    public AxisLayout linear() {
+        return of(List.of(size()), List.of(), List.of(), List.of(0));
+    }
+
+    public static List<Integer> range(int from, int to) {
+        return IntStream.range(from, to).boxed().toList();
+    }
+
+    // ---- what a layout holds -------------------------------------------------------------------------------------
+
     /** Number of values. */
-    int size() {
+    public int size() {
         return sizes.stream().reduce(1, Math::multiplyExact);
     }
 
     /** The factors of one of Graft's axes, slowest first. */
-    List<Integer> axis(Axis axis) {
+    public List<Integer> axis(Axis axis) {
         return switch (axis) {
             case HEIGHT -> height;
             case WIDTH -> width;
@@ -79,7 +138,7 @@ public record Layout(List<Integer> sizes, List<Integer> height, List<Integer> wi
     }
 
     /** The shape of the node's output. */
-    Shape shape() {
+    public Shape shape() {
         return new Shape(product(height), product(width), product(channels));
     }
 
@@ -88,15 +147,15 @@ public record Layout(List<Integer> sizes, List<Integer> height, List<Integer> wi
     }
 
     /** All factors in the order of Graft's memory, slowest first. */
-    List<Integer> order() {
+    public List<Integer> order() {
         List<Integer> order = new ArrayList<>(height);
         order.addAll(width);
         order.addAll(channels);
         return order;
     }
 
-    /** For every value in ONNX's order its place in the node's output, in the order height, width, channel. */
-    int[] places() {
+    /** For every value in the graph's order its place in the node's output, in the order height, width, channel. */
+    public int[] places() {
         int[] strides = new int[sizes.size()];
         int stride = 1;
         for (int f : order().reversed()) {
@@ -120,7 +179,7 @@ public record Layout(List<Integer> sizes, List<Integer> height, List<Integer> wi
      * @return the finer layout, and the factors of each axis; null where an axis would begin inside a prime part of a
      *         factor, as 3 begins inside 4 when [6,4] is read as [8,3]
      */
-    Split split(int[] dims) {
+    public Split split(int[] dims) {
         List<Integer> pieces = new ArrayList<>();
         List<Integer> ofFactor = new ArrayList<>();
         List<Integer> ofAxis = new ArrayList<>();
@@ -156,7 +215,7 @@ public record Layout(List<Integer> sizes, List<Integer> height, List<Integer> wi
             numbered.get(ofFactor.reversed().get(i)).add(i);
             axes.get(ofAxis.reversed().get(i)).add(i);
         }
-        return new Split(new Layout(List.copyOf(ordered), finer(height, numbered), finer(width, numbered),
+        return new Split(new AxisLayout(List.copyOf(ordered), finer(height, numbered), finer(width, numbered),
                 finer(channels, numbered)), axes);
     }
 
@@ -165,18 +224,18 @@ public record Layout(List<Integer> sizes, List<Integer> height, List<Integer> wi
     }
 
     /**
-     * A layout cut at the borders of ONNX's axes.
+     * A layout cut at the borders of the graph's axes.
      *
-     * @param axes for each of ONNX's axes its factors, slowest first; none for an axis of size 1
+     * @param axes for each of the graph's axes its factors, slowest first; none for an axis of size 1
      */
-    record Split(Layout layout, List<List<Integer>> axes) {
+    public record Split(AxisLayout layout, List<List<Integer>> axes) {
 
         /**
-         * The one of Graft's axes that holds these of ONNX's and nothing else, their values in ONNX's order; null where
-         * there is none.
+         * The one of Graft's axes that holds these of the graph's and nothing else, their values in the graph's order;
+         * null where there is none.
          */
-        Axis holder(int... onnxAxes) {
-            List<Integer> wanted = Arrays.stream(onnxAxes).boxed().flatMap(a -> axes.get(a).stream()).toList();
+        public Axis holder(int... graphAxes) {
+            List<Integer> wanted = Arrays.stream(graphAxes).boxed().flatMap(a -> axes.get(a).stream()).toList();
             for (Axis axis : Axis.values()) {
                 if (!wanted.isEmpty() && layout.axis(axis).equals(wanted)) {
                     return axis;
@@ -185,33 +244,33 @@ public record Layout(List<Integer> sizes, List<Integer> height, List<Integer> wi
             return null;
         }
 
-        /** Whether these of ONNX's axes, together, are exactly what Graft's {@code axis} holds, in whatever order. */
-        boolean fills(Axis axis, Collection<Integer> onnxAxes) {
+        /** Whether these of the graph's axes are exactly what Graft's {@code axis} holds, in whatever order. */
+        public boolean fills(Axis axis, Collection<Integer> graphAxes) {
             Set<Integer> wanted = new HashSet<>();
-            onnxAxes.forEach(a -> wanted.addAll(axes.get(a)));
+            graphAxes.forEach(a -> wanted.addAll(axes.get(a)));
             return wanted.equals(new HashSet<>(layout.axis(axis)));
         }
 
-        /** Graft's axes that hold anything of these of ONNX's. */
-        Set<Axis> touched(Collection<Integer> onnxAxes) {
+        /** Graft's axes that hold anything of these of the graph's. */
+        public Set<Axis> touched(Collection<Integer> graphAxes) {
             Set<Axis> touched = new LinkedHashSet<>();
             for (Axis axis : Axis.values()) {
-                if (onnxAxes.stream().anyMatch(a -> axes.get(a).stream().anyMatch(layout.axis(axis)::contains))) {
+                if (graphAxes.stream().anyMatch(a -> axes.get(a).stream().anyMatch(layout.axis(axis)::contains))) {
                     touched.add(axis);
                 }
             }
             return touched;
         }
 
-        /** The layout of a value that has size 1 along these of ONNX's axes. */
-        Layout without(Collection<Integer> onnxAxes) {
+        /** The layout of a value that has size 1 along these of the graph's axes. */
+        public AxisLayout without(Collection<Integer> graphAxes) {
             List<Integer> sizes = new ArrayList<>(layout.sizes);
-            onnxAxes.forEach(a -> axes.get(a).forEach(f -> sizes.set(f, 1)));
+            graphAxes.forEach(a -> axes.get(a).forEach(f -> sizes.set(f, 1)));
             return of(sizes, layout.height, layout.width, layout.channels);
         }
 
-        /** The layout after ONNX's axes are exchanged: new axis i is old axis {@code permutation[i]}. */
-        Layout transposed(int[] permutation) {
+        /** The layout after the graph's axes are exchanged: new axis i is old axis {@code permutation[i]}. */
+        public AxisLayout transposed(int[] permutation) {
             List<Integer> order = Arrays.stream(permutation).boxed().flatMap(a -> axes.get(a).stream()).toList();
             return of(order.stream().map(layout.sizes::get).toList(), moved(layout.height, order),
                     moved(layout.width, order), moved(layout.channels, order));

@@ -1,11 +1,12 @@
-package graft.zoo.onnx.graph;
+package graft.zoo.graph;
 
 import graft.layers.layer.Reduce.Statistic;
+import graft.zoo.weights.DType;
 import java.util.Arrays;
 import java.util.List;
 
 /** Sums, means and extremes of known values: the size of a picture, for instance, is the product or sum of a shape. */
-final class KnownReduction {
+public final class KnownReduction {
     private KnownReduction() {
     }
 
@@ -14,13 +15,13 @@ final class KnownReduction {
      *
      * @param kept the shape with 1 along them
      */
-    static Known of(Statistic statistic, Known x, List<Integer> axes, int[] kept) {
+    public static Known of(Statistic statistic, Known x, List<Integer> axes, int[] kept) {
         Numbers.size(x.dims());
         double[] results = new double[Numbers.size(kept)];
         Arrays.fill(results, switch (statistic) {
             case MEAN, SUM, SUM_OF_SQUARES -> 0;
-            case MAX -> x.dtype() == graft.zoo.weights.DType.BOOL ? 0 : Double.NEGATIVE_INFINITY;
-            case MIN -> x.dtype() == graft.zoo.weights.DType.BOOL ? 1 : Double.POSITIVE_INFINITY;
+            case MAX -> x.dtype() == DType.BOOL ? 0 : Double.NEGATIVE_INFINITY;
+            case MIN -> x.dtype() == DType.BOOL ? 1 : Double.POSITIVE_INFINITY;
             case PRODUCT -> 1;
         });
         int[] strides = Numbers.strides(kept);

@@ -1,4 +1,4 @@
-package graft.zoo.onnx.graph;
+package graft.zoo.graph;
 
 import graft.layers.layer.Axis;
 import graft.layers.layer.Flatten;
@@ -27,15 +27,15 @@ final class Arrangement {
             new Transpose(Axis.CHANNELS, Axis.HEIGHT, Axis.WIDTH),
             new Transpose(Axis.CHANNELS, Axis.WIDTH, Axis.HEIGHT));
 
-    private final Plan plan;
-    private final Map<String, Map<Layout, Feature>> done = new HashMap<>();
+    private final NetworkDraft draft;
+    private final Map<String, Map<AxisLayout, Feature>> done = new HashMap<>();
 
-    Arrangement(Plan plan) {
-        this.plan = plan;
+    Arrangement(NetworkDraft draft) {
+        this.draft = draft;
     }
 
     /** The feature with its values where {@code wanted} says; itself where they are there already. */
-    Feature to(Feature x, Layout wanted) {
+    public Feature to(Feature x, AxisLayout wanted) {
         if (x.layout().equals(wanted)) {
             return x;
         }
@@ -44,14 +44,14 @@ final class Arrangement {
         return new Feature(moved.node(), x.dims(), x.batched(), wanted);
     }
 
-    private Feature move(Feature x, Layout wanted) {
-        Layout.Split from = x.layout().split(sizes(wanted));
+    private Feature move(Feature x, AxisLayout wanted) {
+        AxisLayout.Split from = x.layout().split(sizes(wanted));
         if (from == null) {
-            // Their factors do not go together: by way of ONNX's own order, which can be cut anywhere.
-            Layout linear = Layout.of(List.of(x.layout().size()), List.of(), List.of(), List.of(0));
+            // Their factors do not go together: by way of the graph's own order, which can be cut anywhere.
+            AxisLayout linear = x.layout().linear();
             return move(move(x, linear), wanted);
         }
-        Layout to = wanted.split(sizes(from.layout())).layout();
+        AxisLayout to = wanted.split(sizes(from.layout())).layout();
         List<Integer> order = from.layout().order();
         List<Integer> goal = to.order();
         String node = x.node();
@@ -59,13 +59,13 @@ final class Arrangement {
         for (Step step : route(order, goal)) {
             Shape blocks = step.blocks(from.layout());
             node = reshaped(node, shape, blocks);
-            node = plan.add(x.node() + ".transpose", step.transpose, node);
-            shape = plan.shape(node);
+            node = draft.add(x.node() + ".transpose", step.transpose, node);
+            shape = draft.shape(node);
         }
         return new Feature(reshaped(node, shape, wanted.shape()), x.dims(), x.batched(), wanted);
     }
 
-    private static int[] sizes(Layout layout) {
+    private static int[] sizes(AxisLayout layout) {
         return layout.sizes().stream().mapToInt(Integer::intValue).toArray();
     }
 
@@ -74,13 +74,13 @@ final class Arrangement {
         if (from.equals(to)) {
             return node;
         }
-        return to.isVector() ? plan.add(node + ".flatten", new Flatten(), node)
-                : plan.add(node + ".reshape", new Reshape(to, Reshape.Order.CHANNELS_LAST), node);
+        return to.isVector() ? draft.add(node + ".flatten", new Flatten(), node)
+                : draft.add(node + ".reshape", new Reshape(to, Reshape.Order.CHANNELS_LAST), node);
     }
 
     /** Three blocks of factors, and how they change places. */
     private record Step(List<Integer> order, int first, int second, Transpose transpose, List<Integer> result) {
-        static Step of(List<Integer> order, int first, int second, Transpose transpose) {
+        public static Step of(List<Integer> order, int first, int second, Transpose transpose) {
             List<List<Integer>> blocks = List.of(order.subList(0, first), order.subList(first, second),
                     order.subList(second, order.size()));
             List<Integer> result = new ArrayList<>();
@@ -90,12 +90,12 @@ final class Arrangement {
             return new Step(order, first, second, transpose, result);
         }
 
-        Shape blocks(Layout layout) {
+        public Shape blocks(AxisLayout layout) {
             return new Shape(product(layout, 0, first), product(layout, first, second),
                     product(layout, second, order.size()));
         }
 
-        private int product(Layout layout, int from, int to) {
+        private int product(AxisLayout layout, int from, int to) {
             return order.subList(from, to).stream().map(layout.sizes()::get).reduce(1, Math::multiplyExact);
         }
     }

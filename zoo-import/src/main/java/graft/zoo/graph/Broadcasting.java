@@ -1,4 +1,4 @@
-package graft.zoo.onnx.graph;
+package graft.zoo.graph;
 
 import graft.layers.layer.Axis;
 import java.util.ArrayList;
@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Finds places for the operands of arithmetic. Graft repeats whole axes of its own; ONNX's axes of size 1 must
+ * Finds places for the operands of arithmetic. Graft repeats whole axes of its own; the graph's axes of size 1 must
  * therefore fill Graft's axes wholly or not at all.
  *
- * @param dims    ONNX's shape of the result
+ * @param dims    the graph's shape of the result
  * @param batched whether its first axis counts pictures
  * @param layout  of the result
  */
-record Broadcasting(Call call, int[] dims, boolean batched, Layout layout) {
+public record Broadcasting(Call call, int[] dims, boolean batched, AxisLayout layout) {
 
     /** For these operands, at least one of them a feature. */
-    static Broadcasting of(Call call, List<Value> operands) {
+    public static Broadcasting of(Call call, List<Value> operands) {
         int[] dims = {};
         for (Value v : operands) {
             dims = Numbers.broadcast(dims, v.dims());
@@ -31,7 +31,7 @@ record Broadcasting(Call call, int[] dims, boolean batched, Layout layout) {
             boolean counts = v instanceof Feature f && f.batched();
             if (batched && (counts ? !whole : whole && v.dims()[0] != 1)) {
                 throw call.error("mixes pictures of a batch: shapes " + operands.stream()
-                        .map(o -> InputShape.shown(o.dims())).toList());
+                        .map(o -> Value.shown(o.dims())).toList());
             }
         }
         Broadcasting none = new Broadcasting(call, dims, batched, null);
@@ -54,16 +54,16 @@ record Broadcasting(Call call, int[] dims, boolean batched, Layout layout) {
         return IntStream.range(0, own.length).filter(i -> own[i] == 1 && own()[i] != 1).boxed().toList();
     }
 
-    private Layout target(List<Value> operands) {
-        List<Layout> candidates = new ArrayList<>();
+    private AxisLayout target(List<Value> operands) {
+        List<AxisLayout> candidates = new ArrayList<>();
         for (Value v : operands) {
             if (v instanceof Feature f && repeated(f).isEmpty()) {
                 candidates.add(f.layout());
             }
         }
-        candidates.add(Layouts.of(dims, batched));
-        for (Layout candidate : candidates) {
-            Layout.Split split = candidate.split(own());
+        candidates.add(AxisLayout.usual(dims, batched));
+        for (AxisLayout candidate : candidates) {
+            AxisLayout.Split split = candidate.split(own());
             if (split != null && operands.stream().allMatch(v -> v instanceof Known || fits(split, v))) {
                 return candidate;
             }
@@ -71,7 +71,7 @@ record Broadcasting(Call call, int[] dims, boolean batched, Layout layout) {
         return grouped(operands);
     }
 
-    private boolean fits(Layout.Split split, Value v) {
+    private boolean fits(AxisLayout.Split split, Value v) {
         List<Integer> repeated = repeated(v);
         for (Axis axis : split.touched(repeated)) {
             if (!repeated.containsAll(axesIn(split, axis))) {
@@ -81,14 +81,14 @@ record Broadcasting(Call call, int[] dims, boolean batched, Layout layout) {
         return true;
     }
 
-    private static List<Integer> axesIn(Layout.Split split, Axis axis) {
+    private static List<Integer> axesIn(AxisLayout.Split split, Axis axis) {
         return IntStream.range(0, split.axes().size())
                 .filter(a -> split.axes().get(a).stream().anyMatch(split.layout().axis(axis)::contains)).boxed()
                 .toList();
     }
 
     /** Axes that only one of two operands has, then axes that only the other has, then those of both. */
-    private Layout grouped(List<Value> operands) {
+    private AxisLayout grouped(List<Value> operands) {
         List<Value> features = operands.stream().filter(v -> v instanceof Feature).toList();
         if (features.size() > 2) {
             throw call.error("repeats " + features.size() + " operands along different axes; at most 2 are supported");
@@ -97,18 +97,18 @@ record Broadcasting(Call call, int[] dims, boolean batched, Layout layout) {
         List<Integer> second = repeated(features.getFirst()).stream().filter(a -> !first.contains(a)).toList();
         List<Integer> both = IntStream.range(0, own().length).boxed()
                 .filter(a -> !first.contains(a) && !second.contains(a)).toList();
-        return Layout.ofAxes(own(), first, second, both);
+        return AxisLayout.ofAxes(own(), first, second, both);
     }
 
     /** An operand where the result wants it. */
-    Feature placed(Feature x) {
-        Layout wanted = layout.split(own()).without(repeated(x));
-        return call.arrange().to(x, wanted);
+    public Feature placed(Feature x) {
+        AxisLayout wanted = layout.split(own()).without(repeated(x));
+        return call.moved(x, wanted);
     }
 
     /** A known operand's layout, repeated where it would fill one of Graft's axes in part. */
-    Placed placed(Known k) {
-        Layout.Split split = layout.split(own());
+    public Placed placed(Known k) {
+        AxisLayout.Split split = layout.split(own());
         List<Integer> repeated = new ArrayList<>(repeated(k));
         int[] wide = own(k);
         for (Axis axis : split.touched(repeated)) {
@@ -125,14 +125,14 @@ record Broadcasting(Call call, int[] dims, boolean batched, Layout layout) {
     }
 
     /** Known values and where they lie. */
-    record Placed(Known values, Layout layout) {
-        float[] inPlace() {
-            return Plan.placed(values.floats(), layout.places());
+    public record Placed(Known values, AxisLayout layout) {
+        public float[] inPlace() {
+            return NetworkDraft.placed(values.floats(), layout.places());
         }
     }
 
     /** The result, computed by a node. */
-    Feature result(String node) {
+    public Feature result(String node) {
         return new Feature(node, dims, batched, layout);
     }
 }

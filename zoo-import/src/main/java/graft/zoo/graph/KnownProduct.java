@@ -1,16 +1,16 @@
-package graft.zoo.onnx.graph;
+package graft.zoo.graph;
 
 import java.util.Arrays;
 
 /** The matrix product of two known values, for graphs that multiply weights together. */
-final class KnownProduct {
+public final class KnownProduct {
     private static final long MOST_MULTIPLICATIONS = 1L << 30;
 
     private KnownProduct() {
     }
 
     /** a [..,M,K] times b [..,K,N], leading axes repeated as in arithmetic. */
-    static Known of(Known a, Known b) {
+    public static Known of(Known a, Known b) {
         int[] lead = Numbers.broadcast(Arrays.copyOf(a.dims(), a.dims().length - 2),
                 Arrays.copyOf(b.dims(), b.dims().length - 2));
         int m = a.dims()[a.dims().length - 2];
@@ -21,7 +21,7 @@ final class KnownProduct {
         if ((long) Numbers.size(dims) * k > MOST_MULTIPLICATIONS) {
             throw new IllegalArgumentException("multiplies constants with over 2^30 multiplications");
         }
-        return Known.reals("", dims, () -> multiply(Numbers.expanded(a, with(lead, m, k)).floats(),
+        return Known.computed("", dims, () -> multiply(Numbers.expanded(a, with(lead, m, k)).floats(),
                 Numbers.expanded(b, with(lead, k, n)).floats(), matrices, m, k, n));
     }
 

@@ -1,4 +1,4 @@
-package graft.zoo.onnx.graph;
+package graft.zoo.graph;
 
 import java.util.Arrays;
 
@@ -6,30 +6,30 @@ import java.util.Arrays;
  * A value that the network computes: one for every picture.
  *
  * @param node    of the network being built, whose output it is
- * @param dims    ONNX's shape
+ * @param dims    the graph's shape
  * @param batched whether the first axis counts pictures; it is then no part of {@code layout}. A first axis of size 1
  *                may count pictures or not, which makes no difference
  * @param layout  where in the node's output the values of one picture lie
  */
-public record Feature(String node, int[] dims, boolean batched, Layout layout) implements Value {
+public record Feature(String node, int[] dims, boolean batched, AxisLayout layout) implements Value {
 
     /** The shape of one picture's values: {@code dims} without a batch. */
-    int[] own() {
+    public int[] own() {
         return batched ? Arrays.copyOfRange(dims, 1, dims.length) : dims;
     }
 
-    /** The axis of {@link #own} that ONNX's axis is. */
-    int ownAxis(int axis) {
+    /** The axis of {@link #own} that the graph's axis is. */
+    public int ownAxis(int axis) {
         return batched ? axis - 1 : axis;
     }
 
-    /** The same values under another shape of the same size. */
-    Feature reshaped(int[] newDims) {
+    @Override
+    public Feature reshaped(int[] newDims) {
         return new Feature(node, newDims, batched, layout);
     }
 
     /** What another node computes from this, value by value: of the same shape in the same places. */
-    Feature at(String newNode) {
+    public Feature at(String newNode) {
         return new Feature(newNode, dims, batched, layout);
     }
 }
