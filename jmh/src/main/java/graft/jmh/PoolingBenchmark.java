@@ -2,11 +2,10 @@ package graft.jmh;
 
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
-import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.AveragePool;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.Layer;
 import graft.layers.layer.MaxPool;
+import graft.layers.layer.Pooling;
 import graft.layers.layer.Shape;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -37,8 +36,7 @@ public class PoolingBenchmark extends Measured {
     }
 
     private static boolean isPooling(Layer layer) {
-        return layer instanceof MaxPool || layer instanceof AveragePool || layer instanceof AdaptiveAveragePool
-                || layer instanceof GlobalAveragePool;
+        return layer instanceof Pooling;
     }
 
     @Override

@@ -2,6 +2,7 @@ package graft.layers;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.Pool2dSpec;
+import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Add;
 import graft.layers.layer.AveragePool;
 import graft.layers.layer.BatchNorm;
@@ -10,7 +11,6 @@ import graft.layers.layer.Conv2d;
 import graft.layers.layer.Dense;
 import graft.layers.layer.Dropout;
 import graft.layers.layer.Flatten;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.Input;
 import graft.layers.layer.Layer;
 import graft.layers.layer.MaxPool;
@@ -162,7 +162,7 @@ public final class NetworkBuilder {
     }
 
     public NetworkBuilder globalAveragePool(String name) {
-        return add(name, new GlobalAveragePool());
+        return add(name, AdaptiveAveragePool.global());
     }
 
     public NetworkBuilder dropout(String name, float probability) {

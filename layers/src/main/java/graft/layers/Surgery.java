@@ -1,7 +1,7 @@
 package graft.layers;
 
+import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Dense;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.Parameter;
 import graft.layers.layer.Shape;
 import graft.layers.layer.ShapeException;
@@ -25,7 +25,7 @@ final class Surgery {
         network.nodes().stream().takeWhile(n -> n != old).forEach(builder::copyOf);
         builder.from(old.inputs().getFirst());
         if (!builder.shape().isVector()) {
-            builder.add(old.name() + ".pool", new GlobalAveragePool());
+            builder.add(old.name() + ".pool", AdaptiveAveragePool.global());
         }
         builder.add(old.name(), new Dense(builder.shape().c(), classes, true));
         Network result = rebuilt(builder, network.freezing().unfreeze(old), Set.of(old.name()));

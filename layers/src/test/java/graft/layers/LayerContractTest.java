@@ -19,15 +19,17 @@ import graft.layers.layer.Concat;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.Dense;
 import graft.layers.layer.Dropout;
+import graft.layers.layer.FakeQuantize;
 import graft.layers.layer.Flatten;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.Layer;
 import graft.layers.layer.LayerRun;
 import graft.layers.layer.Lrn;
 import graft.layers.layer.MaxPool;
 import graft.layers.layer.Parameter;
 import graft.layers.layer.ParameterSpec;
+import graft.layers.layer.Pointwise;
 import graft.layers.layer.Relu;
+import graft.layers.layer.Saved;
 import graft.layers.layer.Shape;
 import graft.layers.layer.ShortcutA;
 import graft.layers.layer.Softmax;
@@ -37,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,7 +57,8 @@ class LayerContractTest {
     private static final int BATCH = 3;
 
     /**
-     * What learns behaves as in training as a rule; {@link graft.layers.structure.BatchNormStatistics} may say otherwise of BatchNorm.
+     * What learns behaves as in training as a rule; {@link graft.layers.structure.BatchNormStatistics} may state
+     * otherwise for BatchNorm.
      *
      * @param shift added to the inputs, which lie evenly on both sides of 0 without it: for functions of positives
      */
@@ -104,7 +108,7 @@ class LayerContractTest {
                 new Case(new AveragePool(Pool2dSpec.square(3, 2, 1).withCeil()), small),
                 new Case(new AdaptiveAveragePool(3, 4), small),
                 new Case(new AdaptiveAveragePool(7, 7), new Shape(2, 2, 5)),
-                new Case(new GlobalAveragePool(), small),
+                new Case(AdaptiveAveragePool.global(), small),
                 new Case(new Lrn(new LrnSpec(3, 0.5f, 0.75f, 1)), small),
                 new Case(new Lrn(new LrnSpec(5, 1e-1f, 0.75f, 2)), new Shape(2, 3, 17)),
                 new Case(new Dropout(0.4f), small),
@@ -115,6 +119,18 @@ class LayerContractTest {
                 new Case(new Concat(), small, new Shape(7, 6, 2), new Shape(7, 6, 3)),
                 new Case(new Softmax(), Shape.vector(9)),
                 new Case(new ShortcutA(2, 12), small)));
+    }
+
+    /** With the kinds whose gradients are no central differences: straight through the steps of a rounding. */
+    static Stream<Case> allCases() {
+        return Stream.concat(cases(), Stream.of(new Case(new FakeQuantize(List.of(-1f), List.of(2f), 4, false),
+                new Shape(7, 6, 5))));
+    }
+
+    /** Of pointwise layers that do not repeat their input. */
+    static Stream<Case> pointwiseCases() {
+        return allCases().filter(c -> c.layer instanceof Pointwise
+                && c.layer.outputShape(c.inputs).equals(c.inputs.getFirst()));
     }
 
     /** One layer with random inputs, parameters and output gradient, ready to run both ways. */
@@ -174,7 +190,7 @@ class LayerContractTest {
         }
 
         private static int[] shuffled(int n, SplittableRandom random) {
-            int[] order = java.util.stream.IntStream.range(0, n).toArray();
+            int[] order = IntStream.range(0, n).toArray();
             for (int i = n - 1; i > 0; i--) {
                 int j = random.nextInt(i + 1);
                 int swap = order[i];
@@ -290,6 +306,47 @@ class LayerContractTest {
                 }
                 assertClose(expected, add.inputGradients.get(i).data(), "added dx " + i);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("allCases")
+    void backwardReadsNothingOfTheForwardPassButWhatIsStatedAsSaved(Case c) {
+        try (ThreadTeam team = ThreadTeam.of(2)) {
+            Bench untouched = new Bench(c, BATCH, false, team);
+            Bench overwritten = new Bench(c, BATCH, false, team);
+            c.layer.forward(untouched.run);
+            c.layer.forward(overwritten.run);
+            Saved saved = c.layer.saved(overwritten.run.learns());
+            assertEquals(saved.output(), c.layer.saved(!overwritten.run.learns()).output());
+            if (!saved.inputs()) {
+                overwritten.inputs.forEach(x -> Arrays.fill(x.data(), Float.NaN));
+            }
+            if (!saved.output()) {
+                Arrays.fill(overwritten.output.data(), Float.NaN);
+            }
+            c.layer.backward(untouched.run);
+            c.layer.backward(overwritten.run);
+            for (int i = 0; i < c.inputs.size(); i++) {
+                assertArrayEquals(untouched.inputGradients.get(i).data(), overwritten.inputGradients.get(i).data());
+            }
+            untouched.gradients.forEach((name, g) -> assertArrayEquals(g.unwrap(),
+                    overwritten.gradients.get(name).unwrap(), name));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pointwiseCases")
+    void aPointwiseLayerMayWriteOverItsInputAtInference(Case c) {
+        Case inference = new Case(c.layer, c.inputs, false, c.shift);
+        try (ThreadTeam team = ThreadTeam.of(2)) {
+            Bench apart = new Bench(inference, BATCH, false, team);
+            Bench over = new Bench(inference, BATCH, false, team);
+            c.layer.forward(apart.run);
+            Nhwc x = over.inputs.getFirst();
+            c.layer.forward(new LayerRun(Kernels.best(), team, LayerRun.Mode.inference(1), List.of(x), x, List.of(),
+                    null, over.parameters, Map.of()));
+            assertArrayEquals(apart.output.data(), x.data());
         }
     }
 

@@ -3,41 +3,24 @@ package graft.layers;
 import graft.engine.Conv2dSpec;
 import graft.engine.LrnSpec;
 import graft.engine.Pool2dSpec;
-import graft.layers.layer.Activation;
 import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Add;
-import graft.layers.layer.Arithmetic;
 import graft.layers.layer.AveragePool;
-import graft.layers.layer.AxisSoftmax;
 import graft.layers.layer.BatchNorm;
-import graft.layers.layer.Bias;
 import graft.layers.layer.Concat;
-import graft.layers.layer.Constant;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.Conv2d;
-import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.Dense;
 import graft.layers.layer.Dropout;
-import graft.layers.layer.FakeQuantize;
 import graft.layers.layer.Flatten;
-import graft.layers.layer.GlobalAveragePool;
-import graft.layers.layer.GroupNorm;
 import graft.layers.layer.Input;
 import graft.layers.layer.Layer;
-import graft.layers.layer.LayerNorm;
 import graft.layers.layer.Lrn;
 import graft.layers.layer.MaxPool;
-import graft.layers.layer.PRelu;
-import graft.layers.layer.Rearrangement;
-import graft.layers.layer.Reduce;
+import graft.layers.layer.OperatorLayer;
 import graft.layers.layer.Relu;
-import graft.layers.layer.Resize;
-import graft.layers.layer.Scale;
-import graft.layers.layer.Selection;
 import graft.layers.layer.Shape;
 import graft.layers.layer.ShortcutA;
 import graft.layers.layer.Softmax;
-import graft.layers.layer.WindowPool;
 import java.util.List;
 import java.util.Map;
 
@@ -77,7 +60,7 @@ final class LayerOracle {
             case Relu _ -> each(y, i -> Math.max(x.x[i], 0));
             case MaxPool m -> pool(m.spec(), x, y, true);
             case AveragePool a -> pool(a.spec(), x, y, false);
-            case AdaptiveAveragePool _, GlobalAveragePool _ -> adaptive(x, y);
+            case AdaptiveAveragePool _ -> adaptive(x, y);
             case Lrn l -> lrn(l.spec(), x, y);
             case Dropout d -> each(y, i -> x.x[i] * (training && d.probability() > 0 ? mask[i] : 1));
             case Flatten _ -> each(y, i -> x.x[i]);
@@ -85,10 +68,7 @@ final class LayerOracle {
             case Concat _ -> concat(in, y);
             case Softmax _ -> softmax(x, y);
             case ShortcutA s -> shortcut(s, x, y);
-            case Activation _, PRelu _, Arithmetic _, ConstantArithmetic _, Constant _, Scale _, Bias _,
-                    Rearrangement _, Selection _, FakeQuantize _ -> OperatorOracle.forward(layer, in, p, y);
-            case Reduce _, AxisSoftmax _, GroupNorm _, LayerNorm _ -> StatisticsOracle.forward(layer, x, p, y);
-            case ConvTranspose2d _, Resize _, WindowPool _ -> WindowsOracle.forward(layer, x, p, y);
+            case OperatorLayer o -> OperatorOracle.forward(o, in, p, y);
         }
         return y;
     }

@@ -10,18 +10,16 @@ import graft.layers.layer.Activation;
 import graft.layers.layer.Arithmetic;
 import graft.layers.layer.Axis;
 import graft.layers.layer.AxisSoftmax;
-import graft.layers.layer.Bias;
 import graft.layers.layer.ChannelShuffle;
 import graft.layers.layer.Constant;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.DepthToSpace;
 import graft.layers.layer.GroupNorm;
 import graft.layers.layer.Interpolation;
 import graft.layers.layer.LayerNorm;
 import graft.layers.layer.Operation;
-import graft.layers.layer.PRelu;
 import graft.layers.layer.Pad;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Reduce;
 import graft.layers.layer.Reshape;
 import graft.layers.layer.Resize;
@@ -75,10 +73,10 @@ final class OperatorCases {
             cases.add(new Case(new Activation(ElementFunction.of(kind)), SMALL));
         }
         for (Shape slopes : List.of(Shape.vector(1), Shape.vector(5), SMALL, new Shape(7, 1, 1))) {
-            cases.add(new Case(new PRelu(slopes), SMALL));
+            cases.add(new Case(ParameterArithmetic.prelu(slopes), SMALL));
         }
         for (Shape offsets : List.of(Shape.vector(1), Shape.vector(5), SMALL, new Shape(1, 6, 1))) {
-            cases.add(new Case(new Bias(offsets), SMALL));
+            cases.add(new Case(ParameterArithmetic.bias(offsets), SMALL));
         }
         cases.add(new Case(new Scale(5, true), SMALL));
         cases.add(new Case(new Scale(5, false), SMALL));
@@ -90,13 +88,13 @@ final class OperatorCases {
             float shift = op == Operation.POWER || op == Operation.DIVIDE ? POSITIVE : 0;
             cases.add(new Case(new Arithmetic(op), List.of(SMALL, SMALL), true, shift));
             cases.add(new Case(new Arithmetic(op), List.of(SMALL, Shape.vector(5)), true, shift));
-            cases.add(new Case(new ConstantArithmetic(op, Shape.vector(5), false), List.of(SMALL), true, shift));
-            cases.add(new Case(new ConstantArithmetic(op, Shape.vector(1), true), List.of(SMALL), true, shift));
+            cases.add(new Case(ParameterArithmetic.constant(op, Shape.vector(5), false), List.of(SMALL), true, shift));
+            cases.add(new Case(ParameterArithmetic.constant(op, Shape.vector(1), true), List.of(SMALL), true, shift));
         }
         cases.add(new Case(new Arithmetic(Operation.MULTIPLY), new Shape(7, 6, 1), SMALL));
         cases.add(new Case(new Arithmetic(Operation.SUBTRACT), new Shape(7, 1, 5), new Shape(1, 6, 1)));
-        cases.add(new Case(new ConstantArithmetic(Operation.MULTIPLY, SMALL, false), SMALL));
-        cases.add(new Case(new ConstantArithmetic(Operation.ADD, SMALL, false), Shape.vector(5)));
+        cases.add(new Case(ParameterArithmetic.constant(Operation.MULTIPLY, SMALL, false), SMALL));
+        cases.add(new Case(ParameterArithmetic.constant(Operation.ADD, SMALL, false), Shape.vector(5)));
         cases.add(new Case(new Constant(new Shape(3, 4, 2)), SMALL));
     }
 

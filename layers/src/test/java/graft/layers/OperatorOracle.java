@@ -4,15 +4,22 @@ import graft.engine.ElementFunction;
 import graft.layers.LayerOracle.Maps;
 import graft.layers.layer.Activation;
 import graft.layers.layer.Arithmetic;
-import graft.layers.layer.Bias;
+import graft.layers.layer.AxisSoftmax;
 import graft.layers.layer.Constant;
-import graft.layers.layer.ConstantArithmetic;
+import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.FakeQuantize;
-import graft.layers.layer.Layer;
+import graft.layers.layer.GroupNorm;
+import graft.layers.layer.LayerNorm;
 import graft.layers.layer.Operation;
-import graft.layers.layer.PRelu;
+import graft.layers.layer.OperatorLayer;
+import graft.layers.layer.ParameterArithmetic;
+import graft.layers.layer.Rearrangement;
+import graft.layers.layer.Reduce;
+import graft.layers.layer.Resize;
 import graft.layers.layer.Scale;
+import graft.layers.layer.Selection;
 import graft.layers.layer.Shape;
+import graft.layers.layer.WindowPool;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +28,7 @@ final class OperatorOracle {
     private OperatorOracle() {
     }
 
-    static void forward(Layer layer, List<Maps> in, Map<String, double[]> p, Maps y) {
+    static void forward(OperatorLayer layer, List<Maps> in, Map<String, double[]> p, Maps y) {
         Maps x = in.getFirst();
         switch (layer) {
             case Activation a -> {
@@ -29,12 +36,10 @@ final class OperatorOracle {
                     y.x()[i] = function(a.function(), x.x()[i]);
                 }
             }
-            case PRelu r -> broadcast(Operation.PRELU, x, parameter(p.get("weight"), r.slopes()), y);
-            case Bias b -> broadcast(Operation.ADD, x, parameter(p.get("bias"), b.offsets()), y);
             case Arithmetic a -> broadcast(a.operation(), x, in.getLast(), y);
-            case ConstantArithmetic a -> {
-                Maps value = parameter(p.get("value"), a.constant());
-                broadcast(a.operation(), a.constantFirst() ? value : x, a.constantFirst() ? x : value, y);
+            case ParameterArithmetic a -> {
+                Maps value = parameter(p.get(a.parameters().getFirst().name()), a.shape());
+                broadcast(a.operation(), a.first() ? value : x, a.first() ? x : value, y);
             }
             case FakeQuantize q -> quantized(q, x, y);
             case Constant c -> broadcast(Operation.ADD, parameter(p.get("value"), c.shape()),
@@ -45,7 +50,9 @@ final class OperatorOracle {
                             + (s.bias() ? p.get("bias")[i % s.channels()] : 0);
                 }
             }
-            default -> PlacesOracle.forward(layer, x, y);
+            case Rearrangement _, Selection _ -> PlacesOracle.forward(layer, x, y);
+            case Reduce _, AxisSoftmax _, GroupNorm _, LayerNorm _ -> StatisticsOracle.forward(layer, x, p, y);
+            case ConvTranspose2d _, Resize _, WindowPool _ -> WindowsOracle.forward(layer, x, p, y);
         }
     }
 

@@ -12,17 +12,15 @@ import graft.layers.layer.Axis;
 import graft.layers.layer.AxisSoftmax;
 import graft.layers.layer.ChannelShuffle;
 import graft.layers.layer.Constant;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.ConvTranspose2d;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.GroupNorm;
 import graft.layers.layer.Interpolation;
 import graft.layers.layer.LayerNorm;
 import graft.layers.layer.Lrn;
 import graft.layers.layer.Operation;
-import graft.layers.layer.PRelu;
 import graft.layers.layer.Pad;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Reduce;
 import graft.layers.layer.Reshape;
 import graft.layers.layer.Resize;
@@ -100,12 +98,13 @@ public final class SmallNetworks {
      */
     public static Network mobile() {
         return Network.input(8, 8, 3)
-                .add("mean", new ConstantArithmetic(Operation.SUBTRACT, Shape.vector(3), false))
+                .add("mean", ParameterArithmetic.constant(Operation.SUBTRACT, Shape.vector(3), false))
                 .add("pad", Pad.zeros(0, 0, 1, 1))
                 .conv("stem", 6, 3, 2, 0, false).batchNorm("bn1").add("relu6", new Activation(ElementFunction.relu6()))
                 .add("depthwise", new Conv2d(Conv2dSpec.square(6, 6, 3, 1, 1).withGroups(6), false)).batchNorm("bn2")
                 .add("swish", new Activation(ElementFunction.swish()))
-                .globalAveragePool("squeeze").conv("reduce", 3, 1).add("prelu", new PRelu(Shape.vector(3)))
+                .globalAveragePool("squeeze").conv("reduce", 3, 1)
+                .add("prelu", ParameterArithmetic.prelu(Shape.vector(3)))
                 .conv("expand", 6, 1).add("gate", new Activation(ElementFunction.of(ElementFunction.Kind.SIGMOID)))
                 .add("excite", new Arithmetic(Operation.MULTIPLY), "swish", "gate")
                 .add("project", new Conv2d(Conv2dSpec.pointwise(6, 6), true)).add("scale", new Scale(6, true))
@@ -117,7 +116,7 @@ public final class SmallNetworks {
                 .add("hard", new Activation(ElementFunction.of(ElementFunction.Kind.HARD_SWISH)))
                 .concat("cat", "left", "hard").add("deep", new SpaceToDepth(2, true))
                 .add("flat", new Reshape(Shape.vector(96), Reshape.Order.CHANNELS_FIRST)).dense("fc", 5)
-                .add("double", new ConstantArithmetic(Operation.MULTIPLY, Shape.vector(1), true)).build();
+                .add("double", ParameterArithmetic.constant(Operation.MULTIPLY, Shape.vector(1), true)).build();
     }
 
     /** Down and up again: transposed convolution, resizing, normalisation of single pictures, general pooling. */
@@ -162,7 +161,7 @@ public final class SmallNetworks {
                 .add("double", new Activation(ElementFunction.affine(2, 1)))
                 .add("tanh", new Activation(ElementFunction.of(ElementFunction.Kind.TANH)))
                 .flatten("flat")
-                .add("pool", new GlobalAveragePool(), "input")
+                .add("pool", AdaptiveAveragePool.global(), "input")
                 .concat("both", "pool", "flat")
                 .dense("fc", 3)
                 .build();

@@ -4,11 +4,11 @@ import graft.engine.Conv2dSpec;
 import graft.engine.Pool2dSpec;
 import graft.engine.Tensor;
 import graft.layers.Network;
+import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Add;
 import graft.layers.layer.BatchNorm;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.Dense;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.Input;
 import graft.layers.layer.MaxPool;
 import graft.layers.layer.Parameter;
@@ -130,7 +130,7 @@ final class DoubleNetwork {
                     y[i] += values.get(input)[i];
                 }
             });
-            case GlobalAveragePool _ -> {
+            case AdaptiveAveragePool _ -> {
                 int pixels = x.length / y.length;
                 for (int i = 0; i < x.length; i++) {
                     y[i / (pixels * c) * c + i % c] += x[i] / pixels;
@@ -195,7 +195,7 @@ final class DoubleNetwork {
                     gradients.get(input)[i] += dy[i];
                 }
             });
-            case GlobalAveragePool _ -> {
+            case AdaptiveAveragePool _ -> {
                 int pixels = x.length / dy.length;
                 for (int i = 0; i < x.length; i++) {
                     dx[i] += dy[i / (pixels * c) * c + i % c] / pixels;

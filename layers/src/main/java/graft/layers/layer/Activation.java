@@ -1,24 +1,23 @@
 package graft.layers.layer;
 
 import graft.engine.ElementFunction;
-import java.util.List;
 
 /**
  * A function of every value by itself: y = f(x). All activations but ReLU (which convolutions do on the way, see
- * {@link Relu}) and PReLU (which learns, see {@link PRelu}), and the arithmetic of one operand: negation, exponential,
- * square root. {@link ElementFunction} lists them with their formulas and papers.
+ * {@link Relu}) and PReLU (which learns, see {@link ParameterArithmetic}), and the arithmetic of one operand:
+ * negation, exponential, square root. {@link ElementFunction} lists them with their formulas and papers.
  *
  * <p><b>Shapes.</b> x and y [N,H,W,C]. <b>Backward.</b> dx = dy * f'(x).
  */
-public record Activation(ElementFunction function) implements Layer {
-    @Override
-    public Shape outputShape(List<Shape> inputs) {
-        return only(inputs);
-    }
-
+public record Activation(ElementFunction function) implements Pointwise, OperatorLayer {
     @Override
     public void forward(LayerRun run) {
         run.kernels().apply(function, run.input(0), run.output(), run.team());
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return function.kind() == ElementFunction.Kind.AFFINE ? Saved.NOTHING : Saved.INPUTS;
     }
 
     @Override

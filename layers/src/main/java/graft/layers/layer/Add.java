@@ -31,6 +31,11 @@ public record Add() implements Layer {
     }
 
     @Override
+    public Saved saved(boolean learns) {
+        return Saved.NOTHING;
+    }
+
+    @Override
     public void backward(LayerRun run) {
         for (int i = 0; i < run.inputs(); i++) {
             // A plan may let both gradients share memory.

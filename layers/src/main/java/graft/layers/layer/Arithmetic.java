@@ -10,7 +10,7 @@ import java.util.List;
  * <p><b>Shapes.</b> a and b [N,H or 1,W or 1,C or 1], y [N,H,W,C]. <b>Backward.</b> da = dy * slope of op in a, summed
  * over the axes along which a was repeated; db likewise.
  */
-public record Arithmetic(Operation operation) implements Layer {
+public record Arithmetic(Operation operation) implements OperatorLayer {
     @Override
     public Shape outputShape(List<Shape> inputs) {
         if (inputs.size() != 2) {
@@ -22,6 +22,11 @@ public record Arithmetic(Operation operation) implements Layer {
     @Override
     public void forward(LayerRun run) {
         Broadcast.forward(operation, run.input(0), run.input(1), run.output(), run.team());
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return operation.slopesVary() ? Saved.INPUTS : Saved.NOTHING;
     }
 
     @Override

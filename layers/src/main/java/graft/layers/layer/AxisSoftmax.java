@@ -13,7 +13,7 @@ import java.util.List;
  * @param axes      over which the sum runs; ONNX before opset 13 means all three
  * @param logarithm whether the logarithm is taken
  */
-public record AxisSoftmax(List<Axis> axes, boolean logarithm) implements Layer {
+public record AxisSoftmax(List<Axis> axes, boolean logarithm) implements OperatorLayer {
     public AxisSoftmax {
         axes = Axis.sorted(axes);
     }
@@ -85,6 +85,11 @@ public record AxisSoftmax(List<Axis> axes, boolean logarithm) implements Layer {
                 }
             }
         });
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return Saved.OUTPUT;
     }
 
     @Override

@@ -14,8 +14,8 @@ import java.util.List;
  * </pre>
  *
  * At inference and where it is frozen, mean and variance are the stored ones and stay as they are. Where it learns
- * (or as {@link graft.layers.structure.BatchNormStatistics} says) they are those of the batch, over N, H and W, and the stored ones move
- * towards them:
+ * (or as {@link graft.layers.structure.BatchNormStatistics} states) they are those of the batch, over N, H and W, and
+ * the stored ones move towards them:
  * {@code stored = (1 - momentum) * stored + momentum * batch}, with the unbiased variance (divided by NHW - 1), as
  * PyTorch does.
  *
@@ -25,7 +25,7 @@ import java.util.List;
  * dbias = sum of dy, dweight = sum of dy*u, dx = weight / sqrt(variance + epsilon) * (dy - dbias/m - u*dweight/m).
  * With stored statistics dbias and dweight are the same, and dx = dy * weight / sqrt(variance + epsilon).
  */
-public record BatchNorm(int channels, float epsilon, float momentum) implements Layer {
+public record BatchNorm(int channels, float epsilon, float momentum) implements Pointwise {
 
     /** With PyTorch's defaults: epsilon 1e-5, momentum 0.1. */
     public BatchNorm(int channels) {
@@ -34,11 +34,7 @@ public record BatchNorm(int channels, float epsilon, float momentum) implements 
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        Shape x = only(inputs);
-        if (x.c() != channels) {
-            throw new ShapeException("BatchNorm expects " + channels + " channels, found " + x.c());
-        }
-        return x;
+        return only(inputs, channels);
     }
 
     @Override
@@ -108,6 +104,11 @@ public record BatchNorm(int channels, float epsilon, float momentum) implements 
         }
         LayerRun.Epilogue epilogue = run.epilogue();
         kernels.scaleShift(x, s.scale, s.shift, epilogue.residual(), epilogue.relu(), run.output(), team);
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return Saved.INPUTS;
     }
 
     @Override

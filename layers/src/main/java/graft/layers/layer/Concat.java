@@ -31,6 +31,11 @@ public record Concat() implements Layer {
     }
 
     @Override
+    public Saved saved(boolean learns) {
+        return Saved.NOTHING;
+    }
+
+    @Override
     public void backward(LayerRun run) {
         for (int i = 0, from = 0; i < run.inputs(); from += run.input(i++).c()) {
             if (run.needsInputGradient(i)) {

@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * A stored value, the same for every picture and in training too. It takes one input, of which only the number of
  * pictures counts, so that every node of a network hangs on the network's input. Arithmetic with a constant needs none
- * of these: see {@link ConstantArithmetic}.
+ * of these: see {@link ParameterArithmetic}.
  *
  * <p><b>Shapes.</b> x [N,any], value [H,W,C], y [N,H,W,C]. <b>Backward.</b> dx = 0.
  */
-public record Constant(Shape shape) implements Layer {
+public record Constant(Shape shape) implements OperatorLayer {
     @Override
     public Shape outputShape(List<Shape> inputs) {
         only(inputs);
@@ -28,6 +28,11 @@ public record Constant(Shape shape) implements Layer {
         for (int picture = 0; picture < run.output().n(); picture++) {
             run.kernels().copy(value, run.output().pictures(picture, 1), false, run.team());
         }
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return Saved.NOTHING;
     }
 
     @Override

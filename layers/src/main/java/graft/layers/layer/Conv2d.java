@@ -54,6 +54,11 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
     }
 
     @Override
+    public Saved saved(boolean learns) {
+        return learns ? Saved.INPUTS : Saved.NOTHING;
+    }
+
+    @Override
     public void backward(LayerRun run) {
         packed(run, run.input(0), spec).gradients(run, run.input(0), run.outputGradient(), bias);
     }

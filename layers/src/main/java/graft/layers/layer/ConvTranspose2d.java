@@ -28,7 +28,8 @@ import java.util.List;
  * @param outputPadH  rows added at the bottom, below the stride: which of the heights that the convolution maps to P
  * @param outputPadW  columns added at the right
  */
-public record ConvTranspose2d(Conv2dSpec convolution, int outputPadH, int outputPadW, boolean bias) implements Layer {
+public record ConvTranspose2d(Conv2dSpec convolution, int outputPadH, int outputPadW, boolean bias)
+        implements OperatorLayer {
 
     public ConvTranspose2d {
         if (outputPadH < 0 || outputPadW < 0 || outputPadH >= convolution.strideH()
@@ -117,6 +118,11 @@ public record ConvTranspose2d(Conv2dSpec convolution, int outputPadH, int output
         if (bias) {
             run.kernels().scaleShift(run.output(), packed.ones, run.parameter("bias"), run.output(), run.team());
         }
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return learns ? Saved.INPUTS : Saved.NOTHING;
     }
 
     @Override

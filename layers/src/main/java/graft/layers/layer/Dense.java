@@ -52,6 +52,11 @@ public record Dense(int inFeatures, int outFeatures, boolean bias) implements La
     }
 
     @Override
+    public Saved saved(boolean learns) {
+        return learns ? Saved.INPUTS : Saved.NOTHING;
+    }
+
+    @Override
     public void backward(LayerRun run) {
         Conv2d.packed(run, run.input(0), spec()).gradients(run, run.input(0), run.outputGradient(), bias);
     }

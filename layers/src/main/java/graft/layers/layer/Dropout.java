@@ -1,7 +1,6 @@
 package graft.layers.layer;
 
 import graft.engine.Nhwc;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -10,17 +9,12 @@ import java.util.SplittableRandom;
  *
  * <p><b>Shapes.</b> x and y [N,H,W,C]. <b>Backward.</b> dx = dy times the same mask.
  */
-public record Dropout(float probability) implements Layer {
+public record Dropout(float probability) implements Pointwise {
 
     public Dropout {
         if (!(probability >= 0 && probability < 1)) {
             throw new IllegalArgumentException("a dropout probability lies in [0, 1), not " + probability);
         }
-    }
-
-    @Override
-    public Shape outputShape(List<Shape> inputs) {
-        return only(inputs);
     }
 
     private record Mask(float[] factor) {
@@ -40,6 +34,11 @@ public record Dropout(float probability) implements Layer {
             mask[i] = random.nextFloat() < probability ? 0 : keep;
         }
         multiply(mask, x, run.output(), false);
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return Saved.NOTHING;
     }
 
     @Override

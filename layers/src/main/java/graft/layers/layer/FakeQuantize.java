@@ -25,7 +25,8 @@ import java.util.stream.IntStream;
  * @param max  largest values, as many
  * @param bits 2 to 16
  */
-public record FakeQuantize(List<Float> min, List<Float> max, int bits, boolean narrow) implements Layer {
+public record FakeQuantize(List<Float> min, List<Float> max, int bits, boolean narrow)
+        implements Pointwise, OperatorLayer {
     public FakeQuantize {
         min = List.copyOf(min);
         max = List.copyOf(max);
@@ -89,6 +90,11 @@ public record FakeQuantize(List<Float> min, List<Float> max, int bits, boolean n
                 }
             }
         });
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return Saved.INPUTS;
     }
 
     @Override

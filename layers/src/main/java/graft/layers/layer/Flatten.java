@@ -22,6 +22,11 @@ public record Flatten() implements Layer {
     }
 
     @Override
+    public Saved saved(boolean learns) {
+        return Saved.NOTHING;
+    }
+
+    @Override
     public void backward(LayerRun run) {
         if (run.needsInputGradient(0)) {
             Nhwc dx = run.inputGradient(0);

@@ -1,6 +1,7 @@
 package graft.layers.layer;
 
 import graft.engine.Nhwc;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,7 +20,7 @@ import java.util.List;
  * <p><b>Backward.</b> With g = dy * weight and means over the group: dx = (g - mean of g - u * mean of g*u) /
  * sqrt(variance + epsilon); dweight = sum of dy*u and dbias = sum of dy over N, H and W.
  */
-public record GroupNorm(int channels, int groups, float epsilon) implements Layer {
+public record GroupNorm(int channels, int groups, float epsilon) implements OperatorLayer {
     public GroupNorm {
         if (groups < 1 || channels < 1 || channels % groups != 0 || !(epsilon >= 0)) {
             throw new IllegalArgumentException("GroupNorm expects groups that divide the channels and an epsilon of at "
@@ -34,11 +35,7 @@ public record GroupNorm(int channels, int groups, float epsilon) implements Laye
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        Shape x = only(inputs);
-        if (x.c() != channels) {
-            throw new ShapeException("GroupNorm expects " + channels + " channels, found " + x.c());
-        }
-        return x;
+        return only(inputs, channels);
     }
 
     @Override
@@ -93,8 +90,8 @@ public record GroupNorm(int channels, int groups, float epsilon) implements Laye
     /** Mean and 1/sqrt(variance + epsilon) of each group of one picture, in two passes. */
     private void moments(Nhwc x, int picture, int each, double[] mean, double[] inverse) {
         double m = (double) x.h() * x.w() * each;
-        java.util.Arrays.fill(mean, 0);
-        java.util.Arrays.fill(inverse, 0);
+        Arrays.fill(mean, 0);
+        Arrays.fill(inverse, 0);
         for (int pixel = 0; pixel < x.h() * x.w(); pixel++) {
             int from = x.at(picture, 0, pixel);
             for (int g = 0, c = 0; g < groups; g++) {
@@ -118,6 +115,11 @@ public record GroupNorm(int channels, int groups, float epsilon) implements Laye
         for (int g = 0; g < groups; g++) {
             inverse[g] = 1 / Math.sqrt(inverse[g] / m + epsilon);
         }
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return Saved.INPUTS;
     }
 
     @Override
@@ -146,8 +148,8 @@ public record GroupNorm(int channels, int groups, float epsilon) implements Laye
         float[] weight = run.parameter("weight");
         double[] sumDy = s.sumDy[picture];
         double[] sumDyU = s.sumDyU[picture];
-        java.util.Arrays.fill(sumDy, 0);
-        java.util.Arrays.fill(sumDyU, 0);
+        Arrays.fill(sumDy, 0);
+        Arrays.fill(sumDyU, 0);
         for (int pixel = 0; pixel < x.h() * x.w(); pixel++) {
             int value = x.at(picture, 0, pixel);
             int from = dy.at(picture, 0, pixel);

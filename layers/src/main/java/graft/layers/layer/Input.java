@@ -18,6 +18,11 @@ public record Input(Shape shape) implements Layer {
     }
 
     @Override
+    public Saved saved(boolean learns) {
+        return Saved.NOTHING;
+    }
+
+    @Override
     public void backward(LayerRun run) {
         throw new IllegalStateException("nothing learns below the input");
     }

@@ -6,19 +6,18 @@ import java.util.List;
  * One kind of layer with its settings, and the formulas of its two passes. A layer is a description: it holds no
  * weights and no memory. Those are handed to it in a {@link LayerRun} when it runs.
  *
- * <p>To add a kind of layer: write a record like {@link Relu}, name it in the list below, and the compiler names every
- * place that has to know of it; the contract test in {@code LayerContractTest} then checks its gradient, its shapes
- * and its freezing.
+ * <p>To add a kind of layer: write a record like {@link Relu}, name it in the list of the family that it belongs to
+ * (below, or in {@link Pointwise}, {@link Pooling}, {@link OperatorLayer}, {@link Rearrangement}, {@link Selection}),
+ * and the compiler names every place that has to know of it; the contract test in {@code LayerContractTest} then checks
+ * its gradient, its shapes, its freezing, and what it states to read in its backward pass.
  */
-public sealed interface Layer permits Input, Conv2d, Dense, BatchNorm, Relu, MaxPool, AveragePool,
-        AdaptiveAveragePool, GlobalAveragePool, Lrn, Dropout, Flatten, Add, Concat, Softmax, ShortcutA, Activation,
-        PRelu, Arithmetic, ConstantArithmetic, Constant, Scale, Bias, Rearrangement, Selection, ConvTranspose2d,
-        GroupNorm, LayerNorm, AxisSoftmax, Reduce, Resize, WindowPool, FakeQuantize {
+public sealed interface Layer permits Input, Conv2d, Dense, Pointwise, Pooling, Lrn, Flatten, Add, Concat, Softmax,
+        ShortcutA, OperatorLayer {
 
     /**
      * The shape of the output for these input shapes.
      *
-     * @throws ShapeException when the layer cannot take them; says expected against found
+     * @throws ShapeException when the layer cannot take them; states expected against found
      */
     Shape outputShape(List<Shape> inputs);
 
@@ -41,6 +40,13 @@ public sealed interface Layer permits Input, Conv2d, Dense, BatchNorm, Relu, Max
     }
 
     /**
+     * What {@link #backward} reads of the forward pass; only that is still in memory when it runs.
+     *
+     * @param learns whether gradients of the parameters will be wanted; makes no difference to the output
+     */
+    Saved saved(boolean learns);
+
+    /**
      * Computes the gradients from {@code run.outputGradient()}: of each input that {@code run.needsInputGradient(i)},
      * and of each parameter when {@code run.learns()}.
      */
@@ -51,9 +57,18 @@ public sealed interface Layer permits Input, Conv2d, Dense, BatchNorm, Relu, Max
         return 0;
     }
 
-    /** The kind's name as it is printed and stored: the class name. */
+    /** The kind's name as it is printed and stored: the class name, but for classes that stand for several kinds. */
     default String kind() {
         return getClass().getSimpleName();
+    }
+
+    /** The shape of this layer's single input, which must have so many channels. */
+    default Shape only(List<Shape> inputs, int channels) {
+        Shape x = only(inputs);
+        if (x.c() != channels) {
+            throw new ShapeException(kind() + " expects " + channels + " channels, found " + x.c());
+        }
+        return x;
     }
 
     /** The shape of this layer's single input, or an exception when it has none or several. */

@@ -18,7 +18,7 @@ import java.util.List;
  * <p><b>Backward.</b> With g = dy * weight and means over the channels: dx = (g - mean of g - u * mean of g*u) /
  * sqrt(variance + epsilon); dweight = sum of dy*u and dbias = sum of dy over N, H and W.
  */
-public record LayerNorm(int channels, float epsilon) implements Layer {
+public record LayerNorm(int channels, float epsilon) implements OperatorLayer {
     public LayerNorm {
         if (channels < 1 || !(epsilon >= 0)) {
             throw new IllegalArgumentException("LayerNorm expects 1 channel or more and an epsilon of at least 0, "
@@ -28,11 +28,7 @@ public record LayerNorm(int channels, float epsilon) implements Layer {
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        Shape x = only(inputs);
-        if (x.c() != channels) {
-            throw new ShapeException("LayerNorm expects " + channels + " channels, found " + x.c());
-        }
-        return x;
+        return only(inputs, channels);
     }
 
     @Override
@@ -74,6 +70,11 @@ public record LayerNorm(int channels, float epsilon) implements Layer {
                 }
             }
         });
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return Saved.INPUTS;
     }
 
     /** One task takes one picture and sums the parameters' gradients over it; pictures are added in their order. */

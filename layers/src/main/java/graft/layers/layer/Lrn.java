@@ -22,6 +22,11 @@ public record Lrn(LrnSpec spec) implements Layer {
     }
 
     @Override
+    public Saved saved(boolean learns) {
+        return Saved.INPUTS_AND_OUTPUT;
+    }
+
+    @Override
     public void backward(LayerRun run) {
         if (run.needsInputGradient(0)) {
             run.kernels().lrnGradient(spec, run.input(0), run.output(), run.outputGradient(), run.inputGradient(0),

@@ -1,6 +1,9 @@
 package graft.layers.layer;
 
-/** Arithmetic of two numbers, with its slopes beside it. */
+/**
+ * Functions of two numbers, with their slopes beside them: arithmetic, the larger and the smaller, and PReLU, whose
+ * slope is the second number because it learns.
+ */
 public enum Operation {
     /** a + b. */
     ADD,
@@ -18,6 +21,20 @@ public enum Operation {
     POWER,
     /** a where a > 0, else b * a: PReLU with slope b. */
     PRELU;
+
+    /** a op b. */
+    public float apply(float a, float b) {
+        return switch (this) {
+            case ADD -> a + b;
+            case SUBTRACT -> a - b;
+            case MULTIPLY -> a * b;
+            case DIVIDE -> a / b;
+            case MAX -> Math.max(a, b);
+            case MIN -> Math.min(a, b);
+            case POWER -> (float) Math.pow(a, b);
+            case PRELU -> a > 0 ? a : b * a;
+        };
+    }
 
     /** y[i] = a[i] op b[i] for {@code n} values; a step of 0 takes the same a (or b) for all. y may be a or b. */
     void row(float[] a, int ia, int stepA, float[] b, int ib, int stepB, float[] y, int iy, int n) {

@@ -9,7 +9,7 @@ import java.util.List;
  * @param name  the last part of the full name, such as {@code weight} in {@code layer1.0.conv1.weight}; PyTorch's words
  * @param role  what it is for
  * @param shape row-major, in Graft's layout: convolutions [R,S,C/groups,K], fully connected [C,K],
- *              constants, slopes and offsets of {@link Bias} [H,W,C] with 1 where they are shared, the rest [C]
+ *              those of {@link ParameterArithmetic} [H,W,C] with 1 where they are shared, the rest [C]
  */
 public record ParameterSpec(String name, Role role, List<Integer> shape) {
 

@@ -8,7 +8,7 @@ import graft.engine.Nhwc;
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y of as many values a picture. <b>Backward.</b> dx = dy, each value back in its place.
  */
-public sealed interface Rearrangement extends Layer
+public sealed interface Rearrangement extends OperatorLayer
         permits Reshape, Transpose, ChannelShuffle, DepthToSpace, SpaceToDepth {
 
     /**
@@ -20,8 +20,7 @@ public sealed interface Rearrangement extends Layer
     /** Sources of runs of {@code length} values that lie together in the input as in the output, within one pixel. */
     record Runs(int[] from, int length) {
         static Runs of(int[] sources, int inChannels, int outChannels) {
-            int length = java.math.BigInteger.valueOf(inChannels).gcd(java.math.BigInteger.valueOf(outChannels))
-                    .intValue();
+            int length = commonDivisor(inChannels, outChannels);
             for (int i = 1; i < sources.length && length > 1; i++) {
                 if (i % length != 0 && sources[i] != sources[i - 1] + 1
                         || i % length == 0 && sources[i] % length != 0) {
@@ -33,6 +32,11 @@ public sealed interface Rearrangement extends Layer
                 from[i] = sources[i * length];
             }
             return new Runs(from, length);
+        }
+
+        /** The greatest, by Euclid's algorithm. */
+        private static int commonDivisor(int a, int b) {
+            return b == 0 ? a : commonDivisor(b, a % b);
         }
     }
 
@@ -60,6 +64,11 @@ public sealed interface Rearrangement extends Layer
                 }
             }
         });
+    }
+
+    @Override
+    default Saved saved(boolean learns) {
+        return Saved.NOTHING;
     }
 
     @Override

@@ -6,13 +6,14 @@ import java.util.List;
 
 /**
  * One value for all along some axes of a picture: their mean, sum, largest, smallest, sum of squares, or product. The
- * maximum over height and width is global max pooling; for the mean over them there is {@link GlobalAveragePool}.
+ * maximum over height and width is global max pooling; for the mean over them there is
+ * {@link AdaptiveAveragePool#global}.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y the same with 1 along the axes. <b>Backward.</b> dx = dy times 1/count, 1, 2x, or
  * the product of all others; of largest and smallest, dy goes to the first place that holds it, in the order height,
  * width, channel.
  */
-public record Reduce(Statistic statistic, List<Axis> axes) implements Layer {
+public record Reduce(Statistic statistic, List<Axis> axes) implements OperatorLayer {
     /** What is taken of the values. */
     public enum Statistic { MEAN, SUM, MAX, MIN, SUM_OF_SQUARES, PRODUCT }
 
@@ -106,6 +107,15 @@ public record Reduce(Statistic statistic, List<Axis> axes) implements Layer {
             int others = zeros[group] - (value == 0 ? 1 : 0);
             return others > 0 ? 0 : value == 0 ? of[group] : of[group] / value;
         }
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return switch (statistic) {
+            case MEAN, SUM -> Saved.NOTHING;
+            case SUM_OF_SQUARES, PRODUCT -> Saved.INPUTS;
+            case MAX, MIN -> Saved.INPUTS_AND_OUTPUT;
+        };
     }
 
     @Override

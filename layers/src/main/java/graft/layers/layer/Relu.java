@@ -1,21 +1,19 @@
 package graft.layers.layer;
 
-import java.util.List;
-
 /**
  * Rectifier: y = max(x, 0).
  *
  * <p><b>Shapes.</b> x and y [N,H,W,C]. <b>Backward.</b> dx = dy where y &gt; 0, else 0.
  */
-public record Relu() implements Layer {
-    @Override
-    public Shape outputShape(List<Shape> inputs) {
-        return only(inputs);
-    }
-
+public record Relu() implements Pointwise {
     @Override
     public void forward(LayerRun run) {
         run.kernels().relu(run.input(0), run.output(), run.team());
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return Saved.OUTPUT;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package graft.layers.layer;
 
 import graft.engine.Nhwc;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,7 +15,8 @@ import java.util.List;
  * @param outH   output height P; 0: floor(scaleH * H)
  * @param outW   output width Q; 0: floor(scaleW * W)
  */
-public record Resize(Interpolation interpolation, float scaleH, float scaleW, int outH, int outW) implements Layer {
+public record Resize(Interpolation interpolation, float scaleH, float scaleW, int outH, int outW)
+        implements OperatorLayer {
     public Resize {
         boolean scaled = scaleH > 0 && scaleW > 0 && Float.isFinite(scaleH) && Float.isFinite(scaleW);
         if (outH < 0 || outW < 0 || !(scaled || scaleH == 0 && scaleW == 0 && outH > 0 && outW > 0)) {
@@ -83,7 +85,7 @@ public record Resize(Interpolation interpolation, float scaleH, float scaleW, in
                     System.arraycopy(x.data(), x.at(row / y.h(), rows[0], columns[0]), y.data(), to, y.c());
                     continue;
                 }
-                java.util.Arrays.fill(sums, 0);
+                Arrays.fill(sums, 0);
                 for (int i = 0; i < rows.length; i++) {
                     for (int j = 0; j < columns.length; j++) {
                         addProducts(u[i] * v[j], x.data(), x.at(row / y.h(), rows[i], columns[j]), sums, 0, y.c());
@@ -94,6 +96,11 @@ public record Resize(Interpolation interpolation, float scaleH, float scaleW, in
                 }
             }
         });
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return Saved.NOTHING;
     }
 
     /** One task takes one picture: a pixel's value goes into several others. */

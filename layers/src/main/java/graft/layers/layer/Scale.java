@@ -5,21 +5,17 @@ import java.util.List;
 
 /**
  * A factor and an offset for each channel: y[..,c] = weight[c] * x[..,c] + bias[c]. Caffe's Scale layer, and what is
- * left of a BatchNorm whose statistics a graph has folded away. Offsets alone are a {@link Bias}.
+ * left of a BatchNorm whose statistics a graph has folded away. Offsets alone are a {@link ParameterArithmetic}.
  *
  * <p><b>Shapes.</b> x and y [N,H,W,C]; weight and bias [C]. <b>Backward.</b> dx = dy * weight, dweight = sum of dy * x,
  * dbias = sum of dy, over N, H and W.
  *
  * @param bias whether there is an offset
  */
-public record Scale(int channels, boolean bias) implements Layer {
+public record Scale(int channels, boolean bias) implements Pointwise, OperatorLayer {
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        Shape x = only(inputs);
-        if (x.c() != channels) {
-            throw new ShapeException("Scale expects " + channels + " channels, found " + x.c());
-        }
-        return x;
+        return only(inputs, channels);
     }
 
     @Override
@@ -40,6 +36,11 @@ public record Scale(int channels, boolean bias) implements Layer {
     public void forward(LayerRun run) {
         run.kernels().scaleShift(run.input(0), run.parameter("weight"),
                 bias ? run.parameter("bias") : work(run).zeros, run.output(), run.team());
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return learns ? Saved.INPUTS : Saved.NOTHING;
     }
 
     @Override

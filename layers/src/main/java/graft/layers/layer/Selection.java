@@ -11,7 +11,7 @@ import java.util.List;
  * <p><b>Shapes.</b> x [N,H,W,C], y as many as are picked along each axis. <b>Backward.</b> dx = sum of dy over all
  * places to which a value went.
  */
-public sealed interface Selection extends Layer permits Pad, Slice, Tile {
+public sealed interface Selection extends OperatorLayer permits Pad, Slice, Tile {
 
     /** For every place along an axis of the output its place along that axis of the input, which has {@code size}. */
     int[] places(Axis axis, int size);
@@ -75,6 +75,11 @@ public sealed interface Selection extends Layer permits Pad, Slice, Tile {
                 }
             }
         });
+    }
+
+    @Override
+    default Saved saved(boolean learns) {
+        return Saved.NOTHING;
     }
 
     /** One task takes one picture: several values may go back to one place. */

@@ -1,6 +1,7 @@
 package graft.layers.layer;
 
 import graft.engine.Nhwc;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,11 +29,16 @@ public record ShortcutA(int stride, int outChannels) implements Layer {
         run.team().run(y.n() * y.h(), (row, worker) -> {
             for (int q = 0; q < y.w(); q++) {
                 int to = y.at(row / y.h(), row % y.h(), q);
-                java.util.Arrays.fill(y.data(), to, to + outChannels, 0);
+                Arrays.fill(y.data(), to, to + outChannels, 0);
                 System.arraycopy(x.data(), x.at(row / y.h(), row % y.h() * stride, q * stride), y.data(), to + before,
                         x.c());
             }
         });
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return Saved.NOTHING;
     }
 
     @Override

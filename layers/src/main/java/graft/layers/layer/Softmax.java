@@ -20,6 +20,11 @@ public record Softmax() implements Layer {
     }
 
     @Override
+    public Saved saved(boolean learns) {
+        return Saved.OUTPUT;
+    }
+
+    @Override
     public void backward(LayerRun run) {
         if (run.needsInputGradient(0)) {
             run.kernels().softmaxGradient(run.output(), run.outputGradient(), run.inputGradient(0),

@@ -19,7 +19,7 @@ import java.util.List;
  * @param power     p of {@link Statistic#NORM}; 0 for others
  */
 public record WindowPool(Statistic statistic, Pool2dSpec window, int dilationH, int dilationW, int power)
-        implements Layer {
+        implements OperatorLayer {
     /** What is taken of a window. */
     public enum Statistic { MAX, MEAN, NORM }
 
@@ -52,7 +52,7 @@ public record WindowPool(Statistic statistic, Pool2dSpec window, int dilationH, 
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        return MaxPool.pooled(kind(), window, only(inputs));
+        return Pooling.pooled(kind(), window, only(inputs));
     }
 
     /** The cells of one window along one axis: those inside the picture from {@code first} on, and how many count. */
@@ -118,6 +118,11 @@ public record WindowPool(Statistic statistic, Pool2dSpec window, int dilationH, 
                 case NORM -> sums[c] + (power == 2 ? value * value : Math.pow(Math.abs(value), power));
             };
         }
+    }
+
+    @Override
+    public Saved saved(boolean learns) {
+        return statistic == Statistic.MEAN ? Saved.NOTHING : Saved.INPUTS_AND_OUTPUT;
     }
 
     /** One task takes one picture: windows overlap. */

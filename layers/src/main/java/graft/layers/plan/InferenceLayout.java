@@ -2,18 +2,11 @@ package graft.layers.plan;
 
 import graft.engine.Nhwc;
 import graft.layers.Network;
-import graft.layers.layer.Activation;
-import graft.layers.layer.BatchNorm;
-import graft.layers.layer.Bias;
 import graft.layers.layer.Concat;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.Dropout;
-import graft.layers.layer.FakeQuantize;
 import graft.layers.layer.Flatten;
 import graft.layers.layer.Input;
-import graft.layers.layer.PRelu;
-import graft.layers.layer.Relu;
-import graft.layers.layer.Scale;
+import graft.layers.layer.Pointwise;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Node;
 import java.util.Collections;
@@ -217,7 +210,7 @@ final class InferenceLayout {
                     own.placed = true;
                 }
             }
-            case Relu _, BatchNorm _, Activation _, PRelu _, Scale _, Bias _, ConstantArithmetic _, FakeQuantize _ -> {
+            case Pointwise _ -> {
                 String input = node.inputs().getFirst();
                 if (values.get(input).shape.equals(own.shape) && isReadOnce(input, readers)) {
                     join(own, values.get(input), 0);

@@ -44,7 +44,7 @@ final class TrainingFusion {
 
     private void fuse(Node relu) {
         Node before = nodes.get(relu.inputs().getFirst());
-        if (before == null || consumers.get(before.name()).size() > 1 || Saved.output(before.layer())) {
+        if (before == null || consumers.get(before.name()).size() > 1 || before.layer().saved(false).output()) {
             return;
         }
         inPlace.add(relu.name());

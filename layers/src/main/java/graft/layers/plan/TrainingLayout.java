@@ -1,5 +1,6 @@
 package graft.layers.plan;
 
+import graft.layers.layer.Saved;
 import graft.layers.structure.Node;
 import java.util.HashMap;
 import java.util.List;
@@ -60,10 +61,11 @@ final class TrainingLayout {
     /** Until when a node's output and inputs are needed on its account, which computes at {@code time}. */
     private void noteUses(Node n, int time) {
         boolean goesBack = backward.contains(n.name()) && fusion.batchNormOf(n) == null;
-        values.get(n.name()).usedAt(goesBack && Saved.output(n.layer()) ? backwardTime(n) : time);
+        Saved saved = n.layer().saved(learns.test(n));
+        values.get(n.name()).usedAt(goesBack && saved.output() ? backwardTime(n) : time);
         for (String i : n.inputs()) {
             if (values.containsKey(i)) {
-                values.get(i).usedAt(goesBack && Saved.inputs(n.layer(), learns.test(n)) ? backwardTime(n) : time);
+                values.get(i).usedAt(goesBack && saved.inputs() ? backwardTime(n) : time);
             }
         }
     }

@@ -6,25 +6,24 @@ import graft.engine.ElementFunction.Kind;
 import graft.engine.LrnSpec;
 import graft.engine.Pool2dSpec;
 import graft.layers.layer.Activation;
+import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Add;
 import graft.layers.layer.Arithmetic;
 import graft.layers.layer.AveragePool;
 import graft.layers.layer.Axis;
 import graft.layers.layer.AxisSoftmax;
 import graft.layers.layer.BatchNorm;
-import graft.layers.layer.Bias;
 import graft.layers.layer.ChannelShuffle;
 import graft.layers.layer.Concat;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.Dense;
 import graft.layers.layer.Dropout;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.Layer;
 import graft.layers.layer.Lrn;
 import graft.layers.layer.MaxPool;
 import graft.layers.layer.Operation;
-import graft.layers.layer.PRelu;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Relu;
 import graft.layers.layer.Scale;
 import graft.layers.layer.Shape;
@@ -129,7 +128,7 @@ final class CaffeOperator {
         int first = axes.number(m, "axis", 1);
         int count = m.integer("num_axes", 1, -1, CaffeAxes.MOST);
         int end = count < 0 ? CaffeAxes.MOST : first + count;
-        return new Bias(new Shape(first <= 2 && 2 < end ? x.h() : 1, first <= 3 && 3 < end ? x.w() : 1,
+        return ParameterArithmetic.bias(new Shape(first <= 2 && 2 < end ? x.h() : 1, first <= 3 && 3 < end ? x.w() : 1,
                 first <= 1 && 1 < end ? x.c() : 1));
     }
 
@@ -165,8 +164,8 @@ final class CaffeOperator {
                 float slope = layer.settings("relu_param").number("negative_slope", 0);
                 yield slope == 0 ? new Relu() : new Activation(ElementFunction.leakyRelu(slope));
             }
-            case "PReLU" -> new PRelu(Shape.vector(layer.settings("prelu_param").bool("channel_shared", false) ? 1
-                    : x.c()));
+            case "PReLU" -> ParameterArithmetic.prelu(Shape.vector(
+                    layer.settings("prelu_param").bool("channel_shared", false) ? 1 : x.c()));
             case "ELU" -> new Activation(ElementFunction.elu(layer.settings("elu_param").number("alpha", 1)));
             case "Sigmoid" -> new Activation(ElementFunction.of(Kind.SIGMOID));
             case "TanH" -> new Activation(ElementFunction.of(Kind.TANH));
@@ -261,7 +260,7 @@ final class CaffeOperator {
         boolean max = pool(layer).equals("MAX");
         if (m.bool("global_pooling", false)) {
             return max ? new MaxPool(new Pool2dSpec(x.h(), x.w(), 1, 1, 0, 0, 0, 0, false, true))
-                    : new GlobalAveragePool();
+                    : AdaptiveAveragePool.global();
         }
         int[] kernel = pair(layer, m, "kernel_size", "kernel_h", "kernel_w", 1, -1);
         int[] stride = pair(layer, m, "stride", "stride_h", "stride_w", 1, 1);

@@ -4,12 +4,12 @@ import graft.engine.Conv2dSpec;
 import graft.engine.Tensor;
 import graft.layers.Network;
 import graft.layers.layer.BatchNorm;
-import graft.layers.layer.Bias;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.Dense;
-import graft.layers.layer.PRelu;
 import graft.layers.layer.Parameter;
+import graft.layers.layer.ParameterArithmetic;
+import graft.layers.layer.ParameterSpec.Role;
 import graft.layers.layer.Scale;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Node;
@@ -89,8 +89,10 @@ final class CaffeWeights {
                         picturePlaces(t.convolution(), null)));
                 putBias(own, name);
             }
-            case PRelu p -> perChannel(own, name, p.slopes().c() == 1 ? null : order.of(node.inputs().getFirst()));
-            case Bias b -> values.put(own.get("bias"), offsets(name, b.offsets(), order.of(node.inputs().getFirst())));
+            case ParameterArithmetic a when a.role() == Role.SLOPE -> perChannel(own, name,
+                    a.shape().c() == 1 ? null : order.of(node.inputs().getFirst()));
+            case ParameterArithmetic a when a.role() == Role.BIAS -> values.put(own.get("bias"),
+                    offsets(name, a.shape(), order.of(node.inputs().getFirst())));
             case Scale _ -> perChannel(own, name, order.of(node.inputs().getFirst()));
             case BatchNorm b -> batchNorm(own, name, order.of(node.inputs().getFirst()));
             default -> { }

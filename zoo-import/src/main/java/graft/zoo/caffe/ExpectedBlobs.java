@@ -1,11 +1,11 @@
 package graft.zoo.caffe;
 
 import graft.layers.layer.BatchNorm;
-import graft.layers.layer.Bias;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.Dense;
-import graft.layers.layer.PRelu;
+import graft.layers.layer.ParameterArithmetic;
+import graft.layers.layer.ParameterSpec.Role;
 import graft.layers.layer.Scale;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Names;
@@ -36,10 +36,10 @@ final class ExpectedBlobs {
             case ConvTranspose2d t -> expectBlobs(node.name(), blobs(List.of(t.convolution().outChannels(),
                     t.convolution().groupInChannels(), t.convolution().kernelH(), t.convolution().kernelW()),
                     t.bias(), t.convolution().inChannels()));
-            case PRelu p -> expectBlobs(node.name(), List.of(p.slopes().c() == 1
-                    && node.shape().c() > 1 ? List.of() : List.of(p.slopes().c())));
+            case ParameterArithmetic a when a.role() == Role.SLOPE -> expectBlobs(node.name(),
+                    List.of(a.shape().c() == 1 && node.shape().c() > 1 ? List.of() : List.of(a.shape().c())));
             case Scale s -> expectBlobs(node.name(), blobs(List.of(s.channels()), s.bias(), s.channels()));
-            case Bias b -> expectOffsets(node.name(), b.offsets());
+            case ParameterArithmetic a when a.role() == Role.BIAS -> expectOffsets(node.name(), a.shape());
             case Dense d -> expectMatrix(node.name(), d.inFeatures(), d.outFeatures(), d.bias());
             case BatchNorm b -> {
                 expectBlobs(node.name(), List.of(List.of(b.channels()), List.of(b.channels()), List.of(1)));

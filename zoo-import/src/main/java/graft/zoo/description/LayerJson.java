@@ -3,41 +3,24 @@ package graft.zoo.description;
 import graft.engine.Conv2dSpec;
 import graft.engine.LrnSpec;
 import graft.engine.Pool2dSpec;
-import graft.layers.layer.Activation;
 import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Add;
-import graft.layers.layer.Arithmetic;
 import graft.layers.layer.AveragePool;
-import graft.layers.layer.AxisSoftmax;
 import graft.layers.layer.BatchNorm;
-import graft.layers.layer.Bias;
 import graft.layers.layer.Concat;
-import graft.layers.layer.Constant;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.Conv2d;
-import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.Dense;
 import graft.layers.layer.Dropout;
-import graft.layers.layer.FakeQuantize;
 import graft.layers.layer.Flatten;
-import graft.layers.layer.GlobalAveragePool;
-import graft.layers.layer.GroupNorm;
 import graft.layers.layer.Input;
 import graft.layers.layer.Layer;
-import graft.layers.layer.LayerNorm;
 import graft.layers.layer.Lrn;
 import graft.layers.layer.MaxPool;
-import graft.layers.layer.PRelu;
-import graft.layers.layer.Rearrangement;
-import graft.layers.layer.Reduce;
+import graft.layers.layer.OperatorLayer;
 import graft.layers.layer.Relu;
-import graft.layers.layer.Resize;
-import graft.layers.layer.Scale;
-import graft.layers.layer.Selection;
 import graft.layers.layer.Shape;
 import graft.layers.layer.ShortcutA;
 import graft.layers.layer.Softmax;
-import graft.layers.layer.WindowPool;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +55,9 @@ final class LayerJson {
             }
             case MaxPool p -> writePool(p.spec(), to);
             case AveragePool p -> writePool(p.spec(), to);
+            case AdaptiveAveragePool p when p.isGlobal() -> {
+                // A kind of its own, without settings.
+            }
             case AdaptiveAveragePool p -> to.put("size", List.of(p.outH(), p.outW()));
             case Lrn l -> {
                 to.put("size", l.spec().size());
@@ -84,10 +70,8 @@ final class LayerJson {
                 to.put("stride", s.stride());
                 to.put("out", s.outChannels());
             }
-            case Activation _, PRelu _, Arithmetic _, ConstantArithmetic _, Constant _, Scale _, Bias _,
-                    Rearrangement _, Selection _, ConvTranspose2d _, GroupNorm _, LayerNorm _, AxisSoftmax _,
-                    Reduce _, Resize _, WindowPool _, FakeQuantize _ -> OperatorJson.write(layer, to);
-            case Relu _, GlobalAveragePool _, Flatten _, Add _, Concat _, Softmax _ -> {
+            case OperatorLayer o -> OperatorJson.write(o, to);
+            case Relu _, Flatten _, Add _, Concat _, Softmax _ -> {
                 // They have no settings.
             }
         }
@@ -136,7 +120,7 @@ final class LayerJson {
                 int[] size = from.integers("size", 2);
                 yield new AdaptiveAveragePool(size[0], size[1]);
             }
-            case "GlobalAveragePool" -> new GlobalAveragePool();
+            case "GlobalAveragePool" -> AdaptiveAveragePool.global();
             case "Lrn" -> new Lrn(new LrnSpec(from.integer("size"), from.number("alpha"), from.number("beta"),
                     from.number("k")));
             case "Dropout" -> new Dropout(from.number("probability"));

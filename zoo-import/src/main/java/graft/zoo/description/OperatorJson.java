@@ -5,10 +5,8 @@ import graft.layers.layer.Activation;
 import graft.layers.layer.Arithmetic;
 import graft.layers.layer.Axis;
 import graft.layers.layer.AxisSoftmax;
-import graft.layers.layer.Bias;
 import graft.layers.layer.ChannelShuffle;
 import graft.layers.layer.Constant;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.DepthToSpace;
 import graft.layers.layer.FakeQuantize;
@@ -17,8 +15,9 @@ import graft.layers.layer.Interpolation;
 import graft.layers.layer.Layer;
 import graft.layers.layer.LayerNorm;
 import graft.layers.layer.Operation;
-import graft.layers.layer.PRelu;
+import graft.layers.layer.OperatorLayer;
 import graft.layers.layer.Pad;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Reduce;
 import graft.layers.layer.Reshape;
 import graft.layers.layer.Resize;
@@ -40,26 +39,30 @@ final class OperatorJson {
     private OperatorJson() {
     }
 
-    static void write(Layer layer, Map<String, Object> to) {
+    static void write(OperatorLayer layer, Map<String, Object> to) {
         switch (layer) {
             case Activation a -> {
                 to.put("function", Members.lower(a.function().kind()));
                 to.put("a", a.function().a());
                 to.put("b", a.function().b());
             }
-            case PRelu p -> to.put("slopes", shape(p.slopes()));
             case Arithmetic a -> to.put("operation", Members.lower(a.operation()));
-            case ConstantArithmetic a -> {
-                to.put("operation", Members.lower(a.operation()));
-                to.put("constant", shape(a.constant()));
-                to.put("constant_first", a.constantFirst());
+            case ParameterArithmetic a -> {
+                switch (a.role()) {
+                    case BIAS -> to.put("offsets", shape(a.shape()));
+                    case SLOPE -> to.put("slopes", shape(a.shape()));
+                    default -> {
+                        to.put("operation", Members.lower(a.operation()));
+                        to.put("constant", shape(a.shape()));
+                        to.put("constant_first", a.first());
+                    }
+                }
             }
             case Constant c -> to.put("shape", shape(c.shape()));
             case Scale s -> {
                 to.put("channels", s.channels());
                 to.put("bias", s.bias());
             }
-            case Bias b -> to.put("offsets", shape(b.offsets()));
             case Reshape r -> {
                 to.put("shape", shape(r.to()));
                 to.put("order", Members.lower(r.order()));
@@ -122,7 +125,6 @@ final class OperatorJson {
                 to.put("dilation", List.of(w.dilationH(), w.dilationW()));
                 to.put("power", w.power());
             }
-            default -> throw new IllegalArgumentException("LayerJson writes " + layer.kind());
         }
     }
 
@@ -164,13 +166,13 @@ final class OperatorJson {
         return switch (kind) {
             case "Activation" -> new Activation(new ElementFunction(
                     from.constant("function", ElementFunction.Kind.values()), from.number("a"), from.number("b")));
-            case "PRelu" -> new PRelu(readShape(from, "slopes"));
+            case "PRelu" -> ParameterArithmetic.prelu(readShape(from, "slopes"));
             case "Arithmetic" -> new Arithmetic(from.constant("operation", Operation.values()));
-            case "ConstantArithmetic" -> new ConstantArithmetic(from.constant("operation", Operation.values()),
+            case "ConstantArithmetic" -> ParameterArithmetic.constant(from.constant("operation", Operation.values()),
                     readShape(from, "constant"), from.truth("constant_first"));
             case "Constant" -> new Constant(readShape(from, "shape"));
             case "Scale" -> new Scale(from.integer("channels"), from.truth("bias"));
-            case "Bias" -> new Bias(readShape(from, "offsets"));
+            case "Bias" -> ParameterArithmetic.bias(readShape(from, "offsets"));
             case "Reshape" -> new Reshape(readShape(from, "shape"), from.constant("order", Reshape.Order.values()));
             case "Transpose" -> {
                 List<Axis> axes = from.constants("axes", Axis.values());

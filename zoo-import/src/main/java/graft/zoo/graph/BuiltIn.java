@@ -9,7 +9,6 @@ import graft.layers.layer.BatchNorm;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.Dropout;
 import graft.layers.layer.Flatten;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.Layer;
 import graft.layers.layer.MaxPool;
 import graft.layers.layer.Shape;
@@ -183,7 +182,7 @@ public record BuiltIn(Architecture architecture, Map<String, String> counterpart
             return switch (layer) {
                 case Dropout _ -> true;
                 case Flatten _ -> shapes.apply(inputs.getFirst()).isVector();
-                case AdaptiveAveragePool p -> shapes.apply(inputs.getFirst()).h() == p.outH()
+                case AdaptiveAveragePool p -> !p.isGlobal() && shapes.apply(inputs.getFirst()).h() == p.outH()
                         && shapes.apply(inputs.getFirst()).w() == p.outW();
                 default -> false;
             };
@@ -193,7 +192,7 @@ public record BuiltIn(Architecture architecture, Map<String, String> counterpart
             return switch (expected.layer()) {
                 case BatchNorm b -> layer instanceof BatchNorm own && own.channels() == b.channels();
                 case Conv2d c -> layer instanceof Conv2d own && sameFilters(own.spec(), c.spec());
-                case GlobalAveragePool _ -> averagesAll(layer, node);
+                case AdaptiveAveragePool p when p.isGlobal() -> averagesAll(layer, node);
                 case MaxPool m -> layer instanceof MaxPool own && own.spec().kernelH() == m.spec().kernelH()
                         && own.spec().strideH() == m.spec().strideH() && draft.shape(node).equals(expected.shape());
                 default -> layer.equals(expected.layer());
@@ -213,7 +212,7 @@ public record BuiltIn(Architecture architecture, Map<String, String> counterpart
                 return spec.kernelH() == from.h() && spec.kernelW() == from.w() && draft.shape(node).isVector()
                         && spec.padTop() + spec.padLeft() == 0;
             }
-            return layer instanceof GlobalAveragePool;
+            return layer instanceof AdaptiveAveragePool p && p.isGlobal();
         }
     }
 }

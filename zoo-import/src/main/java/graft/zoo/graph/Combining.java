@@ -2,11 +2,11 @@ package graft.zoo.graph;
 
 import graft.layers.layer.Add;
 import graft.layers.layer.Arithmetic;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.Dense;
 import graft.layers.layer.Layer;
 import graft.layers.layer.Operation;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Shape;
 import java.util.List;
 
@@ -35,7 +35,7 @@ public final class Combining {
             return broadcast.result(x.node());
         }
         Shape shape = constant.layout().shape();
-        String node = call.add(new ConstantArithmetic(op, shape, constantFirst), x);
+        String node = call.add(ParameterArithmetic.constant(op, shape, constantFirst), x);
         call.draft().weight(node, "value", constant.values(), constant::inPlace);
         return broadcast.result(node);
     }

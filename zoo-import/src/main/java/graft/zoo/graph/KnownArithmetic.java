@@ -26,16 +26,7 @@ public final class KnownArithmetic {
     private static float[] reals(Operation op, float[] a, float[] b) {
         float[] y = new float[a.length];
         for (int i = 0; i < y.length; i++) {
-            y[i] = switch (op) {
-                case ADD -> a[i] + b[i];
-                case SUBTRACT -> a[i] - b[i];
-                case MULTIPLY -> a[i] * b[i];
-                case DIVIDE -> a[i] / b[i];
-                case MAX -> Math.max(a[i], b[i]);
-                case MIN -> Math.min(a[i], b[i]);
-                case POWER -> (float) Math.pow(a[i], b[i]);
-                case PRELU -> a[i] > 0 ? a[i] : a[i] * b[i];
-            };
+            y[i] = op.apply(a[i], b[i]);
         }
         return y;
     }

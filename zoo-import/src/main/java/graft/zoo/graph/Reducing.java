@@ -1,8 +1,8 @@
 package graft.zoo.graph;
 
+import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Axis;
 import graft.layers.layer.AxisSoftmax;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.Layer;
 import graft.layers.layer.Reduce;
 import graft.layers.layer.Reduce.Statistic;
@@ -37,7 +37,7 @@ public final class Reducing {
             return new Feature(cut.feature().node(), kept, x.batched(), layout);
         }
         boolean isPool = statistic == Statistic.MEAN && layout.shape().isVector() && !along.contains(Axis.CHANNELS);
-        Layer layer = isPool ? new GlobalAveragePool()
+        Layer layer = isPool ? AdaptiveAveragePool.global()
                 : new Reduce(statistic, along.isEmpty() ? List.of(Axis.HEIGHT) : List.copyOf(along));
         return new Feature(call.add(layer, cut.feature()), kept, x.batched(), layout);
     }

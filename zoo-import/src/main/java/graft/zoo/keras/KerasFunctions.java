@@ -4,12 +4,12 @@ import graft.engine.ElementFunction;
 import graft.engine.ElementFunction.Kind;
 import graft.layers.NetworkBuilder;
 import graft.layers.layer.Activation;
+import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Arithmetic;
 import graft.layers.layer.Axis;
-import graft.layers.layer.ConstantArithmetic;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.Layer;
 import graft.layers.layer.Operation;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Reduce;
 import graft.layers.layer.Reduce.Statistic;
 import graft.layers.layer.Shape;
@@ -186,7 +186,7 @@ final class KerasFunctions {
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = ((Number) values.get(i)).floatValue();
         }
-        net.add(name, new ConstantArithmetic(operation, Shape.vector(numbers.length), a == null != turned), x);
+        net.add(name, ParameterArithmetic.constant(operation, Shape.vector(numbers.length), a == null != turned), x);
         slots.constant(name, "value", numbers);
     }
 
@@ -210,7 +210,7 @@ final class KerasFunctions {
                     + " to " + given.rank + ", all but the channels where they are not kept");
         }
         boolean space = axes.size() == given.rank - 1 && !axes.contains(Axis.CHANNELS);
-        net.add(name, statistic == Statistic.MEAN && space ? new GlobalAveragePool() : new Reduce(statistic, axes),
+        net.add(name, statistic == Statistic.MEAN && space ? AdaptiveAveragePool.global() : new Reduce(statistic, axes),
                 from[0]);
         return kept ? given.rank : given.rank - axes.size();
     }

@@ -2,11 +2,11 @@ package graft.zoo.keras;
 
 import graft.layers.NetworkBuilder;
 import graft.layers.layer.BatchNorm;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.GroupNorm;
 import graft.layers.layer.Layer;
 import graft.layers.layer.LayerNorm;
 import graft.layers.layer.Operation;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -68,8 +68,8 @@ final class KerasNorms {
         }
         Shape each = Shape.vector(in.c());
         List<Integer> shape = List.of(in.c());
-        net.add(name + ".mean", new ConstantArithmetic(Operation.SUBTRACT, each, false), from);
-        net.add(name, new ConstantArithmetic(Operation.DIVIDE, each, false));
+        net.add(name + ".mean", ParameterArithmetic.constant(Operation.SUBTRACT, each, false), from);
+        net.add(name, ParameterArithmetic.constant(Operation.DIVIDE, each, false));
         if (layer.config().get("mean") == null) {
             slots.slot(name + ".mean", "value", layer, shape, "mean");
             slots.mapped(name, "value", layer, shape, "variance", KerasNorms::deviations);
@@ -91,8 +91,8 @@ final class KerasNorms {
     /** {@code Rescaling} with a factor or an offset for each channel. */
     void rescaled(KerasLayer layer, String name, String[] from, Shape in) {
         Shape each = Shape.vector(in.c());
-        net.add(name + ".scale", new ConstantArithmetic(Operation.MULTIPLY, each, false), from);
-        net.add(name, new ConstantArithmetic(Operation.ADD, each, false));
+        net.add(name + ".scale", ParameterArithmetic.constant(Operation.MULTIPLY, each, false), from);
+        net.add(name, ParameterArithmetic.constant(Operation.ADD, each, false));
         slots.constant(name + ".scale", "value", numbers(layer, "scale", in.c()));
         slots.constant(name, "value", numbers(layer, "offset", in.c()));
     }

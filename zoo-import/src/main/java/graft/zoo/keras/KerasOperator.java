@@ -5,16 +5,16 @@ import graft.engine.ElementFunction.Kind;
 import graft.engine.Pool2dSpec;
 import graft.layers.NetworkBuilder;
 import graft.layers.layer.Activation;
+import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.AveragePool;
 import graft.layers.layer.Axis;
 import graft.layers.layer.AxisSoftmax;
 import graft.layers.layer.Dropout;
 import graft.layers.layer.Flatten;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.Layer;
 import graft.layers.layer.MaxPool;
 import graft.layers.layer.Operation;
-import graft.layers.layer.PRelu;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.ParameterSpec;
 import graft.layers.layer.Shape;
 import graft.layers.layer.Softmax;
@@ -184,7 +184,7 @@ final class KerasOperator {
             case "CenterCrop" -> put(name, KerasShapes.centre(layer, in), from);
             case "MaxPooling2D" -> put(name, new MaxPool(KerasWindows.pool(layer, in)), from);
             case "AveragePooling2D" -> put(name, new AveragePool(KerasWindows.pool(layer, in)), from);
-            case "GlobalAveragePooling2D" -> put(name, new GlobalAveragePool(), from);
+            case "GlobalAveragePooling2D" -> put(name, AdaptiveAveragePool.global(), from);
             case "GlobalMaxPooling2D" -> put(name, new MaxPool(new Pool2dSpec(in.h(), in.w(), 1, 1, 0, 0, 0, 0, false,
                     true)), from);
             case "ZeroPadding2D" -> put(name, KerasWindows.border(layer, "padding"), from);
@@ -253,7 +253,7 @@ final class KerasOperator {
                 shape.set(n.intValue() - 1, 1);
             }
         }
-        put(name, new PRelu(new Shape(rank < 3 ? 1 : shape.get(0), rank < 2 ? 1 : shape.get(rank - 2),
+        put(name, ParameterArithmetic.prelu(new Shape(rank < 3 ? 1 : shape.get(0), rank < 2 ? 1 : shape.get(rank - 2),
                 shape.getLast())), from);
         slots.slot(name, "weight", layer, shape, "alpha");
     }

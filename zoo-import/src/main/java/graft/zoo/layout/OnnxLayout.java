@@ -2,13 +2,11 @@ package graft.zoo.layout;
 
 import graft.engine.Conv2dSpec;
 import graft.layers.Network;
-import graft.layers.layer.Bias;
 import graft.layers.layer.Constant;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.GroupNorm;
-import graft.layers.layer.PRelu;
 import graft.layers.layer.Parameter;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.ParameterSpec;
 import graft.layers.layer.Scale;
 import graft.layers.layer.Shape;
@@ -48,10 +46,8 @@ public final class OnnxLayout {
                 yield new PyTorchTensor(parameter, List.of(c.outChannels(), c.groupInChannels(), c.kernelH(),
                         c.kernelW()), c.outChannels(), c.groupInChannels(), c.kernelH() * c.kernelW());
             }
-            case PRelu p -> picture(parameter, p.slopes());
-            case ConstantArithmetic a -> picture(parameter, a.constant());
+            case ParameterArithmetic a -> picture(parameter, a.shape());
             case Constant c -> picture(parameter, c.shape());
-            case Bias b -> picture(parameter, b.offsets());
             case Scale s -> picture(parameter, Shape.vector(s.channels()));
             case GroupNorm g when g.groups() != g.channels() -> picture(parameter, Shape.vector(g.channels()));
             default -> usual;

@@ -6,9 +6,9 @@ import graft.layers.layer.Activation;
 import graft.layers.layer.Add;
 import graft.layers.layer.Arithmetic;
 import graft.layers.layer.Axis;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.Layer;
 import graft.layers.layer.Operation;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Shape;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * Arithmetic of two pictures, and of a picture with a constant: one number is an {@link Activation}, a factor or a
- * shift for each channel is what an unfused BatchNorm ends with, all others are {@link ConstantArithmetic}.
+ * shift for each channel is what an unfused BatchNorm ends with, all others are {@link ParameterArithmetic}.
  */
 final class GraphArithmetic {
     private static final Map<String, Operation> OPERATIONS = Map.ofEntries(Map.entry("Add", Operation.ADD),
@@ -73,7 +73,7 @@ final class GraphArithmetic {
             eachChannel(node, operation, x, layers.readers(node.inputs().get(1 - at)).size() == 1, operand.values());
         } else {
             Shape dims = operand.dims();
-            layers.add(node, new ConstantArithmetic(operation, dims, at == 0), x);
+            layers.add(node, ParameterArithmetic.constant(operation, dims, at == 0), x);
             layers.set(node.name() + ".value", Tensor.wrap(operand.values(), dims.h(), dims.w(), dims.c()));
         }
         layers.axes(node.name(), places);

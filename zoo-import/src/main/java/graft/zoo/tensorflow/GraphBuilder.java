@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * MatMul                            Dense, likewise
  * FusedBatchNorm (V2, V3), BatchNormWithGlobalNormalization      BatchNorm
  * Mul, Add, Sub, BiasAdd of a constant for each channel          BatchNorm of mean 0 and variance 1
- * arithmetic with other constants, of two pictures               Activation, ConstantArithmetic, Add, Arithmetic
+ * arithmetic with other constants, of two pictures               Activation, ParameterArithmetic, Add, Arithmetic
  * FakeQuantWithMinMaxArgs, ...Vars, ...VarsPerChannel            FakeQuantize; of weights, at once
  * Pad                               part of the convolution or pooling behind it, else Pad
  * SpaceToBatchND, BatchToSpaceND    dilation and padding of the convolutions between them

@@ -3,11 +3,11 @@ package graft.zoo.tensorflow;
 import graft.engine.ElementFunction;
 import graft.engine.LrnSpec;
 import graft.layers.layer.Activation;
+import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.AveragePool;
 import graft.layers.layer.Axis;
 import graft.layers.layer.AxisSoftmax;
 import graft.layers.layer.DepthToSpace;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.Interpolation;
 import graft.layers.layer.Interpolation.Coordinates;
 import graft.layers.layer.Interpolation.Kind;
@@ -76,7 +76,7 @@ final class GraphPictures {
         }
         boolean space = !over.contains(Axis.CHANNELS)
                 && Axis.SPACE.stream().allMatch(a -> over.contains(a) || GraphArrangement.size(shape, a) == 1);
-        layers.add(node, node.op().equals("Mean") && space ? new GlobalAveragePool()
+        layers.add(node, node.op().equals("Mean") && space ? AdaptiveAveragePool.global()
                 : new Reduce(switch (node.op()) {
                     case "Mean" -> Statistic.MEAN;
                     case "Sum" -> Statistic.SUM;

@@ -10,15 +10,15 @@ import graft.engine.LrnSpec;
 import graft.engine.Pool2dSpec;
 import graft.layers.Network;
 import graft.layers.layer.Activation;
+import graft.layers.layer.AdaptiveAveragePool;
+import graft.layers.layer.Add;
 import graft.layers.layer.Arithmetic;
 import graft.layers.layer.AveragePool;
 import graft.layers.layer.Axis;
 import graft.layers.layer.AxisSoftmax;
 import graft.layers.layer.BatchNorm;
-import graft.layers.layer.Bias;
 import graft.layers.layer.ChannelShuffle;
 import graft.layers.layer.Constant;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.DepthToSpace;
@@ -28,9 +28,9 @@ import graft.layers.layer.Interpolation;
 import graft.layers.layer.LayerNorm;
 import graft.layers.layer.Lrn;
 import graft.layers.layer.Operation;
-import graft.layers.layer.PRelu;
 import graft.layers.layer.Pad;
 import graft.layers.layer.Parameter;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Reduce;
 import graft.layers.layer.Reshape;
 import graft.layers.layer.Resize;
@@ -47,6 +47,10 @@ import graft.zoo.architecture.Architecture;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Publisher;
 import graft.zoo.publisher.PublishedPreprocessing;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,7 +62,7 @@ class NetworkJsonTest {
         Network back = NetworkJson.read(NetworkJson.write(network));
         assertEquals(network.nodes(), back.nodes());
         assertEquals(network.stages(), back.stages());
-        assertEquals(java.util.List.copyOf(network.stages().keySet()), java.util.List.copyOf(back.stages().keySet()));
+        assertEquals(List.copyOf(network.stages().keySet()), List.copyOf(back.stages().keySet()));
         assertEquals(network.parameters().values().stream().map(Parameter::toString).toList(),
                 back.parameters().values().stream().map(Parameter::toString).toList());
     }
@@ -70,10 +74,32 @@ class NetworkJsonTest {
         comesBack(architecture.network(3).replaceHead(2, 1));
     }
 
+    /**
+     * The text is the one that version 0.1 wrote, kept as a file: what it saved must be read as before, and what is
+     * saved now must be the same text.
+     */
+    private static void isWrittenAndReadAsBefore(String file, Network network) throws IOException {
+        try (InputStream in = NetworkJsonTest.class.getResourceAsStream("/description/" + file)) {
+            assertEquals(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip(), NetworkJson.write(network));
+        }
+        comesBack(network);
+    }
+
+    @Test
+    void everyKindWithoutManySettingsIsWrittenAndReadAsBefore() throws IOException {
+        isWrittenAndReadAsBefore("kinds.json", Network.input(16, 12, 3)
+                .conv("conv", 6, 3, 1, 1, true).relu("relu").maxPool("max", 2)
+                .averagePool("average", Pool2dSpec.square(3, 1, 1)).stage("first")
+                .add("adaptive", new AdaptiveAveragePool(4, 3))
+                .add("sum", new Add(), "adaptive", "adaptive", "adaptive")
+                .concat("side", "sum", "adaptive").globalAveragePool("global").dropout("drop", 0.25f)
+                .flatten("flat").dense("fc", 5).add("softmax", new Softmax()).build());
+    }
+
     /** Every setting differs from every other and from its default, so that none can stand for another. */
     @Test
-    void everySettingComesBack() {
-        comesBack(Network.input(40, 50, 6)
+    void everySettingIsWrittenAndReadAsBefore() throws IOException {
+        isWrittenAndReadAsBefore("settings.json", Network.input(40, 50, 6)
                 .add("conv", new Conv2d(new Conv2dSpec(6, 12, 3, 4, 2, 1, 5, 6, 7, 8, 1, 2, 3), true))
                 .add("lrn", new Lrn(new LrnSpec(5, 1e-4f, 0.75f, 2)))
                 .add("average", new AveragePool(new Pool2dSpec(5, 6, 2, 3, 1, 2, 3, 4, true, false)))
@@ -84,14 +110,16 @@ class NetworkJsonTest {
     }
 
     @Test
-    void everySettingOfTheOperatorsComesBack() {
-        comesBack(Network.input(8, 12, 6)
+    void everySettingOfTheOperatorsIsWrittenAndReadAsBefore() throws IOException {
+        isWrittenAndReadAsBefore("operators.json", Network.input(8, 12, 6)
                 .add("clip", new Activation(ElementFunction.clip(-Float.MAX_VALUE, 6)))
                 .add("elu", new Activation(new ElementFunction(ElementFunction.Kind.ELU, 1.5f, 2.5f)))
-                .add("prelu", new PRelu(new Shape(8, 1, 6)))
+                .add("prelu", ParameterArithmetic.prelu(new Shape(8, 1, 6)))
                 .add("divide", new Arithmetic(Operation.DIVIDE), "prelu", "elu")
-                .add("minus", new ConstantArithmetic(Operation.SUBTRACT, new Shape(8, 12, 1), true))
-                .add("bias", new Bias(new Shape(8, 12, 1))).add("scale", new Scale(6, true))
+                .add("minus", ParameterArithmetic.constant(Operation.SUBTRACT, new Shape(8, 12, 1), true))
+                .add("larger", ParameterArithmetic.constant(Operation.MAX, new Shape(1, 1, 6), false))
+                .add("bent", ParameterArithmetic.constant(Operation.PRELU, new Shape(1, 1, 1), true))
+                .add("bias", ParameterArithmetic.bias(new Shape(8, 12, 1))).add("scale", new Scale(6, true))
                 .add("constant", new Constant(new Shape(1, 12, 6)), "input")
                 .add("sum", new Arithmetic(Operation.ADD), "scale", "constant")
                 .add("shuffle", new ChannelShuffle(3))
@@ -103,7 +131,7 @@ class NetworkJsonTest {
                 .add("turn", new Transpose(Axis.CHANNELS, Axis.HEIGHT, Axis.WIDTH))
                 .add("vector", new Reshape(Shape.vector(4 * 9 * 54), Reshape.Order.CHANNELS_FIRST))
                 .build());
-        comesBack(Network.input(8, 12, 6)
+        isWrittenAndReadAsBefore("windows.json", Network.input(8, 12, 6)
                 .add("up", new ConvTranspose2d(new Conv2dSpec(4, 6, 3, 5, 3, 4, 0, 1, 2, 3, 1, 2, 2), 2, 1, true))
                 .add("group", new GroupNorm(4, 2, 0.25f)).add("layer", new LayerNorm(4, 0.5f))
                 .add("resize", Resize.by(new Interpolation(Interpolation.Kind.CUBIC,
@@ -113,9 +141,9 @@ class NetworkJsonTest {
                         Interpolation.Coordinates.ASYMMETRIC, Interpolation.Rounding.FLOOR, 0, false, true), 9, 11))
                 .add("pool", new WindowPool(WindowPool.Statistic.NORM, new Pool2dSpec(5, 3, 2, 1, 1, 2, 3, 0, true,
                         false), 2, 1, 3))
-                .add("integers", new FakeQuantize(java.util.List.of(-1f, 0f, -2f, 1f), java.util.List.of(1f, 2.5f, 0.1f,
+                .add("integers", new FakeQuantize(List.of(-1f, 0f, -2f, 1f), List.of(1f, 2.5f, 0.1f,
                         4f), 7, true))
-                .add("softmax", new AxisSoftmax(java.util.List.of(Axis.WIDTH, Axis.CHANNELS), true))
+                .add("softmax", new AxisSoftmax(List.of(Axis.WIDTH, Axis.CHANNELS), true))
                 .add("largest", new Reduce(Reduce.Statistic.MAX, Axis.SPACE)).build());
     }
 

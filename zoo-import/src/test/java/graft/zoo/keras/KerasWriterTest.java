@@ -10,10 +10,9 @@ import graft.engine.Conv2dSpec;
 import graft.engine.Tensor;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
-import graft.layers.layer.Bias;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.ConvTranspose2d;
-import graft.layers.layer.PRelu;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Scale;
 import graft.layers.layer.Shape;
 import graft.zoo.WeightFiles;
@@ -42,8 +41,8 @@ class KerasWriterTest {
         return filled(Network.input(6, 5, 3).conv("trunk/conv1", 4, 3).batchNorm("bn").relu("r").stage("trunk")
                 .add("deep", new Conv2d(Conv2dSpec.square(4, 8, 3, 1, 1).withGroups(4), false))
                 .add("up", new ConvTranspose2d(Conv2dSpec.square(5, 8, 2, 2, 0), 0, 0, true))
-                .add("slopes", new PRelu(new Shape(1, 1, 5))).add("scale", new Scale(5, true))
-                .add("offset", new Bias(new Shape(8, 1, 5)))
+                .add("slopes", ParameterArithmetic.prelu(new Shape(1, 1, 5))).add("scale", new Scale(5, true))
+                .add("offset", ParameterArithmetic.bias(new Shape(8, 1, 5)))
                 .flatten("flat").dense("fc", 3).build());
     }
 

@@ -8,24 +8,21 @@ import graft.layers.layer.Arithmetic;
 import graft.layers.layer.AveragePool;
 import graft.layers.layer.AxisSoftmax;
 import graft.layers.layer.BatchNorm;
-import graft.layers.layer.Bias;
 import graft.layers.layer.Concat;
 import graft.layers.layer.Constant;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.Dense;
 import graft.layers.layer.Dropout;
 import graft.layers.layer.FakeQuantize;
 import graft.layers.layer.Flatten;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.GroupNorm;
 import graft.layers.layer.Input;
 import graft.layers.layer.Layer;
 import graft.layers.layer.LayerNorm;
 import graft.layers.layer.Lrn;
 import graft.layers.layer.MaxPool;
-import graft.layers.layer.PRelu;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Rearrangement;
 import graft.layers.layer.Reduce;
 import graft.layers.layer.Relu;
@@ -69,7 +66,6 @@ final class Layers {
             case MaxPool p -> picture(Pools.max(site, Windows.of(p.spec(), site.in(), site.out())));
             case AveragePool p -> picture(Pools.average(site, Windows.of(p.spec(), site.in(), site.out())));
             case AdaptiveAveragePool p -> picture(Pools.adaptive(site, p));
-            case GlobalAveragePool _ -> picture(site.add("GlobalAveragePool", site.picture()));
             case WindowPool p -> picture(Pools.window(site, p));
             case Lrn l -> picture(Norms.lrn(site, l));
             case GroupNorm g -> picture(Norms.group(site, g));
@@ -84,12 +80,10 @@ final class Layers {
             case Activation a -> new Result(site.plain(), Functions.apply(site, a.function(), site.value(0,
                     site.plain())));
             case FakeQuantize q -> picture(Functions.quantized(site, q));
-            case PRelu _ -> picture(site.add("PRelu", List.of(site.picture(), site.parameter("weight"))));
             case Arithmetic a -> picture(Operations.apply(site, a.operation(), site.picture(0), site.picture(1)));
-            case ConstantArithmetic a -> picture(arithmetic(site, a));
+            case ParameterArithmetic a -> picture(arithmetic(site, a));
             case Constant c -> picture(constant(site, c.shape()));
             case Scale s -> picture(scale(site, s));
-            case Bias _ -> picture(site.add("Add", List.of(site.picture(), site.parameter("bias"))));
             case Rearrangement r -> picture(Rearrangements.of(site, r));
             case Selection s -> picture(Selections.of(site, s));
             case Resize r -> picture(Resizes.of(site, r));
@@ -159,10 +153,16 @@ final class Layers {
         return Selections.constant(site, x, 0, 0, before, 0, 0, 0, s.outChannels() - in.c() - before, 0, 0);
     }
 
-    private static String arithmetic(Site site, ConstantArithmetic a) {
-        String value = site.parameter("value");
-        return a.constantFirst() ? Operations.apply(site, a.operation(), value, site.picture())
-                : Operations.apply(site, a.operation(), site.picture(), value);
+    private static String arithmetic(Site site, ParameterArithmetic a) {
+        return switch (a.role()) {
+            case BIAS -> site.add("Add", List.of(site.picture(), site.parameter("bias")));
+            case SLOPE -> site.add("PRelu", List.of(site.picture(), site.parameter("weight")));
+            default -> {
+                String value = site.parameter("value");
+                yield a.first() ? Operations.apply(site, a.operation(), value, site.picture())
+                        : Operations.apply(site, a.operation(), site.picture(), value);
+            }
+        };
     }
 
     /** The stored value once for each picture of the batch. */

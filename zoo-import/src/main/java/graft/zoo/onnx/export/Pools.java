@@ -58,11 +58,11 @@ final class Pools {
     /** To a fixed size: the picture itself, a pooling where all bins are alike, else two matrix products. */
     static String adaptive(Site site, AdaptiveAveragePool layer) {
         Shape in = site.in();
+        if (layer.isGlobal()) {
+            return site.add("GlobalAveragePool", site.picture());
+        }
         if (in.h() == layer.outH() && in.w() == layer.outW()) {
             return site.picture();
-        }
-        if (layer.outH() == 1 && layer.outW() == 1) {
-            return site.add("GlobalAveragePool", site.picture());
         }
         if (in.h() % layer.outH() == 0 && in.w() % layer.outW() == 0) {
             int h = in.h() / layer.outH();

@@ -6,7 +6,7 @@ import graft.engine.ElementFunction;
 import graft.layers.layer.Activation;
 import graft.layers.layer.Add;
 import graft.layers.layer.Operation;
-import graft.layers.layer.PRelu;
+import graft.layers.layer.ParameterArithmetic;
 import graft.zoo.graph.Broadcasting;
 import graft.zoo.graph.Combining;
 import graft.zoo.graph.Feature;
@@ -95,7 +95,7 @@ final class Arithmetics {
         Broadcasting broadcast = Broadcasting.of(call, List.of(feature, slope));
         Feature x = broadcast.placed(feature);
         Broadcasting.Placed slopes = broadcast.placed(slope);
-        String node = call.add(new PRelu(slopes.layout().shape()), x);
+        String node = call.add(ParameterArithmetic.prelu(slopes.layout().shape()), x);
         call.draft().weight(node, "weight", slope, slopes::inPlace);
         return broadcast.result(node);
     }

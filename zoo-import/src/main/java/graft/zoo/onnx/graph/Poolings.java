@@ -5,9 +5,9 @@ import static graft.zoo.onnx.graph.Operator.one;
 
 import graft.engine.ElementFunction;
 import graft.engine.Pool2dSpec;
+import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.AveragePool;
 import graft.layers.layer.Axis;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.Layer;
 import graft.layers.layer.MaxPool;
 import graft.layers.layer.WindowPool;
@@ -67,7 +67,7 @@ final class Poolings {
                 true);
         int[] dims = x.dims().clone();
         Arrays.fill(dims, 2, dims.length, 1);
-        String node = call.add(kind == Kind.MEAN ? new GlobalAveragePool() : layer(kind, whole, 1, 1), x);
+        String node = call.add(kind == Kind.MEAN ? AdaptiveAveragePool.global() : layer(kind, whole, 1, 1), x);
         return new Feature(node, dims, x.batched(), AxisLayout.pictures(dims));
     }
 

@@ -8,28 +8,26 @@ import graft.engine.LrnSpec;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
 import graft.layers.layer.Activation;
+import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Add;
 import graft.layers.layer.Arithmetic;
 import graft.layers.layer.Axis;
 import graft.layers.layer.AxisSoftmax;
 import graft.layers.layer.BatchNorm;
-import graft.layers.layer.Bias;
 import graft.layers.layer.Concat;
 import graft.layers.layer.Constant;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.Dense;
 import graft.layers.layer.Dropout;
 import graft.layers.layer.FakeQuantize;
 import graft.layers.layer.Flatten;
-import graft.layers.layer.GlobalAveragePool;
 import graft.layers.layer.GroupNorm;
 import graft.layers.layer.Layer;
 import graft.layers.layer.LayerNorm;
 import graft.layers.layer.Lrn;
 import graft.layers.layer.Operation;
-import graft.layers.layer.PRelu;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Reduce;
 import graft.layers.layer.Relu;
 import graft.layers.layer.Scale;
@@ -113,8 +111,8 @@ final class ExportCases {
         one(new Relu(), Shape.vector(9));
         idle(new Dropout(0.4f), SMALL);
         for (Shape slopes : List.of(Shape.vector(1), Shape.vector(5), SMALL, new Shape(7, 1, 1))) {
-            one(new PRelu(slopes), SMALL);
-            one(new Bias(slopes), SMALL);
+            one(ParameterArithmetic.prelu(slopes), SMALL);
+            one(ParameterArithmetic.bias(slopes), SMALL);
         }
         one(new FakeQuantize(List.of(-1.2f), List.of(0.9f), 8, false), SMALL);
         one(new FakeQuantize(List.of(-1f, 0f, -2f, 0.3f, -1.5f), List.of(1f, 2.5f, 0.1f, 1f, -0.5f), 4, true), SMALL);
@@ -130,11 +128,11 @@ final class ExportCases {
                 network(op + " of " + two, branches(two).add("both", new Arithmetic(op), two.getFirst(),
                         two.getLast()).build(), shift);
             }
-            one(new ConstantArithmetic(op, Shape.vector(5), false), SMALL, shift);
-            one(new ConstantArithmetic(op, Shape.vector(1), true), SMALL, shift);
-            one(new ConstantArithmetic(op, SMALL, true), Shape.vector(5), shift);
+            one(ParameterArithmetic.constant(op, Shape.vector(5), false), SMALL, shift);
+            one(ParameterArithmetic.constant(op, Shape.vector(1), true), SMALL, shift);
+            one(ParameterArithmetic.constant(op, SMALL, true), Shape.vector(5), shift);
         }
-        one(new ConstantArithmetic(Operation.MULTIPLY, SMALL, false), SMALL);
+        one(ParameterArithmetic.constant(Operation.MULTIPLY, SMALL, false), SMALL);
         network("a constant", branches(List.of("a")).add("c", new Constant(new Shape(7, 6, 2)), "a")
                 .add("both", new Concat(), "a", "c").build(), 0);
         network("three added", branches(List.of("a", "b")).add("sum", new Add(), "a", "b", "input").build(), 0);
@@ -152,7 +150,7 @@ final class ExportCases {
             network.add(name, switch (name) {
                 case "a" -> new Activation(ElementFunction.affine(0.5f, 0));
                 case "b" -> new Activation(ElementFunction.affine(0.7f, 0));
-                case "v" -> new GlobalAveragePool();
+                case "v" -> AdaptiveAveragePool.global();
                 default -> new Reduce(Reduce.Statistic.MEAN, List.of(Axis.CHANNELS));
             }, "input");
         }
@@ -179,7 +177,7 @@ final class ExportCases {
         one(new LayerNorm(9, 1e-6f), Shape.vector(9));
         one(new Lrn(new LrnSpec(3, 0.5f, 0.75f, 1)), SMALL);
         one(new Lrn(new LrnSpec(5, 0.1f, 0.75f, 2)), new Shape(2, 3, 17));
-        one(new GlobalAveragePool(), SMALL);
+        one(AdaptiveAveragePool.global(), SMALL);
     }
 
     private void convolutions() {

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.layers.layer.ConstantArithmetic;
 import graft.layers.layer.Operation;
 import graft.layers.layer.Parameter;
+import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.ParameterSpec;
 import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
@@ -114,7 +114,7 @@ class OnnxExportTest {
 
     /** The import computes the larger of a constant and 0 by itself. */
     private static boolean isFolded(Network network) {
-        return network.output().layer() instanceof ConstantArithmetic a && a.constantFirst()
+        return network.output().layer() instanceof ParameterArithmetic a && a.first()
                 && a.operation() == Operation.PRELU;
     }
 
