@@ -1,20 +1,35 @@
 package graft.layers.layer;
 
 import graft.engine.Conv2dSpec;
-import graft.engine.ConvolutionAlgorithm;
-import graft.engine.ConvolutionDataGradient;
-import graft.engine.ConvolutionForward;
-import graft.engine.ConvolutionWeightGradient;
-import graft.engine.Kernels;
-import graft.engine.Nhwc;
 import java.util.List;
 
 /**
- * Two-dimensional convolution; the formula is that of {@link Conv2dSpec}.
+ * Two-dimensional convolution (a cross-correlation, as every framework computes it): seven loops, over n, p, q, k for
+ * every value of the output and over r, s, c for the products that it sums.
+ *
+ * <pre>
+ * y[n,p,q,k] = bias[k] + sum over r,s,c of x[n,h,w,c] * weight[r,s,c,k]
+ *         where  h = p*strideH - padTop + r*dilationH,  w = q*strideW - padLeft + s*dilationW
+ * </pre>
+ *
+ * x counts as 0 outside the picture; with groups, c runs over the channels of k's group alone.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], weight [R,S,C/groups,K], bias [K], y [N,P,Q,K].
  *
- * <p><b>Backward.</b> dx by the transposed convolution of dy, dw by correlating x with dy, db as the sum of dy.
+ * <p><b>Backward.</b> The loss depends on a value of x (or on a weight) through every product that it is a factor of.
+ * By the chain rule its gradient is the sum, over these products, of the other factor times the gradient of the output
+ * to which the product was added: the same seven loops again, each time with another of the three arrays as the sum.
+ *
+ * <pre>
+ * dx[n,h,w,c]      = sum over r,s,k of dy[n,p,q,k] * weight[r,s,c,k]
+ *         for the p and q that read (h,w): p = (h + padTop - r*dilationH) / strideH where that is whole and in 0..P-1
+ * dweight[r,s,c,k] = sum over n,p,q of dy[n,p,q,k] * x[n,h,w,c]
+ * dbias[k]         = sum over n,p,q of dy[n,p,q,k]
+ * </pre>
+ *
+ * Going back, an output's gradient spreads over the places that the output was gathered from: dx is the transposed
+ * convolution of dy ({@link ConvTranspose2d}), for stride 1 a convolution with the kernel turned by half a turn.
+ * dweight correlates x with dy: one product for each place of the output.
  */
 public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
 
@@ -38,9 +53,7 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
     public List<ParameterSpec> parameters() {
         ParameterSpec weight = ParameterSpec.of("weight", ParameterSpec.Role.WEIGHT, spec.kernelH(), spec.kernelW(),
                 spec.groupInChannels(), spec.outChannels());
-        return bias
-                ? List.of(weight, ParameterSpec.of("bias", ParameterSpec.Role.BIAS, spec.outChannels()))
-                : List.of(weight);
+        return weight.with(bias, spec.outChannels());
     }
 
     @Override
@@ -50,7 +63,8 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
 
     @Override
     public void forward(LayerRun run) {
-        packed(run, run.input(0), spec).forward(run, bias);
+        PreparedConvolution.of(run, spec, run.input(0)).forward(run, run.input(0), bias ? run.parameter("bias") : null,
+                null, run.output());
     }
 
     @Override
@@ -60,73 +74,13 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
 
     @Override
     public void backward(LayerRun run) {
-        packed(run, run.input(0), spec).gradients(run, run.input(0), run.outputGradient(), bias);
-    }
-
-    static Packed packed(LayerRun run, Nhwc x, Conv2dSpec spec) {
-        return run.state(Packed.class, () -> new Packed(run.kernels(), spec, x));
-    }
-
-    /**
-     * The prepared kernels of one layer. Weights that learn are packed for each run, in memory of the team, which
-     * nobody else may use in between; others once, and again only when they have changed.
-     */
-    static final class Packed {
-        private final Kernels kernels;
-        private final Conv2dSpec spec;
-        private final int h;
-        private final int w;
-        private final ConvolutionForward forward;
-        private ConvolutionDataGradient data;
-        private ConvolutionWeightGradient weight;
-        private int forwardVersion = -1;
-        private int dataVersion = -1;
-
-        Packed(Kernels kernels, Conv2dSpec spec, Nhwc x) {
-            this.kernels = kernels;
-            this.spec = spec;
-            this.h = x.h();
-            this.w = x.w();
-            forward = kernels.convolution(spec, h, w, x.n(), ConvolutionAlgorithm.FASTEST);
+        PreparedConvolution prepared = PreparedConvolution.of(run, spec, run.input(0));
+        if (run.learns()) {
+            prepared.weightGradient(run, run.input(0), run.outputGradient(), run.gradient("weight"),
+                    bias ? run.gradient("bias") : null);
         }
-
-        void forward(LayerRun run, boolean bias) {
-            try (var _ = run.team().workspace().hold()) {
-                if (run.learns()) {
-                    forward.packOnce(run.parameter("weight"), bias ? run.parameter("bias") : null, run.team());
-                } else if (forwardVersion != run.weightsVersion()) {
-                    forward.pack(run.parameter("weight"), bias ? run.parameter("bias") : null, run.team());
-                    forwardVersion = run.weightsVersion();
-                }
-                forward.run(run.input(0), run.output(), null, false, run.team());
-            }
-        }
-
-        void gradients(LayerRun run, Nhwc x, Nhwc dy, boolean bias) {
-            if (run.learns()) {
-                if (weight == null) {
-                    weight = kernels.convolutionWeightGradient(spec, h, w);
-                }
-                weight.run(x, dy, run.gradient("weight"), bias ? run.gradient("bias") : null, false, run.team());
-            }
-            if (run.needsInputGradient(0)) {
-                if (data == null) {
-                    data = kernels.convolutionDataGradient(spec, h, w);
-                }
-                inputGradient(run, dy);
-            }
-        }
-
-        private void inputGradient(LayerRun run, Nhwc dy) {
-            try (var _ = run.team().workspace().hold()) {
-                if (run.learns()) {
-                    data.packOnce(run.parameter("weight"), run.team());
-                } else if (dataVersion != run.weightsVersion()) {
-                    data.pack(run.parameter("weight"), run.team());
-                    dataVersion = run.weightsVersion();
-                }
-                data.run(dy, run.inputGradient(0), run.addsInputGradient(0), run.team());
-            }
+        if (run.needsInputGradient(0)) {
+            prepared.dataGradient(run, run.outputGradient(), run.inputGradient(0), run.addsInputGradient(0));
         }
     }
 }

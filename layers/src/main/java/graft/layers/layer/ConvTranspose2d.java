@@ -1,11 +1,6 @@
 package graft.layers.layer;
 
 import graft.engine.Conv2dSpec;
-import graft.engine.ConvolutionAlgorithm;
-import graft.engine.ConvolutionDataGradient;
-import graft.engine.ConvolutionForward;
-import graft.engine.ConvolutionWeightGradient;
-import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import java.util.Arrays;
 import java.util.List;
@@ -61,9 +56,7 @@ public record ConvTranspose2d(Conv2dSpec convolution, int outputPadH, int output
     public List<ParameterSpec> parameters() {
         ParameterSpec weight = ParameterSpec.of("weight", ParameterSpec.Role.WEIGHT, convolution.kernelH(),
                 convolution.kernelW(), convolution.groupInChannels(), convolution.outChannels());
-        return bias
-                ? List.of(weight, ParameterSpec.of("bias", ParameterSpec.Role.BIAS, convolution.inChannels()))
-                : List.of(weight);
+        return weight.with(bias, convolution.inChannels());
     }
 
     @Override
@@ -71,52 +64,26 @@ public record ConvTranspose2d(Conv2dSpec convolution, int outputPadH, int output
         return (long) only(inputs).h() * only(inputs).w() * convolution.weightCount();
     }
 
-    /**
-     * The prepared kernels. Weights that learn are packed for each run, in memory of the team, which nobody else may
-     * use in between; others once, and again only when they have changed.
-     */
-    private static final class Packed {
-        final ConvolutionDataGradient grow;
-        final ConvolutionForward shrink;
-        final ConvolutionWeightGradient weight;
-        final float[] ones;
-        final float[] zeros;
-        final double[] sumDy;
-        final double[] unused;
-        int growVersion = -1;
-        int shrinkVersion = -1;
-
-        Packed(Kernels kernels, Conv2dSpec spec, Nhwc y, boolean backward) {
-            grow = kernels.convolutionDataGradient(spec, y.h(), y.w());
-            shrink = backward ? kernels.convolution(spec, y.h(), y.w(), y.n(), ConvolutionAlgorithm.FASTEST) : null;
-            weight = backward ? kernels.convolutionWeightGradient(spec, y.h(), y.w()) : null;
-            ones = new float[y.c()];
-            Arrays.fill(ones, 1);
-            zeros = new float[y.c()];
-            sumDy = new double[y.c()];
-            unused = new double[y.c()];
-        }
+    /** The convolution that is transposed, and what adding the bias and summing its gradient need. */
+    private record Work(PreparedConvolution transposed, float[] ones, float[] zeros, double[] sumDy, double[] unused) {
     }
 
-    private Packed packed(LayerRun run) {
-        return run.state(Packed.class, () -> new Packed(run.kernels(), convolution, run.output(),
-                run.outputGradient() != null));
+    private Work work(LayerRun run) {
+        return run.state(Work.class, () -> {
+            int channels = run.output().c();
+            float[] ones = new float[channels];
+            Arrays.fill(ones, 1);
+            return new Work(new PreparedConvolution(run.kernels(), convolution, run.output()), ones,
+                    new float[channels], new double[channels], new double[channels]);
+        });
     }
 
     @Override
     public void forward(LayerRun run) {
-        Packed packed = packed(run);
-        try (var _ = run.team().workspace().hold()) {
-            if (run.learns()) {
-                packed.grow.packOnce(run.parameter("weight"), run.team());
-            } else if (packed.growVersion != run.weightsVersion()) {
-                packed.grow.pack(run.parameter("weight"), run.team());
-                packed.growVersion = run.weightsVersion();
-            }
-            packed.grow.run(run.input(0), run.output(), false, run.team());
-        }
+        Work work = work(run);
+        work.transposed.dataGradient(run, run.input(0), run.output(), false);
         if (bias) {
-            run.kernels().scaleShift(run.output(), packed.ones, run.parameter("bias"), run.output(), run.team());
+            run.kernels().scaleShift(run.output(), work.ones, run.parameter("bias"), run.output(), run.team());
         }
     }
 
@@ -127,32 +94,20 @@ public record ConvTranspose2d(Conv2dSpec convolution, int outputPadH, int output
 
     @Override
     public void backward(LayerRun run) {
-        Packed packed = packed(run);
+        Work work = work(run);
         Nhwc dy = run.outputGradient();
         if (run.learns()) {
-            packed.weight.run(dy, run.input(0), run.gradient("weight"), null, false, run.team());
+            work.transposed.weightGradient(run, dy, run.input(0), run.gradient("weight"), null);
             if (bias) {
-                run.kernels().channelGradientSums(dy, dy, packed.zeros, packed.sumDy, packed.unused, run.team());
-                for (int k = 0; k < packed.sumDy.length; k++) {
-                    run.gradient("bias")[k] = (float) packed.sumDy[k];
+                run.kernels().channelGradientSums(dy, dy, work.zeros, work.sumDy, work.unused, run.team());
+                for (int k = 0; k < work.sumDy.length; k++) {
+                    run.gradient("bias")[k] = (float) work.sumDy[k];
                 }
             }
         }
         if (run.needsInputGradient(0)) {
-            inputGradient(run, packed, dy);
-        }
-    }
-
-    private static void inputGradient(LayerRun run, Packed packed, Nhwc dy) {
-        try (var _ = run.team().workspace().hold()) {
-            if (run.learns()) {
-                packed.shrink.packOnce(run.parameter("weight"), null, run.team());
-            } else if (packed.shrinkVersion != run.weightsVersion()) {
-                packed.shrink.pack(run.parameter("weight"), null, run.team());
-                packed.shrinkVersion = run.weightsVersion();
-            }
             Nhwc dx = run.inputGradient(0);
-            packed.shrink.run(dy, dx, run.addsInputGradient(0) ? dx : null, false, run.team());
+            work.transposed.forward(run, dy, null, run.addsInputGradient(0) ? dx : null, dx);
         }
     }
 }

@@ -36,9 +36,7 @@ public record Dense(int inFeatures, int outFeatures, boolean bias) implements La
     @Override
     public List<ParameterSpec> parameters() {
         ParameterSpec weight = ParameterSpec.of("weight", ParameterSpec.Role.WEIGHT, inFeatures, outFeatures);
-        return bias
-                ? List.of(weight, ParameterSpec.of("bias", ParameterSpec.Role.BIAS, outFeatures))
-                : List.of(weight);
+        return weight.with(bias, outFeatures);
     }
 
     @Override
@@ -48,7 +46,8 @@ public record Dense(int inFeatures, int outFeatures, boolean bias) implements La
 
     @Override
     public void forward(LayerRun run) {
-        Conv2d.packed(run, run.input(0), spec()).forward(run, bias);
+        PreparedConvolution.of(run, spec(), run.input(0)).forward(run, run.input(0),
+                bias ? run.parameter("bias") : null, null, run.output());
     }
 
     @Override
@@ -58,6 +57,13 @@ public record Dense(int inFeatures, int outFeatures, boolean bias) implements La
 
     @Override
     public void backward(LayerRun run) {
-        Conv2d.packed(run, run.input(0), spec()).gradients(run, run.input(0), run.outputGradient(), bias);
+        PreparedConvolution prepared = PreparedConvolution.of(run, spec(), run.input(0));
+        if (run.learns()) {
+            prepared.weightGradient(run, run.input(0), run.outputGradient(), run.gradient("weight"),
+                    bias ? run.gradient("bias") : null);
+        }
+        if (run.needsInputGradient(0)) {
+            prepared.dataGradient(run, run.outputGradient(), run.inputGradient(0), run.addsInputGradient(0));
+        }
     }
 }

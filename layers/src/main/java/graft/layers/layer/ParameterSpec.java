@@ -42,6 +42,11 @@ public record ParameterSpec(String name, Role role, List<Integer> shape) {
         return new ParameterSpec(name, role, List.of(shape));
     }
 
+    /** This one, a weight, and after it a bias of so many values, where there is one. */
+    List<ParameterSpec> with(boolean bias, int size) {
+        return bias ? List.of(this, of("bias", Role.BIAS, size)) : List.of(this);
+    }
+
     public int[] dims() {
         return shape.stream().mapToInt(Integer::intValue).toArray();
     }
