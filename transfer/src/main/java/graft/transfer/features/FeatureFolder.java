@@ -1,12 +1,11 @@
 package graft.transfer.features;
 
+import graft.zoo.bytes.NewFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +27,6 @@ import java.util.stream.Stream;
  */
 final class FeatureFolder {
     static final String ENDING = ".features";
-    private static final String UNFINISHED = ".part";
     /** Nobody writes a file for so long: what is older was left behind by a process that ended. */
     private static final Duration LEFT_BEHIND = Duration.ofHours(6);
 
@@ -89,23 +87,13 @@ final class FeatureFolder {
 
     /** Adds a file and maps it, before it appears: from then on another run may delete it to make room. */
     List<FeatureFile.Row> add(Digest trunk, List<Digest> keys, float[] rows, int floats) throws IOException {
-        Path place = Files.createDirectories(of(trunk));
-        String name = UUID.randomUUID().toString();
-        Path unfinished = place.resolve(name + UNFINISHED);
-        Path file = place.resolve(name + ENDING);
-        List<FeatureFile.Row> added;
-        try {
+        Path file = Files.createDirectories(of(trunk)).resolve(UUID.randomUUID() + ENDING);
+        List<FeatureFile.Row> added = new ArrayList<>();
+        NewFile.make(file, unfinished -> {
             FeatureFile.write(unfinished, trunk, keys, rows, floats);
-            added = FeatureFile.open(unfinished, trunk, floats, arena).rows();
+            added.addAll(FeatureFile.open(unfinished, trunk, floats, arena).rows());
             use(file, Files.size(unfinished));
-            try {
-                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(unfinished, file);
-            }
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+        });
         Map<Digest, FeatureFile.Row> known = opened.computeIfAbsent(trunk, _ -> new HashMap<>());
         added.forEach(row -> known.putIfAbsent(row.key(), row));
         return added;
@@ -134,7 +122,7 @@ final class FeatureFolder {
         List<Found> all = new ArrayList<>();
         long total = 0;
         for (Path trunk : list(folder, "")) {
-            for (Path file : list(trunk, UNFINISHED)) {
+            for (Path file : list(trunk, NewFile.UNFINISHED)) {
                 deleteLeftBehind(file);
             }
             for (Path file : list(trunk, ENDING)) {

@@ -1,13 +1,12 @@
 package graft.transfer.report;
 
+import graft.zoo.bytes.NewFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * Writes a {@link TransferReport} as one HTML file that needs nothing else: no script, no font, no picture from
@@ -18,7 +17,7 @@ public final class HtmlReport {
     }
 
     /**
-     * Writes the page; a file of that name is replaced in one step, so nobody ever sees half a report.
+     * Writes the page; a file of that name is replaced in one step, so no reader ever sees half a report.
      *
      * @throws UncheckedIOException when the file cannot be written
      */
@@ -62,28 +61,11 @@ public final class HtmlReport {
     }
 
     private static void replace(Path file, String text) {
-        Path target = file.toAbsolutePath();
         try {
-            Files.createDirectories(target.getParent());
-            // not createTempFile: its files are for their owner only, and a report is meant to be passed on
-            Path part = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid()
-                    + ".part");
-            try {
-                Files.writeString(part, text);
-                move(part, target);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            NewFile.make(file, unfinished -> Files.writeString(unfinished, text));
         } catch (IOException e) {
             throw new UncheckedIOException("the report cannot be written to " + file, e);
-        }
-    }
-
-    private static void move(Path part, Path target) throws IOException {
-        try {
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }

@@ -18,33 +18,50 @@ public final class NewFile {
     private NewFile() {
     }
 
+    /** How the names of unfinished files end; those of a process that was killed stay. */
+    public static final String UNFINISHED = ".part";
+
     /** What is written. */
     @FunctionalInterface
     public interface Body {
         void write(FileChannel channel) throws IOException;
     }
 
+    /** Makes a file under a name that it does not keep. */
+    @FunctionalInterface
+    public interface Maker {
+        void make(Path unfinished) throws IOException;
+    }
+
     /**
-     * Writes a file.
+     * Writes a file, and waits until the disk has it.
      *
      * @throws WeightFileException when it cannot be written
      */
     public static void write(Path path, Body body) {
-        Path folder = path.toAbsolutePath().getParent();
-        Path partial = null;
         try {
-            // Not createTempFile: its files are for their owner only, and a model is meant to be passed on.
-            Path name = folder.resolve("." + path.getFileName() + "." + UUID.randomUUID() + ".partial");
-            try (FileChannel channel = FileChannel.open(name, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-                partial = name;
-                body.write(channel);
-                channel.force(true);
-            }
-            move(partial, path);
+            make(path, unfinished -> {
+                try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE,
+                        StandardOpenOption.CREATE_NEW)) {
+                    body.write(channel);
+                    channel.force(true);
+                }
+            });
         } catch (IOException e) {
             throw new WeightFileException(path, "cannot be written: " + e, e);
+        }
+    }
+
+    /** Makes a file of any kind; one that exists is replaced. */
+    public static void make(Path path, Maker maker) throws IOException {
+        Path target = path.toAbsolutePath();
+        // Not createTempFile: its files are for their owner only, and what is written is meant to be passed on.
+        Path unfinished = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + UNFINISHED);
+        try {
+            maker.make(unfinished);
+            move(unfinished, target);
         } finally {
-            discard(partial);
+            discard(unfinished);
         }
     }
 
@@ -56,11 +73,9 @@ public final class NewFile {
         }
     }
 
-    private static void discard(Path partial) {
+    private static void discard(Path unfinished) {
         try {
-            if (partial != null) {
-                Files.deleteIfExists(partial);
-            }
+            Files.deleteIfExists(unfinished);
         } catch (IOException e) {
             // The write itself has failed or succeeded already; a leftover beside it changes nothing about that.
             return;
