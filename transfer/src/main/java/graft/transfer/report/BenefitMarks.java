@@ -36,7 +36,7 @@ final class BenefitMarks {
         double a = plot.y(benefits.start().transfer());
         double b = plot.y(benefits.start().scratch());
         bracket(x, a, b);
-        label(x + 12, between(a, b), "start", "1", "start " + Words.points(benefits.start().difference()));
+        label(x + 12, between(a, b), "start", "1", "start " + NumberText.points(benefits.start().difference()));
     }
 
     private double between(double a, double b) {
@@ -56,7 +56,7 @@ final class BenefitMarks {
         double startLabel = between(plot.y(benefits.start().transfer()), plot.y(benefits.start().scratch()));
         boolean near = plot.x(e) - plot.x(1) < 130 && Math.abs(y - startLabel) < 26;
         label(plot.x(e) + 12, near ? startLabel + (startLabel > plot.bottom() - 36 ? -28 : 28) : y, "slope", "2",
-                "slope " + Words.points(benefits.slope().difference()) + " an epoch");
+                "slope " + NumberText.points(benefits.slope().difference()) + " an epoch");
     }
 
     private void slopeLine(TrainingRun run, String style, int e) {
@@ -73,7 +73,7 @@ final class BenefitMarks {
         bracket(x, a, b);
         double y = (a + b) / 2 + 4;
         label(x + 12, y, "asymptote", "3", "asymptote");
-        svg.element("text", Words.points(benefits.asymptote().difference()), "class", "benefit-label",
+        svg.element("text", NumberText.points(benefits.asymptote().difference()), "class", "benefit-label",
                 "x", x + 32, "y", y + 17);
     }
 

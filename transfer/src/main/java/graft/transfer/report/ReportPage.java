@@ -38,7 +38,7 @@ final class ReportPage {
         page.open("header");
         page.element("p", "Graft · transfer report", "class", "eyebrow");
         page.element("h1", report.title());
-        page.element("p", report.source() + " → " + classList() + ". " + Words.count(report.trainPictures(),
+        page.element("p", report.source() + " → " + classList() + ". " + NumberText.count(report.trainPictures(),
                 "picture") + " to learn from, " + report.validationPictures() + " to judge by.", "class", "subtitle");
         if (report.benefits().isPresent()) {
             Verdict verdict = new Verdict(report);
@@ -86,7 +86,7 @@ final class ReportPage {
         for (Benefits b : all) {
             page.open("tr").element("th", b.transferRun(), "scope", "row");
             for (Benefit benefit : List.of(b.start(), b.slope(), b.asymptote())) {
-                page.element("td", Words.points(benefit.difference()), "class", "number");
+                page.element("td", NumberText.points(benefit.difference()), "class", "number");
             }
             page.close();
         }
@@ -128,9 +128,9 @@ final class ReportPage {
         for (TrainingRun run : report.runs()) {
             for (EpochResult e : run.epochs()) {
                 page.open("tr").element("td", run.name());
-                for (String cell : List.of(String.valueOf(e.epoch()), Words.loss(e.trainLoss()),
-                        Words.loss(e.validationLoss()), Words.percent(e.validationAccuracy()),
-                        Words.duration(e.seconds()))) {
+                for (String cell : List.of(String.valueOf(e.epoch()), NumberText.loss(e.trainLoss()),
+                        NumberText.loss(e.validationLoss()), NumberText.percent(e.validationAccuracy()),
+                        NumberText.duration(e.seconds()))) {
                     page.element("td", cell, "class", "number");
                 }
                 page.close();
@@ -142,7 +142,7 @@ final class ReportPage {
     private void confusion() {
         report.confusion().ifPresent(confusion -> {
             section("Where it is right and where it is wrong");
-            page.element("p", Words.percent(confusion.accuracy()) + " of " + Words.count(confusion.pictures(),
+            page.element("p", NumberText.percent(confusion.accuracy()) + " of " + NumberText.count(confusion.pictures(),
                     "validation picture") + " are right. " + confused(confusion));
             page.open("figure");
             ConfusionChart.draw(page, confusion);
@@ -171,11 +171,11 @@ final class ReportPage {
         for (ClassScore score : confusion.perClass()) {
             page.open("tr").element("th", score.name(), "scope", "row");
             page.element("td", String.valueOf(score.pictures()), "class", "number");
-            page.element("td", score.predicted() == 0 ? "–" : Words.percent(score.precision()), "class", "number");
-            String recall = score.pictures() == 0 ? "–" : Words.percent(score.recall());
+            page.element("td", score.predicted() == 0 ? "–" : NumberText.percent(score.precision()), "class", "number");
+            String recall = score.pictures() == 0 ? "–" : NumberText.percent(score.recall());
             page.open("td", "class", "number bar").open("span", "class", "fill", "style", "width:"
                     + Math.round(score.recall() * 100) + "%").close().element("span", recall, "class", "over").close();
-            page.element("td", Words.percent(score.f1()), "class", "number");
+            page.element("td", NumberText.percent(score.f1()), "class", "number");
             page.close();
         }
         page.close().close().close();
@@ -196,8 +196,8 @@ final class ReportPage {
                 page.leaf("img", "src", m.thumbnail(), "alt", "a picture of " + m.truth() + ", taken for "
                         + m.predicted(), "loading", "lazy");
             }
-            page.open("figcaption").element("strong", m.predicted()).text(" " + Words.percent(m.probability()));
-            page.leaf("br").text("is " + m.truth() + ", loss " + Words.loss(m.loss())).leaf("br");
+            page.open("figcaption").element("strong", m.predicted()).text(" " + NumberText.percent(m.probability()));
+            page.leaf("br").text("is " + m.truth() + ", loss " + NumberText.loss(m.loss())).leaf("br");
             page.element("span", lastPart(m.file()), "class", "file", "title", m.file()).close();
             page.close();
         }
@@ -229,7 +229,7 @@ final class ReportPage {
             long width = longest > 0 ? Math.round(100 * seconds / longest) : 0;
             page.open("tr").element("th", part, "scope", "row").open("td", "class", "bar");
             page.open("span", "class", "fill", "style", "width:" + width + "%").close();
-            page.element("span", Words.duration(seconds), "class", "over").close().close();
+            page.element("span", NumberText.duration(seconds), "class", "over").close().close();
         });
         page.close().close().close();
     }
@@ -242,8 +242,8 @@ final class ReportPage {
         rows.put("Threads", e.threads() + " of " + e.cpus() + " processors");
         rows.put("Processor", e.cpu().isEmpty() ? "not told by the system" : e.cpu());
         rows.put("System", e.os());
-        rows.put("Memory", Words.gibibytes(e.heapBytes()) + " heap at most"
-                + (e.memoryBytes() > 0 ? " of " + Words.gibibytes(e.memoryBytes()) : ""));
+        rows.put("Memory", NumberText.gibibytes(e.heapBytes()) + " heap at most"
+                + (e.memoryBytes() > 0 ? " of " + NumberText.gibibytes(e.memoryBytes()) : ""));
         return rows;
     }
 
@@ -251,7 +251,7 @@ final class ReportPage {
         if (report.skipped().isEmpty()) {
             return;
         }
-        section("Skipped: " + Words.count(report.skipped().size(), "file"));
+        section("Skipped: " + NumberText.count(report.skipped().size(), "file"));
         page.open("div", "class", "scroll").open("table").open("tbody");
         report.skipped().forEach(s -> page.open("tr").open("td").element("code", s.file()).close()
                 .element("td", s.reason()).close());

@@ -19,14 +19,14 @@ final class Verdict {
     /** The result in one sentence. */
     String headline() {
         double d = b.asymptote().difference();
-        String levels = Words.percent(b.asymptote().transfer()) + " against " + Words.percent(b.asymptote().scratch());
-        if (Words.isNothing(d) || isChance(d)) {
+        String levels = NumberText.percent(b.asymptote().transfer()) + " against " + NumberText.percent(b.asymptote().scratch());
+        if (NumberText.isNothing(d) || isChance(d)) {
             return "In the end transfer and training from scratch came out level: " + levels + ".";
         }
         return d > 0
-                ? "Transfer ended " + Words.points(d).substring(1) + " points above training from scratch: " + levels
+                ? "Transfer ended " + NumberText.points(d).substring(1) + " points above training from scratch: " + levels
                 + "."
-                : "Transfer did not help in the end: " + Words.points(d) + " points, " + levels + ".";
+                : "Transfer did not help in the end: " + NumberText.points(d) + " points, " + levels + ".";
     }
 
     /** When the transfer passed the level at which training from scratch settled. */
@@ -35,11 +35,11 @@ final class Verdict {
         TrainingRun scratch = RunStyle.scratch(report.runs()).orElseThrow();
         double level = b.asymptote().scratch();
         int epoch = transfer.firstEpochReaching(level);
-        String settled = "Training from scratch settled at " + Words.percent(level) + " after "
-                + Words.duration(scratch.secondsThrough(scratch.trainedEpochs())) + "; ";
+        String settled = "Training from scratch settled at " + NumberText.percent(level) + " after "
+                + NumberText.duration(scratch.secondsThrough(scratch.trainedEpochs())) + "; ";
         return epoch < 0 ? settled + "the transferred network never reached that."
-                : settled + "the transferred network was there after " + Words.count(epoch, "epoch") + ", "
-                + Words.duration(transfer.secondsThrough(epoch)) + ".";
+                : settled + "the transferred network was there after " + NumberText.count(epoch, "epoch") + ", "
+                + NumberText.duration(transfer.secondsThrough(epoch)) + ".";
     }
 
     /** How far the numbers carry. */
@@ -47,16 +47,16 @@ final class Verdict {
         int n = report.validationPictures();
         String runs = "This compares " + b.transferRun() + " with " + b.scratchRun()
                 + ", one run of each: another seed will give other numbers. ";
-        return n < 1 ? runs : runs + "With " + Words.count(n, "validation picture") + ", differences of up to about "
-                + Words.points(b.chance(n)).substring(1) + " points between final accuracies can be chance.";
+        return n < 1 ? runs : runs + "With " + NumberText.count(n, "validation picture") + ", differences of up to about "
+                + NumberText.points(b.chance(n)).substring(1) + " points between final accuracies can be chance.";
     }
 
     Card start() {
         Benefit s = b.start();
         return card("1", "start", "points", s.difference(), false,
-                "After one epoch " + Words.percent(s.transfer()) + " are right, from scratch "
-                + Words.percent(s.scratch()) + ". At epoch 0 it was "
-                + Words.percent(b.beforeTraining().transfer()) + " and " + Words.percent(b.beforeTraining().scratch())
+                "After one epoch " + NumberText.percent(s.transfer()) + " are right, from scratch "
+                + NumberText.percent(s.scratch()) + ". At epoch 0 it was "
+                + NumberText.percent(b.beforeTraining().transfer()) + " and " + NumberText.percent(b.beforeTraining().scratch())
                 + ".");
     }
 
@@ -64,7 +64,7 @@ final class Verdict {
         Benefit s = b.slope();
         return card("2", "slope", "points an epoch", s.difference(), false,
                 "Over the first " + epochs(b.slopeEpochs()) + " accuracy changes by "
-                + Words.points(s.transfer()) + " points an epoch, from scratch by " + Words.points(s.scratch()) + ".");
+                + NumberText.points(s.transfer()) + " points an epoch, from scratch by " + NumberText.points(s.scratch()) + ".");
     }
 
     Card asymptote() {
@@ -72,8 +72,8 @@ final class Verdict {
         int last = Math.min(Benefits.LAST, report.runs().stream().mapToInt(TrainingRun::trainedEpochs)
                 .filter(e -> e > 0).min().orElse(Benefits.LAST));
         return card("3", "asymptote", "points", s.difference(), isChance(s.difference()),
-                "Over the last " + epochs(last) + " it settles at " + Words.percent(s.transfer())
-                + ", from scratch at " + Words.percent(s.scratch()) + "."
+                "Over the last " + epochs(last) + " it settles at " + NumberText.percent(s.transfer())
+                + ", from scratch at " + NumberText.percent(s.scratch()) + "."
                 + (isChance(s.difference()) ? " That may be chance." : ""));
     }
 
@@ -88,10 +88,10 @@ final class Verdict {
     /** @param chance whether the difference may be chance: then it counts neither for nor against the transfer */
     private static Card card(String number, String noun, String unit, double difference, boolean chance,
             String sentence) {
-        boolean none = Words.isNothing(difference);
+        boolean none = NumberText.isNothing(difference);
         String heading = (none ? "Same " : difference > 0 ? "Higher " : "Lower ") + noun;
         String plainly = difference < 0 && !none && !chance ? "Transfer did not help here. " : "";
-        return new Card(number, heading, Words.points(difference), unit, difference > 0, none || chance,
+        return new Card(number, heading, NumberText.points(difference), unit, difference > 0, none || chance,
                 plainly + sentence);
     }
 }

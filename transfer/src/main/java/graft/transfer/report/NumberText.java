@@ -3,8 +3,8 @@ package graft.transfer.report;
 import java.util.Locale;
 
 /** Numbers as people read them. */
-final class Words {
-    private Words() {
+final class NumberText {
+    private NumberText() {
     }
 
     /** 0.9132 as {@code 91.3 %}, with a space that does not break. */
