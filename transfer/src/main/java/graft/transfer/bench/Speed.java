@@ -27,6 +27,44 @@ public final class Speed {
     private final int warmup;
     private final IntConsumer progress;
 
+    /** Which layers are trainable in a training step. */
+    public enum Trainable {
+        ALL("train"), LAST_STAGE("last"), HEAD("head");
+
+        private final String word;
+
+        Trainable(String word) {
+            this.word = word;
+        }
+
+        /** The word of the command line. */
+        public String word() {
+            return word;
+        }
+
+        private Network apply(Network network) {
+            return switch (this) {
+                case ALL -> network;
+                case LAST_STAGE -> network.freezeThrough(beforeLastStage(network));
+                case HEAD -> network.freeze().unfreeze(List.of(network.head().name()));
+            };
+        }
+
+        /** The stage before the last: ResNet's {@code layer3}, VGG's {@code block4}, SqueezeNet's {@code fire8}. */
+        private static String beforeLastStage(Network network) {
+            if (network.stages().size() > 1) {
+                return List.copyOf(network.stages().keySet()).get(network.stages().size() - 2);
+            }
+            for (int layer = 4; layer > 1; layer--) {
+                String prefix = "layer" + layer + ".";
+                if (network.nodes().stream().anyMatch(n -> n.name().startsWith(prefix))) {
+                    return "layer" + (layer - 1);
+                }
+            }
+            return network.nodes().get(network.nodes().size() / 2).name();
+        }
+    }
+
     /** @param progress hears the number of runs done so far */
     public Speed(ThreadTeam team, int runs, int warmup, IntConsumer progress) {
         this.team = team;
@@ -45,17 +83,17 @@ public final class Speed {
     }
 
     /**
-     * A network with random weights.
+     * Forward passes of a network with random weights.
      *
-     * @param mode  {@code infer}, or what learns: {@code train} all, {@code last} the last stage and all behind it,
-     *              {@code head} the classifier
      * @param input height and width, or empty for the architecture's
      */
-    public Measurement network(Architecture architecture, String mode, int batch, Optional<int[]> input,
+    public Measurement inference(Architecture architecture, int batch, Optional<int[]> input,
             ConvolutionAlgorithm algorithm) {
-        return mode.equals("infer")
-                ? inference(initialized(architecture, 1000, input), batch, algorithm)
-                : training(freeze(initialized(architecture, TRAINING_CLASSES, input), mode), batch);
+        Network network = initialized(architecture, 1000, input);
+        try (InferencePlan plan = InferencePlan.compile(network, batch, algorithm, Kernels.best(), team)) {
+            fill(plan.input());
+            return Measurement.of(plan::run, runs, warmup, 2.0 * network.multiplyAdds() * batch, progress);
+        }
     }
 
     /** The time of every layer of a forward pass, best of the runs, after the warm-up. */
@@ -87,31 +125,9 @@ public final class Speed {
         return network;
     }
 
-    private Measurement inference(Network network, int batch, ConvolutionAlgorithm algorithm) {
-        try (InferencePlan plan = InferencePlan.compile(network, batch, algorithm, Kernels.best(), team)) {
-            fill(plan.input());
-            return Measurement.of(plan::run, runs, warmup, 2.0 * network.multiplyAdds() * batch, progress);
-        }
-    }
-
-    /** The time of every layer of a training step, best of the runs, after the warm-up; {@code mode} as above. */
-    public List<LayerTime> trainingLayers(Architecture architecture, String mode, int batch,
-            Optional<int[]> input) {
-        int[] labels = labels(batch);
-        Network network = freeze(initialized(architecture, TRAINING_CLASSES, input), mode);
-        try (TrainingPlan plan = TrainingPlan.compile(network, batch, Kernels.best(), team)) {
-            fill(plan.input());
-            Runnable loss = () -> SoftmaxCrossEntropy.of(plan.output(), labels, plan.outputGradient());
-            plan.profile(warmup, loss);
-            return plan.profile(runs, loss);
-        }
-    }
-
-    private static int[] labels(int batch) {
-        return IntStream.range(0, batch).map(i -> i % TRAINING_CLASSES).toArray();
-    }
-
-    private Measurement training(Network network, int batch) {
+    /** Training steps of a network with random weights. */
+    public Measurement training(Architecture architecture, Trainable trainable, int batch, Optional<int[]> input) {
+        Network network = trainable.apply(initialized(architecture, TRAINING_CLASSES, input));
         int[] labels = labels(batch);
         Sgd sgd = Sgd.momentum(0.9);
         try (TrainingPlan plan = TrainingPlan.compile(network, batch, Kernels.best(), team)) {
@@ -124,6 +140,23 @@ public final class Speed {
                 plan.weightsChanged();
             }, runs, warmup, operations(network) * batch, progress);
         }
+    }
+
+    /** The time of every layer of a training step, best of the runs, after the warm-up. */
+    public List<LayerTime> trainingLayers(Architecture architecture, Trainable trainable, int batch,
+            Optional<int[]> input) {
+        int[] labels = labels(batch);
+        Network network = trainable.apply(initialized(architecture, TRAINING_CLASSES, input));
+        try (TrainingPlan plan = TrainingPlan.compile(network, batch, Kernels.best(), team)) {
+            fill(plan.input());
+            Runnable loss = () -> SoftmaxCrossEntropy.of(plan.output(), labels, plan.outputGradient());
+            plan.profile(warmup, loss);
+            return plan.profile(runs, loss);
+        }
+    }
+
+    private static int[] labels(int batch) {
+        return IntStream.range(0, batch).map(i -> i % TRAINING_CLASSES).toArray();
     }
 
     /** Forward once; where something learns, once more for the weights' gradient, and for the input's where it is needed. */
@@ -140,31 +173,6 @@ public final class Speed {
             }
         }
         return total;
-    }
-
-    private static Network freeze(Network network, String mode) {
-        return switch (mode) {
-            case "train" -> network;
-            case "head" -> {
-                Network frozen = network.freeze();
-                yield frozen.unfreeze(List.of(frozen.head().name()));
-            }
-            default -> network.freezeThrough(beforeLastStage(network));
-        };
-    }
-
-    /** The stage before the last: ResNet's {@code layer3}, VGG's {@code block4}, SqueezeNet's {@code fire8}. */
-    private static String beforeLastStage(Network network) {
-        if (network.stages().size() > 1) {
-            return List.copyOf(network.stages().keySet()).get(network.stages().size() - 2);
-        }
-        for (int layer = 4; layer > 1; layer--) {
-            String prefix = "layer" + layer + ".";
-            if (network.nodes().stream().anyMatch(n -> n.name().startsWith(prefix))) {
-                return "layer" + (layer - 1);
-            }
-        }
-        return network.nodes().get(network.nodes().size() / 2).name();
     }
 
     private static void fill(Nhwc x) {

@@ -1,0 +1,44 @@
+package graft.transfer.cli;
+
+import graft.engine.Kernels;
+import graft.transfer.bench.CachedTraining;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Epochs of the classifier on cached features, beside one forward pass. */
+final class CachedMode implements BenchMode {
+
+    @Override
+    public String word() {
+        return "cached";
+    }
+
+    @Override
+    public List<String> options() {
+        return List.of("--pictures", "--epochs");
+    }
+
+    @Override
+    public BenchResult measure(BenchRun run) {
+        int batch = run.batch(32);
+        int runs = run.arguments().integer("--runs", 1, 1000, 3);
+        int pictures = run.arguments().integer("--pictures", 2, 1_000_000, 1000);
+        int epochs = run.arguments().integer("--epochs", 1, 10_000, 10);
+        CachedTraining c = run.measure(runs, 0,
+                speed -> speed.cached(run.architecture(), batch, pictures, epochs, run.input()));
+        Map<String, Object> json = run.json(run.arch(), word(), batch, runs);
+        json.put("pictures", c.pictures());
+        json.put("epochs", c.epochs());
+        json.put("forward_ms", c.forwardMillis());
+        json.put("features_ms", c.featuresMillis());
+        json.put("head_ms", c.headMillis());
+        json.put("ratio", c.ratio());
+        return new BenchResult(json, Optional.empty(), String.format(Locale.ROOT,
+                "%s, %d pictures, batch %d, %d threads, %s%n"
+                        + "forward pass %.0f ms; features %.0f ms and %d epochs of the head %.0f ms: %.2f forward passes",
+                run.arch(), c.pictures(), batch, run.threads(), Kernels.best().description(), c.forwardMillis(),
+                c.featuresMillis(), c.epochs(), c.headMillis(), c.ratio()));
+    }
+}
