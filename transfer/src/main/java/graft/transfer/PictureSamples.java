@@ -11,9 +11,9 @@ import graft.transfer.pictures.PictureException;
 import graft.transfer.pictures.PictureLoader;
 import graft.transfer.pictures.PictureReader;
 import graft.transfer.pictures.Pixels;
+import graft.transfer.pictures.Preparation;
 import graft.transfer.pictures.Seeds;
 import graft.transfer.pictures.SkippedFile;
-import graft.zoo.model.Preprocessing;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -29,8 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class PictureSamples implements KeyedSamples {
     private final List<Picture> pictures;
-    private final Preprocessing preprocessing;
-    private final Shape shape;
+    private final Preparation preparation;
     private final Augmentation augmentation;
     private final long seed;
     private final int threads;
@@ -39,17 +38,20 @@ public final class PictureSamples implements KeyedSamples {
     private final Map<Path, SkippedFile> skipped = new LinkedHashMap<>();
     private final Map<Integer, Digest> contents = new ConcurrentHashMap<>();
 
+    /** Pictures as they are, such as those to be measured on. */
+    public PictureSamples(List<Picture> pictures, Preparation preparation, int threads, boolean strict) {
+        this(pictures, preparation, Augmentation.none(), 0, threads, strict);
+    }
+
     /**
-     * @param shape        of the network's input
      * @param augmentation random changes of every pass but pass 0
      * @param seed         of the random changes
      * @param strict       whether a picture that cannot be read ends the pass with an exception
      */
-    public PictureSamples(List<Picture> pictures, Preprocessing preprocessing, Shape shape,
-            Augmentation augmentation, long seed, int threads, boolean strict) {
+    public PictureSamples(List<Picture> pictures, Preparation preparation, Augmentation augmentation, long seed,
+            int threads, boolean strict) {
         this.pictures = pictures;
-        this.preprocessing = preprocessing;
-        this.shape = shape;
+        this.preparation = preparation;
         this.augmentation = augmentation;
         this.seed = seed;
         this.threads = threads;
@@ -66,7 +68,7 @@ public final class PictureSamples implements KeyedSamples {
 
     @Override
     public Shape shape() {
-        return shape;
+        return preparation.shape();
     }
 
     @Override
@@ -82,7 +84,7 @@ public final class PictureSamples implements KeyedSamples {
     /** The loader decodes up to three batches ahead. */
     @Override
     public long bytes(int batch) {
-        return 3 * 4L * batch * shape.size();
+        return 3 * 4L * batch * preparation.size();
     }
 
     @Override
@@ -91,12 +93,13 @@ public final class PictureSamples implements KeyedSamples {
         try {
             content = contents.computeIfAbsent(sample, i -> Digest.of(PictureReader.bytes(picture(i).file())));
         } catch (PictureException e) {
-            // Whoever reads the picture says what is the matter with it.
+            // What is wrong with the picture is reported when it is read.
             return Optional.empty();
         }
         String change = pass == 0 || !augmentation.isRandom() ? "none"
                 : augmentation + ", " + Seeds.mix(Seeds.mix(seed, pass), sample);
-        return Optional.of(new Digest.Maker().add(content).add(preprocessing.toString()).add(shape.toString())
+        return Optional.of(new Digest.Maker().add(content).add(preparation.preprocessing().toString())
+                .add(shape().toString())
                 .add(change).digest());
     }
 
@@ -119,8 +122,7 @@ public final class PictureSamples implements KeyedSamples {
 
     @Override
     public Reader read(int[] order, int batch, int pass) {
-        PictureLoader loader = PictureLoader.of(pictures, preprocessing).input(shape.h(), shape.w())
-                .order(order).batch(batch).threads(threads)
+        PictureLoader loader = PictureLoader.of(pictures, preparation).order(order).batch(batch).threads(threads)
                 .augmentation(pass == 0 ? Augmentation.none() : augmentation, seed, pass).strict(strict)
                 .reader(this::decode).open();
         return new Reader() {

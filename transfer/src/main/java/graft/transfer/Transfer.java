@@ -1,12 +1,12 @@
 package graft.transfer;
 
 import graft.engine.ThreadTeam;
-import graft.layers.layer.Shape;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.pictures.Augmentation;
 import graft.transfer.pictures.ImageFolder;
 import graft.transfer.pictures.PictureException;
 import graft.transfer.pictures.PictureReader;
+import graft.transfer.pictures.Preparation;
 import graft.transfer.pictures.SkippedFile;
 import graft.transfer.pictures.Split;
 import graft.transfer.pictures.Thumbnail;
@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Transfer learning in one call: a published network's file and a folder of pictures in, a network that tells the
- * folder's classes apart and a report of what the transfer was worth out.
+ * Transfer learning in one call: a published network's file and a folder of pictures in, a network that knows the
+ * folder's classes and a report of what the transfer was worth out.
  *
  * <pre>{@code
  * TransferOutcome outcome = Transfer.from(Path.of("resnet18-f37072fd.pth"))
@@ -106,7 +106,7 @@ public final class Transfer {
     }
 
     /**
-     * Told of the outcome so far when the transfer is done and the network from scratch is still to come: what it holds
+     * Called with the outcome so far when the transfer is done and the network from scratch is still to come: what it holds
      * can be written at once, and is replaced by what {@link #run} returns.
      */
     public Transfer whenTransferred(Consumer<TransferOutcome> listener) {
@@ -154,11 +154,10 @@ public final class Transfer {
             folder.requireReadable();
         }
         Split split = folder.split().orElseGet(() -> folder.stratified(1 - validationFraction, settings.seed()));
-        Shape input = source.network().inputShape();
-        PictureSamples train = new PictureSamples(split.train(), source.preprocessing(), input, augmentation,
-                settings.seed(), threads, strict);
-        PictureSamples validation = new PictureSamples(split.validation(), source.preprocessing(), input,
-                Augmentation.none(), settings.seed(), threads, strict);
+        Preparation preparation = Preparation.of(source);
+        PictureSamples train = new PictureSamples(split.train(), preparation, augmentation, settings.seed(), threads,
+                strict);
+        PictureSamples validation = new PictureSamples(split.validation(), preparation, threads, strict);
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
                     settings, team, progress)

@@ -6,8 +6,8 @@ import graft.layers.plan.InferencePlan;
 import graft.layers.training.Predictions;
 import graft.transfer.ClassMapping;
 import graft.transfer.PictureSamples;
-import graft.transfer.pictures.Augmentation;
 import graft.transfer.pictures.ImageFolder;
+import graft.transfer.pictures.Preparation;
 import graft.transfer.pictures.Split;
 import graft.transfer.report.ClassScore;
 import graft.transfer.report.Confusion;
@@ -70,8 +70,8 @@ final class Evaluate implements Command {
                 : model.labels();
         ClassMapping mapping = ClassMapping.of(folder.classes(), labels, model.network().outputShape().c());
         var pictures = mapping.relabel(folder.split().map(Split::validation).orElse(folder.pictures()));
-        PictureSamples samples = new PictureSamples(pictures, model.preprocessing(), model.network().inputShape(),
-                Augmentation.none(), 0, threads, arguments.has("--strict"));
+        PictureSamples samples = new PictureSamples(pictures, Preparation.of(model), threads,
+                arguments.has("--strict"));
         Predictions p;
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = InferencePlan.compile(model.logits(), Math.min(batch, pictures.size()),

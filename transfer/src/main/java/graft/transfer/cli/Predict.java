@@ -5,8 +5,8 @@ import graft.engine.ThreadTeam;
 import graft.layers.plan.InferencePlan;
 import graft.layers.training.Predictions;
 import graft.transfer.PictureSamples;
-import graft.transfer.pictures.Augmentation;
 import graft.transfer.pictures.Picture;
+import graft.transfer.pictures.Preparation;
 import graft.zoo.json.Json;
 import graft.zoo.model.Labels;
 import graft.zoo.model.PretrainedModel;
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** {@code graft predict}: what is on these pictures. */
+/** {@code graft predict}: the classes of pictures. */
 final class Predict implements Command {
 
     @Override
@@ -71,11 +71,10 @@ final class Predict implements Command {
         List<String> labels = arguments.path("--labels").map(f -> Labels.read(arguments.existing("--labels")))
                 .orElse(model.labels());
         if (!labels.isEmpty() && labels.size() != outputs) {
-            throw new CommandException("the network tells " + outputs + " classes apart, the labels name "
+            throw new CommandException("the network has " + outputs + " classes, the labels name "
                     + labels.size() + "; give the list that belongs to these weights with --labels");
         }
-        PictureSamples samples = new PictureSamples(pictures, model.preprocessing(), model.network().inputShape(),
-                Augmentation.none(), 0, threads, false);
+        PictureSamples samples = new PictureSamples(pictures, Preparation.of(model), threads, false);
         // A single picture is there before the vector kernels would have been compiled.
         Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * pictures.size());
         try (ThreadTeam team = ThreadTeam.of(threads);

@@ -4,6 +4,7 @@ import graft.engine.Nhwc;
 import graft.transfer.pictures.Augmentation;
 import graft.transfer.pictures.PicturePreparer;
 import graft.transfer.pictures.Pixels;
+import graft.transfer.pictures.Preparation;
 import graft.zoo.model.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,8 @@ public record DemoSet(List<String> classes, int size, byte[][] pictures, int[] l
     /** All pictures prepared for a network whose input is {@code size} by {@code size}: [N,H,W,C]. */
     public Nhwc prepare(Preprocessing preprocessing) {
         Nhwc all = Nhwc.zeros(count(), size, size, preprocessing.channels());
-        PicturePreparer preparer = PicturePreparer.of(preprocessing, size, size, Augmentation.none());
+        PicturePreparer preparer = new PicturePreparer(new Preparation(preprocessing, size, size),
+                Augmentation.none());
         for (int i = 0; i < count(); i++) {
             preparer.prepare(pixels(i), Path.of("demo-" + i), 0, all.data(), all.at(i, 0, 0));
         }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Picture formats, told apart by their first bytes; a file's ending proves nothing.
+ * Picture formats, distinguished by their first bytes; a file's ending proves nothing.
  *
  * <table>
  * <caption>First bytes</caption>
@@ -12,8 +12,8 @@ import java.util.Optional;
  * <tr><td>JPEG</td><td>{@code FF D8 FF}</td></tr>
  * <tr><td>GIF</td><td>{@code GIF87a} or {@code GIF89a}</td></tr>
  * <tr><td>BMP</td><td>{@code BM}, and the length of a known header at byte 14</td></tr>
- * <tr><td>WebP</td><td>{@code RIFF....WEBP}: recognised in order to say that it is not read; TIFF and HEIC
- * likewise</td></tr>
+ * <tr><td>WebP</td><td>{@code RIFF....WEBP}: recognised in order to report that it is not read; TIFF and HEIC
+ * too</td></tr>
  * </table>
  */
 enum PictureFormat {

@@ -2,7 +2,6 @@ package graft.transfer.pictures;
 
 import graft.engine.Nhwc;
 import graft.engine.Tensor;
-import graft.zoo.model.Preprocessing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -12,13 +11,13 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * One pass over pictures in batches that are decoded ahead of use.
  *
- * <p>Places in the pass are numbered 0, 1, 2, …; place p is in batch {@code p / batch}, and batch b in the memory
+ * <p>Positions in the pass are numbered 0, 1, 2, …; position p is in batch {@code p / batch}, and batch b in the memory
  * {@code b % buffers}. Each thread claims the next place, decodes it into its slot, and claims again; it waits when the
  * batch's memory is still in use. So the contents of every batch follow from the order alone, whatever the timing.
  * A picture that cannot be read leaves its batch one shorter; the others close up.
  *
  * <pre>{@code
- * try (PictureLoader loader = PictureLoader.of(pictures, preprocessing).batch(32).open()) {
+ * try (PictureLoader loader = PictureLoader.of(pictures, preparation).batch(32).open()) {
  *     for (PictureBatch batch; (batch = loader.next()) != null;) {
  *         ...
  *     }
@@ -32,7 +31,6 @@ public final class PictureLoader implements AutoCloseable {
     private final PictureLoading loading;
     private final int places;
     private final int size;
-    private final PicturePreparer shape;
     private final float[][] buffers;
     private final PictureException[] faults;
     private final int[] missing;
@@ -51,8 +49,8 @@ public final class PictureLoader implements AutoCloseable {
     PictureLoader(PictureLoading loading) {
         this.loading = loading;
         places = loading.order.length;
-        shape = loading.newPreparer();
-        size = shape.size();
+        Preparation each = loading.preparation;
+        size = each.size();
         int batches = (places + loading.batch - 1) / loading.batch;
         buffers = new float[Math.min(batches, loading.ahead + 1)][];
         faults = new PictureException[places];
@@ -61,18 +59,18 @@ public final class PictureLoader implements AutoCloseable {
             missing[b] = placesOf(b);
         }
         for (int i = 0; i < buffers.length; i++) {
-            buffers[i] = new float[Tensor.count(placesOf(i), shape.height(), shape.width(), shape.channels())];
+            buffers[i] = new float[Tensor.count(placesOf(i), each.height(), each.width(), each.channels())];
         }
         workers = new Thread[Math.min(loading.threads, places)];
         for (int i = 0; i < workers.length; i++) {
-            PicturePreparer preparer = loading.newPreparer();
+            PicturePreparer preparer = new PicturePreparer(each, loading.augmentation);
             workers[i] = Thread.ofPlatform().daemon().name("graft-pictures-" + i).start(() -> work(preparer));
         }
     }
 
     /** What to load; {@link PictureLoading#open()} gives the loader. */
-    public static PictureLoading of(List<Picture> pictures, Preprocessing preprocessing) {
-        return new PictureLoading(pictures, preprocessing);
+    public static PictureLoading of(List<Picture> pictures, Preparation preparation) {
+        return new PictureLoading(pictures, preparation);
     }
 
     /**
@@ -90,10 +88,10 @@ public final class PictureLoader implements AutoCloseable {
                 return null;
             }
             List<Picture> pictures = closeUp(batch);
-            loading.listener.loaded(Math.min(places, (batch + 1) * loading.batch), places);
             if (!pictures.isEmpty()) {
-                return new PictureBatch(Nhwc.dense(buffers[batch % buffers.length], pictures.size(), shape.height(),
-                        shape.width(), shape.channels()), pictures);
+                Preparation each = loading.preparation;
+                return new PictureBatch(Nhwc.dense(buffers[batch % buffers.length], pictures.size(), each.height(),
+                        each.width(), each.channels()), pictures);
             }
         }
     }
@@ -158,7 +156,7 @@ public final class PictureLoader implements AutoCloseable {
                 finished(place);
             }
         } catch (Throwable e) {
-            // Out of memory or a fault of the program: the waiting thread must hear of it, or it would wait forever.
+            // Out of memory or a fault of the program: the waiting thread must be notified, or it would wait forever.
             fail(e);
         }
     }

@@ -1,6 +1,5 @@
 package graft.transfer.pictures;
 
-import graft.zoo.model.Preprocessing;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -12,9 +11,7 @@ import java.util.stream.IntStream;
  */
 public final class PictureLoading {
     final List<Picture> pictures;
-    final Preprocessing preprocessing;
-    int height;
-    int width;
+    final Preparation preparation;
     int batch = 32;
     int threads = Runtime.getRuntime().availableProcessors();
     int ahead = 2;
@@ -22,35 +19,27 @@ public final class PictureLoading {
     Augmentation augmentation = Augmentation.none();
     long seed;
     boolean strict;
-    LoadingListener listener = (_, _) -> { };
     Function<Picture, Pixels> reader = picture -> PictureReader.read(picture.file());
 
-    PictureLoading(List<Picture> pictures, Preprocessing preprocessing) {
+    PictureLoading(List<Picture> pictures, Preparation preparation) {
         this.pictures = List.copyOf(pictures);
-        this.preprocessing = preprocessing;
+        this.preparation = preparation;
         this.order = IntStream.range(0, pictures.size()).toArray();
     }
 
-    /** Size of the network's input, where the preprocessing does not say it by its crop. */
-    public PictureLoading input(int height, int width) {
-        this.height = atLeast(1, height, "input height");
-        this.width = atLeast(1, width, "input width");
-        return this;
-    }
-
-    /** Pictures of a batch; 32 unless said. */
+    /** Pictures of a batch; 32 by default. */
     public PictureLoading batch(int pictures) {
         batch = atLeast(1, pictures, "batch");
         return this;
     }
 
-    /** Threads that decode; one for each processor unless said. Results do not depend on it. */
+    /** Threads that decode; one for each processor by default. Results do not depend on it. */
     public PictureLoading threads(int count) {
         threads = atLeast(1, count, "threads");
         return this;
     }
 
-    /** Batches prepared ahead of the one in use; 2 unless said. Each takes the memory of a batch. */
+    /** Batches prepared ahead of the one in use; 2 by default. Each takes the memory of a batch. */
     public PictureLoading ahead(int batches) {
         ahead = atLeast(1, batches, "batches ahead");
         return this;
@@ -88,12 +77,6 @@ public final class PictureLoading {
         return this;
     }
 
-    /** Who hears of progress. */
-    public PictureLoading listener(LoadingListener listener) {
-        this.listener = listener;
-        return this;
-    }
-
     /** Where pixels come from, if not from the file; called from several threads. */
     public PictureLoading reader(Function<Picture, Pixels> reader) {
         this.reader = reader;
@@ -103,15 +86,6 @@ public final class PictureLoading {
     /** Starts the threads. Close the loader to stop them. */
     public PictureLoader open() {
         return new PictureLoader(this);
-    }
-
-    /** A preparer for one thread. */
-    PicturePreparer newPreparer() {
-        if (height == 0) {
-            PicturePreparer byCrop = PicturePreparer.of(preprocessing);
-            return PicturePreparer.of(preprocessing, byCrop.height(), byCrop.width(), augmentation);
-        }
-        return PicturePreparer.of(preprocessing, height, width, augmentation);
     }
 
     private static int atLeast(int least, int value, String what) {

@@ -27,12 +27,12 @@ public final class PicturePreparer {
     private final Resampler resampler = new Resampler();
     private byte[] resized = new byte[0];
 
-    private PicturePreparer(Preprocessing preprocessing, Augmentation augmentation, int height, int width) {
-        this.preprocessing = preprocessing;
+    public PicturePreparer(Preparation preparation, Augmentation augmentation) {
+        this.preprocessing = preparation.preprocessing();
         this.augmentation = augmentation;
-        this.height = height;
-        this.width = width;
-        this.channels = preprocessing.channels();
+        this.height = preparation.height();
+        this.width = preparation.width();
+        this.channels = preparation.channels();
         this.table = new float[channels][256];
         for (int c = 0; c < channels; c++) {
             for (int v = 0; v < 256; v++) {
@@ -40,53 +40,6 @@ public final class PicturePreparer {
                         .get(c);
             }
         }
-    }
-
-    /**
-     * For preprocessing that says by itself how large the network's input is.
-     *
-     * @throws IllegalArgumentException when it does not
-     */
-    public static PicturePreparer of(Preprocessing preprocessing) {
-        int side = preprocessing.crop() > 0 ? preprocessing.crop()
-                : preprocessing.resize() == Resize.SQUARE ? preprocessing.resizeTo() : 0;
-        if (side < 1) {
-            throw new IllegalArgumentException("preprocessing without a crop does not say how large the network's "
-                    + "input is; give its height and width");
-        }
-        return of(preprocessing, side, side, Augmentation.none());
-    }
-
-    /**
-     * For a network that takes {@code height} by {@code width} pixels.
-     *
-     * @throws IllegalArgumentException when the preprocessing crops to another size
-     */
-    public static PicturePreparer of(Preprocessing preprocessing, int height, int width, Augmentation augmentation) {
-        int crop = preprocessing.crop();
-        if (height < 1 || width < 1 || (crop > 0 && (crop != height || crop != width))) {
-            throw new IllegalArgumentException("the network takes " + width + "x" + height
-                    + ", the preprocessing crops to "
-                    + crop + "x" + crop);
-        }
-        return new PicturePreparer(preprocessing, augmentation, height, width);
-    }
-
-    public int height() {
-        return height;
-    }
-
-    public int width() {
-        return width;
-    }
-
-    public int channels() {
-        return channels;
-    }
-
-    /** Floats of one prepared picture. */
-    public int size() {
-        return height * width * channels;
     }
 
     /**
@@ -178,11 +131,5 @@ public final class PicturePreparer {
             out[to + 1] = table[1][resized[from + 1] & 0xff];
             out[to + blue] = table[blue][resized[from + 2] & 0xff];
         }
-    }
-
-    @Override
-    public String toString() {
-        return "PicturePreparer[" + width + "x" + height + ", " + preprocessing.order() + ", augmentation "
-                + augmentation.name() + "]";
     }
 }

@@ -96,7 +96,7 @@ final class RasterToRgb {
 
     /**
      * JPEG with four components, stored inverted as Adobe's programs do (255 is no ink):
-     * {@code R = K - K * (255 - C) / 255}, likewise G and B.
+     * {@code R = K - K * (255 - C) / 255}, the same for G and B.
      *
      * @param ycck whether the first three are the luma and chroma of inverted CMY
      * @return [H,W,3]

@@ -3,10 +3,10 @@ package graft.transfer.pictures;
 import java.util.List;
 
 /**
- * Pictures to learn from and pictures to judge by. The two share no file.
+ * Pictures to train with and pictures to validate with. The two share no file.
  *
- * @param train      to learn from
- * @param validation to judge by
+ * @param train      to train with
+ * @param validation to validate with
  */
 public record Split(List<Picture> train, List<Picture> validation) {
 

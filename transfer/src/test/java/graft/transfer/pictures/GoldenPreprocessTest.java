@@ -24,9 +24,9 @@ class GoldenPreprocessTest {
 
     private static float[] prepared(String picture, Preprocessing preprocessing) {
         Path file = SharedFiles.path("golden/preprocess/" + picture + ".png");
-        PicturePreparer preparer = PicturePreparer.of(preprocessing);
-        float[] out = new float[preparer.size()];
-        preparer.prepare(PictureReader.read(file), file, 0, out, 0);
+        Preparation preparation = Preparation.of(preprocessing);
+        float[] out = new float[preparation.size()];
+        new PicturePreparer(preparation, Augmentation.none()).prepare(PictureReader.read(file), file, 0, out, 0);
         return out;
     }
 
