@@ -8,7 +8,7 @@ import graft.layers.structure.Node;
 import graft.layers.training.Samples;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.features.FeatureRows;
-import graft.transfer.features.Trunk;
+import graft.transfer.features.FrozenTrunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +47,7 @@ record BoundaryFeatures(Network rest, CachedSamples known, CachedSamples measure
         long start = System.nanoTime();
         String boundary = network.boundary().name();
         int count = views * train.count() + validation.count();
-        try (Trunk trunk = new Trunk(network.upTo(boundary), Math.min(batch, BATCH), Kernels.best(), team)) {
+        try (FrozenTrunk trunk = new FrozenTrunk(network.upTo(boundary), Math.min(batch, BATCH), Kernels.best(), team)) {
             List<FeatureRows> seen = new ArrayList<>();
             for (int view = 0; view < views; view++) {
                 int before = view * train.count();

@@ -14,7 +14,7 @@ import graft.layers.training.TensorSamples;
 import graft.layers.training.Trainer;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.features.FeatureRows;
-import graft.transfer.features.Trunk;
+import graft.transfer.features.FrozenTrunk;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 /**
  * Training a head on cached features, beside one pass of the same pictures through the whole network. Pictures are
  * random and not decoded. One run is: the forward pass; then features, and as many epochs of AdamW on them, with the
- * measuring that belongs to an epoch. All three are timed in one process, so their ratio does not depend on the machine's
- * mood as much as they do.
+ * measuring that belongs to an epoch. All three are timed in one process, so their ratio depends less on the machine's
+ * load than they do.
  *
  * @param forwardMillis  one pass through the network, best of the runs; so are the others
  * @param featuresMillis one pass through the trunk
@@ -44,7 +44,7 @@ public record CachedTraining(int pictures, int epochs, double forwardMillis, dou
      * Measures it.
      *
      * @param network  with weights; 10 classes
-     * @param progress hears the number of runs done so far
+     * @param progress called with the number of runs done so far
      */
     static CachedTraining of(Network network, int batch, int pictures, int epochs, int runs, ThreadTeam team,
             IntConsumer progress) {
@@ -52,7 +52,7 @@ public record CachedTraining(int pictures, int epochs, double forwardMillis, dou
         Network frozen = network.freeze().replaceHead(CLASSES, 1);
         double[][] times = new double[3][runs];
         try (InferencePlan whole = InferencePlan.compile(frozen, batch, false, Kernels.best(), team);
-                Trunk trunk = new Trunk(frozen.upTo(frozen.boundary().name()), batch, Kernels.best(), team)) {
+                FrozenTrunk trunk = new FrozenTrunk(frozen.upTo(frozen.boundary().name()), batch, Kernels.best(), team)) {
             for (int i = 0; i < WARM_UP_BATCHES; i++) {
                 whole.run();
             }
@@ -103,7 +103,7 @@ public record CachedTraining(int pictures, int epochs, double forwardMillis, dou
         return Arrays.stream(times).min().orElseThrow();
     }
 
-    /** Noise in place of pictures; only some of them differ, or they would need more memory than many a machine has. */
+    /** Noise in place of pictures; only some of them differ, or they would need more memory than many machines have. */
     private record RandomPictures(Shape shape, int count, float[][] distinct) implements Samples {
         RandomPictures(Shape shape, int count) {
             this(shape, count, new float[DISTINCT][]);

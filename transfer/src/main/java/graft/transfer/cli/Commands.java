@@ -14,7 +14,7 @@ final class Commands {
                 new Evaluate(),
                 new Predict(),
                 new Inspect(),
-                new Layers(),
+                new LayersCommand(),
                 new Forward(),
                 new Export(),
                 new Convert(),

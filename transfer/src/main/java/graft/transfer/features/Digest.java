@@ -7,8 +7,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A SHA-256 digest (FIPS 180-4): equal contents have equal digests, and nobody has ever found two contents with one
- * digest. The four longs are its 32 bytes, big-endian.
+ * A SHA-256 digest (FIPS 180-4): equal contents have equal digests, and no two contents with one digest have ever
+ * been found. The four longs are its 32 bytes, big-endian.
  */
 public record Digest(long a, long b, long c, long d) {
     /** Bytes of a digest. */
@@ -20,7 +20,7 @@ public record Digest(long a, long b, long c, long d) {
         return new Maker().add(bytes).digest();
     }
 
-    /** The digest that lies at the buffer's position; moves it behind. */
+    /** The digest at the buffer's position, which moves to its end. */
     static Digest read(ByteBuffer from) {
         return new Digest(from.getLong(), from.getLong(), from.getLong(), from.getLong());
     }

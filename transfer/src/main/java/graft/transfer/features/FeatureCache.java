@@ -15,14 +15,14 @@ import java.util.function.IntConsumer;
 /**
  * Keeps what frozen trunks make of samples, so that each sample passes through a trunk once.
  *
- * <p><b>In a run</b> features lie in memory while they take no more of the heap than allowed, otherwise in mapped files
- * of a temporary folder. <b>Across runs</b>, where the cache has a folder, they lie there in files as well, under two
+ * <p><b>In a run</b> features are in memory while they take no more of the heap than allowed, otherwise in mapped files
+ * of a temporary folder. <b>Across runs</b>, where the cache has a folder, they are there in files as well, under two
  * keys: one of the trunk ({@link TrunkKey}: layers, weights, kernels, code) and one of the sample ({@link KeyedSamples}:
- * the picture's bytes, its preparation, its random change). What has other keys is other features; nobody has to tell
- * the cache of a change. The bits do not depend on where features come from, since a picture's features do not depend
+ * the picture's bytes, its preparation, its random change). Different keys mean different features, so the cache
+ * need not be notified of a change. The bits do not depend on where features come from, since a picture's features do not depend
  * on the pictures beside it in a batch.
  *
- * <p>What cannot be read is computed, what cannot be written is said and not kept. One cache is for one thread; any
+ * <p>What cannot be read is computed; what cannot be written is reported and not kept. One cache is for one thread; any
  * number of processes may share the folder.
  */
 public final class FeatureCache implements AutoCloseable {
@@ -56,7 +56,7 @@ public final class FeatureCache implements AutoCloseable {
      *
      * @param folder is made when something is written
      * @param limit  bytes that its files may take; those that have gone unused the longest are deleted
-     * @param say    hears what could not be read or written
+     * @param say    called with what could not be read or written
      */
     public static FeatureCache in(Path folder, long limit, Consumer<String> say) {
         return new FeatureCache(folder, limit, heapShare(), say);
@@ -89,10 +89,10 @@ public final class FeatureCache implements AutoCloseable {
      *
      * @param trunk    with weights
      * @param pass     see {@link Samples#read}
-     * @param progress hears the number of samples done so far
+     * @param progress called with the number of samples done so far
      * @return empty when they fit neither into memory nor on the disk
      */
-    public Optional<FeatureRows> of(Trunk trunk, Samples samples, int pass, IntConsumer progress) {
+    public Optional<FeatureRows> of(FrozenTrunk trunk, Samples samples, int pass, IntConsumer progress) {
         int floats = trunk.shape().size();
         KeyedSamples keyed = folder != null && samples instanceof KeyedSamples k ? k : null;
         FeatureFile.Row[] found = new FeatureFile.Row[samples.count()];
@@ -153,14 +153,14 @@ public final class FeatureCache implements AutoCloseable {
                 return spill;
             }
             say.accept("features take " + mib(bytes) + ", more than is free in " + spill.place()
-                    + ": they are computed anew in every epoch");
+                    + ": they are computed again in every epoch");
         } catch (IOException e) {
             say.accept("no temporary folder for features: " + e.getMessage());
         }
         return null;
     }
 
-    private List<FeatureFile.Row> write(FeatureFolder keep, Trunk trunk, List<Digest> keys, float[] rows,
+    private List<FeatureFile.Row> write(FeatureFolder keep, FrozenTrunk trunk, List<Digest> keys, float[] rows,
             boolean inMemory) throws IOException {
         if (keep == folder && !writable) {
             return List.of();
@@ -177,7 +177,7 @@ public final class FeatureCache implements AutoCloseable {
         }
     }
 
-    private void compute(Trunk trunk, Samples samples, KeyedSamples keyed, int pass, Gathered gathered,
+    private void compute(FrozenTrunk trunk, Samples samples, KeyedSamples keyed, int pass, Gathered gathered,
             IntConsumer progress) throws IOException {
         InferencePlan plan = trunk.plan();
         int floats = trunk.shape().size();
@@ -189,7 +189,7 @@ public final class FeatureCache implements AutoCloseable {
                 float[] batch = plan.output().pictures(0, n).toTensor().unwrap();
                 for (int i = 0; i < n; i++) {
                     int id = ids[i];
-                    // A file that is gone by now has no key: its features get one that nobody will ask for.
+                    // A file that is gone by now has no key: its features get one that will not be asked for.
                     Digest key = keyed == null ? new Digest(id, pass, 0, 0)
                             : keyed.key(id, pass).orElse(new Digest(id, pass, System.nanoTime(), 0));
                     gathered.add(id, key, batch, i * floats);

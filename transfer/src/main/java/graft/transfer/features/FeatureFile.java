@@ -43,7 +43,7 @@ final class FeatureFile {
     private FeatureFile() {
     }
 
-    /** Where the features of one picture lie; they were right when the file was opened. */
+    /** Where the features of one picture are; they were right when the file was opened. */
     record Row(Digest key, MemorySegment segment, long offset) {
         /** Copies the features. */
         void copy(float[] to, int at, int floats) {

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 final class FeatureFolder {
     static final String ENDING = ".features";
-    /** Nobody writes a file for so long: what is older was left behind by a process that ended. */
+    /** No file is written for so long: what is older was left by a process that ended. */
     private static final Duration LEFT_BEHIND = Duration.ofHours(6);
 
     private final Path folder;
@@ -99,12 +99,12 @@ final class FeatureFolder {
         return added;
     }
 
-    /** Says that a file was used. */
+    /** Notes that a file was used. */
     private static void touch(Path file) {
         try {
             Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
         } catch (IOException e) {
-            // A cache that may only be read is a cache.
+            // A cache that may only be read is still a cache.
             return;
         }
     }
@@ -187,7 +187,7 @@ final class FeatureFolder {
         try (Stream<Path> files = Files.list(place)) {
             return files.filter(f -> f.toString().endsWith(ending)).sorted().toList();
         } catch (IOException e) {
-            // Nothing is there for who may not look.
+            // A folder that may not be listed counts as empty.
             return List.of();
         }
     }

@@ -25,7 +25,7 @@ public final class FeatureRows {
         return ids.clone();
     }
 
-    /** Where rows lie. */
+    /** Where rows are. */
     sealed interface Place {
         void copy(int row, float[] to, int at, int floats);
 
@@ -67,7 +67,7 @@ public final class FeatureRows {
         rows.copy(row, to, at, shape.size());
     }
 
-    /** Whether they lie in memory. */
+    /** Whether they are in memory. */
     public boolean inMemory() {
         return rows instanceof Memory;
     }

@@ -15,7 +15,7 @@ final class Gathered {
     private static final long FILE_BYTES = 64L << 20;
     private static final long FILE_NANOS = 30_000_000_000L;
 
-    /** Writes features and gives the places where they then lie. */
+    /** Writes features and returns where they then are. */
     @FunctionalInterface
     interface Writer {
         /** @param rows holds one row for each key, and more room */
@@ -61,7 +61,7 @@ final class Gathered {
         return IntStream.range(0, there.length).filter(i -> !there[i]).toArray();
     }
 
-    /** Takes a sample's features, which lie from {@code at} on. */
+    /** Takes a sample's features, which start at {@code at}. */
     void add(int id, Digest key, float[] from, int at) throws IOException {
         there[id] = true;
         if (values != null) {

@@ -3,7 +3,7 @@ package graft.transfer.features;
 import graft.layers.training.Samples;
 import java.util.Optional;
 
-/** Samples that can say what they are made of before they are made: the same key, the same input, bit for bit. */
+/** Samples that know a key of their content before they are read: the same key, the same input, bit for bit. */
 public interface KeyedSamples extends Samples {
 
     /**

@@ -119,7 +119,7 @@ class FeatureCacheTest {
     private float[] features(FeatureCache cache, Samples of, int pass, int threads) {
         Network frozen = network.freeze();
         try (ThreadTeam team = ThreadTeam.of(threads);
-                Trunk trunk = new Trunk(frozen.upTo("layer2.relu"), BATCH, counting(), team)) {
+                FrozenTrunk trunk = new FrozenTrunk(frozen.upTo("layer2.relu"), BATCH, counting(), team)) {
             return values(cache.of(trunk, of, pass, _ -> { }).orElseThrow());
         }
     }

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Prints a network as a table: the names that {@code --freeze-through} and {@code --at} take. */
-final class Layers implements Command {
+final class LayersCommand implements Command {
     private static final int CIFAR_CLASSES = 10;
     private static final int IMAGENET_CLASSES = 1000;
 

@@ -7,7 +7,7 @@ import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
 
 /** The part of a network that features come from. Its plan is compiled when something has to be computed. */
-public final class Trunk implements AutoCloseable {
+public final class FrozenTrunk implements AutoCloseable {
     private final Network network;
     private final int batch;
     private final Kernels kernels;
@@ -19,7 +19,7 @@ public final class Trunk implements AutoCloseable {
      * @param network with weights; its output is the features
      * @param batch   samples that pass through it at a time; the fastest kernels depend on it, and so the bits
      */
-    public Trunk(Network network, int batch, Kernels kernels, ThreadTeam team) {
+    public FrozenTrunk(Network network, int batch, Kernels kernels, ThreadTeam team) {
         this.network = network;
         this.batch = batch;
         this.kernels = kernels;
