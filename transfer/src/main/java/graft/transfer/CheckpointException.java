@@ -1,6 +1,6 @@
 package graft.transfer;
 
-/** A run that cannot go on from what was kept of it: another run, or none. The message says what differs. */
+/** A run that cannot be resumed from what was kept of it. The message states what differs. */
 public final class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -42,7 +42,7 @@ record CheckpointFile(Map<String, String> run, TrainingState state, boolean fini
     private static final String OPTIMIZER = "optimizer/";
     private static final String AVERAGES = "averages/";
 
-    /** Writes it under its name in one step: whoever looks finds the state before or this one. */
+    /** Writes it under its name in one step: a reader finds the state before or this one. */
     void write(Path path) {
         Map<String, Tensor> tensors = new TreeMap<>();
         state.weights().forEach((name, t) -> tensors.put(WEIGHTS + name, t));

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * What is kept of an experiment's runs while it goes on: one file for each, in a folder of their own, replaced after
- * every epoch. A later start of the same experiment goes on from there: runs that were finished are not done again, one
+ * every epoch. A later start of the same experiment continues from there: runs that were finished are not repeated, one
  * that was interrupted continues after its last whole epoch, and the end is the same, bit for bit.
  */
 public final class Checkpoints {
@@ -48,7 +48,7 @@ public final class Checkpoints {
      *
      * @param run    settings and data that have to be the same to go on, in words
      * @param resume whether to go on from what is there; otherwise it is deleted
-     * @param say    hears what was found, and when something could not be kept
+     * @param say    called with what was found, and when something could not be kept
      */
     public static Checkpoints in(Path folder, Map<String, String> run, boolean resume, Consumer<String> say) {
         if (!exist(folder)) {

@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /**
  * Which output of a network stands for which class of a folder: the one with the same name; or, where the network's
- * classes have no names, the one at the same place of as many.
+ * classes have no names, the one with the same index, if they are as many.
  */
 public final class ClassMapping {
     private final List<String> outputNames;
@@ -29,8 +29,8 @@ public final class ClassMapping {
     public static ClassMapping of(List<String> classes, List<String> labels, int outputs) {
         if (labels.isEmpty()) {
             if (classes.size() != outputs) {
-                throw new DataSetMismatchException("the folder has " + classes.size() + " classes, the network tells "
-                        + outputs + " apart and does not name them; give their names with --labels");
+                throw new DataSetMismatchException("the folder has " + classes.size() + " classes, the network "
+                        + outputs + " without names; give their names with --labels");
             }
             int[] same = new int[outputs];
             for (int i = 0; i < outputs; i++) {
@@ -39,7 +39,7 @@ public final class ClassMapping {
             return new ClassMapping(classes, same);
         }
         if (labels.size() != outputs) {
-            throw new DataSetMismatchException("the network tells " + outputs + " classes apart, the labels name "
+            throw new DataSetMismatchException("the network has " + outputs + " classes, the labels name "
                     + labels.size());
         }
         List<String> plain = labels.stream().map(ClassMapping::plain).toList();
@@ -66,7 +66,7 @@ public final class ClassMapping {
         return pictures.stream().map(p -> new Picture(p.file(), outputOf[p.label()])).toList();
     }
 
-    /** How often each class was taken for another: the folder's classes, and outputs that were predicted besides. */
+    /** How often each class was taken for another: the folder's classes, and other outputs that were predicted. */
     public Confusion confusion(Predictions p) {
         boolean[] seen = new boolean[outputNames.size()];
         for (int i = 0; i < p.count(); i++) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Weights from which nothing can be learnt or told: they hold NaN. The message names the tensors.
+ * Weights that are of no use for learning or predicting: they hold NaN. The message names the tensors.
  */
 public final class DamagedWeightsException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -17,7 +17,7 @@ public final class DamagedWeightsException extends RuntimeException {
         super(message);
     }
 
-    /** Refuses a network whose trunk holds NaN: every feature would be NaN, and a head on them a coin that is tossed. */
+    /** Refuses a network whose trunk holds NaN: every feature would be NaN, and a head on them no better than chance. */
     static void refuseTrunk(Network network) {
         refuse(network, network.parametersOf(network.head()).values().stream().map(p -> p.name()).toList());
     }
@@ -38,7 +38,7 @@ public final class DamagedWeightsException extends RuntimeException {
             int more = damaged.size() - NAMED;
             throw new DamagedWeightsException("the weights hold NaN: " + String.join(", ", damaged.subList(0,
                     Math.min(NAMED, damaged.size()))) + (more > 0 ? " and " + more + " more" : "")
-                    + "; get the file anew from its publisher ('graft inspect' counts NaN and infinities)");
+                    + "; get the file again from its publisher ('graft inspect' counts NaN and infinities)");
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.Locale;
 /**
  * The main job on data that the program draws itself: develop a source model on a task with many pictures, transfer it to
  * a task of other classes with few, and train the same network on those few from scratch. Nothing about the outcome is
- * arranged but the tasks: the report says what was measured.
+ * arranged but the tasks: the report shows what was measured.
  */
 public final class Demo {
     /**

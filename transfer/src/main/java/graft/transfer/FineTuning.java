@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is particular about the layers that learn together with the head.
+ * How the layers learn that are trainable together with the head.
  *
  * @param freeze      further layers, stages, prefixes or patterns that stay frozen, see {@link Network#freeze}
- * @param rateByStage the learning rate of a stage as a part of that of the stage behind it (discriminative rates, see
+ * @param rateByStage the learning rate of a stage as a part of that of the stage after it (discriminative rates, see
  *                    {@link ParameterGroups#byDepth}); 1: all learn at the same rate
  * @param statistics  of BatchNorm
  * @param sameViews   whether every epoch shows the same {@link TransferSettings#views} random changes of a picture, so
@@ -23,7 +23,7 @@ public record FineTuning(List<String> freeze, double rateByStage, BatchNormStati
         freeze = List.copyOf(freeze);
         if (!(rateByStage > 0 && rateByStage <= 1)) {
             throw new IllegalArgumentException("a stage learns at more than 0 and at most 1 times the rate of the stage "
-                    + "behind it, found " + rateByStage);
+                    + "after it, found " + rateByStage);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/** Short numbers by which the same weights and pictures are known again. Against mistakes, not against malice. */
+/** Short numbers by which the same weights and pictures are recognised. Against mistakes, not against malice. */
 final class Fingerprint {
     private Fingerprint() {
     }
@@ -38,7 +38,7 @@ final class Fingerprint {
         try {
             return Files.size(file);
         } catch (IOException e) {
-            // Whoever reads the picture says what is the matter with it.
+            // What is wrong with the picture is reported when it is read.
             return -1;
         }
     }

@@ -6,7 +6,7 @@ public enum Solver {
     HEAD("head"),
     /** Feature extraction with the head found by logistic regression: no learning rate, no epochs. */
     LOGISTIC("logistic"),
-    /** First the head as above, then the layers behind the freezing point together with it. */
+    /** First the head as above, then the layers after the freezing point together with it. */
     FINE_TUNE("fine-tune");
 
     private final String word;

@@ -9,17 +9,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a transfer leaves behind: a network that knows the new classes, and the report. */
+/** What a transfer gives: a network that knows the new classes, and the report. */
 public record TransferOutcome(PretrainedModel model, TransferReport report) {
 
-    /** Writes {@code model.safetensors}, {@code report.html} and {@code report.json} into a folder, which is made if need be. */
+    /** Writes {@code model.safetensors}, {@code report.html} and {@code report.json} into a folder. */
     public void write(Path folder) {
         make(folder);
         ModelFile.write(folder.resolve("model.safetensors"), model);
         writeReport(folder);
     }
 
-    /** Writes {@code report.html} and {@code report.json} into a folder, which is made if need be. */
+    /** Writes {@code report.html} and {@code report.json} into a folder, which is made where it is missing. */
     public void writeReport(Path folder) {
         make(folder);
         HtmlReport.write(folder.resolve("report.html"), report);

@@ -14,7 +14,7 @@ import java.util.function.IntConsumer;
  * @param median                of the measured runs
  * @param gflops                billions of floating-point operations a second in the best run, a multiply-add counting two
  *                              and every convolution as the plain sum, whatever the algorithm
- * @param peakResidentMegabytes most memory that the process has had resident; 0 where the system does not tell
+ * @param peakResidentMegabytes most memory that the process has had resident; 0 where the system does not report it
  */
 public record Measurement(double first, double min, double median, double gflops, long peakResidentMegabytes) {
 
@@ -36,7 +36,7 @@ public record Measurement(double first, double min, double median, double gflops
         return new Measurement(first, times[0], times[runs / 2], operations / times[0] / 1e6, peakResident());
     }
 
-    /** Linux tells the high-water mark in kilobytes. */
+    /** Linux reports the high-water mark in kilobytes. */
     private static long peakResident() {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {

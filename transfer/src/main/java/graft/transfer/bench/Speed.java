@@ -65,7 +65,7 @@ public final class Speed {
         }
     }
 
-    /** @param progress hears the number of runs done so far */
+    /** @param progress called with the number of runs done so far */
     public Speed(ThreadTeam team, int runs, int warmup, IntConsumer progress) {
         this.team = team;
         this.runs = runs;

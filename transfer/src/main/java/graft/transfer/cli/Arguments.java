@@ -206,7 +206,7 @@ public final class Arguments {
         return weights("--weights", asPath("--weights", required("--weights")));
     }
 
-    /** An operand that is a weight file, likewise. */
+    /** The same for an operand that is a weight file. */
     public Path weightsOperand(int index) {
         return weights(command.operands(), operand(index));
     }

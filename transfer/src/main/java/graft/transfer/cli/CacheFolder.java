@@ -6,15 +6,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where features are kept for later runs, unless {@code --cache} says so. */
+/** Where features are kept for later runs, unless {@code --cache} names another folder. */
 final class CacheFolder {
-    /** Says that nothing is kept. */
+    /** The word for keeping nothing. */
     static final String NONE = "none";
 
     private CacheFolder() {
     }
 
-    /** Of this process; empty when nothing shall be kept. */
+    /** Of this process; empty when nothing is to be kept. */
     static Optional<Path> standard() {
         return standard(System.getenv(), System.getProperty("os.name", ""), System.getProperty("user.home", ""));
     }
@@ -25,9 +25,9 @@ final class CacheFolder {
      * LOCALAPPDATA} on Windows.
      */
     static Optional<Path> standard(Map<String, String> environment, String system, String home) {
-        String told = environment.getOrDefault("GRAFT_CACHE", "");
-        if (!told.isEmpty()) {
-            return told.equals(NONE) ? Optional.empty() : Optional.of(Path.of(told));
+        String chosen = environment.getOrDefault("GRAFT_CACHE", "");
+        if (!chosen.isEmpty()) {
+            return chosen.equals(NONE) ? Optional.empty() : Optional.of(Path.of(chosen));
         }
         String os = system.toLowerCase(Locale.ROOT);
         try {

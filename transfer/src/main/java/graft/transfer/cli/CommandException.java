@@ -1,6 +1,6 @@
 package graft.transfer.cli;
 
-/** A command that cannot do its work for a reason that its user can mend. The message says all there is to say. */
+/** A command that cannot do its work for a reason that its user can correct. The message is complete. */
 public final class CommandException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

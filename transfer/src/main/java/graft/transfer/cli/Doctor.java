@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Looks at the machine and the JVM, measures for some seconds, and says what to change. */
+/** Looks at the machine and the JVM, measures for some seconds, and recommends what to change. */
 final class Doctor implements Command {
-    /** Side of the square matrices: 3 MB in all, as large as the operands of a middle layer of ResNet. */
+    /** Side of the square matrices: 3 MB in all, as large as the operands of a layer in the middle of ResNet. */
     private static final int SIDE = 512;
     private static final double SECONDS = 1.5;
     private static final long SMALL_HEAP = 2L << 30;
@@ -26,7 +26,7 @@ final class Doctor implements Command {
 
     @Override
     public String purpose() {
-        return "check Java, vectors, threads, memory and speed, and say what to change";
+        return "check Java, vectors, threads, memory and speed, and recommend what to change";
     }
 
     @Override
@@ -63,7 +63,7 @@ final class Doctor implements Command {
         line(screen, "vectors", vectorModule ? "module present" : "module jdk.incubator.vector is missing");
         line(screen, "kernels", e.kernels());
         line(screen, "threads", e.threads() + " of " + e.cpus() + " processors");
-        line(screen, "processor", e.cpu().isEmpty() ? "not told by the system" : e.cpu());
+        line(screen, "processor", e.cpu().isEmpty() ? "not reported by the system" : e.cpu());
         line(screen, "system", e.os());
         line(screen, "memory", String.format(Locale.ROOT, "heap up to %.1f GiB%s", e.heapBytes() / (double) (1 << 30),
                 e.memoryBytes() == 0 ? "" : String.format(Locale.ROOT, " of %.1f GiB",

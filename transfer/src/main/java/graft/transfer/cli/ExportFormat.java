@@ -31,12 +31,12 @@ enum ExportFormat {
         this.endings = List.of(endings);
     }
 
-    /** The word behind {@code --to}. */
+    /** The word after {@code --to}. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What is in the file, in words. */
+    /** What is in the file, for messages. */
     String content() {
         return content;
     }
@@ -60,7 +60,7 @@ enum ExportFormat {
     static ExportFormat of(Optional<String> word, Path out) {
         Optional<ExportFormat> byEnding = byEnding(out);
         if (word.isEmpty()) {
-            return byEnding.orElseThrow(() -> new UsageException("neither --to nor OUT's ending says what is written: "
+            return byEnding.orElseThrow(() -> new UsageException("neither --to nor OUT's ending determines what is written: "
                     + out + "; add --to with one of " + String.join(", ", words())));
         }
         ExportFormat format = valueOf(word.get().toUpperCase(Locale.ROOT));

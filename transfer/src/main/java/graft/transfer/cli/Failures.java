@@ -9,7 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
-/** Turns whatever stopped a command into one message that says what, where, and what to do. */
+/** Turns whatever stopped a command into one message: what, where, and what to do. */
 final class Failures {
     private Failures() {
     }

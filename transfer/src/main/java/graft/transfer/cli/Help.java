@@ -3,7 +3,7 @@ package graft.transfer.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes the help texts from what the commands say of themselves. */
+/** Writes the help texts from what the commands declare. */
 final class Help {
     private static final int WIDTH = 96;
 
@@ -25,7 +25,7 @@ final class Help {
         }
         return text.append("""
 
-                ./graft COMMAND --help    tells more about one of them
+                ./graft COMMAND --help    about one of them
                 ./graft --version         which Graft this is
                 --debug                   with any command: stack traces
                 GRAFT_OPTS                options for Java, such as GRAFT_OPTS=-Xmx8g

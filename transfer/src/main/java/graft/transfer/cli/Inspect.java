@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Says what a weight file holds: format, writer, architecture, and what the values of each tensor look like. */
+/** Shows what a weight file holds: format, writer, architecture, and what the values of each tensor look like. */
 final class Inspect implements Command {
 
     @Override
@@ -22,7 +22,7 @@ final class Inspect implements Command {
 
     @Override
     public String purpose() {
-        return "say what a weight file holds: format, architecture, tensors and their values";
+        return "show what a weight file holds: format, architecture, tensors and their values";
     }
 
     @Override
@@ -54,7 +54,7 @@ final class Inspect implements Command {
         }
     }
 
-    /** Node by node what of an ONNX graph cannot be imported; of other formats the refusal says it. */
+    /** Node by node what of an ONNX graph cannot be imported; for other formats the refusal names it. */
     private static List<String> unsupported(WeightFile file) {
         try {
             return Zoo.unsupported(file);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The program behind {@code ./graft}: finds the command, lets it work, and turns failures into messages and exit
+ * The program that {@code ./graft} starts: finds the command, runs it, and turns failures into messages and exit
  * codes.
  */
 public final class Main {

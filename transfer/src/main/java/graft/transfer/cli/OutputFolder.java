@@ -13,7 +13,7 @@ public final class OutputFolder {
 
     /**
      * Tries to write in the folder, or to make it where it is not there yet; leaves everything as it was, so that work
-     * which fails leaves no empty folder behind.
+     * which fails leaves no empty folder.
      *
      * @throws CommandException when it is not a folder or cannot be written to
      */
@@ -48,7 +48,7 @@ public final class OutputFolder {
     }
 
     /**
-     * Makes sure that a file can be written where it shall be.
+     * Makes sure that a file can be written where it is wanted.
      *
      * @throws CommandException when its folder cannot be written to or a folder has its name
      */

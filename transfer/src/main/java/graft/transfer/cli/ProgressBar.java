@@ -4,10 +4,10 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Says how far a task has come: on a terminal one line that redraws itself ten times a second, elsewhere a plain line
+ * Shows how far a task is: on a terminal one line that redraws itself ten times a second, elsewhere a plain line
  * at most every two seconds. Both show the share done, the speed and the time left.
  *
- * <p>The time left is told from the second second on: what was measured while the compiler warms up misleads.
+ * <p>The time left is shown after the first second: what is measured while the compiler warms up is misleading.
  */
 public final class ProgressBar implements AutoCloseable {
     private static final long REDRAW = 100_000_000;
@@ -53,7 +53,7 @@ public final class ProgressBar implements AutoCloseable {
         show();
     }
 
-    /** A few words behind the numbers, such as {@code loss 0.42}. */
+    /** A few words after the numbers, such as {@code loss 0.42}. */
     public synchronized void note(String words) {
         note = words;
     }
@@ -94,7 +94,7 @@ public final class ProgressBar implements AutoCloseable {
         return note.isEmpty() ? line.toString() : line.append(", ").append(note).toString();
     }
 
-    /** Ends the display: the bar's line is cleared, and a task that did something says what in one line. */
+    /** Ends the display: the bar's line is cleared, and a task that did something is summed up in one line. */
     @Override
     public synchronized void close() {
         if (closed) {

@@ -3,7 +3,7 @@ package graft.transfer.cli;
 import java.io.PrintStream;
 
 /**
- * Where a command speaks: results to standard output, everything else to standard error.
+ * Where a command writes: results to standard output, everything else to standard error.
  *
  * @param out      results: text for people, or JSON and nothing else
  * @param err      messages and progress
@@ -13,14 +13,14 @@ import java.io.PrintStream;
 public record Screen(PrintStream out, PrintStream err, boolean terminal, int width) {
 
     /**
-     * The screen of this process. The launcher knows whether standard error is a terminal and says so in
+     * The screen of this process. The launcher knows whether standard error is a terminal and states it in
      * {@code -Dgraft.terminal=WIDTH}, 0 for none; without it, a bar is drawn only where a console is attached.
      */
     public static Screen ofProcess() {
-        String told = System.getProperty("graft.terminal", "");
-        if (told.matches("\\d{1,4}")) {
-            int width = Integer.parseInt(told);
-            return new Screen(System.out, System.err, width > 0, width);
+        String width = System.getProperty("graft.terminal", "");
+        if (width.matches("\\d{1,4}")) {
+            int columns = Integer.parseInt(width);
+            return new Screen(System.out, System.err, columns > 0, columns);
         }
         boolean console = System.console() != null && System.console().isTerminal();
         return new Screen(System.out, System.err, console, 80);

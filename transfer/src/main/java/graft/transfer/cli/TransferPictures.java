@@ -47,7 +47,7 @@ final class TransferPictures implements Command {
                 Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
                 Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze",
                         "head: features once, then the head; logistic: the same without a learning rate; fine-tune: "
-                                + "then the layers behind it too"),
+                                + "then the layers of the trunk too"),
                 Option.of("--freeze-through", "LAYER", "all", "layer or stage through which the trunk stays frozen; "
                         + "none or all"),
                 Option.of("--freeze", "NAMES", "nothing more", "further layers that stay frozen in fine-tuning: names, "
@@ -62,7 +62,7 @@ final class TransferPictures implements Command {
                 Option.of("--lr", "X", Double.toString(standard.learningRate()),
                         "peak learning rate of the head; fine-tuning takes a tenth"),
                 Option.of("--lr-by-stage", "F", "1", "in fine-tuning, each stage learns at F times the rate of the one "
-                        + "behind it"),
+                        + "after it"),
                 Option.of("--schedule", "NAME", standard.schedule(), String.join(", ", Schedule.names())
                         + "; plateau halves the rate when nothing gets better"),
                 Option.of("--unfreeze", "HOW", "at-once", "at-once, or gradual: fine-tuning begins at the head and "
@@ -134,7 +134,7 @@ final class TransferPictures implements Command {
         screen.print("Model:  " + out.resolve("model.safetensors"));
     }
 
-    /** Logistic regression has no epochs and no rate; only the network from scratch, if there is one, heeds them. */
+    /** Logistic regression has no epochs and no rate; only the network from scratch, if there is one, uses them. */
     private static void sayWhatHasNoEffect(Arguments arguments, TransferSettings settings, Screen screen) {
         List<String> idle = Stream.of("--epochs", "--optimizer", "--lr", "--schedule").filter(arguments::has).toList();
         if (settings.solver() == Solver.LOGISTIC && !idle.isEmpty()) {
@@ -195,7 +195,7 @@ final class TransferPictures implements Command {
     private static FineTuning fineTuning(Arguments arguments, String solver) {
         for (String option : List.of("--freeze", "--batch-norm", "--lr-by-stage")) {
             if (arguments.has(option) && !solver.equals("fine-tune")) {
-                throw new UsageException(option + " says how layers of the trunk learn, and --solver " + solver
+                throw new UsageException(option + " is about how layers of the trunk learn, and --solver " + solver
                         + " keeps the whole trunk frozen; add --freeze-through LAYER or leave out " + option);
             }
         }
@@ -207,7 +207,7 @@ final class TransferPictures implements Command {
                 BatchNormStatistics.named(statistics), arguments.has("--views"));
     }
 
-    /** Unless told otherwise, a thousand views in all: few pictures are worth several looks, many are not. */
+    /** Without --views, a thousand views in all: several views help where pictures are few. */
     private static int views(Arguments arguments, Path data) {
         if (arguments.text("--augment", "light").equals("none")) {
             return 1;

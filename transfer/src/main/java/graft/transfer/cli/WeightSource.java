@@ -16,7 +16,7 @@ final class WeightSource {
      * What a file was recognised as.
      *
      * @param architecture null where it is no network that is known
-     * @param publisher    likewise
+     * @param publisher    null there, too
      * @param refusal      why it is none, or what of it is missing; empty where it is whole
      */
     record Origin(String architecture, String publisher, String refusal) {
@@ -41,7 +41,7 @@ final class WeightSource {
     }
 
     /**
-     * Reads a network that tells classes.
+     * Reads a classifier.
      *
      * @param arch null to let the file decide
      * @throws WeightFileException when the file cannot be read, holds no network that is known, or no head
@@ -56,7 +56,7 @@ final class WeightSource {
         return model;
     }
 
-    /** Refuses answers that are none, and says whose fault it is. */
+    /** Refuses answers that are none, and names the cause. */
     static void requireNumbers(Predictions answers, Path path, PretrainedModel model) {
         if (answers.holdsNaN()) {
             DamagedWeightsException.refuse(model.network());

@@ -20,7 +20,7 @@ import java.awt.image.DataBufferInt;
 import java.util.SplittableRandom;
 
 /**
- * Draws one picture: a background between two colours, clutter behind, the shape turned and slanted, sometimes
+ * Draws one picture: a background between two colours, clutter on it, the shape turned and slanted, sometimes
  * something in front of it, and noise over all. It is drawn at twice the size with antialiasing and averaged down.
  *
  * <p>Not thread-safe: it keeps its canvas. One a thread.

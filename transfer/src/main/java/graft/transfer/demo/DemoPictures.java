@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * depend on how many follow. Another seed gives other pictures: one for training, another for validation.
  */
 public final class DemoPictures {
-    /** Height and width of a picture unless said otherwise. */
+    /** Height and width of a picture where no other is given. */
     public static final int SIZE = 32;
 
     private DemoPictures() {

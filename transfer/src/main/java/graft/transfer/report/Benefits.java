@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What starting from somebody else's weights gained over starting from random ones: the three ways in which transfer
+ * What starting from pretrained weights gained over starting from random ones: the three ways in which transfer
  * can help, after Torrey and Shavlik, "Transfer Learning", Handbook of Research on Machine Learning Applications, 2009,
  * figure 2. With a(e) the validation accuracy after epoch e:
  *
@@ -71,7 +71,7 @@ public record Benefits(String transferRun, String scratchRun, Benefit start, Ben
 
     /**
      * How large a difference of accuracies may be by chance with this many validation pictures: 1.96 standard errors of
-     * the difference of two proportions (normal approximation, a 95 % interval). The same pictures judge both
+     * the difference of two proportions (normal approximation, a 95 % interval). The same pictures measure both
      * networks, so the true interval is usually narrower.
      */
     public double chance(int validationPictures) {

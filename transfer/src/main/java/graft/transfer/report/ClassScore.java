@@ -1,7 +1,7 @@
 package graft.transfer.report;
 
 /**
- * How well one class is told from the others. Where a quotient would be 0 / 0 it is 0, as scikit-learn has it.
+ * How well one class is distinguished from the others. Where a quotient would be 0 / 0 it is 0, as scikit-learn has it.
  *
  * @param name      of the class
  * @param pictures  that belong to it

@@ -16,10 +16,10 @@ import java.util.stream.Stream;
  * @param vectorBits  of one register; 32 for scalar code
  * @param threads     that computed
  * @param cpus        that the process may use
- * @param cpu         the processor's name; empty when the system does not tell
+ * @param cpu         the processor's name; empty when the system does not report it
  * @param os          name, version and architecture
  * @param heapBytes   that the heap may grow to
- * @param memoryBytes of the machine; 0 when the system does not tell
+ * @param memoryBytes of the machine; 0 when the system does not report it
  * @param written     when, in UTC
  */
 public record Environment(String jdk, String kernels, int vectorBits, int threads, int cpus, String cpu, String os,

@@ -19,7 +19,7 @@ final class Plot {
 
     /**
      * @param width   of the whole picture in pixels
-     * @param height  likewise
+     * @param height  of the whole picture in pixels
      * @param gutter  room on the right for labels
      * @param xMax    the right end of the x axis, which starts at 0
      * @param yMax    the upper end of the y axis, which starts at 0
@@ -93,7 +93,7 @@ final class Plot {
         }
     }
 
-    /** A point in a run's own shape, so that runs can be told apart without colour. */
+    /** A point in a run's own shape, so that runs can be distinguished without colour. */
     static void mark(Markup svg, String style, double x, double y) {
         if (style.equals(RunStyle.SCRATCH)) {
             svg.leaf("rect", "class", "mark " + style, "x", x - 3.5, "y", y - 3.5, "width", 7d, "height", 7d);

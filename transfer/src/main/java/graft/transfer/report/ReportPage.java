@@ -39,7 +39,7 @@ final class ReportPage {
         page.element("p", "Graft · transfer report", "class", "eyebrow");
         page.element("h1", report.title());
         page.element("p", report.source() + " → " + classList() + ". " + NumberText.count(report.trainPictures(),
-                "picture") + " to learn from, " + report.validationPictures() + " to judge by.", "class", "subtitle");
+                "picture") + " to train with, " + report.validationPictures() + " to validate with.", "class", "subtitle");
         if (report.benefits().isPresent()) {
             Verdict verdict = new Verdict(report);
             page.element("p", verdict.headline(), "class", "headline");
@@ -117,9 +117,9 @@ final class ReportPage {
         page.close();
     }
 
-    /** All numbers behind the curves, folded away: for those who cannot see them, and those who copy them. */
+    /** All numbers of the curves, folded away: for those who cannot see them, and those who copy them. */
     private void curveTable() {
-        page.open("details").element("summary", "The numbers behind the curves");
+        page.open("details").element("summary", "The numbers of the curves");
         page.open("div", "class", "scroll").open("table").open("thead").open("tr");
         for (String head : List.of("run", "epoch", "train loss", "validation loss", "accuracy", "time")) {
             page.element("th", head, "scope", "col");
@@ -240,7 +240,7 @@ final class ReportPage {
         rows.put("Java", e.jdk());
         rows.put("Kernels", e.kernels());
         rows.put("Threads", e.threads() + " of " + e.cpus() + " processors");
-        rows.put("Processor", e.cpu().isEmpty() ? "not told by the system" : e.cpu());
+        rows.put("Processor", e.cpu().isEmpty() ? "not reported by the system" : e.cpu());
         rows.put("System", e.os());
         rows.put("Memory", NumberText.gibibytes(e.heapBytes()) + " heap at most"
                 + (e.memoryBytes() > 0 ? " of " + NumberText.gibibytes(e.memoryBytes()) : ""));

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that a transfer learnt about itself, ready to be written as a page ({@link HtmlReport}) or as JSON
+ * Everything that is known about a transfer, ready to be written as a page ({@link HtmlReport}) or as JSON
  * ({@link ReportJson}). Made with {@link #about}.
  *
  * @param title              one line
  * @param source             the pretrained network, in words
  * @param classes            of the target task, in output order
- * @param trainPictures      that the head learnt from
- * @param validationPictures that judged it
+ * @param trainPictures      that it was trained with
+ * @param validationPictures that it was validated with
  * @param runs               transfers first, from the least to the most trained, then those from scratch
  * @param benefits           of {@link Benefits#among} the runs
  * @param confusion          of the network that was kept, on the validation pictures

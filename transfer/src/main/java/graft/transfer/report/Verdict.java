@@ -1,6 +1,6 @@
 package graft.transfer.report;
 
-/** Says in sentences what the numbers show, whichever way they point. */
+/** States in sentences what the numbers show, whichever way they point. */
 final class Verdict {
 
     /** One benefit in words. */

@@ -258,7 +258,7 @@ class TransferPicturesTest {
         for (String[] option : new String[][] {{"--freeze", "layer1"}, {"--lr-by-stage", "0.5"},
             {"--batch-norm", "learning"}}) {
             assertEquals(2, transfer(folder.resolve("out"), option), said());
-            assertTrue(said().contains(option[0] + " says how layers of the trunk learn"), said());
+            assertTrue(said().contains(option[0] + " is about how layers of the trunk learn"), said());
         }
         assertEquals(2, transfer(folder.resolve("out"), "--freeze-through", "layer1", "--batch-norm", "moving"));
         assertEquals(1, transfer(folder.resolve("out"), "--freeze-through", "layer1", "--freeze", "layer9"));
