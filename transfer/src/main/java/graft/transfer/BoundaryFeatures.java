@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the frozen part of a network makes of the samples to learn from and of those to be measured on, and the part that
- * is left to compute after it.
+ * What the frozen part of a network makes of the samples to learn from and of those to be measured on, and the part
+ * that is left to compute after it.
  *
  * @param rest     the network after the boundary; it shares its parameters
  * @param known    to learn from, all views; null where only the others are wanted
@@ -47,11 +47,13 @@ record BoundaryFeatures(Network rest, CachedSamples known, CachedSamples measure
         long start = System.nanoTime();
         String boundary = network.boundary().name();
         int count = views * train.count() + validation.count();
-        try (FrozenTrunk trunk = new FrozenTrunk(network.upTo(boundary), Math.min(batch, BATCH), Kernels.best(), team)) {
+        try (FrozenTrunk trunk = new FrozenTrunk(network.upTo(boundary), Math.min(batch, BATCH), Kernels.best(),
+                team)) {
             List<FeatureRows> seen = new ArrayList<>();
             for (int view = 0; view < views; view++) {
                 int before = view * train.count();
-                Optional<FeatureRows> rows = cache.of(trunk, train, view, n -> progress.report(stage, before + n, count));
+                Optional<FeatureRows> rows = cache.of(trunk, train, view,
+                        n -> progress.report(stage, before + n, count));
                 if (rows.isEmpty()) {
                     return Optional.empty();
                 }

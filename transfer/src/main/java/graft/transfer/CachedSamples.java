@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Features of several views of the same pictures as samples: the first of the pictures as they are, the others of
- * changed ones. Pass 0 and 1 read the first view, each further pass the next, and then from the first again; so an epoch
- * sees every picture once.
+ * changed ones. Pass 0 and 1 read the first view, each further pass the next, and then from the first again; so an
+ * epoch sees every picture once.
  */
 final class CachedSamples implements Samples {
     private final List<FeatureRows> views;

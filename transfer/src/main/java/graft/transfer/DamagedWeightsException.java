@@ -17,7 +17,9 @@ public final class DamagedWeightsException extends RuntimeException {
         super(message);
     }
 
-    /** Refuses a network whose trunk holds NaN: every feature would be NaN, and a head on them no better than chance. */
+    /**
+     * Refuses a network whose trunk holds NaN: every feature would be NaN, and a head on them no better than chance.
+     */
     static void refuseTrunk(Network network) {
         refuse(network, network.parametersOf(network.head()).values().stream().map(p -> p.name()).toList());
     }

@@ -18,9 +18,9 @@ import graft.zoo.model.PretrainedModel;
 import java.util.Locale;
 
 /**
- * The main job on data that the program draws itself: develop a source model on a task with many pictures, transfer it to
- * a task of other classes with few, and train the same network on those few from scratch. Nothing about the outcome is
- * arranged but the tasks: the report shows what was measured.
+ * The main job on data that the program draws itself: develop a source model on a task with many pictures, transfer it
+ * to a task of other classes with few, and train the same network on those few from scratch. Nothing about the outcome
+ * is arranged but the tasks: the report shows what was measured.
  */
 public final class Demo {
     /**
@@ -73,8 +73,8 @@ public final class Demo {
                     "cosine", size.epochs, 1, seed, Double.POSITIVE_INFINITY, false);
             Experiment.Result result = new Experiment(source, samples(targetTrain), samples(targetTest),
                     targetTrain.classes().size(), settings, team, progress).run();
-            String words = String.format(Locale.ROOT, "a ResNet of three stages, trained here on %d drawn pictures of %d "
-                            + "classes to %.1f %% accuracy", sourceTrain.count(), sourceTrain.classes().size(),
+            String words = String.format(Locale.ROOT, "a ResNet of three stages, trained here on %d drawn pictures "
+                            + "of %d classes to %.1f %% accuracy", sourceTrain.count(), sourceTrain.classes().size(),
                     100 * sourceLog.last().validationAccuracy());
             TransferReport.Builder report = TransferReport.about(words, targetTrain.classes())
                     .title("Graft demo: from " + sourceTrain.classes().size() + " drawn classes to "
@@ -101,7 +101,8 @@ public final class Demo {
 
                     @Override
                     public void epoch(TrainingLog.Epoch e, int epochs) {
-                        progress.say(String.format(Locale.ROOT, "source epoch %d/%d: training loss %.4f, accuracy %.1f %%",
+                        progress.say(String.format(Locale.ROOT,
+                                "source epoch %d/%d: training loss %.4f, accuracy %.1f %%",
                                 e.epoch(), epochs, e.trainLoss(), 100 * e.validationAccuracy()));
                     }
                 }).fit(train, test);

@@ -22,12 +22,14 @@ public record FineTuning(List<String> freeze, double rateByStage, BatchNormStati
     public FineTuning {
         freeze = List.copyOf(freeze);
         if (!(rateByStage > 0 && rateByStage <= 1)) {
-            throw new IllegalArgumentException("a stage learns at more than 0 and at most 1 times the rate of the stage "
-                    + "after it, found " + rateByStage);
+            throw new IllegalArgumentException("a stage learns at more than 0 and at most 1 times the rate of the "
+                    + "stage after it, found " + rateByStage);
         }
     }
 
-    /** Nothing more is frozen, one rate, BatchNorm's statistics stay where the layer is frozen, new views every epoch. */
+    /**
+     * Nothing more is frozen, one rate, BatchNorm's statistics stay where the layer is frozen, new views every epoch.
+     */
     public static FineTuning standard() {
         return new FineTuning(List.of(), 1, BatchNormStatistics.WITH_LAYER, false);
     }

@@ -22,8 +22,8 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * The ways of learning a task. Each returns what it learnt, and is done once, however often the experiment is interrupted
- * and started again: a run that the checkpoints hold as finished is taken from there.
+ * The ways of learning a task. Each returns what it learnt, and is done once, however often the experiment is
+ * interrupted and started again: a run that the checkpoints hold as finished is taken from there.
  */
 final class Learning {
     private static final String FEATURES = "features";
@@ -116,7 +116,9 @@ final class Learning {
         });
     }
 
-    /** On features where the pictures are the same in every epoch and there is room for them, otherwise on the pictures. */
+    /**
+     * On features where the pictures are the same in every epoch and there is room for them, otherwise on the pictures.
+     */
     private Learned fineTuneAll(Network network, int epochs) {
         Way way = new Way(Way.FINE_TUNE, "fine-tune", settings.thaw(network), epochs, settings.learningRate() / 10,
                 !train.isRandom() || settings.fineTuning().sameViews());

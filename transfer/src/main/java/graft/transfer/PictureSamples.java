@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Picture files as samples: decoded, resized and normalised by a few threads ahead of use. Pictures that cannot be read are
- * left out and remembered.
+ * Picture files as samples: decoded, resized and normalised by a few threads ahead of use. Pictures that cannot be read
+ * are left out and remembered.
  */
 public final class PictureSamples implements KeyedSamples {
     private final List<Picture> pictures;

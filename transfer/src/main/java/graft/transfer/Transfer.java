@@ -106,8 +106,8 @@ public final class Transfer {
     }
 
     /**
-     * Called with the outcome so far when the transfer is done and the network from scratch is still to come: what it holds
-     * can be written at once, and is replaced by what {@link #run} returns.
+     * Called with the outcome so far when the transfer is done and the network from scratch is still to come: what it
+     * holds can be written at once, and is replaced by what {@link #run} returns.
      */
     public Transfer whenTransferred(Consumer<TransferOutcome> listener) {
         transferred = listener;
@@ -128,8 +128,8 @@ public final class Transfer {
     }
 
     /**
-     * Keeps what the frozen trunk makes of each picture in a folder, and takes it from there when the same picture meets
-     * the same trunk again, in this transfer or a later one. The outcome is the same, bit for bit.
+     * Keeps what the frozen trunk makes of each picture in a folder, and takes it from there when the same picture
+     * meets the same trunk again, in this transfer or a later one. The outcome is the same, bit for bit.
      *
      * @param limit bytes that the folder's files may take
      */

@@ -38,8 +38,8 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
     public TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
             double learningRate, String schedule, int scratchEpochs, int views, long seed, double seconds,
             boolean gradual) {
-        this(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule, scratchEpochs, views, seed, seconds,
-                gradual, FineTuning.standard());
+        this(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule, scratchEpochs, views, seed,
+                seconds, gradual, FineTuning.standard());
     }
 
     /** The head alone by logistic regression; where epochs are wanted, 20 of AdamW, one-cycle. */

@@ -52,7 +52,8 @@ public record CachedTraining(int pictures, int epochs, double forwardMillis, dou
         Network frozen = network.freeze().replaceHead(CLASSES, 1);
         double[][] times = new double[3][runs];
         try (InferencePlan whole = InferencePlan.compile(frozen, batch, false, Kernels.best(), team);
-                FrozenTrunk trunk = new FrozenTrunk(frozen.upTo(frozen.boundary().name()), batch, Kernels.best(), team)) {
+                FrozenTrunk trunk = new FrozenTrunk(frozen.upTo(frozen.boundary().name()), batch, Kernels.best(),
+                        team)) {
             for (int i = 0; i < WARM_UP_BATCHES; i++) {
                 whole.run();
             }

@@ -12,8 +12,8 @@ import java.util.function.IntConsumer;
  * @param first                 of the very first run, the compiler's warm-up included
  * @param min                   best of the measured runs
  * @param median                of the measured runs
- * @param gflops                billions of floating-point operations a second in the best run, a multiply-add counting two
- *                              and every convolution as the plain sum, whatever the algorithm
+ * @param gflops                billions of floating-point operations a second in the best run, a multiply-add counting
+ *                              two and every convolution as the plain sum, whatever the algorithm
  * @param peakResidentMegabytes most memory that the process has had resident; 0 where the system does not report it
  */
 public record Measurement(double first, double min, double median, double gflops, long peakResidentMegabytes) {

@@ -18,7 +18,9 @@ import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
-/** Measures networks and matrix products. Training steps are forward, loss, backward and SGD with momentum, 10 classes. */
+/**
+ * Measures networks and matrix products. Training steps are forward, loss, backward and SGD with momentum, 10 classes.
+ */
 public final class Speed {
     private static final int TRAINING_CLASSES = 10;
 
@@ -112,8 +114,8 @@ public final class Speed {
     /** A head that is trained on cached features, see {@link CachedTraining}. */
     public CachedTraining cached(Architecture architecture, int batch, int pictures, int epochs,
             Optional<int[]> input) {
-        return CachedTraining.of(initialized(architecture, TRAINING_CLASSES, input), batch, pictures, epochs, runs, team,
-                progress);
+        return CachedTraining.of(initialized(architecture, TRAINING_CLASSES, input), batch, pictures, epochs, runs,
+                team, progress);
     }
 
     private static Network initialized(Architecture architecture, int classes, Optional<int[]> input) {
@@ -159,7 +161,10 @@ public final class Speed {
         return IntStream.range(0, batch).map(i -> i % TRAINING_CLASSES).toArray();
     }
 
-    /** Forward once; where something learns, once more for the weights' gradient, and for the input's where it is needed. */
+    /**
+     * Forward once; where something learns, once more for the weights' gradient, and for the input's where it is
+     * needed.
+     */
     private static double operations(Network network) {
         double total = 0;
         var fixed = network.freezing().frozenPrefix();

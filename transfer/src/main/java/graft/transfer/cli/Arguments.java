@@ -1,5 +1,6 @@
 package graft.transfer.cli;
 
+import graft.engine.ThreadTeam;
 import graft.layers.structure.Names;
 import graft.zoo.tensorflow.TensorFlowFiles;
 import java.nio.file.Files;
@@ -78,13 +79,14 @@ public final class Arguments {
 
     private void checkOperands() {
         int n = operands.size();
-        if (n < command.fewestOperands()) {
-            throw new UsageException("'" + command.name() + "' needs " + command.operands());
+        Command.Operands expected = command.operands();
+        if (n < expected.fewest()) {
+            throw new UsageException("'" + command.name() + "' needs " + expected.usage());
         }
-        if (n > command.mostOperands()) {
+        if (n > expected.most()) {
             throw new UsageException("'" + command.name() + "' takes "
-                    + (command.operands().isEmpty() ? "no operands" : command.operands()) + ", found one too many: '"
-                    + operands.get(command.mostOperands()) + "'");
+                    + (expected.usage().isEmpty() ? "no operands" : expected.usage()) + ", found one too many: '"
+                    + operands.get(expected.most()) + "'");
         }
     }
 
@@ -201,6 +203,16 @@ public final class Arguments {
         return mustExist(option, asPath(option, required(option)));
     }
 
+    /** How many threads compute: {@code --threads}. */
+    public int threads() {
+        return integer("--threads", 1, 1024, ThreadTeam.defaultSize());
+    }
+
+    /** {@code --arch}; null where the file decides. */
+    public String arch() {
+        return text("--arch").orElse(null);
+    }
+
     /** The file of {@code --weights}; a TensorFlow checkpoint also by what its files' names begin with. */
     public Path weights() {
         return weights("--weights", asPath("--weights", required("--weights")));
@@ -208,7 +220,7 @@ public final class Arguments {
 
     /** The same for an operand that is a weight file. */
     public Path weightsOperand(int index) {
-        return weights(command.operands(), operand(index));
+        return weights(command.operands().usage(), operand(index));
     }
 
     private static Path weights(String what, Path path) {
@@ -222,12 +234,12 @@ public final class Arguments {
 
     /** An operand that is a path. */
     public Path operand(int index) {
-        return asPath(command.operands(), operands.get(index));
+        return asPath(command.operands().usage(), operands.get(index));
     }
 
     /** An operand that names a file or folder that must be there. */
     public Path existingOperand(int index) {
-        return mustExist(command.operands(), asPath(command.operands(), operands.get(index)));
+        return mustExist(command.operands().usage(), asPath(command.operands().usage(), operands.get(index)));
     }
 
     private static Path asPath(String what, String text) {

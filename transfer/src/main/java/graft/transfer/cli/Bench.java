@@ -5,7 +5,7 @@ import graft.zoo.json.Json;
 import java.util.List;
 
 /** {@code graft bench}: the speed of a network or of a matrix product, with random weights. */
-final class Bench implements Command {
+final class Bench {
     /** In the order in which the help lists them. A new mode is one class and one line here. */
     private static final List<BenchMode> MODES = List.of(
             new InferenceMode(),
@@ -15,45 +15,35 @@ final class Bench implements Command {
             new CachedMode(),
             new MatmulMode());
 
-    @Override
-    public String name() {
-        return "bench";
+    private Bench() {
     }
 
-    @Override
-    public String purpose() {
-        return "speed of a network with random weights, or of a matrix product";
+    static Command command() {
+        return Command.of("bench", "speed of a network with random weights, or of a matrix product", Bench::run)
+                .options(
+                    Option.of("--arch", "A", "resnet50", "which network; 'graft layers --help' lists them"),
+                    Option.of("--mode", "M", "infer", "infer, train (all layers learn), last (the last stage learns), "
+                            + "head (only the classifier learns), cached (epochs of the classifier on cached features, "
+                            + "beside one forward pass) or gemm (a matrix product)"),
+                    Option.of("--batch", "N", "1, 8 for training, 32 for cached", "pictures at a time"),
+                    Option.of("--input", "HxW", "the architecture's", "size of the pictures"),
+                    Option.of("--size", "N", "1024", "rows and columns of the matrices, for --mode gemm"),
+                    Option.of("--threads", "T", "all processors", "how many threads compute"),
+                    Option.of("--pictures", "N", "1000", "for --mode cached"),
+                    Option.of("--epochs", "N", "10", "for --mode cached"),
+                    Option.of("--runs", "R", "20, or 3 for cached", "measured runs"),
+                    Option.of("--warmup", "W", "10", "runs before them"),
+                    Option.exact(),
+                    Option.of("--convolution", "A", "fastest", "fastest for each layer, direct, winograd2x2 or "
+                            + "winograd4x4"),
+                    Option.flag("--layers", "the time of every layer, too"),
+                    Option.json())
+                .examples("./graft bench --arch resnet50 --batch 1",
+                        "./graft bench --arch vgg16 --mode head --batch 8",
+                        "./graft bench --mode gemm --size 2048 --threads 1");
     }
 
-    @Override
-    public List<Option> options() {
-        return List.of(
-                Option.of("--arch", "A", "resnet50", "which network; 'graft layers --help' lists them"),
-                Option.of("--mode", "M", "infer", "infer, train (all layers learn), last (the last stage learns), "
-                        + "head (only the classifier learns), cached (epochs of the classifier on cached features, "
-                        + "beside one forward pass) or gemm (a matrix product)"),
-                Option.of("--batch", "N", "1, 8 for training, 32 for cached", "pictures at a time"),
-                Option.of("--input", "HxW", "the architecture's", "size of the pictures"),
-                Option.of("--size", "N", "1024", "rows and columns of the matrices, for --mode gemm"),
-                Option.of("--threads", "T", "all processors", "how many threads compute"),
-                Option.of("--pictures", "N", "1000", "for --mode cached"),
-                Option.of("--epochs", "N", "10", "for --mode cached"),
-                Option.of("--runs", "R", "20, or 3 for cached", "measured runs"),
-                Option.of("--warmup", "W", "10", "runs before them"),
-                Option.flag("--exact", "plain sums of products, no Winograd"),
-                Option.of("--convolution", "A", "fastest", "fastest for each layer, direct, winograd2x2 or winograd4x4"),
-                Option.flag("--layers", "the time of every layer, too"),
-                Option.json());
-    }
-
-    @Override
-    public List<String> examples() {
-        return List.of("./graft bench --arch resnet50 --batch 1", "./graft bench --arch vgg16 --mode head --batch 8",
-                "./graft bench --mode gemm --size 2048 --threads 1");
-    }
-
-    @Override
-    public void run(Arguments arguments, Screen screen) {
+    private static void run(Arguments arguments, Screen screen) {
         String word = arguments.choice("--mode", MODES.stream().map(BenchMode::word).toList(), "infer");
         BenchMode mode = MODES.stream().filter(m -> m.word().equals(word)).findFirst().orElseThrow();
         refuseOptionsOfOthers(arguments, mode);

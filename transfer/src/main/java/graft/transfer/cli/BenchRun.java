@@ -28,7 +28,7 @@ record BenchRun(Arguments arguments, Screen screen) {
     }
 
     int threads() {
-        return arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
+        return arguments.threads();
     }
 
     int runs() {

@@ -37,7 +37,8 @@ final class CachedMode implements BenchMode {
         json.put("ratio", c.ratio());
         return new BenchResult(json, Optional.empty(), String.format(Locale.ROOT,
                 "%s, %d pictures, batch %d, %d threads, %s%n"
-                        + "forward pass %.0f ms; features %.0f ms and %d epochs of the head %.0f ms: %.2f forward passes",
+                        + "forward pass %.0f ms; features %.0f ms and %d epochs of the head %.0f ms: "
+                        + "%.2f forward passes",
                 run.arch(), c.pictures(), batch, run.threads(), Kernels.best().description(), c.forwardMillis(),
                 c.featuresMillis(), c.epochs(), c.headMillis(), c.ratio()));
     }

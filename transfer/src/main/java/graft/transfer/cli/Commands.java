@@ -9,16 +9,16 @@ final class Commands {
 
     static List<Command> all() {
         return List.of(
-                new DemoCommand(),
-                new TransferPictures(),
-                new Evaluate(),
-                new Predict(),
-                new Inspect(),
-                new LayersCommand(),
-                new Forward(),
-                new Export(),
-                new Convert(),
-                new Bench(),
-                new Doctor());
+                DemoCommand.command(),
+                TransferPictures.command(),
+                Evaluate.command(),
+                Predict.command(),
+                Inspect.command(),
+                LayersCommand.command(),
+                Forward.command(),
+                Export.command(),
+                Convert.command(),
+                Bench.command(),
+                Doctor.command());
     }
 }

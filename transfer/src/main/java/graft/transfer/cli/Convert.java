@@ -13,46 +13,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /** {@code graft convert}: the tensors of any readable file, as they are, in a format that other tools read. */
-final class Convert implements Command {
+final class Convert {
 
-    @Override
-    public String name() {
-        return "convert";
+    private Convert() {
     }
 
-    @Override
-    public String purpose() {
-        return "copy a file's tensors to safetensors or npz: its own names, shapes and layout";
+    static Command command() {
+        return Command.of("convert", "copy a file's tensors to safetensors or npz: its own names, shapes and layout",
+                Convert::run)
+                .operands("IN OUT", 2, 2)
+                .examples("./graft convert imagenet-vgg-verydeep-16.mat vgg16.safetensors",
+                        "./graft convert resnet-18.t7 resnet18.npz");
     }
 
-    @Override
-    public String operands() {
-        return "IN OUT";
-    }
-
-    @Override
-    public int fewestOperands() {
-        return 2;
-    }
-
-    @Override
-    public int mostOperands() {
-        return 2;
-    }
-
-    @Override
-    public List<Option> options() {
-        return List.of();
-    }
-
-    @Override
-    public List<String> examples() {
-        return List.of("./graft convert imagenet-vgg-verydeep-16.mat vgg16.safetensors",
-                "./graft convert resnet-18.t7 resnet18.npz");
-    }
-
-    @Override
-    public void run(Arguments arguments, Screen screen) throws Exception {
+    private static void run(Arguments arguments, Screen screen) throws Exception {
         Path in = Path.of(arguments.operands().get(0));
         Path out = Path.of(arguments.operands().get(1));
         String ending = out.toString().toLowerCase(Locale.ROOT);

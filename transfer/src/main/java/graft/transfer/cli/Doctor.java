@@ -13,32 +13,25 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Looks at the machine and the JVM, measures for some seconds, and recommends what to change. */
-final class Doctor implements Command {
+final class Doctor {
     /** Side of the square matrices: 3 MB in all, as large as the operands of a layer in the middle of ResNet. */
     private static final int SIDE = 512;
     private static final double SECONDS = 1.5;
     private static final long SMALL_HEAP = 2L << 30;
 
-    @Override
-    public String name() {
-        return "doctor";
+    private Doctor() {
     }
 
-    @Override
-    public String purpose() {
-        return "check Java, vectors, threads, memory and speed, and recommend what to change";
+    static Command command() {
+        return Command.of("doctor", "check Java, vectors, threads, memory and speed, and recommend what to change",
+                Doctor::run)
+                .options(
+                    Option.of("--threads", "N", "as many as processors", "threads that compute"),
+                    Option.json());
     }
 
-    @Override
-    public List<Option> options() {
-        return List.of(
-                Option.of("--threads", "N", "as many as processors", "threads that compute"),
-                Option.json());
-    }
-
-    @Override
-    public void run(Arguments arguments, Screen screen) {
-        int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
+    private static void run(Arguments arguments, Screen screen) {
+        int threads = arguments.threads();
         Environment e = Environment.here(threads);
         boolean vectorModule = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         screen.say(String.format(Locale.ROOT, "measuring for %.0f seconds …", 2 * SECONDS));

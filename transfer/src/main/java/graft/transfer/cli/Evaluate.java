@@ -8,6 +8,7 @@ import graft.transfer.ClassMapping;
 import graft.transfer.PictureSamples;
 import graft.transfer.pictures.ImageFolder;
 import graft.transfer.pictures.Preparation;
+import graft.transfer.pictures.SkippedFile;
 import graft.transfer.pictures.Split;
 import graft.transfer.report.ClassScore;
 import graft.transfer.report.Confusion;
@@ -23,49 +24,37 @@ import java.util.Locale;
 import java.util.Map;
 
 /** {@code graft evaluate}: how good a network is on a folder of pictures. */
-final class Evaluate implements Command {
+final class Evaluate {
 
-    @Override
-    public String name() {
-        return "evaluate";
+    private Evaluate() {
     }
 
-    @Override
-    public String purpose() {
-        return "accuracy of a network on a folder of pictures";
+    static Command command() {
+        return Command.of("evaluate", "accuracy of a network on a folder of pictures", Evaluate::run)
+                .options(
+                    Option.weights(),
+                    Option.required("--data", "DIR",
+                            "pictures as DIR/<class>/…, or DIR/val/<class>/…, which is then taken"),
+                    Option.arch(),
+                    Option.labels(),
+                    Option.of("--batch", "N", "32", "pictures at a time"),
+                    Option.of("--threads", "T", "all processors", "how many threads compute"),
+                    Option.flag("--strict", "fail at a picture that cannot be read instead of skipping it"),
+                    Option.exact(),
+                    Option.json())
+                .examples("./graft evaluate --weights resnet20.th --data cifar10-test");
     }
 
-    @Override
-    public List<Option> options() {
-        return List.of(
-                Option.required("--weights", "FILE", "the network's weights"),
-                Option.required("--data", "DIR",
-                        "pictures as DIR/<class>/…, or DIR/val/<class>/…, which is then taken"),
-                Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
-                Option.of("--labels", "FILE", "the file's own", "class names, one a line, or a JSON list"),
-                Option.of("--batch", "N", "32", "pictures at a time"),
-                Option.of("--threads", "T", "all processors", "how many threads compute"),
-                Option.flag("--strict", "fail at a picture that cannot be read instead of skipping it"),
-                Option.flag("--exact", "plain sums of products, no Winograd"),
-                Option.json());
-    }
-
-    @Override
-    public List<String> examples() {
-        return List.of("./graft evaluate --weights resnet20.th --data cifar10-test");
-    }
-
-    @Override
-    public void run(Arguments arguments, Screen screen) {
+    private static void run(Arguments arguments, Screen screen) {
         long start = System.nanoTime();
         Path weights = arguments.weights();
-        int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
+        int threads = arguments.threads();
         int batch = arguments.integer("--batch", 1, 4096, 32);
         ImageFolder folder = ImageFolder.read(arguments.existing("--data"));
         if (arguments.has("--strict")) {
             folder.requireReadable();
         }
-        PretrainedModel model = WeightSource.classifier(weights, arguments.text("--arch").orElse(null));
+        PretrainedModel model = WeightSource.classifier(weights, arguments.arch());
         List<String> labels = arguments.has("--labels") ? Labels.read(arguments.existing("--labels"))
                 : model.labels();
         ClassMapping mapping = ClassMapping.of(folder.classes(), labels, model.network().outputShape().c());
@@ -86,9 +75,8 @@ final class Evaluate implements Command {
         WeightSource.requireNumbers(p, weights, model);
         Confusion confusion = mapping.confusion(p);
         double seconds = (System.nanoTime() - start) / 1e9;
-        List<String> skipped = new ArrayList<>();
-        folder.skipped().forEach(s -> skipped.add(s.file() + ": " + s.reason()));
-        samples.skipped().forEach(s -> skipped.add(s.file() + ": " + s.reason()));
+        List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
+        skipped.addAll(samples.skipped());
         skipped.forEach(s -> screen.say("skipped " + s));
         if (arguments.has("--json")) {
             Map<String, Object> json = new LinkedHashMap<>();

@@ -8,40 +8,24 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** {@code graft export}: writes a network for other tools; {@link ExportFormat} lists for which. */
-final class Export implements Command {
+final class Export {
 
-    @Override
-    public String name() {
-        return "export";
+    private Export() {
     }
 
-    @Override
-    public String purpose() {
-        return "write a network for other tools: ONNX, safetensors, Keras's h5, npz";
+    static Command command() {
+        return Command.of("export", "write a network for other tools: ONNX, safetensors, Keras's h5, npz", Export::run)
+                .operands("OUT")
+                .options(
+                    Option.weights(),
+                    Option.arch(),
+                    Option.of("--to", "FORMAT", "OUT's ending", String.join(", ", ExportFormat.words())))
+                .examples("./graft export --weights flowers-out/model.safetensors --to onnx flowers.onnx",
+                        "./graft export --weights resnet20.th --to safetensors resnet20.safetensors",
+                        "./graft export --weights vgg16.caffemodel --arch vgg16.prototxt --to h5 vgg16.h5");
     }
 
-    @Override
-    public String operands() {
-        return "OUT";
-    }
-
-    @Override
-    public List<Option> options() {
-        return List.of(
-                Option.required("--weights", "FILE", "the network's weights"),
-                Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
-                Option.of("--to", "FORMAT", "OUT's ending", String.join(", ", ExportFormat.words())));
-    }
-
-    @Override
-    public List<String> examples() {
-        return List.of("./graft export --weights flowers-out/model.safetensors --to onnx flowers.onnx",
-                "./graft export --weights resnet20.th --to safetensors resnet20.safetensors",
-                "./graft export --weights vgg16.caffemodel --arch vgg16.prototxt --to h5 vgg16.h5");
-    }
-
-    @Override
-    public void run(Arguments arguments, Screen screen) throws IOException {
+    private static void run(Arguments arguments, Screen screen) throws IOException {
         if (arguments.has("--to")) {
             arguments.choice("--to", ExportFormat.words(), "");
         }
@@ -52,7 +36,7 @@ final class Export implements Command {
         if (Files.exists(out) && Files.isSameFile(weights, out)) {
             throw new UsageException("--weights and OUT are the same file");
         }
-        PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null)).withHead(weights);
+        PretrainedModel model = Zoo.load(weights, arguments.arch()).withHead(weights);
         OutputFolder.makeFor(out);
         format.write(out, model);
         screen.say("wrote " + out + ": " + model.architecture() + ", " + model.network().parameters().size()

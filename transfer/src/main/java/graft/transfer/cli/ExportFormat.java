@@ -60,8 +60,8 @@ enum ExportFormat {
     static ExportFormat of(Optional<String> word, Path out) {
         Optional<ExportFormat> byEnding = byEnding(out);
         if (word.isEmpty()) {
-            return byEnding.orElseThrow(() -> new UsageException("neither --to nor OUT's ending determines what is written: "
-                    + out + "; add --to with one of " + String.join(", ", words())));
+            return byEnding.orElseThrow(() -> new UsageException("neither --to nor OUT's ending determines "
+                    + "what is written: " + out + "; add --to with one of " + String.join(", ", words())));
         }
         ExportFormat format = valueOf(word.get().toUpperCase(Locale.ROOT));
         if (byEnding.isPresent() && byEnding.get() != format) {

@@ -14,52 +14,40 @@ import java.util.Arrays;
 import java.util.List;
 
 /** {@code graft forward}: a raw forward pass on an array, without any preprocessing. */
-final class Forward implements Command {
+final class Forward {
 
-    @Override
-    public String name() {
-        return "forward";
+    private Forward() {
     }
 
-    @Override
-    public String purpose() {
-        return "a raw forward pass on an npy array";
+    static Command command() {
+        return Command.of("forward", "a raw forward pass on an npy array", Forward::run)
+                .options(
+                    Option.weights(),
+                    Option.arch(),
+                    Option.required("--input", "x.npy", "float32, [N,C,H,W] unless --layout says otherwise"),
+                    Option.required("--output", "y.npy", "where the output goes, in the same layout"),
+                    Option.of("--at", "LAYER", "the output", "the layer whose output is wanted"),
+                    Option.of("--layout", "L", "nchw", "nchw or nhwc"),
+                    Option.exact(),
+                    Option.of("--threads", "T", "all processors", "how many threads compute"))
+                .examples("./graft forward --weights resnet18.pth --input x.npy --output y.npy",
+                        "./graft forward --weights vgg16.pth --input x.npy --output block3.npy --at block3");
     }
 
-    @Override
-    public List<Option> options() {
-        return List.of(
-                Option.required("--weights", "FILE", "the network's weights"),
-                Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
-                Option.required("--input", "x.npy", "float32, [N,C,H,W] unless --layout says otherwise"),
-                Option.required("--output", "y.npy", "where the output goes, in the same layout"),
-                Option.of("--at", "LAYER", "the output", "the layer whose output is wanted"),
-                Option.of("--layout", "L", "nchw", "nchw or nhwc"),
-                Option.flag("--exact", "plain sums of products, no Winograd"),
-                Option.of("--threads", "T", "all processors", "how many threads compute"));
-    }
-
-    @Override
-    public List<String> examples() {
-        return List.of("./graft forward --weights resnet18.pth --input x.npy --output y.npy",
-                "./graft forward --weights vgg16.pth --input x.npy --output block3.npy --at block3");
-    }
-
-    @Override
-    public void run(Arguments arguments, Screen screen) {
+    private static void run(Arguments arguments, Screen screen) {
         Path weights = arguments.weights();
         Path input = arguments.existing("--input");
         boolean nchw = arguments.choice("--layout", List.of("nchw", "nhwc"), "nchw").equals("nchw");
         arguments.required("--output");
         Path output = OutputFolder.prepareFile(arguments.path("--output").orElseThrow());
-        int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
+        int threads = arguments.threads();
         Tensor read = NpyFile.read(input);
         if (read.rank() != 4) {
             throw new CommandException(input + ": expected an array of rank 4, [N,C,H,W] or with --layout nhwc "
                     + "[N,H,W,C]; found shape " + Arrays.toString(read.shape()));
         }
         Tensor x = nchw ? read.permute(0, 2, 3, 1) : read;
-        PretrainedModel model = Zoo.load(weights, arguments.text("--arch").orElse(null));
+        PretrainedModel model = Zoo.load(weights, arguments.arch());
         Network network = model.network();
         if (x.dim(3) != network.inputShape().c()) {
             throw new CommandException(input + ": the network takes " + network.inputShape().c()

@@ -41,8 +41,8 @@ final class Help {
         if (c.options().stream().anyMatch(o -> !o.isRequired())) {
             text.append(" [OPTIONS]");
         }
-        if (!c.operands().isEmpty()) {
-            text.append(' ').append(c.operands());
+        if (!c.operands().usage().isEmpty()) {
+            text.append(' ').append(c.operands().usage());
         }
         text.append('\n');
         int longest = c.options().stream().mapToInt(o -> o.usage().length()).max().orElse(0);

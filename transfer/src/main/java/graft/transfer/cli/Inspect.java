@@ -13,35 +13,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Shows what a weight file holds: format, writer, architecture, and what the values of each tensor look like. */
-final class Inspect implements Command {
+final class Inspect {
 
-    @Override
-    public String name() {
-        return "inspect";
+    private Inspect() {
     }
 
-    @Override
-    public String purpose() {
-        return "show what a weight file holds: format, architecture, tensors and their values";
+    static Command command() {
+        return Command.of("inspect", "show what a weight file holds: format, architecture, tensors and their values",
+                Inspect::run)
+                .operands("FILE")
+                .options(Option.json())
+                .examples("./graft inspect resnet18-f37072fd.pth");
     }
 
-    @Override
-    public String operands() {
-        return "FILE";
-    }
-
-    @Override
-    public List<Option> options() {
-        return List.of(Option.json());
-    }
-
-    @Override
-    public List<String> examples() {
-        return List.of("./graft inspect resnet18-f37072fd.pth");
-    }
-
-    @Override
-    public void run(Arguments arguments, Screen screen) {
+    private static void run(Arguments arguments, Screen screen) {
         try (WeightFile file = WeightFiles.open(arguments.weightsOperand(0))) {
             List<String> unsupported = unsupported(file);
             WeightSource.Origin origin = WeightSource.recognise(file);

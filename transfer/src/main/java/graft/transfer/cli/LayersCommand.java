@@ -15,40 +15,30 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Prints a network as a table: the names that {@code --freeze-through} and {@code --at} take. */
-final class LayersCommand implements Command {
+final class LayersCommand {
     private static final int CIFAR_CLASSES = 10;
     private static final int IMAGENET_CLASSES = 1000;
 
-    @Override
-    public String name() {
-        return "layers";
+    private LayersCommand() {
     }
 
-    @Override
-    public String purpose() {
-        return "print a network as a table: layers, shapes, parameters, multiply-adds";
+    static Command command() {
+        return Command.of("layers", "print a network as a table: layers, shapes, parameters, multiply-adds",
+                LayersCommand::run)
+                .options(
+                    Option.of("--arch", "A", "", "a published architecture, alone or as a publisher has it, such as "
+                            + "resnet18 or resnet50@keras, or a Caffe prototxt; there are "
+                            + String.join(" ", Architecture.ids())),
+                    Option.of("--weights", "FILE", "", "the network of a weight file"),
+                    Option.of("--input", "HxW", "the network's own", "size of the pictures"),
+                    Option.of("--batch", "N", "1", "pictures at a time, on which algorithms and memory depend"),
+                    Option.of("--freeze-through", "LAYER", "", "mark this layer or stage and all before it as frozen"),
+                    Option.json())
+                .examples("./graft layers --arch resnet18",
+                        "./graft layers --arch vgg16 --freeze-through block4");
     }
 
-    @Override
-    public List<Option> options() {
-        return List.of(
-                Option.of("--arch", "A", "", "a published architecture, alone or as a publisher has it, such as "
-                        + "resnet18 or resnet50@keras, or a Caffe prototxt; there are "
-                        + String.join(" ", Architecture.ids())),
-                Option.of("--weights", "FILE", "", "the network of a weight file"),
-                Option.of("--input", "HxW", "the network's own", "size of the pictures"),
-                Option.of("--batch", "N", "1", "pictures at a time, on which algorithms and memory depend"),
-                Option.of("--freeze-through", "LAYER", "", "mark this layer or stage and all before it as frozen"),
-                Option.json());
-    }
-
-    @Override
-    public List<String> examples() {
-        return List.of("./graft layers --arch resnet18", "./graft layers --arch vgg16 --freeze-through block4");
-    }
-
-    @Override
-    public void run(Arguments arguments, Screen screen) {
+    private static void run(Arguments arguments, Screen screen) {
         Network network = network(arguments);
         var size = arguments.size("--input");
         if (size.isPresent()) {
@@ -76,7 +66,7 @@ final class LayersCommand implements Command {
             throw new UsageException("'layers' needs either --arch A or --weights FILE");
         }
         if (arguments.has("--weights")) {
-            return WeightSource.load(arguments.weights(), "").network();
+            return Zoo.load(arguments.weights()).network();
         }
         String arch = arguments.required("--arch");
         boolean cifar = Arrays.stream(Architecture.values())

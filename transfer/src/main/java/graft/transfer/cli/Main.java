@@ -80,7 +80,7 @@ public final class Main {
             screen.out().print(Help.of(command));
             return;
         }
-        command.run(Arguments.parse(command, rest), screen);
+        command.work().run(Arguments.parse(command, rest), screen);
     }
 
     private static Command command(String name, List<Command> commands) {

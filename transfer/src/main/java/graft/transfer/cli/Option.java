@@ -32,6 +32,26 @@ public record Option(String name, String argument, String defaultValue, String h
         return new Option(name, "", "", help, false);
     }
 
+    /** {@code --weights}: the network of a command. */
+    public static Option weights() {
+        return required("--weights", "FILE", "the network's weights");
+    }
+
+    /** {@code --arch}, for files that do not determine it. */
+    public static Option arch() {
+        return of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt");
+    }
+
+    /** {@code --labels}: the classes' names. */
+    public static Option labels() {
+        return of("--labels", "FILE", "the file's own", "class names, one a line, or a JSON list");
+    }
+
+    /** {@code --exact}. */
+    public static Option exact() {
+        return flag("--exact", "plain sums of products, no Winograd");
+    }
+
     /** {@code --json}, which every command describes in the same words. */
     public static Option json() {
         return flag("--json", "print JSON and nothing else on standard output");

@@ -5,6 +5,7 @@ import graft.transfer.report.Benefits;
 import graft.transfer.report.EpochResult;
 import graft.transfer.report.TrainingRun;
 import graft.transfer.report.TransferReport;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** A transfer's result in a few lines. */
@@ -12,7 +13,8 @@ final class Outcome {
     private Outcome() {
     }
 
-    static void print(TransferReport report, Screen screen) {
+    /** @param folder where the results were written */
+    static void print(TransferReport report, Path folder, Screen screen) {
         screen.print(String.format(Locale.ROOT, "%d classes, %d pictures to learn from, %d to measure on%s",
                 report.classes().size(), report.trainPictures(), report.validationPictures(),
                 report.skipped().isEmpty() ? "" : ", " + report.skipped().size() + " files skipped"));
@@ -27,6 +29,8 @@ final class Outcome {
             benefit("higher slope", b.slope(), "points an epoch", screen);
             benefit("higher asymptote", b.asymptote(), "points", screen);
         });
+        screen.print("Report: " + folder.resolve("report.html"));
+        screen.print("Model:  " + folder.resolve("model.safetensors"));
     }
 
     private static void benefit(String name, Benefit b, String unit, Screen screen) {

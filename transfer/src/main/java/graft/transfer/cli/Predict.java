@@ -19,43 +19,27 @@ import java.util.Locale;
 import java.util.Map;
 
 /** {@code graft predict}: the classes of pictures. */
-final class Predict implements Command {
+final class Predict {
 
-    @Override
-    public String name() {
-        return "predict";
+    private Predict() {
     }
 
-    @Override
-    public String purpose() {
-        return "class names and probabilities of pictures";
+    static Command command() {
+        return Command.of("predict", "class names and probabilities of pictures", Predict::run)
+                .operands("IMAGE…")
+                .options(
+                    Option.weights(),
+                    Option.arch(),
+                    Option.labels(),
+                    Option.of("--top", "K", "5", "how many classes are shown"),
+                    Option.of("--threads", "T", "all processors", "how many threads compute"),
+                    Option.json())
+                .examples("./graft predict --weights out/model.safetensors holiday/*.jpg");
     }
 
-    @Override
-    public String operands() {
-        return "IMAGE…";
-    }
-
-    @Override
-    public List<Option> options() {
-        return List.of(
-                Option.required("--weights", "FILE", "the network's weights"),
-                Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
-                Option.of("--labels", "FILE", "the file's own", "class names, one a line, or a JSON list"),
-                Option.of("--top", "K", "5", "how many classes are shown"),
-                Option.of("--threads", "T", "all processors", "how many threads compute"),
-                Option.json());
-    }
-
-    @Override
-    public List<String> examples() {
-        return List.of("./graft predict --weights out/model.safetensors holiday/*.jpg");
-    }
-
-    @Override
-    public void run(Arguments arguments, Screen screen) {
+    private static void run(Arguments arguments, Screen screen) {
         Path weights = arguments.weights();
-        int threads = arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize());
+        int threads = arguments.threads();
         int top = arguments.integer("--top", 1, Integer.MAX_VALUE, 5);
         List<Picture> pictures = new ArrayList<>();
         for (int i = 0; i < arguments.operands().size(); i++) {
@@ -66,7 +50,7 @@ final class Predict implements Command {
             }
             pictures.add(new Picture(file, -1));
         }
-        PretrainedModel model = WeightSource.classifier(weights, arguments.text("--arch").orElse(null));
+        PretrainedModel model = WeightSource.classifier(weights, arguments.arch());
         int outputs = model.network().outputShape().c();
         List<String> labels = arguments.path("--labels").map(f -> Labels.read(arguments.existing("--labels")))
                 .orElse(model.labels());
@@ -88,7 +72,7 @@ final class Predict implements Command {
                         screen);
             }
         }
-        samples.skipped().forEach(s -> screen.say("skipped " + s.file() + ": " + s.reason()));
+        samples.skipped().forEach(s -> screen.say("skipped " + s));
         if (samples.skipped().size() == pictures.size()) {
             throw new CommandException(pictures.size() == 1 ? "the picture could not be read"
                     : "none of the " + pictures.size() + " pictures could be read");

@@ -1,6 +1,5 @@
 package graft.transfer.cli;
 
-import graft.engine.ThreadTeam;
 import graft.layers.structure.BatchNormStatistics;
 import graft.layers.training.Schedule;
 import graft.transfer.Checkpoints;
@@ -20,82 +19,78 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code graft transfer}: the main job on the user's pictures. */
-final class TransferPictures implements Command {
+final class TransferPictures {
     private static final int SCRATCH_EPOCHS_AT_MOST = 3;
     private static final int VIEWS = 1000;
     private static final int VIEWS_AT_MOST = 4;
     private static final int CACHE_GIGABYTES = 2;
 
-    @Override
-    public String name() {
-        return "transfer";
+    private TransferPictures() {
     }
 
-    @Override
-    public String purpose() {
-        return "teach a published network the classes of your pictures";
+    static Command command() {
+        return Command.of("transfer", "teach a published network the classes of your pictures", TransferPictures::run)
+                .options(options())
+                .examples("./graft transfer --weights resnet18.pth --data flowers --out flowers-out",
+                        "./graft transfer --weights vgg16.pth --data flowers --out out --freeze-through block4 "
+                                + "--epochs 5",
+                        "./graft transfer --weights squeezenet.caffemodel --data ants-bees --out out --scratch",
+                        "./graft transfer --weights resnet18.pth --data flowers --out out --unfreeze gradual "
+                                + "--epochs 12",
+                        "./graft transfer --weights resnet18.pth --data flowers --out out --freeze-through layer3 "
+                                + "--lr-by-stage 0.4");
     }
 
-    @Override
-    public List<Option> options() {
+    private static Option[] options() {
         TransferSettings standard = TransferSettings.standard();
-        return List.of(
-                Option.required("--weights", "FILE", "the published network's weights"),
-                Option.required("--data", "DIR", "pictures as DIR/<class>/…, or DIR/train/<class>/… and "
-                        + "DIR/val/<class>/…"),
-                Option.required("--out", "DIR", "where model.safetensors, report.html and report.json go"),
-                Option.of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt"),
-                Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze",
-                        "head: features once, then the head; logistic: the same without a learning rate; fine-tune: "
-                                + "then the layers of the trunk too"),
-                Option.of("--freeze-through", "LAYER", "all", "layer or stage through which the trunk stays frozen; "
-                        + "none or all"),
-                Option.of("--freeze", "NAMES", "nothing more", "further layers that stay frozen in fine-tuning: names, "
-                        + "stages, prefixes or patterns such as 'layer4.*.bn*', separated by commas"),
-                Option.of("--batch-norm", "HOW", BatchNormStatistics.WITH_LAYER.word(), "BatchNorm's statistics in "
-                        + "fine-tuning: with-layer (stored where it is frozen, the batch's where it learns), frozen or "
-                        + "learning everywhere"),
-                Option.of("--epochs", "N", Integer.toString(standard.epochs()), "passes over the training pictures"),
-                Option.of("--batch", "N", Integer.toString(standard.batch()), "pictures in a step"),
-                Option.of("--optimizer", "NAME", standard.optimizer(), String.join(", ", TransferSettings.optimizers())
-                        + "; sgd and momentum have momentum 0.9"),
-                Option.of("--lr", "X", Double.toString(standard.learningRate()),
-                        "peak learning rate of the head; fine-tuning takes a tenth"),
-                Option.of("--lr-by-stage", "F", "1", "in fine-tuning, each stage learns at F times the rate of the one "
-                        + "after it"),
-                Option.of("--schedule", "NAME", standard.schedule(), String.join(", ", Schedule.names())
-                        + "; plateau halves the rate when nothing gets better"),
-                Option.of("--unfreeze", "HOW", "at-once", "at-once, or gradual: fine-tuning begins at the head and "
-                        + "takes in one stage more in every epoch"),
-                Option.of("--augment", "PRESET", "light", "random changes of training pictures: none, light (mirrored, "
-                        + "shifted) or standard (cropped too)"),
-                Option.of("--views", "N", "1 to 4, more for fewer pictures", "how many changed views of a picture a "
-                        + "frozen trunk sees; given with fine-tuning, the same in every epoch"),
-                Option.of("--cache", "DIR", "your cache folder", "where features of the frozen trunk are kept for later "
-                        + "runs; none to keep nothing. GRAFT_CACHE sets another default"),
-                Option.of("--cache-limit", "GB", Integer.toString(CACHE_GIGABYTES), "what the cache may take on disk"),
-                Option.flag("--scratch", "also train the same network from scratch and compare: 3 epochs, or --epochs"),
-                Option.of("--validation", "F", "0.2", "part of the pictures that measures, where the folder gives no "
-                        + "split"),
-                Option.of("--seed", "N", Long.toString(standard.seed()), "of everything random"),
-                Option.of("--threads", "N", "all processors", "how many threads compute"),
-                Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has "
-                        + "passed"),
-                Option.flag("--resume", "go on with the interrupted transfer in --out, with the same options"),
-                Option.flag("--strict", "fail at a picture that cannot be read instead of skipping it"));
+        return new Option[] {
+            Option.required("--weights", "FILE", "the published network's weights"),
+            Option.required("--data", "DIR", "pictures as DIR/<class>/…, or DIR/train/<class>/… and "
+                    + "DIR/val/<class>/…"),
+            Option.required("--out", "DIR", "where model.safetensors, report.html and report.json go"),
+            Option.arch(),
+            Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze",
+                    "head: features once, then the head; logistic: the same without a learning rate; fine-tune: "
+                            + "then the layers of the trunk too"),
+            Option.of("--freeze-through", "LAYER", "all", "layer or stage through which the trunk stays frozen; "
+                    + "none or all"),
+            Option.of("--freeze", "NAMES", "nothing more", "further layers that stay frozen in fine-tuning: names, "
+                    + "stages, prefixes or patterns such as 'layer4.*.bn*', separated by commas"),
+            Option.of("--batch-norm", "HOW", BatchNormStatistics.WITH_LAYER.word(), "BatchNorm's statistics in "
+                    + "fine-tuning: with-layer (stored where it is frozen, the batch's where it learns), frozen or "
+                    + "learning everywhere"),
+            Option.of("--epochs", "N", Integer.toString(standard.epochs()), "passes over the training pictures"),
+            Option.of("--batch", "N", Integer.toString(standard.batch()), "pictures in a step"),
+            Option.of("--optimizer", "NAME", standard.optimizer(), String.join(", ", TransferSettings.optimizers())
+                    + "; sgd and momentum have momentum 0.9"),
+            Option.of("--lr", "X", Double.toString(standard.learningRate()),
+                    "peak learning rate of the head; fine-tuning takes a tenth"),
+            Option.of("--lr-by-stage", "F", "1", "in fine-tuning, each stage learns at F times the rate of the one "
+                    + "after it"),
+            Option.of("--schedule", "NAME", standard.schedule(), String.join(", ", Schedule.names())
+                    + "; plateau halves the rate when nothing gets better"),
+            Option.of("--unfreeze", "HOW", "at-once", "at-once, or gradual: fine-tuning begins at the head and "
+                    + "takes in one stage more in every epoch"),
+            Option.of("--augment", "PRESET", "light", "random changes of training pictures: none, light (mirrored, "
+                    + "shifted) or standard (cropped too)"),
+            Option.of("--views", "N", "1 to 4, more for fewer pictures", "how many changed views of a picture a "
+                    + "frozen trunk sees; given with fine-tuning, the same in every epoch"),
+            Option.of("--cache", "DIR", "your cache folder", "where features of the frozen trunk are kept for later "
+                    + "runs; none to keep nothing. GRAFT_CACHE sets another default"),
+            Option.of("--cache-limit", "GB", Integer.toString(CACHE_GIGABYTES), "what the cache may take on disk"),
+            Option.flag("--scratch", "also train the same network from scratch and compare: 3 epochs, or --epochs"),
+            Option.of("--validation", "F", "0.2", "part of the pictures that measures, where the folder gives no "
+                    + "split"),
+            Option.of("--seed", "N", Long.toString(standard.seed()), "of everything random"),
+            Option.of("--threads", "N", "all processors", "how many threads compute"),
+            Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has "
+                    + "passed"),
+            Option.flag("--resume", "go on with the interrupted transfer in --out, with the same options"),
+            Option.flag("--strict", "fail at a picture that cannot be read instead of skipping it")
+        };
     }
 
-    @Override
-    public List<String> examples() {
-        return List.of("./graft transfer --weights resnet18.pth --data flowers --out flowers-out",
-                "./graft transfer --weights vgg16.pth --data flowers --out out --freeze-through block4 --epochs 5",
-                "./graft transfer --weights squeezenet.caffemodel --data ants-bees --out out --scratch",
-                "./graft transfer --weights resnet18.pth --data flowers --out out --unfreeze gradual --epochs 12",
-                "./graft transfer --weights resnet18.pth --data flowers --out out --freeze-through layer3 --lr-by-stage 0.4");
-    }
-
-    @Override
-    public void run(Arguments arguments, Screen screen) {
+    private static void run(Arguments arguments, Screen screen) {
         Path weights = arguments.weights();
         Path data = arguments.existing("--data");
         arguments.required("--out");
@@ -113,10 +108,10 @@ final class TransferPictures implements Command {
         sayWhatHasNoEffect(arguments, settings, screen);
         TransferOutcome outcome;
         try (Stages stages = new Stages(screen)) {
-            Transfer transfer = Transfer.from(Zoo.load(weights, arguments.text("--arch").orElse(null))).to(data)
+            Transfer transfer = Transfer.from(Zoo.load(weights, arguments.arch())).to(data)
                     .settings(settings).augmentation(augmentation)
                     .validation(arguments.real("--validation", 0.01, 0.99, 0.2))
-                    .threads(arguments.integer("--threads", 1, 1024, ThreadTeam.defaultSize()))
+                    .threads(arguments.threads())
                     .strict(arguments.has("--strict")).progress(stages).checkpoints(checkpoints, resume)
                     .whenTransferred(soFar -> {
                         soFar.write(out);
@@ -129,9 +124,7 @@ final class TransferPictures implements Command {
         }
         outcome.write(out);
         Checkpoints.delete(checkpoints);
-        Outcome.print(outcome.report(), screen);
-        screen.print("Report: " + out.resolve("report.html"));
-        screen.print("Model:  " + out.resolve("model.safetensors"));
+        Outcome.print(outcome.report(), out, screen);
     }
 
     /** Logistic regression has no epochs and no rate; only the network from scratch, if there is one, uses them. */

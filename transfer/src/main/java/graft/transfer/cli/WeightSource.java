@@ -2,7 +2,6 @@ package graft.transfer.cli;
 
 import graft.layers.training.Predictions;
 import graft.transfer.DamagedWeightsException;
-import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.weights.WeightFile;
@@ -26,18 +25,6 @@ final class WeightSource {
     }
 
     private WeightSource() {
-    }
-
-    /**
-     * Reads a network with its weights.
-     *
-     * @param arch {@code name} or {@code name@publisher}; empty to let the file decide
-     * @throws WeightFileException when the file cannot be read, or holds no network that is known
-     */
-    static PretrainedModel load(Path path, String arch) {
-        try (WeightFile file = WeightFiles.open(path)) {
-            return Zoo.load(file, arch.isEmpty() ? null : arch);
-        }
     }
 
     /**

@@ -6,9 +6,9 @@ import graft.zoo.model.Preprocessing;
 import java.util.List;
 
 /**
- * The network of the demo: a residual network like those of He et al., "Deep Residual Learning", 2015, section 4.2, with
- * one block a stage: 32x32x16, 16x16x32, 8x8x64, then the mean over all places and one fully connected layer. 78,000
- * weights without the head, 12.5 million multiply-adds a picture.
+ * The network of the demo: a residual network like those of He et al., "Deep Residual Learning", 2015, section 4.2,
+ * with one block a stage: 32x32x16, 16x16x32, 8x8x64, then the mean over all places and one fully connected layer.
+ * 78,000 weights without the head, 12.5 million multiply-adds a picture.
  */
 public final class DemoNetwork {
     private DemoNetwork() {

@@ -112,15 +112,16 @@ final class FeatureFile {
         int width = head.getInt();
         int count = head.getInt();
         if (width != floats || count < 0 || count > MOST_ROWS || bytes(width, count) != all.byteSize()) {
-            throw new IOException(count + " rows of " + width + " floats in " + all.byteSize() + " bytes, expected rows of "
-                    + floats);
+            throw new IOException(count + " rows of " + width + " floats in " + all.byteSize()
+                    + " bytes, expected rows of " + floats);
         }
         if (!Digest.read(head).equals(trunk)) {
             throw new IOException("its features are of another trunk");
         }
         int headBytes = HEAD + ENTRY * count;
         ByteBuffer whole = all.asSlice(0, headBytes + Digest.BYTES).asByteBuffer();
-        if (!new Digest.Maker().add(whole.slice(0, headBytes)).digest().equals(Digest.read(whole.position(headBytes)))) {
+        Digest ofHead = new Digest.Maker().add(whole.slice(0, headBytes)).digest();
+        if (!ofHead.equals(Digest.read(whole.position(headBytes)))) {
             throw new IOException("its head is damaged");
         }
         List<Row> rows = new ArrayList<>();

@@ -61,8 +61,8 @@ final class FolderReader {
             onlyValidation.removeAll(classes);
             throw new DataSetException(dir, "train and " + validation.getFileName()
                     + " have different classes: only train has " + onlyTrain + ", only " + validation.getFileName()
-                    + " has " + onlyValidation + ". Give both the same sub-folders, or remove " + validation.getFileName()
-                    + " and let the pictures be split");
+                    + " has " + onlyValidation + ". Give both the same sub-folders, or remove "
+                    + validation.getFileName() + " and let the pictures be split");
         }
         Split split = new Split(readClasses(trainFolders), readClasses(validationFolders));
         List<Picture> all = new ArrayList<>(split.train());

@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
  *
  * <p>{@code out[y, x, c] = (pixel * scale - mean[c]) / deviation[c]}, from a table of 256 values for every channel.
  * Where a picture is smaller than its crop, black surrounds it. Preprocessing without resizing was made for data sets
- * whose pictures all have the network's size, such as CIFAR's: pictures of another size are scaled until they just cover
- * the input, and cropped.
+ * whose pictures all have the network's size, such as CIFAR's: pictures of another size are scaled until they just
+ * cover the input, and cropped.
  *
  * <p>Not thread-safe: it keeps its scratch memory. One a thread.
  */
@@ -82,8 +82,8 @@ public final class PicturePreparer {
         if (!crops && (size.width() != width || size.height() != height)) {
             throw new PictureException(file, "expected " + width + "x" + height + " pixels, found " + in.width() + "x"
                     + in.height() + ", " + size.width() + "x" + size.height() + " after resizing; this network's "
-                    + "preprocessing does not crop. Resize the pictures, or choose a preprocessing that does (SQUARE to "
-                    + width + ")");
+                    + "preprocessing does not crop. Resize the pictures, or choose a preprocessing that does (SQUARE "
+                    + "to " + width + ")");
         }
     }
 

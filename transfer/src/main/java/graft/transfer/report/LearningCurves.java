@@ -113,8 +113,9 @@ final class LearningCurves {
     private String description() {
         StringBuilder words = new StringBuilder();
         for (TrainingRun run : report.runs()) {
-            words.append(run.name()).append(": ").append(NumberText.percent(run.accuracyAt(0))).append(" before training, ")
-                    .append(NumberText.percent(run.accuracyAt(run.trainedEpochs()))).append(" after epoch ")
+            words.append(run.name()).append(": ").append(NumberText.percent(run.accuracyAt(0)))
+                    .append(" before training, ").append(NumberText.percent(run.accuracyAt(run.trainedEpochs())))
+                    .append(" after epoch ")
                     .append(run.trainedEpochs()).append(". ");
         }
         return words.toString();

@@ -44,10 +44,6 @@ final class Plot {
         return right;
     }
 
-    double top() {
-        return top;
-    }
-
     double bottom() {
         return bottom;
     }

@@ -39,7 +39,8 @@ final class ReportPage {
         page.element("p", "Graft · transfer report", "class", "eyebrow");
         page.element("h1", report.title());
         page.element("p", report.source() + " → " + classList() + ". " + NumberText.count(report.trainPictures(),
-                "picture") + " to train with, " + report.validationPictures() + " to validate with.", "class", "subtitle");
+                "picture") + " to train with, " + report.validationPictures() + " to validate with.", "class",
+                "subtitle");
         if (report.benefits().isPresent()) {
             Verdict verdict = new Verdict(report);
             page.element("p", verdict.headline(), "class", "headline");

@@ -19,13 +19,14 @@ final class Verdict {
     /** The result in one sentence. */
     String headline() {
         double d = b.asymptote().difference();
-        String levels = NumberText.percent(b.asymptote().transfer()) + " against " + NumberText.percent(b.asymptote().scratch());
+        String levels = NumberText.percent(b.asymptote().transfer()) + " against "
+                + NumberText.percent(b.asymptote().scratch());
         if (NumberText.isNothing(d) || isChance(d)) {
             return "In the end transfer and training from scratch came out level: " + levels + ".";
         }
         return d > 0
-                ? "Transfer ended " + NumberText.points(d).substring(1) + " points above training from scratch: " + levels
-                + "."
+                ? "Transfer ended " + NumberText.points(d).substring(1) + " points above training from scratch: "
+                + levels + "."
                 : "Transfer did not help in the end: " + NumberText.points(d) + " points, " + levels + ".";
     }
 
@@ -47,8 +48,9 @@ final class Verdict {
         int n = report.validationPictures();
         String runs = "This compares " + b.transferRun() + " with " + b.scratchRun()
                 + ", one run of each: another seed will give other numbers. ";
-        return n < 1 ? runs : runs + "With " + NumberText.count(n, "validation picture") + ", differences of up to about "
-                + NumberText.points(b.chance(n)).substring(1) + " points between final accuracies can be chance.";
+        return n < 1 ? runs : runs + "With " + NumberText.count(n, "validation picture") + ", differences of up to "
+                + "about " + NumberText.points(b.chance(n)).substring(1) + " points between final "
+                + "accuracies can be chance.";
     }
 
     Card start() {
@@ -56,15 +58,16 @@ final class Verdict {
         return card("1", "start", "points", s.difference(), false,
                 "After one epoch " + NumberText.percent(s.transfer()) + " are right, from scratch "
                 + NumberText.percent(s.scratch()) + ". At epoch 0 it was "
-                + NumberText.percent(b.beforeTraining().transfer()) + " and " + NumberText.percent(b.beforeTraining().scratch())
-                + ".");
+                + NumberText.percent(b.beforeTraining().transfer()) + " and "
+                + NumberText.percent(b.beforeTraining().scratch()) + ".");
     }
 
     Card slope() {
         Benefit s = b.slope();
         return card("2", "slope", "points an epoch", s.difference(), false,
                 "Over the first " + epochs(b.slopeEpochs()) + " accuracy changes by "
-                + NumberText.points(s.transfer()) + " points an epoch, from scratch by " + NumberText.points(s.scratch()) + ".");
+                + NumberText.points(s.transfer()) + " points an epoch, from scratch by "
+                + NumberText.points(s.scratch()) + ".");
     }
 
     Card asymptote() {

@@ -13,34 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ArgumentsTest {
-    private static final Command TRAIN = new Command() {
-        @Override
-        public String name() {
-            return "train";
-        }
-
-        @Override
-        public String purpose() {
-            return "train";
-        }
-
-        @Override
-        public String operands() {
-            return "IMAGE…";
-        }
-
-        @Override
-        public List<Option> options() {
-            return List.of(Option.of("--epochs", "N", "8", "epochs"), Option.of("--lr", "X", "0.01", "learning rate"),
-                    Option.of("--solver", "NAME", "head", "solver"), Option.of("--input", "HxW", "", "size"),
-                    Option.of("--seed", "N", "0", "seed"), Option.flag("--scratch", "from scratch too"));
-        }
-
-        @Override
-        public void run(Arguments arguments, Screen screen) {
-            throw new AssertionError("only its options are looked at here");
-        }
-    };
+    private static final Command TRAIN = Command.of("train", "train", (_, _) -> {
+        throw new AssertionError("only its options are looked at here");
+    }).operands("IMAGE…").options(Option.of("--epochs", "N", "8", "epochs"),
+            Option.of("--lr", "X", "0.01", "learning rate"), Option.of("--solver", "NAME", "head", "solver"),
+            Option.of("--input", "HxW", "", "size"), Option.of("--seed", "N", "0", "seed"),
+            Option.flag("--scratch", "from scratch too"));
 
     @Test
     void valuesFollowWithASpaceOrAnEqualsSignAndOperandsStandAnywhere() {

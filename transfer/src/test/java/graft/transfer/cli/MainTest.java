@@ -24,31 +24,15 @@ class MainTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    /** A command that fails as it is told. */
-    private record Failing(Throwable failure) implements Command {
-        @Override
-        public String name() {
-            return "fail";
-        }
-
-        @Override
-        public String purpose() {
-            return "fail as told";
-        }
-
-        @Override
-        public List<Option> options() {
-            return List.of();
-        }
-
-        @Override
-        public void run(Arguments arguments, Screen screen) throws Exception {
+    /** A command that fails with this. */
+    private static Command commandThatThrows(Throwable failure) {
+        return Command.of("fail", "fail as asked for", (_, _) -> {
             switch (failure) {
                 case Exception e -> throw e;
                 case Error e -> throw e;
                 default -> throw new AssertionError(failure);
             }
-        }
+        });
     }
 
     @Test
@@ -157,7 +141,7 @@ class MainTest {
     @Test
     void debugShowsTheStackTraceToo() {
         assertEquals(1, Main.run(List.of("fail", "--debug"), screen(),
-                List.of(new Failing(new IllegalArgumentException("odd")))));
+                List.of(commandThatThrows(new IllegalArgumentException("odd")))));
         assertTrue(err().contains("at graft.transfer.cli.MainTest"), err());
         assertTrue(err().endsWith("graft: odd\n"), err());
     }
@@ -217,7 +201,7 @@ class MainTest {
     }
 
     private int failing(Throwable failure) {
-        return Main.run(List.of("fail"), screen(), List.of(new Failing(failure)));
+        return Main.run(List.of("fail"), screen(), List.of(commandThatThrows(failure)));
     }
 
     private int graft(String... words) {

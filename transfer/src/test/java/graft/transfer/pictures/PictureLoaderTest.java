@@ -220,7 +220,8 @@ class PictureLoaderTest {
             float[] all = new float[20 * 56 * 56 * 3];
             int done = 0;
             try (PictureLoader loader = PictureLoader.of(pictures,
-                    Preparation.of(Preprocessing.torchvision(64, 56))).batch(8).threads(threads).augmentation(Augmentation.standard(), 7, 2).open()) {
+                    Preparation.of(Preprocessing.torchvision(64, 56))).batch(8).threads(threads)
+                    .augmentation(Augmentation.standard(), 7, 2).open()) {
                 for (PictureBatch batch; (batch = loader.next()) != null;) {
                     Nhwc images = batch.images();
                     System.arraycopy(images.data(), 0, all, done * 56 * 56 * 3, images.pixels() * 3);
