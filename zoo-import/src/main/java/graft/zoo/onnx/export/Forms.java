@@ -32,10 +32,10 @@ final class Forms {
     private record Made(Form form, Shape flatOf, Map<Form, String> values) {
     }
 
-    private final GraphBuilder graph;
+    private final ExportedGraph graph;
     private final Map<String, Made> made = new HashMap<>();
 
-    Forms(GraphBuilder graph) {
+    Forms(ExportedGraph graph) {
         this.graph = graph;
     }
 

@@ -33,12 +33,12 @@ final class ModelWriter {
     record Port(String name, Shape shape, Form form) {
     }
 
-    private final GraphBuilder graph;
+    private final ExportedGraph graph;
     private final Port input;
     private final Port output;
     private final Map<String, String> metadata;
 
-    ModelWriter(GraphBuilder graph, Port input, Port output, Map<String, String> metadata) {
+    ModelWriter(ExportedGraph graph, Port input, Port output, Map<String, String> metadata) {
         this.graph = graph;
         this.input = input;
         this.output = output;

@@ -37,7 +37,7 @@ public final class OnnxExport {
         Network network = model.network();
         Map<String, String> metadata = ModelMetadata.write(network, model.preprocessing(), model.labels(),
                 Map.of(ModelMetadata.ARCHITECTURE, model.architecture()));
-        GraphBuilder graph = new GraphBuilder(INPUT);
+        ExportedGraph graph = new ExportedGraph(INPUT);
         OnnxLayout.of(network).forEach((name, tensor) -> graph.weight(name, tensor.stored()));
         String output = add(network, graph);
         metadata.put(GraphFingerprint.KEY, GraphFingerprint.of(graph.nodes()));
@@ -50,7 +50,7 @@ public final class OnnxExport {
     }
 
     /** Adds every layer; returns the name of the output. */
-    private static String add(Network network, GraphBuilder graph) {
+    private static String add(Network network, ExportedGraph graph) {
         Forms forms = new Forms(graph);
         forms.put(INPUT, Form.PICTURE, null, INPUT);
         for (Node node : network.nodes()) {
@@ -58,7 +58,7 @@ public final class OnnxExport {
                 continue;
             }
             Site site = new Site(network, node, graph, forms);
-            Layers.Result result = Layers.add(site, node.layer());
+            LayerNodes.Result result = LayerNodes.add(site, node.layer());
             String value = site.isLast(result.value()) ? graph.renameLast(node.name()) : result.value();
             Shape flatOf = PyTorchLayout.reordered(network, node).orElse(null);
             if ((flatOf != null) != (result.form() == Form.FLATTENED)) {

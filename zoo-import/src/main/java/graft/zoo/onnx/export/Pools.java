@@ -19,7 +19,7 @@ final class Pools {
      * (ONNX Runtime's, onnxsim) take the one for the other where they find them side by side, so a maximum with the
      * lowest number, which changes nothing, keeps them apart.
      */
-    static String max(Site site, Windows w) {
+    static String max(Site site, WindowAttributes w) {
         String x = site.picture();
         if (site.isMadeBy("Pad", x)) {
             x = site.add("Max", List.of(x, site.real(-Float.MAX_VALUE)));
@@ -36,7 +36,7 @@ final class Pools {
      * The mean of each window. Cells that rounding up adds never count; where padding counts, it becomes part of the
      * picture first, so that the two are told apart.
      */
-    static String average(Site site, Windows w) {
+    static String average(Site site, WindowAttributes w) {
         Pool2dSpec s = w.spec();
         if (!w.roundsUp()) {
             return site.add("AveragePool", site.picture(), w.kernel(), w.strides(), w.pads(),
@@ -48,7 +48,7 @@ final class Pools {
                 : site.add("AveragePool", site.picture(), w.kernel(), w.strides(), w.pads());
     }
 
-    private static String padded(Site site, String x, Windows w, int rows, int columns, float value) {
+    private static String padded(Site site, String x, WindowAttributes w, int rows, int columns, float value) {
         Pool2dSpec s = w.spec();
         String pads = site.integers(0, 0, s.padTop(), s.padLeft(), 0, 0, s.padBottom() + rows,
                 s.padRight() + columns);
@@ -86,7 +86,8 @@ final class Pools {
 
     /** Windows with holes, and norms: a convolution of ones sums a window. */
     static String window(Site site, WindowPool layer) {
-        Windows w = Windows.dilated(layer.window(), layer.dilationH(), layer.dilationW(), site.in(), site.out());
+        WindowAttributes w = WindowAttributes.dilated(layer.window(), layer.dilationH(), layer.dilationW(), site.in(),
+                site.out());
         return switch (layer.statistic()) {
             case MAX -> max(site, w);
             case MEAN -> layer.dilationH() == 1 && layer.dilationW() == 1 ? average(site, w)
@@ -96,7 +97,7 @@ final class Pools {
         };
     }
 
-    private static String norm(Site site, int power, Windows w) {
+    private static String norm(Site site, int power, WindowAttributes w) {
         String x = site.picture();
         if (power == 1) {
             return sums(site, site.add("Abs", x), w);
@@ -108,7 +109,7 @@ final class Pools {
         return site.add("Pow", List.of(sums(site, powers, w), site.real(1f / power)));
     }
 
-    private static String sums(Site site, String x, Windows w) {
+    private static String sums(Site site, String x, WindowAttributes w) {
         int channels = site.in().c();
         Tensor ones = Tensor.zeros(channels, 1, w.kernelH(), w.kernelW());
         Arrays.fill(ones.unwrap(), 1);

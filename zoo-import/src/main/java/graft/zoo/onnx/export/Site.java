@@ -17,11 +17,11 @@ import java.util.stream.IntStream;
 final class Site {
     private final Network network;
     private final Node node;
-    private final GraphBuilder graph;
+    private final ExportedGraph graph;
     private final Forms forms;
     private String lastAdded = "";
 
-    Site(Network network, Node node, GraphBuilder graph, Forms forms) {
+    Site(Network network, Node node, ExportedGraph graph, Forms forms) {
         this.network = network;
         this.node = node;
         this.graph = graph;

@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Parts of pictures [N,C,H,W], borders round them, and repetitions. */
-final class Selections {
+final class SelectionNodes {
     private static final List<Axis> AXES = List.of(Axis.CHANNELS, Axis.HEIGHT, Axis.WIDTH);
     /** An end that stands before the first place, for steps backwards. */
     private static final long BEFORE_ALL = Integer.MIN_VALUE;
 
-    private Selections() {
+    private SelectionNodes() {
     }
 
     static String of(Site site, Selection layer) {

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Set;
 
 /** The nodes and weights of an ONNX graph while they are collected. Every node makes one value and has its name. */
-final class GraphBuilder {
+final class ExportedGraph {
     private final List<OnnxNode> nodes = new ArrayList<>();
     private final Map<String, StoredTensor> weights = new LinkedHashMap<>();
     private final Set<String> names = new HashSet<>();
 
-    GraphBuilder(String input) {
+    ExportedGraph(String input) {
         names.add(input);
     }
 

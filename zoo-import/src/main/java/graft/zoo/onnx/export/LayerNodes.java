@@ -39,13 +39,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Every kind of layer as operators of ONNX's opset 17. A new kind does not compile until it has its place here. */
-final class Layers {
+final class LayerNodes {
 
     /** What a layer's operators make, and how it lies. */
     record Result(Form form, String value) {
     }
 
-    private Layers() {
+    private LayerNodes() {
     }
 
     /**
@@ -63,8 +63,8 @@ final class Layers {
             case Relu _ -> new Result(site.form(), site.add("Relu", site.value(0, site.form())));
             case Dropout _ -> new Result(site.form(), site.value(0, site.form()));
             case Flatten _ -> flatten(site);
-            case MaxPool p -> picture(Pools.max(site, Windows.of(p.spec(), site.in(), site.out())));
-            case AveragePool p -> picture(Pools.average(site, Windows.of(p.spec(), site.in(), site.out())));
+            case MaxPool p -> picture(Pools.max(site, WindowAttributes.of(p.spec(), site.in(), site.out())));
+            case AveragePool p -> picture(Pools.average(site, WindowAttributes.of(p.spec(), site.in(), site.out())));
             case AdaptiveAveragePool p -> picture(Pools.adaptive(site, p));
             case WindowPool p -> picture(Pools.window(site, p));
             case Lrn l -> picture(Norms.lrn(site, l));
@@ -85,7 +85,7 @@ final class Layers {
             case Constant c -> picture(constant(site, c.shape()));
             case Scale s -> picture(scale(site, s));
             case Rearrangement r -> picture(Rearrangements.of(site, r));
-            case Selection s -> picture(Selections.of(site, s));
+            case Selection s -> picture(SelectionNodes.of(site, s));
             case Resize r -> picture(Resizes.of(site, r));
         };
     }
@@ -150,7 +150,7 @@ final class Layers {
                     site.integers(2, 3), site.integers(s.stride(), s.stride())));
         }
         int before = (s.outChannels() - in.c()) / 2;
-        return Selections.constant(site, x, 0, 0, before, 0, 0, 0, s.outChannels() - in.c() - before, 0, 0);
+        return SelectionNodes.constant(site, x, 0, 0, before, 0, 0, 0, s.outChannels() - in.c() - before, 0, 0);
     }
 
     private static String arithmetic(Site site, ParameterArithmetic a) {

@@ -12,15 +12,15 @@ import graft.zoo.onnx.OnnxAttribute;
  * @param rows    cells that rounding up adds below the picture and its padding
  * @param columns the same to the right
  */
-record Windows(Pool2dSpec spec, int dilationH, int dilationW, int rows, int columns) {
+record WindowAttributes(Pool2dSpec spec, int dilationH, int dilationW, int rows, int columns) {
 
-    static Windows of(Pool2dSpec spec, Shape in, Shape out) {
+    static WindowAttributes of(Pool2dSpec spec, Shape in, Shape out) {
         return dilated(spec, 1, 1, in, out);
     }
 
     /** @param spec of the window's outer size, holes included */
-    static Windows dilated(Pool2dSpec spec, int dilationH, int dilationW, Shape in, Shape out) {
-        return new Windows(spec, dilationH, dilationW,
+    static WindowAttributes dilated(Pool2dSpec spec, int dilationH, int dilationW, Shape in, Shape out) {
+        return new WindowAttributes(spec, dilationH, dilationW,
                 more(out.h(), spec.strideH(), spec.kernelH(), in.h() + spec.padTop() + spec.padBottom()),
                 more(out.w(), spec.strideW(), spec.kernelW(), in.w() + spec.padLeft() + spec.padRight()));
     }
