@@ -8,7 +8,6 @@ import graft.zoo.hdf5.Hdf5;
 import graft.zoo.keras.KerasFile;
 import graft.zoo.matlab.MatFile;
 import graft.zoo.npy.NpyFile;
-import graft.zoo.npy.NpyWeightFile;
 import graft.zoo.npy.NpzFile;
 import graft.zoo.onnx.OnnxFile;
 import graft.zoo.pytorch.PyTorchFile;
@@ -22,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -37,46 +37,60 @@ public final class WeightFiles {
      * One format.
      *
      * @param name       in words
-     * @param recognises the first bytes of its files
-     * @param opener     opens a file, or throws what to do instead
+     * @param recognises its files, by their first bytes and where those do not tell by more
+     * @param reader     reads a file, which closes it when it is closed, or throws what to do instead
      */
-    private record Format(String name, Predicate<byte[]> recognises, Function<Path, WeightFile> opener) {
+    private record Format(String name, BiPredicate<MappedFile, byte[]> recognises,
+            Function<MappedFile, WeightFile> reader) {
+
+        /** A format whose files begin with a mark. */
+        static Format marked(String name, Predicate<byte[]> mark, Function<MappedFile, WeightFile> reader) {
+            return new Format(name, (_, head) -> mark.test(head), reader);
+        }
 
         /** A format that is recognised only to say what to do about it. */
-        static Format refused(String name, Predicate<byte[]> recognises, String advice) {
-            return new Format(name, recognises, path -> {
-                throw new WeightFileException(path, "is " + name + "; " + advice);
+        static Format refused(String name, Predicate<byte[]> mark, String advice) {
+            return marked(name, mark, file -> {
+                throw file.refusal("is " + name + "; " + advice);
             });
         }
     }
 
-    /** In the order in which they are tried: sure marks first. Caffe's, which have none, come after them. */
+    /**
+     * In the order in which they are tried: sure marks first. Then come endings, so that a damaged file is refused for
+     * what is wrong with it, and formats without a mark.
+     */
     private static final List<Format> FORMATS = List.of(
-            new Format("Keras (zip)", KerasFile::isZip, KerasFile::openZip),
-            new Format("NumPy archive", NpzFile::looksLikeOne, NpzFile::open),
-            new Format("PyTorch (zip)", PyTorchFile::isZip, PyTorchFile::open),
-            new Format("PyTorch (legacy stream)", PyTorchFile::isLegacy, PyTorchFile::open),
-            new Format("safetensors", SafetensorsFile::looksLikeOne, SafetensorsFile::open),
-            new Format("NumPy array", NpyFile::looksLikeOne, NpyWeightFile::open),
-            new Format("PyTorch (tar)", PyTorchFile::isTar, PyTorchFile::open),
-            new Format("MATLAB", MatFile::looksLikeOne, MatFile::open),
-            new Format("Torch7", Torch7File::looksLikeOne, Torch7File::open),
+            Format.marked("Keras (zip)", KerasFile::isZip, KerasFile::ofZip),
+            Format.marked("NumPy archive", NpzFile::recognises, NpzFile::of),
+            Format.marked("PyTorch (zip)", PyTorchFile::isZip, PyTorchFile::of),
+            Format.marked("PyTorch (legacy stream)", PyTorchFile::isLegacy, PyTorchFile::of),
+            Format.marked("safetensors", SafetensorsFile::recognises, SafetensorsFile::of),
+            Format.marked("NumPy array", NpyFile::recognises, NpyFile::of),
+            Format.marked("PyTorch (tar)", PyTorchFile::isTar, PyTorchFile::of),
+            Format.marked("MATLAB", MatFile::recognises, MatFile::of),
+            Format.marked("Torch7", Torch7File::recognises, Torch7File::of),
             Format.refused("a MATLAB file of version 4", MatFile::isVersion4,
                     "save it again in MATLAB: save(file, '-v7')"),
-            new Format("HDF5", Hdf5::looksLikeOne, KerasFile::openHdf5),
+            Format.marked("HDF5", Hdf5::recognises, KerasFile::ofHdf5),
             Format.refused("a Git LFS pointer, not the file itself", startsWith("version https://git-lfs"),
                     "fetch the file: git lfs pull"),
             Format.refused("an HTML page", WeightFiles::isHtml, "the download went to a web page: check the address"),
             Format.refused("gzip-compressed", startsWith("\u001f\u008b"), "unpack it first: gunzip"),
             Format.refused("a bare pickle", WeightFiles::isPickle,
                     "pickles are read only inside PyTorch's containers: save it with torch.save(state_dict, path)"),
-            new Format("TensorFlow SavedModel", TensorFlowFiles::isSavedModel, TensorFlowFiles::openSavedModel),
-            new Format("TensorFlow GraphDef", TensorFlowFiles::isGraphDef, GraphDefFile::open),
+            Format.marked("TensorFlow SavedModel", TensorFlowFiles::isSavedModel, TensorFlowFiles::savedModelOf),
+            Format.marked("TensorFlow GraphDef", TensorFlowFiles::isGraphDef, GraphDefFile::of),
             Format.refused("the list of a folder's TensorFlow checkpoints", TensorFlowFiles::isCheckpointList,
                     "name one checkpoint's .index file in that folder"),
             Format.refused("a TensorFlow graph without weights (.meta)", TensorFlowFiles::isMetaGraph,
                     "name the checkpoint's .index file beside it"),
-            new Format("ONNX", OnnxFile::looksLikeOne, OnnxFile::open));
+            Format.marked("ONNX", OnnxFile::recognises, OnnxFile::of),
+            new Format("Torch7", (file, _) -> Torch7File.recognisesName(file.path()), Torch7File::of),
+            new Format("TensorFlow checkpoint", (file, _) -> TensorFlowFiles.isCheckpoint(file),
+                    TensorFlowFiles::checkpointOf),
+            new Format("ONNX", (file, _) -> file.path().toString().endsWith(".onnx"), OnnxFile::of),
+            new Format("Caffe", (file, _) -> isCaffe(file), CaffeModelFile::of));
 
     private WeightFiles() {
     }
@@ -88,38 +102,20 @@ public final class WeightFiles {
      * @throws WeightFileException when it is missing, a directory, empty, unreadable, of no known format, or damaged
      */
     public static WeightFile open(Path named) {
-        Path path = TensorFlowFiles.located(named);
-        byte[] head = head(path);
-        for (Format format : FORMATS) {
-            if (format.recognises().test(head)) {
-                return format.opener().apply(path);
-            }
-        }
-        if (Torch7File.isNamedLikeOne(path)) {
-            return Torch7File.open(path);
-        }
-        if (TensorFlowFiles.isCheckpoint(path)) {
-            return TensorFlowFiles.openCheckpoint(path);
-        }
-        if (path.toString().endsWith(".onnx")) {
-            return OnnxFile.open(path);
-        }
-        if (isCaffe(path)) {
-            return CaffeModelFile.open(path);
-        }
-        throw new WeightFileException(path, READABLE + "; found a file that begins with " + shown(head)
-                + ": truncated, or not a weight file");
+        return MappedFile.open(TensorFlowFiles.located(named), WeightFiles::read);
+    }
+
+    private static WeightFile read(MappedFile file) {
+        byte[] head = file.bytes().asSlice(0, Math.min(HEAD_BYTES, file.size())).toArray(JAVA_BYTE);
+        return FORMATS.stream().filter(format -> format.recognises().test(file, head)).findFirst()
+                .orElseThrow(() -> file.refusal(READABLE + "; found a file that begins with " + shown(head)
+                        + ": truncated, or not a weight file"))
+                .reader().apply(file);
     }
 
     /** Caffe's files have no mark, so they are tried; one that says by its ending what it is may say what is wrong. */
-    private static boolean isCaffe(Path path) {
-        return path.toString().endsWith(".caffemodel") || CaffeModelFile.looksLikeOne(path);
-    }
-
-    private static byte[] head(Path path) {
-        try (MappedFile file = MappedFile.open(path)) {
-            return file.guarded(() -> file.bytes().asSlice(0, Math.min(HEAD_BYTES, file.size())).toArray(JAVA_BYTE));
-        }
+    private static boolean isCaffe(MappedFile file) {
+        return file.path().toString().endsWith(".caffemodel") || CaffeModelFile.recognises(file.bytes());
     }
 
     private static Predicate<byte[]> startsWith(String latin1) {

@@ -46,7 +46,7 @@ public final class TarDirectory {
     }
 
     /** Whether a file that begins with these bytes is a tar archive. */
-    public static boolean looksLikeOne(byte[] head) {
+    public static boolean recognises(byte[] head) {
         return head.length >= 262 && new String(head, 257, 5, StandardCharsets.ISO_8859_1).equals("ustar");
     }
 

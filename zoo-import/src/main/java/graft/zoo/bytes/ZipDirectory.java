@@ -63,7 +63,8 @@ public final class ZipDirectory {
     /**
      * Reads the directory.
      *
-     * @throws graft.zoo.weights.WeightFileException when the archive is cut short or damaged, encrypted, of several disks,
+     * @throws graft.zoo.weights.WeightFileException when the archive is cut short or damaged, encrypted, of several
+     *         disks,
      *                                       or names an entry twice, or when entries overlap
      */
     public ZipDirectory(MappedFile file) {

@@ -26,7 +26,19 @@ public final class CaffeLoader {
      */
     public static PretrainedModel load(Path caffemodel, Path prototxt) {
         try (CaffeModelFile weights = CaffeModelFile.open(caffemodel)) {
-            return load(weights, CaffeNetwork.read(prototxt));
+            return load(weights, prototxt);
+        }
+    }
+
+    /** {@link #load(Path, Path)} of an open file, which may be closed afterwards. */
+    public static PretrainedModel load(CaffeModelFile weights, Path prototxt) {
+        return load(weights, CaffeNetwork.read(prototxt));
+    }
+
+    /** {@link #load(CaffeModelFile)} of a file by its path. */
+    public static PretrainedModel load(Path caffemodel) {
+        try (CaffeModelFile weights = CaffeModelFile.open(caffemodel)) {
+            return load(weights);
         }
     }
 
@@ -37,10 +49,8 @@ public final class CaffeLoader {
      *
      * @throws WeightFileException when no prototxt fits, or several do equally; names them
      */
-    public static PretrainedModel load(Path caffemodel) {
-        try (CaffeModelFile weights = CaffeModelFile.open(caffemodel)) {
-            return load(weights, find(weights));
-        }
+    public static PretrainedModel load(CaffeModelFile weights) {
+        return load(weights, find(weights));
     }
 
     /** A network without weights. */

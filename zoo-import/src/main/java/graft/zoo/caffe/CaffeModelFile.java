@@ -38,20 +38,19 @@ public final class CaffeModelFile implements WeightFile {
      * @throws WeightFileException when it cannot be read, is damaged, or holds no weights
      */
     public static CaffeModelFile open(Path path) {
-        return MappedFile.open(path, CaffeModelFile::new);
+        return MappedFile.open(path, CaffeModelFile::of);
     }
 
-    /** Whether this file can be opened as a caffemodel. Reads no values, only the tags between them. */
-    public static boolean looksLikeOne(Path path) {
-        try (MappedFile file = MappedFile.open(path)) {
-            return file.guarded(() -> looksLikeOne(file.bytes()));
-        } catch (WeightFileException e) {
-            return false;
-        }
+    /** {@link #open} of a file that is mapped already; it is closed with this one. */
+    public static CaffeModelFile of(MappedFile file) {
+        return new CaffeModelFile(file);
     }
 
-    /** Whether these bytes, a whole file, are a caffemodel: it has no magic number, so they are tried. */
-    public static boolean looksLikeOne(MemorySegment bytes) {
+    /**
+     * Whether these bytes, a whole file, are a caffemodel: it has no magic number, so they are tried. Reads no values,
+     * only the tags between them.
+     */
+    public static boolean recognises(MemorySegment bytes) {
         try {
             CaffeModelReader.read(Path.of("bytes"), bytes);
             return true;

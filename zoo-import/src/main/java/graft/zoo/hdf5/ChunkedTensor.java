@@ -27,7 +27,7 @@ final class ChunkedTensor implements StoredTensor {
     private final String name;
     private final Datatype type;
     private final int[] shape;
-    private final Layout.Chunked layout;
+    private final DataLayout.Chunked layout;
     private final FilterPipeline filters;
     private final float fill;
 
@@ -35,7 +35,7 @@ final class ChunkedTensor implements StoredTensor {
      * @param grid of the chunks; its size in bytes has been checked
      * @param fill what was never written
      */
-    ChunkedTensor(String name, Datatype type, ChunkGrid grid, Layout.Chunked layout, FilterPipeline filters,
+    ChunkedTensor(String name, Datatype type, ChunkGrid grid, DataLayout.Chunked layout, FilterPipeline filters,
             float fill) {
         this.grid = grid;
         this.name = name;

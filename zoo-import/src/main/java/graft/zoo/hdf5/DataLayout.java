@@ -15,10 +15,10 @@ import java.lang.foreign.MemorySegment;
  * index, its settings, address (O)</td></tr>
  * </table>
  */
-sealed interface Layout {
+sealed interface DataLayout {
 
     /** In the message itself. */
-    record Compact(MemorySegment bytes) implements Layout {
+    record Compact(MemorySegment bytes) implements DataLayout {
     }
 
     /**
@@ -26,7 +26,7 @@ sealed interface Layout {
      *
      * @param size in bytes; -1 in old versions, which do not state it
      */
-    record Contiguous(long address, long size) implements Layout {
+    record Contiguous(long address, long size) implements DataLayout {
     }
 
     /**
@@ -39,16 +39,16 @@ sealed interface Layout {
      * @param wideSizes  whether indexes state sizes of packed chunks in L bytes
      */
     record Chunked(long[] block, long elementSize, ChunkIndex index, boolean plainEdges, boolean wideSizes)
-            implements Layout {
+            implements DataLayout {
     }
 
     /** Reads the message of a dataset of this rank. */
-    static Layout read(Cursor body, int rank) {
+    static DataLayout read(Cursor body, int rank) {
         int version = body.version(1, 5);
         return version < 3 ? old(body, rank) : current(body, version, rank);
     }
 
-    private static Layout old(Cursor body, int rank) {
+    private static DataLayout old(Cursor body, int rank) {
         int sizes = body.u8();
         int kind = body.u8();
         body.skip(5);
@@ -64,7 +64,7 @@ sealed interface Layout {
         };
     }
 
-    private static Layout current(Cursor body, int version, int rank) {
+    private static DataLayout current(Cursor body, int version, int rank) {
         int kind = body.u8();
         return switch (kind) {
             case 0 -> new Compact(body.take(body.u16()));
@@ -82,13 +82,13 @@ sealed interface Layout {
         };
     }
 
-    private static Layout chunkedWithTree(Cursor body, int sizes, long address, int rank) {
+    private static DataLayout chunkedWithTree(Cursor body, int sizes, long address, int rank) {
         long[] block = block(body, sizes, 4, rank);
         return new Chunked(block, body.u32(), address == FileBytes.UNDEFINED ? new ChunkIndex.None()
                 : new ChunkTree(address), false, false);
     }
 
-    private static Layout chunked(Cursor body, int version, int rank) {
+    private static DataLayout chunked(Cursor body, int version, int rank) {
         int flags = body.u8();
         int sizes = body.u8();
         int sizeBytes = body.u8();

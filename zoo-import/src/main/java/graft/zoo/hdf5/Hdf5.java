@@ -44,7 +44,7 @@ public final class Hdf5 {
     }
 
     /** Whether a file that begins with these bytes is HDF5, perhaps behind a user block. */
-    public static boolean looksLikeOne(byte[] head) {
+    public static boolean recognises(byte[] head) {
         return Superblock.find(MemorySegment.ofArray(head)) >= 0;
     }
 

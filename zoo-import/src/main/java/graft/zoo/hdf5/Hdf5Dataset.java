@@ -64,9 +64,9 @@ public final class Hdf5Dataset extends Hdf5Object {
                     + "it into this one: h5repack");
         }
         return switch (layout()) {
-            case Layout.Compact compact -> MappedTensor.rowMajor(file().file(), name, dtype, type.order(),
+            case DataLayout.Compact compact -> MappedTensor.rowMajor(file().file(), name, dtype, type.order(),
                     space.dims(), compact.bytes());
-            case Layout.Contiguous here when here.address() != FileBytes.UNDEFINED -> {
+            case DataLayout.Contiguous here when here.address() != FileBytes.UNDEFINED -> {
                 int[] shape = Dimensions.of(file().file(), name, space.dims());
                 long bytes = graft.engine.Tensor.count(shape) * type.size();
                 if (here.size() != -1 && here.size() != bytes) {
@@ -77,9 +77,9 @@ public final class Hdf5Dataset extends Hdf5Object {
                 yield MappedTensor.rowMajor(file().file(), name, dtype, type.order(), space.dims(),
                         file().slice(here.address(), bytes, "dataset '" + Names.shown(path()) + "'"));
             }
-            case Layout.Contiguous _ -> chunked(name, new Layout.Chunked(whole(), type.size(), new ChunkIndex.None(),
-                    false, false));
-            case Layout.Chunked chunked -> chunked(name, chunked);
+            case DataLayout.Contiguous _ -> chunked(name, new DataLayout.Chunked(whole(), type.size(),
+                    new ChunkIndex.None(), false, false));
+            case DataLayout.Chunked chunked -> chunked(name, chunked);
         };
     }
 
@@ -94,11 +94,11 @@ public final class Hdf5Dataset extends Hdf5Object {
                     + "; expected references");
         }
         MemorySegment bytes = switch (layout()) {
-            case Layout.Compact compact -> compact.bytes();
-            case Layout.Contiguous here -> file().slice(here.address(),
+            case DataLayout.Compact compact -> compact.bytes();
+            case DataLayout.Contiguous here -> file().slice(here.address(),
                     Math.min(space.count(), Long.MAX_VALUE / type.size()) * type.size(),
                     "dataset '" + Names.shown(path()) + "'");
-            case Layout.Chunked _ -> throw file().refusal("dataset '" + Names.shown(path()) + "' has references in "
+            case DataLayout.Chunked _ -> throw file().refusal("dataset '" + Names.shown(path()) + "' has references in "
                     + "chunks, which are not read; write it in one piece: h5repack -l CONTI");
         };
         var elements = new Cursor(file(), bytes, 0, "dataset '" + Names.shown(path()) + "'");
@@ -112,8 +112,8 @@ public final class Hdf5Dataset extends Hdf5Object {
         return objects;
     }
 
-    private Layout layout() {
-        return Layout.read(message(Message.Type.LAYOUT), space.rank());
+    private DataLayout layout() {
+        return DataLayout.read(message(Message.Type.LAYOUT), space.rank());
     }
 
     /** A chunk as large as the smallest possible, for what has none. */
@@ -123,7 +123,7 @@ public final class Hdf5Dataset extends Hdf5Object {
         return block;
     }
 
-    private StoredTensor chunked(String name, Layout.Chunked layout) {
+    private StoredTensor chunked(String name, DataLayout.Chunked layout) {
         String where = "dataset '" + Names.shown(path()) + "'";
         long bytes = type.size();
         for (long size : layout.block()) {

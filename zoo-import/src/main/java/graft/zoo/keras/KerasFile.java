@@ -84,15 +84,13 @@ public final class KerasFile implements WeightFile {
      *
      * @throws WeightFileException when it is cut short or damaged, or lists weights that are not there
      */
-    public static WeightFile openHdf5(Path path) {
-        return MappedFile.open(path, file -> {
-            Hdf5 hdf5 = Hdf5.of(file, file.bytes());
-            Hdf5Group root = hdf5.root();
-            boolean keras = LayerWeights.areIn(root) || VariableWeights.areIn(root)
-                    || root.attribute("model_config").isPresent()
-                    || root.find("model_weights").orElse(null) instanceof Hdf5Group group && LayerWeights.areIn(group);
-            return keras ? new KerasFile(file, hdf5, null, null) : Hdf5File.of(file);
-        });
+    public static WeightFile ofHdf5(MappedFile file) {
+        Hdf5 hdf5 = Hdf5.of(file, file.bytes());
+        Hdf5Group root = hdf5.root();
+        boolean keras = LayerWeights.areIn(root) || VariableWeights.areIn(root)
+                || root.attribute("model_config").isPresent()
+                || root.find("model_weights").orElse(null) instanceof Hdf5Group group && LayerWeights.areIn(group);
+        return keras ? new KerasFile(file, hdf5, null, null) : Hdf5File.of(file, hdf5);
     }
 
     /**
@@ -100,22 +98,19 @@ public final class KerasFile implements WeightFile {
      *
      * @throws WeightFileException when it is cut short or damaged, or lacks weights or configuration
      */
-    public static KerasFile openZip(Path path) {
-        return MappedFile.open(path, file -> {
-            var zip = new ZipDirectory(file);
-            String config = text(file, zip, "config.json")
-                    .orElseThrow(() -> file.refusal("holds no config.json; expected an archive that Keras 3 wrote"));
-            Object metadata = text(file, zip, "metadata.json").map(text -> json(file, "metadata.json", text))
-                    .orElse(null);
-            Object version = metadata instanceof Map<?, ?> map ? map.get("keras_version") : null;
-            ZipDirectory.Entry entry = zip.entries().get(WEIGHTS);
-            if (entry == null) {
-                throw file.refusal("holds no " + WEIGHTS + "; expected an archive that Keras 3 wrote with its weights");
-            }
-            zip.verify(entry);
-            return new KerasFile(file, Hdf5.of(file, zip.stored(entry)), config,
-                    version instanceof String text ? text : null);
-        });
+    public static KerasFile ofZip(MappedFile file) {
+        var zip = new ZipDirectory(file);
+        String config = text(file, zip, "config.json")
+                .orElseThrow(() -> file.refusal("holds no config.json; expected an archive that Keras 3 wrote"));
+        Object metadata = text(file, zip, "metadata.json").map(text -> json(file, "metadata.json", text)).orElse(null);
+        Object version = metadata instanceof Map<?, ?> map ? map.get("keras_version") : null;
+        ZipDirectory.Entry entry = zip.entries().get(WEIGHTS);
+        if (entry == null) {
+            throw file.refusal("holds no " + WEIGHTS + "; expected an archive that Keras 3 wrote with its weights");
+        }
+        zip.verify(entry);
+        return new KerasFile(file, Hdf5.of(file, zip.stored(entry)), config,
+                version instanceof String text ? text : null);
     }
 
     private static Optional<String> text(MappedFile file, ZipDirectory zip, String name) {

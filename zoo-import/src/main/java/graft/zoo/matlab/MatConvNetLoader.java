@@ -64,10 +64,11 @@ public final class MatConvNetLoader {
     /**
      * A trained network.
      *
+     * @param file that MatConvNet wrote
      * @throws WeightFileException when its layers do not fit together, or are not supported; names the layer
      */
-    public static PretrainedModel load(WeightFile file, MatConvNet source) {
-        return new MatConvNetLoader(file, source).load();
+    public static PretrainedModel load(MatFile file) {
+        return new MatConvNetLoader(file, file.network().orElseThrow()).load();
     }
 
     private PretrainedModel load() {

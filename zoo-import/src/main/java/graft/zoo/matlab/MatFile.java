@@ -3,12 +3,15 @@ package graft.zoo.matlab;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.StatesImages;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,7 +31,7 @@ import java.util.Optional;
  * <tr><td>126</td><td>{@code IM} when little-endian, {@code MI} when big-endian</td></tr>
  * </table>
  */
-public final class MatFile implements WeightFile {
+public final class MatFile implements WeightFile, StatesImages {
     private static final String TEXT = "MATLAB 5.0 MAT-file";
     private static final String TEXT_73 = "MATLAB 7.3 MAT-file";
 
@@ -74,14 +77,20 @@ public final class MatFile implements WeightFile {
     /**
      * Opens a MAT-file and reads where everything is; compressed variables are unpacked.
      *
-     * @throws graft.zoo.weights.WeightFileException when it is missing, damaged, of another version, or holds no numbers
+     * @throws graft.zoo.weights.WeightFileException when it is missing, damaged, of another version, or holds no
+     *         numbers
      */
     public static MatFile open(Path path) {
-        return MappedFile.open(path, MatFile::new);
+        return MappedFile.open(path, MatFile::of);
+    }
+
+    /** {@link #open} of a file that is mapped already; it is closed with this one. */
+    public static MatFile of(MappedFile file) {
+        return new MatFile(file);
     }
 
     /** Whether a file that begins with these bytes is a MAT-file of level 5 or later. */
-    public static boolean looksLikeOne(byte[] head) {
+    public static boolean recognises(byte[] head) {
         String text = latin1(head, 0, 19);
         if (text.equals(TEXT) || text.equals(TEXT_73)) {
             return true;
@@ -118,6 +127,16 @@ public final class MatFile implements WeightFile {
     /** The network that MatConvNet stored, where this is its file. */
     public Optional<MatConvNet> network() {
         return Optional.ofNullable(network);
+    }
+
+    @Override
+    public Preprocessing preprocessing(Preprocessing usual) {
+        return network == null ? usual : network.preprocessing(usual);
+    }
+
+    @Override
+    public List<String> classes() {
+        return network == null ? List.of() : network.classes();
     }
 
     @Override

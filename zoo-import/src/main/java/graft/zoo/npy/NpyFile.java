@@ -3,8 +3,10 @@ package graft.zoo.npy;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import graft.engine.Tensor;
+import graft.zoo.bytes.Contents;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
+import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -39,7 +42,7 @@ public final class NpyFile {
     }
 
     /** Whether a file that begins with these bytes is a NumPy array. */
-    public static boolean looksLikeOne(byte[] head) {
+    public static boolean recognises(byte[] head) {
         return head.length >= MAGIC.length && Arrays.equals(head, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
     }
 
@@ -52,6 +55,16 @@ public final class NpyFile {
         try (MappedFile file = MappedFile.open(path)) {
             return file.guarded(() -> tensor(file, "array", file.bytes(), () -> { })).read();
         }
+    }
+
+    /**
+     * A file of one tensor, named after the file, since an array file holds no name.
+     *
+     * @throws WeightFileException when it is cut short, not an array, or not an array of numbers
+     */
+    public static WeightFile of(MappedFile file) {
+        String name = file.path().getFileName().toString().replaceFirst("\\.npy$", "");
+        return new Contents(file, "NumPy array (npy)", Map.of(name, tensor(file, name, file.bytes(), () -> { })));
     }
 
     /**
@@ -70,7 +83,7 @@ public final class NpyFile {
 
     /** The header at the beginning of these bytes; what follows it may be missing. */
     static NpyHeader header(MappedFile file, String what, MemorySegment bytes) {
-        if (bytes.byteSize() < 12 || !looksLikeOne(bytes.asSlice(0, MAGIC.length).toArray(JAVA_BYTE))) {
+        if (bytes.byteSize() < 12 || !recognises(bytes.asSlice(0, MAGIC.length).toArray(JAVA_BYTE))) {
             throw file.refusal(what + " does not begin with \\x93NUMPY and a header: truncated, or not a NumPy array");
         }
         int version = bytes.get(JAVA_BYTE, 6);

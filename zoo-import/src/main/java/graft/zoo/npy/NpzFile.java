@@ -1,7 +1,8 @@
 package graft.zoo.npy;
 
-import graft.zoo.bytes.Inflation;
+import graft.zoo.bytes.Contents;
 import graft.zoo.bytes.Inflation.Wrapping;
+import graft.zoo.bytes.Inflation;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.Names;
 import graft.zoo.bytes.ZipDirectory;
@@ -9,8 +10,6 @@ import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,7 +17,7 @@ import java.util.Map;
  * An archive of NumPy arrays, {@code numpy.savez} and {@code savez_compressed}: a zip archive whose entries
  * {@code <name>.npy} are stored or deflated array files. A tensor's name is the entry's without {@code .npy}.
  */
-public final class NpzFile implements WeightFile {
+public final class NpzFile {
     private static final String ENDING = ".npy";
     private static final int LOCAL_HEADER = 30;
     /** More than a version 2 array's header may be. */
@@ -37,14 +36,16 @@ public final class NpzFile implements WeightFile {
     /**
      * Opens an archive and reads the headers of its arrays; their numbers are read when asked for.
      *
-     * @throws graft.zoo.weights.WeightFileException when it is missing, damaged, or holds something else than arrays of numbers
+     * @throws graft.zoo.weights.WeightFileException when it is missing, damaged, or holds something else than arrays
+     *         of numbers
      */
-    public static NpzFile open(Path path) {
-        return MappedFile.open(path, NpzFile::new);
+    public static WeightFile of(MappedFile file) {
+        var read = new NpzFile(file);
+        return new Contents(file, "NumPy archive (npz)", read.tensors);
     }
 
     /** Whether a file that begins with these bytes is a zip archive whose first entry is an array. */
-    public static boolean looksLikeOne(byte[] head) {
+    public static boolean recognises(byte[] head) {
         if (head.length < LOCAL_HEADER || head[0] != 'P' || head[1] != 'K' || head[2] != 3 || head[3] != 4) {
             return false;
         }
@@ -79,26 +80,5 @@ public final class NpzFile implements WeightFile {
         }
         NpyHeader header = NpyFile.header(file, shown, MemorySegment.ofArray(head));
         tensors.put(name, new DeflatedTensor(file, entry, name, header));
-    }
-
-
-    @Override
-    public Path path() {
-        return file.path();
-    }
-
-    @Override
-    public String format() {
-        return "NumPy archive (npz)";
-    }
-
-    @Override
-    public Map<String, StoredTensor> tensors() {
-        return Collections.unmodifiableMap(tensors);
-    }
-
-    @Override
-    public void close() {
-        file.close();
     }
 }

@@ -35,25 +35,29 @@ public final class OnnxFile implements WeightFile {
     /**
      * Opens a file and checks the shape of every tensor against the bytes that are there.
      *
-     * @throws graft.zoo.weights.WeightFileException when it cannot be read, is damaged, or refers to files that it may not
+     * @throws graft.zoo.weights.WeightFileException when it cannot be read, is damaged, or refers to files that it may
+     *         not
      */
     public static OnnxFile open(Path path) {
-        return MappedFile.open(path, file -> {
-            ExternalData external = new ExternalData(path);
-            try {
-                return new OnnxFile(file, external, new ModelReader(file, external).read());
-            } catch (RuntimeException e) {
-                external.close();
-                throw e;
-            }
-        });
+        return MappedFile.open(path, OnnxFile::of);
+    }
+
+    /** {@link #open} of a file that is mapped already; it is closed with this one. */
+    public static OnnxFile of(MappedFile file) {
+        ExternalData external = new ExternalData(file.path());
+        try {
+            return new OnnxFile(file, external, new ModelReader(file, external).read());
+        } catch (RuntimeException e) {
+            external.close();
+            throw e;
+        }
     }
 
     /**
      * Whether a file's first bytes are those of an ONNX model: ir_version (field 1, a small varint) and then
      * producer_name or another of ModelProto's fields.
      */
-    public static boolean looksLikeOne(byte[] head) {
+    public static boolean recognises(byte[] head) {
         return head.length > 3 && head[0] == 0x08 && head[1] > 0 && head[1] <= 64
                 && (head[2] == 0x12 || head[2] == 0x1a || head[2] == 0x22 || head[2] == 0x28 || head[2] == 0x32
                 || head[2] == 0x3a || head[2] == 0x42);

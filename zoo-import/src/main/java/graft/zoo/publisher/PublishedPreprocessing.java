@@ -8,13 +8,13 @@ import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.Publisher;
 import java.util.List;
 
-/** How publishers prepared pictures for the networks that they trained. */
+/** How publishers prepared images for the networks that they trained. */
 public final class PublishedPreprocessing {
     private PublishedPreprocessing() {
     }
 
     /**
-     * What a publisher did to pictures before they went into an architecture. Where the publisher trained several sets of weights
+     * What a publisher did to images before they went into an architecture. Where it trained several sets of weights
      * differently, the first is meant: torchvision's {@code IMAGENET1K_V1}.
      */
     public static Preprocessing of(Architecture architecture, Publisher publisher) {
@@ -33,8 +33,8 @@ public final class PublishedPreprocessing {
         return switch (architecture) {
             case RESNET20, RESNET32, RESNET44, RESNET56, RESNET110 -> Preprocessing.cifar();
             // Their weights came from TensorFlow, with pixels from -1 to 1; torchvision's transform_input says so.
-            case GOOGLENET -> minusOneToOne(architecture, 256);
-            case INCEPTION_V3 -> minusOneToOne(architecture, 342);
+            case GOOGLENET -> minusOneToOne(Resize.SHORTER_SIDE, 256, architecture);
+            case INCEPTION_V3 -> minusOneToOne(Resize.SHORTER_SIDE, 342, architecture);
             case RESNET50V2, RESNET101V2, RESNET152V2 -> keras(architecture);
             case INCEPTION5H -> graph(architecture);
             default -> Preprocessing.torchvision(256, architecture.inputSize());
@@ -43,15 +43,13 @@ public final class PublishedPreprocessing {
 
     /** timm's first weights of each network, in their recipes' order; only where their names tell them apart. */
     private static Preprocessing timm(Architecture architecture) {
+        if (architecture != Architecture.RESNET50D) {
+            return torchvision(architecture);
+        }
         // crop_pct 0.95 of a shorter side of 224 / 0.95.
-        return architecture != Architecture.RESNET50D ? torchvision(architecture)
-                : new Preprocessing(Resize.SHORTER_SIDE, 235, Interpolation.BICUBIC, 224,
-                        Order.RGB, 1 / 255f, List.of(.485f, .456f, .406f), List.of(.229f, .224f, .225f));
-    }
-
-    private static Preprocessing minusOneToOne(Architecture architecture, int resizeTo) {
-        return new Preprocessing(Resize.SHORTER_SIDE, resizeTo, Interpolation.BILINEAR,
-                architecture.inputSize(), Order.RGB, 1 / 255f, List.of(.5f, .5f, .5f), List.of(.5f, .5f, .5f));
+        Preprocessing usual = Preprocessing.torchvision(235, 224);
+        return new Preprocessing(usual.resize(), usual.resizeTo(), Interpolation.BICUBIC, usual.crop(), usual.order(),
+                usual.scale(), usual.mean(), usual.deviation());
     }
 
     /**
@@ -60,34 +58,30 @@ public final class PublishedPreprocessing {
      */
     private static Preprocessing slim(Architecture architecture) {
         return switch (architecture) {
-            case GOOGLENET, INCEPTION_V3 -> new Preprocessing(Resize.SQUARE,
-                    Math.round(architecture.inputSize() / .875f), Interpolation.BILINEAR, architecture.inputSize(),
-                    Order.RGB, 1 / 255f, List.of(.5f, .5f, .5f), List.of(.5f, .5f, .5f));
-            default -> new Preprocessing(Resize.SHORTER_SIDE, 256, Interpolation.BILINEAR,
-                    architecture.inputSize(), Order.RGB, 1, List.of(123.68f, 116.78f, 103.94f), List.of(1f, 1f, 1f));
+            case GOOGLENET, INCEPTION_V3 -> minusOneToOne(Resize.SQUARE,
+                    Math.round(architecture.inputSize() / .875f), architecture);
+            default -> lessMean(256, architecture.inputSize(), Order.RGB, 123.68f, 116.78f, 103.94f);
         };
     }
 
-    /** The graph of Inception v3 squashes the whole picture and computes (x - 128) / 128; inception5h subtracts 117. */
+    /** The graph of Inception v3 squashes the whole image and computes (x - 128) / 128; inception5h subtracts 117. */
     private static Preprocessing graph(Architecture architecture) {
+        int size = architecture.inputSize();
         return switch (architecture) {
-            case INCEPTION_V3 -> new Preprocessing(Resize.SQUARE, architecture.inputSize(),
-                    Interpolation.BILINEAR, architecture.inputSize(), Order.RGB, 1,
+            case INCEPTION_V3 -> new Preprocessing(Resize.SQUARE, size, Interpolation.BILINEAR, size, Order.RGB, 1,
                     List.of(128f, 128f, 128f), List.of(128f, 128f, 128f));
-            default -> new Preprocessing(Resize.SHORTER_SIDE, architecture.inputSize(),
-                    Interpolation.BILINEAR, architecture.inputSize(), Order.RGB, 1,
-                    List.of(117f, 117f, 117f), List.of(1f, 1f, 1f));
+            default -> lessMean(size, size, Order.RGB, 117, 117, 117);
         };
     }
 
     /**
      * Keras's modes "tf", RGB from -1 to 1, and "caffe", BGR minus the mean of each channel. Inception sees the central
-     * 87.5 % of the picture squashed to a square, the others the centre of a shorter side of 256.
+     * 87.5 % of the image squashed to a square, the others the centre of a shorter side of 256.
      */
     private static Preprocessing keras(Architecture architecture) {
         return switch (architecture) {
             case INCEPTION_V3 -> slim(architecture);
-            case RESNET50V2, RESNET101V2, RESNET152V2 -> minusOneToOne(architecture, 256);
+            case RESNET50V2, RESNET101V2, RESNET152V2 -> minusOneToOne(Resize.SHORTER_SIDE, 256, architecture);
             default -> caffe(architecture);
         };
     }
@@ -97,15 +91,29 @@ public final class PublishedPreprocessing {
         return switch (architecture) {
             case ALEXNET, CAFFENET, SQUEEZENET1_0, SQUEEZENET1_1 -> Preprocessing.caffe(256, 227, 104, 117, 123);
             case GOOGLENET -> Preprocessing.caffe(256, 224, 104, 117, 123);
-            default -> new Preprocessing(Resize.SHORTER_SIDE, 256, Interpolation.BILINEAR,
-                    architecture.inputSize(), Order.BGR, 1, List.of(103.939f, 116.779f, 123.68f), List.of(1f, 1f, 1f));
+            default -> lessMean(256, architecture.inputSize(), Order.BGR, 103.939f, 116.779f, 123.68f);
         };
     }
 
     /** RGB from 0 to 255 less the mean that VGG's authors state; a file's own averageImage comes before it. */
     private static Preprocessing matConvNet(Architecture architecture) {
-        int crop = architecture == Architecture.ALEXNET || architecture == Architecture.CAFFENET ? 227 : architecture.inputSize();
-        return new Preprocessing(Resize.SHORTER_SIDE, 256, Interpolation.BILINEAR, crop,
-                Order.RGB, 1, List.of(123.68f, 116.779f, 103.939f), List.of(1f, 1f, 1f));
+        int crop = switch (architecture) {
+            case ALEXNET, CAFFENET -> 227;
+            default -> architecture.inputSize();
+        };
+        return lessMean(256, crop, Order.RGB, 123.68f, 116.779f, 103.939f);
+    }
+
+    /** RGB from -1 to 1. */
+    private static Preprocessing minusOneToOne(Resize resize, int resizeTo, Architecture architecture) {
+        return new Preprocessing(resize, resizeTo, Interpolation.BILINEAR, architecture.inputSize(), Order.RGB,
+                1 / 255f, List.of(.5f, .5f, .5f), List.of(.5f, .5f, .5f));
+    }
+
+    /** From 0 to 255 less a mean of each channel, the aspect ratio kept. */
+    private static Preprocessing lessMean(int resizeTo, int crop, Order order, float first, float second,
+            float third) {
+        return new Preprocessing(Resize.SHORTER_SIDE, resizeTo, Interpolation.BILINEAR, crop, order, 1,
+                List.of(first, second, third), List.of(1f, 1f, 1f));
     }
 }

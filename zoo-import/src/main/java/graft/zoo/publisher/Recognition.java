@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * The architecture and publisher of a weight file, found by comparing its tensors' names and shapes with every known
  * architecture. It has to fit exactly: ResNet-18's names are all among ResNet-34's, so a near fit is a wrong one. Only
- * the head may be missing, all of it: then it is a {@link Trunk}.
+ * the head may be missing, all of it: then it is a {@link TrunkNetwork}.
  *
  * @param fit whose network is still without values; {@link Fit#fill} sets them
  */
@@ -89,7 +89,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
     /**
      * Compares weights under torchvision's names with an architecture in a publisher's form; the number of classes is
      * that of the weights' last layer. Where nothing but the fully connected layers is missing, it is the fit of the
-     * {@link Trunk}.
+     * {@link TrunkNetwork}.
      */
     private static Fit fit(Architecture architecture, Publisher form, Map<String, StoredTensor> weights) {
         Fit whole = fitOfWhole(architecture, form, weights);
@@ -97,7 +97,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
                 || whole.matches().isEmpty()) {
             return whole;
         }
-        Fit trunk = Trunk.of(PublishedNetwork.of(architecture, form, 1000))
+        Fit trunk = TrunkNetwork.of(PublishedNetwork.of(architecture, form, 1000))
                 .map(network -> Fit.of(network, weights, architecture.auxiliaryPrefixes())).orElse(whole);
         return trunk.isTrunk() ? trunk : whole;
     }

@@ -12,10 +12,10 @@ import java.util.Optional;
  * connected layer, of which VGG has three. In the place of that one and all behind it stands one fully connected layer
  * of the same name that has no values; {@link Network#replaceHead} grafts another on.
  */
-final class Trunk {
+final class TrunkNetwork {
     private static final int CLASSES = 1000;
 
-    private Trunk() {
+    private TrunkNetwork() {
     }
 
     /** Of a whole network; empty where it has no fully connected layer. */

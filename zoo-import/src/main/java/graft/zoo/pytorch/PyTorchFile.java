@@ -2,13 +2,12 @@ package graft.zoo.pytorch;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import graft.zoo.bytes.Contents;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.TarDirectory;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -20,7 +19,7 @@ import java.util.Map;
  * {@code model_ema}). When all names begin with {@code module.}, which DataParallel adds, that prefix is gone from
  * {@link #tensors()}. Entries that are not tensors are skipped.
  */
-public final class PyTorchFile implements WeightFile {
+public final class PyTorchFile {
     private static final byte[] ZIP = {'P', 'K', 3, 4};
     private static final byte[] LEGACY = HexFormat.of().parseHex("80028a0a6cfc9c46f9206aa850192e");
 
@@ -58,11 +57,13 @@ public final class PyTorchFile implements WeightFile {
     /**
      * Opens a file, reads its pickle and checks every tensor; their numbers are read when asked for.
      *
-     * @throws graft.zoo.weights.WeightFileException when the file is missing, damaged, wants something executed, or holds no
+     * @throws graft.zoo.weights.WeightFileException when the file is missing, damaged, wants something executed, or
+     *         holds no
      *                                       state_dict
      */
-    public static PyTorchFile open(Path path) {
-        return MappedFile.open(path, PyTorchFile::new);
+    public static WeightFile of(MappedFile file) {
+        var read = new PyTorchFile(file);
+        return new Contents(file, read.container.format, read.tensors);
     }
 
     /** Whether a file that begins with these bytes is a zip archive, PyTorch's container since 1.6. */
@@ -77,30 +78,10 @@ public final class PyTorchFile implements WeightFile {
 
     /** Whether a file that begins with these bytes is a tar archive, PyTorch's container until 0.1.9. */
     public static boolean isTar(byte[] head) {
-        return TarDirectory.looksLikeOne(head);
+        return TarDirectory.recognises(head);
     }
 
     private static boolean startsWith(byte[] head, byte[] magic) {
         return head.length >= magic.length && Arrays.equals(head, 0, magic.length, magic, 0, magic.length);
-    }
-
-    @Override
-    public Path path() {
-        return file.path();
-    }
-
-    @Override
-    public String format() {
-        return container.format;
-    }
-
-    @Override
-    public Map<String, StoredTensor> tensors() {
-        return Collections.unmodifiableMap(tensors);
-    }
-
-    @Override
-    public void close() {
-        file.close();
     }
 }

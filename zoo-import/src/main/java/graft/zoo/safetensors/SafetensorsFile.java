@@ -2,6 +2,7 @@ package graft.zoo.safetensors;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import graft.zoo.bytes.Contents;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.Names;
@@ -20,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ import java.util.Map;
  * <tr><td>the rest</td><td>the tensors, row-major and little-endian, tiling it without holes and overlaps</td></tr>
  * </table>
  */
-public final class SafetensorsFile implements WeightFile {
+public final class SafetensorsFile {
     private static final long MAX_HEADER = 1 << 24;
     private static final int MAX_NAME = 4096;
 
@@ -66,12 +66,18 @@ public final class SafetensorsFile implements WeightFile {
      *
      * @throws WeightFileException when the file is missing, truncated or not as the format demands
      */
-    public static SafetensorsFile open(Path path) {
-        return MappedFile.open(path, SafetensorsFile::new);
+    public static WeightFile open(Path path) {
+        return MappedFile.open(path, SafetensorsFile::of);
+    }
+
+    /** {@link #open} of a file that is mapped already; it is closed with this one. */
+    public static WeightFile of(MappedFile file) {
+        var read = new SafetensorsFile(file);
+        return new Contents(file, "safetensors", read.tensors, read.metadata);
     }
 
     /** Whether a file that begins with these bytes is safetensors: a plausible length, then {@code '{'}. */
-    public static boolean looksLikeOne(byte[] head) {
+    public static boolean recognises(byte[] head) {
         return head.length > 8 && head[8] == '{' && (head[7] < ' ' || head[7] == 127);
     }
 
@@ -201,30 +207,5 @@ public final class SafetensorsFile implements WeightFile {
 
     private WeightFileException bad(String name, String what) {
         return file.refusal("tensor '" + Names.shown(name) + "' " + what);
-    }
-
-    @Override
-    public Path path() {
-        return file.path();
-    }
-
-    @Override
-    public String format() {
-        return "safetensors";
-    }
-
-    @Override
-    public Map<String, StoredTensor> tensors() {
-        return Collections.unmodifiableMap(tensors);
-    }
-
-    @Override
-    public Map<String, String> metadata() {
-        return Collections.unmodifiableMap(metadata);
-    }
-
-    @Override
-    public void close() {
-        file.close();
     }
 }

@@ -40,16 +40,19 @@ public final class CheckpointV1File implements WeightFile {
     }
 
     /**
-     * Opens a checkpoint. Small blocks are compared with their checksums at once, large ones when they are read.
+     * Reads a checkpoint, of which one file is mapped already. Small blocks are compared with their checksums at once,
+     * large ones when they are read.
      *
      * @throws WeightFileException when it is cut short, damaged or not complete
      */
-    public static CheckpointV1File open(Path path) {
+    public static CheckpointV1File of(MappedFile named) {
+        Path path = named.path();
         CheckpointV1File checkpoint = new CheckpointV1File(path);
+        checkpoint.files.add(named);
         try {
             Map<String, Described> described = new LinkedHashMap<>();
             for (Path shard : Shards.of(path)) {
-                MappedFile file = MappedFile.open(shard);
+                MappedFile file = shard.equals(path) ? named : MappedFile.open(shard);
                 checkpoint.files.add(file);
                 file.guarded(() -> {
                     checkpoint.read(file, described);
@@ -87,7 +90,7 @@ public final class CheckpointV1File implements WeightFile {
             if (dtype == null) {
                 return;
             }
-            Slice slice = saved.slice().within(tensor.dims);
+            TensorSlice slice = saved.slice().within(tensor.dims);
             if (slice == null) {
                 throw block.error("holds a part of tensor '" + Names.shown(saved.name()) + "' " + saved.slice()
                         + ", which is not in its shape " + Arrays.toString(tensor.dims));

@@ -50,21 +50,19 @@ public final class CheckpointV2File implements WeightFile {
     }
 
     /**
-     * Opens a checkpoint by its index. A tensor is compared with its checksum when it is read.
+     * Reads a checkpoint by its index, and opens its data files. A tensor is compared with its checksum when it is read.
      *
      * @throws WeightFileException when the index is damaged, or a data file is missing or too short
      */
-    public static CheckpointV2File open(Path path) {
-        return MappedFile.open(path, index -> {
-            CheckpointV2File checkpoint = new CheckpointV2File(index);
-            try {
-                checkpoint.read();
-            } catch (RuntimeException e) {
-                checkpoint.close();
-                throw e;
-            }
-            return checkpoint;
-        });
+    public static CheckpointV2File of(MappedFile index) {
+        CheckpointV2File checkpoint = new CheckpointV2File(index);
+        try {
+            checkpoint.read();
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+        return checkpoint;
     }
 
     private void read() {
@@ -95,7 +93,7 @@ public final class CheckpointV2File implements WeightFile {
             if (part == null) {
                 throw block.error("has a key of a part of a tensor that cannot be read; the file is damaged");
             }
-            Slice slice = entry.dims() == null ? null : part.slice().ofSize(entry.dims());
+            TensorSlice slice = entry.dims() == null ? null : part.slice().ofSize(entry.dims());
             if (slice == null) {
                 throw index.refusal("tensor '" + Names.shown(part.name()) + "': its part " + part.slice()
                         + " does not fit values of shape " + Arrays.toString(entry.dims()));

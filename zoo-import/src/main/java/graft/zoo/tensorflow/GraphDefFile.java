@@ -64,7 +64,12 @@ public final class GraphDefFile implements WeightFile {
      * @throws WeightFileException when it is cut short or damaged, or holds no weights
      */
     public static GraphDefFile open(Path path) {
-        return MappedFile.open(path, GraphDefFile::new);
+        return MappedFile.open(path, GraphDefFile::of);
+    }
+
+    /** {@link #open} of a file that is mapped already; it is closed with this one. */
+    public static GraphDefFile of(MappedFile file) {
+        return new GraphDefFile(file);
     }
 
     /** Refuses inputs that do not exist, and nodes that wait for one another. */

@@ -24,7 +24,7 @@ final class OrderedKey {
     }
 
     /** A part's name and place. */
-    record Part(String name, Slice slice) {
+    record Part(String name, TensorSlice slice) {
     }
 
     static boolean isPart(byte[] key) {
@@ -43,7 +43,7 @@ final class OrderedKey {
                 starts[i] = decoder.signed();
                 lengths[i] = decoder.signed();
             }
-            return decoder.at == key.length ? new Part(name, new Slice(starts, lengths)) : null;
+            return decoder.at == key.length ? new Part(name, new TensorSlice(starts, lengths)) : null;
         } catch (IllegalArgumentException damaged) {
             return null;
         }

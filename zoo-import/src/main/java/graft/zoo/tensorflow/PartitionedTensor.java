@@ -19,7 +19,7 @@ record PartitionedTensor(String name, DType dtype, long[] dims, List<Part> parts
     private static final int MOST_PARTS = 1024;
 
     /** One of the boxes; its lengths are known. */
-    record Part(Slice slice, StoredTensor values) {
+    record Part(TensorSlice slice, StoredTensor values) {
     }
 
     /**
@@ -69,7 +69,7 @@ record PartitionedTensor(String name, DType dtype, long[] dims, List<Part> parts
     }
 
     /** Copies a box row by row; a row is the last axis. */
-    private void copy(float[] values, Slice slice, float[] whole) {
+    private void copy(float[] values, TensorSlice slice, float[] whole) {
         int rank = dims.length;
         int row = rank == 0 ? 1 : (int) slice.lengths()[rank - 1];
         int[] at = new int[rank];

@@ -13,7 +13,7 @@ import java.util.List;
  * A part of a tensor in a checkpoint of version 1: {@code SavedTensorSlices {2 data: SavedSlice {1 name, 2 slice, 3
  * data: TensorProto}}}. The TensorProto has neither type nor shape; those stand in the table's first entry.
  */
-record SavedSlice(String name, Slice slice, TensorProto data) {
+record SavedSlice(String name, TensorSlice slice, TensorProto data) {
 
     /** Where a slice lies; it is read again when its values are wanted, since its block may be compressed. */
     record Place(MappedFile file, TableBlock block, long from, long length) {
@@ -23,17 +23,17 @@ record SavedSlice(String name, Slice slice, TensorProto data) {
     }
 
     private static SavedSlice read(ProtobufReader reader) {
-        SavedSlice found = new SavedSlice("", new Slice(new long[0], new long[0]), null);
+        SavedSlice found = new SavedSlice("", new TensorSlice(new long[0], new long[0]), null);
         while (reader.next()) {
             if (reader.field() == 2) {
                 ProtobufReader data = reader.message();
                 String name = found.name;
-                Slice slice = found.slice;
+                TensorSlice slice = found.slice;
                 TensorProto values = found.data;
                 while (data.next()) {
                     switch (data.field()) {
                         case 1 -> name = data.string();
-                        case 2 -> slice = Slice.read(data.message());
+                        case 2 -> slice = TensorSlice.read(data.message());
                         case 3 -> values = TensorProto.read(data.message());
                         default -> { }
                     }

@@ -74,10 +74,8 @@ public final class TensorFlowFiles {
     }
 
     /** Whether a file is a checkpoint's table: by the mark at its end, or by how its first entry begins. */
-    public static boolean isCheckpoint(Path path) {
-        try (MappedFile file = MappedFile.open(path)) {
-            return file.guarded(() -> SortedTable.hasMark(file) || beginsLikeOne(file));
-        }
+    public static boolean isCheckpoint(MappedFile file) {
+        return SortedTable.hasMark(file) || beginsLikeOne(file);
     }
 
     /** An entry with an empty key, whose value is a header with its number of files, or a description of tensors. */
@@ -92,33 +90,30 @@ public final class TensorFlowFiles {
      *
      * @throws WeightFileException when it is damaged
      */
-    public static WeightFile openCheckpoint(Path path) {
-        boolean index = MappedFile.open(path, file -> {
-            try (file) {
-                boolean[] header = {false};
-                new SortedTable(file).first((key, block, content, from, length) -> {
-                    var reader = block.message(content, from, length);
-                    header[0] = key.length == 0 && reader.next() && reader.type() == WireType.VARINT;
-                });
-                return header[0];
-            }
+    public static WeightFile checkpointOf(MappedFile file) {
+        boolean[] header = {false};
+        new SortedTable(file).first((key, block, content, from, length) -> {
+            var reader = block.message(content, from, length);
+            header[0] = key.length == 0 && reader.next() && reader.type() == WireType.VARINT;
         });
-        return index ? CheckpointV2File.open(path) : CheckpointV1File.open(path);
+        return header[0] ? CheckpointV2File.of(file) : CheckpointV1File.of(file);
     }
 
     /**
      * Opens the variables of a SavedModel.
      *
-     * @param path of its {@code saved_model.pb}
+     * @param file its {@code saved_model.pb}; it is closed
      * @throws WeightFileException when it has none, or they are damaged
      */
-    public static WeightFile openSavedModel(Path path) {
+    public static WeightFile savedModelOf(MappedFile file) {
+        Path path = file.path();
+        file.close();
         Path variables = path.resolveSibling("variables").resolve("variables.index");
         if (!Files.isRegularFile(variables)) {
             throw new WeightFileException(path, "is a SavedModel without its weights: variables/variables.index is"
                     + " missing beside it; copy the whole folder");
         }
-        return CheckpointV2File.open(variables);
+        return MappedFile.open(variables, CheckpointV2File::of);
     }
 
     /** Bytes at the beginning of a file, read one by one. */

@@ -10,10 +10,10 @@ import java.util.Arrays;
  * @param starts  of each axis; 0 for a whole one
  * @param lengths of each axis; -1 for a whole one
  */
-record Slice(long[] starts, long[] lengths) {
+record TensorSlice(long[] starts, long[] lengths) {
     private static final int MOST_AXES = 32;
 
-    static Slice read(ProtobufReader reader) {
+    static TensorSlice read(ProtobufReader reader) {
         long[] starts = new long[MOST_AXES];
         long[] lengths = new long[MOST_AXES];
         int axes = 0;
@@ -34,14 +34,14 @@ record Slice(long[] starts, long[] lengths) {
                 axes++;
             }
         }
-        return new Slice(Arrays.copyOf(starts, axes), Arrays.copyOf(lengths, axes));
+        return new TensorSlice(Arrays.copyOf(starts, axes), Arrays.copyOf(lengths, axes));
     }
 
     /** This slice of a tensor of a shape, with every length known; null where it does not lie in it. */
-    Slice within(long[] dims) {
+    TensorSlice within(long[] dims) {
         if (starts.length != dims.length) {
             // Old writers leave the extents of a whole tensor out.
-            return starts.length == 0 ? new Slice(new long[dims.length], dims) : null;
+            return starts.length == 0 ? new TensorSlice(new long[dims.length], dims) : null;
         }
         long[] known = lengths.clone();
         for (int i = 0; i < dims.length; i++) {
@@ -50,11 +50,11 @@ record Slice(long[] starts, long[] lengths) {
                 return null;
             }
         }
-        return new Slice(starts, known);
+        return new TensorSlice(starts, known);
     }
 
     /** This slice with the lengths of its values, which must be those that it states; null where they are not. */
-    Slice ofSize(long[] dims) {
+    TensorSlice ofSize(long[] dims) {
         if (dims.length != lengths.length) {
             return null;
         }
@@ -63,7 +63,7 @@ record Slice(long[] starts, long[] lengths) {
                 return null;
             }
         }
-        return new Slice(starts, dims);
+        return new TensorSlice(starts, dims);
     }
 
     /** Whether it is all of a tensor of a shape; of slices with known lengths. */
@@ -72,7 +72,7 @@ record Slice(long[] starts, long[] lengths) {
     }
 
     /** Whether two slices with known lengths have elements in common. */
-    boolean overlaps(Slice other) {
+    boolean overlaps(TensorSlice other) {
         for (int i = 0; i < starts.length; i++) {
             if (starts[i] >= other.starts[i] + other.lengths[i] || other.starts[i] >= starts[i] + lengths[i]) {
                 return false;
@@ -88,7 +88,7 @@ record Slice(long[] starts, long[] lengths) {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Slice s && Arrays.equals(starts, s.starts) && Arrays.equals(lengths, s.lengths);
+        return other instanceof TensorSlice s && Arrays.equals(starts, s.starts) && Arrays.equals(lengths, s.lengths);
     }
 
     @Override

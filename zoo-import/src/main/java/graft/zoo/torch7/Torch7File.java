@@ -2,6 +2,7 @@ package graft.zoo.torch7;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import graft.zoo.bytes.Contents;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.Names;
@@ -29,7 +30,7 @@ import java.util.Set;
  * {@code /modules/5/modules/1/weight} below a module, empty for a file that is one tensor. Of a module its weight, bias
  * and running statistics count; gradients and outputs, which are stored as well, do not.
  */
-public final class Torch7File implements WeightFile {
+public final class Torch7File {
     /** Fields of modules that hold what was learnt; torch 2014 called the deviation's inverse running_std. */
     private static final Set<String> LEARNT = Set.of("weight", "bias", "running_mean", "running_var", "running_std");
     private static final List<String> PASSING = List.of("output", "gradInput", "gradWeight", "gradBias");
@@ -63,15 +64,16 @@ public final class Torch7File implements WeightFile {
      *
      * @throws graft.zoo.weights.WeightFileException when it is missing, damaged, or holds no tensors
      */
-    public static Torch7File open(Path path) {
-        return MappedFile.open(path, Torch7File::new);
+    public static WeightFile of(MappedFile file) {
+        var read = new Torch7File(file);
+        return new Contents(file, read.ascii ? "Torch7 (text)" : "Torch7", read.tensors);
     }
 
     /**
      * Whether a file that begins with these bytes is one of Torch7's. They have no mark: a table or an object comes
      * first, whose index is 1, and then what a table's key or a class's version looks like.
      */
-    public static boolean looksLikeOne(byte[] head) {
+    public static boolean recognises(byte[] head) {
         if (isText(head)) {
             return true;
         }
@@ -87,7 +89,7 @@ public final class Torch7File implements WeightFile {
     }
 
     /** Whether a path says by its ending that it is one, so that one that is damaged is told what is wrong. */
-    public static boolean isNamedLikeOne(Path path) {
+    public static boolean recognisesName(Path path) {
         return path.toString().toLowerCase(Locale.ROOT).endsWith(".t7");
     }
 
@@ -121,25 +123,5 @@ public final class Torch7File implements WeightFile {
                 // No weights, or listed already.
             }
         }
-    }
-
-    @Override
-    public Path path() {
-        return file.path();
-    }
-
-    @Override
-    public String format() {
-        return ascii ? "Torch7 (text)" : "Torch7";
-    }
-
-    @Override
-    public Map<String, StoredTensor> tensors() {
-        return Collections.unmodifiableMap(tensors);
-    }
-
-    @Override
-    public void close() {
-        file.close();
     }
 }

@@ -11,6 +11,7 @@ import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.zoo.WeightFiles;
 import graft.zoo.hdf5.write.Hdf5Writer;
 import graft.zoo.hdf5.write.NewGroup;
 import graft.zoo.weights.DType;
@@ -62,7 +63,7 @@ class KerasLayersTest {
         }
         Path path = folder.resolve("m.h5");
         Hdf5Writer.write(path, root);
-        try (WeightFile opened = KerasFile.openHdf5(path)) {
+        try (WeightFile opened = WeightFiles.open(path)) {
             KerasFile file = assertInstanceOf(KerasFile.class, opened);
             return KerasNetwork.load(file);
         }

@@ -1,5 +1,6 @@
 package graft.zoo.onnx.graph;
 
+import graft.layers.Network;
 import graft.zoo.description.ModelMetadata;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.OnnxFile;
@@ -30,9 +31,10 @@ public final class OnnxLoader {
     public static PretrainedModel load(OnnxFile file) {
         OnnxModel model = file.model();
         ImportedNetwork imported = ImportedNetwork.of(model);
-        return new PretrainedModel(imported.network(), OnnxPictures.of(model, imported.network().inputShape()),
-                new ModelMetadata(model.file(), model.metadata()).statedLabels(imported.network().outputShape().c()), imported.architecture().orElse("graph"), "onnx",
-                file.format());
+        Network network = imported.network();
+        return new PretrainedModel(network, OnnxPictures.of(model, network.inputShape()),
+                ModelMetadata.of(file).statedLabels(network.outputShape().c()),
+                imported.architecture().orElse("graph"), "onnx", file.format());
     }
 
     /**

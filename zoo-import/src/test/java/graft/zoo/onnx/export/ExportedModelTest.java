@@ -111,7 +111,7 @@ class ExportedModelTest {
     /** 2^29 floats are 2 GB by themselves. They are not made: nothing is read before the size is known. */
     @Test
     void aModelOfTwoGigabytesIsRefusedBeforeAnythingIsWritten() throws IOException {
-        GraphBuilder graph = new GraphBuilder("x");
+        ExportedGraph graph = new ExportedGraph("x");
         graph.weight("w", new StoredTensor() {
             @Override
             public String name() {

@@ -1,0 +1,56 @@
+package graft.zoo;
+
+import graft.zoo.model.Labels;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.StatesImages;
+import graft.zoo.publisher.PublishedPreprocessing;
+import graft.zoo.publisher.Recognition;
+import graft.zoo.weights.WeightFile;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Where something about a recognised network's images or classes may be known from.
+ *
+ * @param source in words
+ * @param look   what it is there, if anything
+ */
+record KnownFrom<T>(String source, Function<Found, Optional<T>> look) {
+
+    /** A recognised network, and what it was found in. */
+    private record Found(WeightFile file, Recognition recognition, int outputs) {
+        Preprocessing published() {
+            return PublishedPreprocessing.of(recognition.architecture(), recognition.publisher());
+        }
+    }
+
+    /** How images were prepared, in the order in which the sources are believed. */
+    private static final List<KnownFrom<Preprocessing>> PREPROCESSING = List.of(
+            new KnownFrom<>("the file", found -> stated(found).map(s -> s.preprocessing(found.published()))),
+            new KnownFrom<>("the publisher", found -> Optional.of(found.published())));
+
+    /** What the classes are called, likewise; what lies beside the file comes after these. */
+    private static final List<KnownFrom<List<String>>> LABELS = List.of(
+            new KnownFrom<>("the publisher", found -> Optional.of(Labels.CIFAR_10)
+                    .filter(names -> found.recognition.architecture().isCifar() && found.outputs == names.size())),
+            new KnownFrom<>("the file", found -> stated(found).map(StatesImages::classes)
+                    .filter(names -> names.size() == found.outputs)));
+
+    private static Optional<StatesImages> stated(Found found) {
+        return found.file instanceof StatesImages states ? Optional.of(states) : Optional.empty();
+    }
+
+    static Preprocessing preprocessing(WeightFile file, Recognition recognition) {
+        return first(PREPROCESSING, new Found(file, recognition, 0)).orElseThrow();
+    }
+
+    /** None where no source knows them. */
+    static List<String> labels(WeightFile file, Recognition recognition, int outputs) {
+        return first(LABELS, new Found(file, recognition, outputs)).orElse(List.of());
+    }
+
+    private static <T> Optional<T> first(List<KnownFrom<T>> sources, Found found) {
+        return sources.stream().flatMap(known -> known.look.apply(found).stream()).findFirst();
+    }
+}

@@ -1,0 +1,131 @@
+package graft.zoo;
+
+import graft.layers.Network;
+import graft.zoo.caffe.CaffeLoader;
+import graft.zoo.caffe.CaffeModelFile;
+import graft.zoo.keras.KerasFile;
+import graft.zoo.keras.KerasLoader;
+import graft.zoo.matlab.MatConvNetLoader;
+import graft.zoo.matlab.MatFile;
+import graft.zoo.model.Labels;
+import graft.zoo.model.PretrainedModel;
+import graft.zoo.model.Publisher;
+import graft.zoo.onnx.OnnxFile;
+import graft.zoo.onnx.graph.OnnxLoader;
+import graft.zoo.publisher.Recognition;
+import graft.zoo.tensorflow.GraphDefFile;
+import graft.zoo.tensorflow.TensorFlowLoader;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+
+/**
+ * One way of making a network of an open weight file.
+ *
+ * @param kind    the files for which it is meant
+ * @param accepts whether it is to be tried with a file, as the caller chose
+ * @param isFinal whether it is the only way for what it accepts
+ */
+record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accepts, boolean isFinal,
+        BiFunction<F, Choice, PretrainedModel> load) {
+
+    /** By its tensors' names and shapes: the way for every format. */
+    private static final Loader<?> BY_NAMES = tried(WeightFile.class, (_, _) -> true, Loader::recognised);
+
+    /** By the description in a file of Graft's own. */
+    private static final Loader<?> OWN = only(WeightFile.class,
+            (file, choice) -> choice.allows(Publisher.GRAFT) && ModelFile.recognises(file),
+            (file, choice) -> choice.checked(file, ModelFile.read(file)));
+
+    /** In the order in which they are tried. */
+    private static final List<Loader<?>> LOADERS = List.of(
+            only(CaffeModelFile.class, (_, choice) -> choice.prototxt() != null,
+                    (caffe, choice) -> CaffeLoader.load(caffe, choice.prototxt())),
+            only(WeightFile.class, (_, choice) -> choice.prototxt() != null, Loader::refuseOtherThanCaffe),
+            OWN,
+            tried(CaffeModelFile.class, (_, choice) -> choice.isOpen(), (caffe, _) -> CaffeLoader.load(caffe)),
+            only(OnnxFile.class, (_, choice) -> choice.publisher() == null,
+                    (onnx, choice) -> choice.checked(onnx, OnnxLoader.load(onnx))),
+            BY_NAMES,
+            tried(KerasFile.class, (keras, choice) -> choice.isOpen() && keras.config().isPresent(),
+                    (keras, _) -> KerasLoader.load(keras)),
+            tried(GraphDefFile.class, (_, choice) -> choice.isOpen(), (graph, _) -> TensorFlowLoader.load(graph)),
+            tried(MatFile.class, (mat, choice) -> choice.isOpen() && mat.network().isPresent(),
+                    (mat, _) -> MatConvNetLoader.load(mat)));
+
+    private static <F extends WeightFile> Loader<F> only(Class<F> kind, BiPredicate<F, Choice> accepts,
+            BiFunction<F, Choice, PretrainedModel> load) {
+        return new Loader<>(kind, accepts, true, load);
+    }
+
+    private static <F extends WeightFile> Loader<F> tried(Class<F> kind, BiPredicate<F, Choice> accepts,
+            BiFunction<F, Choice, PretrainedModel> load) {
+        return new Loader<>(kind, accepts, false, load);
+    }
+
+    /**
+     * Makes a network of a file in the first way that does not refuse it.
+     *
+     * @throws WeightFileException when all refuse it: that of the last way, the others suppressed
+     */
+    static PretrainedModel load(WeightFile file, Choice choice) {
+        choice.requireFile();
+        WeightFileException refusal = null;
+        for (Loader<?> loader : LOADERS.stream().filter(loader -> loader.takes(file, choice)).toList()) {
+            PretrainedModel model;
+            try {
+                model = loader.loaded(file, choice);
+            } catch (WeightFileException refused) {
+                refusal = joined(loader, refused, refusal);
+                if (loader.isFinal) {
+                    break;
+                }
+                continue;
+            }
+            return loader == OWN ? model : labelled(file, model);
+        }
+        throw refusal;
+    }
+
+    /** What to do about the network that a file should have with it helps more than which names do not fit. */
+    private static WeightFileException joined(Loader<?> loader, WeightFileException refused,
+            WeightFileException before) {
+        WeightFileException shown = before == null || loader != BY_NAMES ? refused : before;
+        if (before != null) {
+            shown.addSuppressed(shown == refused ? before : refused);
+        }
+        return shown;
+    }
+
+    private boolean takes(WeightFile file, Choice choice) {
+        return kind.isInstance(file) && accepts.test(kind.cast(file), choice);
+    }
+
+    private PretrainedModel loaded(WeightFile file, Choice choice) {
+        return load.apply(kind.cast(file), choice);
+    }
+
+    private static PretrainedModel recognised(WeightFile file, Choice choice) {
+        Recognition recognition = Recognition.of(file, choice.architecture(), choice.publisher());
+        var preprocessing = KnownFrom.preprocessing(file, recognition);
+        Network network = recognition.fit().fill().withInputSize(preprocessing.crop(), preprocessing.crop());
+        return new PretrainedModel(network, preprocessing,
+                KnownFrom.labels(file, recognition, network.outputShape().c()), recognition.architecture().id(),
+                recognition.publisher().id(), file.format());
+    }
+
+    /** Reports the file's real format instead of what the reader of caffemodels finds wrong with it. */
+    private static PretrainedModel refuseOtherThanCaffe(WeightFile file, Choice choice) {
+        throw new WeightFileException(file.path(), "is " + file.format() + ", and " + choice.prototxt().getFileName()
+                + " describes a network for Caffe's weights; leave --arch away, or name an architecture");
+    }
+
+    /** The model with the labels that lie beside its file, where there are as many as outputs. */
+    private static PretrainedModel labelled(WeightFile file, PretrainedModel model) {
+        List<String> beside = Labels.beside(file.path(), model.network().outputShape().c());
+        return beside.isEmpty() || !model.labels().isEmpty() ? model : new PretrainedModel(model.network(),
+                model.preprocessing(), beside, model.architecture(), model.publisher(), model.format());
+    }
+}

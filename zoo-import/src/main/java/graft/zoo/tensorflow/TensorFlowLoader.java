@@ -1,0 +1,40 @@
+package graft.zoo.tensorflow;
+
+import graft.layers.Network;
+import graft.layers.layer.Shape;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.PretrainedModel;
+import graft.zoo.model.Publisher;
+import graft.zoo.weights.WeightFileException;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Loads frozen graphs that are none of the published networks, by their own nodes. A graph does not state how images
+ * are prepared: they are squashed to its input's size and scaled to 0 to 1, the usual way.
+ */
+public final class TensorFlowLoader {
+    private TensorFlowLoader() {
+    }
+
+    /**
+     * A trained network.
+     *
+     * @throws WeightFileException when the graph has what is not supported, or takes no images of 1 or 3 channels
+     */
+    public static PretrainedModel load(GraphDefFile file) {
+        try {
+            Network network = TensorFlowNetwork.of(file);
+            Shape input = network.inputShape();
+            boolean square = input.h() == input.w();
+            var order = input.c() == 1 ? Preprocessing.Order.GREY : Preprocessing.Order.RGB;
+            var preprocessing = new Preprocessing(square ? Preprocessing.Resize.SQUARE : Preprocessing.Resize.NONE,
+                    input.h(), Preprocessing.Interpolation.BILINEAR, square ? input.h() : 0, order, 1 / 255f,
+                    Collections.nCopies(input.c(), 0f), Collections.nCopies(input.c(), 1f));
+            return new PretrainedModel(network, preprocessing, List.of(), "graph", Publisher.TENSORFLOW.id(),
+                    file.format());
+        } catch (IllegalArgumentException channels) {
+            throw new WeightFileException(file.path(), channels.getMessage(), channels);
+        }
+    }
+}
