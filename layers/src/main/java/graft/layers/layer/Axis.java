@@ -9,7 +9,8 @@ public enum Axis {
     /** Height and width: reductions over them are global poolings. */
     public static final List<Axis> SPACE = List.of(HEIGHT, WIDTH);
 
-    int size(Shape s) {
+    /** The size of a shape along this axis. */
+    public int size(Shape s) {
         return switch (this) {
             case HEIGHT -> s.h();
             case WIDTH -> s.w();

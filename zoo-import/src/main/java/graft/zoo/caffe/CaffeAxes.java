@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * The axes of a blob, [N,C,H,W] or fewer: what a layer's {@code axis} means depends on how many there are, since it may
- * be counted from the end. Graft's pictures have three axes always; those that a blob lacks have size 1 there.
+ * be counted from the end. Graft's images have three axes always; those that a blob lacks have size 1 there.
  *
- * @param count of the blob's axes, that of the pictures included
+ * @param count of the blob's axes, the batch's included
  */
 record CaffeAxes(int count) {
     /** Batch, channels, height, width. */
@@ -25,7 +25,7 @@ record CaffeAxes(int count) {
         for (int i = 0; i < graph.layers().size(); i++) {
             CaffeLayer layer = graph.layers().get(i);
             List<Integer> sources = graph.sources().get(i);
-            axes.add(layer.isInput() || sources.isEmpty() ? inputs : axes.get(sources.getFirst()).after(layer));
+            axes.add(layer.isInput() || sources.isEmpty() ? inputs : CaffeOperators.after(layer, axes.get(sources.getFirst())));
         }
         return axes;
     }
@@ -35,27 +35,13 @@ record CaffeAxes(int count) {
         return sources.isEmpty() ? new CaffeAxes(MOST) : axes.get(sources.getFirst());
     }
 
-    private CaffeAxes after(CaffeLayer layer) {
-        int made = switch (layer.type()) {
-            case "InnerProduct" -> number(layer.settings("inner_product_param"), "axis", 1) + 1;
-            case "Reduction" -> number(layer.settings("reduction_param"), "axis", 0);
-            case "Flatten" -> {
-                PrototxtMessage m = layer.settings("flatten_param");
-                yield count - Math.max(0, number(m, "end_axis", -1) - number(m, "axis", 1));
-            }
-            case "Reshape" -> CaffeShapes.Span.of(layer, this).axes();
-            default -> count;
-        };
-        return new CaffeAxes(Math.max(1, made));
-    }
-
     /** An axis counted from 0; -1 where there is none such. */
     int number(PrototxtMessage m, String field, int otherwise) {
         int axis = m.integer(field, otherwise, Integer.MIN_VALUE, Integer.MAX_VALUE);
         return axis >= count || axis < -count ? -1 : axis < 0 ? axis + count : axis;
     }
 
-    /** Why an axis cannot be taken, which must be {@code least} or behind; null where it can. */
+    /** Why an axis cannot be taken, which must be {@code least} or after it; null where it can. */
     String problem(PrototxtMessage m, String field, int otherwise, int least) {
         int axis = number(m, field, otherwise);
         int stated = m.integer(field, otherwise, Integer.MIN_VALUE, Integer.MAX_VALUE);
@@ -88,15 +74,7 @@ record CaffeAxes(int count) {
         return axes;
     }
 
-    static int size(Shape x, int number) {
-        return switch (graft(number)) {
-            case CHANNELS -> x.c();
-            case HEIGHT -> x.h();
-            case WIDTH -> x.w();
-        };
-    }
-
-    /** Caffe's sizes of one picture, those that the blob has. */
+    /** Caffe's sizes of one image, those that the blob has. */
     List<Integer> sizes(Shape x) {
         return List.of(x.c(), x.h(), x.w()).subList(0, Math.clamp(count - 1, 0, 3));
     }

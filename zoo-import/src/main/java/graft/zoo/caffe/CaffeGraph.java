@@ -16,7 +16,7 @@ import java.util.Map;
  * {@code insert_splits.cpp} reads it.
  *
  * <p>Softmax, losses and accuracy at the end are left out, so the network ends with logits. Where several layers are
- * not read by anybody, the output is the last one that fed a softmax (auxiliary classifiers come before the main one),
+ * not read by any other, the output is the last one that fed a softmax (auxiliary classifiers come before the main one),
  * else the last; what only the others need is left out.
  *
  * @param layers  all layers that the output needs, in the file's order; the last is the output
@@ -59,7 +59,7 @@ record CaffeGraph(List<CaffeLayer> layers, List<List<Integer>> sources, List<Str
         return sources;
     }
 
-    /** Layers to leave out since they only judge, or turn logits into probabilities that nobody else reads. */
+    /** Layers to leave out since they only judge, or turn logits into probabilities that no other layer reads. */
     private static boolean[] ends(List<CaffeLayer> layers, int[][] sources) {
         boolean[] end = new boolean[layers.size()];
         boolean[] read = new boolean[layers.size()];

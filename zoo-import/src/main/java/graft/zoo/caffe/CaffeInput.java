@@ -4,7 +4,7 @@ import graft.layers.layer.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the size of a network's pictures in the many places where Caffe's descriptions say it. */
+/** Finds the size of a network's pictures in the many places where Caffe's descriptions may state it. */
 final class CaffeInput {
     /** Sides and channels of pictures; above it, a size is a mistake. */
     private static final int LARGEST = 1 << 16;
@@ -16,7 +16,7 @@ final class CaffeInput {
      * Height, width and channels of what an input layer brings, from (batch, channels, height, width) in
      * {@code input_param.shape}, {@code input_shape}, {@code input_dim} or {@code dummy_data_param}, from
      * {@code memory_data_param}, or from {@code transform_param.crop_size} with three channels (one where
-     * it says that pictures are grey).
+     * it states that images are grey).
      *
      * @param all every layer of the file, since the crop is sometimes given for the training data alone
      */

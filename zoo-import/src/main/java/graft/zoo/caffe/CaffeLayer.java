@@ -116,7 +116,7 @@ record CaffeLayer(String name, String type, List<String> bottoms, List<String> t
                 || type.endsWith("Loss");
     }
 
-    /** Whether it says that its input is a classifier's logits. */
+    /** Whether its input is a classifier's logits. */
     boolean marksLogits() {
         return type.equals("Softmax") || type.equals("SoftmaxWithLoss");
     }

@@ -59,7 +59,7 @@ public final class CaffeLoader {
     }
 
     private static PretrainedModel load(CaffeModelFile weights, CaffeNetwork caffe) {
-        var preprocessing = CaffePictures.of(caffe, weights.metadata());
+        var preprocessing = CaffePreprocessing.of(caffe, weights.metadata());
         caffe.fill(weights);
         return new PretrainedModel(caffe.network(), preprocessing, List.of(), "graph", "caffe", weights.format());
     }

@@ -85,7 +85,7 @@ public final class CaffeModelFile implements WeightFile {
     }
 
     /**
-     * The network's name as {@code name}, and what its data layer does to pictures, where the file says so:
+     * The network's name as {@code name}, and what its data layer does to images, where the file states it:
      * {@code transform_param.scale}, {@code .crop_size}, {@code .mean_value} (comma-separated) and {@code .mean_file}.
      */
     @Override

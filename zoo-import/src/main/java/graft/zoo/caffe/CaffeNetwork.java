@@ -2,18 +2,14 @@ package graft.zoo.caffe;
 
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
-import graft.layers.layer.Flatten;
-import graft.layers.layer.Layer;
-import graft.layers.layer.ParameterSpec;
 import graft.layers.layer.Shape;
+import graft.zoo.graph.Problems;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A network that a prototxt describes, as it is at inference (phase TEST), ending with its logits. Nodes have the
@@ -21,13 +17,14 @@ import java.util.stream.Collectors;
  * <ul>
  * <li>data layers are the network's input, and Split layers vanish;
  * <li>a Scale after a BatchNorm is part of the BatchNorm's node, as its weight and bias;
- * <li>an InnerProduct that reads a picture gets a node {@code <name>.flatten} before it, which Caffe implies; one from
+ * <li>an InnerProduct that reads an image gets a node {@code <name>.flatten} before it, which Caffe implies; one from
  * axis 2 or 3 on is a 1x1 convolution between nodes that turn its input and its output;
- * <li>a Slice is a node {@code <name>.0} and so on for each of its tops, and {@link CaffeSteps} are several nodes.
+ * <li>a Slice is a node {@code <name>.0} and so on for each of its tops, and some other layers are several nodes, of which those before
+ * the last are named {@code <name>.<what they do>}.
  * </ul>
  */
 public final class CaffeNetwork {
-    /** Values of one node's output for one picture; far above any published network's. */
+    /** Values of one node's output for one image; far above any published network's. */
     private static final int LARGEST = 1 << 28;
 
     private final Path file;
@@ -35,8 +32,6 @@ public final class CaffeNetwork {
     private final Network network;
     private final Map<String, CaffeLayer> scales;
     private final List<CaffeLayer> inputs;
-    private final Set<String> innerProducts;
-    private final Set<String> transposed;
 
     private CaffeNetwork(Path file, CaffeGraph graph, Network network, Map<String, CaffeLayer> scales,
             List<CaffeLayer> inputs) {
@@ -45,18 +40,13 @@ public final class CaffeNetwork {
         this.network = network;
         this.scales = scales;
         this.inputs = inputs;
-        this.innerProducts = graph.layers().stream().filter(l -> l.type().equals("InnerProduct"))
-                .map(CaffeLayer::name).collect(Collectors.toSet());
-        this.transposed = graph.layers().stream()
-                .filter(l -> l.settings("inner_product_param").bool("transpose", false))
-                .map(CaffeLayer::name).collect(Collectors.toSet());
     }
 
     /**
      * Reads a deploy or train_val prototxt, with {@code layer} or V1 {@code layers}.
      *
      * @throws WeightFileException when it is not well formed, does not fit together, or has layers that are not
-     *                             supported; the message names all of those
+     *                             supported; the message names up to 50 of those
      */
     public static CaffeNetwork read(Path prototxt) {
         List<CaffeLayer> all = CaffeLayer.all(PrototxtParser.parse(prototxt));
@@ -96,7 +86,7 @@ public final class CaffeNetwork {
         for (int i = 0; i < graph.layers().size(); i++) {
             CaffeLayer layer = graph.layers().get(i);
             String problem = normOf.containsKey(i) ? null
-                    : CaffeOperator.unsupported(layer, CaffeAxes.read(axes, graph.sources().get(i)));
+                    : CaffeOperators.problem(layer, CaffeAxes.read(axes, graph.sources().get(i)));
             if (problem != null) {
                 problems.add(layer.described() + ": " + problem);
             }
@@ -106,10 +96,8 @@ public final class CaffeNetwork {
             problems.add("the network reads " + inputs.size() + " inputs, " + inputs.stream().map(CaffeLayer::name)
                     .toList() + ", expected one");
         }
-        if (!problems.isEmpty()) {
-            throw new WeightFileException(file, problems.size() + (problems.size() == 1 ? " layer" : " layers")
-                    + " cannot be imported:\n  " + String.join("\n  ", problems));
-        }
+        Problems.refuse(file, problems.size() + (problems.size() == 1 ? " layer" : " layers") + " cannot be imported",
+                problems);
     }
 
     private static Network build(CaffeGraph graph, List<CaffeAxes> axes, Map<Integer, Integer> normOf,
@@ -121,11 +109,11 @@ public final class CaffeNetwork {
             List<Integer> sources = graph.sources().get(i);
             if (layer.isInput()) {
                 node[i] = builder.current();
-            } else if (layer.type().equals("Split") && sources.size() == 1 || normOf.containsKey(i)) {
+            } else if (normOf.containsKey(i)) {
                 node[i] = node[sources.getFirst()];
             } else {
-                node[i] = add(builder, layer, CaffeAxes.read(axes, sources), sources.stream()
-                        .map(s -> node[s]).toArray(String[]::new));
+                node[i] = add(builder, layer, CaffeAxes.read(axes, sources),
+                        sources.stream().map(s -> node[s]).toList());
             }
         }
         try {
@@ -136,31 +124,17 @@ public final class CaffeNetwork {
         }
     }
 
-    private static String add(NetworkBuilder builder, CaffeLayer layer, CaffeAxes axes, String[] from) {
+    private static String add(NetworkBuilder builder, CaffeLayer layer, CaffeAxes axes, List<String> from) {
         try {
-            if (!CaffeSteps.add(builder, layer, axes, from)) {
-                String[] sources = from;
-                if (layer.type().equals("InnerProduct") && from.length == 1 && !builder.shapeOf(from[0]).isVector()) {
-                    sources = new String[] {layer.name() + ".flatten"};
-                    builder.add(sources[0], new Flatten(), from);
-                }
-                single(builder, layer, axes, sources);
+            String node = CaffeOperators.add(builder, layer, axes, from);
+            if (builder.shapeOf(node).size() > LARGEST) {
+                throw layer.error("makes " + builder.shapeOf(node) + " values for one picture, expected at most "
+                        + LARGEST);
             }
-            if (builder.shape().size() > LARGEST) {
-                throw layer.error("makes " + builder.shape() + " values for one picture, expected at most " + LARGEST);
-            }
-            return builder.current();
+            return node;
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw layer.error(e.getMessage());
         }
-    }
-
-    private static void single(NetworkBuilder builder, CaffeLayer layer, CaffeAxes axes, String[] sources) {
-        List<Shape> shapes = List.of(sources).stream().map(builder::shapeOf).toList();
-        Layer operator = CaffeOperator.of(layer, shapes, axes);
-        // Of a Crop's second blob only the size matters.
-        builder.add(layer.name(), operator, layer.type().equals("Crop") ? new String[] {sources[0]} : sources);
-        operator.parameters().forEach(ParameterSpec::size);
     }
 
     /** The network. Its parameters have no values until {@link #fill} or {@link Network#initialize} gives them. */
@@ -197,13 +171,13 @@ public final class CaffeNetwork {
      * variance are divided by its third blob, the number of batches they sum up (zeros where that is 0).
      *
      * @throws WeightFileException when tensors are missing, superfluous, of another shape, or not finite; names up to
-     *                             20 of them. No parameter is changed then.
+     *                             50 of them. No parameter is changed then.
      */
     public void fill(CaffeModelFile weights) {
         new CaffeWeights(this, weights).fill();
     }
 
-    /** The input layer and others that make the same blob; they may say how pictures are prepared. */
+    /** The input layer and others that make the same blob; they may state how images are prepared. */
     List<CaffeLayer> inputs() {
         return inputs;
     }
@@ -213,13 +187,9 @@ public final class CaffeNetwork {
         return scales.get(batchNorm);
     }
 
-    /** Whether a layer's weight is stored as a matrix. */
-    boolean isInnerProduct(String layer) {
-        return innerProducts.contains(layer);
-    }
-
-    /** Whether an InnerProduct stores its weight as [inputs, outputs]. */
-    boolean isTransposed(String innerProduct) {
-        return transposed.contains(innerProduct);
+    /** The InnerProduct of this name, whose weight is stored as a matrix; null where that is another layer. */
+    CaffeLayer innerProduct(String name) {
+        return graph.layers().stream().filter(l -> l.name().equals(name) && l.type().equals("InnerProduct"))
+                .findFirst().orElse(null);
     }
 }

@@ -28,7 +28,7 @@ final class CaffeStages {
     private record Span(int first, int last, int weights, String end) {
     }
 
-    /** Tells the builder of all stages that lie one behind the other. */
+    /** Names all stages that lie one after the other. */
     static void name(NetworkBuilder builder, List<CaffeLayer> layers) {
         Map<String, Span> spans = new LinkedHashMap<>();
         for (int i = 0; i < layers.size(); i++) {

@@ -13,6 +13,7 @@ import graft.layers.layer.ParameterSpec.Role;
 import graft.layers.layer.Scale;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Node;
+import graft.zoo.graph.Problems;
 import graft.zoo.weights.WeightFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +26,6 @@ import java.util.Map;
  * only then is anything set.
  */
 final class CaffeWeights {
-    static final int SHOWN = 20;
     /** Rows converted at a time: one cache line of results. */
     private static final int ROWS = 16;
 
@@ -34,6 +34,8 @@ final class CaffeWeights {
     private final CaffeModelFile weights;
     private final FlattenedOrder order;
     private final List<String> problems = new ArrayList<>();
+    private final ExpectedBlobs expected;
+    private final List<Runnable> conversions = new ArrayList<>();
     private final Map<Parameter, Tensor> values = new LinkedHashMap<>();
 
     CaffeWeights(CaffeNetwork caffe, CaffeModelFile weights) {
@@ -41,14 +43,14 @@ final class CaffeWeights {
         this.network = caffe.network();
         this.weights = weights;
         this.order = new FlattenedOrder(network);
+        this.expected = new ExpectedBlobs(weights, problems);
     }
 
     void fill() {
-        ExpectedBlobs expected = new ExpectedBlobs(caffe, weights, problems);
-        network.nodes().forEach(expected::check);
+        network.nodes().forEach(this::add);
         refuse("do not fit the network of " + caffe.file());
         try {
-            network.nodes().forEach(this::convert);
+            conversions.forEach(Runnable::run);
         } catch (IllegalArgumentException e) {
             throw new WeightFileException(caffe.file(), e.getMessage(), e);
         }
@@ -56,54 +58,85 @@ final class CaffeWeights {
         values.forEach(Parameter::set);
     }
 
-    static boolean hasBias(CaffeLayer scale) {
-        return scale.settings("scale_param").bool("bias_term", false);
-    }
-
     private void refuse(String why) {
-        if (problems.isEmpty()) {
-            return;
-        }
-        int more = problems.size() - SHOWN;
-        throw new WeightFileException(weights.path(), problems.size() + (problems.size() == 1 ? " tensor" : " tensors")
-                + " " + why + ":\n  " + String.join("\n  ", problems.subList(0, Math.min(SHOWN, problems.size())))
-                + (more > 0 ? "\n  and " + more + " more" : ""));
+        Problems.refuse(weights.path(), problems.size() + (problems.size() == 1 ? " tensor " : " tensors ") + why,
+                problems);
     }
 
-    private void convert(Node node) {
-        Map<String, Parameter> own = network.parametersOf(node);
+    /** Checks the blobs of a node, and notes how they are converted. */
+    private void add(Node node) {
         String name = node.name();
         switch (node.layer()) {
-            case Conv2d _ when caffe.isInnerProduct(name) -> putMatrix(own, name, null);
-            case Conv2d c -> {
-                int[] place = picturePlaces(c.spec(), order.of(node.inputs().getFirst()));
-                values.put(own.get("weight"), transposed(name + "[0]", own.get("weight"), place));
-                putBias(own, name);
+            case Conv2d c when caffe.innerProduct(name) != null -> matrix(node, c.spec().inChannels(),
+                    c.spec().outChannels(), c.bias());
+            case Dense d -> matrix(node, d.inFeatures(), d.outFeatures(), d.bias());
+            case Conv2d c -> filters(node, c.spec(), c.bias(), c.spec().outChannels());
+            case ConvTranspose2d t -> filters(node, t.convolution(), t.bias(), t.convolution().inChannels());
+            case ParameterArithmetic a when a.role() == Role.SLOPE -> {
+                boolean shared = a.shape().c() == 1;
+                expected.check(name, shared && node.shape().c() > 1 ? List.of() : List.of(a.shape().c()));
+                conversions.add(() -> perChannel(node, shared ? null : order(node)));
             }
-            case Dense _ -> putMatrix(own, name, order.of(node.inputs().getFirst()));
-            case ConvTranspose2d t -> {
-                if (order.of(node.inputs().getFirst()) != null) {
-                    throw new IllegalArgumentException("'" + name + "' reads a flattened picture");
+            case Scale s -> {
+                expected.check(name, List.of(s.channels()), s.bias(), s.channels());
+                conversions.add(() -> perChannel(node, order(node)));
+            }
+            case ParameterArithmetic a when a.role() == Role.BIAS -> {
+                expected.offsets(name, a.shape());
+                conversions.add(() -> values.put(own(node, "bias"), offsets(name, a.shape(), order(node))));
+            }
+            case BatchNorm b -> {
+                expected.check(name, List.of(b.channels()), List.of(b.channels()), List.of(1));
+                CaffeLayer scale = caffe.scaleOf(name);
+                if (scale != null) {
+                    expected.check(scale.name(), List.of(b.channels()), hasBias(scale), b.channels());
                 }
-                values.put(own.get("weight"), transposed(name + "[0]", own.get("weight"),
-                        picturePlaces(t.convolution(), null)));
-                putBias(own, name);
+                conversions.add(() -> batchNorm(node, scale, order(node)));
             }
-            case ParameterArithmetic a when a.role() == Role.SLOPE -> perChannel(own, name,
-                    a.shape().c() == 1 ? null : order.of(node.inputs().getFirst()));
-            case ParameterArithmetic a when a.role() == Role.BIAS -> values.put(own.get("bias"),
-                    offsets(name, a.shape(), order.of(node.inputs().getFirst())));
-            case Scale _ -> perChannel(own, name, order.of(node.inputs().getFirst()));
-            case BatchNorm b -> batchNorm(own, name, order.of(node.inputs().getFirst()));
             default -> { }
         }
     }
 
-    private void putMatrix(Map<String, Parameter> own, String layer, int[] place) {
-        Parameter weight = own.get("weight");
-        values.put(weight, caffe.isTransposed(layer) ? reordered(layer + "[0]", weight, place)
-                : transposed(layer + "[0]", weight, place));
-        putBias(own, layer);
+    /** Where Graft has each of Caffe's channels of what a node reads; null where both orders are the same. */
+    private int[] order(Node node) {
+        return order.of(node.inputs().getFirst());
+    }
+
+    private Parameter own(Node node, String parameter) {
+        return network.parametersOf(node).get(parameter);
+    }
+
+    private static boolean hasBias(CaffeLayer scale) {
+        return scale.settings("scale_param").bool("bias_term", false);
+    }
+
+    private void matrix(Node node, int inputs, int outputs, boolean bias) {
+        CaffeLayer layer = caffe.innerProduct(node.name());
+        boolean transposed = layer.settings("inner_product_param").bool("transpose", false);
+        expected.check(node.name(), transposed ? List.of(inputs, outputs) : List.of(outputs, inputs), bias, outputs);
+        conversions.add(() -> {
+            // The images that a product from axis 2 or 3 on reads are turned already.
+            int[] place = node.layer() instanceof Conv2d ? null : order(node);
+            String blob = node.name() + "[0]";
+            Parameter weight = own(node, "weight");
+            values.put(weight, transposed ? reordered(blob, weight, place) : transposed(blob, weight, place));
+            putBias(node);
+        });
+    }
+
+    /** @param outputs the number of biases: that of the spec's inputs where it is turned round */
+    private void filters(Node node, Conv2dSpec spec, boolean bias, int outputs) {
+        expected.check(node.name(), List.of(spec.outChannels(), spec.groupInChannels(), spec.kernelH(),
+                spec.kernelW()), bias, outputs);
+        conversions.add(() -> {
+            int[] channels = order(node);
+            if (channels != null && node.layer() instanceof ConvTranspose2d) {
+                throw new IllegalArgumentException("'" + node.name() + "' reads a flattened picture");
+            }
+            Parameter weight = own(node, "weight");
+            values.put(weight, transposed(node.name() + "[0]", weight, imagePlaces(spec, channels)));
+            putBias(node);
+        });
     }
 
     /** Offsets, in Caffe's order channel, height, width, of which some may be shared. */
@@ -112,23 +145,24 @@ final class CaffeWeights {
         return Tensor.wrap(vector(layer + "[0]", s.c() == 1 && s.isVector() ? null : place), s.h(), s.w(), s.c());
     }
 
-    private void putBias(Map<String, Parameter> own, String layer) {
-        if (own.containsKey("bias")) {
-            values.put(own.get("bias"), Tensor.wrap(vector(layer + "[1]", null), own.get("bias").spec().dims()));
+    private void putBias(Node node) {
+        Parameter bias = own(node, "bias");
+        if (bias != null) {
+            values.put(bias, Tensor.wrap(vector(node.name() + "[1]", null), bias.spec().dims()));
         }
     }
 
     /** A weight, and perhaps a bias, of one value a channel. */
-    private void perChannel(Map<String, Parameter> own, String layer, int[] place) {
+    private void perChannel(Node node, int[] place) {
         List<String> names = List.of("weight", "bias");
-        for (int i = 0; i < own.size(); i++) {
-            Parameter parameter = own.get(names.get(i));
-            values.put(parameter, Tensor.wrap(vector(layer + "[" + i + "]", place), parameter.spec().dims()));
+        for (int i = 0; i < node.layer().parameters().size(); i++) {
+            Parameter parameter = own(node, names.get(i));
+            values.put(parameter, Tensor.wrap(vector(node.name() + "[" + i + "]", place), parameter.spec().dims()));
         }
     }
 
     /** For [C/g,R,S] of a Caffe filter: the place of each value in Graft's [R,S,C/g]. */
-    private static int[] picturePlaces(Conv2dSpec conv, int[] channelPlaces) {
+    private static int[] imagePlaces(Conv2dSpec conv, int[] channelPlaces) {
         int channels = conv.groupInChannels();
         if (channelPlaces != null && conv.groups() > 1) {
             throw new IllegalArgumentException("a convolution with groups reads a flattened picture");
@@ -176,7 +210,8 @@ final class CaffeWeights {
         return Tensor.wrap(to, parameter.spec().dims());
     }
 
-    private void batchNorm(Map<String, Parameter> own, String name, int[] place) {
+    private void batchNorm(Node node, CaffeLayer scale, int[] place) {
+        String name = node.name();
         float factor = finite(weights.blob(name + "[2]"), 0, 1)[0];
         if (factor < 0) {
             problems.add(name + "[2]: expected the number of batches that mean and variance sum up, found " + factor);
@@ -199,17 +234,16 @@ final class CaffeWeights {
                 break;
             }
         }
-        CaffeLayer scale = caffe.scaleOf(name);
         float[] gamma = new float[channels];
         Arrays.fill(gamma, 1);
-        put(own, "weight", scale == null ? gamma : vector(scale.name() + "[0]", place));
-        put(own, "bias", scale == null || !hasBias(scale) ? new float[channels] : vector(scale.name() + "[1]", place));
-        put(own, "running_mean", mean);
-        put(own, "running_var", variance);
+        put(node, "weight", scale == null ? gamma : vector(scale.name() + "[0]", place));
+        put(node, "bias", scale == null || !hasBias(scale) ? new float[channels] : vector(scale.name() + "[1]", place));
+        put(node, "running_mean", mean);
+        put(node, "running_var", variance);
     }
 
-    private void put(Map<String, Parameter> own, String name, float[] vector) {
-        values.put(own.get(name), Tensor.wrap(vector, vector.length));
+    private void put(Node node, String parameter, float[] vector) {
+        values.put(own(node, parameter), Tensor.wrap(vector, vector.length));
     }
 
     /** One value a channel, in Graft's order of channels. */

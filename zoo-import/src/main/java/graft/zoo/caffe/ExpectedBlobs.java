@@ -1,94 +1,62 @@
 package graft.zoo.caffe;
 
-import graft.layers.layer.BatchNorm;
-import graft.layers.layer.Conv2d;
-import graft.layers.layer.ConvTranspose2d;
-import graft.layers.layer.Dense;
-import graft.layers.layer.ParameterArithmetic;
-import graft.layers.layer.ParameterSpec.Role;
-import graft.layers.layer.Scale;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Names;
-import graft.layers.structure.Node;
 import java.util.List;
 
-/** Which blobs a network's nodes take from a caffemodel, and of which shapes; what does not fit becomes a problem. */
+/** Compares the blobs that a network's layers take with a caffemodel's; what does not fit becomes a problem. */
 final class ExpectedBlobs {
-    private final CaffeNetwork caffe;
+    /** Names are compared with all others for so many problems at most. */
+    private static final int HINTS = 20;
+
     private final CaffeModelFile weights;
     private final List<String> problems;
 
     /** @param problems is added to */
-    ExpectedBlobs(CaffeNetwork caffe, CaffeModelFile weights, List<String> problems) {
-        this.caffe = caffe;
+    ExpectedBlobs(CaffeModelFile weights, List<String> problems) {
         this.weights = weights;
         this.problems = problems;
     }
 
-    /** Compares the blobs of one node. */
-    void check(Node node) {
-        switch (node.layer()) {
-            case Conv2d c when caffe.isInnerProduct(node.name()) -> expectMatrix(node.name(),
-                    c.spec().inChannels(), c.spec().outChannels(), c.bias());
-            case Conv2d c -> expectBlobs(node.name(), blobs(List.of(c.spec().outChannels(),
-                    c.spec().groupInChannels(), c.spec().kernelH(), c.spec().kernelW()), c.bias(),
-                    c.spec().outChannels()));
-            case ConvTranspose2d t -> expectBlobs(node.name(), blobs(List.of(t.convolution().outChannels(),
-                    t.convolution().groupInChannels(), t.convolution().kernelH(), t.convolution().kernelW()),
-                    t.bias(), t.convolution().inChannels()));
-            case ParameterArithmetic a when a.role() == Role.SLOPE -> expectBlobs(node.name(),
-                    List.of(a.shape().c() == 1 && node.shape().c() > 1 ? List.of() : List.of(a.shape().c())));
-            case Scale s -> expectBlobs(node.name(), blobs(List.of(s.channels()), s.bias(), s.channels()));
-            case ParameterArithmetic a when a.role() == Role.BIAS -> expectOffsets(node.name(), a.shape());
-            case Dense d -> expectMatrix(node.name(), d.inFeatures(), d.outFeatures(), d.bias());
-            case BatchNorm b -> {
-                expectBlobs(node.name(), List.of(List.of(b.channels()), List.of(b.channels()), List.of(1)));
-                CaffeLayer scale = caffe.scaleOf(node.name());
-                if (scale != null) {
-                    expectBlobs(scale.name(), blobs(List.of(b.channels()), CaffeWeights.hasBias(scale), b.channels()));
-                }
-            }
-            default -> { }
+    /** A weight, and perhaps a bias with a number for each output. */
+    void check(String layer, List<Integer> weight, boolean bias, int outputs) {
+        if (bias) {
+            check(layer, weight, List.of(outputs));
+        } else {
+            check(layer, weight);
         }
     }
 
-    private void expectMatrix(String layer, int inputs, int outputs, boolean bias) {
-        expectBlobs(layer, blobs(caffe.isTransposed(layer) ? List.of(inputs, outputs) : List.of(outputs, inputs), bias,
-                outputs));
-    }
-
     /** Axes of size 1 do not matter: which of them a bias has, only its layer knows. */
-    private void expectOffsets(String layer, Shape offsets) {
+    void offsets(String layer, Shape offsets) {
         List<Integer> expected = List.of(offsets.c(), offsets.h(), offsets.w());
         CaffeBlob blob = weights.blob(layer + "[0]");
         boolean same = blob != null && withoutOnes(blob.shape()).equals(withoutOnes(expected));
-        expectBlobs(layer, List.of(same ? blob.shape() : expected));
+        check(layer, same ? blob.shape() : expected);
     }
 
     private static List<Integer> withoutOnes(List<Integer> shape) {
         return shape.stream().filter(d -> d != 1).toList();
     }
 
-    private static List<List<Integer>> blobs(List<Integer> weight, boolean bias, int channels) {
-        return bias ? List.of(weight, List.of(channels)) : List.of(weight);
-    }
-
-    private void expectBlobs(String layer, List<List<Integer>> shapes) {
-        for (int i = 0; i < shapes.size(); i++) {
+    /** The blobs of a layer, of these shapes. */
+    @SafeVarargs
+    final void check(String layer, List<Integer>... shapes) {
+        for (int i = 0; i < shapes.length; i++) {
             String name = layer + "[" + i + "]";
             CaffeBlob blob = weights.blob(name);
             if (blob == null) {
-                boolean hint = !weights.hasWeights(layer) && problems.size() < CaffeWeights.SHOWN;
-                problems.add(name + " is missing, expected shape " + shapes.get(i) + (hint
+                boolean hint = !weights.hasWeights(layer) && problems.size() < HINTS;
+                problems.add(name + " is missing, expected shape " + shapes[i] + (hint
                         ? "; nearest name: " + Names.nearest(name, weights.tensors().keySet()) : ""));
-            } else if (!sameShape(blob.shape(), shapes.get(i))) {
-                problems.add(name + ": expected shape " + shapes.get(i) + ", found " + blob.shape());
+            } else if (!sameShape(blob.shape(), shapes[i])) {
+                problems.add(name + ": expected shape " + shapes[i] + ", found " + blob.shape());
             }
         }
-        CaffeBlob extra = weights.blob(layer + "[" + shapes.size() + "]");
+        CaffeBlob extra = weights.blob(layer + "[" + shapes.length + "]");
         if (extra != null) {
             problems.add(extra.name() + " of shape " + extra.shape() + " is superfluous: the layer takes "
-                    + shapes.size() + (shapes.size() == 1 ? " tensor" : " tensors"));
+                    + shapes.length + (shapes.length == 1 ? " tensor" : " tensors"));
         }
     }
 

@@ -20,6 +20,8 @@ import java.util.Map;
  * @param named     by name
  */
 record KerasCall(List<Object> arguments, Map<String, Object> named) {
+    /** Of layers, which are called with what they read alone. */
+    static final KerasCall NONE = new KerasCall(List.of(), Map.of());
     /** Nested no deeper than this. */
     private static final int MAX_DEPTH = 8;
 

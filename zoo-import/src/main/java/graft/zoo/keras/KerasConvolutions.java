@@ -1,98 +1,93 @@
 package graft.zoo.keras;
 
 import graft.engine.Conv2dSpec;
-import graft.layers.NetworkBuilder;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.Dense;
-import graft.layers.layer.Layer;
-import graft.layers.layer.ParameterSpec;
 import graft.layers.layer.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Keras's layers whose weights multiply channels. Those along one axis work on pictures of height 1; their kernels lack
+ * Keras's layers whose weights multiply channels. Those along one axis work on images of height 1; their kernels lack
  * the height in the file.
  */
 final class KerasConvolutions {
+    static final Map<String, KerasOperator> OPERATORS = Map.of(
+            "Conv2D", KerasConvolutions::convolution,
+            "DepthwiseConv2D", use -> depthwise(use, use.layer().flag("use_bias", true)),
+            "SeparableConv2D", KerasConvolutions::separable,
+            "Conv2DTranspose", KerasConvolutions::transposed,
+            "Dense", KerasConvolutions::dense);
+
     private static final int[] ONE = {1, 1};
 
-    private final NetworkBuilder net;
-    private final KerasSlots slots;
-
-    KerasConvolutions(NetworkBuilder net, KerasSlots slots) {
-        this.net = net;
-        this.slots = slots;
-    }
-
-    /** Adds a node; weights of more values than an array holds are refused here, not when they are filled. */
-    private void put(String name, Layer layer, String... from) {
-        net.add(name, layer, from);
-        layer.parameters().forEach(ParameterSpec::size);
+    private KerasConvolutions() {
     }
 
     /** The shape of a kernel in the file. */
-    private static List<Integer> kernel(KerasLayer layer, Integer... sizes) {
+    private static List<Integer> kernel(KerasUse use, Integer... sizes) {
         List<Integer> shape = new ArrayList<>(List.of(sizes));
-        if (layer.isColumn()) {
+        if (use.layer().isColumn()) {
             shape.removeFirst();
         }
         return shape;
     }
 
-    /** {@code Conv2D}, {@code Conv1D}. */
-    void convolution(KerasLayer layer, String name, String[] from, Shape in) {
+    private static KerasOutput convolution(KerasUse use) {
+        KerasLayer layer = use.layer();
         int[] kernel = layer.pair("kernel_size", ONE);
         int groups = layer.integer("groups", 1);
-        Conv2dSpec spec = KerasWindows.convolution(layer, in, kernel, layer.integer("filters", 1), groups);
-        boolean bias = layer.flag("use_bias", true);
-        put(name, new Conv2d(spec, bias), from);
-        slots.slot(name, "weight", layer, kernel(layer, kernel[0], kernel[1], in.c() / groups, spec.outChannels()),
-                "kernel");
-        slots.bias(name, layer, spec.outChannels(), bias);
-    }
-
-    /** {@code DepthwiseConv2D}, {@code DepthwiseConv1D}. */
-    void depthwise(KerasLayer layer, String name, String[] from, Shape in, boolean mayHaveBias) {
-        int[] kernel = layer.pair("kernel_size", ONE);
-        int multiplier = layer.integer("depth_multiplier", 1);
-        boolean bias = mayHaveBias && layer.flag("use_bias", true);
-        int out = Math.multiplyExact(in.c(), multiplier);
-        put(name, new Conv2d(KerasWindows.convolution(layer, in, kernel, out, in.c()), bias), from);
-        slots.slot(name, "weight", layer, kernel(layer, kernel[0], kernel[1], in.c(), multiplier), "depthwise_kernel",
-                "kernel");
-        slots.bias(name, layer, out, bias);
-    }
-
-    /** {@code SeparableConv2D}, {@code SeparableConv1D}: a depthwise convolution without bias, then a 1x1 one. */
-    void separable(KerasLayer layer, String name, String[] from, Shape in) {
-        depthwise(layer, name + ".depthwise", from, in, false);
-        int channels = net.shape().c();
         int out = layer.integer("filters", 1);
-        boolean bias = layer.flag("use_bias", true);
-        put(name, new Conv2d(Conv2dSpec.pointwise(channels, out), bias));
-        slots.slot(name, "weight", layer, kernel(layer, 1, 1, channels, out), "pointwise_kernel");
-        slots.bias(name, layer, out, bias);
+        return convolution(use, KerasWindows.convolution(layer, use.in(), kernel, out, groups), use.nodes(),
+                layer.flag("use_bias", true), kernel(use, kernel[0], kernel[1], use.in().c() / groups, out), "kernel");
     }
 
-    /** {@code Conv2DTranspose}, {@code Conv1DTranspose}. */
-    void transposed(KerasLayer layer, String name, String[] from, Shape in) {
-        ConvTranspose2d grown = KerasWindows.transposed(layer, in, layer.integer("filters", 1));
-        put(name, grown, from);
+    private static KerasOutput depthwise(KerasUse use, boolean bias) {
+        int[] kernel = use.layer().pair("kernel_size", ONE);
+        int multiplier = use.layer().integer("depth_multiplier", 1);
+        int in = use.in().c();
+        int out = Math.multiplyExact(in, multiplier);
+        return convolution(use, KerasWindows.convolution(use.layer(), use.in(), kernel, out, in), use.nodes(), bias,
+                kernel(use, kernel[0], kernel[1], in, multiplier), "depthwise_kernel", "kernel");
+    }
+
+    /** A depthwise convolution without bias, then a 1x1 one. */
+    private static KerasOutput separable(KerasUse use) {
+        String depthwise = depthwise(use.named(use.name() + ".depthwise"), false).node();
+        int channels = use.net().shapeOf(depthwise).c();
+        int out = use.layer().integer("filters", 1);
+        return convolution(use, Conv2dSpec.pointwise(channels, out), new String[] {depthwise},
+                use.layer().flag("use_bias", true), kernel(use, 1, 1, channels, out), "pointwise_kernel");
+    }
+
+    private static KerasOutput convolution(KerasUse use, Conv2dSpec spec, String[] from, boolean bias,
+            List<Integer> kernel, String... variables) {
+        KerasOutput output = use.put(new Conv2d(spec, bias), from);
+        use.slot("weight", kernel, variables);
+        use.bias(spec.outChannels(), bias);
+        return output;
+    }
+
+    private static KerasOutput transposed(KerasUse use) {
+        ConvTranspose2d grown = KerasWindows.transposed(use.layer(), use.in(), use.layer().integer("filters", 1));
         Conv2dSpec spec = grown.convolution();
-        slots.slot(name, "weight", layer, kernel(layer, spec.kernelH(), spec.kernelW(), spec.inChannels(), in.c()),
-                "kernel");
-        slots.bias(name, layer, spec.inChannels(), grown.bias());
+        KerasOutput output = use.put(grown);
+        use.slot("weight", kernel(use, spec.kernelH(), spec.kernelW(), spec.inChannels(), use.in().c()), "kernel");
+        use.bias(spec.inChannels(), grown.bias());
+        return output;
     }
 
-    /** {@code Dense}. Of a picture, each pixel's channels by themselves: a convolution of one pixel. */
-    void dense(KerasLayer layer, String name, String[] from, Shape in) {
-        int out = layer.integer("units", 1);
-        boolean bias = layer.flag("use_bias", true);
-        put(name, in.isVector() ? new Dense(in.size(), out, bias) : new Conv2d(Conv2dSpec.pointwise(in.c(), out), bias),
-                from);
-        slots.slot(name, "weight", layer, List.of(in.c(), out), "kernel");
-        slots.bias(name, layer, out, bias);
+    /** Of an image or a column, each pixel's channels by themselves: a convolution of one pixel. */
+    private static KerasOutput dense(KerasUse use) {
+        Shape in = use.in();
+        int out = use.layer().integer("units", 1);
+        boolean bias = use.layer().flag("use_bias", true);
+        KerasOutput output = use.put(in.isVector() ? new Dense(in.size(), out, bias)
+                : new Conv2d(Conv2dSpec.pointwise(in.c(), out), bias));
+        use.slot("weight", List.of(in.c(), out), "kernel");
+        use.bias(out, bias);
+        return output;
     }
 }

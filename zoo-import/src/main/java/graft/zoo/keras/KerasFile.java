@@ -22,11 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A file of Keras. Tensors are named by their path in the HDF5 file, in the order of layers where the file tells it;
+ * A file of Keras. Tensors are named by their path in the HDF5 file, in the order of layers where the file states it;
  * {@link #variables} names them by layer and role. What the optimiser remembers is left out.
  *
  * <table>
- * <caption>What is told apart</caption>
+ * <caption>Forms</caption>
  * <tr><td>Keras 0 to 2, {@code .h5} of Keras 3</td><td>{@link LayerWeights}: weights, or a whole model with the attribute
  * {@code model_config}</td></tr>
  * <tr><td>{@code .weights.h5}</td><td>{@link VariableWeights}</td></tr>
@@ -151,7 +151,7 @@ public final class KerasFile implements WeightFile {
     public Map<String, StoredTensor> variables() {
         Map<String, StoredTensor> named = new LinkedHashMap<>();
         tensors.forEach((path, tensor) -> {
-            // Two models in one may both have a layer of this name: then the whole path tells them apart.
+            // Two models in one may both have a layer of this name: then their whole paths differ.
             if (named.putIfAbsent(today(variables.get(path)).toString(), tensor) != null) {
                 named.put(path, tensor);
             }
@@ -185,7 +185,7 @@ public final class KerasFile implements WeightFile {
     public String writer() {
         String version = metadata.get("keras_version");
         if (ModelMetadata.of(this).describesModel()) {
-            // The version says in whose form it was written, not by whom.
+            // The version is that of the form, not of the writer.
             return "Graft" + (version == null ? "" : ", in the form of Keras " + version);
         }
         String backend = metadata.get("backend");

@@ -33,13 +33,13 @@ record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<Ke
         Object name = map.get("name") instanceof String own ? own : config.get("name");
         List<KerasCall> calls = map.get("inbound_nodes") instanceof List<?> nodes ? nodes.stream()
                 .map(KerasCall::read).toList() : List.of();
-        // The .h5 of Keras 3 has no modules; what it is called with tells the function Add from the layer.
+        // The .h5 of Keras 3 has no modules; its arguments show whether Add is the function or the layer.
         boolean operation = map.get("module") instanceof String module ? module.startsWith(OPERATIONS)
                 : map.get("inbound_nodes") instanceof List<?> nodes && nodes.stream().allMatch(Map.class::isInstance)
                 && !calls.isEmpty() && (KerasFunctions.isMeant(kind) || config.containsKey("newshape")
                 || kind.matches("Add|Subtract|Multiply|Maximum|Minimum") && calls.getFirst().arguments().size() > 1);
-        return new KerasLayer(file, operation ? FUNCTION + kind : KerasFirst.kind(kind, config),
-                name instanceof String text ? text : kind, KerasFirst.config(config), calls);
+        return new KerasLayer(file, operation ? FUNCTION + kind : KerasOneNames.kind(kind, config),
+                name instanceof String text ? text : kind, KerasOneNames.config(config), calls);
     }
 
     /** Whether it is a model in the model. */
@@ -78,8 +78,8 @@ record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<Ke
     }
 
     /**
-     * Two positive whole numbers, or one for both; {@code otherwise} where nothing is said. Where the layer works along
-     * one axis, 1 and the one that is stated.
+     * Two positive whole numbers, or one for both; {@code otherwise} where it is not stated. Where the layer works
+     * along one axis, 1 and the one that is stated.
      */
     int[] pair(String key, int[] otherwise) {
         Object stated = config.get(key);
@@ -109,7 +109,7 @@ record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<Ke
         return value.intValue();
     }
 
-    /** Sizes of the picture it takes, without the batch, or null where it does not say. */
+    /** Sizes of the image it takes, without the batch, or null where it does not state them. */
     List<?> inputShape() {
         for (String key : List.of("batch_shape", "batch_input_shape")) {
             if (config.get(key) instanceof List<?> shape && !shape.isEmpty()) {

@@ -14,8 +14,8 @@ import java.util.List;
 /**
  * Loads whole models of Keras that are none of the published networks, by the configuration that they carry.
  *
- * <p>A configuration says nothing of how pictures are prepared. They are given as they are, RGB from 0 to 255, scaled and
- * cropped to the network's size; a model that wants them otherwise (divided by 255, say) needs it said to it.
+ * <p>A configuration does not state how images are prepared. They are given as they are, RGB from 0 to 255, scaled and
+ * cropped to the network's size; a model that wants them otherwise (divided by 255, say) needs that to be stated.
  */
 public final class KerasLoader {
     private KerasLoader() {

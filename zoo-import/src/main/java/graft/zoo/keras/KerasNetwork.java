@@ -1,28 +1,22 @@
 package graft.zoo.keras;
 
-import graft.engine.Tensor;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
-import graft.layers.layer.Parameter;
 import graft.layers.layer.Softmax;
 import graft.layers.structure.Node;
 import graft.zoo.bytes.Names;
-import graft.zoo.weights.StoredTensor;
+import graft.zoo.graph.Problems;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The network that a whole model's configuration describes, of Keras 2 or 3, Sequential or functional. Nodes have the
- * layers' names; the activation that a layer carries is a node {@code <layer>.<activation>} behind it. A softmax at the
+ * layers' names; the activation that a layer carries is a node {@code <layer>.<activation>} after it. A softmax at the
  * end is left out, so that the network gives logits. Models in the model are laid open.
  */
 public final class KerasNetwork {
@@ -30,16 +24,14 @@ public final class KerasNetwork {
     private static final int LARGEST = 1 << 28;
     private static final int MAX_LAYERS = 10_000;
     private static final int MAX_DEPTH = 16;
-    /** The side of pictures where the configuration leaves it open. */
+    /** The side of images where the configuration leaves it open. */
     private static final int USUAL_SIDE = 224;
-    private static final int NAMED = 20;
 
     private final Path file;
     private final int version;
     private final List<KerasLayer> seen = new ArrayList<>();
+    private final KerasSlots slots = new KerasSlots();
     private NetworkBuilder net;
-    private KerasOperator operator;
-    private Network network;
 
     private KerasNetwork(Path file, int version) {
         this.file = file;
@@ -56,13 +48,14 @@ public final class KerasNetwork {
         Map<?, ?> config = file.config().orElseThrow(() -> new WeightFileException(file.path(),
                 "holds weights without a model_config; expected a whole model, as model.save(…) writes it"));
         var keras = new KerasNetwork(file.path(), major(file.metadata().get("keras_version")));
+        Network network;
         try {
-            keras.build(KerasLayer.read(file.path(), config));
+            network = keras.build(KerasLayer.read(file.path(), config));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new WeightFileException(file.path(), "model_config does not fit together: " + e.getMessage(), e);
         }
-        keras.fill(file);
-        return keras.network;
+        keras.slots.fill(network, file);
+        return network;
     }
 
     /** The first number of a version, or 0. */
@@ -70,7 +63,7 @@ public final class KerasNetwork {
         return version != null && version.matches("\\d\\..*") ? version.charAt(0) - '0' : 0;
     }
 
-    private void build(KerasLayer model) {
+    private Network build(KerasLayer model) {
         if (!model.isModel()) {
             throw model.error("is no model; expected Sequential, Functional or Model");
         }
@@ -91,9 +84,8 @@ public final class KerasNetwork {
                 size(model, shape.getLast(), 0))
                 : Network.input(size(model, shape.get(0), USUAL_SIDE), size(model, shape.get(1), USUAL_SIDE),
                         size(model, shape.get(2), 0));
-        operator = new KerasOperator(net, shape.size(), version);
-        String output = add(model, List.of(net.current()));
-        network = withoutSoftmax(net.from(output).build());
+        KerasOutput output = add(model, List.of(new KerasOutput(net.current(), shape.size())));
+        return withoutSoftmax(net.from(output.node()).build());
     }
 
     private static int size(KerasLayer model, Object size, int otherwise) {
@@ -108,17 +100,12 @@ public final class KerasNetwork {
 
     private void refuseUnknown(KerasLayer model) {
         collect(model, 0);
-        List<String> problems = seen.stream().filter(layer -> KerasOperator.unsupported(layer) != null)
-                .map(layer -> layer.described() + " " + KerasOperator.unsupported(layer)).toList();
+        List<String> problems = seen.stream().filter(layer -> KerasOperators.problem(layer) != null)
+                .map(layer -> layer.described() + " " + KerasOperators.problem(layer)).toList();
         if (!problems.isEmpty()) {
             throw new WeightFileException(file, problems.size() + (problems.size() == 1 ? " layer" : " layers")
-                    + " of model_config cannot be imported: " + listed(problems, ", "));
+                    + " of model_config cannot be imported: " + Problems.listed(problems, ", "));
         }
-    }
-
-    private static String listed(List<String> problems, String separator) {
-        return String.join(separator, problems.subList(0, Math.min(NAMED, problems.size())))
-                + (problems.size() > NAMED ? separator + "and " + (problems.size() - NAMED) + " more" : "");
     }
 
     private void collect(KerasLayer model, int depth) {
@@ -136,13 +123,13 @@ public final class KerasNetwork {
         }
     }
 
-    /** Adds the layers of a model, which reads these nodes; returns the node that holds its output. */
-    private String add(KerasLayer model, List<String> inputs) {
+    /** Adds the layers of a model, which reads these values; returns its output. */
+    private KerasOutput add(KerasLayer model, List<KerasOutput> inputs) {
         return model.kind().equals("Sequential") ? inTurn(model, inputs.getFirst()) : functional(model, inputs);
     }
 
-    private String inTurn(KerasLayer model, String input) {
-        String current = input;
+    private KerasOutput inTurn(KerasLayer model, KerasOutput input) {
+        KerasOutput current = input;
         for (KerasLayer layer : model.layers()) {
             current = layer.kind().equals("InputLayer") ? current : added(layer, List.of(current));
         }
@@ -150,20 +137,20 @@ public final class KerasNetwork {
     }
 
     /** A layer is added once for each use, when everything that the use reads is there. */
-    private String functional(KerasLayer model, List<String> inputs) {
-        Map<KerasCall.Reference, String> nodes = new HashMap<>();
-        List<Use> open = new ArrayList<>();
-        String last = inputs.getFirst();
+    private KerasOutput functional(KerasLayer model, List<KerasOutput> inputs) {
+        Map<KerasCall.Reference, KerasOutput> made = new HashMap<>();
+        List<Waiting> open = new ArrayList<>();
+        KerasOutput last = inputs.getFirst();
         int input = 0;
         for (KerasLayer layer : model.layers()) {
             if (layer.kind().equals("InputLayer")) {
                 if (input == inputs.size()) {
                     throw model.error("has several inputs; expected one");
                 }
-                nodes.put(new KerasCall.Reference(layer.name(), 0), inputs.get(input++));
+                made.put(new KerasCall.Reference(layer.name(), 0), inputs.get(input++));
             } else {
                 for (int i = 0; i < layer.calls().size(); i++) {
-                    open.add(new Use(layer, i));
+                    open.add(new Waiting(layer, i));
                 }
                 if (layer.calls().isEmpty() || layer.calls().stream().anyMatch(c -> c.references().isEmpty())) {
                     throw layer.error("reads nothing; expected an input");
@@ -172,49 +159,50 @@ public final class KerasNetwork {
         }
         for (int before = -1; before != open.size() && !open.isEmpty();) {
             before = open.size();
-            for (Use use : List.copyOf(open)) {
-                if (nodes.keySet().containsAll(use.call().references())) {
-                    last = added(use, nodes);
-                    nodes.put(new KerasCall.Reference(use.layer.name(), use.number), last);
+            for (Waiting use : List.copyOf(open)) {
+                if (made.keySet().containsAll(use.call().references())) {
+                    last = added(use, made);
+                    made.put(new KerasCall.Reference(use.layer.name(), use.number), last);
                     open.remove(use);
                 }
             }
         }
         if (!open.isEmpty()) {
             KerasCall.Reference missing = open.getFirst().call().references().stream()
-                    .filter(r -> !nodes.containsKey(r)).findFirst().orElseThrow();
+                    .filter(r -> !made.containsKey(r)).findFirst().orElseThrow();
             throw open.getFirst().layer.error("reads '" + Names.shown(missing.layer())
                     + "', which does not come before it");
         }
-        return output(model, nodes, last);
+        return output(model, made, last);
     }
 
-    /** One use of a layer; its number is counted from 0. */
-    private record Use(KerasLayer layer, int number) {
+    /** A use of a layer that is not added yet; its number is counted from 0. */
+    private record Waiting(KerasLayer layer, int number) {
         KerasCall call() {
             return layer.calls().get(number);
         }
     }
 
-    private String added(Use use, Map<KerasCall.Reference, String> nodes) {
-        KerasLayer layer = use.layer;
-        return KerasFunctions.name(layer) == null
-                ? added(layer, use.call().references().stream().map(nodes::get).toList())
-                : checked(layer, () -> operator.add(layer, use.call(), nodes::get, free(layer.name())));
+    private KerasOutput added(Waiting use, Map<KerasCall.Reference, KerasOutput> made) {
+        List<KerasOutput> from = use.call().references().stream().map(made::get).toList();
+        return KerasFunctions.name(use.layer) == null ? added(use.layer, from)
+                : checked(use.layer, use.call(), from, made::get);
     }
 
-    private String added(KerasLayer layer, List<String> from) {
-        return layer.isModel() ? add(layer, from) : checked(layer, () -> operator.add(layer, free(layer.name()), from));
+    private KerasOutput added(KerasLayer layer, List<KerasOutput> from) {
+        return layer.isModel() ? add(layer, from) : checked(layer, KerasCall.NONE, from, _ -> null);
     }
 
-    private String checked(KerasLayer layer, Supplier<String> adding) {
+    private KerasOutput checked(KerasLayer layer, KerasCall call, List<KerasOutput> from,
+            Function<KerasCall.Reference, KerasOutput> made) {
         try {
-            String node = adding.get();
-            if (net.shapeOf(node).size() > LARGEST) {
-                throw layer.error("makes " + net.shapeOf(node) + " values for one picture; expected at most "
+            KerasOutput output = KerasOperators.add(
+                    new KerasUse(net, slots, version, layer, call, free(layer.name()), from, made));
+            if (net.shapeOf(output.node()).size() > LARGEST) {
+                throw layer.error("makes " + net.shapeOf(output.node()) + " values for one picture; expected at most "
                         + LARGEST);
             }
-            return node;
+            return output;
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw layer.error("does not fit what it reads: " + e.getMessage());
         }
@@ -229,8 +217,9 @@ public final class KerasNetwork {
         return free;
     }
 
-    /** {@code [["dense", 0, 0]]}, or in Keras 3 {@code ["dense", 0, 0]}; the last layer where nothing is said. */
-    private static String output(KerasLayer model, Map<KerasCall.Reference, String> nodes, String last) {
+    /** {@code [["dense", 0, 0]]}, or in Keras 3 {@code ["dense", 0, 0]}; the last layer where none is stated. */
+    private static KerasOutput output(KerasLayer model, Map<KerasCall.Reference, KerasOutput> made,
+            KerasOutput last) {
         if (!(model.config().get("output_layers") instanceof List<?> outputs) || outputs.isEmpty()) {
             return last;
         }
@@ -238,60 +227,15 @@ public final class KerasNetwork {
         if (named.size() != 1) {
             throw model.error("has " + named.size() + " outputs; expected one");
         }
-        if (!nodes.containsKey(named.getFirst())) {
+        if (!made.containsKey(named.getFirst())) {
             throw model.error("has '" + Names.shown(named.getFirst().layer()) + "' for its output, which is none of its"
                     + " layers");
         }
-        return nodes.get(named.getFirst());
+        return made.get(named.getFirst());
     }
 
     private static Network withoutSoftmax(Network network) {
         Node output = network.output();
         return output.layer() instanceof Softmax ? network.upTo(output.inputs().getFirst()) : network;
-    }
-
-    private void fill(KerasFile file) {
-        Map<KerasVariable, StoredTensor> stored = new LinkedHashMap<>();
-        file.variables().forEach((name, tensor) -> stored.putIfAbsent(KerasVariable.of(name), tensor));
-        List<String> problems = new ArrayList<>();
-        Set<KerasVariable> used = new HashSet<>();
-        Map<KerasSlots.Slot, StoredTensor> values = new LinkedHashMap<>();
-        for (KerasSlots.Slot slot : operator.slots().all()) {
-            if (slot.variables().isEmpty()) {
-                Parameter parameter = network.parameter(slot.parameter());
-                float[] all = slot.otherwise();
-                if (all.length == 1) {
-                    all = new float[parameter.spec().size()];
-                    Arrays.fill(all, slot.otherwise()[0]);
-                }
-                parameter.set(Tensor.wrap(all, parameter.spec().dims()));
-                continue;
-            }
-            KerasVariable variable = slot.variables().stream().filter(stored::containsKey).findFirst()
-                    .orElse(slot.variables().getFirst());
-            StoredTensor tensor = stored.get(variable);
-            // A layer that is used twice has its weights in the file once.
-            used.add(variable);
-            if (tensor == null) {
-                problems.add(variable + " is missing");
-            } else if (!tensor.dtype().isFloating() || !tensor.shape().equals(slot.shape())) {
-                problems.add(variable + " expected " + slot.shape() + " of floats, found " + tensor.shape() + " of "
-                        + tensor.dtype());
-            } else {
-                values.put(slot, tensor);
-            }
-        }
-        stored.keySet().removeAll(used);
-        stored.keySet().removeAll(operator.slots().ignored());
-        stored.keySet().forEach(variable -> problems.add(variable + " has no place in model_config"));
-        if (!problems.isEmpty()) {
-            throw new WeightFileException(this.file, "the weights do not fit model_config:\n  "
-                    + listed(problems, "\n  "));
-        }
-        // Keras's layouts are Graft's own: the same values in the same order.
-        values.forEach((slot, tensor) -> {
-            Parameter parameter = network.parameter(slot.parameter());
-            parameter.set(Tensor.wrap(slot.map().apply(tensor.read().unwrap()), parameter.spec().dims()));
-        });
     }
 }

@@ -1,6 +1,7 @@
 package graft.zoo.keras;
 
-import graft.layers.NetworkBuilder;
+import graft.engine.ElementFunction;
+import graft.layers.layer.Activation;
 import graft.layers.layer.BatchNorm;
 import graft.layers.layer.GroupNorm;
 import graft.layers.layer.Layer;
@@ -10,74 +11,72 @@ import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
-/** Keras's normalisations, all of them along the channels. Every method adds one layer. */
+/** Keras's normalisations, all of them along the channels, and Rescaling. */
 final class KerasNorms {
-    private final NetworkBuilder net;
-    private final KerasSlots slots;
-    private int rank;
+    static final Map<String, KerasOperator> OPERATORS = Map.of(
+            "BatchNormalization", KerasNorms::batch,
+            "LayerNormalization", KerasNorms::layer,
+            "GroupNormalization", KerasNorms::group,
+            "Normalization", KerasNorms::measured,
+            "Rescaling", KerasNorms::rescaled);
 
-    KerasNorms(NetworkBuilder net, KerasSlots slots) {
-        this.net = net;
-        this.slots = slots;
+    private KerasNorms() {
     }
 
-    /** For an input of so many axes without the pictures' own. */
-    KerasNorms of(int rank) {
-        this.rank = rank;
-        return this;
+    private static KerasOutput batch(KerasUse use) {
+        int channels = use.in().c();
+        KerasOutput output = learned(use, new BatchNorm(channels, epsilon(use.layer()),
+                1 - use.layer().number("momentum", .99f)));
+        use.slot("running_mean", List.of(channels), "moving_mean");
+        use.slot("running_var", List.of(channels), "moving_variance");
+        return output;
     }
 
-    /** {@code BatchNormalization}. */
-    void batch(KerasLayer layer, String name, String[] from, Shape in) {
-        requireChannels(layer);
-        learned(layer, name, from, in, new BatchNorm(in.c(), epsilon(layer), 1 - layer.number("momentum", .99f)));
-        slots.slot(name, "running_mean", layer, List.of(in.c()), "moving_mean");
-        slots.slot(name, "running_var", layer, List.of(in.c()), "moving_variance");
-    }
-
-    /** {@code LayerNormalization}: each pixel by itself. */
-    void layer(KerasLayer layer, String name, String[] from, Shape in) {
-        requireChannels(layer);
-        if (layer.flag("rms_scaling", false)) {
-            throw layer.error("has rms_scaling, which is not supported");
+    /** Each pixel by itself. */
+    private static KerasOutput layer(KerasUse use) {
+        if (use.layer().flag("rms_scaling", false)) {
+            throw use.layer().error("has rms_scaling, which is not supported");
         }
-        learned(layer, name, from, in, new LayerNorm(in.c(), epsilon(layer)));
+        return learned(use, new LayerNorm(use.in().c(), epsilon(use.layer())));
     }
 
-    /** {@code GroupNormalization}; -1 groups are as many as channels. */
-    void group(KerasLayer layer, String name, String[] from, Shape in) {
-        requireChannels(layer);
-        float groups = layer.number("groups", 32);
-        learned(layer, name, from, in, new GroupNorm(in.c(), groups == -1 ? in.c() : layer.integer("groups", 32),
-                epsilon(layer)));
+    /** -1 groups are as many as channels. */
+    private static KerasOutput group(KerasUse use) {
+        int channels = use.in().c();
+        int groups = use.layer().number("groups", 32) == -1 ? channels : use.layer().integer("groups", 32);
+        return learned(use, new GroupNorm(channels, groups, epsilon(use.layer())));
     }
 
-    private void learned(KerasLayer layer, String name, String[] from, Shape in, Layer norm) {
-        net.add(name, norm, from);
-        List<Integer> shape = List.of(in.c());
-        slots.optional(name, "weight", layer, shape, layer.flag("scale", true), "gamma", 1);
-        slots.optional(name, "bias", layer, shape, layer.flag("center", true), "beta", 0);
+    private static KerasOutput learned(KerasUse use, Layer norm) {
+        requireChannels(use);
+        List<Integer> shape = List.of(use.in().c());
+        KerasOutput output = use.put(norm);
+        use.optional("weight", shape, use.layer().flag("scale", true), "gamma", 1);
+        use.optional("bias", shape, use.layer().flag("center", true), "beta", 0);
+        return output;
     }
 
-    /** {@code Normalization}: (x - mean) / max(sqrt(variance), 1e-7), of what was measured before any training. */
-    void measured(KerasLayer layer, String name, String[] from, Shape in) {
-        requireChannels(layer);
+    /** (x - mean) / max(sqrt(variance), 1e-7), of what was measured before any training. */
+    private static KerasOutput measured(KerasUse use) {
+        KerasLayer layer = use.layer();
+        requireChannels(use);
         if (layer.flag("invert", false)) {
             throw layer.error("is inverted, which is not supported");
         }
-        Shape each = Shape.vector(in.c());
-        List<Integer> shape = List.of(in.c());
-        net.add(name + ".mean", ParameterArithmetic.constant(Operation.SUBTRACT, each, false), from);
-        net.add(name, ParameterArithmetic.constant(Operation.DIVIDE, each, false));
+        int channels = use.in().c();
+        String centred = perChannel(use, "mean", Operation.SUBTRACT, Operation.DIVIDE);
         if (layer.config().get("mean") == null) {
-            slots.slot(name + ".mean", "value", layer, shape, "mean");
-            slots.mapped(name, "value", layer, shape, "variance", KerasNorms::deviations);
-            slots.ignore(layer, "count");
+            List<Integer> shape = List.of(channels);
+            use.slots().slot(centred, "value", layer, shape, "mean");
+            use.slots().mapped(use.name(), "value", layer, shape, "variance", KerasNorms::deviations);
+            use.slots().ignore(layer, "count");
         } else {
-            slots.constant(name + ".mean", "value", numbers(layer, "mean", in.c()));
-            slots.constant(name, "value", deviations(numbers(layer, "variance", in.c())));
+            use.slots().constant(centred, "value", numbers(layer, "mean", channels));
+            use.slots().constant(use.name(), "value", deviations(numbers(layer, "variance", channels)));
         }
+        return new KerasOutput(use.name(), use.rank());
     }
 
     private static float[] deviations(float[] variances) {
@@ -88,13 +87,25 @@ final class KerasNorms {
         return deviations;
     }
 
-    /** {@code Rescaling} with a factor or an offset for each channel. */
-    void rescaled(KerasLayer layer, String name, String[] from, Shape in) {
-        Shape each = Shape.vector(in.c());
-        net.add(name + ".scale", ParameterArithmetic.constant(Operation.MULTIPLY, each, false), from);
-        net.add(name, ParameterArithmetic.constant(Operation.ADD, each, false));
-        slots.constant(name + ".scale", "value", numbers(layer, "scale", in.c()));
-        slots.constant(name, "value", numbers(layer, "offset", in.c()));
+    /** By numbers for all values, or with a factor or an offset for each channel. */
+    private static KerasOutput rescaled(KerasUse use) {
+        KerasLayer layer = use.layer();
+        if (!(layer.config().get("scale") instanceof List<?>) && !(layer.config().get("offset") instanceof List<?>)) {
+            return use.put(new Activation(ElementFunction.affine(layer.number("scale", 1),
+                    layer.number("offset", 0))));
+        }
+        String scaled = perChannel(use, "scale", Operation.MULTIPLY, Operation.ADD);
+        use.slots().constant(scaled, "value", numbers(layer, "scale", use.in().c()));
+        use.slots().constant(use.name(), "value", numbers(layer, "offset", use.in().c()));
+        return new KerasOutput(use.name(), use.rank());
+    }
+
+    /** Two operations with a number for each channel, the first a step of this name; gives its node. */
+    private static String perChannel(KerasUse use, String step, Operation first, Operation second) {
+        Shape each = Shape.vector(use.in().c());
+        String node = use.step(step, ParameterArithmetic.constant(first, each, false), use.nodes());
+        use.put(ParameterArithmetic.constant(second, each, false), node);
+        return node;
     }
 
     /** One number for each channel, from a list, a list in lists, or one number for all. */
@@ -125,13 +136,11 @@ final class KerasNorms {
         return epsilon;
     }
 
-    private void requireChannels(KerasLayer layer) {
-        Object axis = layer.config().get("axis") instanceof List<?> list && list.size() == 1 ? list.getFirst()
-                : layer.config().get("axis");
-        long last = rank;
-        if (axis != null && !(axis instanceof Number number && (number.longValue() == -1
-                || number.longValue() == last))) {
-            throw layer.error("normalises axis " + axis + "; expected the channels, -1 or " + last);
+    private static void requireChannels(KerasUse use) {
+        Object stated = use.layer().config().get("axis");
+        Object axis = stated instanceof List<?> list && list.size() == 1 ? list.getFirst() : stated;
+        if (axis != null && !(axis instanceof Number n && (n.longValue() == -1 || n.longValue() == use.rank()))) {
+            throw use.layer().error("normalises axis " + axis + "; expected the channels, -1 or " + use.rank());
         }
     }
 }

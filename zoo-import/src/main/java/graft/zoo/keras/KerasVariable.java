@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * Keras 1 calls a BatchNorm's variance {@code running_std} and yet stores the variance.
  *
- * @param layer    the layer's name; empty where the file does not say
+ * @param layer    the layer's name; empty where the file does not state it
  * @param variable such as {@code kernel}, {@code bias}, {@code gamma}, {@code moving_mean}
  */
 public record KerasVariable(String layer, String variable) {

@@ -5,43 +5,36 @@ import graft.engine.Pool2dSpec;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.Pad;
 import graft.layers.layer.Shape;
-import graft.layers.layer.Slice;
+import graft.zoo.graph.SamePadding;
 import java.util.List;
 
-/**
- * Kernels, strides and borders of Keras's layers. Padding {@code same} puts half of what is needed before the picture,
- * the rest behind it, and does not count in means.
- */
+/** Kernels, strides and borders of Keras's layers. Padding does not count in means. */
 final class KerasWindows {
     private static final int[] ONE = {1, 1};
 
     private KerasWindows() {
     }
 
-    /** The border that a ZeroPadding2D's {@code padding} or a Cropping2D's {@code cropping} states. */
+    /**
+     * The border that a ZeroPadding2D's {@code padding} or a Cropping2D's {@code cropping} states: [[top, bottom],
+     * [left, right]], where a number may stand for the two of a pair, or for all.
+     */
     static Pad border(KerasLayer layer, String key) {
-        Object padding = layer.config().get(key);
-        if (layer.isColumn()) {
-            List<?> ends = padding instanceof List<?> list ? list : padding == null ? List.of(1, 1)
-                    : List.of(padding, padding);
-            if (ends.size() == 2) {
-                return Pad.zeros(0, side(layer, ends.get(0)), 0, side(layer, ends.get(1)));
-            }
-        }
-        if (padding instanceof Number n) {
-            return Pad.zeros(side(layer, n), side(layer, n), side(layer, n), side(layer, n));
-        }
-        if (padding instanceof List<?> list && list.size() == 2) {
-            if (list.get(0) instanceof Number h && list.get(1) instanceof Number w) {
-                return Pad.zeros(side(layer, h), side(layer, w), side(layer, h), side(layer, w));
-            }
-            if (list.get(0) instanceof List<?> h && list.get(1) instanceof List<?> w && h.size() == 2
-                    && w.size() == 2) {
-                return Pad.zeros(side(layer, h.get(0)), side(layer, w.get(0)), side(layer, h.get(1)),
-                        side(layer, w.get(1)));
-            }
-        }
-        throw layer.error("has a " + key + " that is not understood; expected a number, two, or two pairs");
+        Object stated = layer.config().get(key);
+        boolean pairs = stated instanceof List<?> list && list.size() == 2;
+        int[] h = ends(layer, key, layer.isColumn() ? 0 : pairs ? ((List<?>) stated).getFirst() : stated);
+        int[] w = ends(layer, key, layer.isColumn() ? stated == null ? 1 : stated
+                : pairs ? ((List<?>) stated).getLast() : stated);
+        return Pad.zeros(h[0], w[0], h[1], w[1]);
+    }
+
+    private static int[] ends(KerasLayer layer, String key, Object stated) {
+        return switch (stated) {
+            case Number both -> new int[] {side(layer, both), side(layer, both)};
+            case List<?> pair when pair.size() == 2 -> new int[] {side(layer, pair.get(0)), side(layer, pair.get(1))};
+            case null, default -> throw layer.error("has a " + key + " that is not understood; expected a number, two, "
+                    + "or two pairs");
+        };
     }
 
     private static int side(KerasLayer layer, Object value) {
@@ -55,35 +48,33 @@ final class KerasWindows {
     static Conv2dSpec convolution(KerasLayer layer, Shape in, int[] kernel, int out, int groups) {
         int[] stride = layer.pair("strides", ONE);
         int[] dilation = layer.pair("dilation_rate", ONE);
-        int h = missing(layer, in.h(), kernel[0], stride[0], dilation[0]);
-        int w = missing(layer, in.w(), kernel[1], stride[1], dilation[1]);
-        // Causal: nothing behind is seen.
-        int left = layer.text("padding", "valid").equals("causal") ? w : w / 2;
-        return new Conv2dSpec(in.c(), out, kernel[0], kernel[1], stride[0], stride[1], h / 2, left, h - h / 2,
-                w - left, dilation[0], dilation[1], groups);
+        SamePadding h = padding(layer, in.h(), kernel[0], stride[0], dilation[0]);
+        SamePadding w = padding(layer, in.w(), kernel[1], stride[1], dilation[1]);
+        return new Conv2dSpec(in.c(), out, kernel[0], kernel[1], stride[0], stride[1], h.before(), w.before(),
+                h.after(), w.after(), dilation[0], dilation[1], groups);
     }
 
     static Pool2dSpec pool(KerasLayer layer, Shape in) {
         int[] kernel = layer.pair("pool_size", new int[] {2, 2});
         int[] stride = layer.pair("strides", kernel);
-        int h = missing(layer, in.h(), kernel[0], stride[0], 1);
-        int w = missing(layer, in.w(), kernel[1], stride[1], 1);
-        return new Pool2dSpec(kernel[0], kernel[1], stride[0], stride[1], h / 2, w / 2, h - h / 2, w - w / 2, false,
-                false);
+        SamePadding h = padding(layer, in.h(), kernel[0], stride[0], 1);
+        SamePadding w = padding(layer, in.w(), kernel[1], stride[1], 1);
+        return new Pool2dSpec(kernel[0], kernel[1], stride[0], stride[1], h.before(), w.before(), h.after(), w.after(),
+                false, false);
     }
 
-    /** Rows that padding {@code same} adds, so that the output has a row for every {@code stride} rows of the input. */
-    private static int missing(KerasLayer layer, int size, int kernel, int stride, int dilation) {
+    private static SamePadding padding(KerasLayer layer, int size, int kernel, int stride, int dilation) {
         return switch (layer.text("padding", "valid")) {
-            case "valid" -> 0;
-            case "same" -> Math.max(0, (Math.ceilDiv(size, stride) - 1) * stride + (kernel - 1) * dilation + 1 - size);
-            case "causal" -> (kernel - 1) * dilation;
+            case "valid" -> new SamePadding(0, 0);
+            case "same" -> SamePadding.of(size, kernel, stride, dilation);
+            // No later pixel is seen.
+            case "causal" -> new SamePadding((kernel - 1) * dilation, 0);
             default -> throw new IllegalStateException(layer.text("padding", ""));
         };
     }
 
     /**
-     * A Conv2DTranspose: the picture grows by the stride, {@code valid} by what of the kernel lies beyond it besides.
+     * A Conv2DTranspose: the image grows by the stride, {@code valid} by what of the kernel lies beyond it besides.
      * Its kernel [kh, kw, out, in] is Graft's.
      */
     static ConvTranspose2d transposed(KerasLayer layer, Shape in, int out) {
@@ -100,16 +91,5 @@ final class KerasWindows {
         return new ConvTranspose2d(new Conv2dSpec(out, in.c(), kernel[0], kernel[1], stride[0], stride[1], h / 2, w / 2,
                 h - h / 2, w - w / 2, 1, 1, 1), Math.max(stride[0] - kernel[0], 0), Math.max(stride[1] - kernel[1], 0),
                 layer.flag("use_bias", true));
-    }
-
-    /** What a Cropping2D leaves. */
-    static Slice cropped(KerasLayer layer, Shape in) {
-        Pad cut = border(layer, "cropping");
-        int h = in.h() - cut.top() - cut.bottom();
-        int w = in.w() - cut.left() - cut.right();
-        if (h < 1 || w < 1) {
-            throw layer.error("crops a picture of " + in + " to nothing");
-        }
-        return new Slice(Slice.Range.of(cut.top(), h), Slice.Range.of(cut.left(), w), Slice.Range.ALL);
     }
 }

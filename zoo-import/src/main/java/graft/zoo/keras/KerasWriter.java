@@ -26,7 +26,7 @@ import java.util.Map;
  * <pre>
  * convolution            kernel [R,S,C/groups,K], bias; depthwise_kernel [R,S,C,K/C] where every channel is a group
  * transposed convolution kernel [R,S,K,C], bias
- * fully connected        kernel [C,K], bias; behind a flattened picture its inputs are pixel by pixel, as in Keras
+ * fully connected        kernel [C,K], bias; after a flattened image its inputs are pixel by pixel, as in Keras
  * BatchNorm              gamma, beta, moving_mean, moving_variance
  * other normalisations   gamma, beta
  * PReLU                  alpha [H,W,C]

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * The weights of a Keras file up to version 2, which Keras 3 still writes as {@code .h5}: a group for each layer, and
- * lists that say what counts and in which order.
+ * lists of what counts, in order.
  *
  * <table>
  * <caption>Layout, at the root or, in whole models, in {@code model_weights}</caption>

@@ -96,7 +96,7 @@ final class VariableWeights {
                     "conv1d_transpose" -> List.of("kernel", "bias");
             case "p_re_lu" -> List.of("alpha");
             case "normalization" -> List.of("mean", "variance", "count");
-            // Of a single one, nothing tells gamma from beta.
+            // A single one may be gamma or beta.
             case "layer_normalization", "group_normalization" -> count == 2 ? List.of("gamma", "beta") : List.of();
             default -> List.of();
         };

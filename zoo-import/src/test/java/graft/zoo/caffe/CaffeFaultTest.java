@@ -157,12 +157,12 @@ class CaffeFaultTest {
                 + "inner_product_param { num_output: 2 } }";
         Files.writeString(prototxt, text.formatted("some/where/mean.binaryproto"));
         assertEquals(List.of(1.5f, 3.5f, 5.5f),
-                CaffePictures.of(CaffeNetwork.read(prototxt), java.util.Map.of()).mean());
+                CaffePreprocessing.of(CaffeNetwork.read(prototxt), java.util.Map.of()).mean());
         Files.move(inner.resolve("mean.binaryproto"), folder.resolve("mean.binaryproto"));
         for (String path : List.of("../mean.binaryproto", folder.resolve("mean.binaryproto").toString(), "..", "")) {
             Files.writeString(prototxt, text.formatted(path));
             List<Float> expected = path.isEmpty() ? List.of(0f, 0f, 0f) : List.of(104f, 117f, 123f);
-            assertEquals(expected, CaffePictures.of(CaffeNetwork.read(prototxt), java.util.Map.of()).mean(), path);
+            assertEquals(expected, CaffePreprocessing.of(CaffeNetwork.read(prototxt), java.util.Map.of()).mean(), path);
         }
     }
 }

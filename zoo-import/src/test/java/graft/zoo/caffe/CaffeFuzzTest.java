@@ -108,7 +108,7 @@ class CaffeFuzzTest {
                 Path file = folder.resolve("bad.prototxt");
                 Files.write(file, bad.toString().getBytes(StandardCharsets.UTF_8));
                 try {
-                    CaffePictures.of(CaffeNetwork.read(file), java.util.Map.of());
+                    CaffePreprocessing.of(CaffeNetwork.read(file), java.util.Map.of());
                 } catch (WeightFileException e) {
                     refused++;
                 }

@@ -13,6 +13,7 @@ import graft.zoo.json.Json;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,9 +29,13 @@ class KerasOperatorTest {
     /** What a layer makes of one picture [1,H,W,C]; its parameters have these values, in order. */
     private static Tensor computed(KerasLayer layer, Tensor x, float[]... values) {
         NetworkBuilder net = Network.input(x.dim(1), x.dim(2), x.dim(3));
-        KerasOperator operator = new KerasOperator(net, 3, 3);
-        operator.add(layer, "y", List.of(net.current()));
+        add(net, layer, "y", net.current());
         return run(net.build(), x, values);
+    }
+
+    private static void add(NetworkBuilder net, KerasLayer layer, String name, String... from) {
+        List<KerasOutput> inputs = Stream.of(from).map(node -> new KerasOutput(node, 3)).toList();
+        KerasOperators.add(new KerasUse(net, new KerasSlots(), 3, layer, KerasCall.NONE, name, inputs, _ -> null));
     }
 
     private static Tensor run(Network network, Tensor x, float[]... values) {
@@ -114,14 +119,13 @@ class KerasOperatorTest {
                 "Maximum", new float[] {2, 3}, "Minimum", new float[] {2, -3}, "Add", new float[] {4, 0});
         expected.forEach((kind, y) -> {
             NetworkBuilder net = Network.input(1, 2, 1);
-            KerasOperator operator = new KerasOperator(net, 3, 3);
             String x = net.current();
             // y = |x| by two ReLUs: of x and of -x.
-            operator.add(layer("ReLU", ""), "positive", List.of(x));
-            operator.add(layer("Rescaling", "\"scale\": -1"), "minus", List.of(x));
-            operator.add(layer("ReLU", ""), "negative", List.of("minus"));
-            operator.add(layer("Add", ""), "size", List.of("positive", "negative"));
-            operator.add(layer(kind, ""), "y", List.of(x, "size"));
+            add(net, layer("ReLU", ""), "positive", x);
+            add(net, layer("Rescaling", "\"scale\": -1"), "minus", x);
+            add(net, layer("ReLU", ""), "negative", "minus");
+            add(net, layer("Add", ""), "size", "positive", "negative");
+            add(net, layer(kind, ""), "y", x, "size");
             assertArrayEquals(y, run(net.build(), row(2, -3)).toArray(), 0, kind);
         });
     }

@@ -8,7 +8,7 @@ import java.util.Map;
  * Layers of Keras 1 in the words of Keras 2: {@code Convolution2D(nb_filter, nb_row, nb_col, subsample, border_mode)}
  * is {@code Conv2D(filters, kernel_size, strides, padding)}, and so on. All others stay as they are.
  */
-final class KerasFirst {
+final class KerasOneNames {
     private static final Map<String, String> KINDS = Map.of("Convolution2D", "Conv2D", "Convolution1D", "Conv1D",
             "AtrousConvolution2D", "Conv2D", "SeparableConvolution2D", "SeparableConv2D");
     private static final Map<String, String> MERGES = Map.of("sum", "Add", "mul", "Multiply", "concat", "Concatenate",
@@ -20,7 +20,7 @@ final class KerasFirst {
             Map.entry("output_dim", "units"), Map.entry("p", "rate"), Map.entry("pool_length", "pool_size"),
             Map.entry("stride", "strides"), Map.entry("concat_axis", "axis"));
 
-    private KerasFirst() {
+    private KerasOneNames() {
     }
 
     /** Keras 2's name of a class. */

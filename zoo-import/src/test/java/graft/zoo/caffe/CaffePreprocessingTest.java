@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CaffePicturesTest {
+class CaffePreprocessingTest {
     @TempDir
     Path folder;
 
@@ -22,7 +22,7 @@ class CaffePicturesTest {
         Path file = folder.resolve("net.prototxt");
         Files.writeString(file, input + " layer { name: 'f' type: 'InnerProduct' bottom: 'data' top: 'f' "
                 + "inner_product_param { num_output: 2 } }");
-        return CaffePictures.of(CaffeNetwork.read(file), stored);
+        return CaffePreprocessing.of(CaffeNetwork.read(file), stored);
     }
 
     private static String input(int channels, int side) {

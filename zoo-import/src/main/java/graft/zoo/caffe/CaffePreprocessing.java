@@ -32,13 +32,13 @@ import java.util.regex.Pattern;
  * <p>Pictures for nets of 224 or 227 pixels are squashed to 256 by 256 and the centre is cropped, as Caffe's examples
  * do; others become the network's size at once.
  */
-final class CaffePictures {
+final class CaffePreprocessing {
     private static final List<Float> IMAGENET = List.of(104f, 117f, 123f);
     private static final int IMAGENET_SIDE = 256;
     /** A plain file name: starts with a letter or digit, holds no folder. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,200}");
 
-    private CaffePictures() {
+    private CaffePreprocessing() {
     }
 
     /** The channels' means of a mean picture beside the prototxt; nothing where it is not there. */
