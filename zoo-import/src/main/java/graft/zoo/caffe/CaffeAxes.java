@@ -25,7 +25,8 @@ record CaffeAxes(int count) {
         for (int i = 0; i < graph.layers().size(); i++) {
             CaffeLayer layer = graph.layers().get(i);
             List<Integer> sources = graph.sources().get(i);
-            axes.add(layer.isInput() || sources.isEmpty() ? inputs : CaffeOperators.after(layer, axes.get(sources.getFirst())));
+            axes.add(layer.isInput() || sources.isEmpty() ? inputs
+                    : CaffeOperators.after(layer, axes.get(sources.getFirst())));
         }
         return axes;
     }

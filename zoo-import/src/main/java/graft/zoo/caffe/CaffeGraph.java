@@ -16,8 +16,8 @@ import java.util.Map;
  * {@code insert_splits.cpp} reads it.
  *
  * <p>Softmax, losses and accuracy at the end are left out, so the network ends with logits. Where several layers are
- * not read by any other, the output is the last one that fed a softmax (auxiliary classifiers come before the main one),
- * else the last; what only the others need is left out.
+ * not read by any other, the output is the last one that fed a softmax (auxiliary classifiers come before the main
+ * one), else the last; what only the others need is left out.
  *
  * @param layers  all layers that the output needs, in the file's order; the last is the output
  * @param sources for each, the index of the layer that made each of its bottoms

@@ -3,6 +3,7 @@ package graft.zoo.caffe;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
 import graft.layers.layer.Shape;
+import graft.zoo.graph.NetworkDraft;
 import graft.zoo.graph.Problems;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
@@ -19,14 +20,11 @@ import java.util.Map;
  * <li>a Scale after a BatchNorm is part of the BatchNorm's node, as its weight and bias;
  * <li>an InnerProduct that reads an image gets a node {@code <name>.flatten} before it, which Caffe implies; one from
  * axis 2 or 3 on is a 1x1 convolution between nodes that turn its input and its output;
- * <li>a Slice is a node {@code <name>.0} and so on for each of its tops, and some other layers are several nodes, of which those before
- * the last are named {@code <name>.<what they do>}.
+ * <li>a Slice is a node {@code <name>.0} and so on for each of its tops, and some other layers are several
+ * nodes, of which those before the last are named {@code <name>.<what they do>}.
  * </ul>
  */
 public final class CaffeNetwork {
-    /** Values of one node's output for one image; far above any published network's. */
-    private static final int LARGEST = 1 << 28;
-
     private final Path file;
     private final CaffeGraph graph;
     private final Network network;
@@ -127,9 +125,9 @@ public final class CaffeNetwork {
     private static String add(NetworkBuilder builder, CaffeLayer layer, CaffeAxes axes, List<String> from) {
         try {
             String node = CaffeOperators.add(builder, layer, axes, from);
-            if (builder.shapeOf(node).size() > LARGEST) {
+            if (builder.shapeOf(node).size() > NetworkDraft.LARGEST) {
                 throw layer.error("makes " + builder.shapeOf(node) + " values for one picture, expected at most "
-                        + LARGEST);
+                        + NetworkDraft.LARGEST);
             }
             return node;
         } catch (IllegalArgumentException | ArithmeticException e) {

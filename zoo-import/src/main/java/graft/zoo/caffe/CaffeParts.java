@@ -75,7 +75,8 @@ final class CaffeParts {
                     + " rising numbers below that");
         }
         int start = part == 0 ? 0 : points.get(part - 1);
-        return sliced(call, call.only(), axis, Range.of(start, (part == points.size() ? size : points.get(part)) - start));
+        int end = part == points.size() ? size : points.get(part);
+        return sliced(call, call.only(), axis, Range.of(start, end - start));
     }
 
     /** The part of the first blob that has the second's size, {@code offset} places from the start of each axis. */
@@ -136,8 +137,9 @@ final class CaffeParts {
         }
         Interpolation corners = new Interpolation(Kind.LINEAR, Coordinates.ALIGN_CORNERS, Rounding.FLOOR, -0.75f,
                 false, false);
-        return call.put(Resize.to(corners, factors ? scaled(height, m) : m.integer("height", 0, 1, CaffeCall.WIDEST_WINDOW),
-                factors ? scaled(width, m) : m.integer("width", 0, 1, CaffeCall.WIDEST_WINDOW)), inner);
+        return call.put(Resize.to(corners, factors ? scaled(height, m)
+                : m.integer("height", 0, 1, CaffeCall.WIDEST_WINDOW), factors ? scaled(width, m)
+                : m.integer("width", 0, 1, CaffeCall.WIDEST_WINDOW)), inner);
     }
 
     private static int scaled(int size, PrototxtMessage m) {

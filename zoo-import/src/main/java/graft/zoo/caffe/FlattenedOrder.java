@@ -14,13 +14,14 @@ import graft.layers.layer.Reduce;
 import graft.layers.layer.Selection;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Node;
+import graft.zoo.graph.AxisLayout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Where the features of a flattened picture lie. Caffe flattens in the order channel, height, width; Graft in the order
+ * Where the features of a flattened image lie. Caffe flattens in the order channel, height, width; Graft in the order
  * height, width, channel. Until the next layer with weights mixes them, all that follows a Flatten has its features in
  * the other order, and those weights must be reordered.
  */
@@ -76,18 +77,10 @@ final class FlattenedOrder {
         return order;
     }
 
-    /** For each value of a picture in Caffe's order its place in Graft. */
-    static int[] flattened(Shape picture) {
-        int[] place = new int[picture.size()];
-        int i = 0;
-        for (int c = 0; c < picture.c(); c++) {
-            for (int y = 0; y < picture.h(); y++) {
-                for (int x = 0; x < picture.w(); x++) {
-                    place[i++] = (y * picture.w() + x) * picture.c() + c;
-                }
-            }
-        }
-        return place;
+    /** For each value of an image in Caffe's order its place in Graft. */
+    static int[] flattened(Shape image) {
+        return AxisLayout.ofAxes(new int[] {image.c(), image.h(), image.w()}, List.of(1), List.of(2), List.of(0))
+                .places();
     }
 
     private int[] joined(Node node) {

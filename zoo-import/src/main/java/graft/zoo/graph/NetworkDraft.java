@@ -31,7 +31,7 @@ public final class NetworkDraft {
     /** The name of the node that holds the network's input. */
     public static final String INPUT = "input";
     /** Values of one node's output for one picture; far above any published network's. */
-    private static final int LARGEST = 1 << 28;
+    public static final int LARGEST = 1 << 28;
 
     /** A node to be. */
     public record Planned(Layer layer, List<String> inputs, Shape shape) {

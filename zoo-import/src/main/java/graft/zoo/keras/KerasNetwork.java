@@ -5,6 +5,7 @@ import graft.layers.NetworkBuilder;
 import graft.layers.layer.Softmax;
 import graft.layers.structure.Node;
 import graft.zoo.bytes.Names;
+import graft.zoo.graph.NetworkDraft;
 import graft.zoo.graph.Problems;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
@@ -20,8 +21,6 @@ import java.util.function.Function;
  * end is left out, so that the network gives logits. Models in the model are laid open.
  */
 public final class KerasNetwork {
-    /** Values of one node's output for one picture; far above any published network's. */
-    private static final int LARGEST = 1 << 28;
     private static final int MAX_LAYERS = 10_000;
     private static final int MAX_DEPTH = 16;
     /** The side of images where the configuration leaves it open. */
@@ -198,9 +197,9 @@ public final class KerasNetwork {
         try {
             KerasOutput output = KerasOperators.add(
                     new KerasUse(net, slots, version, layer, call, free(layer.name()), from, made));
-            if (net.shapeOf(output.node()).size() > LARGEST) {
+            if (net.shapeOf(output.node()).size() > NetworkDraft.LARGEST) {
                 throw layer.error("makes " + net.shapeOf(output.node()) + " values for one picture; expected at most "
-                        + LARGEST);
+                        + NetworkDraft.LARGEST);
             }
             return output;
         } catch (IllegalArgumentException | ArithmeticException e) {

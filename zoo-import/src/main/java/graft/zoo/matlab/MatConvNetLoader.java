@@ -19,6 +19,7 @@ import graft.layers.layer.MaxPool;
 import graft.layers.layer.Relu;
 import graft.layers.layer.Shape;
 import graft.layers.layer.Softmax;
+import graft.zoo.graph.NetworkDraft;
 import graft.zoo.layout.Fit;
 import graft.zoo.matlab.MatConvNet.Settings;
 import graft.zoo.model.Preprocessing;
@@ -48,7 +49,6 @@ import java.util.Set;
 public final class MatConvNetLoader {
     private static final float MOMENTUM = 0.1f;
     private static final int MOST_LAYERS = 10_000;
-    private static final int LARGEST = 1 << 28;
 
     private final WeightFile file;
     private final MatConvNet source;
@@ -151,7 +151,7 @@ public final class MatConvNetLoader {
                 inputs = new String[] {layer.name() + ".flatten"};
             }
             net.add(layer.name(), operator, inputs);
-            if (net.shape().size() > LARGEST) {
+            if (net.shape().size() > NetworkDraft.LARGEST) {
                 throw refusal("layer '" + layer.name() + "' makes " + net.shape() + " values for one picture");
             }
             nodeOf.put(layer.outputs().getFirst(), layer.name());
