@@ -1,8 +1,9 @@
 package graft.jmh;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.zoo.architecture.Architecture;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -18,7 +19,7 @@ public class NetworkBenchmark extends Measured {
     public int batch;
 
     @Param("false")
-    public boolean exact;
+    public boolean direct;
 
     @Param("2")
     public int threads;
@@ -34,7 +35,8 @@ public class NetworkBenchmark extends Measured {
     void prepare() {
         Network network = Architecture.byName(arch).network(CLASSES);
         network.initialize(1);
-        plan = InferencePlan.compile(network, batch, exact, Kernels.best(), team);
+        plan = network.compileForInference(PlanOptions.batch(batch)
+                .algorithm(direct ? ConvolutionAlgorithm.DIRECT : ConvolutionAlgorithm.FASTEST).team(team));
         float[] pictures = numbers(plan.input().pixels() * plan.input().c());
         System.arraycopy(pictures, 0, plan.input().data(), plan.input().offset(), pictures.length);
         oneRun((double) batch * network.multiplyAdds(), network.parameterCount());

@@ -1,7 +1,11 @@
 package graft.layers;
 
+import graft.engine.ThreadTeam;
 import graft.layers.layer.Parameter;
 import graft.layers.layer.Shape;
+import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
+import graft.layers.plan.TrainingPlan;
 import graft.layers.structure.BatchNormStatistics;
 import graft.layers.structure.Freezing;
 import graft.layers.structure.FrozenBoundary;
@@ -14,7 +18,8 @@ import java.util.Set;
 
 /**
  * A network as a description: named nodes in topological order, the first the input, the last the output (logits),
- * their parameters, and which of them are frozen. Plans run it; see {@code graft.layers.plan}.
+ * their parameters, and which of them are frozen. Plans run it: {@link #compileForInference(int)},
+ * {@link #compileForTraining(int)}.
  *
  * <p>The structure never changes. Methods that change something return a new network, which shares the parameters it
  * has in common with the old one; {@link #copy} makes independent ones.
@@ -211,6 +216,47 @@ public final class Network {
      */
     public Node boundary() {
         return FrozenBoundary.of(freezing);
+    }
+
+    // ---- plans ---------------------------------------------------------------------------------------------------
+
+    /** A plan that runs this network forward on {@code batch} images at a time, with threads of its own. */
+    public InferencePlan compileForInference(int batch) {
+        return compileForInference(PlanOptions.batch(batch));
+    }
+
+    /** The same on borrowed threads, which the plan does not end. */
+    public InferencePlan compileForInference(int batch, ThreadTeam team) {
+        return compileForInference(PlanOptions.batch(batch).team(team));
+    }
+
+    /**
+     * A plan that runs this network forward.
+     *
+     * @throws graft.layers.plan.NotEnoughMemoryException when its activations do not fit into memory
+     */
+    public InferencePlan compileForInference(PlanOptions options) {
+        return InferencePlan.compile(structure, options);
+    }
+
+    /** A plan that trains what is not frozen on {@code batch} images at a time, with threads of its own. */
+    public TrainingPlan compileForTraining(int batch) {
+        return compileForTraining(PlanOptions.batch(batch));
+    }
+
+    /** The same on borrowed threads, which the plan does not end. */
+    public TrainingPlan compileForTraining(int batch, ThreadTeam team) {
+        return compileForTraining(PlanOptions.batch(batch).team(team));
+    }
+
+    /**
+     * A plan that trains what is not frozen. It changes this network's parameters in place.
+     *
+     * @throws IllegalArgumentException                   when everything is frozen
+     * @throws graft.layers.plan.NotEnoughMemoryException when its activations do not fit into memory
+     */
+    public TrainingPlan compileForTraining(PlanOptions options) {
+        return TrainingPlan.compile(freezing, options);
     }
 
     // ---- heads and parts -----------------------------------------------------------------------------------------

@@ -1,6 +1,12 @@
 /**
- * Networks as descriptions. Open {@link graft.layers.Network} first. The kinds of layers live in
- * {@code graft.layers.layer}, what runs a network in {@code graft.layers.plan}, what trains it in
- * {@code graft.layers.training}.
+ * Networks as descriptions. Open {@link graft.layers.Network} first. The module's floors, from the cellar up:
+ *
+ * <pre>
+ * graft.layers.layer       kinds of layers: formulas, shapes, parameters
+ * graft.layers.structure   nodes, stages, parameters, what is frozen
+ * graft.layers.plan        blueprints, and the plans that run them
+ * graft.layers             Network, NetworkBuilder: how users see all that
+ * graft.layers.training    losses, optimisers, the trainer
+ * </pre>
  */
 package graft.layers;

@@ -3,7 +3,6 @@ package graft.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
-import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
@@ -26,7 +25,7 @@ class AllocationTest {
         long self = Thread.currentThread().threadId();
         Network network = Architecture.byName("resnet18").network(10).withInputSize(96, 96).initialize(1);
         try (ThreadTeam team = ThreadTeam.of(1);
-                InferencePlan plan = InferencePlan.compile(network, 1, false, Kernels.best(), team)) {
+                InferencePlan plan = network.compileForInference(1, team)) {
             long allocated = Long.MAX_VALUE;
             long end = System.nanoTime() + PATIENCE;
             while (allocated > 0 && System.nanoTime() < end) {

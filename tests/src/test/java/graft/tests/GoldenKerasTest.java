@@ -3,7 +3,6 @@ package graft.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.engine.Kernels;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
@@ -83,7 +82,7 @@ class GoldenKerasTest {
 
     private static Tensor run(Network network, int size) {
         try (ThreadTeam team = ThreadTeam.of(2);
-                InferencePlan plan = InferencePlan.compile(network, 2, false, Kernels.best(), team)) {
+                InferencePlan plan = network.compileForInference(2, team)) {
             return plan.run(WeightRecipe.pictures("input", 2, 3, size, size));
         }
     }

@@ -3,11 +3,12 @@ package graft.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.testing.SharedFiles;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.npy.NpyFile;
@@ -31,13 +32,13 @@ class GoldenLogitsTest {
         Tensor x = WeightRecipe.pictures("input", 2, 3, size, size);
         Tensor expected = NpyFile.read(golden);
         try (ThreadTeam team = ThreadTeam.of(2)) {
-            assertWithin(5e-6, expected, run(network, x, true, team), name + ", exact");
-            assertWithin(5e-5, expected, run(network, x, false, team), name);
+            assertWithin(5e-6, expected, run(network, x, ConvolutionAlgorithm.DIRECT, team), name + ", direct");
+            assertWithin(5e-5, expected, run(network, x, ConvolutionAlgorithm.FASTEST, team), name);
         }
     }
 
-    private static Tensor run(Network network, Tensor x, boolean exact, ThreadTeam team) {
-        try (InferencePlan plan = InferencePlan.compile(network, 2, exact, Kernels.best(), team)) {
+    private static Tensor run(Network network, Tensor x, ConvolutionAlgorithm algorithm, ThreadTeam team) {
+        try (InferencePlan plan = network.compileForInference(PlanOptions.batch(2).algorithm(algorithm).team(team))) {
             return plan.run(x);
         }
     }

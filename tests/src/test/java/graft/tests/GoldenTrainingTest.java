@@ -8,6 +8,7 @@ import graft.engine.ThreadTeam;
 import graft.engine.reference.ReferenceKernels;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.layers.plan.TrainingPlan;
 import graft.layers.training.Adam;
 import graft.layers.training.Optimizer;
@@ -61,11 +62,10 @@ class GoldenTrainingTest {
         Kernels kernels = "full".equals(golden.get("scenario")) ? new ReferenceKernels() : Kernels.best();
         List<?> losses = (List<?>) golden.get("losses");
         try (ThreadTeam team = ThreadTeam.of(2);
-                TrainingPlan plan = TrainingPlan.compile(network, BATCH, kernels, team)) {
+                TrainingPlan plan = network.compileForTraining(PlanOptions.batch(BATCH).kernels(kernels).team(team))) {
             for (int s = 0; s < losses.size(); s++) {
                 assertLoss(losses, s, lossAndGradients(plan, s));
                 optimizer.step(plan.learningParameters(), rate, team);
-                plan.weightsChanged();
             }
             assertOutcome(network, golden, team);
         }
@@ -93,11 +93,11 @@ class GoldenTrainingTest {
         Network network = WeightRecipe.fill(Architecture.byName("resnet18").network(10)).withInputSize(SIZE, SIZE);
         List<?> losses = (List<?>) golden.get("losses");
         try (ThreadTeam team = ThreadTeam.of(2);
-                TrainingPlan plan = TrainingPlan.compile(network, BATCH, new ReferenceKernels(), team)) {
+                TrainingPlan plan = network.compileForTraining(
+                        PlanOptions.batch(BATCH).kernels(new ReferenceKernels()).team(team))) {
             assertLoss(losses, 0, lossAndGradients(plan, 0));
             double rate = ((Number) golden.get("learning_rate")).doubleValue();
             Adam.adamW(1e-2).step(plan.learningParameters(), rate, team);
-            plan.weightsChanged();
             assertLoss(losses, 1, lossAndGradients(plan, 1));
         }
     }
@@ -150,7 +150,7 @@ class GoldenTrainingTest {
     }
 
     private static void assertLogits(Network network, List<?> rows, ThreadTeam team) {
-        try (InferencePlan plan = InferencePlan.compile(network, rows.size(), false, Kernels.best(), team)) {
+        try (InferencePlan plan = network.compileForInference(rows.size(), team)) {
             Tensor y = plan.run(WeightRecipe.pictures("input", rows.size(), 3, SIZE, SIZE));
             double largest = rows.stream().flatMap(r -> ((List<?>) r).stream())
                     .mapToDouble(v -> Math.abs(((Number) v).doubleValue())).max().orElseThrow();

@@ -3,11 +3,12 @@ package graft.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.testing.SharedFiles;
 import graft.zoo.Zoo;
 import graft.zoo.model.PretrainedModel;
@@ -153,7 +154,8 @@ class PublishersTest {
     private static Tensor logits(Network network) {
         Network sized = network.withInputSize(224, 224);
         try (ThreadTeam team = ThreadTeam.of(2);
-                InferencePlan plan = InferencePlan.compile(sized, 2, true, Kernels.best(), team)) {
+                InferencePlan plan = sized.compileForInference(
+                        PlanOptions.batch(2).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
             return plan.run(WeightRecipe.pictures("input", 2, 3, 224, 224));
         }
     }

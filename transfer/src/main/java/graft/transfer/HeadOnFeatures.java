@@ -1,6 +1,5 @@
 package graft.transfer;
 
-import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.layer.Parameter;
@@ -54,8 +53,7 @@ final class HeadOnFeatures {
     TrainingLog solve(Network head, int batch, ThreadTeam team) {
         long start = System.nanoTime();
         List<TrainingLog.Epoch> epochs = new ArrayList<>();
-        try (InferencePlan plan = InferencePlan.compile(head, Math.min(batch, known.count()), false, Kernels.best(),
-                team)) {
+        try (InferencePlan plan = head.compileForInference(Math.min(batch, known.count()), team)) {
             for (int epoch = 0; epoch < 2; epoch++) {
                 if (epoch == 1) {
                     LogisticRegression.Solution s = LogisticRegression.fit(known.stacked(), known.stackedLabels(),

@@ -1,6 +1,5 @@
 package graft.transfer;
 
-import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
@@ -155,7 +154,7 @@ final class Learning {
                 .learningRate(way.rate()).epochs(way.epochs()).batch(settings.batch()).seed(settings.seed())
                 .unfreezing(settings.gradual() && way.isFineTuning() ? Unfreezing.gradual(2) : Unfreezing.atOnce())
                 .checkpoints(state -> checkpoints.keep(way.run(), state))
-                .secondsAllowed(settings.seconds()).team(team).listener(new Trainer.Listener() {
+                .timeLimit(settings.seconds()).team(team).listener(new Trainer.Listener() {
                     @Override
                     public void memory(TrainingMemory estimate) {
                         progress.say(way.stage() + ": " + estimate);
@@ -195,8 +194,7 @@ final class Learning {
     }
 
     private Predictions predict(Network network, Samples samples, IntConsumer done) {
-        try (InferencePlan plan = InferencePlan.compile(network, Math.min(settings.batch(), samples.count()), false,
-                Kernels.best(), team)) {
+        try (InferencePlan plan = network.compileForInference(Math.min(settings.batch(), samples.count()), team)) {
             return Predictions.of(plan, samples, team, done);
         }
     }

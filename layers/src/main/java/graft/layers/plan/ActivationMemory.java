@@ -20,9 +20,9 @@ final class ActivationMemory {
         try {
             return new float[(int) floats];
         } catch (OutOfMemoryError e) {
-            NotEnoughMemoryException said = new NotEnoughMemoryException(purpose, batch, bytes, heap);
-            said.initCause(e);
-            throw said;
+            NotEnoughMemoryException explained = new NotEnoughMemoryException(purpose, batch, bytes, heap);
+            explained.initCause(e);
+            throw explained;
         }
     }
 }

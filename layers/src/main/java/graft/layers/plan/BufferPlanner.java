@@ -47,7 +47,7 @@ final class BufferPlanner {
 
     private final List<Buffer> buffers = new ArrayList<>();
 
-    /** A new buffer of this many floats, born at step {@code first}. */
+    /** A new buffer of this many floats, needed from step {@code first} on. */
     Buffer buffer(long floats, int first) {
         Buffer b = new Buffer(Math.ceilDiv(floats, (long) ALIGNMENT) * ALIGNMENT, first);
         buffers.add(b);

@@ -1,12 +1,13 @@
 package graft.layers.plan;
 
-import graft.layers.Network;
+import graft.engine.Conv2dSpec;
 import graft.layers.layer.Add;
 import graft.layers.layer.BatchNorm;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.Dense;
 import graft.layers.layer.Relu;
 import graft.layers.structure.Node;
+import graft.layers.structure.Structure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,13 +17,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds what a convolution or fully connected layer can do on the way: the chain
+ * Finds which nodes a convolution or fully connected layer can do in its epilogue: the chain
  *
  * <pre>convolution → BatchNorm → Add → ReLU</pre>
  *
  * of which every part but the first is optional. BatchNorm's stored statistics fold into weights and bias, the sum and
- * the ReLU are done while the result is still in registers. A link joins the chain only when nobody else reads the
- * value before it, and the sum only when its other input is computed earlier.
+ * the ReLU are done while the result is still in registers. A link joins the chain only when no other node reads
+ * the value before it, and the sum only when its other input is computed earlier.
  */
 final class Fusion {
     /**
@@ -35,6 +36,14 @@ final class Fusion {
      * @param output      the node whose value comes out
      */
     record Chain(Node convolution, Node batchNorm, String residual, boolean relu, Node output) {
+        /** A fully connected layer is a 1x1 convolution of one pixel. */
+        Conv2dSpec spec() {
+            return switch (convolution.layer()) {
+                case Conv2d c -> c.spec();
+                case Dense d -> Conv2dSpec.pointwise(d.inFeatures(), d.outFeatures());
+                default -> throw new IllegalStateException(convolution.layer().kind() + " is no convolution");
+            };
+        }
     }
 
     private final Map<String, Integer> order = new HashMap<>();
@@ -52,7 +61,7 @@ final class Fusion {
     /**
      * The chains among {@code nodes}, by the name of the node at which each ends.
      *
-     * @param outputs nodes whose values are wanted from outside, which therefore may not vanish inside a chain
+     * @param outputs nodes whose values are read from outside, which therefore may not vanish inside a chain
      */
     static Map<String, Chain> chains(List<Node> nodes, Set<String> outputs) {
         Fusion fusion = new Fusion(nodes, outputs);
@@ -108,14 +117,14 @@ final class Fusion {
      *
      * @param room where folded weights are written, from index 0; at least {@link #foldedWeights} long
      */
-    static Folded fold(Network network, Chain chain, float[] room) {
-        var own = network.parametersOf(chain.convolution);
+    static Folded fold(Structure structure, Chain chain, float[] room) {
+        var own = structure.parametersOf(chain.convolution);
         float[] weight = own.get("weight").value().unwrap();
         float[] bias = own.containsKey("bias") ? own.get("bias").value().unwrap() : null;
         if (chain.batchNorm == null) {
             return new Folded(weight, bias);
         }
-        var norm = network.parametersOf(chain.batchNorm);
+        var norm = structure.parametersOf(chain.batchNorm);
         float epsilon = ((BatchNorm) chain.batchNorm.layer()).epsilon();
         float[] gamma = norm.get("weight").value().unwrap();
         float[] beta = norm.get("bias").value().unwrap();
@@ -138,9 +147,9 @@ final class Fusion {
     }
 
     /** How many weights of a chain {@link #fold} has to write: none where there is no BatchNorm. */
-    static int foldedWeights(Network network, Chain chain) {
+    static int foldedWeights(Structure structure, Chain chain) {
         return chain.batchNorm == null ? 0
-                : network.parametersOf(chain.convolution).get("weight").spec().size();
+                : structure.parametersOf(chain.convolution).get("weight").spec().size();
     }
 
     /** Weights, from index 0, and bias ready to be packed; bias may be null. */

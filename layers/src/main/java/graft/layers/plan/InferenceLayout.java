@@ -1,7 +1,6 @@
 package graft.layers.plan;
 
 import graft.engine.Nhwc;
-import graft.layers.Network;
 import graft.layers.layer.Concat;
 import graft.layers.layer.Dropout;
 import graft.layers.layer.Flatten;
@@ -9,6 +8,7 @@ import graft.layers.layer.Input;
 import graft.layers.layer.Pointwise;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Node;
+import graft.layers.structure.Structure;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,11 +19,11 @@ import java.util.function.ToLongFunction;
 
 /**
  * Where the activations of an inference plan lie in one array: which of them share a place, which are there for some
- * pictures at a time only ({@link Slices}), and the rest by when each is needed ({@link BufferPlanner}). Time runs from
+ * images at a time only ({@link Slices}), and the rest by when each is needed ({@link BufferPlanner}). Time runs from
  * step to step; a step is a chain of fused nodes, named after its last one, or a node of its own.
  */
 final class InferenceLayout {
-    private final Network network;
+    private final Structure structure;
     private final Map<String, Fusion.Chain> chains;
     private final Set<String> outputs;
     private final int batch;
@@ -57,11 +57,11 @@ final class InferenceLayout {
      *
      * @param outputs  names of the nodes whose values are kept to the end
      * @param packed   bytes of packed weights that a chain reads
-     * @param zeros    floats of zeros that are wanted beside the activations
+     * @param zeros    floats of zeros that are needed beside the activations
      */
-    InferenceLayout(Network network, List<Node> nodes, Map<String, Fusion.Chain> chains, Set<String> outputs, int batch,
-            ToLongFunction<Fusion.Chain> packed, int zeros) {
-        this.network = network;
+    InferenceLayout(Structure structure, List<Node> nodes, Map<String, Fusion.Chain> chains, Set<String> outputs,
+            int batch, ToLongFunction<Fusion.Chain> packed, int zeros) {
+        this.structure = structure;
         this.chains = chains;
         this.outputs = outputs;
         this.batch = batch;
@@ -123,12 +123,12 @@ final class InferenceLayout {
         return slices;
     }
 
-    /** The steps that are run for some pictures at a time, slice after slice. */
+    /** The steps that are run for some images at a time, slice after slice. */
     List<Node> slicedSteps() {
         return steps.subList(0, slices.steps());
     }
 
-    /** The steps that are run for the whole batch, behind those. */
+    /** The steps that are run for the whole batch, after those. */
     List<Node> wholeSteps() {
         return steps.subList(slices.steps(), steps.size());
     }
@@ -144,8 +144,8 @@ final class InferenceLayout {
     }
 
     /**
-     * Where values lie of {@code count} pictures from {@code first} on; those for some pictures at a time lie where all
-     * such pictures do.
+     * Where values lie of {@code count} images from {@code first} on; those for some images at a time lie where all
+     * such images do.
      */
     Map<String, Nhwc> views(int first, int count, float[] memory) {
         Map<String, Nhwc> found = new HashMap<>();
@@ -159,7 +159,7 @@ final class InferenceLayout {
         return found;
     }
 
-    /** The values that are kept for the whole batch at once; others are only for some pictures at a time. */
+    /** The values that are kept for the whole batch at once; others are only for some images at a time. */
     private Set<String> wholeValues() {
         Set<String> whole = new HashSet<>(outputs);
         whole.add(steps.getFirst().name());
@@ -181,7 +181,7 @@ final class InferenceLayout {
     }
 
     private Node after(Node node, Fusion.Chain chain) {
-        return network.nodes().stream().filter(n -> n.inputs().contains(node.name())).findFirst().orElse(
+        return structure.nodes().stream().filter(n -> n.inputs().contains(node.name())).findFirst().orElse(
                 chain.output());
     }
 
@@ -223,7 +223,7 @@ final class InferenceLayout {
                     Value root = x.root();
                     boolean whole = root == x || sameMemory(x, root);
                     if (root.parent == null && whole && !root.placed && root.shape.equals(x.shape)
-                            && !(network.node(input).layer() instanceof Input)
+                            && !(structure.node(input).layer() instanceof Input)
                             && Collections.frequency(node.inputs(), input) == 1 && root != own.root()
                             && !outputs.contains(input)) {
                         join(root, own, channel);
@@ -239,7 +239,7 @@ final class InferenceLayout {
 
     /**
      * Lets a convolution write its output over the residual that it adds, where that is read for the last time: what it
-     * writes is in the cache already, and has not to be fetched from memory first.
+     * writes is in the cache already, and need not be fetched from memory first.
      */
     private void overwriteResidual(Fusion.Chain chain, int step, Map<String, Integer> lastReads) {
         Value own = values.get(chain.output().name());
@@ -252,7 +252,7 @@ final class InferenceLayout {
                 && values.get(chain.convolution().inputs().getFirst()).root() != root;
         for (Map.Entry<String, Value> v : values.entrySet()) {
             if (v.getValue().root() == root) {
-                free &= !(network.node(v.getKey()).layer() instanceof Input) && !outputs.contains(v.getKey())
+                free &= !(structure.node(v.getKey()).layer() instanceof Input) && !outputs.contains(v.getKey())
                         && lastReads.getOrDefault(v.getKey(), -1) <= step;
             }
         }
@@ -261,9 +261,9 @@ final class InferenceLayout {
         }
     }
 
-    /** Whether overwriting a value disturbs nobody: it, and every value that lies in the same place, has one reader. */
+    /** Whether a value may be overwritten: it, and every value that lies in the same place, has one reader. */
     private boolean isReadOnce(String name, Map<String, Integer> readers) {
-        Node node = network.node(name);
+        Node node = structure.node(name);
         if (node.layer() instanceof Input || readers.get(name) != 1) {
             return false;
         }

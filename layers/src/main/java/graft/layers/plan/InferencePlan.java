@@ -1,30 +1,23 @@
 package graft.layers.plan;
 
-import graft.engine.Conv2dSpec;
-import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionForward;
-import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
-import graft.layers.Network;
-import graft.layers.layer.BatchNorm;
 import graft.layers.layer.Concat;
-import graft.layers.layer.Conv2d;
-import graft.layers.layer.Dense;
 import graft.layers.layer.Dropout;
 import graft.layers.layer.Flatten;
 import graft.layers.layer.Input;
-import graft.layers.layer.Layer;
 import graft.layers.layer.LayerRun;
 import graft.layers.structure.Node;
+import graft.layers.structure.Structure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * A network made ready to run forward for a fixed batch size: BatchNorm folded into convolutions, sums and ReLUs done
@@ -37,154 +30,90 @@ import java.util.Set;
  * thread at a time; compile one for each thread, or lend them out.
  */
 public final class InferencePlan implements AutoCloseable {
-    private final Network network;
-    private final Kernels kernels;
+    private final InferenceBlueprint blueprint;
+    private final Structure structure;
+    private final InferenceLayout layout;
     private final ThreadTeam team;
     private final boolean ownsTeam;
-    private final int batch;
-    private final ConvolutionAlgorithm algorithm;
     private final List<Step> steps = new ArrayList<>();
     private final List<LayerRun> plainRuns = new ArrayList<>();
-    private final Map<String, Nhwc> views = new LinkedHashMap<>();
+    private final Map<String, Nhwc> views;
     private final Map<String, ConvolutionForward> convolutions = new LinkedHashMap<>();
-    private final Map<String, Fusion.Chain> chains;
-    private final InferenceLayout layout;
 
-    private InferencePlan(Network network, List<Node> nodes, Set<String> outputs, int batch,
-            ConvolutionAlgorithm algorithm, Kernels kernels, ThreadTeam team, boolean ownsTeam, boolean onPaper) {
-        if (batch < 1) {
-            throw new IllegalArgumentException("a batch has at least 1 picture, not " + batch);
-        }
-        this.network = network;
-        this.kernels = kernels;
-        this.team = team;
-        this.ownsTeam = ownsTeam;
-        this.batch = batch;
-        this.algorithm = algorithm;
-        chains = Fusion.chains(nodes, outputs);
-        int zeros = chains.values().stream().map(c -> specOf(c.convolution().layer())).filter(c -> !c.isPointwise())
-                .mapToInt(Conv2dSpec::groupInChannels).max().orElse(0);
-        layout = new InferenceLayout(network, nodes, chains, outputs, batch, c -> packedBytes(c, batch), zeros);
-        if (!onPaper) {
-            float[] memory = ActivationMemory.allocate("running the network", batch, layout.floats());
-            addSteps(memory);
-            convolutions.values().forEach(kernel -> kernel.zeros(memory, layout.zerosAt(), zeros));
-            refresh();
-        }
-    }
-
-    /** A plan for {@code batch} pictures with a thread team of its own of the default size. */
-    public static InferencePlan compile(Network network, int batch) {
-        return new InferencePlan(network, network.nodes(), Set.of(network.output().name()), batch,
-                ConvolutionAlgorithm.FASTEST, Kernels.best(), ThreadTeam.of(ThreadTeam.defaultSize()), true, false);
-    }
-
-    /** A plan that borrows a thread team: plain sums of products everywhere if {@code exact}, else the fastest. */
-    public static InferencePlan compile(Network network, int batch, boolean exact, Kernels kernels, ThreadTeam team) {
-        return compile(network, batch, exact ? ConvolutionAlgorithm.DIRECT : ConvolutionAlgorithm.FASTEST, kernels,
-                team);
+    private InferencePlan(InferenceBlueprint blueprint, Optional<ThreadTeam> borrowed) {
+        this.blueprint = blueprint;
+        structure = blueprint.structure();
+        layout = blueprint.layout();
+        float[] memory = ActivationMemory.allocate("running the network", blueprint.batch(), layout.floats());
+        team = borrowed.orElseGet(() -> ThreadTeam.of(ThreadTeam.defaultSize()));
+        ownsTeam = borrowed.isEmpty();
+        views = layout.views(0, blueprint.batch(), memory);
+        addSteps(memory);
+        convolutions.values().forEach(kernel -> kernel.zeros(memory, layout.zerosAt(), blueprint.zeros()));
+        refresh();
     }
 
     /**
-     * A plan that borrows a thread team.
+     * A plan for a network; see {@code Network.compileForInference}.
      *
-     * @param algorithm of all convolutions that it is made for: {@link ConvolutionAlgorithm#DIRECT} for plain sums of
-     *                  products everywhere
+     * @throws NotEnoughMemoryException when the activations do not fit into memory
      */
-    public static InferencePlan compile(Network network, int batch, ConvolutionAlgorithm algorithm, Kernels kernels,
-            ThreadTeam team) {
-        return new InferencePlan(network, network.nodes(), Set.of(network.output().name()), batch, algorithm, kernels,
-                team, false, false);
+    public static InferencePlan compile(Structure structure, PlanOptions options) {
+        return new InferencePlan(InferenceBlueprint.of(structure, options), options.team());
     }
 
-    /** A plan for a part of a network: {@code nodes} must hold all that they read; {@code outputs} are kept. */
-    static InferencePlan part(Network network, List<Node> nodes, Set<String> outputs, int batch, Kernels kernels,
-            ThreadTeam team) {
-        return new InferencePlan(network, nodes, outputs, batch, ConvolutionAlgorithm.FASTEST, kernels, team, false,
-                false);
-    }
-
-    /** What {@link #compile} with the fastest algorithms will take, without taking it. */
-    public static PlanMemory memory(Network network, int batch, Kernels kernels) {
-        return memory(network, network.nodes(), Set.of(network.output().name()), batch, kernels);
-    }
-
-    /** What {@link #part} will take. */
-    static PlanMemory memory(Network network, List<Node> nodes, Set<String> outputs, int batch, Kernels kernels) {
-        InferencePlan plan = new InferencePlan(network, nodes, outputs, batch, ConvolutionAlgorithm.FASTEST, kernels,
-                null, false, true);
-        List<Node> sliced = plan.layout.slicedSteps();
-        long packed = plan.chains.values().stream().mapToLong(c -> plan.packedBytes(c, sliced.contains(c.output())
-                ? plan.layout.slices().pictures() : batch)).sum();
-        return new PlanMemory(4 * plan.layout.floats(), packed, 0, 0);
+    /** A plan as drawn, on borrowed threads. */
+    static InferencePlan of(InferenceBlueprint blueprint, ThreadTeam team) {
+        return new InferencePlan(blueprint, Optional.of(team));
     }
 
     // ---- compiling -----------------------------------------------------------------------------------------------
 
     private void addSteps(float[] memory) {
         int slice = layout.slices().pictures();
-        for (int first = 0; first < batch && !layout.slicedSteps().isEmpty(); first += slice) {
-            Map<String, Nhwc> some = layout.views(first, Math.min(slice, batch - first), memory);
-            layout.slicedSteps().forEach(n -> addStep(n, some, slice));
+        for (int first = 0; first < batch() && !layout.slicedSteps().isEmpty(); first += slice) {
+            Map<String, Nhwc> some = layout.views(first, Math.min(slice, batch() - first), memory);
+            layout.slicedSteps().forEach(n -> addStep(n, some));
         }
-        views.putAll(layout.views(0, batch, memory));
-        layout.wholeSteps().forEach(n -> addStep(n, views, batch));
+        layout.wholeSteps().forEach(n -> addStep(n, views));
     }
 
-    private long packedBytes(Fusion.Chain chain, int pictures) {
-        return PackedWeights.forward(network, chain.convolution(), pictures, algorithm, kernels);
-    }
-
-    private void addStep(Node node, Map<String, Nhwc> where, int pictures) {
+    private void addStep(Node node, Map<String, Nhwc> where) {
         Nhwc y = where.get(node.name());
-        Fusion.Chain chain = chains.get(node.name());
+        Fusion.Chain chain = blueprint.chains().get(node.name());
         if (chain != null) {
             Nhwc x = where.get(chain.convolution().inputs().getFirst());
-            ConvolutionForward kernel = convolutions.computeIfAbsent(chain.output().name(), _ -> kernels.convolution(
-                    specOf(chain.convolution().layer()), x.h(), x.w(), pictures, algorithm));
+            ConvolutionForward kernel = convolutions.computeIfAbsent(node.name(), _ -> blueprint.kernel(chain));
             Nhwc residual = chain.residual() == null ? null : where.get(chain.residual());
             steps.add(new Step.Convolution(chain.convolution().name(), kernel, x, y, residual, chain.relu()));
             return;
         }
-        boolean nothingToDo = switch (node.layer()) {
-            case Input _, Dropout _ -> true;
-            case Flatten _ -> layout.liesWithInput(node);
-            case Concat _ -> node.inputs().stream().allMatch(i -> layout.liesWithin(i, node));
-            default -> false;
-        };
-        if (nothingToDo) {
-            return;
-        }
         List<Nhwc> inputs = node.inputs().stream().map(where::get).toList();
-        Layer layer = node.layer();
-        if (layer instanceof Concat) {
-            // Inputs that lie in place already are copied onto themselves by nobody: only the others get a step.
-            int channel = 0;
-            for (int i = 0; i < inputs.size(); i++) {
-                Nhwc part = y.channels(channel, inputs.get(i).c());
-                if (!layout.liesWithin(node.inputs().get(i), node)) {
-                    steps.add(new Step.Plain(node.name(), new Concat(), run(node, List.of(inputs.get(i)), part)));
-                }
-                channel += inputs.get(i).c();
-            }
-            return;
+        switch (node.layer()) {
+            case Input _, Dropout _ -> { }
+            case Flatten _ when layout.liesWithInput(node) -> { }
+            case Concat _ -> addCopies(node, inputs, y);
+            default -> steps.add(new Step.Plain(node.name(), node.layer(), run(node, inputs, y)));
         }
-        steps.add(new Step.Plain(node.name(), layer, run(node, inputs, y)));
+    }
+
+    /** Inputs of a concatenation that are written in place need no copy step. */
+    private void addCopies(Node concat, List<Nhwc> inputs, Nhwc y) {
+        int channel = 0;
+        for (int i = 0; i < inputs.size(); i++) {
+            Nhwc part = y.channels(channel, inputs.get(i).c());
+            if (!layout.liesWithin(concat.inputs().get(i), concat)) {
+                steps.add(new Step.Plain(concat.name(), new Concat(), run(concat, List.of(inputs.get(i)), part)));
+            }
+            channel += inputs.get(i).c();
+        }
     }
 
     private LayerRun run(Node node, List<Nhwc> inputs, Nhwc y) {
-        LayerRun run = new LayerRun(kernels, team, LayerRun.Mode.inference(inputs.size()), inputs, y,
-                Collections.nCopies(inputs.size(), null), null, network.parametersOf(node), Map.of());
+        LayerRun run = new LayerRun(blueprint.options().kernels(), team, LayerRun.Mode.inference(inputs.size()),
+                inputs, y, Collections.nCopies(inputs.size(), null), null, structure.parametersOf(node), Map.of());
         plainRuns.add(run);
         return run;
-    }
-
-    private static Conv2dSpec specOf(Layer layer) {
-        return switch (layer) {
-            case Conv2d c -> c.spec();
-            case Dense d -> Conv2dSpec.pointwise(d.inFeatures(), d.outFeatures());
-            default -> throw new IllegalStateException(layer.kind() + " is no convolution");
-        };
     }
 
     // ---- running -------------------------------------------------------------------------------------------------
@@ -192,30 +121,30 @@ public final class InferencePlan implements AutoCloseable {
     /** Packs the network's weights again, after they have changed. */
     public void refresh() {
         // One array for all: memory that is touched for the first time costs more than the multiplications.
-        float[] room = new float[chains.values().stream().mapToInt(c -> Fusion.foldedWeights(network, c)).max()
-                .orElse(0)];
+        float[] room = new float[blueprint.chains().values().stream()
+                .mapToInt(c -> Fusion.foldedWeights(structure, c)).max().orElse(0)];
         convolutions.forEach((name, kernel) -> {
-            Fusion.Folded folded = Fusion.fold(network, chains.get(name), room);
+            Fusion.Folded folded = Fusion.fold(structure, blueprint.chains().get(name), room);
             kernel.pack(folded.weight(), folded.bias(), team);
         });
         plainRuns.forEach(LayerRun::weightsChanged);
     }
 
     public int batch() {
-        return batch;
+        return blueprint.batch();
     }
 
-    /** Where pictures go before {@link #run()}: [N,H,W,C], normalised. */
+    /** Where images go before {@link #run()}: [N,H,W,C], normalised. */
     public Nhwc input() {
-        return views.get(network.nodes().getFirst().name());
+        return views.get(structure.input().name());
     }
 
     /** Where the output lies after {@link #run()}; overwritten by the next run. */
     public Nhwc output() {
-        return views.get(network.output().name());
+        return views.get(structure.output().name());
     }
 
-    /** Which steps are run for some pictures at a time. */
+    /** Which steps are run for some images at a time. */
     Slices slices() {
         return layout.slices();
     }
@@ -240,15 +169,20 @@ public final class InferencePlan implements AutoCloseable {
      */
     public Tensor run(Tensor x) {
         Nhwc in = input();
-        Nhwc pictures = Nhwc.of(x);
-        if (pictures.n() > batch || pictures.h() != in.h() || pictures.w() != in.w() || pictures.c() != in.c()) {
-            throw new IllegalArgumentException("this plan takes up to " + batch + " pictures of "
-                    + network.inputShape() + ", found " + x);
+        Nhwc images = Nhwc.of(x);
+        if (images.n() > in.n() || images.h() != in.h() || images.w() != in.w() || images.c() != in.c()) {
+            throw new IllegalArgumentException("this plan takes up to " + in.n() + " images of "
+                    + structure.input().shape() + ", found " + x);
         }
         System.arraycopy(x.unwrap(), 0, in.data(), in.offset(), x.size());
         run();
-        Tensor y = output().pictures(0, pictures.n()).toTensor();
-        return output().h() == 1 && output().w() == 1 ? y.reshape(pictures.n(), output().c()) : y;
+        return tensor(output().pictures(0, images.n()));
+    }
+
+    /** A copy of outputs: [n,K], or [n,P,Q,K] where they are no vectors. */
+    static Tensor tensor(Nhwc y) {
+        Tensor copy = y.toTensor();
+        return y.h() == 1 && y.w() == 1 ? copy.reshape(y.n(), y.c()) : copy;
     }
 
     /**
@@ -266,13 +200,14 @@ public final class InferencePlan implements AutoCloseable {
                 best[i] = Math.min(best[i], System.nanoTime() - start);
             }
         }
-        // Layers that take some pictures at a time have a step for each time.
+        // Layers that take some images at a time have a step for each time.
         Map<String, StepTime> times = new LinkedHashMap<>();
         for (int i = 0; i < best.length; i++) {
             Step step = steps.get(i);
-            Node node = network.node(step.node());
+            Node node = structure.node(step.node());
+            long multiplyAdds = batch() * node.layer().multiplyAdds(structure.inputShapes(node));
             times.merge(node.name(), new StepTime(node.name(), step instanceof Step.Convolution c
-                    ? c.kernel().algorithm() : node.layer().kind(), best[i] / 1e6, batch * network.multiplyAdds(node)),
+                    ? c.kernel().algorithm() : node.layer().kind(), best[i] / 1e6, multiplyAdds),
                     (a, b) -> new StepTime(a.node, a.algorithm, a.milliseconds + b.milliseconds, a.multiplyAdds));
         }
         return List.copyOf(times.values());
@@ -292,14 +227,14 @@ public final class InferencePlan implements AutoCloseable {
     /** The algorithm of every convolution and fully connected layer, by the name of its node. */
     public Map<String, String> algorithms() {
         Map<String, String> algorithms = new LinkedHashMap<>();
-        chains.values().stream().toList().reversed().forEach(chain -> algorithms.put(chain.convolution().name(),
-                convolutions.get(chain.output().name()).algorithm()));
+        blueprint.chains().values().stream().toList().reversed().forEach(chain -> algorithms.put(
+                chain.convolution().name(), convolutions.get(chain.output().name()).algorithm()));
         return algorithms;
     }
 
     /** Bytes of all activations together. */
     public long activationBytes() {
-        return 4L * layout.floats();
+        return blueprint.activationBytes();
     }
 
     /** Bytes of all packed weights. */

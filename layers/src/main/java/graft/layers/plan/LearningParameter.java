@@ -3,6 +3,6 @@ package graft.layers.plan;
 import graft.engine.Tensor;
 import graft.layers.layer.Parameter;
 
-/** A parameter that learns, and the gradient that the last backward pass found for it, of the same shape. */
+/** A trainable parameter, and the gradient that the last backward pass found for it, of the same shape. */
 public record LearningParameter(Parameter parameter, Tensor gradient) {
 }

@@ -2,7 +2,7 @@ package graft.layers.plan;
 
 import java.util.Locale;
 
-/** A plan's activations, or a training run, do not fit into memory; the message says what they need and what helps. */
+/** A plan's activations, or a training run, do not fit into memory; the message states what they need and what helps. */
 public final class NotEnoughMemoryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final double GIB = 1L << 30;
@@ -16,7 +16,7 @@ public final class NotEnoughMemoryException extends RuntimeException {
         this.bytes = bytes;
     }
 
-    /** With a message that says all that {@link #bytes} cannot. */
+    /** With a message of the caller's. */
     public NotEnoughMemoryException(String message, long bytes) {
         super(message);
         this.bytes = bytes;
@@ -25,7 +25,7 @@ public final class NotEnoughMemoryException extends RuntimeException {
     private static String message(String purpose, int batch, long bytes, long heap) {
         long share = Math.min(heap / 2, LARGEST_ARRAY);
         long fits = (long) (batch * (double) share / bytes);
-        String batches = fits < 1 ? "smaller pictures need less"
+        String batches = fits < 1 ? "smaller images need less"
                 : "batches of " + fits + " need half of the heap at most";
         String more = bytes > LARGEST_ARRAY ? ""
                 : String.format(Locale.ROOT, ", or start Java with more memory, -Xmx%dg", 1 + (long) (2 * bytes / GIB));

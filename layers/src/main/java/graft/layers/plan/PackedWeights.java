@@ -3,12 +3,12 @@ package graft.layers.plan;
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Kernels;
-import graft.layers.Network;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.Dense;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Node;
+import graft.layers.structure.Structure;
 
 /** Bytes that a convolution or fully connected layer takes beside its weights when it runs; 0 for other layers. */
 final class PackedWeights {
@@ -26,11 +26,11 @@ final class PackedWeights {
     }
 
     /** Of the forward pass; found by preparing the layer once, which is given up again. */
-    static long forward(Network network, Node node, int batch, ConvolutionAlgorithm algorithm, Kernels kernels) {
+    static long forward(Structure structure, Node node, int batch, ConvolutionAlgorithm algorithm, Kernels kernels) {
         return switch (node.layer()) {
             case Dense d -> 4L * d.inFeatures() * d.outFeatures();
             case Conv2d c -> {
-                Shape x = input(network, node);
+                Shape x = input(structure, node);
                 yield kernels.convolution(c.spec(), x.h(), x.w(), batch, algorithm).packedBytes();
             }
             case ConvTranspose2d t -> 4L * t.convolution().weightCount();
@@ -39,11 +39,11 @@ final class PackedWeights {
     }
 
     /** Of the gradient with respect to the input. */
-    static long dataGradient(Network network, Node node, Kernels kernels) {
+    static long dataGradient(Structure structure, Node node, Kernels kernels) {
         return switch (node.layer()) {
             case Dense d -> 4L * d.inFeatures() * d.outFeatures();
             case Conv2d c -> {
-                Shape x = input(network, node);
+                Shape x = input(structure, node);
                 boolean winograd = kernels.convolution(c.spec(), x.h(), x.w(), 8, ConvolutionAlgorithm.FASTEST)
                         .algorithm().startsWith("winograd");
                 yield (long) (4L * c.spec().weightCount() * (winograd ? WINOGRAD : 1));
@@ -54,13 +54,13 @@ final class PackedWeights {
     }
 
     /** Of the gradient with respect to the weights. */
-    static long weightGradient(Network network, Node node, int batch) {
+    static long weightGradient(Structure structure, Node node, int batch) {
         if (!(node.layer() instanceof Conv2d c) || c.spec().inChannels() >= FEW_CHANNELS || c.spec().groups() > 1
                 || c.spec().kernelW() == 1 || c.spec().dilationW() > 1) {
             return 0;
         }
         Conv2dSpec spec = c.spec();
-        Shape x = input(network, node);
+        Shape x = input(structure, node);
         return 4L * batch * (x.h() + spec.padTop() + spec.padBottom()) * (x.w() + spec.padLeft() + spec.padRight())
                 * x.c();
     }
@@ -71,7 +71,7 @@ final class PackedWeights {
      * channel; blocks of tiles where all would need more than 12 MB. For others: the sums of parts of the pixels, where
      * taps and ranges of channels alone would not give all threads work.
      */
-    static long shared(Network network, Node node, int batch) {
+    static long shared(Structure structure, Node node, int batch) {
         if (!(node.layer() instanceof Conv2d c) || c.spec().groups() > 1) {
             return 0;
         }
@@ -86,7 +86,7 @@ final class PackedWeights {
         return parts == 1 ? 0 : 4L * parts * spec.weightCount();
     }
 
-    private static Shape input(Network network, Node node) {
-        return network.node(node.inputs().getFirst()).shape();
+    private static Shape input(Structure structure, Node node) {
+        return structure.node(node.inputs().getFirst()).shape();
     }
 }

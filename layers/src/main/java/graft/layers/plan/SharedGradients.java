@@ -18,7 +18,7 @@ import java.util.Set;
  * <ul>
  * <li>The gradient of what a ReLU overwrote takes the place of the ReLU's.
  * <li>The gradient of a sum is that of each term. A term that only reads it (a convolution's or BatchNorm's output that
- * nobody else reads) shares it, and one other term may: its other readers add to it, or its own layer changes it, but
+ * no other node reads) shares it, and one other term may: its other readers add to it, or its own layer changes it, but
  * only after the former have read it.
  * </ul>
  */
@@ -28,12 +28,12 @@ final class SharedGradients {
     private final Map<String, Node> reached = new HashMap<>();
     private final TrainingFusion fusion;
 
-    SharedGradients(List<Node> learningPart, Set<String> backward, Map<String, Integer> index, TrainingFusion fusion) {
+    SharedGradients(List<Node> trainablePart, Set<String> backward, Map<String, Integer> index, TrainingFusion fusion) {
         this.index = index;
         this.fusion = fusion;
-        learningPart.stream().filter(n -> backward.contains(n.name())).forEach(n -> reached.put(n.name(), n));
+        trainablePart.stream().filter(n -> backward.contains(n.name())).forEach(n -> reached.put(n.name(), n));
         Set<String> written = new HashSet<>();
-        for (Node n : learningPart.reversed()) {
+        for (Node n : trainablePart.reversed()) {
             if (reached.containsKey(n.name())) {
                 if (fusion.inPlace(n)) {
                     share(n.inputs().getFirst(), n);

@@ -6,16 +6,16 @@ import java.util.function.ToLongFunction;
 /**
  * A network's first layers have large activations and few weights. For a large batch their activations do not fit into the
  * third cache: each layer would write them to memory, and the next one read them from there. So the first steps are run
- * for a few pictures at a time, all steps for the first pictures, then all for the next, and the rest of the network, where
- * weights are what has to be fetched, for the whole batch at once.
+ * for a few images at a time, all steps for the first images, then all for the next, and the rest of the network, where
+ * the weights are what is fetched, for the whole batch at once.
  *
  * @param steps    how many leading steps, 0 for none
- * @param pictures how many pictures at a time
+ * @param pictures how many images at a time
  */
 record Slices(int steps, int pictures) {
     /**
-     * Bytes that a step's inputs and outputs may take in the third cache. Measured with ResNet-50, 8 pictures, on a Zen 4
-     * with 32 MiB: the layers up to 28x28 pixels take a tenth less time with 2 pictures at a time (14 MB in the largest
+     * Bytes that a step's inputs and outputs may take in the third cache. Measured with ResNet-50, 8 images, on a Zen 4
+     * with 32 MiB: the layers up to 28x28 pixels take a tenth less time with 2 images at a time (14 MB in the largest
      * step); with 4 (29 MB) as long as with all 8.
      */
     static final long CACHE = 16L << 20;
@@ -23,7 +23,7 @@ record Slices(int steps, int pictures) {
     /**
      * Chooses for steps of any kind.
      *
-     * @param activations bytes that a step reads and writes of each picture
+     * @param activations bytes that a step reads and writes of each image
      * @param weights     bytes of weights that it reads
      */
     static <S> Slices of(List<S> steps, int batch, ToLongFunction<S> activations, ToLongFunction<S> weights) {

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which layers of a network's learning part are done on the way by a neighbour. Memory sets the speed of BatchNorm,
+ * Which layers of a network's trainable part are fused into a neighbour. Memory sets the speed of BatchNorm,
  * ReLU and sums, so every pass over the activations that is saved counts.
  *
  * <ul>
- * <li><i>In place:</i> a ReLU overwrites its input where nobody else reads that.
- * <li><i>BatchNorm, ReLU:</i> the BatchNorm does the ReLU; going back, it stops the gradient itself.
+ * <li><i>In place:</i> a ReLU overwrites its input where no other layer reads that.
+ * <li><i>BatchNorm, ReLU:</i> the BatchNorm does the ReLU; in the backward pass, it masks the gradient itself.
  * <li><i>BatchNorm, sum with a shortcut, ReLU:</i> the BatchNorm waits until the shortcut is there and does all three;
- * going back, each goes by itself, on one array ({@link SharedGradients}).
+ * in the backward pass, each runs by itself, on one array ({@link SharedGradients}).
  * </ul>
  */
 final class TrainingFusion {
@@ -31,15 +31,15 @@ final class TrainingFusion {
     /** BatchNorms by the sum that each waits for. */
     private final Map<String, Node> bySum = new HashMap<>();
     private final Set<String> leftOut = new HashSet<>();
-    private final List<Node> learningPart;
+    private final List<Node> trainablePart;
 
-    TrainingFusion(List<Node> learningPart) {
-        this.learningPart = learningPart;
-        for (Node n : learningPart) {
+    TrainingFusion(List<Node> trainablePart) {
+        this.trainablePart = trainablePart;
+        for (Node n : trainablePart) {
             nodes.put(n.name(), n);
             n.inputs().forEach(i -> consumers.computeIfAbsent(i, _ -> new ArrayList<>()).add(n));
         }
-        learningPart.stream().filter(n -> n.layer() instanceof Relu).forEach(this::fuse);
+        trainablePart.stream().filter(n -> n.layer() instanceof Relu).forEach(this::fuse);
     }
 
     private void fuse(Node relu) {
@@ -64,7 +64,7 @@ final class TrainingFusion {
         return n != null && n.layer() instanceof BatchNorm && consumers.get(n.name()).size() == 1;
     }
 
-    /** The nodes of the learning part that read this one. */
+    /** The nodes of the trainable part that read this one. */
     List<Node> consumers(Node n) {
         return consumers.getOrDefault(n.name(), List.of());
     }
@@ -74,25 +74,25 @@ final class TrainingFusion {
         return inPlace.contains(n.name());
     }
 
-    /** The BatchNorm that does this ReLU, going back too; or null. */
+    /** The BatchNorm that does this ReLU, in the backward pass too; or null. */
     Node batchNormOf(Node relu) {
         return byRelu.get(relu.name());
     }
 
-    /** The BatchNorm that does this sum and the ReLU behind it, or null. */
+    /** The BatchNorm that does this sum and the ReLU after it, or null. */
     Node waitingFor(Node sum) {
         return bySum.get(sum.name());
     }
 
-    /** Whether a BatchNorm is computed only when the sum behind it is. */
+    /** Whether a BatchNorm is computed only when the sum after it is. */
     boolean waits(Node n) {
         return bySum.containsValue(n);
     }
 
-    /** What to run going forward, in this order. */
+    /** What to run in the forward pass, in this order. */
     List<Node> forward() {
         List<Node> order = new ArrayList<>();
-        for (Node n : learningPart) {
+        for (Node n : trainablePart) {
             if (bySum.containsKey(n.name())) {
                 order.add(bySum.get(n.name()));
             } else if (!leftOut.contains(n.name()) && !waits(n)) {
@@ -102,9 +102,9 @@ final class TrainingFusion {
         return order;
     }
 
-    /** What to run going back, in this order. */
+    /** What to run in the backward pass, in this order. */
     List<Node> backward(Set<String> reached) {
-        return learningPart.reversed().stream().filter(n -> reached.contains(n.name()) && batchNormOf(n) == null)
+        return trainablePart.reversed().stream().filter(n -> reached.contains(n.name()) && batchNormOf(n) == null)
                 .toList();
     }
 }

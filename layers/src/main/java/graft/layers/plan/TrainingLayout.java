@@ -10,12 +10,12 @@ import java.util.function.Predicate;
 
 /**
  * Where activations and their gradients lie in one array, by when each is needed. Time runs from 0 to 2S - 1 over the S
- * nodes of the learning part: node i computes at i and goes back at 2S - 1 - i; the loss comes at S.
+ * nodes of the trainable part: node i runs forward at i and backward at 2S - 1 - i; the loss comes at S.
  */
 final class TrainingLayout {
     private final Set<String> backward;
     private final TrainingFusion fusion;
-    private final Predicate<Node> learns;
+    private final Predicate<Node> trainable;
     private final int batch;
     private final int count;
     private final Map<String, Integer> index = new HashMap<>();
@@ -29,18 +29,18 @@ final class TrainingLayout {
      *
      * @param backward names of the nodes that a gradient reaches
      */
-    TrainingLayout(List<Node> learningPart, Set<String> backward, TrainingFusion fusion, Predicate<Node> learns,
+    TrainingLayout(List<Node> trainablePart, Set<String> backward, TrainingFusion fusion, Predicate<Node> trainable,
             int batch) {
         this.backward = backward;
         this.fusion = fusion;
-        this.learns = learns;
+        this.trainable = trainable;
         this.batch = batch;
-        count = learningPart.size();
-        learningPart.forEach(n -> index.put(n.name(), index.size()));
-        learningPart.forEach(this::placeValue);
-        values.get(learningPart.getLast().name()).usedAt(count);
-        SharedGradients shared = new SharedGradients(learningPart, backward, index, fusion);
-        learningPart.reversed().forEach(n -> placeGradient(n, shared));
+        count = trainablePart.size();
+        trainablePart.forEach(n -> index.put(n.name(), index.size()));
+        trainablePart.forEach(this::placeValue);
+        values.get(trainablePart.getLast().name()).usedAt(count);
+        SharedGradients shared = new SharedGradients(trainablePart, backward, index, fusion);
+        trainablePart.reversed().forEach(n -> placeGradient(n, shared));
         floats = planner.place();
     }
 
@@ -61,7 +61,7 @@ final class TrainingLayout {
     /** Until when a node's output and inputs are needed on its account, which computes at {@code time}. */
     private void noteUses(Node n, int time) {
         boolean goesBack = backward.contains(n.name()) && fusion.batchNormOf(n) == null;
-        Saved saved = n.layer().saved(learns.test(n));
+        Saved saved = n.layer().saved(trainable.test(n));
         values.get(n.name()).usedAt(goesBack && saved.output() ? backwardTime(n) : time);
         for (String i : n.inputs()) {
             if (values.containsKey(i)) {
@@ -77,8 +77,8 @@ final class TrainingLayout {
         String owner = shared.owner(n.name());
         if (owner.equals(n.name())) {
             // The last node's gradient comes from the loss.
-            int born = fusion.consumers(n).stream().mapToInt(this::backwardTime).min().orElse(count);
-            gradients.put(n.name(), planner.buffer(floats(n), index.get(n.name()) == count - 1 ? count : born));
+            int first = fusion.consumers(n).stream().mapToInt(this::backwardTime).min().orElse(count);
+            gradients.put(n.name(), planner.buffer(floats(n), index.get(n.name()) == count - 1 ? count : first));
         } else {
             gradients.put(n.name(), gradients.get(owner));
         }
@@ -98,7 +98,7 @@ final class TrainingLayout {
         return floats;
     }
 
-    /** Where a node's output lies, or null for one of the fixed part. */
+    /** Where a node's output lies, or null for one of the frozen prefix. */
     BufferPlanner.Buffer value(String node) {
         return values.get(node);
     }

@@ -3,7 +3,7 @@ package graft.layers.structure;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** Finds what somebody meant: the known name at the smallest edit distance. */
+/** Finds the known name that was probably meant: the one at the smallest edit distance. */
 public final class Names {
     private Names() {
     }
@@ -27,7 +27,7 @@ public final class Names {
                 p++;
                 n++;
             } else if (star >= 0) {
-                // The last star takes in one character more: earlier ones need not, since they took the least.
+                // The last star takes one character more: earlier ones need not, since they took the least.
                 p = star + 1;
                 n = ++resume;
             } else {

@@ -5,7 +5,7 @@ import graft.layers.layer.Shape;
 import java.util.List;
 
 /**
- * One named place in a network.
+ * One layer of a network under its name.
  *
  * @param name   unique; PyTorch's module name where there is one, such as {@code layer3.1.conv2}
  * @param layer  what is computed

@@ -1,5 +1,13 @@
 /**
- * What a network consists of: named {@linkplain graft.layers.structure.Node nodes}, and what of them is frozen. Plans
- * are made from this; {@code graft.layers.Network} is how users see it.
+ * What a network consists of, as values. Plans are made from these; {@code graft.layers.Network} is how users see them.
+ *
+ * <pre>
+ * Network ──► FrozenBoundary ──► Freezing ──► Structure ──► Node ──► Layer, Shape
+ *                                   │             └───────► Parameter
+ *                                   └──► BatchNormStatistics
+ * </pre>
+ *
+ * Open {@link graft.layers.structure.Structure} first. {@link graft.layers.structure.Names} finds the nearest name for
+ * messages, and names that match a pattern.
  */
 package graft.layers.structure;

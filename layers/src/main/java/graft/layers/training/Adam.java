@@ -15,11 +15,15 @@ import java.util.List;
  * Defaults are PyTorch's: b1 0.9, b2 0.999, epsilon 1e-8.
  */
 public final class Adam extends Optimizer {
+    private static final List<String> SLOTS = List.of("exp_avg", "exp_avg_sq");
+
     private final Moments moments;
     private final boolean decoupled;
 
     /** The two forgetting factors and what keeps the division from zero. */
     private record Moments(double b1, double b2, double epsilon) {
+        static final Moments STANDARD = new Moments(0.9, 0.999, 1e-8);
+
         Moments {
             if (!(b1 >= 0 && b1 < 1 && b2 >= 0 && b2 < 1 && epsilon >= 0)) {
                 throw new IllegalArgumentException("b1 and b2 lie in [0, 1) and epsilon is 0 or more, found " + b1
@@ -28,41 +32,45 @@ public final class Adam extends Optimizer {
         }
     }
 
-    private Adam(Moments moments, double weightDecay, boolean decoupled, ParameterGroups groups) {
-        super(weightDecay, groups);
+    private Adam(Moments moments, boolean decoupled, Common common) {
+        super(common);
         this.moments = moments;
         this.decoupled = decoupled;
     }
 
     /** Adam; decay, if any, is part of the gradient. */
     public static Adam adam(double weightDecay) {
-        return new Adam(new Moments(0.9, 0.999, 1e-8), weightDecay, false, ParameterGroups.none());
+        return new Adam(Moments.STANDARD, false, Common.STANDARD.weightDecay(weightDecay));
     }
 
     /** AdamW: decay beside the gradient. */
     public static Adam adamW(double weightDecay) {
-        return new Adam(new Moments(0.9, 0.999, 1e-8), weightDecay, true, ParameterGroups.none());
+        return new Adam(Moments.STANDARD, true, Common.STANDARD.weightDecay(weightDecay));
     }
 
     /** The same with other forgetting factors of the first and the second moment. */
     public Adam betas(double b1, double b2) {
-        return new Adam(new Moments(b1, b2, moments.epsilon), weightDecay(), decoupled, groups());
+        return new Adam(new Moments(b1, b2, moments.epsilon), decoupled, common());
     }
 
     /** The same with another epsilon. */
     public Adam epsilon(double epsilon) {
-        return new Adam(new Moments(moments.b1, moments.b2, epsilon), weightDecay(), decoupled, groups());
+        return new Adam(new Moments(moments.b1, moments.b2, epsilon), decoupled, common());
     }
 
-    /** The same with these groups. */
     @Override
-    public Adam groups(ParameterGroups g) {
-        return new Adam(moments, weightDecay(), decoupled, g);
+    public Adam learningRate(double rate) {
+        return new Adam(moments, decoupled, common().learningRate(rate));
+    }
+
+    @Override
+    public Adam groups(ParameterGroups groups) {
+        return new Adam(moments, decoupled, common().groups(groups));
     }
 
     @Override
     List<String> slots() {
-        return List.of("exp_avg", "exp_avg_sq");
+        return SLOTS;
     }
 
     @Override

@@ -20,9 +20,36 @@ public abstract sealed class Optimizer permits Sgd, Adam, RmsProp {
     /** Elements that one task updates: enough to be worth a thread, small enough to share VGG's fc6 out. */
     private static final int CHUNK = 1 << 16;
 
-    private final double weightDecay;
-    private final ParameterGroups groups;
+    private final Common common;
     private final Map<String, Memory> memories = new HashMap<>();
+
+    /** What all optimisers can be set to. */
+    record Common(double learningRate, double weightDecay, ParameterGroups groups) {
+        static final Common STANDARD = new Common(0.01, 0, ParameterGroups.none());
+
+        Common {
+            require("a learning rate", learningRate);
+            require("weight decay", weightDecay);
+        }
+
+        private static void require(String name, double value) {
+            if (!(value >= 0) || Double.isInfinite(value)) {
+                throw new IllegalArgumentException(name + " is 0 or more, found " + value);
+            }
+        }
+
+        Common learningRate(double rate) {
+            return new Common(rate, weightDecay, groups);
+        }
+
+        Common weightDecay(double decay) {
+            return new Common(learningRate, decay, groups);
+        }
+
+        Common groups(ParameterGroups others) {
+            return new Common(learningRate, weightDecay, others);
+        }
+    }
 
     /** What is remembered of one parameter: the steps it took part in, and one array of its size for each slot. */
     private static final class Memory {
@@ -34,22 +61,30 @@ public abstract sealed class Optimizer permits Sgd, Adam, RmsProp {
         }
     }
 
-    Optimizer(double weightDecay, ParameterGroups groups) {
-        if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
-            throw new IllegalArgumentException("weight decay is 0 or more, found " + weightDecay);
-        }
-        this.weightDecay = weightDecay;
-        this.groups = groups;
+    Optimizer(Common common) {
+        this.common = common;
     }
 
-    /** Decay of the parameters whose group says nothing else. */
+    final Common common() {
+        return common;
+    }
+
+    /** The rate of {@link #step(List)}, and the peak rate of a {@link Trainer} that is given none; default 0.01. */
+    public final double learningRate() {
+        return common.learningRate;
+    }
+
+    /** Decay of the parameters whose group has none of its own. */
     public final double weightDecay() {
-        return weightDecay;
+        return common.weightDecay;
     }
 
     public final ParameterGroups groups() {
-        return groups;
+        return common.groups;
     }
+
+    /** The same optimiser with this learning rate, and without what it remembers. */
+    public abstract Optimizer learningRate(double rate);
 
     /** The same optimiser with these groups in place of its own, and without what it remembers. */
     public abstract Optimizer groups(ParameterGroups groups);
@@ -73,7 +108,14 @@ public abstract sealed class Optimizer permits Sgd, Adam, RmsProp {
     /** The settings in words, for the report. */
     public abstract String describe();
 
-    /** Changes every parameter in place by one step at this learning rate. */
+    /** Changes every parameter in place by one step at {@link #learningRate()}, on the calling thread. */
+    public final void step(List<LearningParameter> parameters) {
+        try (ThreadTeam caller = ThreadTeam.of(1)) {
+            step(parameters, common.learningRate, caller);
+        }
+    }
+
+    /** Changes every parameter in place by one step at this learning rate, on the threads of a team. */
     public final void step(List<LearningParameter> parameters, double learningRate, ThreadTeam team) {
         List<String> names = slots();
         for (LearningParameter p : parameters) {
@@ -81,8 +123,8 @@ public abstract sealed class Optimizer permits Sgd, Adam, RmsProp {
             float[] dw = p.gradient().unwrap();
             Memory own = memories.computeIfAbsent(p.parameter().name(), _ -> new Memory(names.size(), w.length));
             own.steps++;
-            ParameterGroup group = groups.of(p.parameter());
-            Update update = update(learningRate * group.rateFactor(), group.weightDecay().orElse(weightDecay),
+            ParameterGroup group = common.groups.of(p.parameter());
+            Update update = update(learningRate * group.rateFactor(), group.weightDecay().orElse(common.weightDecay),
                     own.steps);
             Chunks.run(w.length, CHUNK, team, (from, to) -> update.apply(w, dw, own.slots, from, to));
         }

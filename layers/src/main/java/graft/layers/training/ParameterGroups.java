@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Which parameters learn at a rate or decay of their own. Immutable; every method gives groups that say one thing more,
+ * Which parameters have a learning rate or decay of their own. Immutable; every method returns groups with one rule more,
  * and factors of the same parameter multiply:
  *
  * <pre>{@code

@@ -10,16 +10,16 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * What a network says of samples it was not trained on.
+ * A network's outputs for samples, such as those it was not trained on.
  *
  * @param ids           the samples, in the order in which they were read; some may be missing (unreadable pictures)
  * @param labels        true classes, by position
  * @param probabilities [N,K] by position
- * @param loss          mean loss: cross-entropy unless another was asked for
+ * @param loss          mean loss: cross-entropy unless another was given
  */
 public record Predictions(int[] ids, int[] labels, Tensor probabilities, double loss) {
 
-    /** Runs {@code plan} over all samples. {@code progress} hears the number of samples done so far. */
+    /** Runs {@code plan} over all samples. {@code progress} is called with the number of samples done so far. */
     public static Predictions of(InferencePlan plan, Samples samples, ThreadTeam team, IntConsumer progress) {
         return of(plan, samples, SoftmaxCrossEntropy.plain(), team, progress);
     }

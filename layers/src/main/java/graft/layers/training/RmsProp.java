@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * RMSProp (Tieleman, Hinton, "Neural networks for machine learning", lecture 6.5, 2012; centred: Graves, 2013,
- * arXiv:1308.0850) in PyTorch's order of things, epsilon outside the root:
+ * arXiv:1308.0850) in the order of PyTorch, epsilon outside the root:
  *
  * <pre>
  * g = dw + decay * w
@@ -17,6 +17,8 @@ import java.util.List;
  * Defaults are PyTorch's: alpha 0.99, epsilon 1e-8, no momentum, not centred.
  */
 public final class RmsProp extends Optimizer {
+    private static final List<String> SLOTS = List.of("square_avg", "momentum_buffer", "grad_avg");
+
     private final Settings settings;
 
     private record Settings(double alpha, double epsilon, double momentum, boolean centred) {
@@ -28,14 +30,14 @@ public final class RmsProp extends Optimizer {
         }
     }
 
-    private RmsProp(Settings settings, double weightDecay, ParameterGroups groups) {
-        super(weightDecay, groups);
+    private RmsProp(Settings settings, Common common) {
+        super(common);
         this.settings = settings;
     }
 
     /** With PyTorch's defaults. */
     public static RmsProp standard() {
-        return new RmsProp(new Settings(0.99, 1e-8, 0, false), 0, ParameterGroups.none());
+        return new RmsProp(new Settings(0.99, 1e-8, 0, false), Common.STANDARD);
     }
 
     /** The same with another forgetting factor of the mean square. */
@@ -60,23 +62,26 @@ public final class RmsProp extends Optimizer {
 
     /** The same with weight decay. */
     public RmsProp weightDecay(double decay) {
-        return new RmsProp(settings, decay, groups());
+        return new RmsProp(settings, common().weightDecay(decay));
     }
 
-    /** The same with these groups. */
     @Override
-    public RmsProp groups(ParameterGroups g) {
-        return new RmsProp(settings, weightDecay(), g);
+    public RmsProp learningRate(double rate) {
+        return new RmsProp(settings, common().learningRate(rate));
+    }
+
+    @Override
+    public RmsProp groups(ParameterGroups groups) {
+        return new RmsProp(settings, common().groups(groups));
     }
 
     private RmsProp with(Settings s) {
-        return new RmsProp(s, weightDecay(), groups());
+        return new RmsProp(s, common());
     }
 
     @Override
     List<String> slots() {
-        return List.of("square_avg", "momentum_buffer", "grad_avg").subList(0,
-                settings.centred ? 3 : settings.momentum > 0 ? 2 : 1);
+        return SLOTS.subList(0, settings.centred ? 3 : settings.momentum > 0 ? 2 : 1);
     }
 
     @Override

@@ -3,8 +3,8 @@ package graft.layers.training;
 import graft.layers.layer.Shape;
 
 /**
- * Labelled inputs to learn from or to be tested on. Where they come from (pictures being decoded, features in memory)
- * is their own affair.
+ * Labelled inputs to learn from or to be tested on. They may come from anywhere: images being decoded,
+ * features in memory.
  */
 public interface Samples {
 
@@ -16,7 +16,7 @@ public interface Samples {
     /** The true class of a sample, 0 to classes - 1. */
     int label(int sample);
 
-    /** What the outputs of these samples should be: their classes, unless the samples know better. */
+    /** What the outputs of these samples should be: their classes, unless the samples have other targets. */
     default Targets targets(int[] ids, int count) {
         int[] labels = new int[count];
         for (int i = 0; i < count; i++) {

@@ -68,13 +68,13 @@ public interface Schedule {
         return new ReduceOnPlateau(0.5, 2);
     }
 
-    /** This schedule behind a warm-up over the first tenth of the run; see {@link #warmedUp(double, double)}. */
+    /** This schedule after a warm-up over the first tenth of the run; see {@link #warmedUp(double, double)}. */
     default Schedule warmedUp() {
         return warmedUp(0.1, 0.01);
     }
 
     /**
-     * This schedule behind a linear warm-up (Goyal et al., 2017, arXiv:1706.02677, section 2.2): from {@code first}
+     * This schedule after a linear warm-up (Goyal et al., 2017, arXiv:1706.02677, section 2.2): from {@code first}
      * times its first rate up to that rate over the first {@code rise} of the run, then this schedule over the rest of
      * it.
      */
@@ -88,7 +88,7 @@ public interface Schedule {
                 : factor((progress - rise) / (1 - rise), losses);
     }
 
-    /** The names that {@link #named} knows. */
+    /** The names that {@link #named} accepts. */
     static List<String> names() {
         return List.of("constant", "step", "cosine", "one-cycle", "plateau", "warmup-constant", "warmup-step",
                 "warmup-cosine", "warmup-plateau");

@@ -3,7 +3,7 @@ package graft.layers.training;
 import java.util.List;
 
 /**
- * Stochastic gradient descent with momentum, Nesterov's form of it, and weight decay, in PyTorch's order of things:
+ * Stochastic gradient descent with momentum, Nesterov's form of it, and weight decay, in the order of PyTorch:
  *
  * <pre>
  * g = dw + decay * w
@@ -11,16 +11,18 @@ import java.util.List;
  * w = w - rate * v                (Nesterov: w - rate * (g + momentum * v))
  * </pre>
  *
- * Decay reaches every learning parameter, biases and BatchNorm's included, as in PyTorch's default;
+ * Decay reaches every trainable parameter, biases and BatchNorm's included, as in PyTorch's default;
  * {@link ParameterGroups#withoutDecayOfBiasAndNorm} spares those. Nesterov: Sutskever et al., "On the importance of
  * initialization and momentum in deep learning", ICML 2013.
  */
 public final class Sgd extends Optimizer {
+    private static final List<String> SLOTS = List.of("momentum_buffer");
+
     private final double momentum;
     private final boolean nesterov;
 
-    private Sgd(double momentum, boolean nesterov, double weightDecay, ParameterGroups groups) {
-        super(weightDecay, groups);
+    private Sgd(double momentum, boolean nesterov, Common common) {
+        super(common);
         if (!(momentum >= 0 && momentum < 1)) {
             throw new IllegalArgumentException("momentum lies in [0, 1), found " + momentum);
         }
@@ -33,27 +35,31 @@ public final class Sgd extends Optimizer {
     }
 
     public static Sgd momentum(double momentum) {
-        return new Sgd(momentum, false, 0, ParameterGroups.none());
+        return new Sgd(momentum, false, Common.STANDARD);
     }
 
     public static Sgd nesterov(double momentum) {
-        return new Sgd(momentum, true, 0, ParameterGroups.none());
+        return new Sgd(momentum, true, Common.STANDARD);
     }
 
     /** The same with weight decay. */
     public Sgd weightDecay(double decay) {
-        return new Sgd(momentum, nesterov, decay, groups());
+        return new Sgd(momentum, nesterov, common().weightDecay(decay));
     }
 
-    /** The same with these groups. */
     @Override
-    public Sgd groups(ParameterGroups g) {
-        return new Sgd(momentum, nesterov, weightDecay(), g);
+    public Sgd learningRate(double rate) {
+        return new Sgd(momentum, nesterov, common().learningRate(rate));
+    }
+
+    @Override
+    public Sgd groups(ParameterGroups groups) {
+        return new Sgd(momentum, nesterov, common().groups(groups));
     }
 
     @Override
     List<String> slots() {
-        return momentum == 0 ? List.of() : List.of("momentum_buffer");
+        return momentum == 0 ? List.of() : SLOTS;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package graft.layers.training;
 
 import graft.engine.Nhwc;
+import graft.engine.Tensor;
+import graft.layers.plan.LossGradient;
 import java.util.List;
 
 /**
@@ -51,7 +53,7 @@ public record SoftmaxCrossEntropy(double smoothing, List<Double> classWeights) i
     @Override
     public double apply(Nhwc x, Targets targets, Nhwc dx) {
         if (!(targets instanceof Targets.Classes classes)) {
-            throw new IllegalArgumentException("cross-entropy takes one class a sample; where several apply, take "
+            throw new IllegalArgumentException("cross-entropy takes one class a sample; where several apply, use "
                     + "BinaryCrossEntropy");
         }
         if (!classWeights.isEmpty() && classWeights.size() != x.c()) {
@@ -78,6 +80,19 @@ public record SoftmaxCrossEntropy(double smoothing, List<Double> classWeights) i
     }
 
     /**
+     * The mean loss over the batch with its gradient, without smoothing or class weights.
+     *
+     * @param logits [N,K]
+     * @param labels [N], 0 to K - 1
+     */
+    public static LossGradient of(Tensor logits, int[] labels) {
+        if (logits.dim(0) != labels.length) {
+            throw new IllegalArgumentException(labels.length + " labels for logits " + logits);
+        }
+        return PLAIN.gradient(logits, new Targets.Classes(labels));
+    }
+
+    /**
      * The mean loss over the batch, without smoothing or class weights; writes dx.
      *
      * @param dx written, or null when only the loss is wanted
@@ -86,7 +101,7 @@ public record SoftmaxCrossEntropy(double smoothing, List<Double> classWeights) i
         return PLAIN.of(logits, labels, logits.n(), dx);
     }
 
-    /** The loss of one picture, -log p[label]. */
+    /** The loss of one image, -log p[label]. */
     public static double of(Nhwc logits, int picture, int label) {
         return PLAIN.one(logits, picture, label, null, 1, new double[logits.c()]);
     }

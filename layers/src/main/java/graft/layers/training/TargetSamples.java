@@ -5,7 +5,7 @@ import graft.layers.layer.Shape;
 
 /**
  * Samples whose targets are numbers instead of one class: several labels at once for {@link BinaryCrossEntropy}, any
- * numbers for {@link MeanSquaredError}. Where one class is asked for, it is that of the largest number.
+ * numbers for {@link MeanSquaredError}. The label is the class of the largest number.
  *
  * @param inputs  where the inputs come from; their labels are not used
  * @param targets [N,K], row n for sample n; not copied

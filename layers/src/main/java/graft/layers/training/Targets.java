@@ -1,6 +1,6 @@
 package graft.layers.training;
 
-/** What the outputs of a batch should have been. Sealed, so that every loss says which kinds it takes. */
+/** What the outputs of a batch should have been. Sealed, so that every loss states which kinds it takes. */
 public sealed interface Targets {
 
     /** How many samples. */

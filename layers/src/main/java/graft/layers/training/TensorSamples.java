@@ -2,8 +2,11 @@ package graft.layers.training;
 
 import graft.engine.Tensor;
 import graft.layers.layer.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
-/** Samples that lie in memory as one tensor: small pictures, or cached features. */
+/** Samples that lie in memory as one tensor: small images, or cached features. */
 public final class TensorSamples implements Samples {
     private final Tensor data;
     private final int[] labels;
@@ -31,6 +34,17 @@ public final class TensorSamples implements Samples {
     /** The labels themselves, not a copy. */
     public int[] labels() {
         return labels;
+    }
+
+    /** All samples in order, {@code size} at a time; a smaller rest is left out. Copies. */
+    public List<Batch> batches(int size) {
+        List<Batch> batches = new ArrayList<>();
+        for (int from = 0; from + size <= count(); from += size) {
+            float[] images = Arrays.copyOfRange(data.unwrap(), from * shape.size(), (from + size) * shape.size());
+            batches.add(new Batch(Tensor.wrap(images, size, shape.h(), shape.w(), shape.c()),
+                    Arrays.copyOfRange(labels, from, from + size)));
+        }
+        return batches;
     }
 
     @Override

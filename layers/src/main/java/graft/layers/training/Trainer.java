@@ -7,7 +7,6 @@ import graft.layers.plan.InferencePlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
@@ -15,37 +14,37 @@ import java.util.function.Consumer;
  * samples.
  *
  * <p>The same seed gives the same order of samples, the same dropout masks and so the same bits, whatever the number of
- * threads. Interrupting the thread ends the run with a {@link CancellationException}; the network keeps the weights it
- * has by then.
+ * threads. Interrupting the thread ends the run with a {@link java.util.concurrent.CancellationException}; the network
+ * keeps the weights it has by then.
  */
 public final class Trainer {
-    final Network network;
-    Optimizer optimizer = Sgd.momentum(0.9);
-    Schedule schedule = Schedule.constant();
-    Loss loss = SoftmaxCrossEntropy.plain();
-    GradientClipping clipping = GradientClipping.none();
-    Unfreezing unfreezing = Unfreezing.atOnce();
-    OptionalDouble averageDecay = OptionalDouble.empty();
-    double learningRate = 0.01;
-    int epochs = 10;
-    int batch = 32;
-    int accumulated = 1;
-    long seed;
-    Kernels kernels = Kernels.best();
-    Listener listener = new Listener() {
+    private final Network network;
+    private Optimizer optimizer = Sgd.momentum(0.9);
+    private Schedule schedule = Schedule.constant();
+    private Loss loss = SoftmaxCrossEntropy.plain();
+    private GradientClipping clipping = GradientClipping.none();
+    private Unfreezing unfreezing = Unfreezing.atOnce();
+    private OptionalDouble averageDecay = OptionalDouble.empty();
+    private OptionalDouble learningRate = OptionalDouble.empty();
+    private int epochs = 10;
+    private int batch = 32;
+    private int accumulated = 1;
+    private long seed;
+    private Kernels kernels = Kernels.best();
+    private Listener listener = new Listener() {
     };
-    private double secondsAllowed = Double.POSITIVE_INFINITY;
+    private double timeLimit = Double.POSITIVE_INFINITY;
     private ThreadTeam team;
     private Consumer<TrainingState> checkpoints = _ -> { };
     private TrainingState resumed;
 
-    /** Hears how a run goes on. */
+    /** Notified of the progress of a run. */
     public interface Listener {
         /** What the run will take, before it begins. */
         default void memory(TrainingMemory estimate) {
         }
 
-        /** {@code done} of {@code count} samples of this epoch have been learnt from. */
+        /** {@code done} of {@code count} samples of this epoch have been trained on. */
         default void samples(int epoch, int epochs, int done, int count) {
         }
 
@@ -75,7 +74,7 @@ public final class Trainer {
         return this;
     }
 
-    /** What is made small, and measured; default: cross-entropy. */
+    /** What is minimised, and measured; default: cross-entropy. */
     public Trainer loss(Loss l) {
         loss = l;
         return this;
@@ -87,7 +86,7 @@ public final class Trainer {
         return this;
     }
 
-    /** Which layers learn from which epoch on; default: all that are not frozen, from the first. */
+    /** Which layers are trained from which epoch on; default: all that are not frozen, from the first. */
     public Trainer unfreezing(Unfreezing u) {
         unfreezing = u;
         return this;
@@ -112,7 +111,7 @@ public final class Trainer {
     }
 
     /**
-     * Told of the state of the run after every epoch. What it holds is the run's own and goes on changing: write it
+     * Called with the state of the run after every epoch. What it holds is the run's own and goes on changing: write it
      * within the call, or {@link TrainingState#copy} it.
      */
     public Trainer checkpoints(Consumer<TrainingState> listener) {
@@ -122,16 +121,16 @@ public final class Trainer {
 
     /**
      * Goes on from the state of a run with the same settings on the same samples, and ends with the bits with which
-     * that one would have ended. Weights that do not learn are not part of it: the network must have them already.
+     * that one would have ended. Frozen weights are not part of it: the network must have them already.
      */
     public Trainer resume(TrainingState state) {
         resumed = state;
         return this;
     }
 
-    /** The peak learning rate; default 0.01. */
+    /** The peak learning rate; default: the optimiser's own. */
     public Trainer learningRate(double rate) {
-        learningRate = rate;
+        learningRate = OptionalDouble.of(rate);
         return this;
     }
 
@@ -153,8 +152,8 @@ public final class Trainer {
     }
 
     /** Stops after the epoch in which so many seconds have passed. */
-    public Trainer secondsAllowed(double seconds) {
-        secondsAllowed = seconds;
+    public Trainer timeLimit(double seconds) {
+        timeLimit = seconds;
         return this;
     }
 
@@ -176,14 +175,19 @@ public final class Trainer {
 
     /** What {@link #fit} will take. */
     public TrainingMemory memory(Samples train, Samples validation) {
-        return TrainingMemory.of(this, train, validation);
+        return TrainingMemory.of(settings(), train, validation);
+    }
+
+    private TrainerSettings settings() {
+        return new TrainerSettings(network, kernels, batch, accumulated, epochs, seed, loss, optimizer,
+                learningRate.orElse(optimizer.learningRate()), schedule, clipping, unfreezing, averageDecay, listener);
     }
 
     /**
      * Trains and measures.
      *
-     * @throws graft.layers.plan.NotEnoughMemoryException before it begins, when the run does not fit into memory; says
-     *                                                    what would
+     * @throws graft.layers.plan.NotEnoughMemoryException before it begins, when the run does not fit into memory;
+     *                                                    states what would
      */
     public TrainingLog fit(Samples train, Samples validation) {
         if (train.count() == 0 || validation.count() == 0) {
@@ -192,7 +196,7 @@ public final class Trainer {
         }
         TrainingMemory estimate = memory(train, validation);
         listener.memory(estimate);
-        TrainingMemory.require(estimate, this, train, validation);
+        TrainingMemory.require(estimate, settings(), train, validation);
         if (team != null) {
             return fit(train, validation, team);
         }
@@ -204,16 +208,16 @@ public final class Trainer {
     private TrainingLog fit(Samples train, Samples validation, ThreadTeam threads) {
         long start = System.nanoTime();
         List<TrainingLog.Epoch> log = new ArrayList<>();
-        try (TrainingSteps steps = new TrainingSteps(this, threads)) {
+        try (TrainingSteps steps = new TrainingSteps(settings(), threads)) {
             double before = 0;
             if (resumed != null) {
                 steps.restore(resumed);
                 log.addAll(resumed.log().epochs());
                 before = log.getLast().seconds();
             }
-            try (InferencePlan measure = InferencePlan.compile(network,
-                    Math.min(batch, Math.max(1, validation.count())), false, kernels, threads)) {
-                while (log.size() <= epochs && (log.isEmpty() || log.getLast().seconds() <= secondsAllowed)) {
+            try (InferencePlan measure = network.compileForInference(
+                    settings().plan(Math.min(batch, validation.count())).team(threads))) {
+                while (log.size() <= epochs && (log.isEmpty() || log.getLast().seconds() <= timeLimit)) {
                     int epoch = log.size();
                     double trainLoss = epoch == 0 ? measured(measure, train, threads).loss()
                             : steps.epoch(train, epoch, validationLosses(log));
@@ -230,7 +234,7 @@ public final class Trainer {
     }
 
     private Predictions measured(InferencePlan plan, Samples samples, ThreadTeam threads) {
-        return Predictions.of(plan, samples, loss, threads, _ -> check());
+        return Predictions.of(plan, samples, loss, threads, _ -> TrainingSteps.checkInterrupted());
     }
 
     /** The network as it would be handed over now: with the average of its weights, where one is kept. */
@@ -247,11 +251,5 @@ public final class Trainer {
 
     private static List<Double> validationLosses(List<TrainingLog.Epoch> log) {
         return log.stream().skip(1).map(TrainingLog.Epoch::validationLoss).toList();
-    }
-
-    static void check() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("training was interrupted");
-        }
     }
 }

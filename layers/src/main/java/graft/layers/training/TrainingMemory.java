@@ -1,10 +1,10 @@
 package graft.layers.training;
 
 import graft.layers.Network;
-import graft.layers.plan.InferencePlan;
+import graft.layers.plan.InferenceBlueprint;
 import graft.layers.plan.NotEnoughMemoryException;
 import graft.layers.plan.PlanMemory;
-import graft.layers.plan.TrainingPlan;
+import graft.layers.plan.TrainingBlueprint;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,43 +20,41 @@ import java.util.Map;
  * @param activations with their gradients, for learning and for measuring
  * @param weights     of the network, there before the run begins
  * @param packed      the weights again as the kernels want them
- * @param gradients   of the weights that learn, sums of accumulated ones included
+ * @param gradients   of the trainable weights, sums of accumulated ones included
  * @param optimizer   what it remembers, averages of weights included
- * @param samples     features in memory and pictures decoded ahead
+ * @param samples     features in memory and images decoded ahead
  */
 public record TrainingMemory(int batch, long activations, long weights, long packed, long gradients, long optimizer,
         long samples) {
     private static final double GIB = 1L << 30;
     private static final double MIB = 1L << 20;
 
-    /** What a run of {@code trainer} will take. */
-    static TrainingMemory of(Trainer trainer, Samples train, Samples validation) {
-        return of(trainer, train, validation, trainer.batch);
+    /** What a run with these settings will take. */
+    static TrainingMemory of(TrainerSettings settings, Samples train, Samples validation) {
+        return of(settings, train, validation, settings.batch());
     }
 
-    private static TrainingMemory of(Trainer trainer, Samples train, Samples validation, int wanted) {
-        Network network = trainer.network;
+    private static TrainingMemory of(TrainerSettings settings, Samples train, Samples validation, int wanted) {
+        Network network = settings.network();
         int batch = Math.min(wanted, train.count());
-        PlanMemory plan = TrainingPlan.memory(network, batch, trainer.kernels);
-        long activations = plan.activations();
-        long packed = plan.packed();
-        long shared = plan.shared();
-        long learning = plan.gradients();
-        long gradients = learning;
+        PlanMemory plan = training(settings, batch);
+        PlanMemory plans = plan;
         int rest = train.count() % batch;
-        if (rest > 1 && trainer.epochs > 0) {
-            PlanMemory second = TrainingPlan.memory(network, rest, trainer.kernels);
-            activations += second.activations();
-            packed += second.packed();
-            shared = Math.max(shared, second.shared());
-            gradients += second.gradients();
+        if (rest > 1 && settings.epochs() > 0) {
+            plans = plans.and(training(settings, rest));
         }
-        PlanMemory measuring = InferencePlan.memory(network, Math.min(batch, validation.count()), trainer.kernels);
-        int copies = trainer.optimizer.slots().size() + (trainer.averageDecay.isPresent() ? 1 : 0);
+        plans = plans.and(InferenceBlueprint.of(network.structure(),
+                settings.plan(Math.min(batch, validation.count()))).memory());
+        int copies = settings.optimizer().slots().size() + (settings.averageDecay().isPresent() ? 1 : 0);
+        long sums = settings.accumulated() > 1 ? plan.gradients() : 0;
         long staging = 4L * batch * train.shape().size();
-        return new TrainingMemory(batch, activations + measuring.activations(), 4 * network.parameterCount(),
-                packed + shared + measuring.packed(), gradients + (trainer.accumulated > 1 ? learning : 0), copies * learning,
+        return new TrainingMemory(batch, plans.activations(), 4 * network.parameterCount(),
+                plans.packed() + plans.shared(), plans.gradients() + sums, copies * plan.gradients(),
                 staging + train.bytes(batch) + validation.bytes(batch));
+    }
+
+    private static PlanMemory training(TrainerSettings settings, int batch) {
+        return TrainingBlueprint.of(settings.network().freezing(), settings.plan(batch)).memory();
     }
 
     public long total() {
@@ -71,27 +69,27 @@ public record TrainingMemory(int batch, long activations, long weights, long pac
     /**
      * Makes sure that it fits into what the heap may still grow by.
      *
-     * @throws NotEnoughMemoryException when it does not; says how much there is, and what needs less
+     * @throws NotEnoughMemoryException when it does not; states how much there is, and what needs less
      */
-    static void require(TrainingMemory memory, Trainer trainer, Samples train, Samples validation) {
+    static void require(TrainingMemory memory, TrainerSettings settings, Samples train, Samples validation) {
         long heap = Runtime.getRuntime().maxMemory();
         if (memory.needed() <= heap - used()) {
             return;
         }
-        // Much of what is in use may be garbage; only a collection tells. Nobody is in a hurry who would be refused.
+        // Much of what is in use may be garbage; only a collection shows. It is worth its time before a refusal.
         System.gc();
         long used = used();
         if (memory.needed() > heap - used) {
             throw new NotEnoughMemoryException(memory + String.format(Locale.ROOT, "; the heap may grow to %.2f GiB, "
                     + "of which %.2f are in use: %sfreeze more layers, or start Java with more memory, -Xmx%dg",
-                    heap / GIB, used / GIB, smaller(trainer, train, validation, memory.batch, heap - used),
+                    heap / GIB, used / GIB, smaller(settings, train, validation, memory.batch, heap - used),
                     1 + (long) ((used + memory.needed()) * 1.25 / GIB)), memory.total());
         }
     }
 
-    private static String smaller(Trainer trainer, Samples train, Samples validation, int batch, long free) {
+    private static String smaller(TrainerSettings settings, Samples train, Samples validation, int batch, long free) {
         for (int b = batch / 2; b >= 1; b /= 2) {
-            TrainingMemory less = of(trainer, train, validation, b);
+            TrainingMemory less = of(settings, train, validation, b);
             if (less.needed() <= free) {
                 return String.format(Locale.ROOT, "batches of %d need %s in all, ", b, amount(less.total()));
             }
@@ -103,7 +101,7 @@ public record TrainingMemory(int batch, long activations, long weights, long pac
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    /** The parts in words, for people. */
+    /** The parts in words, for messages. */
     @Override
     public String toString() {
         Map<String, Long> parts = new LinkedHashMap<>();

@@ -8,10 +8,10 @@ import java.util.Map;
 
 /**
  * A training run between two epochs: all that the rest of it depends on, besides the settings and the samples. A run
- * that goes on from it ends with the same bits as one that was never interrupted.
+ * that continues from it ends with the same bits as one that was never interrupted.
  *
  * @param seed      of the run
- * @param batches   learnt from so far
+ * @param batches   trained on so far
  * @param steps     of the optimiser so far
  * @param log       of the epochs so far
  * @param weights   by parameter: of all that training changes, BatchNorm's statistics included
@@ -25,7 +25,7 @@ public record TrainingState(long seed, int batches, int steps, TrainingLog log, 
         averages = Map.copyOf(averages);
     }
 
-    /** The last epoch that is over; 0 when nothing has been learnt. */
+    /** The last epoch that is over; 0 before any training. */
     public int epoch() {
         return log.last().epoch();
     }
@@ -33,7 +33,7 @@ public record TrainingState(long seed, int batches, int steps, TrainingLog log, 
     /**
      * Gives the network the weights of this state.
      *
-     * @throws IllegalArgumentException when it learns other layers than the run did
+     * @throws IllegalArgumentException when it has other trainable parameters than the run had
      */
     public void restoreWeights(Network network) {
         Map<String, Parameter> parameters = network.changedInTraining();

@@ -13,31 +13,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
 /**
- * The steps of one run: plans for the batch sizes that occur and the layers that learn by now, gradients of the batches
- * that a step waits for, the average of the weights, and the counts of batches and steps so far.
+ * The steps of one run: plans for the batch sizes that occur and the layers that are trainable by now, gradients of the
+ * batches that a step waits for, the average of the weights, and the counts of batches and steps so far.
  */
 final class TrainingSteps implements AutoCloseable {
-    private final Trainer settings;
+    private final TrainerSettings settings;
     private final Network network;
     private final ThreadTeam threads;
     private final Map<Integer, TrainingPlan> plans = new HashMap<>();
     private final GradientAccumulator accumulator = new GradientAccumulator();
     private final WeightAverage average;
-    private Network learning;
+    private Network training;
     private int batches;
     private int steps;
     private int stepsInAll;
     private int waiting;
 
-    TrainingSteps(Trainer settings, ThreadTeam threads) {
+    TrainingSteps(TrainerSettings settings, ThreadTeam threads) {
         this.settings = settings;
         this.threads = threads;
-        network = settings.network;
-        learning = network;
-        average = settings.averageDecay.isPresent() ? new WeightAverage(settings.averageDecay.getAsDouble()) : null;
+        network = settings.network();
+        training = network;
+        average = settings.averageDecay().isPresent() ? new WeightAverage(settings.averageDecay().getAsDouble()) : null;
     }
 
     /**
@@ -47,29 +48,29 @@ final class TrainingSteps implements AutoCloseable {
      * @return the mean loss, each sample's measured before the step that it was part of
      */
     double epoch(Samples train, int epoch, List<Double> validationLosses) {
-        learn(settings.unfreezing.at(network, epoch, settings.epochs));
-        int[] order = shuffled(train.count(), settings.seed * 1_000_003 + epoch);
-        int size = Math.min(settings.batch, order.length);
+        train(settings.unfreezing().at(network, epoch, settings.epochs()));
+        int[] order = shuffled(train.count(), settings.seed() * 1_000_003 + epoch);
+        int size = Math.min(settings.batch(), order.length);
         // A last batch of one would leave BatchNorm without a variance: its sample waits for the next epoch.
         int used = order.length % size == 1 && order.length > 1 ? order.length - 1 : order.length;
-        stepsInAll = Math.ceilDiv(Math.ceilDiv(used, size), settings.accumulated) * settings.epochs;
+        stepsInAll = Math.ceilDiv(Math.ceilDiv(used, size), settings.accumulated()) * settings.epochs();
         float[] staging = new float[size * train.shape().size()];
         int[] ids = new int[size];
         int done = 0;
         double total = 0;
         try (Samples.Reader reader = train.read(Arrays.copyOf(order, used), size, epoch)) {
             for (int n; (n = reader.next(staging, 0, ids)) > 0; ) {
-                Trainer.check();
+                checkInterrupted();
                 TrainingPlan plan = planFor(n);
                 Nhwc in = plan.input();
                 System.arraycopy(staging, 0, in.data(), in.offset(), n * train.shape().size());
-                plan.seed(settings.seed, batches++);
+                plan.seed(settings.seed(), batches++);
                 plan.forward();
-                total += n * settings.loss.apply(plan.output(), train.targets(ids, n), plan.outputGradient());
+                total += n * settings.loss().apply(plan.output(), train.targets(ids, n), plan.outputGradient());
                 plan.backward();
                 learnFrom(plan.learningParameters(), n, validationLosses);
                 done += n;
-                settings.listener.samples(epoch, settings.epochs, done, used);
+                settings.listener().samples(epoch, settings.epochs(), done, used);
             }
         }
         if (waiting > 0) {
@@ -78,31 +79,32 @@ final class TrainingSteps implements AutoCloseable {
         double loss = total / Math.max(1, done);
         if (Double.isNaN(loss) || Double.isInfinite(loss)) {
             throw new DivergedException("the training loss is " + loss + " in epoch " + epoch
-                    + ": the learning rate " + settings.learningRate + " is too high; try a tenth of it");
+                    + ": the learning rate " + settings.learningRate() + " is too high; try a tenth of it");
         }
         return loss;
     }
 
-    /** Goes over to other layers that learn; what the optimiser remembers of those that go on is kept. */
-    private void learn(Network now) {
-        if (!now.trainable().equals(learning.trainable())) {
+    /** Changes over to other trainable layers; what the optimiser remembers of those that stay trainable is kept. */
+    private void train(Network now) {
+        if (!now.trainable().equals(training.trainable())) {
             close();
             accumulator.forget();
         }
-        learning = now;
+        training = now;
     }
 
     private TrainingPlan planFor(int n) {
-        return plans.computeIfAbsent(n, size -> TrainingPlan.compile(learning, size, settings.kernels, threads));
+        return plans.computeIfAbsent(n, size -> training.compileForTraining(
+                settings.plan(size).team(threads)));
     }
 
     private void learnFrom(List<LearningParameter> parameters, int samples, List<Double> validationLosses) {
-        if (settings.accumulated == 1) {
+        if (settings.accumulated() == 1) {
             step(parameters, validationLosses);
             return;
         }
         accumulator.add(parameters, samples);
-        if (++waiting == settings.accumulated) {
+        if (++waiting == settings.accumulated()) {
             stepOnAccumulated(validationLosses);
         }
     }
@@ -114,11 +116,10 @@ final class TrainingSteps implements AutoCloseable {
     }
 
     private void step(List<LearningParameter> parameters, List<Double> validationLosses) {
-        settings.clipping.apply(parameters, threads);
+        settings.clipping().apply(parameters, threads);
         double progress = Math.min(1, (double) steps / Math.max(1, stepsInAll));
-        settings.optimizer.step(parameters,
-                settings.learningRate * settings.schedule.factor(progress, validationLosses), threads);
-        plans.values().forEach(TrainingPlan::weightsChanged);
+        settings.optimizer().step(parameters,
+                settings.learningRate() * settings.schedule().factor(progress, validationLosses), threads);
         if (average != null) {
             average.add(parameters);
         }
@@ -135,18 +136,18 @@ final class TrainingSteps implements AutoCloseable {
     TrainingState state(TrainingLog log) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         network.changedInTraining().forEach((name, p) -> weights.put(name, p.value()));
-        return new TrainingState(settings.seed, batches, steps, log, weights, settings.optimizer.state(),
+        return new TrainingState(settings.seed(), batches, steps, log, weights, settings.optimizer().state(),
                 average == null ? Map.of() : average.values());
     }
 
-    /** Goes on from a state that {@link #state} gave. */
+    /** Continues from a state that {@link #state} returned. */
     void restore(TrainingState state) {
-        if (state.seed() != settings.seed) {
+        if (state.seed() != settings.seed()) {
             throw new IllegalArgumentException("the state is of a run with seed " + state.seed() + ", this one has "
-                    + settings.seed + "; take the same");
+                    + settings.seed() + "; take the same");
         }
         state.restoreWeights(network);
-        settings.optimizer.restore(state.optimizer());
+        settings.optimizer().restore(state.optimizer());
         batches = state.batches();
         steps = state.steps();
         if (average != null) {
@@ -159,6 +160,13 @@ final class TrainingSteps implements AutoCloseable {
     public void close() {
         plans.values().forEach(TrainingPlan::close);
         plans.clear();
+    }
+
+    /** Ends the run where its thread has been interrupted. */
+    static void checkInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("training was interrupted");
+        }
     }
 
     private static int[] shuffled(int count, long seed) {

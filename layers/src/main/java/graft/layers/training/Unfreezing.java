@@ -3,14 +3,14 @@ package graft.layers.training;
 import graft.layers.Network;
 import java.util.List;
 
-/** Which of the layers that learn in a run already learn in an epoch. */
+/** Which of the layers that a run trains are already trained in an epoch. */
 @FunctionalInterface
 public interface Unfreezing {
 
     /**
-     * The network as it learns in this epoch.
+     * The network as it is trained in this epoch.
      *
-     * @param network all that learns in the run is learning in it
+     * @param network everything that the run trains is trainable in it
      * @param epoch   from 1
      * @return {@code network} with some more layers frozen
      */
@@ -23,27 +23,27 @@ public interface Unfreezing {
 
     /**
      * From the head downwards, one stage more in every epoch (Howard, Ruder, "Universal language model fine-tuning",
-     * 2018, arXiv:1801.06146, section 3.3), so that layers of a general kind are touched last, by errors that are small
-     * already. With G stages, E epochs and {@code first} stages in the first, epoch e learns
+     * 2018, arXiv:1801.06146, section 3.3), so that layers of a general kind are changed last, by errors that are small
+     * already. With G stages, E epochs and {@code first} stages in the first, epoch e trains
      *
      * <pre>min(G, max(first + e - 1, ceil(e G / E)))</pre>
      *
-     * of them: several at once where epochs are few, so that all learn in the last. Stages are blocks of a kind such as
+     * of them: several at once where epochs are few, so that all are trained in the last. Stages are blocks of a kind such as
      * {@code layer3} or {@code block4}, and the head by itself.
      *
      * @param first 1: the head alone
      */
     static Unfreezing gradual(int first) {
         if (first < 1) {
-            throw new IllegalArgumentException("at least the head learns in the first epoch, found " + first
+            throw new IllegalArgumentException("at least the head is trained in the first epoch, found " + first
                     + " stages");
         }
         return (network, epoch, epochs) -> {
             List<DepthStages.Stage> stages = DepthStages.of(network).stream()
                     .filter(s -> s.nodes().stream().anyMatch(n -> !network.isFrozen(n))).toList();
             int g = stages.size();
-            int learning = Math.min(g, Math.max(first + epoch - 1, Math.ceilDiv(epoch * g, epochs)));
-            return network.freezeBefore(stages.get(g - learning).nodes().getFirst().name());
+            int trained = Math.min(g, Math.max(first + epoch - 1, Math.ceilDiv(epoch * g, epochs)));
+            return network.freezeBefore(stages.get(g - trained).nodes().getFirst().name());
         };
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.engine.Kernels;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
@@ -30,7 +29,7 @@ class InferencePlanTest {
         NetworkOracle.randomize(network, 3);
         Tensor x = NetworkOracle.pictures(network, 2, 4);
         double[] expected = new NetworkOracle(network.freeze()).run(x, false);
-        try (InferencePlan plan = InferencePlan.compile(network, 2)) {
+        try (InferencePlan plan = network.compileForInference(2)) {
             assertClose(expected, plan.run(x).unwrap());
             assertClose(expected, plan.run(x).unwrap());
         }
@@ -44,7 +43,7 @@ class InferencePlanTest {
         for (var node : network.nodes().subList(1, network.nodes().size())) {
             Network part = network.upTo(node.name());
             double[] expected = new NetworkOracle(part.freeze()).run(x, false);
-            try (InferencePlan plan = InferencePlan.compile(part, 2)) {
+            try (InferencePlan plan = part.compileForInference(2)) {
                 assertClose(expected, plan.run(x).unwrap());
             }
         }
@@ -58,7 +57,7 @@ class InferencePlanTest {
         float[] first = null;
         for (int threads = 1; threads <= 3; threads++) {
             try (ThreadTeam team = ThreadTeam.of(threads);
-                    InferencePlan plan = InferencePlan.compile(network, 5, false, Kernels.best(), team)) {
+                    InferencePlan plan = network.compileForInference(5, team)) {
                 float[] y = plan.run(x).unwrap();
                 first = first == null ? y : first;
                 assertArrayEquals(first, y);
@@ -71,7 +70,7 @@ class InferencePlanTest {
     void changedWeightsCountAfterARefresh(Network network) {
         NetworkOracle.randomize(network, 3);
         Tensor x = NetworkOracle.pictures(network, 1, 4);
-        try (InferencePlan plan = InferencePlan.compile(network, 1)) {
+        try (InferencePlan plan = network.compileForInference(1)) {
             plan.run(x);
             NetworkOracle.randomize(network, 99);
             plan.refresh();
@@ -83,7 +82,7 @@ class InferencePlanTest {
     void buffersThatAreNeverAliveTogetherShareMemory() {
         Network chain = Network.input(32, 32, 4).conv("a", 4, 3, 1, 1, true).maxPool("m1", 1).conv("b", 4, 3, 1, 1,
                 true).maxPool("m2", 1).conv("c", 4, 3, 1, 1, true).build().initialize(1);
-        try (InferencePlan plan = InferencePlan.compile(chain, 1)) {
+        try (InferencePlan plan = chain.compileForInference(1)) {
             // The input is kept; besides it two buffers of 32*32*4 floats take turns: 3 * 4096 floats. In front of them
             // 12 floats to the first cache line, and a line of zeros for what lies outside the pictures' 4 channels.
             assertEquals((3 * 4096 + 12 + 16) * 4, plan.activationBytes());
@@ -93,7 +92,7 @@ class InferencePlanTest {
     @Test
     void pictureOfAnotherSizeIsRefusedWithBothSizes() {
         Network network = SmallNetworks.stack().initialize(1);
-        try (InferencePlan plan = InferencePlan.compile(network, 1)) {
+        try (InferencePlan plan = network.compileForInference(1)) {
             var e = assertThrows(IllegalArgumentException.class, () -> plan.run(Tensor.zeros(1, 10, 11, 3)));
             assertTrue(e.getMessage().contains("11x11x3") && e.getMessage().contains("[1, 10, 11, 3]"),
                     e.getMessage());

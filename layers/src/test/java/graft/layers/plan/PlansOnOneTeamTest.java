@@ -2,7 +2,6 @@ package graft.layers.plan;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import graft.engine.Kernels;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
@@ -48,10 +47,10 @@ class PlansOnOneTeamTest {
     private static void steps(Network network, Tensor x, ThreadTeam shared) {
         List<float[]> alone;
         try (ThreadTeam team = ThreadTeam.of(1);
-                TrainingPlan plan = TrainingPlan.compile(network, BATCH, Kernels.best(), team)) {
+                TrainingPlan plan = network.compileForTraining(BATCH, team)) {
             alone = step(plan, x);
         }
-        try (TrainingPlan plan = TrainingPlan.compile(network, BATCH, Kernels.best(), shared)) {
+        try (TrainingPlan plan = network.compileForTraining(BATCH, shared)) {
             for (int i = 0; i < STEPS; i++) {
                 List<float[]> got = step(plan, x);
                 for (int p = 0; p < got.size(); p++) {

@@ -3,7 +3,6 @@ package graft.layers.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import graft.engine.Conv2dSpec;
-import graft.engine.Kernels;
 import graft.engine.Pool2dSpec;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
@@ -113,7 +112,7 @@ class RandomGraphsTest {
         NetworkOracle oracle = new NetworkOracle(network);
         String what = "graph " + seed + " " + network.nodes().stream().map(n -> n.name() + n.inputs()
                 + (network.isFrozen(n) ? "!" : "")).toList();
-        try (TrainingPlan plan = TrainingPlan.compile(network, BATCH, Kernels.best(), team)) {
+        try (TrainingPlan plan = network.compileForTraining(BATCH, team)) {
             // What lay there before must not matter.
             Arrays.fill(plan.output().data(), Float.NaN);
             System.arraycopy(x.unwrap(), 0, plan.input().data(), plan.input().offset(), x.size());

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
@@ -62,8 +62,10 @@ class SlicesTest {
         Tensor x = NetworkOracle.pictures(network, batch, 6);
         int pixels = x.size() / batch;
         try (ThreadTeam team = ThreadTeam.of(2);
-                InferencePlan alone = InferencePlan.compile(network, 1, true, Kernels.best(), team);
-                InferencePlan all = InferencePlan.compile(network, batch, true, Kernels.best(), team)) {
+                InferencePlan alone = network.compileForInference(
+                        PlanOptions.batch(1).algorithm(ConvolutionAlgorithm.DIRECT).team(team));
+                InferencePlan all = network.compileForInference(
+                        PlanOptions.batch(batch).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
             assertTrue(all.slices().steps() > 1 && all.slices().pictures() < batch, all.slices().toString());
             assertEquals(0, alone.slices().steps());
             float[] got = all.run(x).toArray();
@@ -85,10 +87,9 @@ class SlicesTest {
         NetworkOracle.randomize(network, 5);
         Tensor x = NetworkOracle.pictures(network, 5, 6);
         try (ThreadTeam team = ThreadTeam.of(2);
-                InferencePlan whole = InferencePlan.part(network, network.nodes(),
-                        Set.of("layer1.relu1", network.output().name()), 5, Kernels.best(), team);
-                InferencePlan upTo = InferencePlan.compile(network.upTo("layer1.relu1"), 5, false, Kernels.best(),
-                        team)) {
+                InferencePlan whole = InferencePlan.of(InferenceBlueprint.of(network.structure(),
+                        Set.of("layer1.relu1", network.output().name()), PlanOptions.batch(5)), team);
+                InferencePlan upTo = network.upTo("layer1.relu1").compileForInference(5, team)) {
             assertTrue(whole.slices().steps() > 1);
             whole.run(x);
             assertArrayEquals(upTo.run(x).toArray(), whole.value("layer1.relu1").toTensor().toArray());

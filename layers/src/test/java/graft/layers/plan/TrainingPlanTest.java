@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.engine.Kernels;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
@@ -59,7 +58,7 @@ class TrainingPlanTest {
         Tensor x = NetworkOracle.pictures(network, BATCH, 12);
         NetworkOracle oracle = new NetworkOracle(network);
         try (ThreadTeam team = ThreadTeam.of(2);
-                TrainingPlan plan = TrainingPlan.compile(network, BATCH, Kernels.best(), team)) {
+                TrainingPlan plan = network.compileForTraining(BATCH, team)) {
             assertEquals(oracle.loss(x, LABELS), step(plan, x), 1e-5);
             for (LearningParameter p : plan.learningParameters()) {
                 int size = p.gradient().size();
@@ -85,12 +84,11 @@ class TrainingPlanTest {
         Map<String, float[]> before = new HashMap<>();
         network.parameters().forEach((name, p) -> before.put(name, p.value().toArray()));
         try (ThreadTeam team = ThreadTeam.of(2);
-                TrainingPlan plan = TrainingPlan.compile(network, BATCH, Kernels.best(), team)) {
+                TrainingPlan plan = network.compileForTraining(BATCH, team)) {
             Sgd sgd = Sgd.momentum(0.9).weightDecay(0.01);
             for (int i = 0; i < 3; i++) {
                 step(plan, x);
                 sgd.step(plan.learningParameters(), 0.05, team);
-                plan.weightsChanged();
             }
         }
         network.nodes().forEach(node -> network.parametersOf(node).values().forEach(p -> {
@@ -114,16 +112,31 @@ class TrainingPlanTest {
 
     @ParameterizedTest
     @MethodSource("networks")
+    void timingLeavesTheNetworkAsItWas(Network network) {
+        NetworkOracle.randomize(network, 11);
+        Map<String, float[]> before = new HashMap<>();
+        network.parameters().forEach((name, p) -> before.put(name, p.value().toArray()));
+        try (ThreadTeam team = ThreadTeam.of(2);
+                TrainingPlan plan = network.compileForTraining(BATCH, team)) {
+            List<LayerTime> times = plan.profile(2,
+                    () -> SoftmaxCrossEntropy.of(plan.output(), LABELS, plan.outputGradient()));
+            assertEquals("frozen prefix", times.getFirst().node());
+            assertTrue(times.getLast().backwardMilliseconds() > 0, times.toString());
+        }
+        network.parameters().forEach((name, p) -> assertArrayEquals(before.get(name), p.value().unwrap(), name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
     void repeatedStepsOnOneBatchLowerTheLoss(Network network) {
         NetworkOracle.randomize(network, 11);
         Tensor x = NetworkOracle.pictures(network, BATCH, 12);
         try (ThreadTeam team = ThreadTeam.of(2);
-                TrainingPlan plan = TrainingPlan.compile(network, BATCH, Kernels.best(), team)) {
+                TrainingPlan plan = network.compileForTraining(BATCH, team)) {
             Sgd sgd = Sgd.plain();
             double first = step(plan, x);
             for (int i = 0; i < 20; i++) {
                 sgd.step(plan.learningParameters(), 0.02, team);
-                plan.weightsChanged();
                 step(plan, x);
             }
             double last = step(plan, x);
@@ -161,11 +174,9 @@ class TrainingPlanTest {
         Network frozen = network.freezeThrough("layer1");
         Tensor x = NetworkOracle.pictures(network, BATCH, 12);
         try (ThreadTeam team = ThreadTeam.of(2);
-                TrainingPlan whole = TrainingPlan.compile(frozen, BATCH, Kernels.best(), team);
-                InferencePlan trunk = InferencePlan.compile(frozen.upTo(frozen.boundary().name()), BATCH, false,
-                        Kernels.best(), team);
-                TrainingPlan rest = TrainingPlan.compile(frozen.after(frozen.boundary().name()), BATCH,
-                        Kernels.best(), team)) {
+                TrainingPlan whole = frozen.compileForTraining(BATCH, team);
+                InferencePlan trunk = frozen.upTo(frozen.boundary().name()).compileForInference(BATCH, team);
+                TrainingPlan rest = frozen.after(frozen.boundary().name()).compileForTraining(BATCH, team)) {
             assertEquals(step(whole, x), step(rest, trunk.run(x)), 0);
         }
     }
@@ -175,7 +186,7 @@ class TrainingPlanTest {
         Network network = SmallNetworks.stack().initialize(1).freeze();
         try (ThreadTeam team = ThreadTeam.of(1)) {
             var e = assertThrows(IllegalArgumentException.class,
-                    () -> TrainingPlan.compile(network, 2, Kernels.best(), team));
+                    () -> network.compileForTraining(2, team));
             assertTrue(e.getMessage().contains("nothing learns"), e.getMessage());
         }
     }
@@ -187,11 +198,11 @@ class TrainingPlanTest {
                 .initialize(1);
         try (ThreadTeam team = ThreadTeam.of(1)) {
             var refused = assertThrows(NotEnoughMemoryException.class,
-                    () -> TrainingPlan.compile(network, 10_000_000, Kernels.best(), team));
+                    () -> network.compileForTraining(10_000_000, team));
             assertTrue(refused.bytes() >= 4L * 192 * 10_000_000, refused.getMessage());
             assertTrue(refused.getMessage().contains("in batches of 10000000 needs"), refused.getMessage());
             assertThrows(NotEnoughMemoryException.class,
-                    () -> InferencePlan.compile(network, 100_000_000, false, Kernels.best(), team));
+                    () -> network.compileForInference(100_000_000, team));
         }
     }
 }

@@ -51,7 +51,7 @@ public record CachedTraining(int pictures, int epochs, double forwardMillis, dou
         Samples samples = new RandomPictures(network.inputShape(), pictures);
         Network frozen = network.freeze().replaceHead(CLASSES, 1);
         double[][] times = new double[3][runs];
-        try (InferencePlan whole = InferencePlan.compile(frozen, batch, false, Kernels.best(), team);
+        try (InferencePlan whole = frozen.compileForInference(batch, team);
                 FrozenTrunk trunk = new FrozenTrunk(frozen.upTo(frozen.boundary().name()), batch, Kernels.best(),
                         team)) {
             for (int i = 0; i < WARM_UP_BATCHES; i++) {

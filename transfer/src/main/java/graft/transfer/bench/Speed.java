@@ -7,6 +7,7 @@ import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.LayerTime;
+import graft.layers.plan.PlanOptions;
 import graft.layers.plan.TrainingPlan;
 import graft.layers.structure.Node;
 import graft.layers.training.Sgd;
@@ -92,7 +93,8 @@ public final class Speed {
     public Measurement inference(Architecture architecture, int batch, Optional<int[]> input,
             ConvolutionAlgorithm algorithm) {
         Network network = initialized(architecture, 1000, input);
-        try (InferencePlan plan = InferencePlan.compile(network, batch, algorithm, Kernels.best(), team)) {
+        try (InferencePlan plan = network.compileForInference(
+                PlanOptions.batch(batch).algorithm(algorithm).team(team))) {
             fill(plan.input());
             return Measurement.of(plan::run, runs, warmup, 2.0 * network.multiplyAdds() * batch, progress);
         }
@@ -101,8 +103,8 @@ public final class Speed {
     /** The time of every layer of a forward pass, best of the runs, after the warm-up. */
     public List<InferencePlan.StepTime> layers(Architecture architecture, int batch, Optional<int[]> input,
             ConvolutionAlgorithm algorithm) {
-        try (InferencePlan plan = InferencePlan.compile(initialized(architecture, 1000, input), batch, algorithm,
-                Kernels.best(), team)) {
+        try (InferencePlan plan = initialized(architecture, 1000, input).compileForInference(
+                PlanOptions.batch(batch).algorithm(algorithm).team(team))) {
             fill(plan.input());
             for (int i = 0; i < warmup; i++) {
                 plan.run();
@@ -132,14 +134,13 @@ public final class Speed {
         Network network = trainable.apply(initialized(architecture, TRAINING_CLASSES, input));
         int[] labels = labels(batch);
         Sgd sgd = Sgd.momentum(0.9);
-        try (TrainingPlan plan = TrainingPlan.compile(network, batch, Kernels.best(), team)) {
+        try (TrainingPlan plan = network.compileForTraining(batch, team)) {
             fill(plan.input());
             return Measurement.of(() -> {
                 plan.forward();
                 SoftmaxCrossEntropy.of(plan.output(), labels, plan.outputGradient());
                 plan.backward();
                 sgd.step(plan.learningParameters(), 1e-3, team);
-                plan.weightsChanged();
             }, runs, warmup, operations(network) * batch, progress);
         }
     }
@@ -149,7 +150,7 @@ public final class Speed {
             Optional<int[]> input) {
         int[] labels = labels(batch);
         Network network = trainable.apply(initialized(architecture, TRAINING_CLASSES, input));
-        try (TrainingPlan plan = TrainingPlan.compile(network, batch, Kernels.best(), team)) {
+        try (TrainingPlan plan = network.compileForTraining(batch, team)) {
             fill(plan.input());
             Runnable loss = () -> SoftmaxCrossEntropy.of(plan.output(), labels, plan.outputGradient());
             plan.profile(warmup, loss);

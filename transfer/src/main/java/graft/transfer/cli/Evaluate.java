@@ -1,8 +1,9 @@
 package graft.transfer.cli;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ThreadTeam;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.layers.training.Predictions;
 import graft.transfer.ClassMapping;
 import graft.transfer.PictureSamples;
@@ -61,10 +62,12 @@ final class Evaluate {
         var pictures = mapping.relabel(folder.split().map(Split::validation).orElse(folder.pictures()));
         PictureSamples samples = new PictureSamples(pictures, Preparation.of(model), threads,
                 arguments.has("--strict"));
+        ConvolutionAlgorithm algorithm = arguments.has("--exact") ? ConvolutionAlgorithm.DIRECT
+                : ConvolutionAlgorithm.FASTEST;
         Predictions p;
         try (ThreadTeam team = ThreadTeam.of(threads);
-                InferencePlan plan = InferencePlan.compile(model.logits(), Math.min(batch, pictures.size()),
-                        arguments.has("--exact"), Kernels.best(), team);
+                InferencePlan plan = model.logits().compileForInference(
+                        PlanOptions.batch(Math.min(batch, pictures.size())).algorithm(algorithm).team(team));
                 ProgressBar progress = screen.progress("evaluating", pictures.size(), "pictures")) {
             p = Predictions.of(plan, samples, team, progress::at);
         }

@@ -1,11 +1,12 @@
 package graft.transfer.cli;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.zoo.Zoo;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.npy.NpyFile;
@@ -62,9 +63,11 @@ final class Forward {
         if (!network.missing().isEmpty()) {
             model.withHead(weights);
         }
+        ConvolutionAlgorithm algorithm = arguments.has("--exact") ? ConvolutionAlgorithm.DIRECT
+                : ConvolutionAlgorithm.FASTEST;
         try (ThreadTeam team = ThreadTeam.of(threads);
-                InferencePlan plan = InferencePlan.compile(network, x.dim(0), arguments.has("--exact"),
-                        Kernels.best(), team)) {
+                InferencePlan plan = network.compileForInference(
+                        PlanOptions.batch(x.dim(0)).algorithm(algorithm).team(team))) {
             Tensor y = plan.run(x);
             OutputFolder.makeFor(output);
             NpyFile.write(output, y.rank() == 4 && nchw ? y.permute(0, 3, 1, 2) : y);

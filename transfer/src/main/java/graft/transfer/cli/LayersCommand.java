@@ -52,7 +52,7 @@ final class LayersCommand {
             network.initialize(1); // a plan, which knows algorithms and memory, packs weights
         }
         int batch = arguments.integer("--batch", 1, 1024, 1);
-        try (InferencePlan plan = InferencePlan.compile(network, batch)) {
+        try (InferencePlan plan = network.compileForInference(batch)) {
             if (arguments.has("--json")) {
                 screen.print(Json.write(json(network, plan)));
             } else {

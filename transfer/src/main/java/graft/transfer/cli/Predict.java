@@ -3,6 +3,7 @@ package graft.transfer.cli;
 import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.layers.training.Predictions;
 import graft.transfer.PictureSamples;
 import graft.transfer.pictures.Picture;
@@ -62,8 +63,8 @@ final class Predict {
         // A single picture is there before the vector kernels would have been compiled.
         Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * pictures.size());
         try (ThreadTeam team = ThreadTeam.of(threads);
-                InferencePlan plan = InferencePlan.compile(model.logits(), Math.min(16, pictures.size()), false,
-                        kernels, team);
+                InferencePlan plan = model.logits().compileForInference(
+                        PlanOptions.batch(Math.min(16, pictures.size())).kernels(kernels).team(team));
                 ProgressBar progress = screen.progress("predicting", pictures.size(), "pictures")) {
             Predictions p = Predictions.of(plan, samples, team, progress::at);
             WeightSource.requireNumbers(p, weights, model);

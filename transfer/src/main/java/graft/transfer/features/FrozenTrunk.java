@@ -5,6 +5,7 @@ import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 
 /** The part of a network that features come from. Its plan is compiled when something has to be computed. */
 public final class FrozenTrunk implements AutoCloseable {
@@ -37,7 +38,7 @@ public final class FrozenTrunk implements AutoCloseable {
     }
 
     InferencePlan plan() {
-        plan = plan == null ? InferencePlan.compile(network, batch, false, kernels, team) : plan;
+        plan = plan == null ? network.compileForInference(PlanOptions.batch(batch).kernels(kernels).team(team)) : plan;
         return plan;
     }
 

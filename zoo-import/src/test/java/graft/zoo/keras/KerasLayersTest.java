@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.zoo.WeightFiles;
 import graft.zoo.hdf5.write.Hdf5Writer;
 import graft.zoo.hdf5.write.NewGroup;
@@ -72,7 +73,8 @@ class KerasLayersTest {
     private Tensor computed(String kind, String config, Tensor x, Variable... variables) {
         Network network = loaded("2.11.0", kind, config, x, variables);
         try (ThreadTeam team = ThreadTeam.of(1);
-                InferencePlan plan = InferencePlan.compile(network, 1, true, Kernels.best(), team)) {
+                InferencePlan plan = network.compileForInference(
+                        PlanOptions.batch(1).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
             return plan.run(x).copy();
         }
     }
@@ -179,7 +181,8 @@ class KerasLayersTest {
 
     private static float run(Network network, float x) {
         try (ThreadTeam team = ThreadTeam.of(1);
-                InferencePlan plan = InferencePlan.compile(network, 1, true, Kernels.best(), team)) {
+                InferencePlan plan = network.compileForInference(
+                        PlanOptions.batch(1).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
             return plan.run(picture(1, 1, 1, x)).toArray()[0];
         }
     }

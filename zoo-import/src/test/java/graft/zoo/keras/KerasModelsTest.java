@@ -3,11 +3,12 @@ package graft.zoo.keras;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.zoo.WeightFiles;
 import graft.zoo.npy.NpyFile;
 import java.io.IOException;
@@ -40,7 +41,8 @@ class KerasModelsTest {
         }
         Tensor y;
         try (ThreadTeam team = ThreadTeam.of(1);
-                InferencePlan plan = InferencePlan.compile(network, x.dim(0), true, Kernels.best(), team)) {
+                InferencePlan plan = network.compileForInference(
+                        PlanOptions.batch(x.dim(0)).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
             y = plan.run(x).copy();
         }
         assertEquals(expected.size(), y.size());

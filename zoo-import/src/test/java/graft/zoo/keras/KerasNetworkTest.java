@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.testing.SharedFiles;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
@@ -64,7 +65,8 @@ class KerasNetworkTest {
 
     private static Tensor run(Network network, Tensor pictures) {
         try (ThreadTeam team = ThreadTeam.of(1);
-                InferencePlan plan = InferencePlan.compile(network, pictures.dim(0), true, Kernels.best(), team)) {
+                InferencePlan plan = network.compileForInference(
+                        PlanOptions.batch(pictures.dim(0)).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
             return plan.run(pictures).copy();
         }
     }

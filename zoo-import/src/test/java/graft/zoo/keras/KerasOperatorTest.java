@@ -3,12 +3,13 @@ package graft.zoo.keras;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.zoo.json.Json;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +45,8 @@ class KerasOperatorTest {
             parameter.set(Tensor.wrap(values[i++], parameter.spec().dims()));
         }
         try (ThreadTeam team = ThreadTeam.of(1);
-                InferencePlan plan = InferencePlan.compile(network, 1, true, Kernels.best(), team)) {
+                InferencePlan plan = network.compileForInference(
+                        PlanOptions.batch(1).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
             return plan.run(x).copy();
         }
     }

@@ -3,10 +3,11 @@ package graft.zoo.matlab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.testing.SharedFiles;
 import graft.zoo.Zoo;
 import graft.zoo.model.Preprocessing;
@@ -32,7 +33,8 @@ class MatConvNetLoaderTest {
         Tensor expected = NpyFile.read(folder.resolve(name + ".output.npy"));
         Tensor logits;
         try (ThreadTeam team = ThreadTeam.of(1);
-                InferencePlan plan = InferencePlan.compile(model.network(), 2, true, Kernels.best(), team)) {
+                InferencePlan plan = model.network().compileForInference(
+                        PlanOptions.batch(2).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
             logits = plan.run(pictures.permute(0, 2, 3, 1));
         }
         assertEquals(expected.size(), logits.size());

@@ -3,12 +3,13 @@ package graft.zoo.publisher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.layer.Parameter;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.testing.SharedFiles;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
@@ -53,7 +54,8 @@ class CaffeLayersTest {
 
     private static float[] logits(Network network, Tensor picture) {
         try (ThreadTeam team = ThreadTeam.of(2);
-                InferencePlan plan = InferencePlan.compile(network, 1, true, Kernels.best(), team)) {
+                InferencePlan plan = network.compileForInference(
+                        PlanOptions.batch(1).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
             return plan.run(picture).toArray();
         }
     }

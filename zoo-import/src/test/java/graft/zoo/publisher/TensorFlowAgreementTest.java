@@ -3,11 +3,12 @@ package graft.zoo.publisher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.testing.SharedFiles;
 import graft.zoo.MadeFile;
 import graft.zoo.WeightRecipe;
@@ -186,7 +187,8 @@ class TensorFlowAgreementTest {
 
     private static Tensor run(Network network, Tensor pictures) {
         try (ThreadTeam team = ThreadTeam.of(2);
-                InferencePlan plan = InferencePlan.compile(network, 2, true, Kernels.best(), team)) {
+                InferencePlan plan = network.compileForInference(
+                        PlanOptions.batch(2).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
             return plan.run(pictures.permute(0, 2, 3, 1)).copy();
         }
     }

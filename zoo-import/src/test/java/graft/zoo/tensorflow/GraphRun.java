@@ -1,10 +1,11 @@
 package graft.zoo.tensorflow;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -18,7 +19,8 @@ record GraphRun(Network network, Tensor output) {
             network = TensorFlowNetwork.of(file);
         }
         try (ThreadTeam team = ThreadTeam.of(1);
-                InferencePlan plan = InferencePlan.compile(network, 1, true, Kernels.best(), team)) {
+                InferencePlan plan = network.compileForInference(
+                        PlanOptions.batch(1).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
             return new GraphRun(network, plan.run(x).copy());
         }
     }

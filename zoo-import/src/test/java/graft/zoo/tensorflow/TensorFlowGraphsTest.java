@@ -3,7 +3,7 @@ package graft.zoo.tensorflow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.engine.Kernels;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
@@ -11,6 +11,7 @@ import graft.layers.layer.Flatten;
 import graft.layers.layer.Shape;
 import graft.layers.layer.Transpose;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.layers.training.Adam;
 import graft.layers.training.TensorSamples;
 import graft.layers.training.Trainer;
@@ -55,7 +56,8 @@ class TensorFlowGraphsTest {
         Tensor expected = NpyFile.read(FOLDER.resolve(name + ".output.npy"));
         Tensor y;
         try (ThreadTeam team = ThreadTeam.of(1);
-                InferencePlan plan = InferencePlan.compile(network, x.dim(0), true, Kernels.best(), team)) {
+                InferencePlan plan = network.compileForInference(
+                        PlanOptions.batch(x.dim(0)).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
             y = plan.run(x).copy();
         }
         assertEquals(expected.size(), y.size());

@@ -78,7 +78,7 @@ class OnnxExportTest {
     }
 
     private static Tensor run(Network network, Tensor x) {
-        try (InferencePlan plan = InferencePlan.compile(network, BATCH)) {
+        try (InferencePlan plan = network.compileForInference(BATCH)) {
             return plan.run(x);
         }
     }

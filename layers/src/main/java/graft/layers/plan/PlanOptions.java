@@ -1,0 +1,41 @@
+package graft.layers.plan;
+
+import graft.engine.ConvolutionAlgorithm;
+import graft.engine.Kernels;
+import graft.engine.ThreadTeam;
+import java.util.Optional;
+
+/**
+ * How a plan is made: {@code PlanOptions.batch(32).team(team)}.
+ *
+ * @param batch     images that it takes at a time, 1 or more
+ * @param algorithm of all convolutions that it is made for: {@link ConvolutionAlgorithm#DIRECT} for plain sums of
+ *                  products everywhere. Training always takes the fastest
+ * @param kernels   that compute
+ * @param team      threads that the plan borrows; empty: it starts a team of the default size and ends it when closed
+ */
+public record PlanOptions(int batch, ConvolutionAlgorithm algorithm, Kernels kernels, Optional<ThreadTeam> team) {
+    public PlanOptions {
+        if (batch < 1) {
+            throw new IllegalArgumentException("a batch has at least 1 image, not " + batch);
+        }
+    }
+
+    /** The fastest algorithms and kernels, and a thread team of the plan's own. */
+    public static PlanOptions batch(int images) {
+        return new PlanOptions(images, ConvolutionAlgorithm.FASTEST, Kernels.best(), Optional.empty());
+    }
+
+    public PlanOptions algorithm(ConvolutionAlgorithm of) {
+        return new PlanOptions(batch, of, kernels, team);
+    }
+
+    public PlanOptions kernels(Kernels by) {
+        return new PlanOptions(batch, algorithm, by, team);
+    }
+
+    /** With borrowed threads: the plan does not end this team. */
+    public PlanOptions team(ThreadTeam borrowed) {
+        return new PlanOptions(batch, algorithm, kernels, Optional.of(borrowed));
+    }
+}
