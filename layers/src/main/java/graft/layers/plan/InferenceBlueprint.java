@@ -42,8 +42,12 @@ public final class InferenceBlueprint {
 
     /** What the plan will take. */
     public PlanMemory memory() {
-        long packed = chains.values().stream().mapToLong(chain -> kernel(chain).packedBytes()).sum();
-        return new PlanMemory(activationBytes(), packed, 0, 0);
+        KernelMemory memory = new KernelMemory(options);
+        chains.values().forEach(chain -> memory.add(kernel(chain), imagesAtOnce(chain.output()), false));
+        layout.steps().stream().filter(step -> !chains.containsKey(step.name()))
+                .forEach(step -> KernelMemory.of(structure, step, batch(), options.kernels(), false, false)
+                        .forEach(kernel -> memory.add(kernel, imagesAtOnce(step), false)));
+        return new PlanMemory(activationBytes(), memory.kept(), 0, memory.shared());
     }
 
     /** Bytes of all activations together. */

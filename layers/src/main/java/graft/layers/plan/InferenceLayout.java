@@ -123,6 +123,11 @@ final class InferenceLayout {
         return slices;
     }
 
+    /** All steps: the last node of each chain, and every node outside of chains. */
+    List<Node> steps() {
+        return steps;
+    }
+
     /** The steps that are run for some images at a time, slice after slice. */
     List<Node> slicedSteps() {
         return steps.subList(0, slices.steps());

@@ -69,9 +69,15 @@ public final class TrainingBlueprint {
 
     /** What the plan and its first step will take. */
     public PlanMemory memory() {
-        PlanMemory ofPrefix = prefix.memory();
-        return new PlanMemory(activationBytes() + maskBytes(), ofPrefix.packed() + packedBytes(), gradientBytes(),
-                sharedBytes());
+        KernelMemory kernels = new KernelMemory(options);
+        for (Node n : trainablePart) {
+            boolean toInput = n.inputs().stream().anyMatch(reached::contains);
+            boolean trainable = freezing.isTrainable(n);
+            KernelMemory.of(structure, n, batch(), options.kernels(), toInput, trainable)
+                    .forEach(kernel -> kernels.add(kernel, batch(), trainable));
+        }
+        long activations = 4 * layout.floats() + maskBytes();
+        return prefix.memory().and(new PlanMemory(activations, kernels.kept(), gradientBytes(), kernels.shared()));
     }
 
     /** Bytes of activations and their gradients. */
@@ -82,33 +88,6 @@ public final class TrainingBlueprint {
     private long maskBytes() {
         return trainablePart.stream().filter(n -> n.layer() instanceof Dropout && freezing.inTrainingMode(n))
                 .mapToLong(n -> 4L * batch() * n.shape().size()).sum();
-    }
-
-    /** Of frozen layers, packed once. */
-    private long packedBytes() {
-        return trainablePart.stream().mapToLong(n -> freezing.isTrainable(n)
-                ? PackedWeights.weightGradient(structure, n, batch())
-                : PackedWeights.forward(structure, n, batch(), options.algorithm(), options.kernels())
-                        + dataGradientBytes(n)).sum();
-    }
-
-    /** Trainable layers pack their weights for one run at a time, in memory that they share. */
-    private long sharedBytes() {
-        long packed = 0;
-        long transformed = 0;
-        for (Node n : trainablePart) {
-            if (freezing.isTrainable(n)) {
-                packed = Math.max(packed, Math.max(dataGradientBytes(n), PackedWeights.forward(structure, n, batch(),
-                        options.algorithm(), options.kernels())));
-                transformed = Math.max(transformed, PackedWeights.shared(structure, n, batch()));
-            }
-        }
-        return packed + transformed;
-    }
-
-    private long dataGradientBytes(Node n) {
-        return n.inputs().stream().anyMatch(reached::contains)
-                ? PackedWeights.dataGradient(structure, n, options.kernels()) : 0;
     }
 
     private long gradientBytes() {

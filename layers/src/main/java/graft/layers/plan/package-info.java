@@ -12,7 +12,7 @@
  *    │              ├──► InferenceLayout ──► Fusion      where each value lies
  *    │              │       ├──► Slices                  which steps run for some images at a time
  *    │              │       └──► BufferPlanner           lifetimes to offsets
- *    │              └──► PlanMemory                      bytes of activations, packed weights, gradients, team
+ *    │              └──► KernelMemory ──► PlanMemory     bytes of activations, packed weights, gradients, team
  *    │
  *    └──► TrainingPlan ──► InferencePlan                 of the frozen prefix
  *           │    ├────────► LearningParameter            a parameter with its gradient, for the optimiser
@@ -23,7 +23,7 @@
  *                   ├──► TrainingLayout                  where each value and gradient lies
  *                   │       ├──► SharedGradients         gradients that lie in one array
  *                   │       └──► BufferPlanner
- *                   └──► PlanMemory
+ *                   └──► KernelMemory ──► PlanMemory
  * </pre>
  *
  * Blueprints work on {@code graft.layers.structure} and know nothing of {@code graft.layers.Network}.
