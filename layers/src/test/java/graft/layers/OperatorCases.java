@@ -156,8 +156,7 @@ final class OperatorCases {
                 new Shape(3, 4, 6)));
         for (Interpolation.Coordinates coordinates : Interpolation.Coordinates.values()) {
             for (Interpolation.Kind kind : Interpolation.Kind.values()) {
-                Interpolation way = new Interpolation(kind, coordinates, Interpolation.Rounding.FLOOR, -0.75f, false,
-                        false);
+                Interpolation way = Interpolation.of(kind, coordinates);
                 cases.add(new Case(Resize.by(way, 1.7f, 0.6f), SMALL));
                 cases.add(new Case(Resize.to(way, 3, 10), SMALL));
             }
@@ -179,8 +178,8 @@ final class OperatorCases {
             for (WindowPool.Statistic s : List.of(WindowPool.Statistic.MAX, WindowPool.Statistic.MEAN)) {
                 cases.add(new Case(WindowPool.dilated(s, kernel, 2, 1), SMALL));
             }
-            cases.add(new Case(new WindowPool(WindowPool.Statistic.NORM, kernel, 1, 1, 2), SMALL));
-            cases.add(new Case(new WindowPool(WindowPool.Statistic.NORM, kernel, 1, 1, 3), SMALL));
+            cases.add(new Case(WindowPool.norm(kernel, 2), SMALL));
+            cases.add(new Case(WindowPool.norm(kernel, 3), SMALL));
         }
     }
 }

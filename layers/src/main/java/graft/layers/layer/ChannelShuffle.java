@@ -6,7 +6,7 @@ import java.util.List;
  * Channels of {@code groups} groups dealt out in turn (Zhang et al., "ShuffleNet", 2017, arXiv:1707.01083): with C =
  * groups * n, output channel j * groups + i is input channel i * n + j.
  *
- * <p><b>Shapes.</b> x and y [N,H,W,C]. <b>Backward.</b> as {@link Rearrangement} says.
+ * <p><b>Shapes.</b> x and y [N,H,W,C]. <b>Backward.</b> as {@link Rearrangement} states.
  */
 public record ChannelShuffle(int groups) implements Rearrangement {
     public ChannelShuffle {

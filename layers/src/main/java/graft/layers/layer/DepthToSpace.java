@@ -7,7 +7,7 @@ import java.util.List;
  * arXiv:1609.05158). With b = block, K = C/(b*b): y[h*b + i, w*b + j, k] is x[h, w, (i*b + j)*K + k] where
  * {@code depthFirst} (TensorFlow; ONNX's DCR), else x[h, w, k*b*b + i*b + j] (PyTorch's pixel shuffle; ONNX's CRD).
  *
- * <p><b>Shapes.</b> x [N,H,W,C], y [N,H*b,W*b,K]. <b>Backward.</b> as {@link Rearrangement} says.
+ * <p><b>Shapes.</b> x [N,H,W,C], y [N,H*b,W*b,K]. <b>Backward.</b> as {@link Rearrangement} states.
  */
 public record DepthToSpace(int block, boolean depthFirst) implements Rearrangement {
     public DepthToSpace {

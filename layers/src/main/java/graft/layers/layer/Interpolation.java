@@ -55,12 +55,16 @@ public record Interpolation(Kind kind, Coordinates coordinates, Rounding roundin
     }
 
     /** Every pixel repeated: ONNX's and PyTorch's upsampling by a whole factor. */
-    public static final Interpolation NEAREST = new Interpolation(Kind.NEAREST, Coordinates.ASYMMETRIC, Rounding.FLOOR,
-            -0.75f, false, false);
+    public static final Interpolation NEAREST = of(Kind.NEAREST, Coordinates.ASYMMETRIC);
 
     /** Linear in both directions between centres of pixels. */
     public static final Interpolation BILINEAR = new Interpolation(Kind.LINEAR, Coordinates.HALF_PIXEL,
             Rounding.ROUND_PREFER_FLOOR, -0.75f, false, false);
+
+    /** With ONNX's defaults for the rest, but that of two pixels the one before is nearest. */
+    public static Interpolation of(Kind kind, Coordinates coordinates) {
+        return new Interpolation(kind, coordinates, Rounding.FLOOR, -0.75f, false, false);
+    }
 
     /** For every output pixel along an axis the input pixels that it is made of, and their weights. */
     public record Taps(int[][] pixels, double[][] weights) {

@@ -4,6 +4,7 @@ import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -20,18 +21,18 @@ public final class LayerRun {
 
         /** Forward only, as at inference. */
         public static Mode inference(int inputs) {
-            List<Boolean> none = java.util.Collections.nCopies(inputs, false);
+            List<Boolean> none = Collections.nCopies(inputs, false);
             return new Mode(false, false, none, none);
         }
     }
 
     /**
-     * What a plan lets a layer do beside its own work, so that the layers that would do it are left out.
+     * What a plan fuses into a layer, so that the layers that would do it are left out.
      *
      * @param residual to be added to the output, or null
      * @param relu     whether a ReLU comes last
-     * @param gate     whether the output's gradient is that behind the ReLU, and the layer has to stop it where the
-     *                 ReLU was 0
+     * @param gate     whether the output's gradient is the one after the fused ReLU, so that the layer has to stop it
+     *                 where the ReLU was 0
      */
     public record Epilogue(Nhwc residual, boolean relu, boolean gate) {
         static final Epilogue NONE = new Epilogue(null, false, false);
@@ -137,17 +138,17 @@ public final class LayerRun {
         random = new SplittableRandom(seed);
     }
 
-    /** What follows this layer and is done with it. */
+    /** What follows this layer and is fused into it. */
     public Epilogue epilogue() {
         return epilogue;
     }
 
     /** Sets what follows; to be called before the first pass. */
-    public void fuse(Epilogue newEpilogue) {
-        epilogue = newEpilogue;
+    public void fuse(Epilogue epilogue) {
+        this.epilogue = epilogue;
     }
 
-    /** Counts changes of the parameters: whoever packs weights packs again when it differs. */
+    /** Counts changes of the parameters: weights that were packed at another count have to be packed again. */
     public int weightsVersion() {
         return weightsVersion;
     }

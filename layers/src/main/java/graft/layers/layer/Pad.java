@@ -5,7 +5,7 @@ package graft.layers.layer;
  * off, before anything is added.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y [N,H+top+bottom,W+left+right,C+front+back]. <b>Backward.</b> as {@link Selection}
- * says: 0 for constants, sums where the border repeats values.
+ * states: 0 for constants, sums where the border repeats values.
  *
  * @param mode  what the border holds
  * @param value of {@link Mode#CONSTANT}

@@ -4,7 +4,7 @@ import graft.engine.Tensor;
 import java.util.List;
 
 /**
- * What a layer says of one of its tensors.
+ * What one of a layer's tensors is.
  *
  * @param name  the last part of the full name, such as {@code weight} in {@code layer1.0.conv1.weight}; PyTorch's words
  * @param role  what it is for

@@ -3,7 +3,7 @@ package graft.layers.layer;
 import graft.engine.Nhwc;
 
 /**
- * The same values in other places: each value of a picture goes to exactly one place of the output. A kind says where
+ * The same values in other places: each value of a picture goes to exactly one place of the output. A kind states where
  * by {@link #sources}; both passes follow from it.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y of as many values a picture. <b>Backward.</b> dx = dy, each value back in its place.

@@ -9,7 +9,7 @@ import java.util.List;
  * own order, so the next fully connected layer's weights need no reordering (as they do after {@link Flatten}).
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y [N,to] with to.h * to.w * to.c = H*W*C. <b>Backward.</b> as
- * {@link Rearrangement} says.
+ * {@link Rearrangement} states.
  */
 public record Reshape(Shape to, Order order) implements Rearrangement {
     /** Which axis of a picture varies slowest. */

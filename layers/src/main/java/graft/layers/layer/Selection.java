@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Rows, columns and channels picked one axis at a time: y[h,w,c] = x[rows[h], columns[w], channels[c]], or
- * {@link #fill} where one of them is -1. A kind says which by {@link #places}; both passes follow from it.
+ * {@link #fill} where one of them is -1. A kind states which by {@link #places}; both passes follow from it.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y as many as are picked along each axis. <b>Backward.</b> dx = sum of dy over all
  * places to which a value went.

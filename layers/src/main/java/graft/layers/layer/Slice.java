@@ -3,7 +3,7 @@ package graft.layers.layer;
 /**
  * A part of the picture: rows, columns and channels of three ranges. Splitting is slicing once for each part.
  *
- * <p><b>Shapes.</b> x [N,H,W,C], y as many as the ranges hold. <b>Backward.</b> as {@link Selection} says.
+ * <p><b>Shapes.</b> x [N,H,W,C], y as many as the ranges hold. <b>Backward.</b> as {@link Selection} states.
  */
 public record Slice(Range height, Range width, Range channels) implements Selection {
 

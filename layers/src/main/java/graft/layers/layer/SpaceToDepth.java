@@ -6,7 +6,7 @@ import java.util.List;
  * Blocks of {@code block} by {@code block} pixels become channels: the inverse of {@link DepthToSpace} with the same
  * settings. ONNX's SpaceToDepth and TensorFlow's are {@code depthFirst}, PyTorch's pixel unshuffle is not.
  *
- * <p><b>Shapes.</b> x [N,H,W,C], y [N,H/b,W/b,C*b*b]. <b>Backward.</b> as {@link Rearrangement} says.
+ * <p><b>Shapes.</b> x [N,H,W,C], y [N,H/b,W/b,C*b*b]. <b>Backward.</b> as {@link Rearrangement} states.
  */
 public record SpaceToDepth(int block, boolean depthFirst) implements Rearrangement {
     public SpaceToDepth {

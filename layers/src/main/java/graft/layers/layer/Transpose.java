@@ -6,7 +6,7 @@ import java.util.List;
  * Axes exchanged: the output's height is the input's axis {@code height}, and so on.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y [N, and the sizes of the named axes]. <b>Backward.</b> as {@link Rearrangement}
- * says.
+ * states.
  */
 public record Transpose(Axis height, Axis width, Axis channels) implements Rearrangement {
     public Transpose {

@@ -39,6 +39,11 @@ public record WindowPool(Statistic statistic, Pool2dSpec window, int dilationH, 
         return new WindowPool(statistic, outer(kernel, dilationH, dilationW), dilationH, dilationW, 0);
     }
 
+    /** The norm (sum of |x|^power)^(1/power) of each window, without holes. */
+    public static WindowPool norm(Pool2dSpec window, int power) {
+        return new WindowPool(Statistic.NORM, window, 1, 1, power);
+    }
+
     /** The same kernel, stride and padding with holes in the kernel. */
     public static Pool2dSpec outer(Pool2dSpec kernel, int dilationH, int dilationW) {
         return new Pool2dSpec(outer(kernel.kernelH(), dilationH), outer(kernel.kernelW(), dilationW), kernel.strideH(),

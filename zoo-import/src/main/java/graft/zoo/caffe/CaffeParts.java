@@ -7,7 +7,6 @@ import graft.layers.layer.Concat;
 import graft.layers.layer.Interpolation;
 import graft.layers.layer.Interpolation.Coordinates;
 import graft.layers.layer.Interpolation.Kind;
-import graft.layers.layer.Interpolation.Rounding;
 import graft.layers.layer.Resize;
 import graft.layers.layer.Shape;
 import graft.layers.layer.Slice;
@@ -135,8 +134,7 @@ final class CaffeParts {
         if (!factors && !(m.has("height") && m.has("width"))) {
             throw call.error("states neither height and width nor a factor");
         }
-        Interpolation corners = new Interpolation(Kind.LINEAR, Coordinates.ALIGN_CORNERS, Rounding.FLOOR, -0.75f,
-                false, false);
+        Interpolation corners = Interpolation.of(Kind.LINEAR, Coordinates.ALIGN_CORNERS);
         return call.put(Resize.to(corners, factors ? scaled(height, m)
                 : m.integer("height", 0, 1, CaffeCall.WIDEST_WINDOW), factors ? scaled(width, m)
                 : m.integer("width", 0, 1, CaffeCall.WIDEST_WINDOW)), inner);

@@ -89,8 +89,7 @@ final class KerasShapes {
         }
         Interpolation how = switch (layer.text("interpolation", "bilinear")) {
             case "bilinear" -> Interpolation.BILINEAR;
-            case "nearest" -> new Interpolation(Kind.NEAREST, Coordinates.TF_HALF_PIXEL_FOR_NN, Rounding.FLOOR, -0.75f,
-                    false, false);
+            case "nearest" -> Interpolation.of(Kind.NEAREST, Coordinates.TF_HALF_PIXEL_FOR_NN);
             case "bicubic" -> new Interpolation(Kind.CUBIC, Coordinates.HALF_PIXEL, Rounding.FLOOR, -0.5f, true, false);
             default -> throw layer.error("interpolates " + layer.text("interpolation", "")
                     + "; expected bilinear, nearest or bicubic");

@@ -41,7 +41,7 @@ final class Resizings {
         if (scales == null && x.dims().length == 4) {
             scales = new float[] {1, 1, call.real("height_scale", 1), call.real("width_scale", 1)};
         }
-        Interpolation how = new Interpolation(kind(call), Coordinates.ASYMMETRIC, Rounding.FLOOR, -.75f, false, false);
+        Interpolation how = Interpolation.of(kind(call), Coordinates.ASYMMETRIC);
         return scaled(call, x, how, scales, null, AxisLayout.range(0, x.dims().length));
     }
 
@@ -49,8 +49,7 @@ final class Resizings {
         Feature x = call.feature(0);
         int rank = x.dims().length;
         if (call.opset() < 11) {
-            Interpolation how = new Interpolation(kind(call), Coordinates.ASYMMETRIC, Rounding.FLOOR, -.75f, false,
-                    false);
+            Interpolation how = Interpolation.of(kind(call), Coordinates.ASYMMETRIC);
             return scaled(call, x, how, call.known(1).floats(), null, AxisLayout.range(0, rank));
         }
         Interpolation how = new Interpolation(kind(call), coordinates(call), rounding(call),
