@@ -18,7 +18,7 @@ tf1.disable_control_flow_v2()
 
 
 class Ops:
-    """Ops on pictures with channels first; `emulated`: in transposed form, for running them."""
+    """Ops on images with channels first; `emulated`: in transposed form, for running them."""
 
     def __init__(self, emulated):
         self.emulated = emulated
@@ -74,7 +74,7 @@ def channels_first(x, o):
 
 
 def channels_shuffled(x, o):
-    """ShuffleNet's groups with channels first, a vector that becomes a picture, and squeezed axes."""
+    """ShuffleNet's groups with channels first, a vector that becomes an image, and squeezed axes."""
     n, c, h, w = x.shape
     x = tf.reshape(tf.transpose(tf.reshape(x, [-1, 2, 3, h, w]), [0, 2, 1, 3, 4]), [-1, c, h, w])
     x = o.conv(x, 3, 4, strides=[2, 2], padding="SAME")
@@ -87,7 +87,7 @@ def channels_shuffled(x, o):
 
 
 def channels_first_in_between(x, o):
-    """A graph of pictures with channels last whose convolutions were told otherwise."""
+    """A graph of images with channels last whose convolutions were told otherwise."""
     y = tf.transpose(x, [0, 3, 1, 2])
     y = tf1.nn.relu(o.conv(y, 3, 4, strides=[1, 1], padding="SAME"))
     y = tf.transpose(y, [0, 2, 3, 1])

@@ -1,4 +1,4 @@
-/** Pictures, the transfer workflow, its report, and the command line. */
+/** Images, the transfer workflow, its report, and the command line. */
 module graft.transfer {
     requires transitive graft.zoo;
     requires java.desktop;
@@ -7,6 +7,6 @@ module graft.transfer {
     exports graft.transfer.bench;
     exports graft.transfer.demo;
     exports graft.transfer.features;
-    exports graft.transfer.pictures;
+    exports graft.transfer.images;
     exports graft.transfer.report;
 }

@@ -230,8 +230,8 @@ final class DoubleNetwork {
                     int h = p * s.strideH() - s.padTop() + r;
                     int w = q * s.strideW() - s.padLeft() + t;
                     if (h >= 0 && h < in.h() && w >= 0 && w < in.w()) {
-                        int picture = pixel / (out.h() * out.w());
-                        tap.at(pixel * out.c(), ((picture * in.h() + h) * in.w() + w) * in.c(),
+                        int image = pixel / (out.h() * out.w());
+                        tap.at(pixel * out.c(), ((image * in.h() + h) * in.w() + w) * in.c(),
                                 (r * s.kernelW() + t) * in.c() * out.c());
                     }
                 }
@@ -244,13 +244,13 @@ final class DoubleNetwork {
         int c = i % out.c();
         int q = i / out.c() % out.w();
         int p = i / out.c() / out.w() % out.h();
-        int picture = i / out.size();
+        int image = i / out.size();
         int best = -1;
         for (int h = Math.max(0, p * s.strideH() - s.padTop());
                 h < Math.min(in.h(), p * s.strideH() - s.padTop() + s.kernelH()); h++) {
             for (int w = Math.max(0, q * s.strideW() - s.padLeft());
                     w < Math.min(in.w(), q * s.strideW() - s.padLeft() + s.kernelW()); w++) {
-                int at = ((picture * in.h() + h) * in.w() + w) * in.c() + c;
+                int at = ((image * in.h() + h) * in.w() + w) * in.c() + c;
                 best = best < 0 || x[at] > x[best] ? at : best;
             }
         }

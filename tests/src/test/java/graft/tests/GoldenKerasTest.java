@@ -38,7 +38,7 @@ class GoldenKerasTest {
     private static final int[] VGG16 = {0, 5, 10, 17, 24};
 
     /**
-     * VGG-16 is the same network, to within the tolerance of Winograd's convolutions. ResNet-50 halves the picture in
+     * VGG-16 is the same network, to within the tolerance of Winograd's convolutions. ResNet-50 halves the image in
      * other convolutions and has biases, so that its logits are some percent off.
      */
     @ParameterizedTest
@@ -54,7 +54,7 @@ class GoldenKerasTest {
 
     /**
      * Keras's forms, filled with the recipe's values for their parameters' names, against NumPy in double precision:
-     * the largest logit, the first two of the first picture and the last two of the second. The same NumPy functions
+     * the largest logit, the first two of the first image and the last two of the second. The same NumPy functions
      * give torchvision's golden outputs of ResNet-50 and Inception v3 to within 5e-8.
      */
     @ParameterizedTest
@@ -83,7 +83,7 @@ class GoldenKerasTest {
     private static Tensor run(Network network, int size) {
         try (ThreadTeam team = ThreadTeam.of(2);
                 InferencePlan plan = network.compileForInference(2, team)) {
-            return plan.run(WeightRecipe.pictures("input", 2, 3, size, size));
+            return plan.run(WeightRecipe.images("input", 2, 3, size, size));
         }
     }
 
@@ -152,7 +152,7 @@ class GoldenKerasTest {
             if (s.length != 2) {
                 return WeightRecipe.tensor(torchvision, s);
             }
-            // The first layer behind VGG's pictures of 7x7 pixels: PyTorch flattens channel by channel, Keras does not.
+            // The first layer behind VGG's images of 7x7 pixels: PyTorch flattens channel by channel, Keras does not.
             return s[0] == 25088
                     ? WeightRecipe.tensor(torchvision, s[1], s[0]).reshape(s[1], 512, 7, 7).permute(2, 3, 1, 0)
                             .reshape(s)

@@ -29,7 +29,7 @@ class GoldenLogitsTest {
         Architecture architecture = Architecture.byName(name);
         Network network = WeightRecipe.fill(architecture.network(1000));
         int size = architecture.inputSize();
-        Tensor x = WeightRecipe.pictures("input", 2, 3, size, size);
+        Tensor x = WeightRecipe.images("input", 2, 3, size, size);
         Tensor expected = NpyFile.read(golden);
         try (ThreadTeam team = ThreadTeam.of(2)) {
             assertWithin(5e-6, expected, run(network, x, ConvolutionAlgorithm.DIRECT, team), name + ", direct");

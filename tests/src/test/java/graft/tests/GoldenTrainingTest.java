@@ -80,7 +80,7 @@ class GoldenTrainingTest {
         List<?> losses = (List<?>) golden.get("losses");
         try (ThreadTeam team = ThreadTeam.of(2)) {
             for (int s = 0; s < losses.size(); s++) {
-                assertLoss(losses, s, exact.step(pictures(s), labels(s)));
+                assertLoss(losses, s, exact.step(images(s), labels(s)));
                 optimizer.step(exact.learningParameters(), ((Number) golden.get("learning_rate")).doubleValue(), team);
             }
             assertOutcome(network, golden, team);
@@ -106,8 +106,8 @@ class GoldenTrainingTest {
         return (Map<?, ?>) Json.parse(Files.readString(SharedFiles.path("golden/train/" + run + ".json")));
     }
 
-    private static Tensor pictures(int step) {
-        return WeightRecipe.pictures("train.x." + step, BATCH, 3, SIZE, SIZE);
+    private static Tensor images(int step) {
+        return WeightRecipe.images("train.x." + step, BATCH, 3, SIZE, SIZE);
     }
 
     private static int[] labels(int step) {
@@ -119,7 +119,7 @@ class GoldenTrainingTest {
     }
 
     private static double lossAndGradients(TrainingPlan plan, int step) {
-        Tensor x = pictures(step);
+        Tensor x = images(step);
         System.arraycopy(x.unwrap(), 0, plan.input().data(), plan.input().offset(), x.size());
         plan.forward();
         double loss = SoftmaxCrossEntropy.of(plan.output(), labels(step), plan.outputGradient());
@@ -151,7 +151,7 @@ class GoldenTrainingTest {
 
     private static void assertLogits(Network network, List<?> rows, ThreadTeam team) {
         try (InferencePlan plan = network.compileForInference(rows.size(), team)) {
-            Tensor y = plan.run(WeightRecipe.pictures("input", rows.size(), 3, SIZE, SIZE));
+            Tensor y = plan.run(WeightRecipe.images("input", rows.size(), 3, SIZE, SIZE));
             double largest = rows.stream().flatMap(r -> ((List<?>) r).stream())
                     .mapToDouble(v -> Math.abs(((Number) v).doubleValue())).max().orElseThrow();
             for (int i = 0; i < rows.size(); i++) {

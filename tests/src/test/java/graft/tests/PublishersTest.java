@@ -52,7 +52,7 @@ class PublishersTest {
         assertWithin(5e-6, golden, logits(model.network()));
     }
 
-    /** MSRA's ResNet-50 halves the picture elsewhere than torchvision's; MatConvNet's is MSRA's. */
+    /** MSRA's ResNet-50 halves the image elsewhere than torchvision's; MatConvNet's is MSRA's. */
     @Test
     void resNet50OfCaffeAndOfMatConvNetAgreeAndDifferFromTorchvisions() {
         Tensor torchvision = NpyFile.read(SharedFiles.path("golden/torchvision/resnet50.logits.npy"));
@@ -156,7 +156,7 @@ class PublishersTest {
         try (ThreadTeam team = ThreadTeam.of(2);
                 InferencePlan plan = sized.compileForInference(
                         PlanOptions.batch(2).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
-            return plan.run(WeightRecipe.pictures("input", 2, 3, 224, 224));
+            return plan.run(WeightRecipe.images("input", 2, 3, 224, 224));
         }
     }
 

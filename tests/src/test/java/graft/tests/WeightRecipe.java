@@ -23,7 +23,7 @@ final class WeightRecipe {
     }
 
     /** Images in the order [N,H,W,C] whose values follow from [N,C,H,W]. */
-    static Tensor pictures(String name, int n, int c, int h, int w) {
+    static Tensor images(String name, int n, int c, int h, int w) {
         return Tensor.wrap(Recipe.values(name, n * c * h * w), n, c, h, w).permute(0, 2, 3, 1);
     }
 }

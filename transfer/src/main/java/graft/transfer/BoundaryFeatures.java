@@ -25,7 +25,7 @@ import java.util.Optional;
 record BoundaryFeatures(Network rest, CachedSamples known, CachedSamples measured, double seconds) {
     /** Below this part of the multiply-adds, reading large features costs as much as computing them. */
     private static final double WORTH_KEEPING = 0.1;
-    /** More pictures at a time make nothing faster; features are found again as long as --batch is not below. */
+    /** More images at a time make nothing faster; features are found again as long as --batch is not below. */
     private static final int BATCH = 32;
 
     /** Whether enough of the network is frozen. */
@@ -69,7 +69,7 @@ record BoundaryFeatures(Network rest, CachedSamples known, CachedSamples measure
 
     private static CachedSamples samples(List<FeatureRows> views, Samples origin, String purpose) {
         if (views.getFirst().count() == 0) {
-            throw new DataSetMismatchException("no readable pictures are left " + purpose + ", of " + origin.count());
+            throw new DataSetMismatchException("no readable images are left " + purpose + ", of " + origin.count());
         }
         return CachedSamples.of(views, origin);
     }

@@ -8,9 +8,9 @@ import graft.transfer.features.FeatureRows;
 import java.util.List;
 
 /**
- * Features of several views of the same pictures as samples: the first of the pictures as they are, the others of
+ * Features of several views of the same images as samples: the first of the images as they are, the others of
  * changed ones. Pass 0 and 1 read the first view, each further pass the next, and then from the first again; so an
- * epoch sees every picture once.
+ * epoch sees every image once.
  */
 final class CachedSamples implements Samples {
     private final List<FeatureRows> views;
@@ -19,7 +19,7 @@ final class CachedSamples implements Samples {
     private final Standardization standard;
 
     /**
-     * @param views    rows of the same pictures in the same order
+     * @param views    rows of the same images in the same order
      * @param labels   of the rows
      * @param standard what is done to features on the way out; null for nothing
      */
@@ -45,7 +45,7 @@ final class CachedSamples implements Samples {
         return new CachedSamples(views, labels, by);
     }
 
-    /** Mean and deviation of the pictures as they are. */
+    /** Mean and deviation of the images as they are. */
     Standardization standardization() {
         FeatureRows first = views.getFirst();
         return Standardization.of(first.count(), first.shape().size(), (row, to) -> first.copy(row, to, 0));

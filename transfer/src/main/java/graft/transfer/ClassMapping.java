@@ -2,7 +2,7 @@ package graft.transfer;
 
 import graft.layers.structure.Names;
 import graft.layers.training.Predictions;
-import graft.transfer.pictures.Picture;
+import graft.transfer.images.Image;
 import graft.transfer.report.Confusion;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +61,9 @@ public final class ClassMapping {
         return name.toLowerCase(Locale.ROOT).replace('_', ' ').strip();
     }
 
-    /** The pictures with the network's outputs as their labels. */
-    public List<Picture> relabel(List<Picture> pictures) {
-        return pictures.stream().map(p -> new Picture(p.file(), outputOf[p.label()])).toList();
+    /** The images with the network's outputs as their labels. */
+    public List<Image> relabel(List<Image> images) {
+        return images.stream().map(p -> new Image(p.file(), outputOf[p.label()])).toList();
     }
 
     /** How often each class was taken for another: the folder's classes, and other outputs that were predicted. */

@@ -1,6 +1,6 @@
 package graft.transfer;
 
-/** A folder of pictures and a network that do not belong together. The message states how they differ. */
+/** A folder of images and a network that do not belong together. The message states how they differ. */
 public final class DataSetMismatchException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -8,17 +8,17 @@ import graft.layers.training.Schedule;
 import graft.layers.training.TensorSamples;
 import graft.layers.training.Trainer;
 import graft.layers.training.TrainingLog;
+import graft.transfer.demo.DemoImages;
 import graft.transfer.demo.DemoNetwork;
-import graft.transfer.demo.DemoPictures;
 import graft.transfer.demo.DemoSet;
-import graft.transfer.pictures.Thumbnail;
+import graft.transfer.images.Thumbnail;
 import graft.transfer.report.Environment;
 import graft.transfer.report.TransferReport;
 import graft.zoo.model.PretrainedModel;
 import java.util.Locale;
 
 /**
- * The main job on data that the program draws itself: develop a source model on a task with many pictures, transfer it
+ * The main job on data that the program draws itself: develop a source model on a task with many images, transfer it
  * to a task of other classes with few, and train the same network on those few from scratch. Nothing about the outcome
  * is arranged but the tasks: the report shows what was measured.
  */
@@ -26,11 +26,11 @@ public final class Demo {
     /**
      * How much of everything.
      *
-     * @param sourcePerClass     pictures of each source class to learn from
+     * @param sourcePerClass     images of each source class to learn from
      * @param sourceEpochs       passes over them
-     * @param targetPerClass     pictures of each target class to learn from: few
-     * @param validationPerClass pictures of each target class to measure on
-     * @param epochs             passes over the target pictures, for transfer and scratch alike
+     * @param targetPerClass     images of each target class to learn from: few
+     * @param validationPerClass images of each target class to measure on
+     * @param epochs             passes over the target images, for transfer and scratch alike
      */
     public record Size(int sourcePerClass, int sourceEpochs, int targetPerClass, int validationPerClass, int epochs) {
         public static Size full() {
@@ -59,10 +59,10 @@ public final class Demo {
     public TransferOutcome run() {
         long start = System.nanoTime();
         progress.say("drawing the source task and the target task");
-        DemoSet sourceTrain = DemoPictures.source(size.sourcePerClass, seed);
-        DemoSet sourceTest = DemoPictures.source(Math.max(5, size.sourcePerClass / 10), seed + 1);
-        DemoSet targetTrain = DemoPictures.target(size.targetPerClass, seed + 2);
-        DemoSet targetTest = DemoPictures.target(size.validationPerClass, seed + 3);
+        DemoSet sourceTrain = DemoImages.source(size.sourcePerClass, seed);
+        DemoSet sourceTest = DemoImages.source(Math.max(5, size.sourcePerClass / 10), seed + 1);
+        DemoSet targetTrain = DemoImages.target(size.targetPerClass, seed + 2);
+        DemoSet targetTest = DemoImages.target(size.validationPerClass, seed + 3);
         double drawing = seconds(start);
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             start = System.nanoTime();
@@ -73,18 +73,18 @@ public final class Demo {
                     "cosine", size.epochs, 1, seed, Double.POSITIVE_INFINITY, false);
             Experiment.Result result = new Experiment(source, samples(targetTrain), samples(targetTest),
                     targetTrain.classes().size(), settings, team, progress).run();
-            String words = String.format(Locale.ROOT, "a ResNet of three stages, trained here on %d drawn pictures "
+            String words = String.format(Locale.ROOT, "a ResNet of three stages, trained here on %d drawn images "
                             + "of %d classes to %.1f %% accuracy", sourceTrain.count(), sourceTrain.classes().size(),
                     100 * sourceLog.last().validationAccuracy());
             TransferReport.Builder report = TransferReport.about(words, targetTrain.classes())
                     .title("Graft demo: from " + sourceTrain.classes().size() + " drawn classes to "
                             + targetTrain.classes().size() + " others")
-                    .pictures(targetTrain.count(), targetTest.count())
+                    .images(targetTrain.count(), targetTest.count())
                     .environment(Environment.here(threads))
                     .timing("drawing", drawing).timing("source training", sourceSeconds)
-                    .setting("source pictures", sourceTrain.count()).setting("source epochs", size.sourceEpochs);
+                    .setting("source images", sourceTrain.count()).setting("source epochs", size.sourceEpochs);
             ExperimentReport.add(report, targetTrain.classes(), result, settings,
-                    id -> new ExperimentReport.Shown("drawn picture " + id, Thumbnail.of(targetTest.pixels(id))));
+                    id -> new ExperimentReport.Shown("drawn image " + id, Thumbnail.of(targetTest.pixels(id))));
             PretrainedModel model = new PretrainedModel(result.network(), DemoNetwork.preprocessing(),
                     targetTrain.classes(), "demo", "graft", "Graft model");
             return new TransferOutcome(model, report.build());

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The main job, wherever its pictures come from: a trained network and samples of a new task in; a network that knows
+ * The main job, wherever its images come from: a trained network and samples of a new task in; a network that knows
  * the task, and the learning curves of the ways that led there, out.
  *
  * <p>The order of things: the head on frozen features; where asked for, fine-tuning from there on; where asked for, the
@@ -102,7 +102,7 @@ public final class Experiment {
                 runs.add(run(Way.FINE_TUNE, learned));
             }
             Predictions predictions = learning.predict(learned);
-            progress.say("features: " + cache.computed() + " pictures computed"
+            progress.say("features: " + cache.computed() + " images computed"
                     + (cache.reused() == 0 ? "" : ", " + cache.reused() + " found"));
             Result transfer = new Result(network.unfreeze(), runs, predictions, learning.timings());
             if (settings.scratchEpochs() == 0) {

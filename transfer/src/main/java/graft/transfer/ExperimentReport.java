@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 final class ExperimentReport {
     private static final int MISTAKES_SHOWN = 12;
 
-    /** A validation picture as the report shows it: its name, and a thumbnail or an empty text. */
+    /** A validation image as the report shows it: its name, and a thumbnail or an empty text. */
     record Shown(String name, String thumbnail) {
     }
 
@@ -28,10 +28,10 @@ final class ExperimentReport {
      * Adds runs, timings, settings, the confusion matrix and the worst mistakes.
      *
      * @param classes  of the new task
-     * @param pictures the validation pictures by their number; asked only for those that are shown
+     * @param images the validation images by their number; asked only for those that are shown
      */
     static void add(TransferReport.Builder report, List<String> classes, Experiment.Result result,
-            TransferSettings settings, IntFunction<Shown> pictures) {
+            TransferSettings settings, IntFunction<Shown> images) {
         Predictions p = result.predictions();
         report.confusion(Confusion.of(classes, p.confusion()));
         result.runs().forEach(run -> report.run(trainingRun(run)));
@@ -39,7 +39,7 @@ final class ExperimentReport {
         settings.describe().forEach(report::setting);
         List<Mistake> mistakes = new ArrayList<>();
         topLosses(p).limit(MISTAKES_SHOWN).forEach(i -> {
-            Shown shown = pictures.apply(p.ids()[i]);
+            Shown shown = images.apply(p.ids()[i]);
             double truth = p.probabilities().get(i, p.labels()[i]);
             mistakes.add(new Mistake(shown.name(), classes.get(p.labels()[i]), classes.get(p.best(i)),
                     p.probabilities().get(i, p.best(i)), -Math.log(Math.max(truth, Float.MIN_NORMAL)),

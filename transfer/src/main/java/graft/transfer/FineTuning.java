@@ -14,7 +14,7 @@ import java.util.Map;
  * @param rateByStage the learning rate of a stage as a part of that of the stage after it (discriminative rates, see
  *                    {@link ParameterGroups#byDepth}); 1: all learn at the same rate
  * @param statistics  of BatchNorm
- * @param sameViews   whether every epoch shows the same {@link TransferSettings#views} random changes of a picture, so
+ * @param sameViews   whether every epoch shows the same {@link TransferSettings#views} random changes of an image, so
  *                    that what the frozen layers make of them can be computed once; otherwise each epoch shows new ones
  */
 public record FineTuning(List<String> freeze, double rateByStage, BatchNormStatistics statistics, boolean sameViews) {

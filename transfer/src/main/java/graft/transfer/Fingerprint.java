@@ -1,8 +1,8 @@
 package graft.transfer;
 
 import graft.layers.Network;
-import graft.transfer.pictures.Picture;
-import graft.transfer.pictures.Split;
+import graft.transfer.images.Image;
+import graft.transfer.images.Split;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/** Short numbers by which the same weights and pictures are recognised. Against mistakes, not against malice. */
+/** Short numbers by which the same weights and images are recognised. Against mistakes, not against malice. */
 final class Fingerprint {
     private Fingerprint() {
     }
@@ -24,10 +24,10 @@ final class Fingerprint {
         return text(crc);
     }
 
-    /** Of which pictures are learnt from and which measured on: their names within the folder, classes and sizes. */
+    /** Of which images are learnt from and which measured on: their names within the folder, classes and sizes. */
     static String of(Path folder, Split split) {
         CRC32C crc = new CRC32C();
-        for (List<Picture> part : List.of(split.train(), split.validation())) {
+        for (List<Image> part : List.of(split.train(), split.validation())) {
             part.forEach(p -> add(crc, folder.relativize(p.file()) + " " + p.label() + " " + size(p.file())));
             add(crc, "end of part");
         }
@@ -38,7 +38,7 @@ final class Fingerprint {
         try {
             return Files.size(file);
         } catch (IOException e) {
-            // What is wrong with the picture is reported when it is read.
+            // What is wrong with the image is reported when it is read.
             return -1;
         }
     }

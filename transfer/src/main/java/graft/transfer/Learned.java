@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param way      its network now holds the weights that were learnt
  * @param log      what was measured
- * @param features on which it learnt and was measured; empty when that was on the pictures themselves, or the run was
+ * @param features on which it learnt and was measured; empty when that was on the images themselves, or the run was
  *                 found finished among the checkpoints
  */
 record Learned(Way way, TrainingLog log, Optional<BoundaryFeatures> features) {

@@ -116,7 +116,7 @@ final class Learning {
     }
 
     /**
-     * On features where the pictures are the same in every epoch and there is room for them, otherwise on the pictures.
+     * On features where the images are the same in every epoch and there is room for them, otherwise on the images.
      */
     private Learned fineTuneAll(Network network, int epochs) {
         Way way = new Way(Way.FINE_TUNE, "fine-tune", settings.thaw(network), epochs, settings.learningRate() / 10,

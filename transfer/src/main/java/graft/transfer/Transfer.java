@@ -2,14 +2,14 @@ package graft.transfer;
 
 import graft.engine.ThreadTeam;
 import graft.transfer.features.FeatureCache;
-import graft.transfer.pictures.Augmentation;
-import graft.transfer.pictures.ImageFolder;
-import graft.transfer.pictures.PictureException;
-import graft.transfer.pictures.PictureReader;
-import graft.transfer.pictures.Preparation;
-import graft.transfer.pictures.SkippedFile;
-import graft.transfer.pictures.Split;
-import graft.transfer.pictures.Thumbnail;
+import graft.transfer.images.Augmentation;
+import graft.transfer.images.ImageException;
+import graft.transfer.images.ImageFolder;
+import graft.transfer.images.ImageDecoder;
+import graft.transfer.images.Preparation;
+import graft.transfer.images.SkippedFile;
+import graft.transfer.images.Split;
+import graft.transfer.images.Thumbnail;
 import graft.transfer.report.Environment;
 import graft.transfer.report.TransferReport;
 import graft.zoo.Zoo;
@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Transfer learning in one call: a published network's file and a folder of pictures in, a network that knows the
+ * Transfer learning in one call: a published network's file and a folder of images in, a network that knows the
  * folder's classes and a report of what the transfer was worth out.
  *
  * <pre>{@code
@@ -61,7 +61,7 @@ public final class Transfer {
         return new Transfer(source);
     }
 
-    /** The pictures to learn, as {@code DIR/<class>/…} or {@code DIR/train/<class>/…} and {@code DIR/val/<class>/…}. */
+    /** The images to learn, as {@code DIR/<class>/…} or {@code DIR/train/<class>/…} and {@code DIR/val/<class>/…}. */
     public Transfer to(Path folder) {
         data = folder;
         return this;
@@ -74,7 +74,7 @@ public final class Transfer {
     }
 
     /**
-     * Random changes of training pictures. A frozen trunk sees as many changed views of a picture as
+     * Random changes of training images. A frozen trunk sees as many changed views of an image as
      * {@link TransferSettings#views} says, once each; fine-tuning sees new ones in every epoch, unless
      * {@link FineTuning#sameViews}.
      */
@@ -83,7 +83,7 @@ public final class Transfer {
         return this;
     }
 
-    /** The part of the pictures that is kept for measuring where the folder gives no split; default 0.2. */
+    /** The part of the images that is kept for measuring where the folder gives no split; default 0.2. */
     public Transfer validation(double fraction) {
         validationFraction = fraction;
         return this;
@@ -94,7 +94,7 @@ public final class Transfer {
         return this;
     }
 
-    /** Whether a picture that cannot be read ends the transfer instead of being skipped and listed. */
+    /** Whether an image that cannot be read ends the transfer instead of being skipped and listed. */
     public Transfer strict(boolean s) {
         strict = s;
         return this;
@@ -128,7 +128,7 @@ public final class Transfer {
     }
 
     /**
-     * Keeps what the frozen trunk makes of each picture in a folder, and takes it from there when the same picture
+     * Keeps what the frozen trunk makes of each image in a folder, and takes it from there when the same image
      * meets the same trunk again, in this transfer or a later one. The outcome is the same, bit for bit.
      *
      * @param limit bytes that the folder's files may take
@@ -155,9 +155,9 @@ public final class Transfer {
         }
         Split split = folder.split().orElseGet(() -> folder.stratified(1 - validationFraction, settings.seed()));
         Preparation preparation = Preparation.of(source);
-        PictureSamples train = new PictureSamples(split.train(), preparation, augmentation, settings.seed(), threads,
+        ImageSamples train = new ImageSamples(split.train(), preparation, augmentation, settings.seed(), threads,
                 strict);
-        PictureSamples validation = new PictureSamples(split.validation(), preparation, threads, strict);
+        ImageSamples validation = new ImageSamples(split.validation(), preparation, threads, strict);
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
                     settings, team, progress)
@@ -182,8 +182,8 @@ public final class Transfer {
         return identity;
     }
 
-    private TransferOutcome outcome(ImageFolder folder, Split split, Experiment.Result result, PictureSamples train,
-            PictureSamples validation) {
+    private TransferOutcome outcome(ImageFolder folder, Split split, Experiment.Result result, ImageSamples train,
+            ImageSamples validation) {
         List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
         skipped.addAll(train.skipped());
         skipped.addAll(validation.skipped());
@@ -194,14 +194,14 @@ public final class Transfer {
     }
 
     private TransferReport report(ImageFolder folder, Split split, Experiment.Result result,
-            List<SkippedFile> skipped, PictureSamples train, PictureSamples validation) {
+            List<SkippedFile> skipped, ImageSamples train, ImageSamples validation) {
         TransferReport.Builder report = TransferReport.about(source.architecture() + " (" + source.publisher() + ")",
                         folder.classes())
                 .title("Transfer to " + data.toAbsolutePath().normalize().getFileName())
-                .pictures(split.train().size() - train.skipped().size(),
+                .images(split.train().size() - train.skipped().size(),
                         split.validation().size() - validation.skipped().size())
                 .environment(Environment.here(threads));
-        ExperimentReport.add(report, folder.classes(), result, settings, id -> shown(validation.picture(id).file()));
+        ExperimentReport.add(report, folder.classes(), result, settings, id -> shown(validation.image(id).file()));
         report.setting("augmentation", augmentation.name());
         skipped.forEach(s -> report.skipped(s.file().toString(), s.reason()));
         return report.build();
@@ -210,8 +210,8 @@ public final class Transfer {
     private static ExperimentReport.Shown shown(Path file) {
         String name = file.getFileName().toString();
         try {
-            return new ExperimentReport.Shown(name, Thumbnail.of(PictureReader.read(file)));
-        } catch (PictureException e) {
+            return new ExperimentReport.Shown(name, Thumbnail.of(ImageDecoder.read(file)));
+        } catch (ImageException e) {
             // It could be read a minute ago; a report without its thumbnail is better than none.
             return new ExperimentReport.Shown(name, "");
         }

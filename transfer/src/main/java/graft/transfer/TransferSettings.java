@@ -16,15 +16,15 @@ import java.util.Map;
  * @param solver         how the task is learnt
  * @param freezeThrough  the layer or stage through which fine-tuning keeps the trunk frozen; {@code none} or {@code
  *                       all}
- * @param epochs         passes over the training pictures; when fine-tuning, the first third of them is the head's
- * @param batch          pictures in a step
+ * @param epochs         passes over the training images; when fine-tuning, the first third of them is the head's
+ * @param batch          images in a step
  * @param optimizer      one of {@link #optimizers}
  * @param learningRate   peak rate of the head; fine-tuning takes a tenth of it
  * @param schedule       a name that {@link Schedule#named} knows
  * @param scratchEpochs  passes of the same network trained from scratch for comparison; 0: no comparison
- * @param views          how many views of each training picture the frozen trunk sees: the picture as it is, and
+ * @param views          how many views of each training image the frozen trunk sees: the image as it is, and
  *                       further ones with random changes; each epoch of the head takes the next
- * @param seed           of the split, the new weights, the order of pictures and everything else that is random
+ * @param seed           of the split, the new weights, the order of images and everything else that is random
  * @param seconds        training stops after the epoch in which so many seconds have passed
  * @param gradual        whether fine-tuning begins with the head and the stage before it, and takes in one stage more
  *                       in every epoch
@@ -103,7 +103,7 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
         d.put("optimizer", newOptimizer().describe());
         d.put("learning rate", learningRate + ", " + schedule);
         d.put("scratch epochs", Integer.toString(scratchEpochs));
-        d.put("views of each picture", Integer.toString(views));
+        d.put("views of each image", Integer.toString(views));
         d.put("seed", Long.toString(seed));
         return d;
     }

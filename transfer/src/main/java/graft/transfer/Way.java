@@ -10,7 +10,7 @@ import graft.layers.Network;
  * @param network   what learns, with the layers frozen that stay so
  * @param epochs    passes over the training samples
  * @param rate      peak learning rate
- * @param sameViews whether every epoch shows the same views of a picture, so that the features of the frozen layers can
+ * @param sameViews whether every epoch shows the same views of an image, so that the features of the frozen layers can
  *                  be computed once
  */
 record Way(String run, String stage, Network network, int epochs, double rate, boolean sameViews) {

@@ -10,8 +10,8 @@ import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.training.TensorSamples;
 import graft.layers.training.TrainingLog;
+import graft.transfer.demo.DemoImages;
 import graft.transfer.demo.DemoNetwork;
-import graft.transfer.demo.DemoPictures;
 import graft.transfer.demo.DemoSet;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ class CheckpointsTest {
         Network source = DemoNetwork.network(3).initialize(1);
         int[] left = {epochs};
         try (ThreadTeam team = ThreadTeam.of(threads)) {
-            return new Experiment(source, samples(DemoPictures.target(3, 1)), samples(DemoPictures.target(1, 2)), 8,
+            return new Experiment(source, samples(DemoImages.target(3, 1)), samples(DemoImages.target(1, 2)), 8,
                     settings(solver), team, new Progress() {
                         @Override
                         public void report(String stage, int done, int count) {

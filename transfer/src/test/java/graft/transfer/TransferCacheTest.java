@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.layers.Network;
 import graft.layers.structure.BatchNormStatistics;
+import graft.transfer.demo.DemoImages;
 import graft.transfer.demo.DemoNetwork;
-import graft.transfer.demo.DemoPictures;
-import graft.transfer.pictures.Augmentation;
+import graft.transfer.images.Augmentation;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Files;
@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * with it, only what has changed passes through the trunk.
  */
 class TransferCacheTest {
-    /** Classes by pictures of each: eight folders of four. */
-    private static final int PICTURES = 32;
+    /** Classes by images of each: eight folders of four. */
+    private static final int IMAGES = 32;
 
     @TempDir
     private Path folder;
@@ -40,9 +40,9 @@ class TransferCacheTest {
 
     @BeforeEach
     void draw() throws Exception {
-        data = folder.resolve("pictures");
+        data = folder.resolve("images");
         cache = folder.resolve("cache");
-        DemoPictures.target(4, 1).writeFolder(data);
+        DemoImages.target(4, 1).writeFolder(data);
         source = model(DemoNetwork.preprocessing());
     }
 
@@ -107,9 +107,9 @@ class TransferCacheTest {
     void theBitsAreTheSameWithAndWithoutACacheForAnyNumberOfThreads(TransferSettings settings) {
         TransferOutcome without = transfer(settings, 2).run();
         TransferOutcome cold = cached(settings, 1);
-        assertTrue(features().matches("features: \\d+ pictures computed"), features());
+        assertTrue(features().matches("features: \\d+ images computed"), features());
         TransferOutcome warm = cached(settings, 3);
-        assertTrue(features().startsWith("features: 0 pictures computed, "), features());
+        assertTrue(features().startsWith("features: 0 images computed, "), features());
         assertSame(without, cold);
         assertSame(without, warm);
     }
@@ -146,24 +146,24 @@ class TransferCacheTest {
     }
 
     @Test
-    void aChangedPictureIsComputedAndTheOthersAreNot() throws Exception {
+    void aChangedImageIsComputedAndTheOthersAreNot() throws Exception {
         TransferSettings settings = settings(Solver.LOGISTIC, 1, FineTuning.standard());
         cached(settings, 2);
-        assertEquals("features: " + PICTURES + " pictures computed", features());
-        List<Path> pictures;
+        assertEquals("features: " + IMAGES + " images computed", features());
+        List<Path> images;
         try (Stream<Path> all = Files.walk(data)) {
-            pictures = all.filter(Files::isRegularFile).sorted().toList();
+            images = all.filter(Files::isRegularFile).sorted().toList();
         }
-        assertEquals(PICTURES, pictures.size());
-        Files.copy(pictures.getLast(), pictures.getFirst(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertEquals(IMAGES, images.size());
+        Files.copy(images.getLast(), images.getFirst(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         TransferOutcome now = cached(settings, 2);
-        // The first picture is the last one now, whose features are known.
-        assertEquals("features: 0 pictures computed, " + PICTURES + " found", features());
+        // The first image is the last one now, whose features are known.
+        assertEquals("features: 0 images computed, " + IMAGES + " found", features());
         assertSame(transfer(settings, 2).run(), now);
-        Files.write(pictures.get(3), new byte[] {1, 2, 3});
+        Files.write(images.get(3), new byte[] {1, 2, 3});
         now = cached(settings, 2);
         assertEquals(1, now.report().skipped().size());
-        assertEquals("features: 0 pictures computed, " + (PICTURES - 1) + " found", features());
+        assertEquals("features: 0 images computed, " + (IMAGES - 1) + " found", features());
         assertSame(transfer(settings, 2).run(), now);
     }
 
@@ -176,20 +176,20 @@ class TransferCacheTest {
         source = model(new Preprocessing(Preprocessing.Resize.SQUARE, 40, p.interpolation(), p.crop(), p.order(),
                 p.scale(), p.mean(), p.deviation()));
         TransferOutcome cropped = cached(settings, 2);
-        assertEquals("features: " + PICTURES + " pictures computed", features());
+        assertEquals("features: " + IMAGES + " images computed", features());
         assertSame(transfer(settings, 2).run(), cropped);
         float[] w = source.network().parameter("layer3.conv2.weight").value().unwrap();
         w[9] = Math.nextUp(w[9]);
         TransferOutcome other = cached(settings, 2);
-        assertEquals("features: " + PICTURES + " pictures computed", features());
+        assertEquals("features: " + IMAGES + " images computed", features());
         assertSame(transfer(settings, 2).run(), other);
     }
 
     @Test
     void fineTuningOnNewViewsEveryEpochIsNotCached() {
         cached(settings(Solver.FINE_TUNE, 2, FineTuning.standard()), 2);
-        // The head's two views of the three of four pictures to learn from, and one of those to be measured on.
-        assertEquals("features: " + (2 * 24 + 8) + " pictures computed", features());
+        // The head's two views of the three of four images to learn from, and one of those to be measured on.
+        assertEquals("features: " + (2 * 24 + 8) + " images computed", features());
     }
 
     @Test

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import graft.layers.Network;
+import graft.transfer.demo.DemoImages;
 import graft.transfer.demo.DemoNetwork;
-import graft.transfer.demo.DemoPictures;
 import graft.zoo.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,13 +23,13 @@ class TransferTrunkTest {
     }
 
     private Network transferred(Network source, String checkpoints) {
-        return Transfer.from(model(source)).to(folder.resolve("pictures"))
+        return Transfer.from(model(source)).to(folder.resolve("images"))
                 .checkpoints(folder.resolve(checkpoints), false).run().model().network();
     }
 
     @Test
     void aTrunkGivesTheSameNetworkAsTheWholeOne() throws IOException {
-        DemoPictures.target(4, 1).writeFolder(folder.resolve("pictures"));
+        DemoImages.target(4, 1).writeFolder(folder.resolve("images"));
         Network whole = DemoNetwork.network(3).initialize(1);
         Network trunk = DemoNetwork.network(3);
         String head = trunk.head().name() + ".";

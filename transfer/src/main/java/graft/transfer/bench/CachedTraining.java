@@ -20,7 +20,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Training a head on cached features, beside one pass of the same pictures through the whole network. Pictures are
+ * Training a head on cached features, beside one pass of the same images through the whole network. Images are
  * random and not decoded. One run is: the forward pass; then features, and as many epochs of AdamW on them, with the
  * measuring that belongs to an epoch. All three are timed in one process, so their ratio depends less on the machine's
  * load than they do.
@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * @param featuresMillis one pass through the trunk
  * @param headMillis     all epochs of the head
  */
-public record CachedTraining(int pictures, int epochs, double forwardMillis, double featuresMillis,
+public record CachedTraining(int images, int epochs, double forwardMillis, double featuresMillis,
         double headMillis) {
     private static final int CLASSES = 10;
     private static final int DISTINCT = 32;
@@ -46,9 +46,9 @@ public record CachedTraining(int pictures, int epochs, double forwardMillis, dou
      * @param network  with weights; 10 classes
      * @param progress called with the number of runs done so far
      */
-    static CachedTraining of(Network network, int batch, int pictures, int epochs, int runs, ThreadTeam team,
+    static CachedTraining of(Network network, int batch, int images, int epochs, int runs, ThreadTeam team,
             IntConsumer progress) {
-        Samples samples = new RandomPictures(network.inputShape(), pictures);
+        Samples samples = new RandomImages(network.inputShape(), images);
         Network frozen = network.freeze().replaceHead(CLASSES, 1);
         double[][] times = new double[3][runs];
         try (InferencePlan whole = frozen.compileForInference(batch, team);
@@ -72,7 +72,7 @@ public record CachedTraining(int pictures, int epochs, double forwardMillis, dou
                 progress.accept(r + 1);
             }
         }
-        return new CachedTraining(pictures, epochs, best(times[0]), best(times[1]), best(times[2]));
+        return new CachedTraining(images, epochs, best(times[0]), best(times[1]), best(times[2]));
     }
 
     private static void forward(InferencePlan plan, Samples samples) {
@@ -104,9 +104,9 @@ public record CachedTraining(int pictures, int epochs, double forwardMillis, dou
         return Arrays.stream(times).min().orElseThrow();
     }
 
-    /** Noise in place of pictures; only some of them differ, or they would need more memory than many machines have. */
-    private record RandomPictures(Shape shape, int count, float[][] distinct) implements Samples {
-        RandomPictures(Shape shape, int count) {
+    /** Noise in place of images; only some of them differ, or they would need more memory than many machines have. */
+    private record RandomImages(Shape shape, int count, float[][] distinct) implements Samples {
+        RandomImages(Shape shape, int count) {
             this(shape, count, new float[DISTINCT][]);
             for (int i = 0; i < DISTINCT; i++) {
                 distinct[i] = Speed.random(shape.size(), i);

@@ -114,9 +114,9 @@ public final class Speed {
     }
 
     /** A head that is trained on cached features, see {@link CachedTraining}. */
-    public CachedTraining cached(Architecture architecture, int batch, int pictures, int epochs,
+    public CachedTraining cached(Architecture architecture, int batch, int images, int epochs,
             Optional<int[]> input) {
-        return CachedTraining.of(initialized(architecture, TRAINING_CLASSES, input), batch, pictures, epochs, runs,
+        return CachedTraining.of(initialized(architecture, TRAINING_CLASSES, input), batch, images, epochs, runs,
                 team, progress);
     }
 

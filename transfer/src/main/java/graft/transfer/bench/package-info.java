@@ -1,5 +1,5 @@
 /**
- * How fast networks predict and learn on this machine, with random weights and pictures: what {@code graft bench}
+ * How fast networks predict and learn on this machine, with random weights and images: what {@code graft bench}
  * measures. Open {@link graft.transfer.bench.Speed} first.
  */
 package graft.transfer.bench;

@@ -25,11 +25,11 @@ final class Bench {
                     Option.of("--mode", "M", "infer", "infer, train (all layers learn), last (the last stage learns), "
                             + "head (only the classifier learns), cached (epochs of the classifier on cached features, "
                             + "beside one forward pass) or gemm (a matrix product)"),
-                    Option.of("--batch", "N", "1, 8 for training, 32 for cached", "pictures at a time"),
-                    Option.of("--input", "HxW", "the architecture's", "size of the pictures"),
+                    Option.of("--batch", "N", "1, 8 for training, 32 for cached", "images at a time"),
+                    Option.of("--input", "HxW", "the architecture's", "size of the images"),
                     Option.of("--size", "N", "1024", "rows and columns of the matrices, for --mode gemm"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
-                    Option.of("--pictures", "N", "1000", "for --mode cached"),
+                    Option.of("--images", "N", "1000", "for --mode cached"),
                     Option.of("--epochs", "N", "10", "for --mode cached"),
                     Option.of("--runs", "R", "20, or 3 for cached", "measured runs"),
                     Option.of("--warmup", "W", "10", "runs before them"),

@@ -20,9 +20,9 @@ record BenchResult(Map<String, Object> json, Optional<TextTable> table, String t
      *
      * @param json     what was measured; the times are added. Modified
      * @param what     the same in words
-     * @param pictures in one run; 0 when there are none
+     * @param images in one run; 0 when there are none
      */
-    static BenchResult of(Measurement m, Map<String, Object> json, String what, int threads, int pictures) {
+    static BenchResult of(Measurement m, Map<String, Object> json, String what, int threads, int images) {
         Kernels kernels = Kernels.best();
         json.put("min_ms", m.min());
         json.put("median_ms", m.median());
@@ -34,7 +34,7 @@ record BenchResult(Map<String, Object> json, Optional<TextTable> table, String t
         return new BenchResult(json, Optional.empty(), String.format(Locale.ROOT, "%s, %d threads, %s%n"
                         + "best %.2f ms, median %.2f ms, first %.2f ms, %.1f GFLOP/s at best, %s%d MB resident at most",
                 what, threads, kernels.description(), m.min(), m.median(), m.first(), m.gflops(),
-                pictures == 0 ? "" : String.format(Locale.ROOT, "%.1f pictures/s, ", 1000.0 * pictures / m.min()),
+                images == 0 ? "" : String.format(Locale.ROOT, "%.1f images/s, ", 1000.0 * images / m.min()),
                 m.peakResidentMegabytes()));
     }
 

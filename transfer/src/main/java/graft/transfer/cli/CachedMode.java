@@ -17,29 +17,29 @@ final class CachedMode implements BenchMode {
 
     @Override
     public List<String> options() {
-        return List.of("--pictures", "--epochs");
+        return List.of("--images", "--epochs");
     }
 
     @Override
     public BenchResult measure(BenchRun run) {
         int batch = run.batch(32);
         int runs = run.arguments().integer("--runs", 1, 1000, 3);
-        int pictures = run.arguments().integer("--pictures", 2, 1_000_000, 1000);
+        int images = run.arguments().integer("--images", 2, 1_000_000, 1000);
         int epochs = run.arguments().integer("--epochs", 1, 10_000, 10);
         CachedTraining c = run.measure(runs, 0,
-                speed -> speed.cached(run.architecture(), batch, pictures, epochs, run.input()));
+                speed -> speed.cached(run.architecture(), batch, images, epochs, run.input()));
         Map<String, Object> json = run.json(run.arch(), word(), batch, runs);
-        json.put("pictures", c.pictures());
+        json.put("pictures", c.images());
         json.put("epochs", c.epochs());
         json.put("forward_ms", c.forwardMillis());
         json.put("features_ms", c.featuresMillis());
         json.put("head_ms", c.headMillis());
         json.put("ratio", c.ratio());
         return new BenchResult(json, Optional.empty(), String.format(Locale.ROOT,
-                "%s, %d pictures, batch %d, %d threads, %s%n"
+                "%s, %d images, batch %d, %d threads, %s%n"
                         + "forward pass %.0f ms; features %.0f ms and %d epochs of the head %.0f ms: "
                         + "%.2f forward passes",
-                run.arch(), c.pictures(), batch, run.threads(), Kernels.best().description(), c.forwardMillis(),
+                run.arch(), c.images(), batch, run.threads(), Kernels.best().description(), c.forwardMillis(),
                 c.featuresMillis(), c.epochs(), c.headMillis(), c.ratio()));
     }
 }

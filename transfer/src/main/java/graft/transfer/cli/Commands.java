@@ -10,7 +10,7 @@ final class Commands {
     static List<Command> all() {
         return List.of(
                 DemoCommand.command(),
-                TransferPictures.command(),
+                TransferImages.command(),
                 Evaluate.command(),
                 Predict.command(),
                 Inspect.command(),

@@ -12,12 +12,12 @@ final class DemoCommand {
     }
 
     static Command command() {
-        return Command.of("demo", "transfer learning from one end to the other, on drawn pictures", DemoCommand::run)
+        return Command.of("demo", "transfer learning from one end to the other, on drawn images", DemoCommand::run)
                 .options(
                     Option.of("--out", "DIR", "graft-demo", "where model.safetensors, report.html and report.json go"),
-                    Option.of("--seed", "N", "7", "of the pictures, the weights and everything else random"),
+                    Option.of("--seed", "N", "7", "of the images, the weights and everything else random"),
                     Option.of("--threads", "N", "all processors", "how many threads compute"),
-                    Option.flag("--small", "a tenth of the pictures and epochs: a quick look, the networks "
+                    Option.flag("--small", "a tenth of the images and epochs: a quick look, the networks "
                             + "learn little"))
                 .examples("./graft demo",
                         "./graft demo --seed 3 --out /tmp/demo3");

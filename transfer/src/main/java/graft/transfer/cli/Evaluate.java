@@ -6,11 +6,11 @@ import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
 import graft.layers.training.Predictions;
 import graft.transfer.ClassMapping;
-import graft.transfer.PictureSamples;
-import graft.transfer.pictures.ImageFolder;
-import graft.transfer.pictures.Preparation;
-import graft.transfer.pictures.SkippedFile;
-import graft.transfer.pictures.Split;
+import graft.transfer.ImageSamples;
+import graft.transfer.images.ImageFolder;
+import graft.transfer.images.Preparation;
+import graft.transfer.images.SkippedFile;
+import graft.transfer.images.Split;
 import graft.transfer.report.ClassScore;
 import graft.transfer.report.Confusion;
 import graft.transfer.report.ReportJson;
@@ -24,23 +24,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** {@code graft evaluate}: how good a network is on a folder of pictures. */
+/** {@code graft evaluate}: how good a network is on a folder of images. */
 final class Evaluate {
 
     private Evaluate() {
     }
 
     static Command command() {
-        return Command.of("evaluate", "accuracy of a network on a folder of pictures", Evaluate::run)
+        return Command.of("evaluate", "accuracy of a network on a folder of images", Evaluate::run)
                 .options(
                     Option.weights(),
                     Option.required("--data", "DIR",
-                            "pictures as DIR/<class>/…, or DIR/val/<class>/…, which is then taken"),
+                            "images as DIR/<class>/…, or DIR/val/<class>/…, which is then taken"),
                     Option.arch(),
                     Option.labels(),
-                    Option.of("--batch", "N", "32", "pictures at a time"),
+                    Option.of("--batch", "N", "32", "images at a time"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
-                    Option.flag("--strict", "fail at a picture that cannot be read instead of skipping it"),
+                    Option.flag("--strict", "fail at an image that cannot be read instead of skipping it"),
                     Option.exact(),
                     Option.json())
                 .examples("./graft evaluate --weights resnet20.th --data cifar10-test");
@@ -59,20 +59,20 @@ final class Evaluate {
         List<String> labels = arguments.has("--labels") ? Labels.read(arguments.existing("--labels"))
                 : model.labels();
         ClassMapping mapping = ClassMapping.of(folder.classes(), labels, model.network().outputShape().c());
-        var pictures = mapping.relabel(folder.split().map(Split::validation).orElse(folder.pictures()));
-        PictureSamples samples = new PictureSamples(pictures, Preparation.of(model), threads,
+        var images = mapping.relabel(folder.split().map(Split::validation).orElse(folder.images()));
+        ImageSamples samples = new ImageSamples(images, Preparation.of(model), threads,
                 arguments.has("--strict"));
         ConvolutionAlgorithm algorithm = arguments.has("--exact") ? ConvolutionAlgorithm.DIRECT
                 : ConvolutionAlgorithm.FASTEST;
         Predictions p;
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = model.logits().compileForInference(
-                        PlanOptions.batch(Math.min(batch, pictures.size())).algorithm(algorithm).team(team));
-                ProgressBar progress = screen.progress("evaluating", pictures.size(), "pictures")) {
+                        PlanOptions.batch(Math.min(batch, images.size())).algorithm(algorithm).team(team));
+                ProgressBar progress = screen.progress("evaluating", images.size(), "images")) {
             p = Predictions.of(plan, samples, team, progress::at);
         }
         if (p.count() == 0) {
-            throw new CommandException("none of the " + pictures.size() + " pictures could be read; the first: "
+            throw new CommandException("none of the " + images.size() + " images could be read; the first: "
                     + samples.skipped().getFirst());
         }
         WeightSource.requireNumbers(p, weights, model);
@@ -95,16 +95,16 @@ final class Evaluate {
             screen.print(Json.write(json));
             return;
         }
-        screen.print(String.format(Locale.ROOT, "%s: top-1 %.1f %%, top-5 %.1f %% of %d pictures (%d skipped), %.1f s",
+        screen.print(String.format(Locale.ROOT, "%s: top-1 %.1f %%, top-5 %.1f %% of %d images (%d skipped), %.1f s",
                 model.architecture(), 100 * p.accuracy(1), 100 * p.accuracy(5), p.count(), skipped.size(), seconds));
-        screen.print(String.format("%-20s %9s %9s %9s", "class", "pictures", "precision", "recall"));
+        screen.print(String.format("%-20s %9s %9s %9s", "class", "images", "precision", "recall"));
         for (ClassScore score : confusion.perClass()) {
-            if (score.pictures() > 0) {
-                screen.print(String.format(Locale.ROOT, "%-20s %9d %7.1f %% %7.1f %%", score.name(), score.pictures(),
+            if (score.images() > 0) {
+                screen.print(String.format(Locale.ROOT, "%-20s %9d %7.1f %% %7.1f %%", score.name(), score.images(),
                         100 * score.precision(), 100 * score.recall()));
             }
         }
-        confusion.mostConfused(3).forEach(pair -> screen.print(pair.pictures() + " of " + pair.truth()
+        confusion.mostConfused(3).forEach(pair -> screen.print(pair.images() + " of " + pair.truth()
                 + " taken for " + pair.predicted()));
     }
 }

@@ -35,7 +35,7 @@ final class Failures {
         };
     }
 
-    /** Exceptions that this program declares itself, such as for pictures and data sets, carry complete messages. */
+    /** Exceptions that this program declares itself, such as for images and data sets, carry complete messages. */
     private static boolean isOurs(RuntimeException e) {
         return e.getClass().getName().startsWith("graft.") && e.getMessage() != null;
     }

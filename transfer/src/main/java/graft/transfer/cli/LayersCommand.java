@@ -30,8 +30,8 @@ final class LayersCommand {
                             + "resnet18 or resnet50@keras, or a Caffe prototxt; there are "
                             + String.join(" ", Architecture.ids())),
                     Option.of("--weights", "FILE", "", "the network of a weight file"),
-                    Option.of("--input", "HxW", "the network's own", "size of the pictures"),
-                    Option.of("--batch", "N", "1", "pictures at a time, on which algorithms and memory depend"),
+                    Option.of("--input", "HxW", "the network's own", "size of the images"),
+                    Option.of("--batch", "N", "1", "images at a time, on which algorithms and memory depend"),
                     Option.of("--freeze-through", "LAYER", "", "mark this layer or stage and all before it as frozen"),
                     Option.json())
                 .examples("./graft layers --arch resnet18",
@@ -88,7 +88,7 @@ final class LayersCommand {
         table.print(screen);
         screen.print("");
         screen.print(grouped(network.parameterCount()) + " parameters, " + grouped(network.multiplyAdds())
-                + " multiply-adds a picture of " + network.inputShape());
+                + " multiply-adds an image of " + network.inputShape());
         screen.print(String.format(Locale.ROOT, "at batch %d: %.1f MB of activations, %.1f MB of packed weights",
                 plan.batch(), plan.activationBytes() / 1e6, plan.packedBytes() / 1e6));
         if (!network.stages().isEmpty()) {

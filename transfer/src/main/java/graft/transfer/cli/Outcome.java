@@ -15,8 +15,8 @@ final class Outcome {
 
     /** @param folder where the results were written */
     static void print(TransferReport report, Path folder, Screen screen) {
-        screen.print(String.format(Locale.ROOT, "%d classes, %d pictures to learn from, %d to measure on%s",
-                report.classes().size(), report.trainPictures(), report.validationPictures(),
+        screen.print(String.format(Locale.ROOT, "%d classes, %d images to learn from, %d to measure on%s",
+                report.classes().size(), report.trainImages(), report.validationImages(),
                 report.skipped().isEmpty() ? "" : ", " + report.skipped().size() + " files skipped"));
         for (TrainingRun run : report.runs()) {
             EpochResult last = run.epochs().getLast();

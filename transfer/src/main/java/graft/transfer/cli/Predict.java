@@ -5,9 +5,9 @@ import graft.engine.ThreadTeam;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
 import graft.layers.training.Predictions;
-import graft.transfer.PictureSamples;
-import graft.transfer.pictures.Picture;
-import graft.transfer.pictures.Preparation;
+import graft.transfer.ImageSamples;
+import graft.transfer.images.Image;
+import graft.transfer.images.Preparation;
 import graft.zoo.json.Json;
 import graft.zoo.model.Labels;
 import graft.zoo.model.PretrainedModel;
@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** {@code graft predict}: the classes of pictures. */
+/** {@code graft predict}: the classes of images. */
 final class Predict {
 
     private Predict() {
     }
 
     static Command command() {
-        return Command.of("predict", "class names and probabilities of pictures", Predict::run)
+        return Command.of("predict", "class names and probabilities of images", Predict::run)
                 .operands("IMAGE…")
                 .options(
                     Option.weights(),
@@ -42,14 +42,14 @@ final class Predict {
         Path weights = arguments.weights();
         int threads = arguments.threads();
         int top = arguments.integer("--top", 1, Integer.MAX_VALUE, 5);
-        List<Picture> pictures = new ArrayList<>();
+        List<Image> images = new ArrayList<>();
         for (int i = 0; i < arguments.operands().size(); i++) {
             Path file = arguments.existingOperand(i);
             if (Files.isDirectory(file)) {
-                throw new CommandException(file + " is a folder, expected pictures; name them, such as "
+                throw new CommandException(file + " is a folder, expected images; name them, such as "
                         + file.resolve("*.jpg"));
             }
-            pictures.add(new Picture(file, -1));
+            images.add(new Image(file, -1));
         }
         PretrainedModel model = WeightSource.classifier(weights, arguments.arch());
         int outputs = model.network().outputShape().c();
@@ -59,24 +59,24 @@ final class Predict {
             throw new CommandException("the network has " + outputs + " classes, the labels name "
                     + labels.size() + "; give the list that belongs to these weights with --labels");
         }
-        PictureSamples samples = new PictureSamples(pictures, Preparation.of(model), threads, false);
-        // A single picture is there before the vector kernels would have been compiled.
-        Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * pictures.size());
+        ImageSamples samples = new ImageSamples(images, Preparation.of(model), threads, false);
+        // A single image is there before the vector kernels would have been compiled.
+        Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * images.size());
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = model.logits().compileForInference(
-                        PlanOptions.batch(Math.min(16, pictures.size())).kernels(kernels).team(team));
-                ProgressBar progress = screen.progress("predicting", pictures.size(), "pictures")) {
+                        PlanOptions.batch(Math.min(16, images.size())).kernels(kernels).team(team));
+                ProgressBar progress = screen.progress("predicting", images.size(), "images")) {
             Predictions p = Predictions.of(plan, samples, team, progress::at);
             WeightSource.requireNumbers(p, weights, model);
             for (int i = 0; i < p.count(); i++) {
-                print(pictures.get(p.ids()[i]).file(), p, i, Math.min(top, outputs), labels, arguments.has("--json"),
+                print(images.get(p.ids()[i]).file(), p, i, Math.min(top, outputs), labels, arguments.has("--json"),
                         screen);
             }
         }
         samples.skipped().forEach(s -> screen.say("skipped " + s));
-        if (samples.skipped().size() == pictures.size()) {
-            throw new CommandException(pictures.size() == 1 ? "the picture could not be read"
-                    : "none of the " + pictures.size() + " pictures could be read");
+        if (samples.skipped().size() == images.size()) {
+            throw new CommandException(images.size() == 1 ? "the image could not be read"
+                    : "none of the " + images.size() + " images could be read");
         }
     }
 

@@ -36,7 +36,7 @@ public record Screen(PrintStream out, PrintStream err, boolean terminal, int wid
         out.println(line);
     }
 
-    /** A progress display for {@code total} things, such as pictures. */
+    /** A progress display for {@code total} things, such as images. */
     public ProgressBar progress(String task, long total, String unit) {
         return new ProgressBar(this, task, total, unit);
     }

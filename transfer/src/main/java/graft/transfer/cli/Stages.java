@@ -17,7 +17,7 @@ final class Stages implements Progress, AutoCloseable {
         if (!newStage.equals(stage)) {
             close();
             stage = newStage;
-            shown = screen.progress(newStage, count, "pictures");
+            shown = screen.progress(newStage, count, "images");
         }
         shown.at(done);
     }

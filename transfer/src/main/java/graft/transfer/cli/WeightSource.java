@@ -47,7 +47,7 @@ final class WeightSource {
     static void requireNumbers(Predictions answers, Path path, PretrainedModel model) {
         if (answers.holdsNaN()) {
             DamagedWeightsException.refuse(model.network());
-            throw new CommandException(path + ": the network's output is NaN for some pictures: values grow too large "
+            throw new CommandException(path + ": the network's output is NaN for some images: values grow too large "
                     + "on the way through it. Is it the network that --arch or the file says, with its own weights?");
         }
     }

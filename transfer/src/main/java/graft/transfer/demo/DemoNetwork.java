@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The network of the demo: a residual network like those of He et al., "Deep Residual Learning", 2015, section 4.2,
  * with one block a stage: 32x32x16, 16x16x32, 8x8x64, then the mean over all places and one fully connected layer.
- * 78,000 weights without the head, 12.5 million multiply-adds a picture.
+ * 78,000 weights without the head, 12.5 million multiply-adds an image.
  */
 public final class DemoNetwork {
     private DemoNetwork() {
@@ -16,7 +16,7 @@ public final class DemoNetwork {
 
     /** The network for this many classes, without weights; stages are {@code layer1} to {@code layer3}. */
     public static Network network(int classes) {
-        NetworkBuilder b = Network.input(DemoPictures.SIZE, DemoPictures.SIZE, 3);
+        NetworkBuilder b = Network.input(DemoImages.SIZE, DemoImages.SIZE, 3);
         b.conv("conv1", 16, 3, 1, 1, false).batchNorm("bn1").relu("relu");
         block(b, "layer1", 16, 1);
         block(b, "layer2", 32, 2);
@@ -38,7 +38,7 @@ public final class DemoNetwork {
 
     /** Pixels from -1 to 1. */
     public static Preprocessing preprocessing() {
-        return new Preprocessing(Preprocessing.Resize.NONE, DemoPictures.SIZE, Preprocessing.Interpolation.BILINEAR,
-                DemoPictures.SIZE, Preprocessing.Order.RGB, 1 / 255f, List.of(.5f, .5f, .5f), List.of(.5f, .5f, .5f));
+        return new Preprocessing(Preprocessing.Resize.NONE, DemoImages.SIZE, Preprocessing.Interpolation.BILINEAR,
+                DemoImages.SIZE, Preprocessing.Order.RGB, 1 / 255f, List.of(.5f, .5f, .5f), List.of(.5f, .5f, .5f));
     }
 }

@@ -20,7 +20,7 @@ import java.awt.image.DataBufferInt;
 import java.util.SplittableRandom;
 
 /**
- * Draws one picture: a background between two colours, clutter on it, the shape turned and slanted, sometimes
+ * Draws one image: a background between two colours, clutter on it, the shape turned and slanted, sometimes
  * something in front of it, and noise over all. It is drawn at twice the size with antialiasing and averaged down.
  *
  * <p>Not thread-safe: it keeps its canvas. One a thread.
@@ -45,7 +45,7 @@ final class DemoPainter {
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     }
 
-    /** A picture [size, size, 3] of this class; the seed alone decides which. */
+    /** An image [size, size, 3] of this class; the seed alone decides which. */
     byte[] paint(DemoClass kind, long seed) {
         random = new SplittableRandom(seed);
         Color near = anyColor();
@@ -129,7 +129,7 @@ final class DemoPainter {
         }
     }
 
-    /** A bar across the picture or a disc somewhere on it. */
+    /** A bar across the image or a disc somewhere on it. */
     private void occlude() {
         g.setPaint(anyColor());
         double x = between(.2, .8) * side;

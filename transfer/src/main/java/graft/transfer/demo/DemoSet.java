@@ -1,10 +1,10 @@
 package graft.transfer.demo;
 
 import graft.engine.Nhwc;
-import graft.transfer.pictures.Augmentation;
-import graft.transfer.pictures.PicturePreparer;
-import graft.transfer.pictures.Pixels;
-import graft.transfer.pictures.Preparation;
+import graft.transfer.images.Augmentation;
+import graft.transfer.images.ImagePreparer;
+import graft.transfer.images.Pixels;
+import graft.transfer.images.Preparation;
 import graft.zoo.model.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,36 +12,36 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Drawn pictures with their labels.
+ * Drawn images with their labels.
  *
  * @param classes  names; a label is an index into them
- * @param size     height and width of every picture
- * @param pictures each [size, size, 3], red green blue, unsigned; shared
+ * @param size     height and width of every image
+ * @param images each [size, size, 3], red green blue, unsigned; shared
  * @param labels   the class of each; shared
  */
-public record DemoSet(List<String> classes, int size, byte[][] pictures, int[] labels) {
+public record DemoSet(List<String> classes, int size, byte[][] images, int[] labels) {
 
     public DemoSet {
         classes = List.copyOf(classes);
-        if (pictures.length != labels.length) {
-            throw new IllegalArgumentException(pictures.length + " pictures with " + labels.length + " labels");
+        if (images.length != labels.length) {
+            throw new IllegalArgumentException(images.length + " images with " + labels.length + " labels");
         }
     }
 
-    /** How many pictures. */
+    /** How many images. */
     public int count() {
         return labels.length;
     }
 
-    /** One picture as pixels, sharing its bytes. */
-    public Pixels pixels(int picture) {
-        return new Pixels(size, size, 3, pictures[picture]);
+    /** One image as pixels, sharing its bytes. */
+    public Pixels pixels(int image) {
+        return new Pixels(size, size, 3, images[image]);
     }
 
-    /** All pictures prepared for a network whose input is {@code size} by {@code size}: [N,H,W,C]. */
+    /** All images prepared for a network whose input is {@code size} by {@code size}: [N,H,W,C]. */
     public Nhwc prepare(Preprocessing preprocessing) {
         Nhwc all = Nhwc.zeros(count(), size, size, preprocessing.channels());
-        PicturePreparer preparer = new PicturePreparer(new Preparation(preprocessing, size, size),
+        ImagePreparer preparer = new ImagePreparer(new Preparation(preprocessing, size, size),
                 Augmentation.none());
         for (int i = 0; i < count(); i++) {
             preparer.prepare(pixels(i), Path.of("demo-" + i), 0, all.data(), all.at(i, 0, 0));

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * The code that computes features, as a digest: another build of it may sum in another order, another JDK decode a JPEG
- * picture to other pixels, and the bits would not be those that this process computes.
+ * image to other pixels, and the bits would not be those that this process computes.
  */
 final class CodeFingerprint {
     private static final class Here {

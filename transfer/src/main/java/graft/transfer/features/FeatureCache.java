@@ -18,9 +18,9 @@ import java.util.function.IntConsumer;
  * <p><b>In a run</b> features are in memory while they take no more of the heap than allowed, otherwise in mapped files
  * of a temporary folder. <b>Across runs</b>, where the cache has a folder, they are there in files as well, under two
  * keys: one of the trunk ({@link TrunkKey}: layers, weights, kernels, code) and one of the sample ({@link
- * KeyedSamples}: the picture's bytes, its preparation, its random change). Different keys mean different features, so
- * the cache need not be notified of a change. The bits do not depend on where features come from, since a picture's
- * features do not depend on the pictures beside it in a batch.
+ * KeyedSamples}: the image's bytes, its preparation, its random change). Different keys mean different features, so
+ * the cache need not be notified of a change. The bits do not depend on where features come from, since an image's
+ * features do not depend on the images beside it in a batch.
  *
  * <p>What cannot be read is computed; what cannot be written is reported and not kept. One cache is for one thread; any
  * number of processes may share the folder.

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Features of some pictures in a file that is written once and then only mapped.
+ * Features of some images in a file that is written once and then only mapped.
  *
  * <table>
  * <caption>Byte layout; numbers of the head are big-endian, features little-endian</caption>
@@ -22,7 +22,7 @@ import java.util.List;
  * <tr><td>12</td><td>4</td><td>F, floats in a row</td></tr>
  * <tr><td>16</td><td>4</td><td>R, rows</td></tr>
  * <tr><td>20</td><td>32</td><td>the trunk's key</td></tr>
- * <tr><td>52</td><td>64 R</td><td>for each row the picture's key, and the SHA-256 of its features</td></tr>
+ * <tr><td>52</td><td>64 R</td><td>for each row the image's key, and the SHA-256 of its features</td></tr>
  * <tr><td>52 + 64 R</td><td>32</td><td>SHA-256 of all before</td></tr>
  * <tr><td>84 + 64 R</td><td>4 F R</td><td>the rows</td></tr>
  * </table>
@@ -43,7 +43,7 @@ final class FeatureFile {
     private FeatureFile() {
     }
 
-    /** Where the features of one picture are; they were right when the file was opened. */
+    /** Where the features of one image are; they were right when the file was opened. */
     record Row(Digest key, MemorySegment segment, long offset) {
         /** Copies the features. */
         void copy(float[] to, int at, int floats) {

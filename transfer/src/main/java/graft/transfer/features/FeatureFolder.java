@@ -54,7 +54,7 @@ final class FeatureFolder {
     }
 
     /**
-     * All features of a trunk that are there and right, by the picture's key, as this process knows them: files are
+     * All features of a trunk that are there and right, by the image's key, as this process knows them: files are
      * looked for once. Files that are not right are deleted.
      */
     Map<Digest, FeatureFile.Row> open(Digest trunk, int floats) {

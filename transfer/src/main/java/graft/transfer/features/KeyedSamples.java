@@ -7,7 +7,7 @@ import java.util.Optional;
 public interface KeyedSamples extends Samples {
 
     /**
-     * The key of what a pass shows of a sample: of the picture's content, how it is prepared and how it is changed. Of
+     * The key of what a pass shows of a sample: of the image's content, how it is prepared and how it is changed. Of
      * a sample that has been read it is the key of what was read then.
      *
      * @return empty when the sample cannot be read

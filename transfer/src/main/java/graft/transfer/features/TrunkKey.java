@@ -4,7 +4,7 @@ import graft.engine.Kernels;
 import graft.layers.Network;
 import graft.layers.structure.Node;
 
-/** What features depend on apart from the picture: everything that computes them. */
+/** What features depend on apart from the image: everything that computes them. */
 final class TrunkKey {
     private TrunkKey() {
     }

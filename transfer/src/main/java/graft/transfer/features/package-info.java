@@ -1,5 +1,5 @@
 /**
- * What a frozen trunk makes of pictures, kept: in memory or mapped from files, for one run or for all later ones. Open
+ * What a frozen trunk makes of images, kept: in memory or mapped from files, for one run or for all later ones. Open
  * {@link graft.transfer.features.FeatureCache} first, then {@code FeatureFolder} and {@code FeatureFile}, which has the
  * byte layout; {@code Gathered} collects the features of one pass.
  */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * figure 2. With a(e) the validation accuracy after epoch e:
  *
  * <dl>
- * <dt>higher start</dt><dd>a(1), after each training picture was seen once. Not a(0): a new head is random, so before
+ * <dt>higher start</dt><dd>a(1), after each training image was seen once. Not a(0): a new head is random, so before
  * training both networks guess, whatever their trunks know. The report shows a(0) beside it.</dd>
  * <dt>higher slope</dt><dd>(a(e) - a(0)) / e, the mean gain per epoch over the first third of the epochs that both runs
  * have: e = ceil(n / 3), n the smaller number of epochs. A gain can shrink to nothing because a run is nearly right
@@ -70,14 +70,14 @@ public record Benefits(String transferRun, String scratchRun, Benefit start, Ben
     }
 
     /**
-     * How large a difference of accuracies may be by chance with this many validation pictures: 1.96 standard errors of
-     * the difference of two proportions (normal approximation, a 95 % interval). The same pictures measure both
+     * How large a difference of accuracies may be by chance with this many validation images: 1.96 standard errors of
+     * the difference of two proportions (normal approximation, a 95 % interval). The same images measure both
      * networks, so the true interval is usually narrower.
      */
-    public double chance(int validationPictures) {
+    public double chance(int validationImages) {
         double p = asymptote.transfer();
         double q = asymptote.scratch();
-        return 1.96 * Math.sqrt((p * (1 - p) + q * (1 - q)) / validationPictures);
+        return 1.96 * Math.sqrt((p * (1 - p) + q * (1 - q)) / validationImages);
     }
 
     private static double slope(TrainingRun run, int e) {

@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How often pictures of one class were taken for another: rows are the true classes, columns the predicted ones, as in
+ * How often images of one class were taken for another: rows are the true classes, columns the predicted ones, as in
  * scikit-learn. Immutable.
  */
 public final class Confusion {
 
-    /** Pictures of {@code truth} taken for {@code predicted}. */
-    public record Pair(String truth, String predicted, int pictures) {
+    /** Images of {@code truth} taken for {@code predicted}. */
+    public record Pair(String truth, String predicted, int images) {
     }
 
     private final List<String> classes;
@@ -40,14 +40,14 @@ public final class Confusion {
             own[i] = counts[i].clone();
             for (int c : own[i]) {
                 if (c < 0) {
-                    throw new IllegalArgumentException("row " + i + " counts " + c + " pictures");
+                    throw new IllegalArgumentException("row " + i + " counts " + c + " images");
                 }
             }
         }
         return new Confusion(List.copyOf(classes), own);
     }
 
-    /** Counts two lists of class numbers, one entry a picture. */
+    /** Counts two lists of class numbers, one entry an image. */
     public static Confusion count(List<String> classes, int[] truth, int[] predicted) {
         if (truth.length != predicted.length) {
             throw new IllegalArgumentException(truth.length + " true classes, " + predicted.length + " predictions");
@@ -67,8 +67,8 @@ public final class Confusion {
         return counts[truth][predicted];
     }
 
-    /** Pictures of class {@code truth}. */
-    public int pictures(int truth) {
+    /** Images of class {@code truth}. */
+    public int images(int truth) {
         int sum = 0;
         for (int c : counts[truth]) {
             sum += c;
@@ -76,22 +76,22 @@ public final class Confusion {
         return sum;
     }
 
-    /** Pictures of all classes. */
-    public int pictures() {
+    /** Images of all classes. */
+    public int images() {
         int sum = 0;
         for (int i = 0; i < counts.length; i++) {
-            sum += pictures(i);
+            sum += images(i);
         }
         return sum;
     }
 
-    /** Share of all pictures on the diagonal; 0 when there are none. */
+    /** Share of all images on the diagonal; 0 when there are none. */
     public double accuracy() {
         int right = 0;
         for (int i = 0; i < counts.length; i++) {
             right += counts[i][i];
         }
-        return pictures() == 0 ? 0 : (double) right / pictures();
+        return images() == 0 ? 0 : (double) right / images();
     }
 
     public List<ClassScore> perClass() {
@@ -101,7 +101,7 @@ public final class Confusion {
             for (int[] row : counts) {
                 predicted += row[c];
             }
-            scores.add(new ClassScore(classes.get(c), pictures(c), predicted, counts[c][c]));
+            scores.add(new ClassScore(classes.get(c), images(c), predicted, counts[c][c]));
         }
         return scores;
     }
@@ -116,7 +116,7 @@ public final class Confusion {
                 }
             }
         }
-        pairs.sort(Comparator.comparingInt(Pair::pictures).reversed());
+        pairs.sort(Comparator.comparingInt(Pair::images).reversed());
         return pairs.subList(0, Math.min(limit, pairs.size()));
     }
 

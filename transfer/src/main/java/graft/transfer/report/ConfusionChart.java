@@ -27,7 +27,7 @@ final class ConfusionChart {
                 "aria-labelledby", "confusion-title confusion-description");
         page.element("title", "Confusion matrix", "id", "confusion-title");
         page.element("desc", "Rows are true classes, columns are predictions. "
-                + NumberText.percent(confusion.accuracy()) + " of " + NumberText.count(confusion.pictures(), "picture")
+                + NumberText.percent(confusion.accuracy()) + " of " + NumberText.count(confusion.images(), "image")
                 + " lie on the diagonal.", "id", "confusion-description");
         page.element("text", "taken for →", "class", "axis-title", "x", side, "y", 14d);
         page.element("text", "truth ↓", "class", "axis-title", "x", side - 8, "y", 14d, "text-anchor", "end");
@@ -50,7 +50,7 @@ final class ConfusionChart {
     private static void cell(Markup page, Confusion confusion, int t, int p, double x, double y, double size,
             boolean numbered) {
         int count = confusion.count(t, p);
-        int row = confusion.pictures(t);
+        int row = confusion.images(t);
         double share = row == 0 ? 0 : (double) count / row;
         String kind = t == p ? "right" : "wrong";
         page.open("g");

@@ -1,13 +1,13 @@
 package graft.transfer.report;
 
 /**
- * What one pass over the training pictures led to.
+ * What one pass over the training images led to.
  *
  * @param epoch              0 before any training, then 1, 2, …
- * @param trainLoss          mean loss of the training pictures during the epoch; NaN when it was not measured, as
+ * @param trainLoss          mean loss of the training images during the epoch; NaN when it was not measured, as
  *                           before any training
- * @param validationLoss     mean loss of the validation pictures after it
- * @param validationAccuracy share of the validation pictures whose most probable class is right, 0 to 1
+ * @param validationLoss     mean loss of the validation images after it
+ * @param validationAccuracy share of the validation images whose most probable class is right, 0 to 1
  * @param seconds            that the epoch took, its validation included; for epoch 0, everything before training
  *                           that the run needs, such as computing the features of a frozen trunk
  */

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes a {@link TransferReport} as one HTML file that needs nothing else: no script, no font, no picture from
+ * Writes a {@link TransferReport} as one HTML file that needs nothing else: no script, no font, no image from
  * anywhere. It follows the reader's light or dark scheme, prints on paper, and is also well-formed XML.
  */
 public final class HtmlReport {

@@ -4,9 +4,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A validation picture that was taken for the wrong class.
+ * A validation image that was taken for the wrong class.
  *
- * @param file        where the picture is
+ * @param file        where the image is
  * @param truth       its class
  * @param predicted   the class it was taken for
  * @param probability that the network gave the wrong class, 0 to 1
@@ -21,7 +21,7 @@ public record Mistake(String file, String truth, String predicted, double probab
         }
     }
 
-    /** The mistakes with the largest losses, largest first; pictures that were recognised after all are left out. */
+    /** The mistakes with the largest losses, largest first; images that were recognised after all are left out. */
     public static List<Mistake> topLosses(List<Mistake> mistakes, int limit) {
         return mistakes.stream().filter(m -> !m.truth().equals(m.predicted()))
                 .sorted(Comparator.comparingDouble(Mistake::loss).reversed()).limit(limit).toList();

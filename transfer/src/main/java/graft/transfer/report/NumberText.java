@@ -45,7 +45,7 @@ final class NumberText {
         return String.format(Locale.ROOT, "%d\u00a0h %02d\u00a0min", whole / 3600, whole % 3600 / 60);
     }
 
-    /** {@code 1 picture}, {@code 12 pictures}. */
+    /** {@code 1 image}, {@code 12 images}. */
     static String count(int n, String noun) {
         return n + "\u00a0" + noun + (n == 1 ? "" : "s");
     }

@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The frame of a line chart: maps data to pixels and draws axes and grid. Colours come from the style sheet by class,
- * so that the page's light and dark schemes reach into the picture.
+ * so that the page's light and dark schemes reach into the image.
  */
 final class Plot {
     private final double left;
@@ -18,8 +18,8 @@ final class Plot {
     private final double yMax;
 
     /**
-     * @param width   of the whole picture in pixels
-     * @param height  of the whole picture in pixels
+     * @param width   of the whole image in pixels
+     * @param height  of the whole image in pixels
      * @param gutter  room on the right for labels
      * @param xMax    the right end of the x axis, which starts at 0
      * @param yMax    the upper end of the y axis, which starts at 0

@@ -31,8 +31,8 @@ public final class ReportJson {
         json.put("title", r.title());
         json.put("source", r.source());
         json.put("classes", r.classes());
-        json.put("train_pictures", r.trainPictures());
-        json.put("validation_pictures", r.validationPictures());
+        json.put("train_pictures", r.trainImages());
+        json.put("validation_pictures", r.validationImages());
         json.put("runs", r.runs().stream().map(ReportJson::run).toList());
         json.put("benefits", r.benefits().map(ReportJson::benefits).orElse(null));
         json.put("benefits_of_each", Benefits.all(r.runs()).stream().map(ReportJson::benefits).toList());
@@ -57,7 +57,7 @@ public final class ReportJson {
 
     /** Precision, recall and F1 of each class, as {@code per_class} lists them. */
     public static List<Map<String, Object>> perClass(List<ClassScore> scores) {
-        return scores.stream().map(s -> object("class", s.name(), "pictures", s.pictures(), "precision",
+        return scores.stream().map(s -> object("class", s.name(), "pictures", s.images(), "precision",
                 s.precision(), "recall", s.recall(), "f1", s.f1())).toList();
     }
 

@@ -38,8 +38,8 @@ final class ReportPage {
         page.open("header");
         page.element("p", "Graft · transfer report", "class", "eyebrow");
         page.element("h1", report.title());
-        page.element("p", report.source() + " → " + classList() + ". " + NumberText.count(report.trainPictures(),
-                "picture") + " to train with, " + report.validationPictures() + " to validate with.", "class",
+        page.element("p", report.source() + " → " + classList() + ". " + NumberText.count(report.trainImages(),
+                "image") + " to train with, " + report.validationImages() + " to validate with.", "class",
                 "subtitle");
         if (report.benefits().isPresent()) {
             Verdict verdict = new Verdict(report);
@@ -143,11 +143,11 @@ final class ReportPage {
     private void confusion() {
         report.confusion().ifPresent(confusion -> {
             section("Where it is right and where it is wrong");
-            page.element("p", NumberText.percent(confusion.accuracy()) + " of " + NumberText.count(confusion.pictures(),
-                    "validation picture") + " are right. " + confused(confusion));
+            page.element("p", NumberText.percent(confusion.accuracy()) + " of " + NumberText.count(confusion.images(),
+                    "validation image") + " are right. " + confused(confusion));
             page.open("figure");
             ConfusionChart.draw(page, confusion);
-            page.element("figcaption", "Numbers count pictures; tints are shares of the row.");
+            page.element("figcaption", "Numbers count images; tints are shares of the row.");
             page.close();
             perClass(confusion);
             page.close();
@@ -160,20 +160,20 @@ final class ReportPage {
             return "No two classes were confused.";
         }
         return "Most often confused: " + String.join("; ", pairs.stream().map(p -> p.truth() + " taken for "
-                + p.predicted() + " (" + p.pictures() + ")").toList()) + ".";
+                + p.predicted() + " (" + p.images() + ")").toList()) + ".";
     }
 
     private void perClass(Confusion confusion) {
         page.open("div", "class", "scroll").open("table").element("caption", "Class by class").open("thead").open("tr");
-        for (String head : List.of("class", "pictures", "precision", "recall", "F1")) {
+        for (String head : List.of("class", "images", "precision", "recall", "F1")) {
             page.element("th", head, "scope", "col");
         }
         page.close().close().open("tbody");
         for (ClassScore score : confusion.perClass()) {
             page.open("tr").element("th", score.name(), "scope", "row");
-            page.element("td", String.valueOf(score.pictures()), "class", "number");
+            page.element("td", String.valueOf(score.images()), "class", "number");
             page.element("td", score.predicted() == 0 ? "–" : NumberText.percent(score.precision()), "class", "number");
-            String recall = score.pictures() == 0 ? "–" : NumberText.percent(score.recall());
+            String recall = score.images() == 0 ? "–" : NumberText.percent(score.recall());
             page.open("td", "class", "number bar").open("span", "class", "fill", "style", "width:"
                     + Math.round(score.recall() * 100) + "%").close().element("span", recall, "class", "over").close();
             page.element("td", NumberText.percent(score.f1()), "class", "number");
@@ -187,14 +187,14 @@ final class ReportPage {
             return;
         }
         section("Most confident mistakes");
-        page.element("p", "Wrong labels and unclear pictures gather here: look at these before you train longer.");
+        page.element("p", "Wrong labels and unclear images gather here: look at these before you train longer.");
         page.open("div", "class", "gallery");
         for (Mistake m : report.mistakes()) {
             page.open("figure");
             if (m.thumbnail().isEmpty()) {
                 page.element("p", "no thumbnail", "class", "quiet");
             } else {
-                page.leaf("img", "src", m.thumbnail(), "alt", "a picture of " + m.truth() + ", taken for "
+                page.leaf("img", "src", m.thumbnail(), "alt", "an image of " + m.truth() + ", taken for "
                         + m.predicted(), "loading", "lazy");
             }
             page.open("figcaption").element("strong", m.predicted()).text(" " + NumberText.percent(m.probability()));
@@ -266,7 +266,7 @@ final class ReportPage {
         section("What is measured");
         page.open("dl");
         page.element("dt", "Start").element("dd", "validation accuracy after the first epoch, when each training "
-                + "picture was seen once. Not before training: a new head is random, so both only guess then.");
+                + "image was seen once. Not before training: a new head is random, so both only guess then.");
         page.element("dt", "Slope").element("dd", "mean gain in accuracy per epoch over the first third of the "
                 + "training, from epoch 0. A network that is nearly right after one epoch has little left to gain.");
         page.element("dt", "Asymptote").element("dd", "mean accuracy over the last three epochs, not the best epoch.");

@@ -13,21 +13,21 @@ import java.util.Optional;
  * @param title              one line
  * @param source             the pretrained network, in words
  * @param classes            of the target task, in output order
- * @param trainPictures      that it was trained with
- * @param validationPictures that it was validated with
+ * @param trainImages      that it was trained with
+ * @param validationImages that it was validated with
  * @param runs               transfers first, from the least to the most trained, then those from scratch
  * @param benefits           of {@link Benefits#among} the runs
- * @param confusion          of the network that was kept, on the validation pictures
+ * @param confusion          of the network that was kept, on the validation images
  * @param environment        where it was measured
  * @param timings            seconds of each part of the work, in order
  * @param settings           in words, in order
  * @param skipped            files that were left out
  * @param mistakes           the most confident ones, worst first
  */
-public record TransferReport(String title, String source, List<String> classes, int trainPictures,
-        int validationPictures, List<TrainingRun> runs, Optional<Benefits> benefits, Optional<Confusion> confusion,
+public record TransferReport(String title, String source, List<String> classes, int trainImages,
+        int validationImages, List<TrainingRun> runs, Optional<Benefits> benefits, Optional<Confusion> confusion,
         Environment environment, Map<String, Double> timings, Map<String, String> settings,
-        List<SkippedPicture> skipped, List<Mistake> mistakes) {
+        List<SkippedImage> skipped, List<Mistake> mistakes) {
 
     public TransferReport {
         classes = List.copyOf(classes);
@@ -62,14 +62,14 @@ public record TransferReport(String title, String source, List<String> classes, 
         private final String source;
         private final List<String> classes;
         private String title = "What the transfer was worth";
-        private int trainPictures;
-        private int validationPictures;
+        private int trainImages;
+        private int validationImages;
         private final List<TrainingRun> runs = new ArrayList<>();
         private Confusion confusion;
         private Environment environment;
         private final Map<String, Double> timings = new LinkedHashMap<>();
         private final Map<String, String> settings = new LinkedHashMap<>();
-        private final List<SkippedPicture> skipped = new ArrayList<>();
+        private final List<SkippedImage> skipped = new ArrayList<>();
         private List<Mistake> mistakes = List.of();
 
         private Builder(String source, List<String> classes) {
@@ -82,9 +82,9 @@ public record TransferReport(String title, String source, List<String> classes, 
             return this;
         }
 
-        public Builder pictures(int train, int validation) {
-            trainPictures = train;
-            validationPictures = validation;
+        public Builder images(int train, int validation) {
+            trainImages = train;
+            validationImages = validation;
             return this;
         }
 
@@ -114,7 +114,7 @@ public record TransferReport(String title, String source, List<String> classes, 
         }
 
         public Builder skipped(String file, String reason) {
-            skipped.add(new SkippedPicture(file, reason));
+            skipped.add(new SkippedImage(file, reason));
             return this;
         }
 
@@ -125,7 +125,7 @@ public record TransferReport(String title, String source, List<String> classes, 
         }
 
         public TransferReport build() {
-            return new TransferReport(title, source, classes, trainPictures, validationPictures, runs,
+            return new TransferReport(title, source, classes, trainImages, validationImages, runs,
                     Benefits.among(runs), Optional.ofNullable(confusion),
                     environment == null ? Environment.here(Runtime.getRuntime().availableProcessors()) : environment,
                     timings, settings, skipped, mistakes);

@@ -45,10 +45,10 @@ final class Verdict {
 
     /** How far the numbers carry. */
     String caution() {
-        int n = report.validationPictures();
+        int n = report.validationImages();
         String runs = "This compares " + b.transferRun() + " with " + b.scratchRun()
                 + ", one run of each: another seed will give other numbers. ";
-        return n < 1 ? runs : runs + "With " + NumberText.count(n, "validation picture") + ", differences of up to "
+        return n < 1 ? runs : runs + "With " + NumberText.count(n, "validation image") + ", differences of up to "
                 + "about " + NumberText.points(b.chance(n)).substring(1) + " points between final "
                 + "accuracies can be chance.";
     }
@@ -85,7 +85,7 @@ final class Verdict {
     }
 
     private boolean isChance(double difference) {
-        return report.validationPictures() > 0 && Math.abs(difference) < b.chance(report.validationPictures());
+        return report.validationImages() > 0 && Math.abs(difference) < b.chance(report.validationImages());
     }
 
     /** @param chance whether the difference may be chance: then it counts neither for nor against the transfer */

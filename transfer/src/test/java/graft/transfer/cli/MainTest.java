@@ -79,16 +79,16 @@ class MainTest {
 
     /** VGG-16 halves 7x7 pixels to 3x3 and 1x1, which its third pooling cannot halve again. */
     @Test
-    void aPictureThatIsTooSmallIsRefusedWithItsHeightAndWidth() {
+    void anImageThatIsTooSmallIsRefusedWithItsHeightAndWidth() {
         assertEquals(1, graft("layers", "--arch", "vgg16", "--input", "7x7"));
         assertTrue(err().contains("MaxPool's 2x2 window does not fit an input of 1x1x256"), err());
     }
 
     @Test
-    void predictTakesPicturesAndNoFolder(@TempDir Path folder) throws Exception {
+    void predictTakesImagesAndNoFolder(@TempDir Path folder) throws Exception {
         Path weights = Files.writeString(folder.resolve("w.pth"), "not looked at");
         assertEquals(1, graft("predict", "--weights", weights.toString(), folder.toString()));
-        assertTrue(err().contains(folder + " is a folder, expected pictures"), err());
+        assertTrue(err().contains(folder + " is a folder, expected images"), err());
     }
 
     @Test

@@ -19,7 +19,7 @@ class ProgressBarTest {
 
     @Test
     void awayFromATerminalThereIsAtMostOnePlainLineEveryTwoSeconds() {
-        try (ProgressBar progress = new ProgressBar(screen(false), "features", 100, "pictures", now::get)) {
+        try (ProgressBar progress = new ProgressBar(screen(false), "features", 100, "images", now::get)) {
             for (int i = 0; i < 50; i++) {
                 now.addAndGet(SECOND / 10);
                 progress.advance(1);
@@ -27,13 +27,13 @@ class ProgressBarTest {
         }
         // 50 steps of 0.1 s: lines at 2 s and 4 s, then the summary at 5 s
         List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
-        assertEquals(List.of("features 20/100 pictures, 10.0 a second, 8.0 s left",
-                "features 40/100 pictures, 10.0 a second, 6.0 s left", "features: 50 pictures in 5.0 s"), lines);
+        assertEquals(List.of("features 20/100 images, 10.0 a second, 8.0 s left",
+                "features 40/100 images, 10.0 a second, 6.0 s left", "features: 50 images in 5.0 s"), lines);
     }
 
     @Test
     void onATerminalOneLineIsRedrawnAndClearedAndNeverWiderThanTheWindow() {
-        try (ProgressBar progress = new ProgressBar(screen(true), "features", 100, "pictures", now::get)) {
+        try (ProgressBar progress = new ProgressBar(screen(true), "features", 100, "images", now::get)) {
             now.addAndGet(2 * SECOND);
             progress.note("a note that is far too long for a window of only forty characters");
             progress.advance(50);
@@ -53,11 +53,11 @@ class ProgressBarTest {
 
     @Test
     void oneIsSingular() {
-        try (ProgressBar progress = new ProgressBar(screen(false), "predicting", 1, "pictures", now::get)) {
+        try (ProgressBar progress = new ProgressBar(screen(false), "predicting", 1, "images", now::get)) {
             now.addAndGet(SECOND);
             progress.advance(1);
         }
-        assertEquals("predicting: 1 picture in 1.0 s", err.toString(StandardCharsets.UTF_8).strip());
+        assertEquals("predicting: 1 image in 1.0 s", err.toString(StandardCharsets.UTF_8).strip());
     }
 
     private Screen screen(boolean terminal) {

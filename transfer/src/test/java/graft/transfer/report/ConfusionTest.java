@@ -34,7 +34,7 @@ class ConfusionTest {
     @Test
     void accuracyIsTheShareOfTheDiagonal() {
         assertEquals(.7, confusion.accuracy(), EXACT);
-        assertEquals(10, confusion.pictures());
+        assertEquals(10, confusion.images());
     }
 
     @Test

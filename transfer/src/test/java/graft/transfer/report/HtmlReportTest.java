@@ -77,7 +77,7 @@ class HtmlReportTest {
 
     @Test
     void aTransferThatHarmsIsSaidToHarm() throws Exception {
-        TransferReport report = TransferReport.about("vgg16", List.of("cat", "dog")).pictures(5000, 5000)
+        TransferReport report = TransferReport.about("vgg16", List.of("cat", "dog")).images(5000, 5000)
                 .environment(SampleReports.SOMEWHERE).run(run("transfer-head", .5, .52, .58, .58, .58))
                 .run(run("scratch", .5, .54, .60, .60, .60)).build();
         String text = text(report);
@@ -88,7 +88,7 @@ class HtmlReportTest {
 
     @Test
     void aDifferenceThatMayBeChanceIsNotCalledABenefit() throws Exception {
-        // 2 points with 10 validation pictures
+        // 2 points with 10 validation images
         TransferReport report = SampleReports.of(List.of("cat", "dog"), run("transfer-head", .5, .72, .72, .72),
                 run("scratch", .5, .70, .70, .70));
         assertTrue(text(report).contains("came out level"));
@@ -101,12 +101,12 @@ class HtmlReportTest {
     }
 
     @Test
-    void everyPictureHasATitleAndADescriptionForThoseWhoDoNotSeeIt() throws Exception {
+    void everyImageHasATitleAndADescriptionForThoseWhoDoNotSeeIt() throws Exception {
         Document page = parse(HtmlReport.html(hostile()));
-        NodeList pictures = page.getElementsByTagName("svg");
+        NodeList images = page.getElementsByTagName("svg");
         int charts = 0;
-        for (int i = 0; i < pictures.getLength(); i++) {
-            Element svg = (Element) pictures.item(i);
+        for (int i = 0; i < images.getLength(); i++) {
+            Element svg = (Element) images.item(i);
             if (!svg.getAttribute("aria-hidden").equals("true")) {
                 charts++;
                 assertFalse(svg.getElementsByTagName("title").item(0).getTextContent().isBlank());
@@ -146,7 +146,7 @@ class HtmlReportTest {
 
     private static TransferReport hostile() {
         List<String> classes = List.of(HOSTILE, "dog");
-        return TransferReport.about(HOSTILE, classes).title(HOSTILE).pictures(3, 2).environment(SampleReports.SOMEWHERE)
+        return TransferReport.about(HOSTILE, classes).title(HOSTILE).images(3, 2).environment(SampleReports.SOMEWHERE)
                 .run(run("transfer " + HOSTILE, .1, .2)).run(run("scratch", .1, .2))
                 .confusion(Confusion.of(classes, new int[][] {{1, 1}, {0, 2}})).setting(HOSTILE, HOSTILE)
                 .timing(HOSTILE, 1).skipped(HOSTILE, HOSTILE)

@@ -22,7 +22,7 @@ final class SampleReports {
     }
 
     static TransferReport of(List<String> classes, TrainingRun... runs) {
-        TransferReport.Builder builder = TransferReport.about("resnet18 (torchvision)", classes).pictures(30, 10)
+        TransferReport.Builder builder = TransferReport.about("resnet18 (torchvision)", classes).images(30, 10)
                 .environment(SOMEWHERE).setting("batch", 32).timing("train", 1.5);
         for (TrainingRun run : runs) {
             builder.run(run);

@@ -1,0 +1,154 @@
+package graft.transfer;
+
+import graft.engine.Nhwc;
+import graft.layers.layer.Shape;
+import graft.transfer.features.Digest;
+import graft.transfer.features.KeyedSamples;
+import graft.transfer.images.Augmentation;
+import graft.transfer.images.Image;
+import graft.transfer.images.ImageBatch;
+import graft.transfer.images.ImageException;
+import graft.transfer.images.ImageLoader;
+import graft.transfer.images.ImageDecoder;
+import graft.transfer.images.Pixels;
+import graft.transfer.images.Preparation;
+import graft.transfer.images.Seeds;
+import graft.transfer.images.SkippedFile;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Image files as samples: decoded, resized and normalised by a few threads ahead of use. Images that cannot be read
+ * are left out and remembered.
+ */
+public final class ImageSamples implements KeyedSamples {
+    private final List<Image> images;
+    private final Preparation preparation;
+    private final Augmentation augmentation;
+    private final long seed;
+    private final int threads;
+    private final boolean strict;
+    private final Map<Image, Integer> numbers = new IdentityHashMap<>();
+    private final Map<Path, SkippedFile> skipped = new LinkedHashMap<>();
+    private final Map<Integer, Digest> contents = new ConcurrentHashMap<>();
+
+    /** Images as they are, such as those to be measured on. */
+    public ImageSamples(List<Image> images, Preparation preparation, int threads, boolean strict) {
+        this(images, preparation, Augmentation.none(), 0, threads, strict);
+    }
+
+    /**
+     * @param augmentation random changes of every pass but pass 0
+     * @param seed         of the random changes
+     * @param strict       whether an image that cannot be read ends the pass with an exception
+     */
+    public ImageSamples(List<Image> images, Preparation preparation, Augmentation augmentation, long seed,
+            int threads, boolean strict) {
+        this.images = images;
+        this.preparation = preparation;
+        this.augmentation = augmentation;
+        this.seed = seed;
+        this.threads = threads;
+        this.strict = strict;
+        for (Image p : images) {
+            numbers.put(p, numbers.size());
+        }
+    }
+
+    @Override
+    public int count() {
+        return images.size();
+    }
+
+    @Override
+    public Shape shape() {
+        return preparation.shape();
+    }
+
+    @Override
+    public int label(int sample) {
+        return images.get(sample).label();
+    }
+
+    @Override
+    public boolean isRandom() {
+        return augmentation.isRandom();
+    }
+
+    /** The loader decodes up to three batches ahead. */
+    @Override
+    public long bytes(int batch) {
+        return 3 * 4L * batch * preparation.size();
+    }
+
+    @Override
+    public Optional<Digest> key(int sample, int pass) {
+        Digest content;
+        try {
+            content = contents.computeIfAbsent(sample, i -> Digest.of(ImageDecoder.bytes(image(i).file())));
+        } catch (ImageException e) {
+            // What is wrong with the image is reported when it is read.
+            return Optional.empty();
+        }
+        String change = pass == 0 || !augmentation.isRandom() ? "none"
+                : augmentation + ", " + Seeds.mix(Seeds.mix(seed, pass), sample);
+        return Optional.of(new Digest.Maker().add(content).add(preparation.preprocessing().toString())
+                .add(shape().toString())
+                .add(change).digest());
+    }
+
+    /** Where keys were asked for, the key is that of the bytes that are decoded, should the file change meanwhile. */
+    private Pixels decode(Image image) {
+        byte[] bytes = ImageDecoder.bytes(image.file());
+        contents.computeIfPresent(numbers.get(image), (_, _) -> Digest.of(bytes));
+        return ImageDecoder.decode(bytes, image.file());
+    }
+
+    /** The image with this number. */
+    public Image image(int sample) {
+        return images.get(sample);
+    }
+
+    /** Images that could not be read so far, and why; each once. */
+    public List<SkippedFile> skipped() {
+        return List.copyOf(skipped.values());
+    }
+
+    @Override
+    public Reader read(int[] order, int batch, int pass) {
+        ImageLoader loader = ImageLoader.of(images, preparation).order(order).batch(batch).threads(threads)
+                .augmentation(pass == 0 ? Augmentation.none() : augmentation, seed, pass).strict(strict)
+                .reader(this::decode).open();
+        return new Reader() {
+            @Override
+            public int next(float[] data, int offset, int[] ids) {
+                ImageBatch loaded = loader.next();
+                remember(loader.skipped());
+                if (loaded == null) {
+                    return 0;
+                }
+                Nhwc images = loaded.values();
+                System.arraycopy(images.data(), images.offset(), data, offset, images.pixels() * images.c());
+                for (int i = 0; i < loaded.count(); i++) {
+                    ids[i] = numbers.get(loaded.images().get(i));
+                }
+                return loaded.count();
+            }
+
+            @Override
+            public void close() {
+                loader.close();
+            }
+        };
+    }
+
+    private void remember(Collection<SkippedFile> files) {
+        files.forEach(f -> skipped.putIfAbsent(f.file(), f));
+    }
+}

@@ -1,0 +1,212 @@
+package graft.transfer.cli;
+
+import graft.layers.structure.BatchNormStatistics;
+import graft.layers.training.Schedule;
+import graft.transfer.Checkpoints;
+import graft.transfer.FineTuning;
+import graft.transfer.Solver;
+import graft.transfer.Transfer;
+import graft.transfer.TransferOutcome;
+import graft.transfer.TransferSettings;
+import graft.transfer.images.Augmentation;
+import graft.transfer.images.ImageFolder;
+import graft.zoo.Zoo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** {@code graft transfer}: the main job on the user's images. */
+final class TransferImages {
+    private static final int SCRATCH_EPOCHS_AT_MOST = 3;
+    private static final int VIEWS = 1000;
+    private static final int VIEWS_AT_MOST = 4;
+    private static final int CACHE_GIGABYTES = 2;
+
+    private TransferImages() {
+    }
+
+    static Command command() {
+        return Command.of("transfer", "teach a published network the classes of your images", TransferImages::run)
+                .options(options())
+                .examples("./graft transfer --weights resnet18.pth --data flowers --out flowers-out",
+                        "./graft transfer --weights vgg16.pth --data flowers --out out --freeze-through block4 "
+                                + "--epochs 5",
+                        "./graft transfer --weights squeezenet.caffemodel --data ants-bees --out out --scratch",
+                        "./graft transfer --weights resnet18.pth --data flowers --out out --unfreeze gradual "
+                                + "--epochs 12",
+                        "./graft transfer --weights resnet18.pth --data flowers --out out --freeze-through layer3 "
+                                + "--lr-by-stage 0.4");
+    }
+
+    private static Option[] options() {
+        TransferSettings standard = TransferSettings.standard();
+        return new Option[] {
+            Option.required("--weights", "FILE", "the published network's weights"),
+            Option.required("--data", "DIR", "images as DIR/<class>/…, or DIR/train/<class>/… and "
+                    + "DIR/val/<class>/…"),
+            Option.required("--out", "DIR", "where model.safetensors, report.html and report.json go"),
+            Option.arch(),
+            Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze",
+                    "head: features once, then the head; logistic: the same without a learning rate; fine-tune: "
+                            + "then the layers of the trunk too"),
+            Option.of("--freeze-through", "LAYER", "all", "layer or stage through which the trunk stays frozen; "
+                    + "none or all"),
+            Option.of("--freeze", "NAMES", "nothing more", "further layers that stay frozen in fine-tuning: names, "
+                    + "stages, prefixes or patterns such as 'layer4.*.bn*', separated by commas"),
+            Option.of("--batch-norm", "HOW", BatchNormStatistics.WITH_LAYER.word(), "BatchNorm's statistics in "
+                    + "fine-tuning: with-layer (stored where it is frozen, the batch's where it learns), frozen or "
+                    + "learning everywhere"),
+            Option.of("--epochs", "N", Integer.toString(standard.epochs()), "passes over the training images"),
+            Option.of("--batch", "N", Integer.toString(standard.batch()), "images in a step"),
+            Option.of("--optimizer", "NAME", standard.optimizer(), String.join(", ", TransferSettings.optimizers())
+                    + "; sgd and momentum have momentum 0.9"),
+            Option.of("--lr", "X", Double.toString(standard.learningRate()),
+                    "peak learning rate of the head; fine-tuning takes a tenth"),
+            Option.of("--lr-by-stage", "F", "1", "in fine-tuning, each stage learns at F times the rate of the one "
+                    + "after it"),
+            Option.of("--schedule", "NAME", standard.schedule(), String.join(", ", Schedule.names())
+                    + "; plateau halves the rate when nothing gets better"),
+            Option.of("--unfreeze", "HOW", "at-once", "at-once, or gradual: fine-tuning begins at the head and "
+                    + "takes in one stage more in every epoch"),
+            Option.of("--augment", "PRESET", "light", "random changes of training images: none, light (mirrored, "
+                    + "shifted) or standard (cropped too)"),
+            Option.of("--views", "N", "1 to 4, more for fewer images", "how many changed views of an image a "
+                    + "frozen trunk sees; given with fine-tuning, the same in every epoch"),
+            Option.of("--cache", "DIR", "your cache folder", "where features of the frozen trunk are kept for later "
+                    + "runs; none to keep nothing. GRAFT_CACHE sets another default"),
+            Option.of("--cache-limit", "GB", Integer.toString(CACHE_GIGABYTES), "what the cache may take on disk"),
+            Option.flag("--scratch", "also train the same network from scratch and compare: 3 epochs, or --epochs"),
+            Option.of("--validation", "F", "0.2", "part of the images that measures, where the folder gives no "
+                    + "split"),
+            Option.of("--seed", "N", Long.toString(standard.seed()), "of everything random"),
+            Option.of("--threads", "N", "all processors", "how many threads compute"),
+            Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has "
+                    + "passed"),
+            Option.flag("--resume", "go on with the interrupted transfer in --out, with the same options"),
+            Option.flag("--strict", "fail at an image that cannot be read instead of skipping it")
+        };
+    }
+
+    private static void run(Arguments arguments, Screen screen) {
+        Path weights = arguments.weights();
+        Path data = arguments.existing("--data");
+        arguments.required("--out");
+        Path out = OutputFolder.prepare(arguments.path("--out").orElseThrow());
+        TransferSettings settings = settings(arguments, data);
+        Augmentation augmentation = Augmentation.named(arguments.choice("--augment",
+                Augmentation.presets().stream().map(Augmentation::name).toList(), "light"));
+        Path checkpoints = out.resolve("checkpoint");
+        boolean resume = arguments.has("--resume");
+        if (resume && !Checkpoints.exist(checkpoints) && Files.exists(out.resolve("model.safetensors"))) {
+            throw new CommandException(out + " holds a finished transfer, there is nothing to resume; leave out "
+                    + "--resume to do it again, or choose another --out");
+        }
+        Optional<Path> cache = cache(arguments);
+        sayWhatHasNoEffect(arguments, settings, screen);
+        TransferOutcome outcome;
+        try (Stages stages = new Stages(screen)) {
+            Transfer transfer = Transfer.from(Zoo.load(weights, arguments.arch())).to(data)
+                    .settings(settings).augmentation(augmentation)
+                    .validation(arguments.real("--validation", 0.01, 0.99, 0.2))
+                    .threads(arguments.threads())
+                    .strict(arguments.has("--strict")).progress(stages).checkpoints(checkpoints, resume)
+                    .whenTransferred(soFar -> {
+                        soFar.write(out);
+                        stages.say("the transfer's report is in " + out.resolve("report.html")
+                                + "; training from scratch for comparison");
+                    });
+            long limit = (long) (1e9 * arguments.real("--cache-limit", 0, 1e6, CACHE_GIGABYTES));
+            cache.ifPresent(folder -> transfer.featureCache(folder, limit));
+            outcome = transfer.run();
+        }
+        outcome.write(out);
+        Checkpoints.delete(checkpoints);
+        Outcome.print(outcome.report(), out, screen);
+    }
+
+    /** Logistic regression has no epochs and no rate; only the network from scratch, if there is one, uses them. */
+    private static void sayWhatHasNoEffect(Arguments arguments, TransferSettings settings, Screen screen) {
+        List<String> idle = Stream.of("--epochs", "--optimizer", "--lr", "--schedule").filter(arguments::has).toList();
+        if (settings.solver() == Solver.LOGISTIC && !idle.isEmpty()) {
+            screen.say(String.join(", ", idle) + (arguments.has("--scratch") ? ": for the network from scratch only"
+                    : ": without effect") + ", since --solver logistic has no epochs and no learning rate; --solver "
+                    + "head trains the head with them");
+        }
+        if (settings.solver() == Solver.FINE_TUNE && settings.epochs() == 1) {
+            screen.say("--epochs 1: that is the head's, nothing is fine-tuned; give 2 or more");
+        }
+    }
+
+    private static Optional<Path> cache(Arguments arguments) {
+        if (!arguments.has("--cache")) {
+            return CacheFolder.standard();
+        }
+        if (arguments.required("--cache").equals(CacheFolder.NONE)) {
+            return Optional.empty();
+        }
+        Optional<Path> folder = arguments.path("--cache");
+        if (folder.filter(f -> Files.exists(f) && !Files.isDirectory(f)).isPresent()) {
+            throw new CommandException(folder.get() + " is a file, expected a folder for features; choose another "
+                    + "--cache, or --cache none");
+        }
+        return folder;
+    }
+
+    private static TransferSettings settings(Arguments arguments, Path data) {
+        TransferSettings standard = TransferSettings.standard();
+        String freeze = arguments.text("--freeze-through", "all");
+        boolean gradual = arguments.choice("--unfreeze", List.of("at-once", "gradual"), "at-once").equals("gradual");
+        String solver = arguments.choice("--solver", List.of("head", "logistic", "fine-tune"),
+                freeze.equals("all") && !gradual ? "logistic" : "fine-tune");
+        if (gradual && !solver.equals("fine-tune")) {
+            throw new UsageException("--solver " + solver + " keeps the whole trunk frozen; leave out --unfreeze "
+                    + "gradual or take --solver fine-tune");
+        }
+        if (!solver.equals("fine-tune") && !freeze.equals("all")) {
+            throw new UsageException("--solver " + solver + " keeps the whole trunk frozen; leave out --freeze-through "
+                    + freeze + " or take --solver fine-tune");
+        }
+        if (solver.equals("fine-tune") && freeze.equals("all")) {
+            freeze = "none";
+        }
+        int epochs = arguments.integer("--epochs", 1, 100_000, standard.epochs());
+        int scratch = arguments.has("--epochs") ? epochs : Math.min(epochs, SCRATCH_EPOCHS_AT_MOST);
+        return new TransferSettings(Solver.named(solver), freeze, epochs,
+                arguments.integer("--batch", 1, 4096, standard.batch()),
+                arguments.choice("--optimizer", TransferSettings.optimizers(), standard.optimizer()),
+                arguments.real("--lr", 1e-9, 1e3, standard.learningRate()),
+                arguments.choice("--schedule", Schedule.names(), standard.schedule()),
+                arguments.has("--scratch") ? scratch : 0,
+                views(arguments, data), arguments.seed("--seed", standard.seed()),
+                60 * arguments.real("--minutes", 0.001, 1e6, Double.POSITIVE_INFINITY), gradual,
+                fineTuning(arguments, solver));
+    }
+
+    private static FineTuning fineTuning(Arguments arguments, String solver) {
+        for (String option : List.of("--freeze", "--batch-norm", "--lr-by-stage")) {
+            if (arguments.has(option) && !solver.equals("fine-tune")) {
+                throw new UsageException(option + " is about how layers of the trunk learn, and --solver " + solver
+                        + " keeps the whole trunk frozen; add --freeze-through LAYER or leave out " + option);
+            }
+        }
+        List<String> freeze = arguments.text("--freeze").map(names -> Arrays.stream(names.split(",")).map(String::strip)
+                .filter(name -> !name.isEmpty()).toList()).orElse(List.of());
+        String statistics = arguments.choice("--batch-norm", Arrays.stream(BatchNormStatistics.values())
+                .map(BatchNormStatistics::word).toList(), BatchNormStatistics.WITH_LAYER.word());
+        return new FineTuning(freeze, arguments.real("--lr-by-stage", 1e-6, 1, 1),
+                BatchNormStatistics.named(statistics), arguments.has("--views"));
+    }
+
+    /** Without --views, a thousand views in all: several views help where images are few. */
+    private static int views(Arguments arguments, Path data) {
+        if (arguments.text("--augment", "light").equals("none")) {
+            return 1;
+        }
+        ImageFolder folder = ImageFolder.read(data);
+        int images = folder.split().map(s -> s.train().size()).orElse(folder.images().size());
+        return arguments.integer("--views", 1, 1000, Math.clamp(VIEWS / images, 1, VIEWS_AT_MOST));
+    }
+}

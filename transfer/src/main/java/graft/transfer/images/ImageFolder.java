@@ -1,0 +1,140 @@
+package graft.transfer.images;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * A folder of images with a sub-folder for every class.
+ *
+ * <pre>
+ * DIR/ants/1.jpg          DIR/train/ants/1.jpg
+ * DIR/ants/2.png    or    DIR/train/bees/2.png
+ * DIR/bees/3.jpg          DIR/val/ants/3.jpg        (also: validation, valid, test)
+ * </pre>
+ *
+ * <p>Classes are sorted by name, images by class and then by path, so labels and order are the same on every machine.
+ * Images are recognised by their first bytes (PNG, JPEG, GIF, BMP) and may be in folders below their class. Hidden
+ * files and everything else are left out and listed in {@link #skipped()}. Nothing is decoded here: an image that is
+ * damaged further on shows itself when it is read.
+ */
+public final class ImageFolder {
+    private final Path folder;
+    private final List<String> classes;
+    private final List<Image> images;
+    private final List<SkippedFile> skipped;
+    private final Optional<Split> split;
+
+    ImageFolder(Path folder, List<String> classes, List<Image> images, List<SkippedFile> skipped,
+            Optional<Split> split) {
+        this.folder = folder;
+        this.classes = List.copyOf(classes);
+        this.images = List.copyOf(images);
+        this.skipped = List.copyOf(skipped);
+        this.split = split;
+    }
+
+    /**
+     * Reads a data set's file names.
+     *
+     * @throws DataSetException when the folder is missing, is a file, is empty, has fewer than two classes, a class
+     *         without images, or other classes for training than for validation
+     */
+    public static ImageFolder read(Path dir) {
+        return new FolderReader().read(dir);
+    }
+
+    /** Class names; a label is an index into them. */
+    public List<String> classes() {
+        return classes;
+    }
+
+    /** All images; where the folder gives a split, those to train with come first. */
+    public List<Image> images() {
+        return images;
+    }
+
+    /** What was left out and why. */
+    public List<SkippedFile> skipped() {
+        return skipped;
+    }
+
+    /**
+     * Refuses the first file that is meant as an image, by its name or its first bytes, and cannot be read as one.
+     * Hidden files and files of other kinds may lie between images.
+     *
+     * @throws ImageException for that file
+     */
+    public void requireReadable() {
+        for (SkippedFile s : skipped) {
+            FolderReader.faultOfImage(s.file()).ifPresent(fault -> {
+                throw new ImageException(s.file(), fault + ". Replace or remove it");
+            });
+        }
+    }
+
+    /** The split that the folder itself gives. */
+    public Optional<Split> split() {
+        return split;
+    }
+
+    /** How many images each class has. */
+    public int[] counts() {
+        int[] counts = new int[classes.size()];
+        images.forEach(image -> counts[image.label()]++);
+        return counts;
+    }
+
+    /**
+     * Splits every class in proportion: of n images {@code round(trainFraction * n)} train, but at least one and at
+     * most n - 1. The same seed gives the same split; a class's split does not depend on the other classes.
+     *
+     * @throws IllegalArgumentException when the fraction is not between 0 and 1
+     * @throws DataSetException         when a class has a single image
+     */
+    public Split stratified(double trainFraction, long seed) {
+        if (!(trainFraction > 0 && trainFraction < 1)) {
+            throw new IllegalArgumentException("the fraction to train with lies between 0 and 1, found "
+                    + trainFraction);
+        }
+        List<Image> train = new ArrayList<>();
+        List<Image> validation = new ArrayList<>();
+        for (int label = 0; label < classes.size(); label++) {
+            int of = label;
+            List<Image> mine = images.stream().filter(image -> image.label() == of).toList();
+            if (mine.size() < 2) {
+                throw new DataSetException(folder, "class " + classes.get(label) + " has one image; a split needs at "
+                        + "least two. Add images or remove the class");
+            }
+            int[] order = shuffled(mine.size(), Seeds.mix(seed, classes.get(label).hashCode()));
+            int trains = Math.clamp(Math.round(trainFraction * mine.size()), 1, mine.size() - 1);
+            boolean[] inTrain = new boolean[mine.size()];
+            for (int i = 0; i < trains; i++) {
+                inTrain[order[i]] = true;
+            }
+            for (int i = 0; i < mine.size(); i++) {
+                (inTrain[i] ? train : validation).add(mine.get(i));
+            }
+        }
+        return new Split(train, validation);
+    }
+
+    private static int[] shuffled(int n, long seed) {
+        Random random = new Random(seed);
+        int[] order = new int[n];
+        for (int i = 0; i < n; i++) {
+            int j = random.nextInt(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
+
+    @Override
+    public String toString() {
+        return "ImageFolder[" + folder + ", " + classes.size() + " classes, " + images.size() + " images, "
+                + skipped.size() + " other files]";
+    }
+}

@@ -1,0 +1,63 @@
+package graft.transfer.images;
+
+import graft.engine.Tensor;
+import graft.layers.layer.Shape;
+import graft.zoo.model.Preprocessing.Resize;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.PretrainedModel;
+
+/**
+ * How images become the input of a network: what is done to them, and the size that comes out. All who prepare
+ * images take it from here.
+ *
+ * @param preprocessing resizing, cropping and normalising
+ * @param height        H of the network's input
+ * @param width         W of it
+ */
+public record Preparation(Preprocessing preprocessing, int height, int width) {
+
+    /** @throws IllegalArgumentException when the preprocessing crops to another size */
+    public Preparation {
+        int crop = preprocessing.crop();
+        if (height < 1 || width < 1 || (crop > 0 && (crop != height || crop != width))) {
+            throw new IllegalArgumentException("the network takes " + width + "x" + height
+                    + ", the preprocessing crops to " + crop + "x" + crop);
+        }
+    }
+
+    /** For a network's own input, as its publisher prepares images. */
+    public static Preparation of(PretrainedModel model) {
+        Shape input = model.network().inputShape();
+        return new Preparation(model.preprocessing(), input.h(), input.w());
+    }
+
+    /**
+     * For preprocessing that itself determines the size of the network's input.
+     *
+     * @throws IllegalArgumentException when it does not
+     */
+    public static Preparation of(Preprocessing preprocessing) {
+        int side = preprocessing.crop() > 0 ? preprocessing.crop()
+                : preprocessing.resize() == Resize.SQUARE ? preprocessing.resizeTo() : 0;
+        if (side < 1) {
+            throw new IllegalArgumentException("preprocessing without a crop does not determine how large the "
+                    + "network's input is; give its height and width");
+        }
+        return new Preparation(preprocessing, side, side);
+    }
+
+    /** C of the network's input. */
+    public int channels() {
+        return preprocessing.channels();
+    }
+
+    /** [H,W,C] of one prepared image. */
+    public Shape shape() {
+        return new Shape(height, width, channels());
+    }
+
+    /** Floats of one prepared image. */
+    public int size() {
+        return Tensor.count(height, width, channels());
+    }
+}
