@@ -3,35 +3,37 @@ package graft.engine.simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The register tiles that are one vector wide; what a tile computes is told at {@link RegisterTile}.
+ * The register tiles that are one vector wide; what a tile computes is described in {@link RegisterTile}.
+ * Written by {@code TileSources} of the tests: change that.
  *
- * <p>One method for each height, and every sum a local variable of its own: the compiler keeps local vectors in
- * registers, and it would not keep the elements of an array there. The loop over k is left rolled: 1 load of b and
- * one broadcast a row feed 1 multiply-add a row.
+ * <p>One method for each height, and every sum a local variable of its own: the compiler keeps local vectors
+ * in registers, and it would not keep the elements of an array there. The loop over k is left rolled: 1 load of b
+ * and one broadcast a row feed 1 multiply-add a row.
  */
 final class OneVectorTiles {
-    private static final int STEP = Lanes.COUNT;
+    private static final int N = Lanes.COUNT;
+    private static final int STEP = N;
 
     private OneVectorTiles() {
     }
 
-    static void product(int rows, float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
-            float[] out, int outAt, int outStep) {
+    static void product(int rows, float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+            int bAt, float[] out, int outAt, int step) {
         switch (rows) {
-            case 1 -> rows1(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
-            case 2 -> rows2(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
-            case 3 -> rows3(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
-            case 4 -> rows4(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
-            case 5 -> rows5(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
-            case 6 -> rows6(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
-            case 7 -> rows7(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
-            case 8 -> rows8(a, offsets, at, shift, taps, run, b, bAt, out, outAt, outStep);
+            case 1 -> rows1(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 2 -> rows2(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 3 -> rows3(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 4 -> rows4(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 5 -> rows5(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 6 -> rows6(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 7 -> rows7(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 8 -> rows8(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
             default -> throw new IllegalArgumentException("a tile has 1 to 8 rows, not " + rows);
         }
     }
 
-    private static void rows1(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
-            float[] out, int outAt, int outStep) {
+    private static void rows1(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+            int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero;
         int bRow = bAt;
@@ -41,187 +43,292 @@ final class OneVectorTiles {
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
+                FloatVector x;
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
             }
             bRow += run * STEP;
         }
         Lanes.known(c0_0).intoArray(out, outAt);
     }
 
-    private static void rows2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
-            float[] out, int outAt, int outStep) {
+    private static void rows2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+            int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c0_0 = zero; FloatVector c1_0 = zero;
+        FloatVector c0_0 = zero;
+        FloatVector c1_0 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
-            int a0 = offsets[o] + shift; int a1 = offsets[o + 1] + shift;
+            int a0 = offsets[o] + shift;
+            int a1 = offsets[o + 1] + shift;
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
+                FloatVector x;
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
+        Lanes.known(c0_0).intoArray(out, outAt);
+        Lanes.known(c1_0).intoArray(out, outAt + step);
     }
 
-    private static void rows3(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
-            float[] out, int outAt, int outStep) {
+    private static void rows3(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+            int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero;
+        FloatVector c0_0 = zero;
+        FloatVector c1_0 = zero;
+        FloatVector c2_0 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
-            int a0 = offsets[o] + shift; int a1 = offsets[o + 1] + shift; int a2 = offsets[o + 2] + shift;
+            int a0 = offsets[o] + shift;
+            int a1 = offsets[o + 1] + shift;
+            int a2 = offsets[o + 2] + shift;
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
+                FloatVector x;
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep);
+        Lanes.known(c0_0).intoArray(out, outAt);
+        Lanes.known(c1_0).intoArray(out, outAt + step);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * step);
     }
 
-    private static void rows4(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
-            float[] out, int outAt, int outStep) {
+    private static void rows4(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+            int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero; FloatVector c3_0 = zero;
+        FloatVector c0_0 = zero;
+        FloatVector c1_0 = zero;
+        FloatVector c2_0 = zero;
+        FloatVector c3_0 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
-            int a0 = offsets[o] + shift; int a1 = offsets[o + 1] + shift; int a2 = offsets[o + 2] + shift;
+            int a0 = offsets[o] + shift;
+            int a1 = offsets[o + 1] + shift;
+            int a2 = offsets[o + 2] + shift;
             int a3 = offsets[o + 3] + shift;
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
+                FloatVector x;
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep); Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
+        Lanes.known(c0_0).intoArray(out, outAt);
+        Lanes.known(c1_0).intoArray(out, outAt + step);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * step);
+        Lanes.known(c3_0).intoArray(out, outAt + 3 * step);
     }
 
-    private static void rows5(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
-            float[] out, int outAt, int outStep) {
+    private static void rows5(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+            int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero; FloatVector c3_0 = zero;
+        FloatVector c0_0 = zero;
+        FloatVector c1_0 = zero;
+        FloatVector c2_0 = zero;
+        FloatVector c3_0 = zero;
         FloatVector c4_0 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
-            int a0 = offsets[o] + shift; int a1 = offsets[o + 1] + shift; int a2 = offsets[o + 2] + shift;
-            int a3 = offsets[o + 3] + shift; int a4 = offsets[o + 4] + shift;
+            int a0 = offsets[o] + shift;
+            int a1 = offsets[o + 1] + shift;
+            int a2 = offsets[o + 2] + shift;
+            int a3 = offsets[o + 3] + shift;
+            int a4 = offsets[o + 4] + shift;
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0);
+                FloatVector x;
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]);
+                c4_0 = x.fma(b0, c4_0);
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep); Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
-        Lanes.known(c4_0).intoArray(out, outAt + 4 * outStep);
+        Lanes.known(c0_0).intoArray(out, outAt);
+        Lanes.known(c1_0).intoArray(out, outAt + step);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * step);
+        Lanes.known(c3_0).intoArray(out, outAt + 3 * step);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * step);
     }
 
-    private static void rows6(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
-            float[] out, int outAt, int outStep) {
+    private static void rows6(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+            int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero; FloatVector c3_0 = zero;
-        FloatVector c4_0 = zero; FloatVector c5_0 = zero;
+        FloatVector c0_0 = zero;
+        FloatVector c1_0 = zero;
+        FloatVector c2_0 = zero;
+        FloatVector c3_0 = zero;
+        FloatVector c4_0 = zero;
+        FloatVector c5_0 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
-            int a0 = offsets[o] + shift; int a1 = offsets[o + 1] + shift; int a2 = offsets[o + 2] + shift;
-            int a3 = offsets[o + 3] + shift; int a4 = offsets[o + 4] + shift; int a5 = offsets[o + 5] + shift;
+            int a0 = offsets[o] + shift;
+            int a1 = offsets[o + 1] + shift;
+            int a2 = offsets[o + 2] + shift;
+            int a3 = offsets[o + 3] + shift;
+            int a4 = offsets[o + 4] + shift;
+            int a5 = offsets[o + 5] + shift;
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0);
+                FloatVector x;
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]);
+                c4_0 = x.fma(b0, c4_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]);
+                c5_0 = x.fma(b0, c5_0);
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep); Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
-        Lanes.known(c4_0).intoArray(out, outAt + 4 * outStep); Lanes.known(c5_0).intoArray(out, outAt + 5 * outStep);
+        Lanes.known(c0_0).intoArray(out, outAt);
+        Lanes.known(c1_0).intoArray(out, outAt + step);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * step);
+        Lanes.known(c3_0).intoArray(out, outAt + 3 * step);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * step);
+        Lanes.known(c5_0).intoArray(out, outAt + 5 * step);
     }
 
-    private static void rows7(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
-            float[] out, int outAt, int outStep) {
+    private static void rows7(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+            int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero; FloatVector c3_0 = zero;
-        FloatVector c4_0 = zero; FloatVector c5_0 = zero; FloatVector c6_0 = zero;
+        FloatVector c0_0 = zero;
+        FloatVector c1_0 = zero;
+        FloatVector c2_0 = zero;
+        FloatVector c3_0 = zero;
+        FloatVector c4_0 = zero;
+        FloatVector c5_0 = zero;
+        FloatVector c6_0 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
-            int a0 = offsets[o] + shift; int a1 = offsets[o + 1] + shift; int a2 = offsets[o + 2] + shift;
-            int a3 = offsets[o + 3] + shift; int a4 = offsets[o + 4] + shift; int a5 = offsets[o + 5] + shift;
+            int a0 = offsets[o] + shift;
+            int a1 = offsets[o + 1] + shift;
+            int a2 = offsets[o + 2] + shift;
+            int a3 = offsets[o + 3] + shift;
+            int a4 = offsets[o + 4] + shift;
+            int a5 = offsets[o + 5] + shift;
             int a6 = offsets[o + 6] + shift;
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0);
+                FloatVector x;
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]);
+                c4_0 = x.fma(b0, c4_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]);
+                c5_0 = x.fma(b0, c5_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]);
+                c6_0 = x.fma(b0, c6_0);
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep); Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
-        Lanes.known(c4_0).intoArray(out, outAt + 4 * outStep); Lanes.known(c5_0).intoArray(out, outAt + 5 * outStep);
-        Lanes.known(c6_0).intoArray(out, outAt + 6 * outStep);
+        Lanes.known(c0_0).intoArray(out, outAt);
+        Lanes.known(c1_0).intoArray(out, outAt + step);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * step);
+        Lanes.known(c3_0).intoArray(out, outAt + 3 * step);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * step);
+        Lanes.known(c5_0).intoArray(out, outAt + 5 * step);
+        Lanes.known(c6_0).intoArray(out, outAt + 6 * step);
     }
 
-    private static void rows8(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b, int bAt,
-            float[] out, int outAt, int outStep) {
+    private static void rows8(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+            int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c0_0 = zero; FloatVector c1_0 = zero; FloatVector c2_0 = zero; FloatVector c3_0 = zero;
-        FloatVector c4_0 = zero; FloatVector c5_0 = zero; FloatVector c6_0 = zero; FloatVector c7_0 = zero;
+        FloatVector c0_0 = zero;
+        FloatVector c1_0 = zero;
+        FloatVector c2_0 = zero;
+        FloatVector c3_0 = zero;
+        FloatVector c4_0 = zero;
+        FloatVector c5_0 = zero;
+        FloatVector c6_0 = zero;
+        FloatVector c7_0 = zero;
         int bRow = bAt;
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
-            int a0 = offsets[o] + shift; int a1 = offsets[o + 1] + shift; int a2 = offsets[o + 2] + shift;
-            int a3 = offsets[o + 3] + shift; int a4 = offsets[o + 4] + shift; int a5 = offsets[o + 5] + shift;
-            int a6 = offsets[o + 6] + shift; int a7 = offsets[o + 7] + shift;
+            int a0 = offsets[o] + shift;
+            int a1 = offsets[o + 1] + shift;
+            int a2 = offsets[o + 2] + shift;
+            int a3 = offsets[o + 3] + shift;
+            int a4 = offsets[o + 4] + shift;
+            int a5 = offsets[o + 5] + shift;
+            int a6 = offsets[o + 6] + shift;
+            int a7 = offsets[o + 7] + shift;
             for (int k = 0; k < run; k++) {
                 int p = bRow + k * STEP;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k]); c7_0 = x.fma(b0, c7_0);
+                FloatVector x;
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]);
+                c4_0 = x.fma(b0, c4_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]);
+                c5_0 = x.fma(b0, c5_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]);
+                c6_0 = x.fma(b0, c6_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k]);
+                c7_0 = x.fma(b0, c7_0);
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c1_0).intoArray(out, outAt + outStep);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * outStep); Lanes.known(c3_0).intoArray(out, outAt + 3 * outStep);
-        Lanes.known(c4_0).intoArray(out, outAt + 4 * outStep); Lanes.known(c5_0).intoArray(out, outAt + 5 * outStep);
-        Lanes.known(c6_0).intoArray(out, outAt + 6 * outStep); Lanes.known(c7_0).intoArray(out, outAt + 7 * outStep);
+        Lanes.known(c0_0).intoArray(out, outAt);
+        Lanes.known(c1_0).intoArray(out, outAt + step);
+        Lanes.known(c2_0).intoArray(out, outAt + 2 * step);
+        Lanes.known(c3_0).intoArray(out, outAt + 3 * step);
+        Lanes.known(c4_0).intoArray(out, outAt + 4 * step);
+        Lanes.known(c5_0).intoArray(out, outAt + 5 * step);
+        Lanes.known(c6_0).intoArray(out, outAt + 6 * step);
+        Lanes.known(c7_0).intoArray(out, outAt + 7 * step);
     }
 }
