@@ -8,7 +8,7 @@ package graft.engine;
  *         x[n, p*strideH - padTop + r*dilationH, q*strideW - padLeft + s*dilationW, c] * w[r,s,c,k]
  * </pre>
  *
- * with zeros outside the picture, and c running over the channels of k's group.
+ * with zeros outside the image, and c running over the channels of k's group.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], w [R,S,C/groups,K], b [K], y [N,P,Q,K]. A fully connected layer is the convolution
  * of one pixel by a 1x1 kernel.
@@ -32,29 +32,69 @@ public record Conv2dSpec(int inChannels, int outChannels, int kernelH, int kerne
         }
     }
 
+    /** A square kernel with stride 1, no padding, no dilation and one group; the methods below change these. */
+    public static Conv2dSpec of(int inChannels, int outChannels, int kernel) {
+        return of(inChannels, outChannels, kernel, kernel);
+    }
+
+    /** The same with a kernel of {@code kernelH} by {@code kernelW}. */
+    public static Conv2dSpec of(int inChannels, int outChannels, int kernelH, int kernelW) {
+        return new Conv2dSpec(inChannels, outChannels, kernelH, kernelW, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    }
+
     /** A square kernel with equal stride and padding all round. */
     public static Conv2dSpec square(int inChannels, int outChannels, int kernel, int stride, int pad) {
-        return new Conv2dSpec(inChannels, outChannels, kernel, kernel, stride, stride, pad, pad, pad, pad, 1, 1, 1);
+        return of(inChannels, outChannels, kernel).stride(stride).padding(pad);
     }
 
-    /** A 1x1 convolution with stride 1: on one-pixel pictures, a fully connected layer. */
+    /** A 1x1 convolution with stride 1: on one-pixel images, a fully connected layer. */
     public static Conv2dSpec pointwise(int inChannels, int outChannels) {
-        return square(inChannels, outChannels, 1, 1, 0);
+        return of(inChannels, outChannels, 1);
     }
 
-    public Conv2dSpec withGroups(int newGroups) {
+    /** With another number of output channels. */
+    public Conv2dSpec outChannels(int outChannels) {
         return new Conv2dSpec(inChannels, outChannels, kernelH, kernelW, strideH, strideW, padTop, padLeft, padBottom,
-                padRight, dilationH, dilationW, newGroups);
+                padRight, dilationH, dilationW, groups);
     }
 
-    public Conv2dSpec withDilation(int newDilation) {
+    /** With this stride in both directions. */
+    public Conv2dSpec stride(int stride) {
+        return stride(stride, stride);
+    }
+
+    /** With these strides. */
+    public Conv2dSpec stride(int strideH, int strideW) {
         return new Conv2dSpec(inChannels, outChannels, kernelH, kernelW, strideH, strideW, padTop, padLeft, padBottom,
-                padRight, newDilation, newDilation, groups);
+                padRight, dilationH, dilationW, groups);
     }
 
-    public Conv2dSpec withOutChannels(int newOutChannels) {
-        return new Conv2dSpec(inChannels, newOutChannels, kernelH, kernelW, strideH, strideW, padTop, padLeft,
-                padBottom, padRight, dilationH, dilationW, groups);
+    /** With this padding on all sides. */
+    public Conv2dSpec padding(int pad) {
+        return padding(pad, pad, pad, pad);
+    }
+
+    /** With this padding on each side. */
+    public Conv2dSpec padding(int padTop, int padLeft, int padBottom, int padRight) {
+        return new Conv2dSpec(inChannels, outChannels, kernelH, kernelW, strideH, strideW, padTop, padLeft, padBottom,
+                padRight, dilationH, dilationW, groups);
+    }
+
+    /** With this dilation in both directions. */
+    public Conv2dSpec dilation(int dilation) {
+        return dilation(dilation, dilation);
+    }
+
+    /** With these dilations. */
+    public Conv2dSpec dilation(int dilationH, int dilationW) {
+        return new Conv2dSpec(inChannels, outChannels, kernelH, kernelW, strideH, strideW, padTop, padLeft, padBottom,
+                padRight, dilationH, dilationW, groups);
+    }
+
+    /** With this number of groups. */
+    public Conv2dSpec groups(int groups) {
+        return new Conv2dSpec(inChannels, outChannels, kernelH, kernelW, strideH, strideW, padTop, padLeft, padBottom,
+                padRight, dilationH, dilationW, groups);
     }
 
     /** Output height P for input height {@code h}; below 1 when the kernel does not fit. */
@@ -83,7 +123,7 @@ public record Conv2dSpec(int inChannels, int outChannels, int kernelH, int kerne
                 && padTop + padLeft + padBottom + padRight == 0;
     }
 
-    /** Multiply-adds for one picture of this size. */
+    /** Multiply-adds for one image of this size. */
     public long multiplyAdds(int h, int w) {
         return (long) outH(h) * outW(w) * weightCount();
     }

@@ -17,9 +17,9 @@ class Conv2dSpecTest {
         assertEquals(55, Conv2dSpec.square(3, 96, 11, 4, 0).outW(227));
         assertEquals(55, Conv2dSpec.square(3, 64, 11, 4, 2).outW(224));
         // Padding below and to the right only, as TensorFlow's "same" has it: (4 + 1 - 3) / 2 + 1 = 2
-        assertEquals(2, new Conv2dSpec(1, 1, 3, 3, 2, 2, 0, 0, 1, 1, 1, 1, 1).outH(4));
+        assertEquals(2, Conv2dSpec.of(1, 1, 3).stride(2).padding(0, 0, 1, 1).outH(4));
         // Dilation 2 makes a kernel of 3 reach over 5: 7 - 5 + 1 = 3
-        assertEquals(3, Conv2dSpec.square(1, 1, 3, 1, 0).withDilation(2).outH(7));
+        assertEquals(3, Conv2dSpec.square(1, 1, 3, 1, 0).dilation(2).outH(7));
         // A kernel of 3 does not fit on 2: 0 places, on 1 with stride 2: floor(-2 / 2) + 1 = 0
         assertEquals(0, Conv2dSpec.square(1, 1, 3, 1, 0).outH(2));
         assertEquals(0, Conv2dSpec.square(1, 1, 3, 2, 0).outH(1));
@@ -27,7 +27,7 @@ class Conv2dSpecTest {
 
     @Test
     void weightsAndMultiplyAddsAreCountedByGroup() {
-        Conv2dSpec spec = Conv2dSpec.square(96, 256, 5, 1, 2).withGroups(2);
+        Conv2dSpec spec = Conv2dSpec.square(96, 256, 5, 1, 2).groups(2);
         assertEquals(48, spec.groupInChannels());
         assertEquals(5 * 5 * 48 * 256, spec.weightCount());
         // 27 x 27 outputs, each channel of which sums 5*5*48 products
@@ -40,8 +40,8 @@ class Conv2dSpecTest {
         assertFalse(Conv2dSpec.square(3, 5, 1, 2, 0).isPointwise());
         assertFalse(Conv2dSpec.square(3, 5, 1, 1, 1).isPointwise());
         assertFalse(Conv2dSpec.square(3, 5, 3, 1, 0).isPointwise());
-        assertFalse(Conv2dSpec.pointwise(4, 4).withGroups(2).isPointwise());
-        assertEquals(7, Conv2dSpec.pointwise(3, 5).withOutChannels(7).outChannels());
+        assertFalse(Conv2dSpec.pointwise(4, 4).groups(2).isPointwise());
+        assertEquals(7, Conv2dSpec.pointwise(3, 5).outChannels(7).outChannels());
     }
 
     @Test
@@ -49,7 +49,7 @@ class Conv2dSpecTest {
         assertThrows(IllegalArgumentException.class, () -> Conv2dSpec.square(0, 1, 1, 1, 0));
         assertThrows(IllegalArgumentException.class, () -> Conv2dSpec.square(1, 1, 1, 1, -1));
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
-                () -> Conv2dSpec.pointwise(6, 9).withGroups(2));
+                () -> Conv2dSpec.pointwise(6, 9).groups(2));
         assertTrue(e.getMessage().contains("2 groups do not divide 6 input and 9 output"), e.getMessage());
     }
 

@@ -148,11 +148,12 @@ final class OperatorCases {
         cases.add(new Case(new ConvTranspose2d(Conv2dSpec.square(4, 5, 2, 2, 0), 0, 0, false), tiny));
         cases.add(new Case(new ConvTranspose2d(Conv2dSpec.square(7, 5, 1, 1, 0), 0, 0, true), tiny));
         cases.add(new Case(new ConvTranspose2d(Conv2dSpec.square(4, 5, 3, 1, 1), 0, 0, true), SMALL));
-        cases.add(new Case(new ConvTranspose2d(new Conv2dSpec(3, 5, 2, 3, 3, 2, 0, 1, 2, 0, 1, 2, 1), 2, 1, true),
+        cases.add(new Case(new ConvTranspose2d(
+                Conv2dSpec.of(3, 5, 2, 3).stride(3, 2).padding(0, 1, 2, 0).dilation(1, 2), 2, 1, true),
                 tiny));
-        cases.add(new Case(new ConvTranspose2d(Conv2dSpec.square(4, 6, 4, 2, 1).withGroups(2), 0, 1, true),
+        cases.add(new Case(new ConvTranspose2d(Conv2dSpec.square(4, 6, 4, 2, 1).groups(2), 0, 1, true),
                 new Shape(3, 4, 6)));
-        cases.add(new Case(new ConvTranspose2d(Conv2dSpec.square(6, 6, 3, 2, 1).withGroups(6), 1, 1, false),
+        cases.add(new Case(new ConvTranspose2d(Conv2dSpec.square(6, 6, 3, 2, 1).groups(6), 1, 1, false),
                 new Shape(3, 4, 6)));
         for (Interpolation.Coordinates coordinates : Interpolation.Coordinates.values()) {
             for (Interpolation.Kind kind : Interpolation.Kind.values()) {

@@ -70,10 +70,10 @@ public final class SmallNetworks {
     /** Plain stack with flattening of a picture and two fully connected layers: VGG and AlexNet in small. */
     public static Network stack() {
         return Network.input(11, 11, 3)
-                .add("conv1", new Conv2d(new Conv2dSpec(3, 8, 3, 3, 2, 2, 0, 0, 1, 1, 1, 1, 1), true)).relu("relu1")
+                .add("conv1", new Conv2d(Conv2dSpec.of(3, 8, 3).stride(2).padding(0, 0, 1, 1), true)).relu("relu1")
                 .add("norm1", new Lrn(new LrnSpec(5, 0.1f, 0.75f, 1)))
                 .maxPool("pool1", Pool2dSpec.square(3, 2, 0))
-                .add("conv2", new Conv2d(Conv2dSpec.square(8, 6, 3, 1, 1).withGroups(2), true)).relu("relu2")
+                .add("conv2", new Conv2d(Conv2dSpec.square(8, 6, 3, 1, 1).groups(2), true)).relu("relu2")
                 .add("avg", new AdaptiveAveragePool(3, 3)).stage("block1")
                 .flatten("flat").dropout("drop1", 0).dense("fc1", 10).relu("relu3").dropout("drop2", 0)
                 .dense("fc2", 4).build();
@@ -101,7 +101,7 @@ public final class SmallNetworks {
                 .add("mean", ParameterArithmetic.constant(Operation.SUBTRACT, Shape.vector(3), false))
                 .add("pad", Pad.zeros(0, 0, 1, 1))
                 .conv("stem", 6, 3, 2, 0, false).batchNorm("bn1").add("relu6", new Activation(ElementFunction.relu6()))
-                .add("depthwise", new Conv2d(Conv2dSpec.square(6, 6, 3, 1, 1).withGroups(6), false)).batchNorm("bn2")
+                .add("depthwise", new Conv2d(Conv2dSpec.square(6, 6, 3, 1, 1).groups(6), false)).batchNorm("bn2")
                 .add("swish", new Activation(ElementFunction.swish()))
                 .globalAveragePool("squeeze").conv("reduce", 3, 1)
                 .add("prelu", ParameterArithmetic.prelu(Shape.vector(3)))

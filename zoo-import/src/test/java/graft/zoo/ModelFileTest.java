@@ -32,7 +32,7 @@ class ModelFileTest {
     /** A graph that no architecture has, with a flattened picture and groups, so that layouts matter. */
     private static Network graph() {
         return Network.input(6, 5, 3)
-                .add("a/conv", new Conv2d(Conv2dSpec.square(3, 6, 3, 1, 1).withGroups(3), true))
+                .add("a/conv", new Conv2d(Conv2dSpec.square(3, 6, 3, 1, 1).groups(3), true))
                 .add("a/norm", new BatchNorm(6, 1e-3f, 0.2f)).relu("r").stage("trunk")
                 .conv("b", 6, 1).add("sum", "r", "b").flatten("flat").dense("fc", 3)
                 .build().initialize(5);

@@ -34,11 +34,11 @@ class ReferenceConvolutionTest {
                 Conv2dSpec.square(3, 2, 3, 2, 1),
                 Conv2dSpec.square(2, 2, 1, 2, 0),
                 Conv2dSpec.square(2, 2, 2, 3, 1),
-                Conv2dSpec.square(4, 6, 3, 1, 1).withGroups(2),
-                Conv2dSpec.square(4, 4, 3, 2, 1).withGroups(4),
-                Conv2dSpec.square(2, 3, 3, 1, 2).withDilation(2),
-                new Conv2dSpec(2, 3, 3, 2, 2, 1, 0, 1, 2, 0, 1, 2, 1),
-                new Conv2dSpec(4, 2, 1, 3, 1, 2, 1, 0, 0, 3, 1, 1, 2));
+                Conv2dSpec.square(4, 6, 3, 1, 1).groups(2),
+                Conv2dSpec.square(4, 4, 3, 2, 1).groups(4),
+                Conv2dSpec.square(2, 3, 3, 1, 2).dilation(2),
+                Conv2dSpec.of(2, 3, 3, 2).stride(2, 1).padding(0, 1, 2, 0).dilation(1, 2),
+                Conv2dSpec.of(4, 2, 1, 3).stride(1, 2).padding(1, 0, 0, 3).groups(2));
     }
 
     @Test

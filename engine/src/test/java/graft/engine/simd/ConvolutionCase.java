@@ -26,9 +26,10 @@ record ConvolutionCase(Conv2dSpec spec, int n, int h, int w, boolean strided) {
             int groups = random.nextInt(5) == 0 ? new int[] {2, 3, 8}[random.nextInt(3)] : 1;
             int c = channels[random.nextInt(channels.length)] * groups;
             int k = channels[random.nextInt(channels.length)] * groups;
-            Conv2dSpec spec = new Conv2dSpec(c, k, 1 + random.nextInt(4), 1 + random.nextInt(4), 1 + random.nextInt(3),
-                    1 + random.nextInt(3), random.nextInt(3), random.nextInt(3), random.nextInt(3), random.nextInt(3),
-                    random.nextInt(4) == 0 ? 2 : 1, random.nextInt(4) == 0 ? 2 : 1, groups);
+            Conv2dSpec spec = Conv2dSpec.of(c, k, 1 + random.nextInt(4), 1 + random.nextInt(4))
+                    .stride(1 + random.nextInt(3), 1 + random.nextInt(3))
+                    .padding(random.nextInt(3), random.nextInt(3), random.nextInt(3), random.nextInt(3))
+                    .dilation(random.nextInt(4) == 0 ? 2 : 1, random.nextInt(4) == 0 ? 2 : 1).groups(groups);
             add(cases, spec, 1 + random.nextInt(3), 1 + random.nextInt(20), 1 + random.nextInt(20), random);
         }
         for (int c : channels) {
@@ -39,9 +40,9 @@ record ConvolutionCase(Conv2dSpec spec, int n, int h, int w, boolean strided) {
                 add(cases, Conv2dSpec.square(c, k, 3, 1, 1), 1, 14, 13, random);
                 add(cases, Conv2dSpec.square(c, k, 3, 2, 1), 1, 11, 12, random);
             }
-            add(cases, Conv2dSpec.square(c, c, 3, 1, 1).withGroups(c), 1, 9, 10, random);
-            add(cases, Conv2dSpec.square(c, c, 3, 2, 1).withGroups(c).withDilation(2), 2, 9, 10, random);
-            add(cases, Conv2dSpec.square(c, 2 * c, 3, 2, 1).withGroups(c), 1, 9, 10, random);
+            add(cases, Conv2dSpec.square(c, c, 3, 1, 1).groups(c), 1, 9, 10, random);
+            add(cases, Conv2dSpec.square(c, c, 3, 2, 1).groups(c).dilation(2), 2, 9, 10, random);
+            add(cases, Conv2dSpec.square(c, 2 * c, 3, 2, 1).groups(c), 1, 9, 10, random);
         }
         add(cases, Conv2dSpec.square(3, 64, 7, 2, 3), 1, 40, 37, random);
         add(cases, Conv2dSpec.square(1100, 20, 1, 1, 0), 1, 7, 7, random);

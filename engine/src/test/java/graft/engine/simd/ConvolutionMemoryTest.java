@@ -37,7 +37,7 @@ class ConvolutionMemoryTest {
                 new ConvolutionCase(Conv2dSpec.square(64, 96, 3, 1, 1), 1, 4, 5, false),
                 new ConvolutionCase(Conv2dSpec.square(256, 256, 3, 1, 1), 1, 14, 14, false),
                 new ConvolutionCase(Conv2dSpec.square(128, 64, 3, 2, 1), 3, 15, 14, false),
-                new ConvolutionCase(Conv2dSpec.square(64, 64, 3, 1, 1).withGroups(64), 2, 9, 10, false),
+                new ConvolutionCase(Conv2dSpec.square(64, 64, 3, 1, 1).groups(64), 2, 9, 10, false),
                 new ConvolutionCase(Conv2dSpec.pointwise(300, 70), 3, 17, 11, false),
                 new ConvolutionCase(Conv2dSpec.pointwise(1500, 100), 4, 1, 1, false));
     }

@@ -24,7 +24,7 @@ class PackOnceTest {
                 new ConvolutionCase(Conv2dSpec.square(33, 70, 3, 1, 1), 2, 30, 30, true),
                 new ConvolutionCase(Conv2dSpec.square(40, 33, 3, 1, 0), 1, 9, 7, false),
                 new ConvolutionCase(Conv2dSpec.square(17, 33, 1, 1, 0), 2, 5, 5, false),
-                new ConvolutionCase(Conv2dSpec.square(18, 36, 3, 2, 1).withGroups(3), 2, 9, 11, false),
+                new ConvolutionCase(Conv2dSpec.square(18, 36, 3, 2, 1).groups(3), 2, 9, 11, false),
                 new ConvolutionCase(Conv2dSpec.square(7, 9, 5, 3, 2), 2, 13, 11, true));
     }
 

@@ -23,8 +23,8 @@ class WinogradTest {
         int[] channels = {1, 3, 7, 16, 17, 33, 64, 96};
         List<ConvolutionCase> cases = new ArrayList<>();
         for (int i = 0; i < 150; i++) {
-            Conv2dSpec spec = new Conv2dSpec(channels[random.nextInt(8)], channels[random.nextInt(8)], 3, 3, 1, 1,
-                    random.nextInt(3), random.nextInt(3), random.nextInt(3), random.nextInt(3), 1, 1, 1);
+            Conv2dSpec spec = Conv2dSpec.of(channels[random.nextInt(8)], channels[random.nextInt(8)], 3)
+                    .padding(random.nextInt(3), random.nextInt(3), random.nextInt(3), random.nextInt(3));
             int h = 1 + random.nextInt(20);
             int w = 1 + random.nextInt(20);
             if (spec.outH(h) >= 1 && spec.outW(w) >= 1) {

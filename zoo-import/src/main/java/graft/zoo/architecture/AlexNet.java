@@ -79,6 +79,6 @@ public final class AlexNet {
 
     private static NetworkBuilder grouped(NetworkBuilder net, String name, int channels, int kernel) {
         return net.add(name, new Conv2d(Conv2dSpec.square(net.shape().c(), channels, kernel, 1, kernel / 2)
-                .withGroups(2), true));
+                .groups(2), true));
     }
 }

@@ -43,7 +43,7 @@ public final class GoogLeNet {
 
     private static Network network(int classes, int before, int after) {
         NetworkBuilder net = Network.input(224, 224, 3)
-                .add("conv1.conv", new Conv2d(new Conv2dSpec(3, 64, 7, 7, 2, 2, before, before, after, after, 1, 1, 1),
+                .add("conv1.conv", new Conv2d(Conv2dSpec.of(3, 64, 7).stride(2).padding(before, before, after, after),
                         false))
                 .add("conv1.bn", new BatchNorm(64, 1e-3f, 0.1f)).relu("conv1.relu");
         net.maxPool("maxpool1", HALVE);

@@ -28,7 +28,7 @@ final class Inception5h {
 
     static Network network(int classes) {
         NetworkBuilder net = Network.input(224, 224, 3)
-                .add("conv2d0", new Conv2d(new Conv2dSpec(3, 64, 7, 7, 2, 2, 2, 2, 3, 3, 1, 1, 1), true))
+                .add("conv2d0", new Conv2d(Conv2dSpec.of(3, 64, 7).stride(2).padding(2, 2, 3, 3), true))
                 .relu("conv2d0.relu").maxPool("maxpool0", HALVE).add("localresponsenorm0", NORM);
         conv(net, "conv2d1", 64, 1);
         conv(net, "conv2d2", 192, 3);

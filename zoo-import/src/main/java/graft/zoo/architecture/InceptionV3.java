@@ -155,8 +155,7 @@ public final class InceptionV3 {
 
     /** A kernel of {@code h} by {@code w} that keeps the picture's size. */
     private String conv(String name, int channels, int h, int w) {
-        return normalised(name, new Conv2dSpec(net.shape().c(), channels, h, w, 1, 1, h / 2, w / 2, h / 2, w / 2,
-                1, 1, 1));
+        return normalised(name, Conv2dSpec.of(net.shape().c(), channels, h, w).padding(h / 2, w / 2, h / 2, w / 2));
     }
 
     private String normalised(String name, Conv2dSpec spec) {

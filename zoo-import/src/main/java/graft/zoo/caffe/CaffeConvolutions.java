@@ -69,8 +69,9 @@ final class CaffeConvolutions {
         int[] stride = pair(call, "stride", "stride_h", "stride_w", 1, 1);
         int[] pad = pair(call, "pad", "pad_h", "pad_w", 0, 0);
         int[] dilation = pair(call, "dilation", "", "", 1, 1);
-        return new Conv2dSpec(inputs, outputs, kernel[0], kernel[1], stride[0], stride[1], pad[0], pad[1], pad[0],
-                pad[1], dilation[0], dilation[1], call.settings().integer("group", groups, 1, MOST_CHANNELS));
+        return Conv2dSpec.of(inputs, outputs, kernel[0], kernel[1]).stride(stride[0], stride[1])
+                .padding(pad[0], pad[1], pad[0], pad[1]).dilation(dilation[0], dilation[1])
+                .groups(call.settings().integer("group", groups, 1, MOST_CHANNELS));
     }
 
     private static String pool(PrototxtMessage m) {

@@ -138,8 +138,9 @@ final class LayerJson {
         int[] stride = from.integers("stride", 2);
         int[] pad = from.integers("padding", 4);
         int[] dilation = from.integers("dilation", 2);
-        return new Conv2dSpec(from.integer("in"), from.integer("out"), kernel[0], kernel[1], stride[0], stride[1],
-                pad[0], pad[1], pad[2], pad[3], dilation[0], dilation[1], from.integer("groups"));
+        return Conv2dSpec.of(from.integer("in"), from.integer("out"), kernel[0], kernel[1])
+                .stride(stride[0], stride[1]).padding(pad[0], pad[1], pad[2], pad[3])
+                .dilation(dilation[0], dilation[1]).groups(from.integer("groups"));
     }
 
     static Pool2dSpec readPool(Members from) {

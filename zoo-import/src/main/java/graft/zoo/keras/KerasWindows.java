@@ -50,8 +50,9 @@ final class KerasWindows {
         int[] dilation = layer.pair("dilation_rate", ONE);
         SamePadding h = padding(layer, in.h(), kernel[0], stride[0], dilation[0]);
         SamePadding w = padding(layer, in.w(), kernel[1], stride[1], dilation[1]);
-        return new Conv2dSpec(in.c(), out, kernel[0], kernel[1], stride[0], stride[1], h.before(), w.before(),
-                h.after(), w.after(), dilation[0], dilation[1], groups);
+        return Conv2dSpec.of(in.c(), out, kernel[0], kernel[1]).stride(stride[0], stride[1])
+                .padding(h.before(), w.before(), h.after(), w.after()).dilation(dilation[0], dilation[1])
+                .groups(groups);
     }
 
     static Pool2dSpec pool(KerasLayer layer, Shape in) {
@@ -88,8 +89,9 @@ final class KerasWindows {
         int h = same ? Math.max(kernel[0] - stride[0], 0) : 0;
         int w = same ? Math.max(kernel[1] - stride[1], 0) : 0;
         // Where the stride is wider than the kernel, nothing falls on the last rows.
-        return new ConvTranspose2d(new Conv2dSpec(out, in.c(), kernel[0], kernel[1], stride[0], stride[1], h / 2, w / 2,
-                h - h / 2, w - w / 2, 1, 1, 1), Math.max(stride[0] - kernel[0], 0), Math.max(stride[1] - kernel[1], 0),
+        Conv2dSpec spec = Conv2dSpec.of(out, in.c(), kernel[0], kernel[1]).stride(stride[0], stride[1])
+                .padding(h / 2, w / 2, h - h / 2, w - w / 2);
+        return new ConvTranspose2d(spec, Math.max(stride[0] - kernel[0], 0), Math.max(stride[1] - kernel[1], 0),
                 layer.flag("use_bias", true));
     }
 }

@@ -215,8 +215,8 @@ public final class MatConvNetLoader {
         if (f[2] < 1 || x.c() % f[2] != 0) {
             throw new IllegalArgumentException("filters take " + f[2] + " channels, the input has " + x.c());
         }
-        return new Conv2d(new Conv2dSpec(x.c(), f[3], f[0], f[1], stride[0], stride[1], pad[0], pad[2], pad[1], pad[3],
-                dilation[0], dilation[1], x.c() / f[2]), bias);
+        return new Conv2d(Conv2dSpec.of(x.c(), f[3], f[0], f[1]).stride(stride[0], stride[1])
+                .padding(pad[0], pad[2], pad[1], pad[3]).dilation(dilation[0], dilation[1]).groups(x.c() / f[2]), bias);
     }
 
     private static Layer pooling(Settings s) {

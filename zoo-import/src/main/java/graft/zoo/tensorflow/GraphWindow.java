@@ -87,8 +87,9 @@ final class GraphWindow {
     }
 
     Conv2dSpec convolution(int inChannels, int outChannels, int groups) {
-        return new Conv2dSpec(inChannels, outChannels, kernelH, kernelW, strideH, strideW, rows.before(),
-                columns.before(), rows.after(), columns.after(), dilationH, dilationW, groups);
+        return Conv2dSpec.of(inChannels, outChannels, kernelH, kernelW).stride(strideH, strideW)
+                .padding(rows.before(), columns.before(), rows.after(), columns.after())
+                .dilation(dilationH, dilationW).groups(groups);
     }
 
     /** The window of a pooling; padding never counts in TensorFlow's means. */

@@ -100,7 +100,8 @@ class NetworkJsonTest {
     @Test
     void everySettingIsWrittenAndReadAsBefore() throws IOException {
         isWrittenAndReadAsBefore("settings.json", Network.input(40, 50, 6)
-                .add("conv", new Conv2d(new Conv2dSpec(6, 12, 3, 4, 2, 1, 5, 6, 7, 8, 1, 2, 3), true))
+                .add("conv", new Conv2d(Conv2dSpec.of(6, 12, 3, 4).stride(2, 1).padding(5, 6, 7, 8)
+                        .dilation(1, 2).groups(3), true))
                 .add("lrn", new Lrn(new LrnSpec(5, 1e-4f, 0.75f, 2)))
                 .add("average", new AveragePool(new Pool2dSpec(5, 6, 2, 3, 1, 2, 3, 4, true, false)))
                 .add("bn", new BatchNorm(12, 1.001e-5f, 0.003f))
@@ -132,7 +133,8 @@ class NetworkJsonTest {
                 .add("vector", new Reshape(Shape.vector(4 * 9 * 54), Reshape.Order.CHANNELS_FIRST))
                 .build());
         isWrittenAndReadAsBefore("windows.json", Network.input(8, 12, 6)
-                .add("up", new ConvTranspose2d(new Conv2dSpec(4, 6, 3, 5, 3, 4, 0, 1, 2, 3, 1, 2, 2), 2, 1, true))
+                .add("up", new ConvTranspose2d(Conv2dSpec.of(4, 6, 3, 5).stride(3, 4).padding(0, 1, 2, 3)
+                        .dilation(1, 2).groups(2), 2, 1, true))
                 .add("group", new GroupNorm(4, 2, 0.25f)).add("layer", new LayerNorm(4, 0.5f))
                 .add("resize", Resize.by(new Interpolation(Interpolation.Kind.CUBIC,
                         Interpolation.Coordinates.ALIGN_CORNERS, Interpolation.Rounding.CEIL, -0.5f, true, false),

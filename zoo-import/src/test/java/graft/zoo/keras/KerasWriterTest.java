@@ -39,7 +39,7 @@ class KerasWriterTest {
 
     private static Network small() {
         return filled(Network.input(6, 5, 3).conv("trunk/conv1", 4, 3).batchNorm("bn").relu("r").stage("trunk")
-                .add("deep", new Conv2d(Conv2dSpec.square(4, 8, 3, 1, 1).withGroups(4), false))
+                .add("deep", new Conv2d(Conv2dSpec.square(4, 8, 3, 1, 1).groups(4), false))
                 .add("up", new ConvTranspose2d(Conv2dSpec.square(5, 8, 2, 2, 0), 0, 0, true))
                 .add("slopes", ParameterArithmetic.prelu(new Shape(1, 1, 5))).add("scale", new Scale(5, true))
                 .add("offset", ParameterArithmetic.bias(new Shape(8, 1, 5)))

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PyTorchLayoutTest {
     /** Odd sizes, so that no tile of the transposition is full and no two axes are alike. */
     private static final Network NETWORK = Network.input(5, 7, 3)
-            .add("conv", new Conv2d(new Conv2dSpec(3, 37, 3, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1), true))
-            .add("grouped", new Conv2d(Conv2dSpec.square(37, 74, 1, 1, 0).withGroups(37), false))
+            .add("conv", new Conv2d(Conv2dSpec.of(3, 37, 3, 1), true))
+            .add("grouped", new Conv2d(Conv2dSpec.square(37, 74, 1, 1, 0).groups(37), false))
             .flatten("flatten").add("bn", new BatchNorm(3 * 7 * 74)).relu("relu").dropout("dropout", 0.5f)
             .dense("fc1", 19).dense("fc2", 5)
             .build();

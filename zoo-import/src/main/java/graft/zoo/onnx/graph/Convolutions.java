@@ -41,8 +41,8 @@ final class Convolutions {
         int[] before = two(windows.before(), 0);
         int[] after = two(windows.after(), 0);
         int[] d = two(windows.dilation(), 1);
-        Conv2dSpec spec = new Conv2dSpec(channels, w[0], k[0], k[1], s[0], s[1], before[0], before[1], after[0],
-                after[1], d[0], d[1], groups);
+        Conv2dSpec spec = Conv2dSpec.of(channels, w[0], k[0], k[1]).stride(s[0], s[1])
+                .padding(before[0], before[1], after[0], after[1]).dilation(d[0], d[1]).groups(groups);
         String node = call.add(new Conv2d(spec, call.has(2)), Cut.picture(call, x));
         call.draft().weight(node, "weight", weight, () -> channelsLast(weight.floats(), w[0], w[1], k[0] * k[1]));
         bias(call, node, w[0]);
@@ -102,8 +102,8 @@ final class Convolutions {
         int[] first = two(before, 0);
         int[] last = two(after, 0);
         int[] more = two(extra, 0);
-        Conv2dSpec spec = new Conv2dSpec(outputs, w[0], k[0], k[1], s[0], s[1], first[0], first[1], last[0], last[1],
-                d[0], d[1], groups);
+        Conv2dSpec spec = Conv2dSpec.of(outputs, w[0], k[0], k[1]).stride(s[0], s[1])
+                .padding(first[0], first[1], last[0], last[1]).dilation(d[0], d[1]).groups(groups);
         String node = call.add(new ConvTranspose2d(spec, more[0], more[1], call.has(2)), Cut.picture(call, x));
         call.draft().weight(node, "weight", weight, () -> channelsLast(weight.floats(), w[0], w[1], k[0] * k[1]));
         bias(call, node, outputs);

@@ -252,7 +252,7 @@ final class MatrixProducts {
         int[] ownResult = Arrays.copyOfRange(result, from, result.length);
         int repeats = repeated.stream().map(g -> ownResult[g]).reduce(1, Math::multiplyExact);
         int all = Math.multiplyExact(Math.multiplyExact(groupCount, repeats), outputs);
-        String node = call.add(new Conv2d(Conv2dSpec.pointwise(groupCount * inputs, all).withGroups(groupCount), false),
+        String node = call.add(new Conv2d(Conv2dSpec.pointwise(groupCount * inputs, all).groups(groupCount), false),
                 placed);
         List<Integer> order = new ArrayList<>(groups);
         order.addAll(repeated);

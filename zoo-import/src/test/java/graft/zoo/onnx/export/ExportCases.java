@@ -183,14 +183,15 @@ final class ExportCases {
     private void convolutions() {
         one(new Conv2d(Conv2dSpec.square(5, 4, 3, 1, 1), true), SMALL);
         one(new Conv2d(Conv2dSpec.square(5, 7, 1, 2, 0), false), SMALL);
-        one(new Conv2d(new Conv2dSpec(5, 3, 2, 3, 1, 2, 0, 1, 2, 0, 2, 1, 1), true), SMALL);
-        one(new Conv2d(Conv2dSpec.square(6, 4, 3, 1, 1).withGroups(2), true), new Shape(6, 7, 6));
-        one(new Conv2d(Conv2dSpec.square(6, 6, 3, 2, 1).withGroups(6), false), new Shape(7, 7, 6));
+        one(new Conv2d(Conv2dSpec.of(5, 3, 2, 3).stride(1, 2).padding(0, 1, 2, 0).dilation(2, 1), true), SMALL);
+        one(new Conv2d(Conv2dSpec.square(6, 4, 3, 1, 1).groups(2), true), new Shape(6, 7, 6));
+        one(new Conv2d(Conv2dSpec.square(6, 6, 3, 2, 1).groups(6), false), new Shape(7, 7, 6));
         Shape tiny = new Shape(4, 3, 5);
         one(new ConvTranspose2d(Conv2dSpec.square(4, 5, 3, 2, 1), 1, 0, true), tiny);
         one(new ConvTranspose2d(Conv2dSpec.square(4, 5, 2, 2, 0), 0, 0, false), tiny);
-        one(new ConvTranspose2d(new Conv2dSpec(3, 5, 2, 3, 3, 2, 0, 1, 2, 0, 1, 2, 1), 2, 1, true), tiny);
-        one(new ConvTranspose2d(Conv2dSpec.square(4, 6, 4, 2, 1).withGroups(2), 0, 1, true), new Shape(3, 4, 6));
+        one(new ConvTranspose2d(Conv2dSpec.of(3, 5, 2, 3).stride(3, 2).padding(0, 1, 2, 0).dilation(1, 2), 2, 1, true),
+                tiny);
+        one(new ConvTranspose2d(Conv2dSpec.square(4, 6, 4, 2, 1).groups(2), 0, 1, true), new Shape(3, 4, 6));
         one(new ShortcutA(2, 12), SMALL);
         idle(new ShortcutA(1, 5), SMALL);
         one(new Dense(9, 4, false), Shape.vector(9));
