@@ -34,6 +34,7 @@ public final class Benchmarks {
     private static final List<LayerParameter> LAYER_PARAMETERS = List.of(
             new LayerParameter("product", MatmulBenchmark.DEFAULTS, MatmulBenchmark::choices),
             new LayerParameter("convolution", ConvolutionBenchmark.DEFAULTS, ConvolutionBenchmark::choices),
+            new LayerParameter("gradient", GradientBenchmark.DEFAULTS, GradientBenchmark::choices),
             new LayerParameter("dense", DenseBenchmark.DEFAULTS, DenseBenchmark::choices),
             new LayerParameter("pooling", PoolingBenchmark.DEFAULTS, PoolingBenchmark::choices));
 

@@ -42,7 +42,7 @@ public abstract class Measured {
     /** How many threads compute: a parameter, which each benchmark declares with its own values. */
     abstract int threads();
 
-    /** Makes operands ready, and tells {@link #oneRun} what a run costs. */
+    /** Makes operands ready, and passes the cost of a run to {@link #oneRun}. */
     abstract void prepare();
 
     /** Gives back what {@link #prepare} took. */
