@@ -97,6 +97,20 @@ public record Conv2dSpec(int inChannels, int outChannels, int kernelH, int kerne
                 padRight, dilationH, dilationW, groups);
     }
 
+    /**
+     * Checks the operands of a forward pass on images of h by w pixels.
+     *
+     * @param residual activations of y's shape, or null
+     * @throws IllegalArgumentException when one has another shape
+     */
+    public void requireShapes(int h, int w, Nhwc x, Nhwc y, Nhwc residual) {
+        x.requireShape("convolution x", x.n(), h, w, inChannels);
+        y.requireShape("convolution y", x.n(), outH(h), outW(w), outChannels);
+        if (residual != null) {
+            residual.requireShape("convolution residual", y);
+        }
+    }
+
     /** Output height P for input height {@code h}; below 1 when the kernel does not fit. */
     public int outH(int h) {
         return Math.floorDiv(h + padTop + padBottom - dilationH * (kernelH - 1) - 1, strideH) + 1;

@@ -6,7 +6,7 @@ import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 
 /**
- * Convolution as its definition says:
+ * Convolution by its definition:
  *
  * <pre>
  * y[n,p,q,k] = b[k] + sum over r,s,c of x[n, inY, inX, c] * w[r,s,c,k]
@@ -41,24 +41,20 @@ final class ReferenceConvolution implements ConvolutionForward {
     }
 
     @Override
-    public void pack(float[] newWeights, float[] newBias, ThreadTeam team) {
-        if (weights == null) {
-            weights = new float[spec.weightCount()];
+    public void pack(float[] weights, float[] bias, ThreadTeam team) {
+        if (this.weights == null) {
+            this.weights = new float[spec.weightCount()];
         }
-        System.arraycopy(newWeights, 0, weights, 0, weights.length);
-        for (int k = 0; k < bias.length; k++) {
-            bias[k] = newBias == null ? 0 : newBias[k];
+        System.arraycopy(weights, 0, this.weights, 0, this.weights.length);
+        for (int k = 0; k < this.bias.length; k++) {
+            this.bias[k] = bias == null ? 0 : bias[k];
         }
     }
 
     @Override
     public void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team) {
         int outH = spec.outH(h);
-        x.requireShape("convolution x", x.n(), h, w, spec.inChannels());
-        y.requireShape("convolution y", x.n(), outH, spec.outW(w), spec.outChannels());
-        if (residual != null) {
-            residual.requireShape("convolution residual", y);
-        }
+        spec.requireShapes(h, w, x, y, residual);
         team.run(x.n() * outH, (row, worker) -> {
             double[] sums = sumsOfRow(x, row / outH, row % outH);
             store(sums, y, row, residual, relu);

@@ -54,7 +54,7 @@ final class ScalarConvolution implements ConvolutionForward {
     }
 
     @Override
-    public void pack(float[] weights, float[] newBias, ThreadTeam team) {
+    public void pack(float[] weights, float[] bias, ThreadTeam team) {
         if (rows == null) {
             rows = new float[spec.groups()][spec.weightCount() / spec.outChannels()][groupOut];
         }
@@ -63,21 +63,17 @@ final class ScalarConvolution implements ConvolutionForward {
                 System.arraycopy(weights, row * spec.outChannels() + g * groupOut, rows[g][row], 0, groupOut);
             }
         });
-        if (newBias == null) {
-            Arrays.fill(bias, 0);
+        if (bias == null) {
+            Arrays.fill(this.bias, 0);
         } else {
-            System.arraycopy(newBias, 0, bias, 0, bias.length);
+            System.arraycopy(bias, 0, this.bias, 0, this.bias.length);
         }
     }
 
     @Override
     public void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team) {
         int outH = spec.outH(h);
-        x.requireShape("convolution x", x.n(), h, w, spec.inChannels());
-        y.requireShape("convolution y", x.n(), outH, spec.outW(w), spec.outChannels());
-        if (residual != null) {
-            residual.requireShape("convolution residual", y);
-        }
+        spec.requireShapes(h, w, x, y, residual);
         if (sums.length < team.size()) {
             sums = new float[team.size()][spec.outW(w)][groupOut];
         }

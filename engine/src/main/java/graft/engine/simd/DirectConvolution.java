@@ -11,8 +11,7 @@ final class DirectConvolution implements ConvolutionForward {
     private final int h;
     private final int w;
     private final TapConvolution taps;
-    private final float[] ownBias;
-    private float[] bias;
+    private final float[] bias;
 
     DirectConvolution(Conv2dSpec spec, int h, int w) {
         this.spec = spec;
@@ -20,7 +19,7 @@ final class DirectConvolution implements ConvolutionForward {
         this.w = w;
         taps = new TapConvolution(TapGeometry.forward(spec, h, w), spec.groups(), spec.groupInChannels(),
                 spec.outChannels() / spec.groups());
-        ownBias = new float[spec.outChannels()];
+        bias = new float[spec.outChannels()];
     }
 
     @Override
@@ -34,23 +33,20 @@ final class DirectConvolution implements ConvolutionForward {
     }
 
     @Override
-    public void pack(float[] weights, float[] newBias, ThreadTeam team) {
+    public void pack(float[] weights, float[] bias, ThreadTeam team) {
         taps.own();
-        fill(weights, newBias, team);
+        fill(weights, bias, team);
     }
 
     @Override
-    public void packOnce(float[] weights, float[] newBias, ThreadTeam team) {
+    public void packOnce(float[] weights, float[] bias, ThreadTeam team) {
         taps.borrow(team.workspace().weights(taps.packedFloats()), 0);
-        fill(weights, newBias, team);
+        fill(weights, bias, team);
     }
 
-    private void fill(float[] weights, float[] newBias, ThreadTeam team) {
+    private void fill(float[] weights, float[] bias, ThreadTeam team) {
         taps.packForward(weights, team);
-        bias = newBias == null ? null : ownBias;
-        if (newBias != null) {
-            System.arraycopy(newBias, 0, ownBias, 0, ownBias.length);
-        }
+        Epilogue.keep(bias, this.bias);
     }
 
     @Override
@@ -60,11 +56,7 @@ final class DirectConvolution implements ConvolutionForward {
 
     @Override
     public void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team) {
-        x.requireShape("convolution x", x.n(), h, w, spec.inChannels());
-        y.requireShape("convolution y", x.n(), spec.outH(h), spec.outW(w), spec.outChannels());
-        if (residual != null) {
-            residual.requireShape("convolution residual", y);
-        }
+        spec.requireShapes(h, w, x, y, residual);
         taps.run(x, y, bias, residual, relu, team);
     }
 

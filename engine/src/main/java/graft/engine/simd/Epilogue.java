@@ -1,6 +1,7 @@
 package graft.engine.simd;
 
 import graft.engine.Nhwc;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -11,6 +12,15 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class Epilogue {
     private Epilogue() {
+    }
+
+    /** Copies a layer's bias, or zeros where it has none (null), to where a prepared convolution keeps it. */
+    static void keep(float[] bias, float[] kept) {
+        if (bias == null) {
+            Arrays.fill(kept, 0f);
+        } else {
+            System.arraycopy(bias, 0, kept, 0, kept.length);
+        }
     }
 
     /**
@@ -83,7 +93,7 @@ final class Epilogue {
         }
     }
 
-    /** What is left of each row behind its whole vectors. */
+    /** What is left of each row after its whole vectors. */
     private static void storeRest(float[] sums, int sumsAt, int sumsStep, int rows, int whole, int columns,
             int[] pixels, int pixelsAt, Nhwc y, int firstChannel, float[] bias, Nhwc residual, boolean relu) {
         VectorMask<Float> mask = Lanes.FLOAT.indexInRange(whole, columns);

@@ -12,8 +12,7 @@ final class WinogradConvolution implements ConvolutionForward {
     private final int w;
     private final Winograd tiles;
     private final String algorithm;
-    private final float[] ownBias;
-    private float[] bias;
+    private final float[] bias;
 
     WinogradConvolution(WinogradTransforms transforms, Conv2dSpec spec, int h, int w) {
         this.spec = spec;
@@ -22,7 +21,7 @@ final class WinogradConvolution implements ConvolutionForward {
         tiles = new Winograd(transforms, spec.inChannels(), spec.outChannels(), spec.outH(h), spec.outW(w),
                 spec.padTop(), spec.padLeft());
         algorithm = "winograd " + transforms.side() + "x" + transforms.side();
-        ownBias = new float[spec.outChannels()];
+        bias = new float[spec.outChannels()];
     }
 
     @Override
@@ -36,31 +35,20 @@ final class WinogradConvolution implements ConvolutionForward {
     }
 
     @Override
-    public void pack(float[] weights, float[] newBias, ThreadTeam team) {
+    public void pack(float[] weights, float[] bias, ThreadTeam team) {
         tiles.pack(weights, WinogradWeights.Direction.FORWARD, team);
-        keep(newBias);
+        Epilogue.keep(bias, this.bias);
     }
 
     @Override
-    public void packOnce(float[] weights, float[] newBias, ThreadTeam team) {
+    public void packOnce(float[] weights, float[] bias, ThreadTeam team) {
         tiles.packOnce(weights, WinogradWeights.Direction.FORWARD);
-        keep(newBias);
-    }
-
-    private void keep(float[] newBias) {
-        bias = newBias == null ? null : ownBias;
-        if (newBias != null) {
-            System.arraycopy(newBias, 0, ownBias, 0, ownBias.length);
-        }
+        Epilogue.keep(bias, this.bias);
     }
 
     @Override
     public void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team) {
-        x.requireShape("convolution x", x.n(), h, w, spec.inChannels());
-        y.requireShape("convolution y", x.n(), spec.outH(h), spec.outW(w), spec.outChannels());
-        if (residual != null) {
-            residual.requireShape("convolution residual", y);
-        }
+        spec.requireShapes(h, w, x, y, residual);
         // What one of its loops leaves in the team's shared memory, the next one reads.
         try (var _ = team.workspace().hold()) {
             tiles.run(x, y, bias, residual, relu, team);
