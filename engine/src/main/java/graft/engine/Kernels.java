@@ -1,16 +1,15 @@
 package graft.engine;
 
-import graft.engine.reference.ReferenceKernels;
-
 /**
- * Everything the layers need computed. Three implementations exist: {@link ReferenceKernels}, to
- * read; {@link graft.engine.scalar.ScalarKernels}, plain loops that compile well; and the vector kernels, the same sums
- * over SIMD lanes. {@link #best} picks one, once a process.
+ * Everything the layers need computed. Three implementations exist: {@link
+ * graft.engine.reference.ReferenceKernels}, to read; {@link graft.engine.scalar.ScalarKernels}, plain loops that
+ * compile well; and {@link graft.engine.simd.SimdKernels}, the same sums over SIMD lanes. {@link #best} picks one, once
+ * a process.
  *
  * <p>Where a method takes {@code add}, true adds the gradient to what dx (dw, db) already holds and false overwrites
  * it. Results never depend on the number of threads: work is split over outputs, and each output is one fixed sum.
  * All methods may be called with strided {@link Nhwc} views. Output and input may be the same memory only where a
- * method says so.
+ * method's documentation allows it.
  */
 public interface Kernels {
 
@@ -20,9 +19,9 @@ public interface Kernels {
     }
 
     /**
-     * The kernels with which a process is done soonest that has little to compute: a vector kernel is a hundred times
-     * slower than at its best until the JIT compiler has dealt with it, which takes one to two seconds in a new
-     * process; plain loops are at their best at once. From some ten billion products on it is {@link #best}.
+     * The fastest kernels for a process with little work: a vector kernel is a hundred times slower than at its best
+     * until the JIT compiler has compiled it, which takes one to two seconds in a new process; plain loops are at their
+     * best at once. From some ten billion products on it is {@link #best}.
      *
      * @param multiplyAdds products that the process will compute
      */
@@ -42,11 +41,6 @@ public interface Kernels {
      * @param pictures how many there will be as a rule: {@link ConvolutionAlgorithm#FASTEST} depends on it
      */
     ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int pictures, ConvolutionAlgorithm algorithm);
-
-    /** A convolution for one picture at a time: the plain sum of products if {@code exact}, else the fastest. */
-    default ConvolutionForward convolution(Conv2dSpec spec, int h, int w, boolean exact) {
-        return convolution(spec, h, w, 1, exact ? ConvolutionAlgorithm.DIRECT : ConvolutionAlgorithm.FASTEST);
-    }
 
     /** The gradient of a convolution with respect to its input, prepared for inputs of {@code h} by {@code w}. */
     ConvolutionDataGradient convolutionDataGradient(Conv2dSpec spec, int h, int w);
@@ -73,7 +67,7 @@ public interface Kernels {
     void maxPoolGradient(Pool2dSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
 
     /**
-     * y = mean of each window, divided as {@link Pool2dSpec#countPadding} says.
+     * y = mean of each window, divided according to {@link Pool2dSpec#countPadding}.
      *
      * @return the loop that computes it, as often as wanted, without allocating
      */

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Random activations for tests, dense or with gaps between their pixels that nobody may write to. */
+/** Random activations for tests, dense or with gaps between their pixels that nothing may write to. */
 public final class Activations {
     private static final float GAP = 777f;
 

@@ -1,6 +1,7 @@
 package graft.jmh;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionForward;
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
@@ -56,12 +57,13 @@ public class ConvolutionBenchmark extends Measured {
 
     @Override
     void prepare() {
-        boolean exact = convolution.endsWith(EXACT);
+        ConvolutionAlgorithm algorithm = convolution.endsWith(EXACT) ? ConvolutionAlgorithm.DIRECT
+                : ConvolutionAlgorithm.FASTEST;
         LayerShapes layer = LayerShapes.named(convolution.replace(EXACT, "").replace(CHOSEN, ""));
         Conv2dSpec spec = ((Conv2d) layer.layer()).spec();
         Shape in = layer.input();
         Shape out = layer.output();
-        kernel = Kernels.best().convolution(spec, in.h(), in.w(), exact);
+        kernel = Kernels.best().convolution(spec, in.h(), in.w(), 1, algorithm);
         kernel.pack(numbers(spec.weightCount()), new float[spec.outChannels()], team);
         x = Nhwc.dense(numbers(batch * in.size()), batch, in.h(), in.w(), in.c());
         y = Nhwc.zeros(batch, out.h(), out.w(), out.c());

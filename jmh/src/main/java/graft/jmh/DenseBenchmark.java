@@ -1,6 +1,7 @@
 package graft.jmh;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionForward;
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
@@ -42,7 +43,7 @@ public class DenseBenchmark extends Measured {
     void prepare() {
         Dense layer = (Dense) LayerShapes.named(dense).layer();
         Conv2dSpec spec = Conv2dSpec.pointwise(layer.inFeatures(), layer.outFeatures());
-        kernel = Kernels.best().convolution(spec, 1, 1, false);
+        kernel = Kernels.best().convolution(spec, 1, 1, 1, ConvolutionAlgorithm.FASTEST);
         kernel.pack(numbers(spec.weightCount()), new float[spec.outChannels()], team);
         x = Nhwc.dense(numbers(batch * layer.inFeatures()), batch, 1, 1, layer.inFeatures());
         y = Nhwc.zeros(batch, 1, 1, layer.outFeatures());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import graft.engine.Activations;
 import graft.engine.CentralDifferences;
 import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionForward;
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
@@ -46,7 +47,8 @@ class ReferenceConvolutionTest {
         // 1 2    kernel 1 2, no padding: 1*1 + 2*2 + 3*3 + 4*4 = 30, plus bias 0.5
         // 3 4           3 4
         Nhwc x = Nhwc.dense(new float[] {1, 2, 3, 4}, 1, 2, 2, 1);
-        ConvolutionForward convolution = kernels.convolution(Conv2dSpec.square(1, 1, 2, 1, 0), 2, 2, true);
+        ConvolutionForward convolution = kernels.convolution(Conv2dSpec.of(1, 1, 2), 2, 2, 1,
+                ConvolutionAlgorithm.DIRECT);
         convolution.pack(new float[] {1, 2, 3, 4}, new float[] {0.5f}, TEAM);
         Nhwc y = Nhwc.zeros(1, 1, 1, 1);
         convolution.run(x, y, null, false, TEAM);
@@ -73,7 +75,7 @@ class ReferenceConvolutionTest {
             Nhwc y = Activations.random(random, 2, spec.outH(6), spec.outW(7), spec.outChannels(), gaps);
             float[] weights = Activations.random(random, spec.weightCount());
             float[] bias = Activations.random(random, spec.outChannels());
-            ConvolutionForward convolution = kernels.convolution(spec, 6, 7, true);
+            ConvolutionForward convolution = kernels.convolution(spec, 6, 7, 1, ConvolutionAlgorithm.DIRECT);
             convolution.pack(weights, bias, TEAM);
             convolution.run(x, y, null, false, TEAM);
             Nhwc expected = definition(spec, x, weights, bias);
@@ -127,7 +129,7 @@ class ReferenceConvolutionTest {
         Nhwc dy = Activations.random(random, y.n(), y.h(), y.w(), y.c(), true);
         float[] weights = Activations.random(random, spec.weightCount());
         float[] bias = Activations.random(random, spec.outChannels());
-        ConvolutionForward convolution = kernels.convolution(spec, 5, 4, true);
+        ConvolutionForward convolution = kernels.convolution(spec, 5, 4, 1, ConvolutionAlgorithm.DIRECT);
 
         Nhwc dx = Activations.random(random, 2, 5, 4, spec.inChannels(), true);
         var dataGradient = kernels.convolutionDataGradient(spec, 5, 4);
@@ -186,7 +188,7 @@ class ReferenceConvolutionTest {
         Nhwc x = Activations.random(random, 3, 6, 6, 5, false);
         Nhwc one = Nhwc.zeros(3, 6, 6, 7);
         Nhwc three = Nhwc.zeros(3, 6, 6, 7);
-        ConvolutionForward convolution = kernels.convolution(spec, 6, 6, true);
+        ConvolutionForward convolution = kernels.convolution(spec, 6, 6, 1, ConvolutionAlgorithm.DIRECT);
         convolution.pack(Activations.random(random, spec.weightCount()), null, TEAM);
         convolution.run(x, three, null, false, TEAM);
         convolution.run(x, one, null, false, ThreadTeam.of(1));
@@ -195,7 +197,8 @@ class ReferenceConvolutionTest {
 
     @Test
     void wrongShapesAreNamed() {
-        ConvolutionForward convolution = kernels.convolution(Conv2dSpec.square(3, 4, 3, 1, 1), 8, 8, true);
+        ConvolutionForward convolution = kernels.convolution(Conv2dSpec.of(3, 4, 3).padding(1), 8, 8, 1,
+                ConvolutionAlgorithm.DIRECT);
         assertThrows(IllegalArgumentException.class,
                 () -> convolution.run(Nhwc.zeros(1, 7, 8, 3), Nhwc.zeros(1, 8, 8, 4), null, false, TEAM));
         assertThrows(IllegalArgumentException.class,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
 import graft.engine.ConvolutionWeightGradient;
@@ -69,7 +70,7 @@ class SimdConvolutionTest {
     /** Runs in place of the residual, which the contract allows. */
     private void run(Kernels kernels, ConvolutionCase c, Nhwc x, float[] weights, float[] bias, Nhwc y,
             boolean withResidual, boolean relu) {
-        ConvolutionForward convolution = kernels.convolution(c.spec(), c.h(), c.w(), true);
+        ConvolutionForward convolution = kernels.convolution(c.spec(), c.h(), c.w(), 1, ConvolutionAlgorithm.DIRECT);
         convolution.pack(weights, bias, TEAM);
         convolution.run(x, y, withResidual ? y : null, relu, TEAM);
     }
@@ -152,7 +153,7 @@ class SimdConvolutionTest {
             for (int t = 0; t < 3; t++) {
                 ys[t] = ConvolutionCase.copy(dy);
                 dxs[t] = ConvolutionCase.copy(x);
-                ConvolutionForward forward = simd.convolution(c.spec(), c.h(), c.w(), false);
+                ConvolutionForward forward = simd.convolution(c.spec(), c.h(), c.w(), 1, ConvolutionAlgorithm.FASTEST);
                 forward.pack(weights, null, teams[t]);
                 forward.run(x, ys[t], null, true, teams[t]);
                 ConvolutionDataGradient data = simd.convolutionDataGradient(c.spec(), c.h(), c.w());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
 import graft.engine.Nhwc;
@@ -58,8 +59,8 @@ class WinogradTest {
                 float[] bias = ConvolutionCase.random(c.spec().outChannels(), random);
                 Nhwc y = c.y(random);
                 Nhwc expected = ConvolutionCase.copy(y);
-                run(reference.convolution(c.spec(), c.h(), c.w(), true), x, weights, bias, expected, withResidual, relu,
-                        team);
+                run(reference.convolution(c.spec(), c.h(), c.w(), 1, ConvolutionAlgorithm.DIRECT), x, weights, bias,
+                        expected, withResidual, relu, team);
                 run(new WinogradConvolution(transforms, c.spec(), c.h(), c.w()), x, weights, bias, y, withResidual,
                         relu, team);
                 assertClose(c.toString(), expected, y, c.spec().inChannels());
