@@ -5,7 +5,7 @@ package graft.engine;
  * to the cache, a stored one several: on a Zen 5, copying an array that begins at the wrong place takes one and a half
  * times as long.
  *
- * <p>Java does not tell where an array lies. But its elements begin {@value #HEADER} bytes behind the object, and with
+ * <p>Java does not reveal where an array lies. But its elements begin {@value #HEADER} bytes after the object, and with
  * {@code -XX:ObjectAlignmentInBytes=64}, which the launcher sets, objects begin at cache lines: then so does element
  * {@link #FIRST}. Without that option nothing is lost but the speed.
  */

@@ -30,8 +30,9 @@ public interface ConvolutionForward extends ConvolutionMemory {
     }
 
     /**
-     * Tells of zeros that {@code data} holds from index {@code at}, for as long as runs with x in that array go on:
-     * what lies outside the picture can then be read from there, and need not be copied together with what lies inside.
+     * Names {@code count} zeros that {@code data} holds from index {@code at}, for as long as runs with x in that array
+     * go on: what lies outside the image can then be read from there, and need not be copied together with what lies
+     * inside. Borders are not gathered then, in a direct sum with {@code count} channels or fewer.
      */
     default void zeros(float[] data, int at, int count) {
     }

@@ -5,7 +5,7 @@ import graft.engine.simd.SimdKernels;
 import java.lang.System.Logger.Level;
 
 /**
- * Picks the kernels of this process, once, by {@code -Dgraft.simd=auto|require|off}, and says which in the log.
+ * Picks the kernels of this process, once, by {@code -Dgraft.simd=auto|require|off}, and names them in the log.
  *
  * <p>{@code auto} takes the vector kernels where they run and plain loops elsewhere; {@code require} fails
  * instead of falling back; {@code off} takes plain loops.

@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * next on the same part of a picture. A worker that keeps to its part finds in its own cache what it wrote there; from
  * the cache of another core the same bytes take several times as long, most of all where the two share no third cache.
  *
- * <p><b>How.</b> A range is one long, the first task left in its upper half and the one behind the last in its lower.
- * Taking is one compare-and-set, so no task is taken twice, and nobody waits.
+ * <p><b>How.</b> A range is one long, the first task left in its upper half and the one after the last in its lower.
+ * Taking is one compare-and-set, so no task is taken twice, and no thread waits.
  */
 final class TaskRanges {
-    /** Ranges lie two cache lines apart: taking from one's own disturbs nobody. */
+    /** Ranges lie two cache lines apart: taking from one's own disturbs no other. */
     private static final int STEP = 16;
 
     private final int workers;
@@ -25,7 +25,7 @@ final class TaskRanges {
         ranges = new AtomicLongArray((workers + 1) * STEP);
     }
 
-    /** Shares out tasks 0 to count - 1; nobody may be taking. */
+    /** Shares out tasks 0 to count - 1; no thread may be taking. */
     void share(int count) {
         for (int w = 0; w < workers; w++) {
             ranges.set(at(w), range((int) ((long) w * count / workers), (int) ((w + 1L) * count / workers)));

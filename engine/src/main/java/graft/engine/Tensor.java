@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * A dense row-major array of 32-bit floats with a shape.
  *
- * <p>Arrays are copied on the way in and out, except by the methods that say so: {@link #wrap} and {@link #unwrap}.
+ * <p>Arrays are copied on the way in and out, except by two methods: {@link #wrap} and {@link #unwrap}.
  * A tensor of rank 0 holds one number. The element count is at most 2^31 - 1.
  */
 public final class Tensor {

@@ -84,7 +84,7 @@ public final class ThreadTeam implements AutoCloseable {
         return team;
     }
 
-    /** As many threads as {@code -Dgraft.threads} says, or as the machine has processors. */
+    /** As many threads as {@code -Dgraft.threads} asks for, or as the machine has processors. */
     public static int defaultSize() {
         return Integer.getInteger("graft.threads", Runtime.getRuntime().availableProcessors());
     }
@@ -146,7 +146,7 @@ public final class ThreadTeam implements AutoCloseable {
             helpers[i].wake();
         }
         takeTasks(0);
-        // Nobody may join any more: a helper that the system has not scheduled yet is not waited for.
+        // No helper may join any more: a helper that the system has not scheduled yet is not waited for.
         gate.getAndAdd(SHUT);
         awaitHelpers();
         task = null;

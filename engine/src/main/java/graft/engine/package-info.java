@@ -1,7 +1,7 @@
 /**
  * Tensors, the interface of the kernels, and the thread team that runs them. Open {@link graft.engine.Tensor} first,
  * then {@link graft.engine.Nhwc}, then {@link graft.engine.Kernels}; the plain loops of
- * {@link graft.engine.reference} say what each kernel computes.
+ * {@link graft.engine.reference} define what each kernel computes.
  *
  * <p><b>Letters, used everywhere in Graft</b>
  * <table>

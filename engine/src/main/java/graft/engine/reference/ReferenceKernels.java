@@ -13,7 +13,7 @@ import graft.engine.Pool2dSpec;
 import graft.engine.Rectified;
 import graft.engine.ThreadTeam;
 
-/** The plain loops that say what every kernel computes; each family of kernels has its class in this package. */
+/** The plain loops that define what every kernel computes; each family of kernels has its class in this package. */
 public class ReferenceKernels implements Kernels {
     /** There is nothing to set. */
     public ReferenceKernels() {

@@ -1,6 +1,6 @@
 /**
  * Plain scalar loops for every kernel: the definition that a reader reads first, the oracle that the vector kernels are
- * tested against, and what runs where the vector module is absent. Open {@link ReferenceKernels} first, it names the
- * class of each kernel; {@code ReferenceConvolution} shows how they are written.
+ * tested against. Open {@link ReferenceKernels} first, it names the class of each kernel; {@code ReferenceConvolution}
+ * shows how they are written.
  */
 package graft.engine.reference;

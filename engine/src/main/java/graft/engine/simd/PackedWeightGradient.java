@@ -32,7 +32,7 @@ final class PackedWeightGradient extends WeightGradient {
     private static final int HEIGHT = OuterTile.HEIGHT;
     /** Of one picture: with fewer, as in fully connected layers, copying would take longest. */
     private static final int FEWEST_PIXELS = 16;
-    /** Floats from a tile of x to the next: behind the last pixel there is room for the rest of a vector. */
+    /** Floats from a tile of x to the next: after the last pixel there is room for the rest of a vector. */
     private static final int TILE_STEP = PIXELS * HEIGHT + Math.max(0, Lanes.COUNT - HEIGHT);
     /** Columns of a panel. */
     private static final int PANEL = RegisterTile.WIDEST * Lanes.COUNT;

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * What {@link SimdChannelSums} adds to its sums for two pixels at once: whole vectors of channels first, and the
- * channels behind them one by one.
+ * channels after them one by one.
  *
  * <p>As many floats are read as a vector holds, and the first half of them becomes a vector of doubles. (Vectors of
  * half the size would read only what is needed, but a second shape of float vectors would slow down all kernels: {@link
@@ -176,13 +176,13 @@ sealed interface PixelPair {
         }
     }
 
-    /** Channels that whole vectors may take up to this pixel: those behind the array's end are not there to read. */
+    /** Channels that whole vectors may take up to this pixel: those after the array's end are not there to read. */
     private static int whole(Nhwc x, int pixel) {
         int whole = Lanes.DOUBLE.loopBound(x.c());
         return x.at(0, 0, pixel) + whole + Lanes.COUNT - LANES <= x.data().length ? whole : Math.max(0, whole - LANES);
     }
 
-    /** Values of all channels, and room behind them, so that the last ones can be read as a whole vector. */
+    /** Values of all channels, and room after them, so that the last ones can be read as a whole vector. */
     static float[] withRoom(float[] channels) {
         return Arrays.copyOf(channels, channels.length + Lanes.COUNT);
     }

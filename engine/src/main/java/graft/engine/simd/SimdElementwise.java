@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
  * Kernels that compute each element from the elements at the same place. Some loops of the reference kernels stay
  * scalar, since the compiler cannot know that one array at two offsets is not read where it was just written.
  *
- * <p>What is left behind the last whole vector is done one by one: with a mask for it, loops become so large for the
+ * <p>What is left after the last whole vector is done one by one: with a mask for it, loops become so large for the
  * compiler that it gives up on them now and then.
  *
  * <p>Where no gaps lie between pixels, a range of pixels is one long row; otherwise each pixel is a row of its own.

@@ -65,7 +65,7 @@ final class SimdWeightGradient extends WeightGradient {
         panels = panels(groupOut);
     }
 
-    /** First columns of panels of whole vectors, and behind them one of less than a vector where there is a rest. */
+    /** First columns of panels of whole vectors, and after them one of less than a vector where there is a rest. */
     private static int[] panels(int columns) {
         int whole = columns / Lanes.COUNT * Lanes.COUNT;
         int[] first = Panels.cut(whole);

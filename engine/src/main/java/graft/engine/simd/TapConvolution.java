@@ -190,7 +190,7 @@ final class TapConvolution {
         }
         for (int i = 0; i < tables.length; i++) {
             if (tables[i] == null || tables[i].length < needed) {
-                // Some room behind it, or the next table's length would lie in the cache line that this one writes.
+                // Some room after it, or the next table's length would lie in the cache line that this one writes.
                 tables[i] = new int[needed + 2 * CacheLine.FLOATS];
             }
             tables[i][tables[i].length - 1] = NOWHERE;
@@ -237,7 +237,7 @@ final class TapConvolution {
         }
     }
 
-    /** Sums of all rows of the task in one panel: row i to {@code scratch[to + i * step]} and behind it. */
+    /** Sums of all rows of the task in one panel: row i to {@code scratch[to + i * step]} on. */
     private void sum(Panels own, int panel, int count, int tiles, int[] table, int tableStep, float[] scratch,
             int to, int step, int gatherAt) {
         int width = own.width(panel);
@@ -365,20 +365,20 @@ final class TapConvolution {
         }
     }
 
-    /** Copies what lies within the picture of a run of taps, with zeros before and behind. */
+    /** Copies what lies within the picture of a run of taps, with zeros before and after. */
     private void gatherRun(int picture, int p, int q, int t, int group, float[] scratch, int to) {
-        int end = to + merged * groupIn;
+        int stop = to + merged * groupIn;
         int inY = p * geometry.strideH() + geometry.tapY()[t];
         int inX = q * geometry.strideW() + geometry.tapX()[t];
         int first = Math.clamp(-inX, 0, merged);
-        int behind = Math.clamp(geometry.sourceW() - inX, first, merged);
-        if (inY < 0 || inY >= geometry.sourceH() || first == behind) {
-            Arrays.fill(scratch, to, end, 0f);
+        int end = Math.clamp(geometry.sourceW() - inX, first, merged);
+        if (inY < 0 || inY >= geometry.sourceH() || first == end) {
+            Arrays.fill(scratch, to, stop, 0f);
             return;
         }
         Arrays.fill(scratch, to, to + first * groupIn, 0f);
         System.arraycopy(x.data(), x.at(picture, inY, inX + first) + group * groupIn, scratch, to + first * groupIn,
-                (behind - first) * groupIn);
-        Arrays.fill(scratch, to + behind * groupIn, end, 0f);
+                (end - first) * groupIn);
+        Arrays.fill(scratch, to + end * groupIn, stop, 0f);
     }
 }

@@ -42,7 +42,7 @@ final class Winograd {
     private static final int WEIGHTS_PER_TRANSFORMED = 4;
     /** Bytes of U that the third cache keeps while many blocks of tiles pass by. */
     private static final long KEPT_WEIGHTS = 10L << 20;
-    /** Floats of V of all tiles of a part. Reading U again for the next part takes less than a hundredth of its time. */
+    /** Floats of V of all tiles of a part. Reading U again for the next takes less than a hundredth of its time. */
     private static final int PART_FLOATS = 128 << 20;
 
     private final WinogradTransforms transforms;
@@ -213,7 +213,7 @@ final class Winograd {
         }
         for (int i = 0; i < tables.length; i++) {
             if (tables[i] == null) {
-                // Some room behind it, or the next table's length would lie in the cache line that this one writes.
+                // Some room after it, or the next table's length would lie in the cache line that this one writes.
                 tables[i] = new int[MOST_TILES * RegisterTile.ROWS + side * side + 2 * CacheLine.FLOATS];
             }
         }
