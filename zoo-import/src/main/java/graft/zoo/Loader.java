@@ -14,7 +14,7 @@ import graft.zoo.onnx.OnnxFile;
 import graft.zoo.onnx.graph.OnnxLoader;
 import graft.zoo.publisher.Recognition;
 import graft.zoo.tensorflow.GraphDefFile;
-import graft.zoo.tensorflow.TensorFlowLoader;
+import graft.zoo.tensorflow.graph.TensorFlowLoader;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.util.List;

@@ -146,6 +146,11 @@ public record AxisLayout(List<Integer> sizes, List<Integer> height, List<Integer
         return factors.stream().map(sizes::get).reduce(1, Math::multiplyExact);
     }
 
+    /** The layout with the channels where another of Graft's axes is, and that one in the channels. */
+    public AxisLayout exchanged(Axis axis) {
+        return of(sizes, axis == Axis.HEIGHT ? channels : height, axis == Axis.WIDTH ? channels : width, axis(axis));
+    }
+
     /** All factors in the order of Graft's memory, slowest first. */
     public List<Integer> order() {
         List<Integer> order = new ArrayList<>(height);

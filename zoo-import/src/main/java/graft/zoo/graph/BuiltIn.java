@@ -120,13 +120,13 @@ public record BuiltIn(Architecture architecture, Map<String, String> counterpart
         private final Map<String, String> counterparts = new HashMap<>();
 
         /** @param folded whether the graph has no BatchNorm, since its exporter made them part of convolutions */
-        public Match(NetworkDraft draft, Network network, boolean folded) {
+        Match(NetworkDraft draft, Network network, boolean folded) {
             this.draft = draft;
             this.network = network;
             this.folded = folded;
         }
 
-        public boolean same(String imported, String builtIn) {
+        boolean same(String imported, String builtIn) {
             String a = skip(imported);
             String b = skipBuiltIn(builtIn);
             if (counterparts.containsKey(b)) {

@@ -110,7 +110,7 @@ public interface Call {
         return draft().add(name() + "." + suffix, layer, Arrays.stream(from).map(Feature::node).toArray(String[]::new));
     }
 
-    /** The feature with its values where {@code wanted} says; itself where they are there already. */
+    /** The feature with its values where {@code wanted} has them; itself where they are there already. */
     default Feature moved(Feature x, AxisLayout wanted) {
         return draft().moved(x, wanted);
     }

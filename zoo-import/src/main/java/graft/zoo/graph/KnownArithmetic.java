@@ -2,6 +2,7 @@ package graft.zoo.graph;
 
 import graft.layers.layer.Operation;
 import graft.zoo.weights.DType;
+import java.util.function.DoubleBinaryOperator;
 
 /** Arithmetic of values that are known: that of shapes exactly, in integers. */
 public final class KnownArithmetic {
@@ -21,6 +22,20 @@ public final class KnownArithmetic {
         }
         return Known.integers(a.dtype() == DType.BOOL ? DType.INT64 : a.dtype(), dims,
                 integers(op, Numbers.expanded(a, dims).longs(), Numbers.expanded(b, dims).longs()));
+    }
+
+    /** Any function of two numbers, computed in double precision. */
+    public static Known apply(DoubleBinaryOperator function, Known a, Known b) {
+        int[] dims = Numbers.broadcast(a.dims(), b.dims());
+        Numbers.size(dims);
+        return Known.computed("", dims, () -> {
+            float[] y = Numbers.expanded(a, dims).floats().clone();
+            float[] other = Numbers.expanded(b, dims).floats();
+            for (int i = 0; i < y.length; i++) {
+                y[i] = (float) function.applyAsDouble(y[i], other[i]);
+            }
+            return y;
+        });
     }
 
     private static float[] reals(Operation op, float[] a, float[] b) {

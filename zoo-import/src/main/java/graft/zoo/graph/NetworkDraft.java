@@ -98,9 +98,14 @@ public final class NetworkDraft {
         nodes.put(node, new Planned(layer, old.inputs(), old.shape()));
     }
 
-    /** The feature with its values where {@code wanted} says; itself where they are there already. */
+    /** The feature with its values where {@code wanted} has them; itself where they are there already. */
     public Feature moved(Feature x, AxisLayout wanted) {
-        return arrangement.to(x, wanted);
+        return arrangement.to(x, wanted, null);
+    }
+
+    /** {@link #moved(Feature, AxisLayout)} by layers of which the last has this name. */
+    public Feature moved(Feature x, AxisLayout wanted, String name) {
+        return arrangement.to(x, wanted, name);
     }
 
     /** A node that holds these values for every picture. */

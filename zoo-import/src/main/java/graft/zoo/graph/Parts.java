@@ -82,7 +82,12 @@ public final class Parts {
                 held = Cut.hold(call, f, List.of(own));
             }
         }
-        // Where no input has the axis in its channels, all are moved there.
+        for (Feature f : features) {
+            // Where no input has the axis in its channels, these change places with the axis that has it.
+            if (held == null && f.own()[own] > 1 && Cut.of(call, f).split().holder(own) instanceof Axis holder) {
+                held = Cut.hold(call, call.moved(f, f.layout().exchanged(holder)), List.of(own));
+            }
+        }
         List<Integer> others = new ArrayList<>(AxisLayout.range(0, first.own().length));
         others.remove((Integer) own);
         List<Feature> placed = new ArrayList<>();

@@ -26,7 +26,7 @@ public final class GraphDefFile implements WeightFile {
     private static final List<String> VARIABLES = List.of("VariableV2", "Variable", "VarHandleOp");
 
     private final MappedFile file;
-    private final Map<String, GraphNode> nodes = new LinkedHashMap<>();
+    private final Map<String, TensorFlowNode> nodes = new LinkedHashMap<>();
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
     private GraphDefFile(MappedFile file) {
@@ -35,7 +35,7 @@ public final class GraphDefFile implements WeightFile {
         while (reader.next()) {
             if (reader.field() == 1) {
                 long at = reader.offset();
-                GraphNode node = GraphNode.read(reader.message());
+                TensorFlowNode node = TensorFlowNode.read(reader.message());
                 if (nodes.size() == MOST_NODES) {
                     throw reader.error(at, "the graph has over " + MOST_NODES + " nodes");
                 }
@@ -102,14 +102,14 @@ public final class GraphDefFile implements WeightFile {
         }
     }
 
-    /** All nodes that one waits for. A loop runs through a NextIteration, which waits for nobody in its first round. */
-    private static List<String> inputs(GraphNode node) {
+    /** All nodes that one waits for. A loop runs through a NextIteration, which waits for none in its first round. */
+    private static List<String> inputs(TensorFlowNode node) {
         return node.op().equals("NextIteration") ? List.of()
-                : Stream.concat(node.inputs().stream().map(GraphNode::nodeOf), node.controls().stream()).toList();
+                : Stream.concat(node.inputs().stream().map(TensorFlowNode::nodeOf), node.controls().stream()).toList();
     }
 
     /** The nodes by name, in the file's order. */
-    Map<String, GraphNode> nodes() {
+    public Map<String, TensorFlowNode> nodes() {
         return Collections.unmodifiableMap(nodes);
     }
 

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  *
  * Where there are fewer values than elements, the last one stands for all that follow; no value at all means zeros.
  */
-final class TensorProto {
+public final class TensorProto {
     /** Elements that fewer values may stand for, so that a small file cannot ask for all memory: 64 MiB of floats. */
     private static final long MOST_REPEATED = 1 << 24;
 

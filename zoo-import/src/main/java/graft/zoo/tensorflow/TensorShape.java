@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The shape of a tensor as TensorShapeProto has it: {@code 2 dim* {1 size, 2 name}, 3 unknown_rank}. */
-final class TensorShape {
+public final class TensorShape {
     private static final int MOST_AXES = 32;
 
     private TensorShape() {
@@ -57,7 +57,7 @@ final class TensorShape {
     }
 
     /** Number of elements; -1 where a size is negative or there are 2^31 - 8 elements or more, which no array holds. */
-    static long elements(long[] dims) {
+    public static long elements(long[] dims) {
         long product = 1;
         boolean empty = false;
         for (long d : dims) {

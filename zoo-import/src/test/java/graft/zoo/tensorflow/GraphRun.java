@@ -6,6 +6,7 @@ import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
+import graft.zoo.tensorflow.graph.TensorFlowNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -3,6 +3,7 @@ package graft.zoo.tensorflow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.zoo.tensorflow.graph.TensorFlowNetwork;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Path;

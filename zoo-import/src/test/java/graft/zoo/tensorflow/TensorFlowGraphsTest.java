@@ -16,6 +16,7 @@ import graft.layers.training.Adam;
 import graft.layers.training.TensorSamples;
 import graft.layers.training.Trainer;
 import graft.zoo.npy.NpyFile;
+import graft.zoo.tensorflow.graph.TensorFlowNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -17,6 +17,7 @@ import graft.zoo.graph.SamePadding;
 import graft.zoo.json.Json;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.npy.NpyFile;
+import graft.zoo.tensorflow.graph.TensorFlowNetwork;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

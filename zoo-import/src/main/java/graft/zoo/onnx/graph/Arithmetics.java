@@ -39,7 +39,7 @@ final class Arithmetics {
         return all;
     }
 
-    /** The second operand; before opset 7 its axes could be said to begin at an axis of the first. */
+    /** The second operand; before opset 7 its axes could be stated to begin at an axis of the first. */
     private static Value aligned(OnnxCall call) {
         Value b = call.value(1);
         if (!call.hasAttribute("axis") || !call.flag("broadcast")) {

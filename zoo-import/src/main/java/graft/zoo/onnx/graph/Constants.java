@@ -96,7 +96,7 @@ final class Constants {
         }
         OnnxAttribute a = call.node().attributes().values().iterator().next();
         if (a.kind() == OnnxAttribute.Kind.TENSOR && a.tensor() == null) {
-            throw call.error("its value is said to be a tensor and is none");
+            throw call.error("its value is marked as a tensor and is none");
         }
         return switch (a.kind()) {
             case TENSOR -> Known.of(a.tensor());

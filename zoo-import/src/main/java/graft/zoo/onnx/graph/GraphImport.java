@@ -23,7 +23,7 @@ import java.util.Set;
 
 /**
  * Imports one output of a graph. Names and order are checked first, then all operators and attributes that the output
- * needs, so that everything that is missing is said at once; then the nodes are gone through in order.
+ * needs, so that everything that is missing is reported at once; then the nodes are gone through in order.
  */
 public final class GraphImport {
     private final OnnxModel model;

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a node's layer is called. Layers with weights have the name of their module, as the weights' names tell it;
+ * What a node's layer is called. Layers with weights have the name of their module, which is in the weights' names;
  * others their own name, without what exporters wrap around it.
  *
  * <pre>

@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Operators that give values another shape or type, or tell their shape. Most move nothing. */
+/** Operators that give values another shape or type, or state their shape. Most move nothing. */
 final class Shapes {
     static final Map<String, Operator> OPERATORS = operators();
 
@@ -144,7 +144,7 @@ final class Shapes {
         return List.of(x, mask);
     }
 
-    /** The mask of a dropout that drops nothing; only where somebody reads it. */
+    /** The mask of a dropout that drops nothing; only where something reads it. */
     private static long[] ones(Value x, OnnxCall call) {
         boolean read = call.node().outputs().size() > 1
                 && call.readers(call.node().outputs().get(1)) > 0;

@@ -113,7 +113,7 @@ class GraphFaultTest {
     @Test
     void aConstantWithoutItsTensorIsNamed() throws IOException {
         OnnxBytes onnx = graph().emptyConstant("c").node("Add", List.of("x", "c"), List.of("y"));
-        assertSays(onnx, "node 'c' (Constant): its value is said to be a tensor and is none");
+        assertSays(onnx, "node 'c' (Constant): its value is marked as a tensor and is none");
     }
 
     @Test

@@ -15,21 +15,23 @@ import java.util.List;
  * @param shape   7; null where there is none, or its rank is unknown
  * @param tensor  8; null where there is none
  */
-record GraphAttribute(Long integer, Float real, String text, List<Long> list, long[] shape, TensorProto tensor) {
+public record TensorFlowAttribute(Long integer, Float real, String text, List<Long> list, long[] shape,
+        TensorProto tensor) {
     private static final int LONGEST_LIST = 1 << 16;
     /** What a node does not state. */
-    static final GraphAttribute NONE = new GraphAttribute(null, null, null, null, null, null);
+    static final TensorFlowAttribute NONE = new TensorFlowAttribute(null, null, null, null, null, null);
 
-    static GraphAttribute read(ProtobufReader reader) {
-        GraphAttribute value = NONE;
+    static TensorFlowAttribute read(ProtobufReader reader) {
+        TensorFlowAttribute value = NONE;
         while (reader.next()) {
             switch (reader.field()) {
-                case 1 -> value = new GraphAttribute(null, null, null, list(reader.message()), null, null);
-                case 2 -> value = new GraphAttribute(null, null, reader.string(), null, null, null);
-                case 3, 5, 6 -> value = new GraphAttribute(reader.varint(), null, null, null, null, null);
-                case 4 -> value = new GraphAttribute(null, reader.float32(), null, null, null, null);
-                case 7 -> value = new GraphAttribute(null, null, null, null, TensorShape.read(reader.message()), null);
-                case 8 -> value = new GraphAttribute(null, null, null, null, null,
+                case 1 -> value = new TensorFlowAttribute(null, null, null, list(reader.message()), null, null);
+                case 2 -> value = new TensorFlowAttribute(null, null, reader.string(), null, null, null);
+                case 3, 5, 6 -> value = new TensorFlowAttribute(reader.varint(), null, null, null, null, null);
+                case 4 -> value = new TensorFlowAttribute(null, reader.float32(), null, null, null, null);
+                case 7 -> value = new TensorFlowAttribute(null, null, null, null, TensorShape.read(reader.message()),
+                        null);
+                case 8 -> value = new TensorFlowAttribute(null, null, null, null, null,
                         TensorProto.read(reader.message()));
                 default -> { }
             }

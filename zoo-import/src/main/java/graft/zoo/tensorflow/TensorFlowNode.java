@@ -17,15 +17,15 @@ import java.util.Map;
  * @param controls   names of the control inputs
  * @param attributes settings by name
  */
-record GraphNode(String name, String op, List<String> inputs, List<String> controls,
-        Map<String, GraphAttribute> attributes) {
+public record TensorFlowNode(String name, String op, List<String> inputs, List<String> controls,
+        Map<String, TensorFlowAttribute> attributes) {
 
-    static GraphNode read(ProtobufReader reader) {
+    static TensorFlowNode read(ProtobufReader reader) {
         String name = "";
         String op = "";
         List<String> inputs = new ArrayList<>();
         List<String> controls = new ArrayList<>();
-        Map<String, GraphAttribute> attributes = new LinkedHashMap<>();
+        Map<String, TensorFlowAttribute> attributes = new LinkedHashMap<>();
         while (reader.next()) {
             switch (reader.field()) {
                 case 1 -> name = reader.string();
@@ -41,11 +41,11 @@ record GraphNode(String name, String op, List<String> inputs, List<String> contr
                 case 5 -> {
                     ProtobufReader entry = reader.message();
                     String key = "";
-                    GraphAttribute value = GraphAttribute.NONE;
+                    TensorFlowAttribute value = TensorFlowAttribute.NONE;
                     while (entry.next()) {
                         switch (entry.field()) {
                             case 1 -> key = entry.string();
-                            case 2 -> value = GraphAttribute.read(entry.message());
+                            case 2 -> value = TensorFlowAttribute.read(entry.message());
                             default -> { }
                         }
                     }
@@ -54,33 +54,33 @@ record GraphNode(String name, String op, List<String> inputs, List<String> contr
                 default -> { }
             }
         }
-        return new GraphNode(name, op, inputs, controls, attributes);
+        return new TensorFlowNode(name, op, inputs, controls, attributes);
     }
 
     /** The node that an input names, without the number of its output. */
-    static String nodeOf(String input) {
+    public static String nodeOf(String input) {
         int colon = input.lastIndexOf(':');
         return colon < 0 ? input : input.substring(0, colon);
     }
 
     /** A setting; an empty one where the node does not have it. */
-    GraphAttribute attribute(String key) {
-        return attributes.getOrDefault(key, GraphAttribute.NONE);
+    public TensorFlowAttribute attribute(String key) {
+        return attributes.getOrDefault(key, TensorFlowAttribute.NONE);
     }
 
     /** A setting that is a real number. */
-    float real(String key, float otherwise) {
+    public float real(String key, float otherwise) {
         Float stated = attribute(key).real();
         return stated == null ? otherwise : stated;
     }
 
     /** Whether its pictures are [N,C,H,W]. */
-    boolean channelsFirst() {
+    public boolean channelsFirst() {
         return "NCHW".equals(attribute("data_format").text());
     }
 
     /** The node in words, for messages. */
-    String described() {
+    public String described() {
         return "'" + Names.shown(name) + "' (" + Names.shown(op) + ")";
     }
 }

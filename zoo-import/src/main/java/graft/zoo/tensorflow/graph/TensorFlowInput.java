@@ -1,7 +1,12 @@
-package graft.zoo.tensorflow;
+package graft.zoo.tensorflow.graph;
 
-import graft.layers.layer.Axis;
 import graft.layers.layer.Shape;
+import graft.zoo.graph.Feature;
+import graft.zoo.graph.NetworkDraft;
+import graft.zoo.tensorflow.GraphDefFile;
+import graft.zoo.tensorflow.TensorFlowNode;
+import graft.zoo.tensorflow.TensorShape;
+import graft.zoo.tensorflow.graph.Ops.Trait;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFileException;
 import java.util.ArrayDeque;
@@ -17,26 +22,24 @@ import java.util.Set;
 /**
  * What a graph takes: the shape of one picture, and where its axes lie.
  *
- * @param places as {@link GraphArrangement} says
+ * @param node          the graph's node that gives it
+ * @param feature       its shape, with 1 for the number of pictures, and where its axes lie
+ * @param channelsFirst whether pictures are [N,C,H,W]
  */
-record GraphInput(String node, Shape shape, List<Axis> places) {
-    private static final Set<String> CHANNELS_LAST_ONLY = Set.of("ResizeBilinear", "ResizeNearestNeighbor",
-            "ResizeBicubic", "LRN", "SpaceToBatchND");
-    private static final Set<String> WITH_FORMAT = Set.of("Conv2D", "DepthwiseConv2dNative", "MaxPool", "AvgPool",
-            "FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3", "BiasAdd");
+record TensorFlowInput(String node, Feature feature, boolean channelsFirst) {
 
     /**
      * The graph's only placeholder: pictures [N,H,W,C] or [N,C,H,W], columns [N,T,C], or vectors [N,C].
      *
      * @throws WeightFileException when there is none, or several, or it does not state its size
      */
-    static GraphInput of(GraphDefFile graph, Map<String, GraphNode> nodes) {
-        List<GraphNode> inputs = nodes.values().stream().filter(n -> n.op().equals("Placeholder")).toList();
+    static TensorFlowInput of(GraphDefFile graph, Map<String, TensorFlowNode> nodes) {
+        List<TensorFlowNode> inputs = nodes.values().stream().filter(n -> n.op().equals("Placeholder")).toList();
         if (inputs.size() != 1) {
             throw new WeightFileException(graph.path(), "the graph has " + inputs.size()
                     + " placeholders, expected one for its pictures");
         }
-        GraphNode input = inputs.getFirst();
+        TensorFlowNode input = inputs.getFirst();
         long[] dims = input.attribute("shape").shape();
         boolean stated = dims != null && dims.length >= 2 && dims.length <= 4;
         for (int i = 1; stated && i < dims.length; i++) {
@@ -46,17 +49,21 @@ record GraphInput(String node, Shape shape, List<Axis> places) {
             throw new WeightFileException(graph.path(), "the placeholder " + input.described()
                     + " does not state the size of its pictures, expected [N, height, width, channels]; give them");
         }
-        List<Axis> places = GraphArrangement.usual(dims.length - 1, channelsFirst(graph, nodes, input.name()));
-        int[] sizes = {1, 1, 1};
-        for (int i = 1; i < dims.length; i++) {
-            sizes[places.get(i - 1).ordinal()] = (int) dims[i];
-        }
-        return new GraphInput(input.name(), new Shape(sizes[0], sizes[1], sizes[2]), places);
+        int[] sizes = Arrays.stream(dims).mapToInt(d -> (int) d).toArray();
+        sizes[0] = 1;
+        return of(input.name(), sizes, channelsFirst(graph, nodes, input.name()));
     }
 
     /** Any node of a graph, whose output are pictures. */
-    static GraphInput of(GraphDefFile graph, Map<String, GraphNode> nodes, String name, Shape shape) {
-        return new GraphInput(name, shape, GraphArrangement.usual(3, channelsFirst(graph, nodes, name)));
+    static TensorFlowInput of(GraphDefFile graph, Map<String, TensorFlowNode> nodes, String name, Shape shape) {
+        boolean first = channelsFirst(graph, nodes, name);
+        return of(name, first ? new int[] {1, shape.c(), shape.h(), shape.w()}
+                : new int[] {1, shape.h(), shape.w(), shape.c()}, first);
+    }
+
+    private static TensorFlowInput of(String name, int[] dims, boolean channelsFirst) {
+        return new TensorFlowInput(name, new Feature(NetworkDraft.INPUT, dims, true,
+                TensorFlowCall.usual(dims, channelsFirst)), channelsFirst && dims.length > 2);
     }
 
     private static long[] withOnePicture(long[] dims) {
@@ -66,19 +73,19 @@ record GraphInput(String node, Shape shape, List<Axis> places) {
     }
 
     /** Whether the first op on a node's way that cares takes its channels first. */
-    private static boolean channelsFirst(GraphDefFile graph, Map<String, GraphNode> nodes, String from) {
+    private static boolean channelsFirst(GraphDefFile graph, Map<String, TensorFlowNode> nodes, String from) {
         Deque<String> open = new ArrayDeque<>(List.of(from));
         Set<String> seen = new HashSet<>(open);
-        Map<String, List<GraphNode>> readers = new HashMap<>();
+        Map<String, List<TensorFlowNode>> readers = new HashMap<>();
         nodes.values().forEach(n -> n.inputs().forEach(
-                i -> readers.computeIfAbsent(GraphNode.nodeOf(i), _ -> new ArrayList<>()).add(n)));
+                i -> readers.computeIfAbsent(TensorFlowNode.nodeOf(i), _ -> new ArrayList<>()).add(n)));
         while (!open.isEmpty()) {
-            for (GraphNode reader : readers.getOrDefault(open.remove(), List.of())) {
-                if (WITH_FORMAT.contains(reader.op()) || reader.channelsFirst()) {
+            for (TensorFlowNode reader : readers.getOrDefault(open.remove(), List.of())) {
+                if (Ops.has(reader, Trait.FORMATTED) || reader.channelsFirst()) {
                     return reader.channelsFirst();
                 }
                 float[] order = reader.op().equals("Transpose") ? order(graph, reader) : new float[0];
-                if (order.length == 4 || CHANNELS_LAST_ONLY.contains(reader.op())) {
+                if (order.length == 4 || Ops.has(reader, Trait.CHANNELS_LAST)) {
                     return Arrays.equals(order, new float[] {0, 2, 3, 1});
                 }
                 if (seen.add(reader.name())) {
@@ -89,7 +96,7 @@ record GraphInput(String node, Shape shape, List<Axis> places) {
         return false;
     }
 
-    private static float[] order(GraphDefFile graph, GraphNode transpose) {
+    private static float[] order(GraphDefFile graph, TensorFlowNode transpose) {
         StoredTensor order = graph.tensors().get(transpose.inputs().getLast());
         return order == null || !order.shape().equals(List.of(4)) ? new float[0] : order.read().toArray();
     }

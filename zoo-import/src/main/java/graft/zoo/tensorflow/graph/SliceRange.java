@@ -1,7 +1,8 @@
-package graft.zoo.tensorflow;
+package graft.zoo.tensorflow.graph;
 
 import graft.layers.layer.Axis;
 import graft.layers.layer.Slice;
+import graft.zoo.tensorflow.TensorFlowNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,9 +14,9 @@ import java.util.List;
  * @param shrinks whether it is one place, whose axis goes away
  * @param added   whether it is no axis of what is taken from, but a new one of size 1
  */
-record GraphRange(Slice.Range range, boolean shrinks, boolean added) {
+record SliceRange(Slice.Range range, boolean shrinks, boolean added) {
     private static final int FURTHEST = 1 << 24;
-    private static final GraphRange WHOLE = new GraphRange(Slice.Range.ALL, false, false);
+    private static final SliceRange WHOLE = new SliceRange(Slice.Range.ALL, false, false);
 
     /**
      * The ranges along the axes of a value, the pictures' own first, and the new axes between them.
@@ -24,7 +25,7 @@ record GraphRange(Slice.Range range, boolean shrinks, boolean added) {
      * @param third sizes of a Slice are in {@code second}, steps of a StridedSlice in {@code third}
      * @throws IllegalArgumentException when the numbers do not fit each other, or the value
      */
-    static List<GraphRange> of(GraphNode node, int rank, float[] first, float[] second, float[] third) {
+    static List<SliceRange> of(TensorFlowNode node, int rank, float[] first, float[] second, float[] third) {
         boolean strided = node.op().equals("StridedSlice");
         if (first == null || second == null || strided && third == null || first.length != second.length
                 || strided && third.length != first.length || first.length == 0 || first.length > 8) {
@@ -36,12 +37,12 @@ record GraphRange(Slice.Range range, boolean shrinks, boolean added) {
         if (Long.bitCount(ellipsis) > 1 || stated > rank) {
             throw new IllegalArgumentException("takes " + stated + " ranges of " + rank + " axes");
         }
-        List<GraphRange> ranges = new ArrayList<>();
+        List<SliceRange> ranges = new ArrayList<>();
         for (int i = 0; i < first.length; i++) {
             if ((ellipsis >> i & 1) != 0) {
                 ranges.addAll(Collections.nCopies(rank - stated, WHOLE));
             } else if ((added >> i & 1) != 0) {
-                ranges.add(new GraphRange(Slice.Range.ALL, false, true));
+                ranges.add(new SliceRange(Slice.Range.ALL, false, true));
             } else {
                 ranges.add(strided ? strided(node, i, first[i], second[i], third[i]) : sized(first[i], second[i]));
             }
@@ -52,27 +53,27 @@ record GraphRange(Slice.Range range, boolean shrinks, boolean added) {
         return ranges;
     }
 
-    private static GraphRange sized(float begin, float size) {
+    private static SliceRange sized(float begin, float size) {
         // All pictures: as many as there are.
         boolean toTheEnd = size == -1 || Float.isNaN(size) && begin == 0;
-        return new GraphRange(toTheEnd ? new Slice.Range(place(begin), Integer.MAX_VALUE, 1)
+        return new SliceRange(toTheEnd ? new Slice.Range(place(begin), Integer.MAX_VALUE, 1)
                 : Slice.Range.of(place(begin), place(size)), false, false);
     }
 
-    private static GraphRange strided(GraphNode node, int axis, float begin, float end, float stride) {
+    private static SliceRange strided(TensorFlowNode node, int axis, float begin, float end, float stride) {
         int step = place(stride);
         boolean open = (mask(node, "begin_mask") >> axis & 1) != 0;
         if ((mask(node, "shrink_axis_mask") >> axis & 1) != 0) {
             int at = place(begin);
-            return new GraphRange(new Slice.Range(at, at == -1 ? Integer.MAX_VALUE : at + 1, 1), true, false);
+            return new SliceRange(new Slice.Range(at, at == -1 ? Integer.MAX_VALUE : at + 1, 1), true, false);
         }
         boolean endless = (mask(node, "end_mask") >> axis & 1) != 0
                 || Float.isNaN(end) && step == 1 && (open || begin == 0);
-        return new GraphRange(new Slice.Range(open ? step > 0 ? 0 : Integer.MAX_VALUE : place(begin),
+        return new SliceRange(new Slice.Range(open ? step > 0 ? 0 : Integer.MAX_VALUE : place(begin),
                 endless ? step > 0 ? Integer.MAX_VALUE : Integer.MIN_VALUE : place(end), step), false, false);
     }
 
-    private static long mask(GraphNode node, String name) {
+    private static long mask(TensorFlowNode node, String name) {
         Long mask = node.attribute(name).integer();
         return mask == null ? 0 : mask;
     }

@@ -1,16 +1,17 @@
-package graft.zoo.tensorflow;
+package graft.zoo.tensorflow.graph;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.Pool2dSpec;
 import graft.layers.layer.Shape;
 import graft.zoo.graph.SamePadding;
+import graft.zoo.tensorflow.TensorFlowNode;
 import java.util.List;
 
 /**
  * The windows of convolutions and poolings: strides, dilations and padding of a node, for a picture of a known size.
  */
-final class GraphWindow {
-    private final GraphNode node;
+final class TensorFlowWindow {
+    private final TensorFlowNode node;
     private final int kernelH;
     private final int kernelW;
     private final int strideH;
@@ -21,11 +22,11 @@ final class GraphWindow {
     private final SamePadding columns;
 
     /**
-     * @param padded zeros that a Pad before the node adds: before and behind the rows, then the columns
+     * @param padded zeros that a Pad before the node adds: before and after the rows, then the columns
      * @param blocks rows and columns of a SpaceToBatchND, under which neighbours lie so far apart; else 1 and 1
      * @throws IllegalArgumentException when the node is not as its op demands
      */
-    GraphWindow(GraphNode node, Shape x, int kernelH, int kernelW, int[] padded, int[] blocks) {
+    TensorFlowWindow(TensorFlowNode node, Shape x, int kernelH, int kernelW, int[] padded, int[] blocks) {
         this.node = node;
         this.kernelH = kernelH;
         this.kernelW = kernelW;
@@ -36,7 +37,7 @@ final class GraphWindow {
         dilationH = Math.multiplyExact(Math.toIntExact(dilations[0]), blocks[0]);
         dilationW = Math.multiplyExact(Math.toIntExact(dilations[1]), blocks[1]);
         if (blocks[0] > 1 && strideH != 1 || blocks[1] > 1 && strideW != 1) {
-            throw new IllegalArgumentException("has strides behind SpaceToBatchND");
+            throw new IllegalArgumentException("has strides after SpaceToBatchND");
         }
         if (strideH < 1 || strideW < 1 || dilationH < 1 || dilationW < 1) {
             throw new IllegalArgumentException("has strides or dilations below 1");
@@ -73,7 +74,7 @@ final class GraphWindow {
     }
 
     /** Height and width of four numbers [1,h,w,1], or [1,1,h,w] where channels come first. */
-    static long[] of(GraphNode node, String attribute, long otherwise) {
+    static long[] of(TensorFlowNode node, String attribute, long otherwise) {
         List<Long> four = node.attribute(attribute).list();
         if (four == null) {
             return new long[] {otherwise, otherwise};

@@ -1,5 +1,6 @@
-package graft.zoo.tensorflow;
+package graft.zoo.tensorflow.graph;
 
+import graft.zoo.tensorflow.TensorFlowNode;
 import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,34 +17,34 @@ import java.util.Set;
  * Where the condition is a constant, or a placeholder for whether the graph is being trained, which it is not, Switch
  * and Merge become Identities. Others stay as they are.
  */
-final class GraphBranches {
+final class TensorFlowBranches {
     private final Map<String, StoredTensor> constants;
     private final Map<String, Boolean> known = new HashMap<>();
-    /** Outputs, by node and number, that nobody computes. */
+    /** Outputs, by node and number, that are never computed. */
     private final Set<String> dead = new HashSet<>();
     private final Set<String> switched = new HashSet<>();
-    private final Map<String, GraphNode> result = new LinkedHashMap<>();
+    private final Map<String, TensorFlowNode> result = new LinkedHashMap<>();
 
-    private GraphBranches(Map<String, StoredTensor> constants) {
+    private TensorFlowBranches(Map<String, StoredTensor> constants) {
         this.constants = constants;
     }
 
     /**
      * The nodes of a graph, in its order, with branches taken where that is known.
      *
-     * @param order     all nodes, each behind its inputs
+     * @param order     all nodes, each after its inputs
      * @param constants values of its Const nodes
      */
-    static Map<String, GraphNode> taken(Map<String, GraphNode> nodes, List<GraphNode> order,
+    static Map<String, TensorFlowNode> taken(Map<String, TensorFlowNode> nodes, List<TensorFlowNode> order,
             Map<String, StoredTensor> constants) {
         if (nodes.values().stream().noneMatch(n -> n.op().equals("Merge") || n.op().equals("Switch"))) {
             return nodes;
         }
-        var branches = new GraphBranches(constants);
+        var branches = new TensorFlowBranches(constants);
         order.forEach(branches::visit);
-        Map<String, GraphNode> inOrder = new LinkedHashMap<>();
-        for (GraphNode node : order.reversed()) {
-            // A condition that nobody needs any more is not what the graph computes.
+        Map<String, TensorFlowNode> inOrder = new LinkedHashMap<>();
+        for (TensorFlowNode node : order.reversed()) {
+            // A condition that nothing needs any more is not what the graph computes.
             if (branches.known.containsKey(node.name()) && !node.op().equals("Const")
                     && branches.result.values().stream().noneMatch(n -> n.inputs().contains(node.name()))) {
                 branches.result.remove(node.name());
@@ -55,14 +56,14 @@ final class GraphBranches {
     }
 
     /** Whether a placeholder asks whether the graph is being trained. */
-    static boolean asksForTraining(GraphNode node) {
+    static boolean asksForTraining(TensorFlowNode node) {
         Long type = node.attribute("dtype").integer();
         String name = node.name().toLowerCase(Locale.ROOT);
         return node.op().equals("Placeholder") && type != null && type == 10
                 && (name.contains("train") || name.contains("learning_phase"));
     }
 
-    private void visit(GraphNode node) {
+    private void visit(TensorFlowNode node) {
         boolean merge = node.op().equals("Merge");
         List<String> alive = node.inputs().stream().filter(i -> !dead.contains(i)).toList();
         if (merge ? alive.isEmpty() : alive.size() < node.inputs().size()
@@ -77,8 +78,8 @@ final class GraphBranches {
         if (value != null) {
             known.put(node.name(), value);
         }
-        GraphNode taken = new GraphNode(node.name(), node.op(), node.inputs().stream().map(this::renamed).toList(),
-                node.controls(), node.attributes());
+        TensorFlowNode taken = new TensorFlowNode(node.name(), node.op(),
+                node.inputs().stream().map(this::renamed).toList(), node.controls(), node.attributes());
         if (merge && alive.size() == 1 && node.inputs().size() > 1) {
             taken = identity(node, alive.getFirst());
             if (known.containsKey(alive.getFirst())) {
@@ -101,11 +102,11 @@ final class GraphBranches {
 
     /** Both outputs of a Switch that is an Identity now are the same. */
     private String renamed(String input) {
-        return switched.contains(GraphNode.nodeOf(input)) ? GraphNode.nodeOf(input) : input;
+        return switched.contains(TensorFlowNode.nodeOf(input)) ? TensorFlowNode.nodeOf(input) : input;
     }
 
-    /** What a node says where it is one truth value that is known, or null. */
-    private Boolean value(GraphNode node) {
+    /** The value of a node where it is one truth value that is known, or null. */
+    private Boolean value(TensorFlowNode node) {
         List<Boolean> inputs = new ArrayList<>();
         node.inputs().forEach(i -> inputs.add(known.get(i)));
         StoredTensor constant = constants.get(node.name());
@@ -127,7 +128,7 @@ final class GraphBranches {
         };
     }
 
-    private GraphNode identity(GraphNode node, String input) {
-        return new GraphNode(node.name(), "Identity", List.of(renamed(input)), List.of(), Map.of());
+    private TensorFlowNode identity(TensorFlowNode node, String input) {
+        return new TensorFlowNode(node.name(), "Identity", List.of(renamed(input)), List.of(), Map.of());
     }
 }

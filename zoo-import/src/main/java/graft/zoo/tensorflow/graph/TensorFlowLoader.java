@@ -1,10 +1,11 @@
-package graft.zoo.tensorflow;
+package graft.zoo.tensorflow.graph;
 
 import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
+import graft.zoo.tensorflow.GraphDefFile;
 import graft.zoo.weights.WeightFileException;
 import java.util.Collections;
 import java.util.List;

@@ -1,0 +1,160 @@
+package graft.zoo.tensorflow.graph;
+
+import graft.layers.Network;
+import graft.layers.layer.Shape;
+import graft.zoo.bytes.Names;
+import graft.zoo.graph.AxisLayout;
+import graft.zoo.graph.Feature;
+import graft.zoo.graph.NetworkDraft;
+import graft.zoo.graph.Problems;
+import graft.zoo.tensorflow.GraphDefFile;
+import graft.zoo.tensorflow.TensorFlowNode;
+import graft.zoo.weights.WeightFileException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A frozen graph as a network with its weights, from its placeholder to its logits: a Softmax at the end is left out,
+ * as are Identities. Nodes have the graph's names. Weights lie as Graft has them and are copied as they are.
+ *
+ * <p>Graphs whose pictures are [N,C,H,W] run channels-last, too: where a graph's axes lie is followed through it
+ * ({@link AxisLayout}), and values are moved only where an op needs them in another order.
+ *
+ * <p>Padding SAME is that of the input's size; {@link Network#withInputSize} does not change it.
+ */
+public final class TensorFlowNetwork {
+    private TensorFlowNetwork() {
+    }
+
+    /**
+     * The network from the graph's only placeholder to the last of its nodes that nothing reads.
+     *
+     * @throws WeightFileException when there is no such placeholder of known size, or an op has no layer; names them
+     * all
+     */
+    public static Network of(GraphDefFile graph) {
+        Map<String, TensorFlowNode> nodes = withBranchesTaken(graph);
+        return of(graph, nodes, TensorFlowInput.of(graph, nodes), output(graph, nodes));
+    }
+
+    /**
+     * The network between two nodes.
+     *
+     * @param input  the node whose output the network takes, a placeholder or any other
+     * @param shape  of that output
+     * @param output the node that gives the network's output
+     * @throws WeightFileException when an op has no layer; names them all
+     */
+    public static Network of(GraphDefFile graph, String input, Shape shape, String output) {
+        Map<String, TensorFlowNode> nodes = withBranchesTaken(graph);
+        for (String name : List.of(input, output)) {
+            if (!nodes.containsKey(name)) {
+                throw new WeightFileException(graph.path(), "the graph has no node '" + Names.shown(name) + "'"
+                        + (graph.nodes().containsKey(name) ? " that is computed at inference" : ""));
+            }
+        }
+        return of(graph, nodes, TensorFlowInput.of(graph, nodes, input, shape), output);
+    }
+
+    private static Map<String, TensorFlowNode> withBranchesTaken(GraphDefFile graph) {
+        return TensorFlowBranches.taken(graph.nodes(), needed(graph.nodes(), "", graph.nodes().keySet()),
+                graph.tensors());
+    }
+
+    private static Network of(GraphDefFile graph, Map<String, TensorFlowNode> nodes, TensorFlowInput input,
+            String output) {
+        List<TensorFlowNode> needed = needed(nodes, input.node(), Set.of(logits(nodes, output)));
+        Problems.refuse(graph.path(), "the graph cannot be imported", unsupported(needed, input.node()));
+        TensorFlowValues values = new TensorFlowValues(graph, input, needed);
+        for (TensorFlowNode node : needed) {
+            TensorFlowCall call = new TensorFlowCall(node, values, node.name());
+            try {
+                if (!node.name().equals(input.node())) {
+                    Ops.apply(call);
+                }
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw new WeightFileException(graph.path(), call.error(e.getMessage()).getMessage(), e);
+            }
+        }
+        return network(graph, values, needed.getLast().name());
+    }
+
+    /** The network up to a node, its axes in their usual places. */
+    private static Network network(GraphDefFile graph, TensorFlowValues values, String output) {
+        try {
+            if (!(values.get(output) instanceof Feature f)) {
+                throw new WeightFileException(graph.path(), "the graph's output '" + Names.shown(output)
+                        + "' is not computed from the picture");
+            }
+            boolean usual = f.layout().equals(AxisLayout.pictures(f.dims()));
+            Feature y = usual ? f : values.draft().moved(f, AxisLayout.usual(f.own()));
+            if (y.node().equals(NetworkDraft.INPUT)) {
+                throw new WeightFileException(graph.path(), "the graph's output '" + Names.shown(output)
+                        + "' is its input; it is no network");
+            }
+            return values.draft().network(graph.path(), y.node(), Map.of());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new WeightFileException(graph.path(), "the graph cannot be imported: " + e.getMessage(), e);
+        }
+    }
+
+    /** What prevents importing the nodes by themselves, a line for each. */
+    private static List<String> unsupported(List<TensorFlowNode> needed, String input) {
+        return needed.stream().filter(n -> !n.name().equals(input) && Ops.unsupported(n) != null)
+                .map(n -> n.described() + ": " + Ops.unsupported(n)).toList();
+    }
+
+    /** The last node that nothing reads and that is no constant. */
+    private static String output(GraphDefFile graph, Map<String, TensorFlowNode> nodes) {
+        Map<String, TensorFlowNode> unread = new LinkedHashMap<>(nodes);
+        nodes.values().forEach(n -> {
+            n.inputs().forEach(i -> unread.remove(TensorFlowNode.nodeOf(i)));
+            n.controls().forEach(unread::remove);
+        });
+        return unread.values().stream().filter(n -> !n.op().equals("Const")).reduce((a, b) -> b)
+                .orElseThrow(() -> new WeightFileException(graph.path(), "the graph has no output")).name();
+    }
+
+    /** The node before Softmaxes, Identities and reshapings of them at the end. */
+    private static String logits(Map<String, TensorFlowNode> nodes, String output) {
+        String at = output;
+        String logits = output;
+        while (true) {
+            TensorFlowNode node = nodes.get(at);
+            boolean passes = node.op().equals("Identity") || node.op().equals("Softmax") || node.op().equals("Reshape");
+            if (!passes || node.inputs().isEmpty() || !nodes.containsKey(node.inputs().getFirst())) {
+                return logits;
+            }
+            at = node.inputs().getFirst();
+            // A Reshape goes only together with a Softmax before it: alone it may be the network's own.
+            logits = node.op().equals("Reshape") ? logits : at;
+        }
+    }
+
+    /** The nodes that some outputs wait for, each after its inputs. */
+    private static List<TensorFlowNode> needed(Map<String, TensorFlowNode> nodes, String input, Set<String> outputs) {
+        List<TensorFlowNode> order = new ArrayList<>();
+        Set<String> opened = new HashSet<>();
+        Set<String> closed = new HashSet<>();
+        Deque<String> stack = new ArrayDeque<>(outputs);
+        while (!stack.isEmpty()) {
+            TensorFlowNode node = nodes.get(stack.peek());
+            if (opened.add(node.name()) && !node.name().equals(input)) {
+                node.inputs().reversed().stream().map(TensorFlowNode::nodeOf).filter(i -> !opened.contains(i))
+                        .forEach(stack::push);
+            } else {
+                stack.pop();
+                if (closed.add(node.name())) {
+                    order.add(node);
+                }
+            }
+        }
+        return order;
+    }
+}
