@@ -42,6 +42,10 @@ class DocumentedCodeTest {
 
             class Documented {
                 Network network;
+                TrainingPlan plan;
+                Optimizer optimizer;
+                Tensor images;
+                int[] labels;
                 Samples trainingSamples;
                 Samples validationSamples;
 

@@ -1,6 +1,6 @@
 package graft.tests.house;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ class HousePictureTest {
         if ("write".equals(System.getProperty("graft.house"))) {
             Files.writeString(file, drawn);
         }
-        assertEquals(Files.readString(file), drawn, "docs/house.svg shows other packages than the code has; run this "
-                + "test with -Dgraft.house=write, look at the picture, and keep docs/architecture.md true to it");
+        assertTrue(Files.readString(file).equals(drawn), "docs/house.svg shows other packages than the code has; run "
+                + "this test with -Dgraft.house=write, look at the picture, and keep docs/architecture.md true to it");
     }
 }
