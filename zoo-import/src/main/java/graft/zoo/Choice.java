@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the caller says of a file's network: nothing, an architecture and perhaps who published it, or the path of its
- * Caffe prototxt. What is not said is null.
+ * What the caller states of a file's network: nothing, an architecture and perhaps who published it, or the path of its
+ * Caffe prototxt. What is not stated is null.
  */
 record Choice(Architecture architecture, Publisher publisher, Path prototxt) {
     private static final String PROTOTXT = ".prototxt";
@@ -21,7 +21,7 @@ record Choice(Architecture architecture, Publisher publisher, Path prototxt) {
     /**
      * Reads {@code name}, {@code name@publisher} or the path of a prototxt.
      *
-     * @param arch null: nothing is said
+     * @param arch null: nothing is stated
      * @throws IllegalArgumentException when there is no architecture or publisher of this name
      */
     static Choice parse(String arch) {
@@ -63,7 +63,7 @@ record Choice(Architecture architecture, Publisher publisher, Path prototxt) {
                 : PublishedNetwork.of(architecture, publisher, classes);
     }
 
-    /** A file that describes its own network is what it says, not what the caller says. */
+    /** A file that describes its own network is what it states, not what the caller states. */
     PretrainedModel checked(WeightFile file, PretrainedModel model) {
         if (architecture != null && !architecture.id().equals(model.architecture())) {
             throw new WeightFileException(file.path(), "describes its own network, " + model.architecture()

@@ -89,7 +89,7 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
         throw refusal;
     }
 
-    /** What to do about the network that a file should have with it helps more than which names do not fit. */
+    /** What to do about the network that a file should have with it is more useful than which names do not fit. */
     private static WeightFileException joined(Loader<?> loader, WeightFileException refused,
             WeightFileException before) {
         WeightFileException shown = before == null || loader != BY_NAMES ? refused : before;

@@ -91,7 +91,7 @@ public final class ModelFile {
     }
 
     /**
-     * Whether a file is a model of Graft's: its metadata says so, and where it has a graph of its own, that is still
+     * Whether a file is a model of Graft's: its metadata states it, and where it has a graph of its own, that is still
      * the one that was described.
      */
     public static boolean recognises(WeightFile file) {

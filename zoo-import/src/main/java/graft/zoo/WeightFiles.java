@@ -113,7 +113,7 @@ public final class WeightFiles {
                 .reader().apply(file);
     }
 
-    /** Caffe's files have no mark, so they are tried; one that says by its ending what it is may say what is wrong. */
+    /** Caffe's files have no mark, so they are tried; one whose name ends so is refused for what is wrong with it. */
     private static boolean isCaffe(MappedFile file) {
         return file.path().toString().endsWith(".caffemodel") || CaffeModelFile.recognises(file.bytes());
     }

@@ -39,7 +39,7 @@ public final class Zoo {
     /**
      * Loads a model, whatever its format and architecture.
      *
-     * @throws WeightFileException when it cannot be read, or fits nothing known; says what comes nearest
+     * @throws WeightFileException when it cannot be read, or fits nothing known; names what comes nearest
      */
     public static PretrainedModel load(Path path) {
         return load(path, null);

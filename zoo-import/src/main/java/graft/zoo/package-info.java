@@ -1,6 +1,6 @@
 /**
- * Published models. Start with {@link graft.zoo.Zoo}, which loads them: {@link graft.zoo.weights.WeightFile} gives named
- * tensors; {@link graft.zoo.model.PretrainedModel} is a network with its weights, its preprocessing and its class
+ * Published models. Open {@link graft.zoo.Zoo} first, which loads them: {@link graft.zoo.weights.WeightFile} gives
+ * named tensors; {@link graft.zoo.model.PretrainedModel} is a network with its weights, its preprocessing and its class
  * labels. {@link graft.zoo.WeightFiles} is the table of formats, {@code Loader} that of the ways from an open file to a
  * network, {@link graft.zoo.ModelFile} Graft's own format.
  *
@@ -13,6 +13,7 @@
  * publisher, onnx.export                names, forms and preprocessing of publishers; ONNX files written
  * onnx tensorflow keras caffe matlab    formats that carry a network
  * pytorch safetensors torch7 npy        formats of tensors alone
+ * graph                                 what importers of graphs share
  * architecture, description, layout     networks by name, networks as JSON, orders of weights
  * hdf5, protobuf, json, bytes           what formats are made of
  * model                                 what loading gives

@@ -13,7 +13,7 @@ import graft.layers.layer.MaxPool;
 /**
  * GoogLeNet (Szegedy and others, "Going Deeper with Convolutions", 2014, arXiv:1409.4842, table 1): nine inception
  * modules, each of which looks at its input with 1x1, 3x3 and larger kernels and a pooling side by side. This is
- * torchvision's form, whose weights come from TensorFlow: BatchNorm behind every convolution, no local response
+ * torchvision's form, whose weights come from TensorFlow: BatchNorm after every convolution, no local response
  * normalisation, and a 3x3 kernel where the paper has 5x5. The auxiliary heads serve training from scratch only and are
  * left out.
  *
@@ -34,7 +34,7 @@ public final class GoogLeNet {
     }
 
     /**
-     * TF-slim's Inception v1: padding SAME puts 2 zeros before the picture and 3 behind it, where torchvision has 3 and
+     * TF-slim's Inception v1: padding SAME puts 2 zeros before the picture and 3 after it, where torchvision has 3 and
      * 3. On pictures of even size its poolings are the same.
      */
     public static Network tensorFlow(int classes) {

@@ -10,7 +10,7 @@ import graft.layers.layer.Conv2d;
 /**
  * Inception v3 (Szegedy, Vanhoucke, Ioffe, Shlens, Wojna, "Rethinking the Inception Architecture for Computer Vision",
  * 2015, arXiv:1512.00567): modules that replace large kernels by chains of small ones (figure 5), then by 1x7 and 7x1
- * pairs (figure 6), then by 1x3 and 3x1 side by side (figure 7). BatchNorm with epsilon 0.001 behind every convolution.
+ * pairs (figure 6), then by 1x3 and 3x1 side by side (figure 7). BatchNorm with epsilon 0.001 after every convolution.
  * The input is 299x299. The auxiliary head serves training from scratch only and is left out.
  *
  * <p><b>Names</b> are torchvision's: {@code Conv2d_1a_3x3.conv}, {@code Mixed_6e.branch7x7_2.conv}, ..., {@code fc}.

@@ -19,7 +19,7 @@ import graft.layers.layer.Pad;
  * the shortcuts have a bias. The border before the max pooling is of zeros, which count, since no ReLU comes before.
  *
  * <p><b>Names.</b> {@code conv1}, {@code layer1.0.bn0} (before the block), {@code .conv1}, {@code .bn1}, ...,
- * {@code .downsample.0}, {@code bn} (behind the last block), {@code fc}.
+ * {@code .downsample.0}, {@code bn} (after the last block), {@code fc}.
  */
 final class ResNetV2 {
     private final NetworkBuilder net = Network.input(224, 224, 3);

@@ -21,7 +21,7 @@ public final class SqueezeNet {
     private SqueezeNet() {
     }
 
-    /** Version 1.0: poolings behind conv1, fire4 and fire8. */
+    /** Version 1.0: poolings after conv1, fire4 and fire8. */
     static Network version10(int classes) {
         return network(Network.input(224, 224, 3).conv("features.0", 96, 7, 2, 0, true), 5, 9, 0, classes);
     }
@@ -31,7 +31,7 @@ public final class SqueezeNet {
         return network(Network.input(224, 224, 3).conv("features.0", 96, 7, 2, 0, true), 5, 9, 1, classes);
     }
 
-    /** Version 1.1: poolings behind conv1, fire3 and fire5. */
+    /** Version 1.1: poolings after conv1, fire3 and fire5. */
     static Network version11(int classes) {
         return network(Network.input(224, 224, 3).conv("features.0", 64, 3, 2, 0, true), 4, 6, 0, classes);
     }

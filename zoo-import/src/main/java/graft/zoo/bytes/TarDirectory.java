@@ -90,7 +90,7 @@ public final class TarDirectory {
         return start + (size + BLOCK - 1) / BLOCK * BLOCK;
     }
 
-    /** A number of octal digits, spaces around them and a NUL behind; -1 for anything else. */
+    /** A number of octal digits, spaces around them and a NUL after them; -1 for anything else. */
     private long octal(long at, int length) {
         String digits = text(at, length).strip();
         return digits.matches("[0-7]{1,12}") ? Long.parseLong(digits, 8) : -1;

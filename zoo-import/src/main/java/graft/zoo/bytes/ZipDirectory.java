@@ -30,7 +30,7 @@ import java.util.zip.CRC32;
  * <tr><td>{@code PK\3\4}</td><td>local header: lengths of name at 26 and extra at 28, then the data</td></tr>
  * </table>
  *
- * <p>Sizes come from the central directory alone: PyTorch's local headers hold zeros and put the sizes behind the data,
+ * <p>Sizes come from the central directory alone: PyTorch's local headers hold zeros and put the sizes after the data,
  * which is why {@code ZipInputStream} cannot read them.
  */
 public final class ZipDirectory {

@@ -2,7 +2,7 @@ package graft.zoo.hdf5;
 
 import java.util.function.Consumer;
 
-/** What says where the chunks of a dataset lie (specification, IV.A.2.i and VII). Chunks never written are left out. */
+/** Where the chunks of a dataset lie (specification, IV.A.2.i and VII). Chunks never written are left out. */
 sealed interface ChunkIndex permits ChunkIndex.None, ChunkIndex.Single, ChunkIndex.Implicit, ChunkIndex.Tree2,
         ChunkTree, FixedArray, ExtensibleArray {
 

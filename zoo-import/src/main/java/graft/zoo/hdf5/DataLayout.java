@@ -34,7 +34,7 @@ sealed interface DataLayout {
      *
      * @param block      sizes of a chunk, one a dimension
      * @param elementSize as the message states it
-     * @param index      says where the chunks are
+     * @param index      finds the chunks
      * @param plainEdges whether chunks partly outside the dataset are not packed
      * @param wideSizes  whether indexes state sizes of packed chunks in L bytes
      */

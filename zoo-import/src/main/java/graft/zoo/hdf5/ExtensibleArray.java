@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * <tr><td>secondary block</td><td>{@code EASB}, version, kind, header (O), its place, [a bit for every page that is used],
  * data blocks (O each)</td></tr>
  * <tr><td>data block</td><td>{@code EADB}, version, kind, header (O), its place, elements; more than 2^(page bits) of them
- * in pages behind the checksum</td></tr>
+ * in pages after the checksum</td></tr>
  * </table>
  *
  * Level u of secondary blocks has 2^(u/2) data blocks of 2^((u+1)/2) times the smallest size.

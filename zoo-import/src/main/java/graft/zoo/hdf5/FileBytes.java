@@ -43,7 +43,7 @@ record FileBytes(MappedFile file, MemorySegment bytes, int offsetSize, int lengt
         return new Cursor(this, slice(address, length, what), address, what);
     }
 
-    /** A cursor behind a structure's four-letter signature, which is checked. */
+    /** A cursor after a structure's four-letter signature, which is checked. */
     Cursor signed(long address, String signature, String what) {
         Cursor cursor = at(address, what);
         cursor.expect(signature);

@@ -43,7 +43,7 @@ public final class Hdf5 {
         this.root = group;
     }
 
-    /** Whether a file that begins with these bytes is HDF5, perhaps behind a user block. */
+    /** Whether a file that begins with these bytes is HDF5, perhaps after a user block. */
     public static boolean recognises(byte[] head) {
         return Superblock.find(MemorySegment.ofArray(head)) >= 0;
     }

@@ -145,7 +145,7 @@ public final class Hdf5Dataset extends Hdf5Object {
 
     /**
      * What elements that were never written are (specification, IV.A.2.e and f): version, times (2), [whether it is
-     * defined], size (4), value; from version 3 on version, flags, size, value. Zero where nothing is said.
+     * defined], size (4), value; from version 3 on version, flags, size, value. Zero where nothing is stated.
      */
     private float fill() {
         Cursor body;

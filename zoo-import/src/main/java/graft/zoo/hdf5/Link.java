@@ -5,7 +5,7 @@ import java.util.Comparator;
 /**
  * A name in a group.
  *
- * @param order   of creation; -1 where the file does not say
+ * @param order   of creation; -1 where the file does not state it
  * @param address of the object's header; {@link FileBytes#UNDEFINED} for soft and external links
  * @param path    of the object for soft links, else null
  */

@@ -12,7 +12,7 @@ import java.util.Locale;
  */
 record Message(Type type, int flags, MemorySegment bytes, long address, FileBytes file) {
 
-    /** What it tells; the numbers are the specification's (IV.A.2). */
+    /** What it holds; the numbers are the specification's (IV.A.2). */
     enum Type {
         NIL(0x00), DATASPACE(0x01), LINK_INFO(0x02), DATATYPE(0x03), OLD_FILL_VALUE(0x04), FILL_VALUE(0x05),
         LINK(0x06), EXTERNAL_FILES(0x07), LAYOUT(0x08), GROUP_INFO(0x0A), FILTERS(0x0B), ATTRIBUTE(0x0C),

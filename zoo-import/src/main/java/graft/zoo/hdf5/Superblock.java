@@ -78,7 +78,7 @@ record Superblock(FileBytes bytes, long root) {
         // A user block that was put before the file later moves everything but the stated base and end.
         long length = end - base;
         if (base < 0 || length < 0 || length > segment.byteSize() - start) {
-            throw sized.refusal("the file ends at byte " + segment.byteSize() + ", the superblock says at "
+            throw sized.refusal("the file ends at byte " + segment.byteSize() + ", the superblock states "
                     + Long.toUnsignedString(start + length) + "; it is truncated, fetch it again");
         }
         return new Superblock(new FileBytes(file, segment.asSlice(start, length), offsetSize, lengthSize,

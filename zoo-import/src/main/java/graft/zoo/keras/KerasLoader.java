@@ -3,12 +3,10 @@ package graft.zoo.keras;
 import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.zoo.model.Preprocessing;
-import graft.zoo.model.Preprocessing.Interpolation;
-import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.PretrainedModel;
+import graft.zoo.model.Publisher;
 import graft.zoo.weights.WeightFileException;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -34,10 +32,7 @@ public final class KerasLoader {
             throw new WeightFileException(file.path(), "takes inputs of " + in + "; expected square pictures of 1 or 3 "
                     + "channels. KerasNetwork.load loads it without preparing pictures");
         }
-        List<Float> zeros = Collections.nCopies(in.c(), 0f);
-        List<Float> ones = Collections.nCopies(in.c(), 1f);
-        var preprocessing = new Preprocessing(Resize.SHORTER_SIDE, in.h(), Interpolation.BILINEAR, in.h(),
-                in.c() == 1 ? Order.GREY : Order.RGB, 1, zeros, ones);
-        return new PretrainedModel(network, preprocessing, List.of(), "graph", "keras", file.format());
+        return new PretrainedModel(network, Preprocessing.plain(Resize.SHORTER_SIDE, in.h(), in.h(), in.c(), 1),
+                List.of(), "graph", Publisher.KERAS.id(), file.format());
     }
 }

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** A small tensor that is computed from stored ones when it is asked for. */
-public record DerivedTensor(String name, DType dtype, List<Integer> shape, Supplier<float[]> values) implements StoredTensor {
+public record DerivedTensor(String name, DType dtype, List<Integer> shape, Supplier<float[]> values)
+        implements StoredTensor {
 
     @Override
     public Tensor read() {

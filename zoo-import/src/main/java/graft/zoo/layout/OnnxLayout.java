@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a network's parameters lie in ONNX: as {@link PyTorchLayout} says, and
+ * How a network's parameters lie in ONNX: as {@link PyTorchLayout} describes, and
  *
  * <pre>
  * what                           ONNX                  Graft

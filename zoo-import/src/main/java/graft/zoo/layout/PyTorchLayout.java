@@ -23,11 +23,11 @@ import java.util.Optional;
  * what                    PyTorch               Graft
  * convolution             [K, C/groups, R, S]   [R, S, C/groups, K]
  * fully connected         [K, C]                [C, K]
- *   behind a Flatten      [K, C*H*W]            [H*W*C, K]
+ *   after a Flatten      [K, C*H*W]            [H*W*C, K]
  * bias, BatchNorm         [C]                   [C]
  * </pre>
  *
- * PyTorch flattens a picture channel by channel, Graft pixel by pixel, so the inputs of the first layer behind a
+ * PyTorch flattens a picture channel by channel, Graft pixel by pixel, so the inputs of the first layer after a
  * Flatten (VGG's {@code classifier.0}: 512 channels of 7x7) change places.
  */
 public final class PyTorchLayout {

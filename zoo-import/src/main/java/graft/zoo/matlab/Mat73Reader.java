@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the variables of a MAT-file of version 7.3, which is HDF5 behind a user block of 512 bytes.
+ * Reads the variables of a MAT-file of version 7.3, which is HDF5 after a user block of 512 bytes.
  *
  * <table>
- * <caption>What the attribute {@code MATLAB_class} says of an object</caption>
+ * <caption>What the attribute {@code MATLAB_class} states of an object</caption>
  * <tr><td>double, single, int8 …</td><td>a dataset of numbers, its dimensions in reverse: HDF5 is row-major</td></tr>
  * <tr><td>logical</td><td>a dataset of bytes</td></tr>
  * <tr><td>char</td><td>a dataset of 16-bit characters</td></tr>
@@ -50,7 +50,7 @@ final class Mat73Reader {
     private Map<String, MatValue> read(Hdf5Group root) {
         Map<String, MatValue> variables = new LinkedHashMap<>();
         for (String name : root.names()) {
-            // MATLAB's own: what cells refer to, and the data behind objects.
+            // MATLAB's own: what cells refer to, and the data of objects.
             if (!name.startsWith("#")) {
                 root.find(name).ifPresent(object -> variables.put(name, value(object, name, 0)));
             }

@@ -204,12 +204,12 @@ public final class MatConvNet {
         return layers;
     }
 
-    /** What is subtracted from pictures and how large they are; empty when the file does not say. */
+    /** What is subtracted from pictures and how large they are; empty when the file does not state it. */
     Map<String, MatValue> normalization() {
         return meta.containsKey("normalization") ? meta.get("normalization").struct() : Map.of();
     }
 
-    /** Height, width and channels of the input, or null when the file does not say. */
+    /** Height, width and channels of the input, or null when the file does not state it. */
     public int[] inputSize() {
         float[] size = normalization().containsKey("imageSize") ? normalization().get("imageSize").numbers()
                 : meta.containsKey("inputs") && meta.get("inputs").struct().containsKey("size")
@@ -221,7 +221,7 @@ public final class MatConvNet {
     /**
      * How it wants its pictures.
      *
-     * @param otherwise what the file does not say
+     * @param otherwise what the file does not state
      */
     public Preprocessing preprocessing(Preprocessing otherwise) {
         return MatConvNetPictures.of(this, otherwise);

@@ -30,7 +30,6 @@ import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -39,8 +38,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Builds any network that MatConvNet stored from the layers in its file, SimpleNN or DagNN, at inference and ending with
- * its logits. Nodes have the layers' names; a fully connected layer, in MatConvNet a convolution over all that is left
+ * Builds any network that MatConvNet stored from the layers in its file, SimpleNN or DagNN, at inference and ending
+ * with its logits. Nodes have the layers' names; a fully connected layer, in MatConvNet a convolution over all that is left
  * of the picture, is one here too.
  *
  * <p>Source: vlfeat/matconvnet, doc/blocks: pad is [top bottom left right], stride [y x]; averages divide by the pixels
@@ -95,12 +94,9 @@ public final class MatConvNetLoader {
                 Publisher.MATCONVNET.id(), file.format());
     }
 
-    /** Where a file does not say: pictures as they are, for pictures of any shape. */
+    /** Where a file does not state it: images as they are, of any shape. */
     private static Preprocessing unchanged(int channels) {
-        boolean grey = channels == 1;
-        return new Preprocessing(Preprocessing.Resize.NONE, 0, Preprocessing.Interpolation.BILINEAR, 0,
-                grey ? Preprocessing.Order.GREY : Preprocessing.Order.RGB, 1, Collections.nCopies(grey ? 1 : 3, 0f),
-                Collections.nCopies(grey ? 1 : 3, 1f));
+        return Preprocessing.plain(Preprocessing.Resize.NONE, 0, 0, channels == 1 ? 1 : 3, 1);
     }
 
     /** The layers that logits need, each after those that it reads. */
@@ -174,7 +170,8 @@ public final class MatConvNetLoader {
             case "lrn", "normalize", "dagnn.LRN" -> {
                 float[] p = s.numbers("param", 5, 1, 1e-4f / 5, .75f);
                 if (p.length != 4) {
-                    throw new IllegalArgumentException("param of " + p.length + " numbers, expected [N kappa alpha beta]");
+                    throw new IllegalArgumentException("param of " + p.length + " numbers, expected "
+                            + "[N kappa alpha beta]");
                 }
                 yield new Lrn(new LrnSpec((int) p[0], p[2] * p[0], p[3], p[1]));
             }

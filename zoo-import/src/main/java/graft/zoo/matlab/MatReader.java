@@ -44,7 +44,7 @@ final class MatReader {
     /** Values in cells and structs: a network of a thousand layers has some ten thousand. */
     private static final int MOST_VALUES = 200_000;
     private static final int LONGEST_NAME = 4096;
-    /** With the NUL behind it: MATLAB allows 63 letters. */
+    /** With the NUL after it: MATLAB allows 63 letters. */
     private static final int LONGEST_FIELD = 64;
     /** Characters of all places together: each value keeps its own. */
     private static final int LONGEST_PLACES = 1 << 24;
@@ -68,7 +68,7 @@ final class MatReader {
     }
 
     private Map<String, MatValue> read(ByteOrder order) {
-        var in = new MatElements(file, file.bytes().asSlice(HEADER_BYTES), order, "MATLAB file behind its header");
+        var in = new MatElements(file, file.bytes().asSlice(HEADER_BYTES), order, "MATLAB file after its header");
         while (in.hasNext()) {
             Element element = in.next("a variable", MatElements.MATRIX, MatElements.COMPRESSED);
             if (element.type() == MatElements.MATRIX) {
@@ -108,7 +108,7 @@ final class MatReader {
         var header = new Header(inside);
         String shown = "variable '" + Names.shown(header.name) + "'";
         MatValue value = value(in.inside(bytes, shown), header.name, 0);
-        // What has no name is MATLAB's own: the data behind its objects and functions.
+        // What has no name is MATLAB's own: the data of its objects and functions.
         if (!header.name.isEmpty() && variables.put(header.name, value) != null) {
             throw file.refusal(shown + " is there twice; which one counts is unclear");
         }

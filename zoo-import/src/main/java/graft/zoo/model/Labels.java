@@ -33,7 +33,7 @@ public final class Labels {
             "imagenet_class_index.json", "imagenet-simple-labels.json", "imagenet_slim_labels.txt",
             "imagenet_comp_graph_label_strings.txt");
 
-    /** A WordNet identifier and the words behind it. */
+    /** A WordNet identifier and the words after it. */
     private static final Pattern SYNSET = Pattern.compile("n\\d{8}\\s+(.+)");
 
     private static final long MOST_BYTES = 64 << 20;

@@ -1,5 +1,6 @@
 package graft.zoo.model;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -44,7 +45,7 @@ public record Preprocessing(Resize resize, int resizeTo, Interpolation interpola
         }
     }
 
-    /** torchvision's ImageNet recipe: shorter side 256 (bilinear, antialiased), centre 224, RGB, ImageNet mean and deviation. */
+    /** torchvision's for ImageNet: shorter side, bilinear, antialiased; centre, RGB, ImageNet's mean and deviation. */
     public static Preprocessing torchvision(int resizeTo, int crop) {
         return new Preprocessing(Resize.SHORTER_SIDE, resizeTo, Interpolation.BILINEAR, crop, Order.RGB, 1 / 255f,
                 List.of(.485f, .456f, .406f), List.of(.229f, .224f, .225f));
@@ -60,6 +61,17 @@ public record Preprocessing(Resize resize, int resizeTo, Interpolation interpola
     public static Preprocessing cifar() {
         return new Preprocessing(Resize.NONE, 32, Interpolation.BILINEAR, 32, Order.RGB, 1 / 255f,
                 List.of(.485f, .456f, .406f), List.of(.229f, .224f, .225f));
+    }
+
+    /**
+     * Without a mean: grey where there is one channel, else RGB.
+     *
+     * @throws IllegalArgumentException when there are neither 1 nor 3 channels
+     */
+    public static Preprocessing plain(Resize resize, int resizeTo, int crop, int channels, float scale) {
+        return new Preprocessing(resize, resizeTo, Interpolation.BILINEAR, crop,
+                channels == 1 ? Order.GREY : Order.RGB, scale, Collections.nCopies(channels, 0f),
+                Collections.nCopies(channels, 1f));
     }
 
     public int channels() {

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A network that somebody trained, with what is needed to use it.
+ * A trained network, with what is needed to use it.
  *
  * @param network       with all its parameters set, but for the head where the file has none; its output is logits, or
- *                      where its file says so probabilities
+ *                      where its file states it probabilities
  * @param preprocessing what the publisher did to pictures
  * @param labels        class names in output order; empty when unknown
  * @param architecture  such as {@code resnet50}, or {@code graph} for a network that only its file describes
@@ -27,7 +27,7 @@ public record PretrainedModel(Network network, Preprocessing preprocessing, List
      * This model, which has a head.
      *
      * @param file it was read from
-     * @throws WeightFileException when its file holds the trunk alone; says what can be done with that
+     * @throws WeightFileException when its file holds the trunk alone; states what can be done with that
      */
     public PretrainedModel withHead(Path file) {
         if (!network.missing().isEmpty()) {

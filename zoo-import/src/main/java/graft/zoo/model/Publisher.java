@@ -31,7 +31,7 @@ public enum Publisher {
         this.id = id;
     }
 
-    /** The name behind the {@code @} of {@code --arch}. */
+    /** The name after the {@code @} of {@code --arch}. */
     public String id() {
         return id;
     }

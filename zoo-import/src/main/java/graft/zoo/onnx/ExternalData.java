@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The files beside a model in which it keeps large tensors. A path inside a file is somebody else's word, so it may
+ * The files beside a model in which it keeps large tensors. A path inside a file comes from others, so it may
  * only lead to files in the model's own folder or below it: no absolute paths, no {@code ..}, no drive letters, no
  * backslashes, and no symbolic link that leaves the folder.
  */

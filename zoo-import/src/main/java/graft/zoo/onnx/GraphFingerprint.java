@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /**
  * Tells whether a graph is still the one that its file's metadata describes. Other tools copy metadata when they change
- * a graph; then the graph counts, and is imported like anybody's.
+ * a graph; then the graph counts, and is imported like any other.
  */
 public final class GraphFingerprint {
     /** Key of the fingerprint in a file's metadata. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * One setting of a node. Which of the values counts, its {@link #kind} says; the others are empty.
+ * One setting of a node. Its {@link #kind} states which of the values counts; the others are empty.
  *
  * @param number  of {@link Kind#INT}
  * @param real    of {@link Kind#FLOAT}

@@ -10,12 +10,12 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How pictures are prepared for an ONNX model. Few files say; the others are told by who made them.
+ * How pictures are prepared for an ONNX model. Few files state it; for the others it depends on who made them.
  *
  * <pre>
- * metadata graft.preprocessing           as it says (Graft's own exports)
+ * metadata graft.preprocessing           as it states (Graft's own exports)
  * names like gpu_0/conv1_w_0 (Caffe2)    resized to the input's size, BGR 0 to 255 less 103.939, 116.779, 123.68
- * one channel                            grey 0 to 1; 0 to 255 where Image.NominalPixelRange says so
+ * one channel                            grey 0 to 1; 0 to 255 where Image.NominalPixelRange states it
  * 32x32 pixels                           not resized, RGB, ImageNet's mean and deviation
  * all others, such as PyTorch and Gluon  shorter side 8/7 of the input, its centre, RGB, ImageNet's mean and deviation
  * </pre>
@@ -37,8 +37,7 @@ public final class OnnxPictures {
         int side = square ? input.h() : 0;
         if (input.c() == 1) {
             boolean wide = model.metadata().getOrDefault("Image.NominalPixelRange", "").endsWith("0_255");
-            return new Preprocessing(square ? Resize.SQUARE : Resize.NONE, side, Interpolation.BILINEAR, side,
-                    Order.GREY, wide ? 1 : 1 / 255f, List.of(0f), List.of(1f));
+            return Preprocessing.plain(square ? Resize.SQUARE : Resize.NONE, side, side, 1, wide ? 1 : 1 / 255f);
         }
         if (isCaffe2(model)) {
             return new Preprocessing(square ? Resize.SQUARE : Resize.NONE, side, Interpolation.BILINEAR, side,

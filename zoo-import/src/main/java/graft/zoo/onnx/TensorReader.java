@@ -22,7 +22,7 @@ import java.util.Map;
  * </pre>
  *
  * int32_data carries all small integers, booleans, and the bits of halves and bfloat16. A tensor has its values in
- * exactly one of these places, exactly as many as its shape takes; where data_location says external, the others do not
+ * exactly one of these places, exactly as many as its shape takes; where data_location is external, the others do not
  * count.
  */
 final class TensorReader {
@@ -38,7 +38,7 @@ final class TensorReader {
         this.external = external;
     }
 
-    /** What a message says before it is put together. */
+    /** What a message holds before it is put together. */
     private static final class Parts {
         final List<Long> dims = new ArrayList<>();
         final Map<String, String> entries = new HashMap<>();

@@ -89,7 +89,7 @@ public final class ProtobufReader {
     }
 
     /**
-     * Goes to the next field; skips the present one's value if nobody took it.
+     * Goes to the next field; skips the present one's value if it was not taken.
      *
      * @return false at the end of the message
      */

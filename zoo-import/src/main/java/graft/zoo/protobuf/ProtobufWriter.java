@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Writes one protobuf message, field by field; the wire format is {@link ProtobufReader}'s. Messages are small: what is
- * large goes into the file behind {@link #header}, which needs its length alone.
+ * large goes into the file after {@link #header}, which needs its length alone.
  */
 public final class ProtobufWriter {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -152,8 +152,8 @@ record KerasNames() implements Naming {
     }
 
     /**
-     * The k-th convolution that Keras makes is the k-th of the network, and so is its BatchNorm. Where the numbers begin
-     * depends on what else was made before.
+     * The k-th convolution that Keras makes is the k-th of the network, and so is its BatchNorm. Where the numbers
+     * begin depends on what else was made before.
      */
     private static Map<String, String> inception(Network network, Set<KerasVariable> variables) {
         Iterator<String> convolutions = numbered("conv2d", variables).iterator();
@@ -171,7 +171,8 @@ record KerasNames() implements Naming {
 
     private static List<String> numbered(String kind, Set<KerasVariable> variables) {
         return variables.stream().map(KerasVariable::layer).distinct()
-                .filter(layer -> kind(layer).equals(kind)).sorted(Comparator.comparingLong(KerasNames::number)).toList();
+                .filter(layer -> kind(layer).equals(kind)).sorted(Comparator.comparingLong(KerasNames::number))
+                .toList();
     }
 
     private static String kind(String layer) {

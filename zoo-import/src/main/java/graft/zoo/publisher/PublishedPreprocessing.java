@@ -32,7 +32,7 @@ public final class PublishedPreprocessing {
     private static Preprocessing torchvision(Architecture architecture) {
         return switch (architecture) {
             case RESNET20, RESNET32, RESNET44, RESNET56, RESNET110 -> Preprocessing.cifar();
-            // Their weights came from TensorFlow, with pixels from -1 to 1; torchvision's transform_input says so.
+            // Their weights came from TensorFlow, with pixels from -1 to 1; torchvision's transform_input states it.
             case GOOGLENET -> minusOneToOne(Resize.SHORTER_SIDE, 256, architecture);
             case INCEPTION_V3 -> minusOneToOne(Resize.SHORTER_SIDE, 342, architecture);
             case RESNET50V2, RESNET101V2, RESNET152V2 -> keras(architecture);

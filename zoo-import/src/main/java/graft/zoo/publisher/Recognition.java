@@ -37,7 +37,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
      * Finds the architecture that fits, or checks that the one the caller names does.
      *
      * @param forced null to consider all
-     * @throws WeightFileException when nothing fits; says which comes nearest and what is missing, misshapen and
+     * @throws WeightFileException when nothing fits; names which comes nearest and what is missing, misshapen and
      *                             unexpected
      */
     public static Recognition of(WeightFile file, Architecture forced) {

@@ -12,7 +12,7 @@ import graft.zoo.architecture.ResNet;
  * is what Caffe's original computes by halving in its first 1x1 convolutions, so these weights are the original ones
  * and not those of torchvision's form ({@link ResNet}), whose first blocks halve in their 3x3.
  *
- * <p>The max pooling has padding SAME: none before the picture, one row and column behind it. Rounding up does that on
+ * <p>The max pooling has padding SAME: none before the picture, one row and column after it. Rounding up does that on
  * pictures whose sides are multiples of 4. Names are those of {@link ResNet}.
  */
 final class SlimResNet {

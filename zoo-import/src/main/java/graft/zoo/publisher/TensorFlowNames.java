@@ -112,7 +112,7 @@ record TensorFlowNames() implements Naming {
         renamed.put(name, new HwioTensor(name, tensor));
     }
 
-    /** The BatchNorm behind a convolution. */
+    /** The BatchNorm after a convolution. */
     private static String normOf(String layer) {
         if (layer.endsWith("downsample.0")) {
             return layer.substring(0, layer.length() - 1) + "1";
@@ -198,7 +198,7 @@ record TensorFlowNames() implements Naming {
         }
         layers.put("InceptionV3/Logits/Conv2d_1c_1x1", "fc");
         layers.put("softmax", "fc");
-        // Convolutions are numbered within their branch, but not everywhere with the same letters: their order tells.
+        // Convolutions are numbered within their branch, not everywhere with the same letters, so their order counts.
         Map<String, List<String>> branches = new TreeMap<>();
         for (String scope : scopes) {
             Matcher slim = MODULE.matcher(scope);

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * PyTorch Image Models' names where they differ from torchvision's. Its ResNets have the same; its VGGs compute the
  * first two fully connected layers as convolutions, 7x7 and 1x1, named {@code pre_logits}; its ResNets of form D, which
- * torchvision does not have, are told by their deep stem {@code conv1.0}.
+ * torchvision does not have, are recognised by their deep stem {@code conv1.0}.
  */
 record TimmNames() implements Naming {
     private static final Map<String, String> VGG = Map.of(

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Networks for files without a head, such as Keras's {@code ..._notop.h5}: the published network up to its first fully
- * connected layer, of which VGG has three. In the place of that one and all behind it stands one fully connected layer
+ * connected layer, of which VGG has three. In the place of that one and all after it stands one fully connected layer
  * of the same name that has no values; {@link Network#replaceHead} grafts another on.
  */
 final class TrunkNetwork {

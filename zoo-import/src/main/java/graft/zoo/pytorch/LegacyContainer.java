@@ -57,12 +57,12 @@ final class LegacyContainer implements StateDict.Storages {
         }
         if (!(pickle("system information") instanceof Dict system)
                 || system.items.get(new Text("little_endian")) != Constant.TRUE) {
-            throw file.refusal("was saved on a big-endian machine, or does not say; load it in PyTorch and save it "
+            throw file.refusal("was saved on a big-endian machine, or does not state it; load it in PyTorch and save it "
                     + "again");
         }
         Pickled value = pickle("state_dict");
         if (!(pickle("storage keys") instanceof Sequence keys)) {
-            throw file.refusal("has no list of storage keys behind its state_dict");
+            throw file.refusal("has no list of storage keys after its state_dict");
         }
         for (Pickled key : keys.items) {
             locate(key);

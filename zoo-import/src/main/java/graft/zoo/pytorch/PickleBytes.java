@@ -72,7 +72,7 @@ final class PickleBytes {
         return bytes.asSlice(at - length, length).toArray(JAVA_BYTE);
     }
 
-    /** Checks what a frame says of its length; frames are only for those who read from slow streams. */
+    /** Checks what a frame states of its length; frames only serve reading from slow streams. */
     void frame(long length) {
         if (length < 0 || length > bytes.byteSize() - at) {
             throw bad("a frame of " + Long.toUnsignedString(length) + " bytes, " + (bytes.byteSize() - at)

@@ -41,7 +41,7 @@ final class PickleMachine {
         this.rebuild = rebuild;
     }
 
-    /** Runs to STOP and returns the value on top. The cursor then stands behind the pickle. */
+    /** Runs to STOP and returns the value on top. The cursor then stands after the pickle. */
     Pickled run() {
         for (int step = 0; step < MAX_STEPS; step++) {
             int opcode = in.u8();

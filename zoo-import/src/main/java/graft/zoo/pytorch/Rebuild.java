@@ -25,7 +25,7 @@ import java.util.Map;
 class Rebuild {
     /** Pairs that OrderedDicts are made of. One list may be given to many of them. */
     private static final int MAX_PAIRS = 1_000_000;
-    /** More than a tensor may have; how many it may have is said where its name is known. */
+    /** More than a tensor may have; how many it may have is reported where its name is known. */
     private static final int MOST_SIZES = 1000;
 
     private final Map<String, Storage> roots = new LinkedHashMap<>();

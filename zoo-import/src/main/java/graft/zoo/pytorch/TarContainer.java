@@ -78,7 +78,7 @@ final class TarContainer implements StateDict.Storages {
             bytes.put(key.toString(), in.take(numel * element));
         }
         if (!(in.pickle() instanceof Sequence views)) {
-            throw in.bad("expected a list of views behind the storages");
+            throw in.bad("expected a list of views after the storages");
         }
         for (Pickled view : views.items) {
             if (!(view instanceof Tuple tuple) || tuple.items.size() != 4

@@ -48,9 +48,9 @@ public final class SafetensorsWriter {
      * Writes tensors that are made one at a time, when their turn comes.
      *
      * @param shapes of the tensors, in the order of the file
-     * @param values gives the tensor of a name, of the shape that was told
+     * @param values gives the tensor of a name, of the shape that was stated
      * @throws WeightFileException      when the file cannot be written
-     * @throws IllegalArgumentException for a tensor named {@code __metadata__}, or of another shape than told
+     * @throws IllegalArgumentException for a tensor named {@code __metadata__}, or of another shape than stated
      */
     public static void write(Path path, SequencedMap<String, List<Integer>> shapes, Function<String, Tensor> values,
             Map<String, String> metadata) {
@@ -95,9 +95,10 @@ public final class SafetensorsWriter {
         writeAll(channel, ByteBuffer.wrap(header));
     }
 
-    private static void requireShape(Map.Entry<String, List<Integer>> told, Tensor tensor) {
-        if (!IntStream.of(tensor.shape()).boxed().toList().equals(told.getValue())) {
-            throw new IllegalArgumentException(told.getKey() + ": told as " + told.getValue() + ", found " + tensor);
+    private static void requireShape(Map.Entry<String, List<Integer>> stated, Tensor tensor) {
+        if (!IntStream.of(tensor.shape()).boxed().toList().equals(stated.getValue())) {
+            throw new IllegalArgumentException(stated.getKey() + ": stated as " + stated.getValue() + ", found "
+                    + tensor);
         }
     }
 

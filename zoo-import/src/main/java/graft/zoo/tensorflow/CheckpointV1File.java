@@ -21,7 +21,7 @@ import java.util.Map;
  * <table>
  * <caption>Entries (tensorflow/core/util/saved_tensor_slice.proto)</caption>
  * <tr><td>key ""</td><td>{@code SavedTensorSlices {1 meta: {1 tensor* {1 name, 2 shape, 3 type, 4 slice*}}}}</td></tr>
- * <tr><td>other keys</td><td>a {@link SavedSlice}; its key says nothing that it does not say itself</td></tr>
+ * <tr><td>other keys</td><td>a {@link SavedSlice}; its key holds nothing that it does not hold itself</td></tr>
  * </table>
  *
  * Large ones come in several files, {@code model.ckpt-00000-of-00004} and on; naming one opens all.
@@ -31,7 +31,7 @@ public final class CheckpointV1File implements WeightFile {
     private final List<MappedFile> files = new ArrayList<>();
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
-    /** What the first entry says of a tensor, and the parts of it that were found. */
+    /** What the first entry states of a tensor, and the parts of it that were found. */
     private record Described(long type, long[] dims, List<PartitionedTensor.Part> parts) {
     }
 

@@ -31,7 +31,7 @@ final class OrderedKey {
         return key.length > 0 && key[0] == 0;
     }
 
-    /** What a part's key says, or null where it is damaged. */
+    /** What a part's key states, or null where it is damaged. */
     static Part decode(byte[] key) {
         try {
             var decoder = new OrderedKey(key);

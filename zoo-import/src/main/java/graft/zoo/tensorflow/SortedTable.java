@@ -128,7 +128,7 @@ final class SortedTable {
             long rest = entry.next();
             long value = entry.next();
             if (shared < 0 || shared > keyLength || rest < 0 || rest > LONGEST_KEY - shared || rest > end - entry.at) {
-                throw block.error("has a key of " + shared + " shared and " + rest + " further bytes behind one of "
+                throw block.error("has a key of " + shared + " shared and " + rest + " further bytes after one of "
                         + keyLength + ", expected at most " + LONGEST_KEY);
             }
             MemorySegment.copy(content, JAVA_BYTE, entry.at, buffer, (int) shared, (int) rest);

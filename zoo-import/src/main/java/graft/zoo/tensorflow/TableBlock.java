@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
  * CRC-32C of both.
  */
 final class TableBlock {
-    /** Bytes behind the content. */
+    /** Bytes after the content. */
     static final int TRAILER = 5;
     /** Blocks up to this size are compared with their checksum when the table is opened, larger ones when read. */
     private static final long CHECKED_AT_ONCE = 1 << 20;

@@ -88,7 +88,7 @@ public final class Torch7File {
         };
     }
 
-    /** Whether a path says by its ending that it is one, so that one that is damaged is told what is wrong. */
+    /** Whether a path ends like one, so that a damaged file is refused for what is wrong with it. */
     public static boolean recognisesName(Path path) {
         return path.toString().toLowerCase(Locale.ROOT).endsWith(".t7");
     }

@@ -14,7 +14,7 @@ public interface WeightFile extends AutoCloseable {
     /** The format in words, such as {@code "PyTorch (zip)"}. */
     String format();
 
-    /** Who wrote it, where the file says so; else empty. */
+    /** Who wrote it, where the file states it; else empty. */
     default String writer() {
         return "";
     }

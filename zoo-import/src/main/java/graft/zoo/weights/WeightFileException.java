@@ -3,8 +3,8 @@ package graft.zoo.weights;
 import java.nio.file.Path;
 
 /**
- * A weight file that cannot be read or does not fit. The message says which file, where in it (offset, entry or tensor),
- * what was expected and what was found, and what to do next.
+ * A weight file that cannot be read or does not fit. The message names the file and the place in it (offset, entry or
+ * tensor), what was expected and what was found, and what to do next.
  */
 public final class WeightFileException extends RuntimeException {
     private static final long serialVersionUID = 1;

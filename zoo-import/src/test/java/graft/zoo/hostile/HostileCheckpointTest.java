@@ -91,7 +91,7 @@ class HostileCheckpointTest {
                 .refused("2^32 - 1 restarts", table().entry("w", W).restarts(-1).toArray(),
                         "states 4294967295 restarts")
                 .refused("a key that shares more than there was", table().entry(5, 1, 0, "w").toArray(),
-                        "block at offset 0", "a key of 5 shared and 1 further bytes behind one of 0")
+                        "block at offset 0", "a key of 5 shared and 1 further bytes after one of 0")
                 .refused("a key longer than the block", table().entry(0, 500, 0, "w").toArray(),
                         "0 shared and 500 further bytes")
                 .refused("a value longer than the block", table().entry(0, 1, 500, "w").toArray(),

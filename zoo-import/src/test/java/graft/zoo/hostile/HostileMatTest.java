@@ -58,7 +58,7 @@ class HostileMatTest {
                 .read("the same compressed", () -> file(compressed(W)), HostileMatTest::hasNumbers)
                 .refused("a header alone", file(), "holds no real numbers, only nothing")
                 .refused("half a header", Arrays.copyOf(file(), 100), "of 100 bytes; its header alone takes 128")
-                .refused("four bytes behind the header", file(new byte[4]), "behind its header, byte 0",
+                .refused("four bytes behind the header", file(new byte[4]), "after its header, byte 0",
                         "4 bytes are left, an element takes 8")
                 .refused("an element longer than the file", file(new Little().u32(MATRIX, 0xFFFFFFF8L).toArray()),
                         "a variable takes 4294967288 bytes, only 0")

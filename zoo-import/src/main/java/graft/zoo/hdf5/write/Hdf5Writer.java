@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * Writes a tree of groups: the superblock, then all tensors one after the other, each at a multiple of 8 bytes, then
- * what says where they are. So every address is known before the first byte is written, and tensors go into the file
+ * what states where they are. So every address is known before the first byte is written, and tensors go into the file
  * piece by piece.
  */
 public final class Hdf5Writer {
@@ -32,12 +32,12 @@ public final class Hdf5Writer {
         long end = place(root, SUPERBLOCK, addresses);
         ObjectWriter objects = new ObjectWriter(end, addresses, ObjectWriter.childrenFor(root));
         long header = objects.group(root);
-        byte[] behind = objects.bytes();
-        byte[] superblock = objects.superblock(header, end + behind.length);
+        byte[] after = objects.bytes();
+        byte[] superblock = objects.superblock(header, end + after.length);
         NewFile.write(path, channel -> {
             put(channel, ByteBuffer.wrap(superblock));
             putTensors(channel, root);
-            put(channel, ByteBuffer.wrap(behind));
+            put(channel, ByteBuffer.wrap(after));
         });
     }
 

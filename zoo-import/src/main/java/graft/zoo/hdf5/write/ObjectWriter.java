@@ -12,7 +12,7 @@ import java.util.TreeMap;
 final class ObjectWriter {
     private static final long UNDEFINED = -1;
     private static final long NOTHING_FREE = 1;
-    /** A leaf holds up to twice this number of links: what HDF5's library has when nobody says otherwise. */
+    /** A leaf holds up to twice this number of links: what HDF5's library has by default. */
     private static final int LEAF = 4;
     private static final int ENTRY = 40;
     /** A tree's node has up to twice this number of leaves at least: the library's own number. */
@@ -47,7 +47,7 @@ final class ObjectWriter {
         return out.toBytes();
     }
 
-    /** Version 0; the root's entry says no more than where its header is. */
+    /** Version 0; the root's entry states only where its header is. */
     byte[] superblock(long root, long end) {
         return new Metadata(0).u8(0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n').u8(0, 0, 0, 0, 0, 8, 8, 0)
                 .u16(LEAF).u16(children).u32(0).u64(0).u64(UNDEFINED).u64(end).u64(UNDEFINED)

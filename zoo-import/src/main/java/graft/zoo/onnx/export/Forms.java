@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * The forms in which ONNX's operators take what a layer made. Graft's pictures are [N,H,W,C] and its vectors pictures
  * of one pixel; in ONNX pictures are [N,C,H,W] and vectors [N,C], and a flattened picture has another order. A layer
- * makes one form; the others are made of it when somebody asks for them.
+ * makes one form; the others are made of it when they are asked for.
  */
 final class Forms {
     /** How values lie. */

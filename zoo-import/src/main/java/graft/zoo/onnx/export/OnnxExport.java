@@ -15,10 +15,10 @@ import java.util.Map;
 
 /**
  * Writes networks as ONNX models of opset 17. The graph takes pictures [N,C,H,W], prepared as the metadata
- * {@code graft.preprocessing} says, for any N, and gives what the network gives: logits [N,K], or where it ends with
- * pictures [N,K,P,Q]. Weights have PyTorch's names and lie as {@link OnnxLayout} says.
+ * {@code graft.preprocessing} states, for any N, and gives what the network gives: logits [N,K], or where it ends with
+ * pictures [N,K,P,Q]. Weights have PyTorch's names and lie as {@link OnnxLayout} describes.
  *
- * <p>The metadata is {@link ModelMetadata}, and {@link GraphFingerprint#KEY}: as long as nobody changes the graph,
+ * <p>The metadata is {@link ModelMetadata}, and {@link GraphFingerprint#KEY}: as long as the graph is unchanged,
  * {@link graft.zoo.Zoo#load} gives the very network back, with its names, stages and settings.
  */
 public final class OnnxExport {

@@ -34,7 +34,7 @@ final class Pools {
 
     /**
      * The mean of each window. Cells that rounding up adds never count; where padding counts, it becomes part of the
-     * picture first, so that the two are told apart.
+     * picture first, so that the two differ.
      */
     static String average(Site site, WindowAttributes w) {
         Pool2dSpec s = w.spec();

@@ -42,7 +42,7 @@ final class Rearrangements {
         return site.add("Transpose", x, OnnxAttribute.integers("perm", permutation));
     }
 
-    /** To these sizes behind the batch's. */
+    /** To these sizes after the batch's. */
     static String shaped(Site site, String x, long... sizes) {
         long[] shape = new long[sizes.length + 1];
         System.arraycopy(sizes, 0, shape, 1, sizes.length);

@@ -3,11 +3,11 @@ package graft.zoo.tensorflow.graph;
 import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
 import graft.zoo.tensorflow.GraphDefFile;
 import graft.zoo.weights.WeightFileException;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -28,10 +28,8 @@ public final class TensorFlowLoader {
             Network network = TensorFlowNetwork.of(file);
             Shape input = network.inputShape();
             boolean square = input.h() == input.w();
-            var order = input.c() == 1 ? Preprocessing.Order.GREY : Preprocessing.Order.RGB;
-            var preprocessing = new Preprocessing(square ? Preprocessing.Resize.SQUARE : Preprocessing.Resize.NONE,
-                    input.h(), Preprocessing.Interpolation.BILINEAR, square ? input.h() : 0, order, 1 / 255f,
-                    Collections.nCopies(input.c(), 0f), Collections.nCopies(input.c(), 1f));
+            var preprocessing = Preprocessing.plain(square ? Resize.SQUARE : Resize.NONE, input.h(),
+                    square ? input.h() : 0, input.c(), 1 / 255f);
             return new PretrainedModel(network, preprocessing, List.of(), "graph", Publisher.TENSORFLOW.id(),
                     file.format());
         } catch (IllegalArgumentException channels) {
