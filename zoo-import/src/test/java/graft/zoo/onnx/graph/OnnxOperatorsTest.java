@@ -151,4 +151,18 @@ class OnnxOperatorsTest {
         assertGives(new float[] {3, 1, 1, -2, -1, .5f, .5f, 4, -3, 2, 2, 2, 6, 1, 1, .25f},
                 graph(17).shape("i", 2, 0, 0, 1), "Gather", List.of("i"), "axis", 3);
     }
+
+    /** Each addition reads the one before it twice: 60 of them, computed anew for each reader, would be 2^60. */
+    @Test
+    void aConstantThatIsReadTwiceIsComputedOnce() throws IOException {
+        OnnxBytes graph = graph(13).weight("c0", List.of(1), 1);
+        for (int i = 0; i < 60; i++) {
+            graph.node("Add", List.of("c" + i, "c" + i), List.of("c" + (i + 1)));
+        }
+        float[] expected = new float[PICTURE.length];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = PICTURE[i] * 0x1p60f;
+        }
+        assertGives(expected, graph, "Mul", List.of("c60"));
+    }
 }
