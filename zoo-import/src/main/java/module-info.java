@@ -17,6 +17,7 @@ module graft.zoo {
     exports graft.zoo.bytes to graft.transfer;
     exports graft.zoo.json to graft.transfer;
     exports graft.zoo.keras to graft.transfer;
+    exports graft.zoo.layout to graft.transfer;
     exports graft.zoo.npy to graft.transfer;
     exports graft.zoo.safetensors to graft.transfer;
     exports graft.zoo.tensorflow to graft.transfer;
