@@ -17,7 +17,7 @@ public final class Dimensions {
      * @throws graft.zoo.weights.WeightFileException when it has too many dimensions or elements, or a negative size
      */
     public static int[] of(MappedFile file, String name, long[] dims) {
-        String where = "tensor '" + Names.shown(name) + "' ";
+        String where = "tensor '" + ShownName.of(name) + "' ";
         if (dims.length > MOST_DIMENSIONS) {
             throw file.refusal(where + "has " + dims.length + " dimensions; at most " + MOST_DIMENSIONS + " are read");
         }
@@ -46,7 +46,7 @@ public final class Dimensions {
         int[] shape = of(file, name, dims);
         long expected = (long) Tensor.count(shape) * dtype.bytes();
         if (bytes != expected) {
-            throw file.refusal("tensor '" + Names.shown(name) + "' of shape " + List.of(boxed(shape)) + " and type "
+            throw file.refusal("tensor '" + ShownName.of(name) + "' of shape " + List.of(boxed(shape)) + " and type "
                     + dtype + " takes " + expected + " bytes, found " + bytes + "; the file is damaged");
         }
         return List.of(boxed(shape));

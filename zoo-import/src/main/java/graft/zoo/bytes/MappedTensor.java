@@ -71,7 +71,7 @@ public final class MappedTensor implements StoredTensor {
             MemorySegment storage, long offset, long[] strides, Runnable check) {
         int[] shape = Dimensions.of(file, name, dims);
         long elements = storage.byteSize() / dtype.bytes();
-        String where = "tensor '" + Names.shown(name) + "' ";
+        String where = "tensor '" + ShownName.of(name) + "' ";
         if (strides.length != dims.length) {
             throw file.refusal(where + "has " + dims.length + " dimensions and " + strides.length + " strides");
         }

@@ -76,16 +76,16 @@ public final class TarDirectory {
         long size = octal(at + 124, 12);
         long start = at + BLOCK;
         if (size < 0) {
-            throw file.refusal("tar member '" + Names.shown(name) + "' at offset " + at + " has the size '"
-                    + Names.shown(text(at + 124, 12)) + "', which is no octal number; the file is damaged");
+            throw file.refusal("tar member '" + ShownName.of(name) + "' at offset " + at + " has the size '"
+                    + ShownName.of(text(at + 124, 12)) + "', which is no octal number; the file is damaged");
         }
         if (size > bytes.byteSize() - start) {
-            throw file.refusal("tar member '" + Names.shown(name) + "' at offset " + at + " takes " + size
+            throw file.refusal("tar member '" + ShownName.of(name) + "' at offset " + at + " takes " + size
                     + " bytes, " + (bytes.byteSize() - start) + " are left; the file is truncated or damaged");
         }
         byte kind = bytes.get(JAVA_BYTE, at + 156);
         if ((kind == '0' || kind == 0) && members.putIfAbsent(name, bytes.asSlice(start, size)) != null) {
-            throw file.refusal("tar member '" + Names.shown(name) + "' is there twice; which one counts is unclear");
+            throw file.refusal("tar member '" + ShownName.of(name) + "' is there twice; which one counts is unclear");
         }
         return start + (size + BLOCK - 1) / BLOCK * BLOCK;
     }

@@ -85,7 +85,7 @@ public final class ZipDirectory {
      * @throws graft.zoo.weights.WeightFileException when the entry is compressed
      */
     public MemorySegment stored(Entry entry) {
-        String where = "zip entry '" + Names.shown(entry.name()) + "' ";
+        String where = "zip entry '" + ShownName.of(entry.name()) + "' ";
         if (entry.method() != 0 || entry.size() != entry.packed().byteSize()) {
             throw file.refusal(where + "is compressed (method " + entry.method() + "); expected stored bytes, as the "
                     + "format's own software writes them");
@@ -109,7 +109,7 @@ public final class ZipDirectory {
         }
         if ((int) crc.getValue() != entry.crc()) {
             throw file.refusal(String.format("zip entry '%s' has CRC-32 %08x, expected %08x; the file is damaged, "
-                    + "download it again", Names.shown(entry.name()), (int) crc.getValue(), entry.crc()));
+                    + "download it again", ShownName.of(entry.name()), (int) crc.getValue(), entry.crc()));
         }
         verified.add(entry.name());
     }
@@ -180,14 +180,14 @@ public final class ZipDirectory {
                 bytes.get(INT, at + 42) & 0xFFFF_FFFFL};
         widen(wide, at + CENTRAL_BYTES + nameBytes, extraBytes);
         if ((bytes.get(SHORT, at + 8) & 1) != 0) {
-            throw file.refusal("zip entry '" + Names.shown(name) + "' is encrypted; unpack and save it without a "
+            throw file.refusal("zip entry '" + ShownName.of(name) + "' is encrypted; unpack and save it without a "
                     + "password");
         }
         MemorySegment packed = data(name, nameBytes, wide[2], wide[1], dataEnd);
         var entry = new Entry(name, bytes.get(SHORT, at + 10) & 0xFFFF, bytes.get(INT, at + 16), wide[0], wide[2],
                 packed);
         if (entries.putIfAbsent(name, entry) != null) {
-            throw file.refusal("zip entry '" + Names.shown(name) + "' exists twice; which one counts is unclear");
+            throw file.refusal("zip entry '" + ShownName.of(name) + "' exists twice; which one counts is unclear");
         }
         return next;
     }
@@ -215,7 +215,7 @@ public final class ZipDirectory {
     }
 
     private MemorySegment data(String name, int nameBytes, long header, long size, long end) {
-        String where = "zip entry '" + Names.shown(name) + "' ";
+        String where = "zip entry '" + ShownName.of(name) + "' ";
         if (header < 0 || header > end - LOCAL_BYTES || bytes.get(INT, header) != 0x04034b50) {
             throw broken(where + "has no header at offset " + header);
         }
@@ -237,7 +237,7 @@ public final class ZipDirectory {
         long end = 0;
         for (Entry entry : byOffset) {
             if (entry.header() < end) {
-                throw broken("zip entry '" + Names.shown(entry.name()) + "' overlaps the one before it");
+                throw broken("zip entry '" + ShownName.of(entry.name()) + "' overlaps the one before it");
             }
             end = entry.packed().address() - bytes.address() + entry.packed().byteSize();
         }

@@ -1,7 +1,7 @@
 package graft.zoo.graph;
 
 import graft.layers.layer.Layer;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.weights.WeightFileException;
 import java.util.Arrays;
 import java.util.List;
@@ -62,7 +62,7 @@ public interface Call {
         if (value(i) instanceof Known k) {
             return k;
         }
-        throw error("input '" + Names.shown(inputName(i)) + "' depends on the picture; only a constant is supported "
+        throw error("input '" + ShownName.of(inputName(i)) + "' depends on the picture; only a constant is supported "
                 + "there");
     }
 

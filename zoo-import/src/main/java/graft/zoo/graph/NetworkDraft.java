@@ -10,7 +10,7 @@ import graft.layers.layer.Parameter;
 import graft.layers.layer.ParameterSpec;
 import graft.layers.layer.Shape;
 import graft.layers.layer.ShapeException;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -148,7 +148,7 @@ public final class NetworkDraft {
             }
             for (int i = 0; i < values.length; i++) {
                 if (!Float.isFinite(values[i])) {
-                    throw new WeightFileException(file, "tensor '" + Names.shown(weight.tensor()) + "' gives "
+                    throw new WeightFileException(file, "tensor '" + ShownName.of(weight.tensor()) + "' gives "
                             + parameter.name() + " the value " + values[i] + ", expected finite numbers");
                 }
             }

@@ -3,7 +3,7 @@ package graft.zoo.hdf5;
 import graft.engine.Tensor;
 import graft.zoo.bytes.Dimensions;
 import graft.zoo.bytes.Elements;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.MemorySegment;
@@ -82,7 +82,7 @@ final class ChunkedTensor implements StoredTensor {
     }
 
     private String what() {
-        return "dataset '" + Names.shown(name) + "'";
+        return "dataset '" + ShownName.of(name) + "'";
     }
 
     /** The chunks inside the dataset, each once and together large enough to hold it: nothing is allocated before. */

@@ -1,7 +1,7 @@
 package graft.zoo.hdf5;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ public final class Hdf5 {
 
     private List<Hdf5Object> children(Hdf5Group group, Set<Long> visited) {
         if (group.path().chars().filter(c -> c == '/').count() > MAX_DEPTH) {
-            throw bytes.refusal("groups are nested deeper than " + MAX_DEPTH + " at '" + Names.shown(group.path())
+            throw bytes.refusal("groups are nested deeper than " + MAX_DEPTH + " at '" + ShownName.of(group.path())
                     + "'");
         }
         List<Hdf5Object> children = new ArrayList<>();

@@ -2,7 +2,7 @@ package graft.zoo.hdf5;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,7 @@ public final class Hdf5Attribute {
         int unit = version == 1 ? 8 : 1;
         String name = body.sub(nameSize, "attribute's name").textToNul();
         body.align(unit);
-        String what = "attribute '" + Names.shown(name) + "'";
+        String what = "attribute '" + ShownName.of(name) + "'";
         if (version > 1 && (flags & 3) != 0) {
             throw body.refusal("has a type that is shared by several objects (a committed datatype), which is not "
                     + "read");
@@ -81,21 +81,21 @@ public final class Hdf5Attribute {
             return strings;
         }
         if (!isText()) {
-            throw file.refusal("attribute '" + Names.shown(name) + "' holds " + type.inWords() + "; expected strings");
+            throw file.refusal("attribute '" + ShownName.of(name) + "' holds " + type.inWords() + "; expected strings");
         }
         long stored = type.kind() == Datatype.Kind.STRING ? type.size() : 8L + file.offsetSize();
         if (count > value.byteSize() / stored) {
-            throw file.refusal("attribute '" + Names.shown(name) + "' of " + count + " strings has only "
+            throw file.refusal("attribute '" + ShownName.of(name) + "' of " + count + " strings has only "
                     + value.byteSize() + " bytes; the file is damaged");
         }
-        var elements = new Cursor(file, value, address, "attribute '" + Names.shown(name) + "'");
+        var elements = new Cursor(file, value, address, "attribute '" + ShownName.of(name) + "'");
         long text = 0;
         for (long i = 0; i < count; i++) {
             MemorySegment bytes = type.kind() == Datatype.Kind.STRING ? elements.take(type.size())
                     : variable(elements);
             text += bytes.byteSize();
             if (text > Math.min(MAX_TEXT, Math.max(file.bytes().byteSize(), 1 << 16))) {
-                throw file.refusal("attribute '" + Names.shown(name) + "' has strings of over " + MAX_TEXT
+                throw file.refusal("attribute '" + ShownName.of(name) + "' has strings of over " + MAX_TEXT
                         + " bytes, or repeats them to more than the file's size; the file is damaged");
             }
             file.budget().text(file, bytes.byteSize());
@@ -111,9 +111,9 @@ public final class Hdf5Attribute {
         if (length == 0) {
             return MemorySegment.NULL;
         }
-        MemorySegment object = heap.object(collection, index, "attribute '" + Names.shown(name) + "'");
+        MemorySegment object = heap.object(collection, index, "attribute '" + ShownName.of(name) + "'");
         if (length > object.byteSize()) {
-            throw file.refusal("attribute '" + Names.shown(name) + "' has a string of " + length + " bytes in a heap "
+            throw file.refusal("attribute '" + ShownName.of(name) + "' has a string of " + length + " bytes in a heap "
                     + "object of " + object.byteSize() + "; the file is damaged");
         }
         return object.asSlice(0, length);

@@ -3,7 +3,7 @@ package graft.zoo.hdf5;
 import graft.zoo.bytes.Dimensions;
 import graft.zoo.bytes.Elements;
 import graft.zoo.bytes.MappedTensor;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFileException;
@@ -23,7 +23,7 @@ public final class Hdf5Dataset extends Hdf5Object {
     }
 
     private Cursor message(Message.Type wanted) {
-        return header().first(wanted).orElseThrow(() -> file().refusal("dataset '" + Names.shown(path()) + "' has no "
+        return header().first(wanted).orElseThrow(() -> file().refusal("dataset '" + ShownName.of(path()) + "' has no "
                 + wanted.words() + " message; the file is damaged")).body();
     }
 
@@ -54,14 +54,14 @@ public final class Hdf5Dataset extends Hdf5Object {
      * @throws WeightFileException when it holds something else, or its bytes are not all there
      */
     public StoredTensor tensor(String name) {
-        DType dtype = type.number().orElseThrow(() -> file().refusal("dataset '" + Names.shown(path()) + "' holds "
+        DType dtype = type.number().orElseThrow(() -> file().refusal("dataset '" + ShownName.of(path()) + "' holds "
                 + type.inWords() + "; expected integers of 1, 2, 4 or 8 bytes or floats of 2, 4 or 8"));
         if (space.isNull()) {
-            throw file().refusal("dataset '" + Names.shown(path()) + "' is null: it holds nothing");
+            throw file().refusal("dataset '" + ShownName.of(path()) + "' is null: it holds nothing");
         }
         if (header().first(Message.Type.EXTERNAL_FILES).isPresent()) {
-            throw file().refusal("dataset '" + Names.shown(path()) + "' lies in other files, which are not read; write "
-                    + "it into this one: h5repack");
+            throw file().refusal("dataset '" + ShownName.of(path()) + "' lies in other files, which are not read; "
+                    + "write it into this one: h5repack");
         }
         return switch (layout()) {
             case DataLayout.Compact compact -> MappedTensor.rowMajor(file().file(), name, dtype, type.order(),
@@ -70,12 +70,12 @@ public final class Hdf5Dataset extends Hdf5Object {
                 int[] shape = Dimensions.of(file().file(), name, space.dims());
                 long bytes = graft.engine.Tensor.count(shape) * type.size();
                 if (here.size() != -1 && here.size() != bytes) {
-                    throw file().refusal("dataset '" + Names.shown(path()) + "' of shape " + space + " takes " + bytes
+                    throw file().refusal("dataset '" + ShownName.of(path()) + "' of shape " + space + " takes " + bytes
                             + " bytes, its layout states " + Long.toUnsignedString(here.size())
                             + "; the file is damaged");
                 }
                 yield MappedTensor.rowMajor(file().file(), name, dtype, type.order(), space.dims(),
-                        file().slice(here.address(), bytes, "dataset '" + Names.shown(path()) + "'"));
+                        file().slice(here.address(), bytes, "dataset '" + ShownName.of(path()) + "'"));
             }
             case DataLayout.Contiguous _ -> chunked(name, new DataLayout.Chunked(whole(), type.size(),
                     new ChunkIndex.None(), false, false));
@@ -90,18 +90,18 @@ public final class Hdf5Dataset extends Hdf5Object {
      */
     public List<Hdf5Object> references() {
         if (!isReferences()) {
-            throw file().refusal("dataset '" + Names.shown(path()) + "' holds " + type.inWords()
+            throw file().refusal("dataset '" + ShownName.of(path()) + "' holds " + type.inWords()
                     + "; expected references");
         }
         MemorySegment bytes = switch (layout()) {
             case DataLayout.Compact compact -> compact.bytes();
             case DataLayout.Contiguous here -> file().slice(here.address(),
                     Math.min(space.count(), Long.MAX_VALUE / type.size()) * type.size(),
-                    "dataset '" + Names.shown(path()) + "'");
-            case DataLayout.Chunked _ -> throw file().refusal("dataset '" + Names.shown(path()) + "' has references in "
-                    + "chunks, which are not read; write it in one piece: h5repack -l CONTI");
+                    "dataset '" + ShownName.of(path()) + "'");
+            case DataLayout.Chunked _ -> throw file().refusal("dataset '" + ShownName.of(path()) + "' has references "
+                    + "in chunks, which are not read; write it in one piece: h5repack -l CONTI");
         };
-        var elements = new Cursor(file(), bytes, 0, "dataset '" + Names.shown(path()) + "'");
+        var elements = new Cursor(file(), bytes, 0, "dataset '" + ShownName.of(path()) + "'");
         List<Hdf5Object> objects = new ArrayList<>();
         for (long i = 0; i < space.count(); i++) {
             long address = elements.offset();
@@ -124,7 +124,7 @@ public final class Hdf5Dataset extends Hdf5Object {
     }
 
     private StoredTensor chunked(String name, DataLayout.Chunked layout) {
-        String where = "dataset '" + Names.shown(path()) + "'";
+        String where = "dataset '" + ShownName.of(path()) + "'";
         long bytes = type.size();
         for (long size : layout.block()) {
             bytes = bytes > Integer.MAX_VALUE / size ? Integer.MAX_VALUE : bytes * size;

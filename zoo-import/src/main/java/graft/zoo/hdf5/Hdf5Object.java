@@ -1,6 +1,6 @@
 package graft.zoo.hdf5;
 
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +45,7 @@ public abstract sealed class Hdf5Object permits Hdf5Group, Hdf5Dataset {
 
     private List<Hdf5Attribute> readAttributes() {
         List<Hdf5Attribute> attributes = new ArrayList<>();
-        String what = "attribute of '" + Names.shown(path) + "'";
+        String what = "attribute of '" + ShownName.of(path) + "'";
         for (Message message : header.all(Message.Type.ATTRIBUTE)) {
             attributes.add(Hdf5Attribute.read(file(), hdf5.heap(), message.body()));
         }

@@ -1,7 +1,7 @@
 package graft.zoo.keras;
 
-import graft.engine.ElementFunction;
 import graft.engine.ElementFunction.Kind;
+import graft.engine.ElementFunction;
 import graft.layers.layer.Activation;
 import graft.layers.layer.Add;
 import graft.layers.layer.Axis;
@@ -11,7 +11,7 @@ import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Relu;
 import graft.layers.layer.Shape;
 import graft.layers.layer.Softmax;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +71,7 @@ final class KerasActivations {
         }
         Layer known = of(function, use.version());
         if (known == null) {
-            throw use.layer().error("has the activation '" + Names.shown(function)
+            throw use.layer().error("has the activation '" + ShownName.of(function)
                     + "', which depends on Keras's version; the file does not state it");
         }
         return new KerasOutput(use.put(known, from.node()).node(), from.rank());

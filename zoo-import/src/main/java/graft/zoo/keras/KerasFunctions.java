@@ -1,18 +1,18 @@
 package graft.zoo.keras;
 
-import graft.engine.ElementFunction;
 import graft.engine.ElementFunction.Kind;
+import graft.engine.ElementFunction;
 import graft.layers.layer.Activation;
 import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Arithmetic;
 import graft.layers.layer.Axis;
 import graft.layers.layer.Operation;
 import graft.layers.layer.ParameterArithmetic;
-import graft.layers.layer.Reduce;
 import graft.layers.layer.Reduce.Statistic;
+import graft.layers.layer.Reduce;
 import graft.layers.layer.Shape;
 import graft.layers.layer.Slice;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -108,7 +108,7 @@ final class KerasFunctions {
         Object list = use.setting(1, names);
         if (!(list instanceof List<?> all) || all.size() < 2 || !(all.getFirst() instanceof Number n)
                 || n.intValue() != first) {
-            throw use.layer().error("is given " + Names.shown(String.valueOf(list)) + "; expected " + first
+            throw use.layer().error("is given " + ShownName.of(String.valueOf(list)) + "; expected " + first
                     + " for the pictures first, then numbers");
         }
         return all.subList(1, all.size());
@@ -128,7 +128,7 @@ final class KerasFunctions {
         List<?> values = constant instanceof List<?> list ? list : constant == null ? List.of() : List.of(constant);
         if (x == null || values.size() != 1 && values.size() != channels
                 || !values.stream().allMatch(Number.class::isInstance)) {
-            throw use.layer().error("is given " + Names.shown(String.valueOf(constant)) + "; expected one number, or "
+            throw use.layer().error("is given " + ShownName.of(String.valueOf(constant)) + "; expected one number, or "
                     + channels);
         }
         float[] numbers = new float[values.size()];
@@ -161,8 +161,8 @@ final class KerasFunctions {
         boolean space = axes.size() == rank - 1 && !axes.contains(Axis.CHANNELS);
         boolean placed = kept || space || axes.equals(List.of(Axis.HEIGHT));
         if (axes.isEmpty() || axes.size() != numbers.size() || !placed) {
-            throw use.layer().error("is taken over axes " + Names.shown(String.valueOf(stated)) + "; expected some of 1"
-                    + " to " + rank + ", all but the channels where they are not kept");
+            throw use.layer().error("is taken over axes " + ShownName.of(String.valueOf(stated)) + "; expected some of "
+                    + "1 to " + rank + ", all but the channels where they are not kept");
         }
         String node = use.put(statistic == Statistic.MEAN && space ? AdaptiveAveragePool.global()
                 : new Reduce(statistic, axes), use.input().node()).node();
@@ -180,7 +180,7 @@ final class KerasFunctions {
             Axis axis = i == 0 ? null : use.axis(i);
             Slice.Range taken = range == null ? null : range(range);
             if (taken == null || (axis == null ? i > 0 || !taken.equals(Slice.Range.ALL) : false)) {
-                throw use.layer().error("takes " + Names.shown(String.valueOf(spec.get(i))) + " of axis " + i
+                throw use.layer().error("takes " + ShownName.of(String.valueOf(spec.get(i))) + " of axis " + i
                         + "; expected ranges of the pictures' own axes");
             }
             if (axis != null) {

@@ -1,6 +1,6 @@
 package graft.zoo.keras;
 
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,7 +97,7 @@ record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<Ke
             case List<?> list when list.size() == 2 && list.get(0) instanceof Number a
                     && list.get(1) instanceof Number b -> new int[] {positive(key, a), positive(key, b)};
             case null -> otherwise;
-            default -> throw error("has " + key + " " + Names.shown(String.valueOf(config.get(key)))
+            default -> throw error("has " + key + " " + ShownName.of(String.valueOf(config.get(key)))
                     + "; expected one or two numbers");
         };
     }
@@ -121,7 +121,7 @@ record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<Ke
 
     /** The layer in words, for messages. */
     String described() {
-        return "layer '" + Names.shown(name) + "' (" + Names.shown(kind) + ")";
+        return "layer '" + ShownName.of(name) + "' (" + ShownName.of(kind) + ")";
     }
 
     WeightFileException error(String what) {

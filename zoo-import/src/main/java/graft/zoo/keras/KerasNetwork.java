@@ -4,7 +4,7 @@ import graft.layers.Network;
 import graft.layers.NetworkBuilder;
 import graft.layers.layer.Softmax;
 import graft.layers.structure.Node;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.graph.NetworkDraft;
 import graft.zoo.graph.Problems;
 import graft.zoo.weights.WeightFileException;
@@ -169,7 +169,7 @@ public final class KerasNetwork {
         if (!open.isEmpty()) {
             KerasCall.Reference missing = open.getFirst().call().references().stream()
                     .filter(r -> !made.containsKey(r)).findFirst().orElseThrow();
-            throw open.getFirst().layer.error("reads '" + Names.shown(missing.layer())
+            throw open.getFirst().layer.error("reads '" + ShownName.of(missing.layer())
                     + "', which does not come before it");
         }
         return output(model, made, last);
@@ -227,8 +227,8 @@ public final class KerasNetwork {
             throw model.error("has " + named.size() + " outputs; expected one");
         }
         if (!made.containsKey(named.getFirst())) {
-            throw model.error("has '" + Names.shown(named.getFirst().layer()) + "' for its output, which is none of its"
-                    + " layers");
+            throw model.error("has '" + ShownName.of(named.getFirst().layer()) + "' for its output, which is none of "
+                    + "its layers");
         }
         return made.get(named.getFirst());
     }

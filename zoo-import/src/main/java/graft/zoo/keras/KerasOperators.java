@@ -1,7 +1,7 @@
 package graft.zoo.keras;
 
 import graft.layers.layer.Dropout;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ final class KerasOperators {
         String function = KerasFunctions.name(layer);
         if (function != null) {
             return KerasFunctions.isKnown(function) ? null
-                    : "stands for the function '" + Names.shown(function) + "', which is not supported";
+                    : "stands for the function '" + ShownName.of(function) + "', which is not supported";
         }
         if (layer.kind().equals("Lambda")) {
             return "is Python code, which is never run; put Keras's layers in its place (Rescaling, Activation, "
@@ -65,12 +65,12 @@ final class KerasOperators {
         }
         String activation = layer.text("activation", "linear");
         if (!activation.equals("linear") && KerasActivations.of(activation, 3) == null) {
-            return "has the activation '" + Names.shown(activation) + "', which is not supported";
+            return "has the activation '" + ShownName.of(activation) + "', which is not supported";
         }
         String padding = layer.text("padding", "valid");
         boolean causal = padding.equals("causal") && layer.kind().equals("Conv1D");
         return padding.equals("valid") || padding.equals("same") || causal ? null
-                : "has padding '" + Names.shown(padding) + "'; expected valid or same";
+                : "has padding '" + ShownName.of(padding) + "'; expected valid or same";
     }
 
     /** Adds a layer or a function that has no {@link #problem}, and the activation that a layer carries after it. */

@@ -1,7 +1,7 @@
 package graft.zoo.keras;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.hdf5.Hdf5Attribute;
 import graft.zoo.hdf5.Hdf5Dataset;
 import graft.zoo.hdf5.Hdf5Group;
@@ -84,19 +84,19 @@ final class LayerWeights {
         refuseRepeated("layer_names", layers);
         for (String layer : layers) {
             if (!(base.find(layer).orElse(null) instanceof Hdf5Group group)) {
-                throw file.refusal("layer_names lists '" + Names.shown(layer) + "', which is not there; the file is "
+                throw file.refusal("layer_names lists '" + ShownName.of(layer) + "', which is not there; the file is "
                         + "damaged or incomplete");
             }
             List<String> weights = list(group, "weight_names");
-            refuseRepeated("weight_names of layer '" + Names.shown(layer) + "'", weights);
+            refuseRepeated("weight_names of layer '" + ShownName.of(layer) + "'", weights);
             if (tensors.size() + weights.size() > MAX_WEIGHTS) {
                 throw file.refusal("lists more than " + MAX_WEIGHTS + " weights; the file is damaged");
             }
             for (String weight : weights) {
                 Optional<Hdf5Object> found = group.find(weight);
                 if (!(found.orElse(null) instanceof Hdf5Dataset dataset)) {
-                    throw file.refusal("weight_names of layer '" + Names.shown(layer) + "' lists '"
-                            + Names.shown(weight) + "', which is not there; the file is damaged or incomplete");
+                    throw file.refusal("weight_names of layer '" + ShownName.of(layer) + "' lists '"
+                            + ShownName.of(weight) + "', which is not there; the file is damaged or incomplete");
                 }
                 add(dataset, KerasVariable.of(weight.contains("/") ? weight : layer + "/" + weight));
             }
@@ -107,7 +107,7 @@ final class LayerWeights {
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (!seen.add(name)) {
-                throw file.refusal(list + " lists '" + Names.shown(name) + "' twice; the file is damaged");
+                throw file.refusal(list + " lists '" + ShownName.of(name) + "' twice; the file is damaged");
             }
         }
     }

@@ -1,7 +1,7 @@
 package graft.zoo.matlab;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.hdf5.Hdf5;
 import graft.zoo.hdf5.Hdf5Attribute;
 import graft.zoo.hdf5.Hdf5Dataset;
@@ -60,7 +60,7 @@ final class Mat73Reader {
 
     private MatValue value(Hdf5Object object, String path, int depth) {
         if (depth > DEEPEST || ++values > MOST_VALUES) {
-            throw file.refusal("'" + Names.shown(path) + "': cells or structs are nested over " + DEEPEST
+            throw file.refusal("'" + ShownName.of(path) + "': cells or structs are nested over " + DEEPEST
                     + " deep, or hold over " + MOST_VALUES + " values");
         }
         if (object == null || object.attribute("MATLAB_empty").isPresent()) {
@@ -70,7 +70,7 @@ final class Mat73Reader {
                 .map(a -> a.strings().isEmpty() ? "" : a.strings().getFirst()).orElse("");
         return switch (object) {
             case Hdf5Group group -> kind.equals("struct") || kind.isEmpty() ? struct(group, path, depth)
-                    : new MatValue.Other("an object of class " + Names.shown(kind));
+                    : new MatValue.Other("an object of class " + ShownName.of(kind));
             case Hdf5Dataset dataset -> switch (kind) {
                 case "cell" -> cells(dataset, path, depth);
                 case "char" -> text(dataset, path);

@@ -1,7 +1,7 @@
 package graft.zoo.matlab;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.matlab.MatValue.Cells;
 import graft.zoo.matlab.MatValue.Numbers;
 import graft.zoo.matlab.MatValue.Structs;
@@ -154,13 +154,13 @@ public final class MatConvNet {
 
     private void put(String name, MatValue value) {
         if (!(value instanceof Numbers n) || !(n.tensor() instanceof MatTensor tensor)) {
-            throw file.refusal("MatConvNet parameter '" + Names.shown(name) + "' is " + (value == null ? "missing"
+            throw file.refusal("MatConvNet parameter '" + ShownName.of(name) + "' is " + (value == null ? "missing"
                     : "not an array of real numbers") + "; save the network again on the CPU: vl_simplenn_move(net, "
                     + "'cpu')");
         }
         checkDeviations(name, tensor);
         if (tensors.put(name, tensor.named(name)) != null) {
-            throw file.refusal("two MatConvNet parameters are named '" + Names.shown(name) + "'");
+            throw file.refusal("two MatConvNet parameters are named '" + ShownName.of(name) + "'");
         }
     }
 
@@ -172,7 +172,7 @@ public final class MatConvNet {
         float[] both = moments.read().unwrap();
         for (int i = 1; i < both.length; i += 2) {
             if (!(both[i] > 0)) {
-                throw file.refusal("MatConvNet parameter '" + Names.shown(name) + "' holds the deviation " + both[i]
+                throw file.refusal("MatConvNet parameter '" + ShownName.of(name) + "' holds the deviation " + both[i]
                         + " of channel " + (i / 2 + 1) + ", expected one above 0; the file is damaged");
             }
         }

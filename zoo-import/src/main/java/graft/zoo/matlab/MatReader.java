@@ -2,11 +2,11 @@ package graft.zoo.matlab;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.bytes.Inflation;
 import graft.zoo.bytes.Inflation.Wrapping;
+import graft.zoo.bytes.Inflation;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.matlab.MatElements.Element;
 import graft.zoo.weights.DType;
 import java.lang.foreign.MemorySegment;
@@ -106,7 +106,7 @@ final class MatReader {
     private void variable(MatElements in, MemorySegment bytes) {
         var inside = in.inside(bytes, "variable " + (variables.size() + 1));
         var header = new Header(inside);
-        String shown = "variable '" + Names.shown(header.name) + "'";
+        String shown = "variable '" + ShownName.of(header.name) + "'";
         MatValue value = value(in.inside(bytes, shown), header.name, 0);
         // What has no name is MATLAB's own: the data of its objects and functions.
         if (!header.name.isEmpty() && variables.put(header.name, value) != null) {
@@ -237,7 +237,7 @@ final class MatReader {
         for (int i = 0; i < count; i++) {
             Map<String, MatValue> item = new LinkedHashMap<>();
             for (String field : fields) {
-                String place = path + (count == 1 ? "." : "(" + (i + 1) + ").") + Names.shown(field);
+                String place = path + (count == 1 ? "." : "(" + (i + 1) + ").") + ShownName.of(field);
                 item.put(field, value(in.inside(in.next(place, MatElements.MATRIX).bytes(), place), place, depth + 1));
             }
             items.add(item);

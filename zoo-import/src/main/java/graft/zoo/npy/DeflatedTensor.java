@@ -2,11 +2,11 @@ package graft.zoo.npy;
 
 import graft.engine.Tensor;
 import graft.zoo.bytes.Dimensions;
-import graft.zoo.bytes.Inflation;
 import graft.zoo.bytes.Inflation.Wrapping;
+import graft.zoo.bytes.Inflation;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.bytes.ZipDirectory;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.StoredTensor;
@@ -67,7 +67,7 @@ final class DeflatedTensor implements StoredTensor {
 
     private <T> T unpacked(Function<MappedTensor, T> reader) {
         return file.guarded(() -> {
-            String shown = "entry '" + Names.shown(entry.name()) + "'";
+            String shown = "entry '" + ShownName.of(entry.name()) + "'";
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment bytes = file.allocate(arena, shown, entry.size());
                 Inflation.whole(file, shown, Wrapping.NONE, entry.packed(), bytes);

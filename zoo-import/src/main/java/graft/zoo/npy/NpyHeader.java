@@ -1,7 +1,7 @@
 package graft.zoo.npy;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.weights.DType;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ record NpyHeader(DType dtype, ByteOrder order, boolean fortran, long[] shape, lo
                 case "u2" -> DType.UINT16;
                 case "u1" -> DType.UINT8;
                 case "b1" -> DType.BOOL;
-                default -> throw file.refusal("npy elements of type '" + Names.shown(descr) + "' are not read"
+                default -> throw file.refusal("npy elements of type '" + ShownName.of(descr) + "' are not read"
                         + (descr.contains("O") ? " (pickled Python objects)" : "")
                         + "; save the array as float32");
             };
@@ -165,7 +165,7 @@ record NpyHeader(DType dtype, ByteOrder order, boolean fortran, long[] shape, lo
 
         private RuntimeException expected(String what) {
             String rest = at < text.length() ? text.substring(at, Math.min(text.length(), at + 20)) : "the end";
-            return file.refusal("npy header, character " + at + ": expected " + what + ", found \"" + Names.shown(rest)
+            return file.refusal("npy header, character " + at + ": expected " + what + ", found \"" + ShownName.of(rest)
                     + "\"");
         }
     }

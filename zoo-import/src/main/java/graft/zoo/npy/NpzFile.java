@@ -4,7 +4,7 @@ import graft.zoo.bytes.Contents;
 import graft.zoo.bytes.Inflation.Wrapping;
 import graft.zoo.bytes.Inflation;
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.bytes.ZipDirectory;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
@@ -55,7 +55,7 @@ public final class NpzFile {
     }
 
     private void add(ZipDirectory.Entry entry) {
-        String shown = "entry '" + Names.shown(entry.name()) + "'";
+        String shown = "entry '" + ShownName.of(entry.name()) + "'";
         if (!entry.name().endsWith(ENDING)) {
             throw file.refusal(shown + " of this NumPy archive is no array; expected only names that end in .npy");
         }

@@ -1,7 +1,7 @@
 package graft.zoo.onnx;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -37,7 +37,7 @@ final class ExternalData implements AutoCloseable {
      * @param needed  bytes that the tensor takes
      */
     Place find(String tensor, Map<String, String> entries, long needed) {
-        String where = "tensor '" + Names.shown(tensor) + "': ";
+        String where = "tensor '" + ShownName.of(tensor) + "': ";
         String location = entries.get("location");
         if (location == null || location.isEmpty()) {
             throw refused(where + "its external data states no location");
@@ -47,18 +47,18 @@ final class ExternalData implements AutoCloseable {
         try {
             file = open.computeIfAbsent(path, MappedFile::open);
         } catch (WeightFileException e) {
-            throw new WeightFileException(model, where + "its external data '" + Names.shown(location)
+            throw new WeightFileException(model, where + "its external data '" + ShownName.of(location)
                     + "' cannot be read: " + e.getMessage() + "; keep both files in one folder", e);
         }
         long offset = number(where, entries, "offset", 0);
         if (offset > file.size()) {
-            throw refused(where + "its external data begins at byte " + offset + " of '" + Names.shown(location)
+            throw refused(where + "its external data begins at byte " + offset + " of '" + ShownName.of(location)
                     + "', which has " + file.size());
         }
         long length = number(where, entries, "length", needed);
         if (length > file.size() - offset) {
             throw refused(where + "its external data takes " + length + " bytes from byte " + offset + " of '"
-                    + Names.shown(location) + "', which has " + file.size());
+                    + ShownName.of(location) + "', which has " + file.size());
         }
         if (length != needed) {
             throw refused(where + "its external data has " + length + " bytes, expected " + needed
@@ -68,7 +68,7 @@ final class ExternalData implements AutoCloseable {
     }
 
     private Path resolve(String where, String location) {
-        String shown = "its external data lies at '" + Names.shown(location) + "'";
+        String shown = "its external data lies at '" + ShownName.of(location) + "'";
         if (location.startsWith("/") || location.indexOf('\\') >= 0 || location.indexOf('\0') >= 0
                 || DRIVE.matcher(location).matches()) {
             throw refused(where + shown + "; only paths below the model's own folder are followed");
@@ -104,7 +104,7 @@ final class ExternalData implements AutoCloseable {
         } catch (NumberFormatException noNumber) {
             // Said below, as for a negative one.
         }
-        throw refused(where + key + " of its external data is '" + Names.shown(text)
+        throw refused(where + key + " of its external data is '" + ShownName.of(text)
                 + "', expected a whole number of bytes");
     }
 

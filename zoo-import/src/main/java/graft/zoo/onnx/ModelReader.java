@@ -1,7 +1,7 @@
 package graft.zoo.onnx;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.protobuf.FixedValues;
 import graft.zoo.protobuf.ProtobufReader;
 import java.lang.foreign.MemorySegment;
@@ -106,7 +106,7 @@ final class ModelReader {
                     part(reader);
                     if (tensor.name().isEmpty() || initializers.put(tensor.name(), tensor) != null) {
                         throw reader.error(tensor.name().isEmpty() ? "an initialiser has no name"
-                                : "two initialisers are named '" + Names.shown(tensor.name()) + "'");
+                                : "two initialisers are named '" + ShownName.of(tensor.name()) + "'");
                     }
                 }
                 case 11 -> inputs.add(input(reader.message()));
@@ -199,7 +199,7 @@ final class ModelReader {
         for (ProtobufReader attribute : later) {
             OnnxAttribute a = attribute(attribute, outputs.isEmpty() ? name : outputs.getFirst());
             if (attributes.put(a.name(), a) != null) {
-                throw reader.error("node '" + Names.shown(name) + "' has two attributes '" + Names.shown(a.name())
+                throw reader.error("node '" + ShownName.of(name) + "' has two attributes '" + ShownName.of(a.name())
                         + "'");
             }
         }

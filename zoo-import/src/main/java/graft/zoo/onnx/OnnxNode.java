@@ -1,6 +1,6 @@
 package graft.zoo.onnx;
 
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import java.util.List;
 import java.util.Map;
 
@@ -18,11 +18,11 @@ public record OnnxNode(String name, String operator, String domain, List<String>
 
     /** The name to call it by: its own, else that of its first output. */
     public String shownName() {
-        return Names.shown(name.isEmpty() && !outputs.isEmpty() ? outputs.getFirst() : name);
+        return ShownName.of(name.isEmpty() && !outputs.isEmpty() ? outputs.getFirst() : name);
     }
 
     /** For messages: {@code 'conv1' (Conv)}. */
     public String described() {
-        return "'" + shownName() + "' (" + Names.shown(domain.isEmpty() ? operator : domain + "." + operator) + ")";
+        return "'" + shownName() + "' (" + ShownName.of(domain.isEmpty() ? operator : domain + "." + operator) + ")";
     }
 }

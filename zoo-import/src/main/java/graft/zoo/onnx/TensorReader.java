@@ -1,7 +1,7 @@
 package graft.zoo.onnx;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.protobuf.FixedValues;
 import graft.zoo.protobuf.ProtobufReader;
 import graft.zoo.weights.DType;
@@ -164,6 +164,6 @@ final class TensorReader {
     }
 
     private WeightFileException error(String name, String problem) {
-        return new WeightFileException(file.path(), "tensor '" + Names.shown(name) + "' " + problem);
+        return new WeightFileException(file.path(), "tensor '" + ShownName.of(name) + "' " + problem);
     }
 }

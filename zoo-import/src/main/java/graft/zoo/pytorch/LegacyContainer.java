@@ -1,7 +1,7 @@
 package graft.zoo.pytorch;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.pytorch.Pickled.Constant;
 import graft.zoo.pytorch.Pickled.Dict;
 import graft.zoo.pytorch.Pickled.Int;
@@ -85,7 +85,7 @@ final class LegacyContainer implements StateDict.Storages {
             throw file.refusal("lists a storage that no tensor uses, so that its size is unknown; the file is damaged");
         }
         Storage storage = rebuild.roots().get(text.value());
-        String where = "storage '" + Names.shown(storage.key()) + "' at offset " + at + " ";
+        String where = "storage '" + ShownName.of(storage.key()) + "' at offset " + at + " ";
         if (file.size() - at < 8) {
             throw file.refusal(where + "is missing; the file is truncated");
         }
@@ -109,7 +109,7 @@ final class LegacyContainer implements StateDict.Storages {
     public MemorySegment bytes(Storage storage) {
         MemorySegment bytes = storages.get(storage.key());
         if (bytes == null) {
-            throw file.refusal("has no storage '" + Names.shown(storage.key()) + "'; the file is damaged");
+            throw file.refusal("has no storage '" + ShownName.of(storage.key()) + "'; the file is damaged");
         }
         return bytes;
     }

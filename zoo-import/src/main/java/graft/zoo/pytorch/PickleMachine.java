@@ -1,6 +1,6 @@
 package graft.zoo.pytorch;
 
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.pytorch.Pickled.Bytes;
 import graft.zoo.pytorch.Pickled.Constant;
 import graft.zoo.pytorch.Pickled.Dict;
@@ -123,7 +123,7 @@ final class PickleMachine {
             // An old way to make an object. Whoever reads the message wants to know which.
             case 'i' -> throw in.bad("refusing to make an object: " + rebuild.global(in, in.line(), in.line()));
             default -> throw in.bad(String.format("opcode 0x%02x '%s' is not read in weight files", opcode,
-                    Names.shown(String.valueOf((char) opcode))));
+                    ShownName.of(String.valueOf((char) opcode))));
         }
     }
 

@@ -1,6 +1,6 @@
 package graft.zoo.pytorch;
 
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.pytorch.Pickled.Constant;
 import graft.zoo.pytorch.Pickled.Dict;
 import graft.zoo.pytorch.Pickled.ElementType;
@@ -41,7 +41,7 @@ class Rebuild {
         if (known != null) {
             return known;
         }
-        String shown = Names.shown(module + "." + name);
+        String shown = ShownName.of(module + "." + name);
         if (module.startsWith("torch.nn.") || module.startsWith("torchvision.") || module.startsWith("__torch__")) {
             throw in.bad("this file stores a whole Python object (" + shown + "), not a state_dict; save the weights "
                     + "alone: torch.save(model.state_dict(), path)");
@@ -70,7 +70,7 @@ class Rebuild {
         var root = new Storage(key.value(), type, numel, 0, numel);
         Storage before = roots.putIfAbsent(key.value(), root);
         if (before != null && !before.equals(root)) {
-            throw in.bad("storage '" + Names.shown(key.value()) + "' is mentioned with two types or sizes");
+            throw in.bad("storage '" + ShownName.of(key.value()) + "' is mentioned with two types or sizes");
         }
         if (tuple.items.size() == 5 || tuple.items.get(5) == Constant.NONE) {
             return root;
@@ -82,7 +82,7 @@ class Rebuild {
         long length = number(in, view.items.get(2), "a view's length");
         if (offset > numel || length > numel - offset) {
             throw in.bad("a view of " + length + " elements from " + offset + " passes the end of storage '"
-                    + Names.shown(key.value()) + "' of " + numel);
+                    + ShownName.of(key.value()) + "' of " + numel);
         }
         return new Storage(key.value(), type, numel, offset, length);
     }

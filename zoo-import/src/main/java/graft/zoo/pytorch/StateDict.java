@@ -2,7 +2,7 @@ package graft.zoo.pytorch;
 
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.pytorch.Pickled.Dict;
 import graft.zoo.pytorch.Pickled.Storage;
 import graft.zoo.pytorch.Pickled.TensorView;
@@ -83,7 +83,7 @@ final class StateDict {
     private static MappedTensor tensor(MappedFile file, String name, TensorView view,
             Storages storages, ByteOrder order) {
         if (view.dtype() == null) {
-            throw file.refusal("tensor '" + Names.shown(name) + "' has elements of type " + view.type()
+            throw file.refusal("tensor '" + ShownName.of(name) + "' has elements of type " + view.type()
                     + ", which is not read; save it as float32");
         }
         Storage storage = view.storage();

@@ -1,7 +1,7 @@
 package graft.zoo.pytorch;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.bytes.TarDirectory;
 import graft.zoo.pytorch.Pickled.ElementType;
 import graft.zoo.pytorch.Pickled.Int;
@@ -162,7 +162,7 @@ final class TarContainer implements StateDict.Storages {
             this.data = tar.members().get(name);
             if (data == null) {
                 throw file.refusal("is a tar archive without the member '" + name + "', so not PyTorch's; it holds "
-                        + tar.members().keySet().stream().limit(5).map(Names::shown).toList()
+                        + tar.members().keySet().stream().limit(5).map(ShownName::of).toList()
                         + ". If a weight file is packed in it, unpack it first");
             }
         }

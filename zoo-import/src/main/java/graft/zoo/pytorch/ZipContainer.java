@@ -3,7 +3,7 @@ package graft.zoo.pytorch;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.bytes.ZipDirectory;
 import graft.zoo.pytorch.Pickled.Storage;
 import graft.zoo.weights.StoredTensor;
@@ -58,8 +58,8 @@ final class ZipContainer implements StateDict.Storages {
             int slash = name.indexOf('/');
             if (slash > 0 && name.substring(slash).equals(PICKLE)) {
                 if (found != null) {
-                    throw file.refusal("has two pickles: '" + Names.shown(found) + PICKLE + "' and '"
-                            + Names.shown(name) + "'");
+                    throw file.refusal("has two pickles: '" + ShownName.of(found) + PICKLE + "' and '"
+                            + ShownName.of(name) + "'");
                 }
                 found = name.substring(0, slash);
             }
@@ -81,7 +81,7 @@ final class ZipContainer implements StateDict.Storages {
             return "; it is empty";
         }
         String first = zip.entries().keySet().iterator().next();
-        return "; its first entry is '" + Names.shown(first) + "'. If a weight file is packed in it, unpack it first";
+        return "; its first entry is '" + ShownName.of(first) + "'. If a weight file is packed in it, unpack it first";
     }
 
     private ByteOrder byteOrder() {
@@ -94,7 +94,7 @@ final class ZipContainer implements StateDict.Storages {
         return switch (order) {
             case "little" -> ByteOrder.LITTLE_ENDIAN;
             case "big" -> ByteOrder.BIG_ENDIAN;
-            default -> throw file.refusal("entry byteorder: expected 'little' or 'big', found '" + Names.shown(order)
+            default -> throw file.refusal("entry byteorder: expected 'little' or 'big', found '" + ShownName.of(order)
                     + "'");
         };
     }
@@ -109,7 +109,7 @@ final class ZipContainer implements StateDict.Storages {
     private ZipDirectory.Entry entry(String name) {
         ZipDirectory.Entry entry = zip.entries().get(root + "/" + name);
         if (entry == null) {
-            throw file.refusal("has no entry '" + Names.shown(root + "/" + name) + "'; the file is damaged");
+            throw file.refusal("has no entry '" + ShownName.of(root + "/" + name) + "'; the file is damaged");
         }
         return entry;
     }
@@ -119,7 +119,7 @@ final class ZipContainer implements StateDict.Storages {
         MemorySegment bytes = zip.stored(entry("data/" + storage.key()));
         int element = storage.type().elementBytes();
         if (storage.numel() > bytes.byteSize() / element || storage.numel() * element != bytes.byteSize()) {
-            throw file.refusal("storage '" + Names.shown(storage.key()) + "' should hold " + storage.numel()
+            throw file.refusal("storage '" + ShownName.of(storage.key()) + "' should hold " + storage.numel()
                     + " elements of " + element + " bytes, its entry has " + bytes.byteSize()
                     + " bytes; the file is damaged");
         }

@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import graft.zoo.bytes.Contents;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.json.Json;
 import graft.zoo.json.JsonException;
 import graft.zoo.weights.DType;
@@ -135,7 +135,7 @@ public final class SafetensorsFile {
     private void readMetadata(Map<?, ?> fields) {
         fields.forEach((key, value) -> {
             if (!(value instanceof String text)) {
-                throw file.refusal("__metadata__ '" + Names.shown((String) key) + "' must be a string, found "
+                throw file.refusal("__metadata__ '" + ShownName.of((String) key) + "' must be a string, found "
                         + kind(value));
             }
             metadata.put((String) key, text);
@@ -175,7 +175,7 @@ public final class SafetensorsFile {
             case "U16" -> DType.UINT16;
             case "U8" -> DType.UINT8;
             case "BOOL" -> DType.BOOL;
-            default -> throw bad(name, "has dtype '" + Names.shown(type) + "', which is not read; save it as F32 "
+            default -> throw bad(name, "has dtype '" + ShownName.of(type) + "', which is not read; save it as F32 "
                     + "or F16");
         };
     }
@@ -206,6 +206,6 @@ public final class SafetensorsFile {
     }
 
     private WeightFileException bad(String name, String what) {
-        return file.refusal("tensor '" + Names.shown(name) + "' " + what);
+        return file.refusal("tensor '" + ShownName.of(name) + "' " + what);
     }
 }

@@ -1,7 +1,7 @@
 package graft.zoo.tensorflow;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.protobuf.ProtobufReader;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.StoredTensor;
@@ -83,7 +83,7 @@ public final class CheckpointV1File implements WeightFile {
             SavedSlice saved = place.read(content);
             Described tensor = described.get(saved.name());
             if (tensor == null) {
-                throw block.error("holds tensor '" + Names.shown(saved.name())
+                throw block.error("holds tensor '" + ShownName.of(saved.name())
                         + "', which the first entry does not list; the file is damaged");
             }
             DType dtype = TensorFlowType.of(tensor.type);
@@ -92,7 +92,7 @@ public final class CheckpointV1File implements WeightFile {
             }
             TensorSlice slice = saved.slice().within(tensor.dims);
             if (slice == null) {
-                throw block.error("holds a part of tensor '" + Names.shown(saved.name()) + "' " + saved.slice()
+                throw block.error("holds a part of tensor '" + ShownName.of(saved.name()) + "' " + saved.slice()
                         + ", which is not in its shape " + Arrays.toString(tensor.dims));
             }
             saved.data().stored(file, saved.name(), tensor.type, slice.lengths(), () -> { });
@@ -128,18 +128,18 @@ public final class CheckpointV1File implements WeightFile {
             }
         }
         if (TensorFlowType.of(type) == null && !TensorFlowType.isNoNumber(type)) {
-            throw reader.error("tensor '" + Names.shown(name) + "' has element type " + TensorFlowType.name(type)
+            throw reader.error("tensor '" + ShownName.of(name) + "' has element type " + TensorFlowType.name(type)
                     + ", which is not read");
         }
         if (dims == null || TensorShape.elements(dims) < 0) {
-            throw reader.error("tensor '" + Names.shown(name) + "' has shape " + Arrays.toString(dims)
+            throw reader.error("tensor '" + ShownName.of(name) + "' has shape " + Arrays.toString(dims)
                     + ", expected sizes of 0 and more and at most 2^31 - 9 elements");
         }
         Described before = described.get(name);
         if (before == null) {
             described.put(name, new Described(type, dims, new ArrayList<>()));
         } else if (before.type != type || !Arrays.equals(before.dims, dims)) {
-            throw reader.error("tensor '" + Names.shown(name) + "' is described twice, as "
+            throw reader.error("tensor '" + ShownName.of(name) + "' is described twice, as "
                     + Arrays.toString(before.dims) + " and as " + Arrays.toString(dims));
         }
     }

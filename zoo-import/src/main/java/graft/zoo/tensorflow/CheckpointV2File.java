@@ -2,7 +2,7 @@ package graft.zoo.tensorflow;
 
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.protobuf.ProtobufReader;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.StoredTensor;
@@ -95,7 +95,7 @@ public final class CheckpointV2File implements WeightFile {
             }
             TensorSlice slice = entry.dims() == null ? null : part.slice().ofSize(entry.dims());
             if (slice == null) {
-                throw index.refusal("tensor '" + Names.shown(part.name()) + "': its part " + part.slice()
+                throw index.refusal("tensor '" + ShownName.of(part.name()) + "': its part " + part.slice()
                         + " does not fit values of shape " + Arrays.toString(entry.dims()));
             }
             parts.computeIfAbsent(part.name(), _ -> new ArrayList<>())
@@ -121,11 +121,11 @@ public final class CheckpointV2File implements WeightFile {
     private DType type(String name, BundleEntry entry) {
         DType dtype = TensorFlowType.of(entry.type());
         if (dtype == null) {
-            throw index.refusal("tensor '" + Names.shown(name) + "' has element type "
+            throw index.refusal("tensor '" + ShownName.of(name) + "' has element type "
                     + TensorFlowType.name(entry.type()) + ", which is not read");
         }
         if (entry.dims() == null || TensorShape.elements(entry.dims()) < 0) {
-            throw index.refusal("tensor '" + Names.shown(name) + "' has shape " + Arrays.toString(entry.dims())
+            throw index.refusal("tensor '" + ShownName.of(name) + "' has shape " + Arrays.toString(entry.dims())
                     + ", expected sizes of 0 and more and at most 2^31 - 9 elements");
         }
         return dtype;
@@ -135,7 +135,7 @@ public final class CheckpointV2File implements WeightFile {
         DType dtype = type(name, entry);
         for (PartitionedTensor.Part part : parts) {
             if (part.slice().within(entry.dims()) == null || part.values().dtype() != dtype) {
-                throw index.refusal("tensor '" + Names.shown(name) + "' of shape " + Arrays.toString(entry.dims())
+                throw index.refusal("tensor '" + ShownName.of(name) + "' of shape " + Arrays.toString(entry.dims())
                         + " and type " + dtype + " has a part " + part.slice() + " of type " + part.values().dtype()
                         + ", which is not in it");
             }
@@ -147,12 +147,12 @@ public final class CheckpointV2File implements WeightFile {
         DType dtype = type(name, entry);
         long expected = TensorShape.elements(dims) * dtype.bytes();
         if (entry.size() != expected) {
-            throw index.refusal("tensor '" + Names.shown(name) + "' of shape " + Arrays.toString(dims) + " and type "
+            throw index.refusal("tensor '" + ShownName.of(name) + "' of shape " + Arrays.toString(dims) + " and type "
                     + dtype + " takes " + expected + " bytes, found " + entry.size() + "; the index is damaged");
         }
         MappedFile shard = shard(entry.shard());
         if (entry.offset() < 0 || entry.offset() > shard.size() || entry.size() > shard.size() - entry.offset()) {
-            throw index.refusal("tensor '" + Names.shown(name) + "' lies at bytes " + entry.offset() + " to "
+            throw index.refusal("tensor '" + ShownName.of(name) + "' lies at bytes " + entry.offset() + " to "
                     + (entry.offset() + entry.size()) + " of " + shard.path().getFileName() + ", which has "
                     + shard.size() + "; it is cut short, copy it again");
         }
@@ -165,7 +165,7 @@ public final class CheckpointV2File implements WeightFile {
         int found = Crc32c.masked(bytes);
         if (found != expected) {
             throw shard.refusal(String.format("tensor '%s' has checksum %08x, expected %08x; the file is damaged,"
-                    + " copy it again", Names.shown(name), found, expected));
+                    + " copy it again", ShownName.of(name), found, expected));
         }
     }
 

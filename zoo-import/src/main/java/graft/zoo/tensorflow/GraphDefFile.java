@@ -1,7 +1,7 @@
 package graft.zoo.tensorflow;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.protobuf.ProtobufReader;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
@@ -88,7 +88,7 @@ public final class GraphDefFile implements WeightFile {
                 for (String input : inputs(nodes.get(name))) {
                     if (!nodes.containsKey(input)) {
                         throw file.refusal("node " + nodes.get(name).described() + " takes its input from '"
-                                + Names.shown(input) + "', which does not exist");
+                                + ShownName.of(input) + "', which does not exist");
                     }
                     Integer before = state.get(input);
                     if (before == null) {

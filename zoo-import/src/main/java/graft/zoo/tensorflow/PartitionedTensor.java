@@ -1,7 +1,7 @@
 package graft.zoo.tensorflow;
 
 import graft.engine.Tensor;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFileException;
@@ -28,7 +28,7 @@ record PartitionedTensor(String name, DType dtype, long[] dims, List<Part> parts
      * @throws WeightFileException when they do not
      */
     static StoredTensor of(Path file, String name, DType dtype, long[] dims, List<Part> parts) {
-        String where = "tensor '" + Names.shown(name) + "' of shape " + Arrays.toString(dims) + " ";
+        String where = "tensor '" + ShownName.of(name) + "' of shape " + Arrays.toString(dims) + " ";
         if (parts.size() > MOST_PARTS) {
             throw new WeightFileException(file, where + "is stored in " + parts.size() + " parts, expected at most "
                     + MOST_PARTS);

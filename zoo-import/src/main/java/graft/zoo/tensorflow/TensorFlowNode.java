@@ -1,6 +1,6 @@
 package graft.zoo.tensorflow;
 
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.protobuf.ProtobufReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,6 +81,6 @@ public record TensorFlowNode(String name, String op, List<String> inputs, List<S
 
     /** The node in words, for messages. */
     public String described() {
-        return "'" + Names.shown(name) + "' (" + Names.shown(op) + ")";
+        return "'" + ShownName.of(name) + "' (" + ShownName.of(op) + ")";
     }
 }

@@ -4,7 +4,7 @@ import graft.engine.Tensor;
 import graft.zoo.bytes.Elements;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.protobuf.ProtobufReader;
 import graft.zoo.protobuf.WireType;
 import graft.zoo.weights.DType;
@@ -84,7 +84,7 @@ public final class TensorProto {
      * @throws graft.zoo.weights.WeightFileException when the values that are there do not fill the shape
      */
     StoredTensor stored(MappedFile file, String name, long type, long[] dims, Runnable check) {
-        String where = "tensor '" + Names.shown(name) + "' ";
+        String where = "tensor '" + ShownName.of(name) + "' ";
         DType dtype = TensorFlowType.of(type);
         if (dtype == null) {
             throw message.error(from, where + "has element type " + TensorFlowType.name(type)

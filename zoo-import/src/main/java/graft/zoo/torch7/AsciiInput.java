@@ -3,7 +3,7 @@ package graft.zoo.torch7;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import graft.zoo.bytes.MappedFile;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.weights.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -151,7 +151,7 @@ final class AsciiInput implements T7Input {
     private long whole(String what) {
         String word = word(what);
         if (!word.matches("-?\\d{1,18}")) {
-            throw bad(what + " is '" + Names.shown(word) + "', expected a whole number");
+            throw bad(what + " is '" + ShownName.of(word) + "', expected a whole number");
         }
         return Long.parseLong(word);
     }
@@ -169,7 +169,7 @@ final class AsciiInput implements T7Input {
     private String number(String what) {
         String word = word(what).toLowerCase(Locale.ROOT);
         if (!word.matches("-?(\\d+\\.?\\d*|\\.\\d+)(e[-+]?\\d{1,4})?|-?(nan|inf)")) {
-            throw bad(what + " is '" + Names.shown(word) + "', expected a number");
+            throw bad(what + " is '" + ShownName.of(word) + "', expected a number");
         }
         return word;
     }

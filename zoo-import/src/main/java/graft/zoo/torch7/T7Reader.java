@@ -1,6 +1,6 @@
 package graft.zoo.torch7;
 
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.torch7.T7Value.Instance;
 import graft.zoo.torch7.T7Value.Nothing;
 import graft.zoo.torch7.T7Value.Number;
@@ -139,12 +139,12 @@ final class T7Reader {
             return value;
         }
         if (type.startsWith("tds.")) {
-            throw in.bad("an object of class " + Names.shown(type) + ", whose layout is its own; save plain tables");
+            throw in.bad("an object of class " + ShownName.of(type) + ", whose layout is its own; save plain tables");
         }
         var instance = new Instance(type);
         known.put(index, instance);
         if (!(object(depth + 1) instanceof Table fields)) {
-            throw in.bad("an object of class " + Names.shown(type) + " is no table of fields; such classes are not "
+            throw in.bad("an object of class " + ShownName.of(type) + " is no table of fields; such classes are not "
                     + "read: save plain tables of tensors");
         }
         instance.fields = fields;
@@ -165,7 +165,7 @@ final class T7Reader {
                 if (cuda && word.isEmpty()) {
                     yield DType.FLOAT32;
                 }
-                throw in.bad("numbers of class " + Names.shown(type) + " are not read; save them as floats");
+                throw in.bad("numbers of class " + ShownName.of(type) + " are not read; save them as floats");
             }
         };
     }
@@ -186,7 +186,7 @@ final class T7Reader {
         return switch (object(depth + 1)) {
             case Storage storage when storage.dtype() == dtype -> new View(dtype, storage, offset, shape, strides);
             case Nothing nothing when nothing == Nothing.NIL -> new View(dtype, null, 0, shape, strides);
-            default -> throw in.bad("a " + Names.shown(type) + " has something else than its storage");
+            default -> throw in.bad("a " + ShownName.of(type) + " has something else than its storage");
         };
     }
 

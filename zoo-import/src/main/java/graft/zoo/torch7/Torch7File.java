@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import graft.zoo.bytes.Contents;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.torch7.T7Value.Instance;
 import graft.zoo.torch7.T7Value.Table;
 import graft.zoo.torch7.T7Value.View;
@@ -106,17 +106,17 @@ public final class Torch7File {
         places += path.length();
         if (places > LONGEST_PLACES) {
             throw file.refusal("has tables in one another whose places take over " + LONGEST_PLACES
-                    + " characters together, the last '" + Names.shown(path) + "'; expected a network");
+                    + " characters together, the last '" + ShownName.of(path) + "'; expected a network");
         }
         switch (value) {
             case View view when view.storage() != null && view.shape().length > 0 -> tensors.put(path,
                     MappedTensor.strided(file, path, view.dtype(), ByteOrder.LITTLE_ENDIAN, view.shape(),
                             view.storage().bytes(), view.offset(), view.strides(), () -> { }));
             case Table table when visited.add(table) -> table.items.forEach((key, item) ->
-                    collect(item, path.isEmpty() ? Names.shown(key) : path + "/" + Names.shown(key)));
+                    collect(item, path.isEmpty() ? ShownName.of(key) : path + "/" + ShownName.of(key)));
             case Instance module when visited.add(module) -> module.fields.items.forEach((key, item) -> {
                 if (!(item instanceof View) && !PASSING.contains(key) && !key.startsWith("_") || LEARNT.contains(key)) {
-                    collect(item, path + "/" + Names.shown(key));
+                    collect(item, path + "/" + ShownName.of(key));
                 }
             });
             default -> {

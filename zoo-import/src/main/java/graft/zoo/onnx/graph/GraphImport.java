@@ -2,7 +2,7 @@ package graft.zoo.onnx.graph;
 
 import graft.layers.Network;
 import graft.layers.layer.Shape;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.graph.AxisLayout;
 import graft.zoo.graph.Feature;
 import graft.zoo.graph.Known;
@@ -173,7 +173,7 @@ public final class GraphImport {
             if (i < made.size()) {
                 scope.put(node.outputs().get(i), made.get(i));
             } else if (readers.getOrDefault(node.outputs().get(i), 0) > 0) {
-                throw call.error("its output '" + Names.shown(node.outputs().get(i)) + "' is read, but only the first "
+                throw call.error("its output '" + ShownName.of(node.outputs().get(i)) + "' is read, but only the first "
                         + made.size() + " of its outputs are supported");
             }
         }
@@ -190,7 +190,7 @@ public final class GraphImport {
         return graph.outputs().stream().map(o -> {
             if (scope.get(o) == null) {
                 throw model.error("node " + node.described() + ": nothing makes its branch's output '"
-                        + Names.shown(o) + "'");
+                        + ShownName.of(o) + "'");
             }
             return scope.get(o);
         }).toList();

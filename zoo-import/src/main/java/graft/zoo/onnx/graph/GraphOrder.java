@@ -1,6 +1,6 @@
 package graft.zoo.onnx.graph;
 
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.onnx.OnnxAttribute;
 import graft.zoo.onnx.OnnxGraph;
 import graft.zoo.onnx.OnnxInput;
@@ -33,7 +33,7 @@ final class GraphOrder {
             for (String output : node.outputs()) {
                 if (!output.isEmpty() && (makers.put(output, node) != null || known.contains(output)
                         && !outer.contains(output))) {
-                    throw model.error("node " + node.described() + ": makes '" + Names.shown(output)
+                    throw model.error("node " + node.described() + ": makes '" + ShownName.of(output)
                             + "', which exists already; expected each value to be made once");
                 }
             }
@@ -42,7 +42,7 @@ final class GraphOrder {
             for (String input : read(node)) {
                 if (!known.contains(input)) {
                     OnnxNode maker = makers.get(input);
-                    throw model.error("node " + node.described() + ": reads '" + Names.shown(input) + "', which "
+                    throw model.error("node " + node.described() + ": reads '" + ShownName.of(input) + "', which "
                             + (maker == null ? "no node makes and no initialiser or input holds; a weight is missing"
                             : "node " + maker.described() + " makes only later: the graph has a cycle, or its nodes "
                             + "are not sorted"));
@@ -52,7 +52,7 @@ final class GraphOrder {
         }
         for (String output : graph.outputs()) {
             if (!known.contains(output)) {
-                throw model.error("nothing makes the graph's output '" + Names.shown(output) + "'");
+                throw model.error("nothing makes the graph's output '" + ShownName.of(output) + "'");
             }
         }
         if (graph.outputs().isEmpty()) {
@@ -104,8 +104,8 @@ final class GraphOrder {
         List<OnnxInput> free = graph.freeInputs().stream()
                 .filter(i -> read.contains(i.name()) && !bound.contains(i.name())).toList();
         if (free.size() > 1) {
-            throw model.error("its output '" + Names.shown(output) + "' needs " + free.size() + " inputs, "
-                    + free.stream().map(i -> Names.shown(i.name())).toList()
+            throw model.error("its output '" + ShownName.of(output) + "' needs " + free.size() + " inputs, "
+                    + free.stream().map(i -> ShownName.of(i.name())).toList()
                     + ", expected one; or initialisers are missing");
         }
         return free.isEmpty() ? null : free.getFirst();

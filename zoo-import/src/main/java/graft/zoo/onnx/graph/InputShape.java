@@ -1,6 +1,6 @@
 package graft.zoo.onnx.graph;
 
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.onnx.OnnxInput;
 import graft.zoo.onnx.OnnxModel;
 
@@ -15,7 +15,7 @@ final class InputShape {
      * The input's sizes. A batch that is left open counts as one picture, a height or width as {@code side}.
      */
     static int[] dims(OnnxModel model, OnnxInput input, int side) {
-        String where = "input '" + Names.shown(input.name()) + "' ";
+        String where = "input '" + ShownName.of(input.name()) + "' ";
         if (input.dims() == null) {
             throw model.error(where + "states no shape; export it with one, such as [N,3,224,224]");
         }

@@ -1,6 +1,6 @@
 package graft.zoo.onnx.graph;
 
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.graph.Call;
 import graft.zoo.graph.Known;
 import graft.zoo.graph.NetworkDraft;
@@ -58,7 +58,7 @@ record OnnxCall(OnnxModel model, OnnxNode node, List<Value> inputs, NetworkDraft
     long[] longs(int i) {
         Known k = known(i);
         if (k.size() > 1 << 16) {
-            throw error("input '" + Names.shown(inputName(i)) + "' has " + k.size()
+            throw error("input '" + ShownName.of(inputName(i)) + "' has " + k.size()
                     + " numbers, expected a few");
         }
         return k.longs();

@@ -1,6 +1,6 @@
 package graft.zoo.onnx.graph;
 
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.onnx.OnnxNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,14 +44,14 @@ final class Operators {
         String where = "node " + node.described() + ", opset " + opset + ": ";
         Operator operator = node.domain().isEmpty() ? ALL.get(node.operator()) : null;
         if (operator == null) {
-            problems.add(where + (node.domain().isEmpty() ? "operator " + Names.shown(node.operator())
-                    : "operator " + Names.shown(node.operator()) + " of domain " + Names.shown(node.domain()))
+            problems.add(where + (node.domain().isEmpty() ? "operator " + ShownName.of(node.operator())
+                    : "operator " + ShownName.of(node.operator()) + " of domain " + ShownName.of(node.domain()))
                     + " is not supported");
             return problems;
         }
         for (String attribute : node.attributes().keySet()) {
             if (!operator.attributes().contains(attribute)) {
-                problems.add(where + "attribute '" + Names.shown(attribute) + "' is not supported");
+                problems.add(where + "attribute '" + ShownName.of(attribute) + "' is not supported");
             }
         }
         return problems;

@@ -2,7 +2,7 @@ package graft.zoo.tensorflow.graph;
 
 import graft.layers.Network;
 import graft.layers.layer.Shape;
-import graft.zoo.bytes.Names;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.graph.AxisLayout;
 import graft.zoo.graph.Feature;
 import graft.zoo.graph.NetworkDraft;
@@ -55,7 +55,7 @@ public final class TensorFlowNetwork {
         Map<String, TensorFlowNode> nodes = withBranchesTaken(graph);
         for (String name : List.of(input, output)) {
             if (!nodes.containsKey(name)) {
-                throw new WeightFileException(graph.path(), "the graph has no node '" + Names.shown(name) + "'"
+                throw new WeightFileException(graph.path(), "the graph has no node '" + ShownName.of(name) + "'"
                         + (graph.nodes().containsKey(name) ? " that is computed at inference" : ""));
             }
         }
@@ -89,13 +89,13 @@ public final class TensorFlowNetwork {
     private static Network network(GraphDefFile graph, TensorFlowValues values, String output) {
         try {
             if (!(values.get(output) instanceof Feature f)) {
-                throw new WeightFileException(graph.path(), "the graph's output '" + Names.shown(output)
+                throw new WeightFileException(graph.path(), "the graph's output '" + ShownName.of(output)
                         + "' is not computed from the picture");
             }
             boolean usual = f.layout().equals(AxisLayout.pictures(f.dims()));
             Feature y = usual ? f : values.draft().moved(f, AxisLayout.usual(f.own()));
             if (y.node().equals(NetworkDraft.INPUT)) {
-                throw new WeightFileException(graph.path(), "the graph's output '" + Names.shown(output)
+                throw new WeightFileException(graph.path(), "the graph's output '" + ShownName.of(output)
                         + "' is its input; it is no network");
             }
             return values.draft().network(graph.path(), y.node(), Map.of());

@@ -1,13 +1,14 @@
 package graft.zoo.bytes;
 
-/** Names out of files, made fit for messages: short, and without characters that would garble a terminal. */
-public final class Names {
+/** A name out of a file, made fit for messages: short, and without characters that would garble a terminal. */
+public final class ShownName {
     private static final int LONGEST = 120;
 
-    private Names() {
+    private ShownName() {
     }
 
-    public static String shown(String name) {
+    /** The first characters of a name, control characters as question marks. */
+    public static String of(String name) {
         var out = new StringBuilder();
         for (int i = 0; i < Math.min(name.length(), LONGEST); i++) {
             char c = name.charAt(i);
