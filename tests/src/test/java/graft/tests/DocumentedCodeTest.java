@@ -106,7 +106,7 @@ class DocumentedCodeTest {
         };
         var messages = new StringWriter();
         boolean compiled = compiler.getTask(messages, null, null, List.of("-proc:none", "-d", folder.toString(),
-                "-cp", System.getProperty("java.class.path")), null, List.of(source)).call();
+                "-cp", House.classPath()), null, List.of(source)).call();
         assertEquals("", compiled ? "" : messages.toString(), block.where());
     }
 }

@@ -1,5 +1,6 @@
 package graft.tests.house;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which class of the main code reads which, found in the class files by {@code jdeps}, and where its sources lie. */
@@ -99,6 +101,12 @@ public record House(List<Reading> readings) {
      */
     House withoutKernelChoice() {
         return new House(readings.stream().filter(r -> !r.from().equals("graft.engine.KernelChoice")).toList());
+    }
+
+    /** The class files of the four modules as a class path, however this test was started. */
+    public static String classPath() {
+        return Stream.of(Module.values()).map(m -> classes(m).toString()).distinct()
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** The packages and the other packages that each reads. */
