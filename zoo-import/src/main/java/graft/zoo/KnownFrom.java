@@ -3,6 +3,7 @@ package graft.zoo;
 import graft.zoo.model.Labels;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.StatesImages;
+import graft.zoo.publisher.PublishedClasses;
 import graft.zoo.publisher.PublishedPreprocessing;
 import graft.zoo.publisher.Recognition;
 import graft.zoo.weights.WeightFile;
@@ -30,12 +31,14 @@ record KnownFrom<T>(String source, Function<Found, Optional<T>> look) {
             new KnownFrom<>("the file", found -> stated(found).map(s -> s.preprocessing(found.published()))),
             new KnownFrom<>("the publisher", found -> Optional.of(found.published())));
 
-    /** What the classes are called, likewise; what lies beside the file comes after these. */
+    /** What the classes are called, likewise. */
     private static final List<KnownFrom<List<String>>> LABELS = List.of(
-            new KnownFrom<>("the publisher", found -> Optional.of(Labels.CIFAR_10)
-                    .filter(names -> found.recognition.architecture().isCifar() && found.outputs == names.size())),
             new KnownFrom<>("the file", found -> stated(found).map(StatesImages::classes)
-                    .filter(names -> names.size() == found.outputs)));
+                    .filter(names -> names.size() == found.outputs)),
+            new KnownFrom<>("beside the file", found -> Optional.of(Labels.beside(found.file.path(), found.outputs))
+                    .filter(names -> !names.isEmpty())),
+            new KnownFrom<>("the publisher", found -> PublishedClasses.of(found.recognition.architecture(),
+                    found.outputs)));
 
     private static Optional<StatesImages> stated(Found found) {
         return found.file instanceof StatesImages states ? Optional.of(states) : Optional.empty();

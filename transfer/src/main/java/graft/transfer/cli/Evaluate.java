@@ -15,7 +15,6 @@ import graft.transfer.report.ClassScore;
 import graft.transfer.report.Confusion;
 import graft.transfer.report.ReportJson;
 import graft.zoo.json.Json;
-import graft.zoo.model.Labels;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,9 +55,9 @@ final class Evaluate {
             folder.requireReadable();
         }
         PretrainedModel model = WeightSource.classifier(weights, arguments.arch());
-        List<String> labels = arguments.has("--labels") ? Labels.read(arguments.existing("--labels"))
-                : model.labels();
-        ClassMapping mapping = ClassMapping.of(folder.classes(), labels, model.network().outputShape().c());
+        ClassMapping mapping = ClassMapping.of(folder.classes(), LabelsOption.names(arguments, model),
+                model.network().outputShape().c());
+        screen.say(mapping.describe());
         var images = mapping.relabel(folder.split().map(Split::validation).orElse(folder.images()));
         ImageSamples samples = new ImageSamples(images, Preparation.of(model), threads,
                 arguments.has("--strict"));
@@ -89,6 +88,7 @@ final class Evaluate {
             json.put("top5", p.accuracy(5));
             json.put("loss", p.loss());
             json.put("classes", confusion.classes());
+            json.put("classes_by", mapping.by().word());
             json.put("confusion", ReportJson.confusion(confusion));
             json.put("per_class", ReportJson.perClass(confusion.perClass()));
             json.put("seconds", seconds);

@@ -44,7 +44,7 @@ public record Option(String name, String argument, String defaultValue, String h
 
     /** {@code --labels}: the classes' names. */
     public static Option labels() {
-        return of("--labels", "FILE", "the file's own", "class names, one a line, or a JSON list");
+        return of("--labels", "FILE", "the file's own", "class names in any usual form, or imagenet");
     }
 
     /** {@code --exact}. */

@@ -9,7 +9,6 @@ import graft.transfer.ImageSamples;
 import graft.transfer.images.Image;
 import graft.transfer.images.Preparation;
 import graft.zoo.json.Json;
-import graft.zoo.model.Labels;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,12 +52,7 @@ final class Predict {
         }
         PretrainedModel model = WeightSource.classifier(weights, arguments.arch());
         int outputs = model.network().outputShape().c();
-        List<String> labels = arguments.path("--labels").map(f -> Labels.read(arguments.existing("--labels")))
-                .orElse(model.labels());
-        if (!labels.isEmpty() && labels.size() != outputs) {
-            throw new CommandException("the network has " + outputs + " classes, the labels name "
-                    + labels.size() + "; give the list that belongs to these weights with --labels");
-        }
+        List<String> labels = LabelsOption.names(arguments, model).names();
         ImageSamples samples = new ImageSamples(images, Preparation.of(model), threads, false);
         // A single image is there before the vector kernels would have been compiled.
         Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * images.size());

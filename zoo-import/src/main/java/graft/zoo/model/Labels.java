@@ -1,27 +1,30 @@
 package graft.zoo.model;
 
-import graft.zoo.json.Json;
-import graft.zoo.json.JsonException;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Class names in output order, read from the forms in which they are published:
  *
  * <pre>
- * .txt   tench                                          one a line
- *        n01440764 tench, Tinca tinca                   Caffe's synset_words.txt; the identifier goes
- * .json  ["tench", "goldfish"]
- *        {"0": ["n01440764", "tench"], "1": ...}        Keras' imagenet_class_index.json; the identifier goes
- *        {"0": "tench", "1": "goldfish"}
+ * tench                                     one a line
+ * n01440764 tench, Tinca tinca              Caffe's synset_words.txt: identifiers
+ * 0 cat    0: cat    cat 0    /c/cat 0      numbered from 0, in any order of lines
+ * index,name                                CSV or TSV with a column of numbers, with or without a header
+ * ["tench", "goldfish"]                     a JSON or Python list, or a tuple
+ * {0: 'tench', 1: 'goldfish'}               a JSON or Python dictionary by number
+ * {"tench": 0, "goldfish": 1}               Keras's class_indices, torchvision's class_to_idx
+ * {"0": ["n01440764", "tench"], "1": ...}   Keras's imagenet_class_index.json
+ * {"id2label": {"0": "tench", ...}, ...}    Hugging Face's config.json; likewise label2id, labels, class_names …
  * </pre>
+ *
+ * The form is recognised by the text, not by the file's ending. Byte order marks, line ends of Windows and blank lines
+ * do not count. Numbers count only where they are all those from 0 to the number of names less one: a list numbered
+ * from 1, or with a gap, would be shifted against the outputs by one reading and not by another, and is refused.
  */
 public final class Labels {
     /** The classes of CIFAR-10 (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009). */
@@ -29,12 +32,10 @@ public final class Labels {
             "horse", "ship", "truck");
 
     /** Names under which label files are looked for beside the weights. */
-    private static final List<String> USUAL_NAMES = List.of("labels.txt", "labels.json", "synset_words.txt",
-            "imagenet_class_index.json", "imagenet-simple-labels.json", "imagenet_slim_labels.txt",
-            "imagenet_comp_graph_label_strings.txt");
-
-    /** A WordNet identifier and the words after it. */
-    private static final Pattern SYNSET = Pattern.compile("n\\d{8}\\s+(.+)");
+    private static final List<String> USUAL_NAMES = List.of("labels.txt", "labels.json", "class_indices.json",
+            "classes.txt", "class_names.txt", "synset_words.txt", "imagenet_class_index.json",
+            "imagenet-simple-labels.json", "imagenet_slim_labels.txt", "imagenet_comp_graph_label_strings.txt",
+            "metadata.json", "config.json");
 
     private static final long MOST_BYTES = 64 << 20;
 
@@ -44,9 +45,18 @@ public final class Labels {
     /**
      * Reads a label file.
      *
-     * @throws WeightFileException when it cannot be read or is in none of the forms above
+     * @throws WeightFileException when it cannot be read, is in none of the forms above, or can be read in two ways
      */
     public static List<String> read(Path file) {
+        return classes(file).names();
+    }
+
+    /**
+     * Reads a label file with the identifiers that it may have.
+     *
+     * @throws WeightFileException as {@link #read}
+     */
+    public static ClassNames classes(Path file) {
         String text;
         try {
             if (Files.size(file) > MOST_BYTES) {
@@ -58,11 +68,15 @@ public final class Labels {
         } catch (IOException e) {
             throw new WeightFileException(file, "cannot be read: " + e.getMessage(), e);
         }
-        return file.getFileName().toString().endsWith(".json") ? fromJson(file, text) : fromLines(text);
+        try {
+            return LabelText.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new WeightFileException(file, e.getMessage(), e);
+        }
     }
 
     /**
-     * The labels from a file with a usual name beside {@code weights}, when it has as many; else none. Nobody asked for
+     * The labels from a file with a usual name beside {@code weights}, when it has as many; else none. No one asked for
      * that file, so one that holds something else is passed over.
      */
     public static List<String> beside(Path weights, int classes) {
@@ -70,12 +84,9 @@ public final class Labels {
             Path file = weights.resolveSibling(name);
             if (Files.isRegularFile(file)) {
                 try {
-                    List<String> labels = read(file);
+                    List<String> labels = classes(file).fitted(classes).names();
                     if (labels.size() == classes) {
                         return labels;
-                    }
-                    if (labels.size() == 1000 && classes == 1001) {
-                        return withBackground(labels);
                     }
                 } catch (WeightFileException somethingElse) {
                     continue;
@@ -83,54 +94,5 @@ public final class Labels {
             }
         }
         return List.of();
-    }
-
-    /** TensorFlow's 1001 classes: "background" before ImageNet's thousand. */
-    private static List<String> withBackground(List<String> labels) {
-        List<String> all = new ArrayList<>(List.of("background"));
-        all.addAll(labels);
-        return List.copyOf(all);
-    }
-
-    private static List<String> fromLines(String text) {
-        List<String> labels = new ArrayList<>(text.lines().map(String::strip).toList());
-        while (!labels.isEmpty() && labels.getLast().isEmpty()) {
-            labels.removeLast();
-        }
-        labels.replaceAll(line -> {
-            var synset = SYNSET.matcher(line);
-            return synset.matches() ? synset.group(1) : line;
-        });
-        return List.copyOf(labels);
-    }
-
-    private static List<String> fromJson(Path file, String text) {
-        Object json;
-        try {
-            json = Json.parse(text);
-        } catch (JsonException e) {
-            throw new WeightFileException(file, e.getMessage(), e);
-        }
-        List<String> labels = new ArrayList<>();
-        switch (json) {
-            case List<?> names -> names.forEach(n -> labels.add(label(file, labels.size(), n)));
-            case Map<?, ?> byIndex -> {
-                for (int i = 0; i < byIndex.size(); i++) {
-                    labels.add(label(file, i, byIndex.get(Integer.toString(i))));
-                }
-            }
-            case null, default -> throw new WeightFileException(file, "expected a list of names, or an object with the"
-                    + " keys \"0\", \"1\" and on");
-        }
-        return List.copyOf(labels);
-    }
-
-    private static String label(Path file, int index, Object value) {
-        return switch (value) {
-            case String name -> name;
-            case List<?> pair when pair.size() == 2 && pair.getLast() instanceof String name -> name;
-            case null, default -> throw new WeightFileException(file, "label " + index + ": expected a name or"
-                    + " [identifier, name], found " + value);
-        };
     }
 }
