@@ -16,7 +16,7 @@ import jdk.incubator.vector.FloatVector;
  * needs only the place where each run starts ({@link RegisterTile}). Where the kernel is a row of neighbouring pixels
  * in dense activations, the whole row is one run: S*C floats, which makes first layers with 3 channels fast.
  *
- * <p><b>Borders.</b> Tiles whose kernel leaves the picture, or whose runs are too short to be worth a loop, copy their
+ * <p><b>Borders.</b> Tiles whose kernel leaves the image, or whose runs are too short to be worth a loop, copy their
  * inputs into scratch memory, with zeros for what is outside, in the order t, c. The same product then reads them as
  * one tap with one long run. The order of the sum is the same, and so are its bits. Where the array of x has a run of
  * zeros, what is outside is read from there instead.
@@ -42,8 +42,6 @@ final class TapConvolution {
      * fourth would compete for the same places of the cache.
      */
     private static final int PANELS_AT_ONCE = Math.max(1, 256 / (RegisterTile.WIDEST * Lanes.COUNT));
-    /** What a worker's table is for, in its last element: the first row and the group, or this. */
-    private static final int NOWHERE = -1;
     /** Tasks in a loop at least: the last one, for which others wait, should be short. */
     private static final int FEWEST_TASKS = 32;
     /** Runs shorter than this are copied together. */
@@ -61,24 +59,36 @@ final class TapConvolution {
     private final ThreadTeam.Task task = this::compute;
     private final int[] tapOffsets;
     private final float[] noBias;
-    private int[][] tables = new int[0][];
+    private TileTable[] tables = new TileTable[0];
 
     private float[] zeroData;
     private int zerosAt;
     private int zeros;
+    private Run run;
 
-    private Nhwc x;
-    private Nhwc y;
-    private float[] bias;
-    private Nhwc residual;
-    private boolean relu;
-    private ThreadTeam team;
-    private int rows;
-    private int rowsInTask;
-    private int panelsInTask;
-    private int panelTasks;
-    private int merged;
-    private boolean outsideIsZeros;
+    /**
+     * The operands of a run and how its work is cut up. The last one is kept: plans run with the same operands again and
+     * again, and then nothing is allocated.
+     *
+     * @param rows         output pixels
+     * @param rowsInTask   of which a task computes so many,
+     * @param panelsInTask for so many panels of output channels
+     * @param merged       taps that are read as one, see {@link TapGeometry#tapsInARow}
+     * @param zerosOutside whether what lies outside the image is read from the zeros in x's array
+     */
+    private record Run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team, int rows,
+            int rowsInTask, int panelsInTask, int panelTasks, int merged, boolean zerosOutside) {
+
+        boolean isOf(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team) {
+            return this.x == x && this.y == y && this.bias == bias && this.residual == residual && this.relu == relu
+                    && this.team == team;
+        }
+
+        /** Rows of the task that begins with row {@code first}. */
+        int count(int first) {
+            return Math.min(rowsInTask, rows - first);
+        }
+    }
 
     /** A convolution from {@code groups * groupIn} to {@code groups * groupOut} channels. */
     TapConvolution(TapGeometry geometry, int groups, int groupIn, int groupOut) {
@@ -147,102 +157,87 @@ final class TapConvolution {
 
     /** Computes y; pixels of y that the geometry does not name keep their values. */
     void run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team) {
-        this.x = x;
-        this.y = y;
-        this.bias = bias == null ? noBias : bias;
-        this.residual = residual;
-        this.relu = relu;
-        this.team = team;
-        rows = x.n() * geometry.gridH() * geometry.gridW();
-        outsideIsZeros = x.data() == zeroData && zeros >= groupIn && groupIn >= SHORTEST_RUN;
-        merged = x.isDense() && !outsideIsZeros ? tapsInARow : 1;
-        choosePieces();
-        reserveTables();
-        for (int t = 0; t < tapOffsets.length; t++) {
-            tapOffsets[t] = (geometry.tapY()[t] * x.w() + geometry.tapX()[t]) * x.stride();
+        float[] shift = bias == null ? noBias : bias;
+        if (run == null || !run.isOf(x, y, shift, residual, relu, team)) {
+            run = plan(x, y, shift, residual, relu, team);
         }
-        team.run((rows + rowsInTask - 1) / rowsInTask * panelTasks * groups, task);
-        this.x = null;
-        this.y = null;
-        this.residual = null;
-        this.team = null;
+        for (TileTable table : tables) {
+            table.clear();
+        }
+        team.run(Math.ceilDiv(run.rows, run.rowsInTask) * run.panelTasks * groups, task);
     }
 
     /** Rows and panels of a task: enough tasks to share out, each big enough to use what it loads several times. */
-    private void choosePieces() {
+    private Run plan(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team) {
+        int rows = x.n() * geometry.gridH() * geometry.gridW();
         int fit = Math.max(1, LEFT_FLOATS / Math.max(1, depth) / RegisterTile.TALLEST) * RegisterTile.TALLEST;
-        rowsInTask = Math.min(depth <= SHORT_SUM ? FEW_ROWS : MOST_ROWS, fit);
-        int chunks = (rows + rowsInTask - 1) / rowsInTask;
-        rowsInTask = (rows + chunks - 1) / chunks;
-        panelsInTask = panels[0].count;
-        while (panelsInTask > 1
-                && chunks * groups * ((panels[0].count + panelsInTask - 1) / panelsInTask) < FEWEST_TASKS) {
+        int chunks = Math.ceilDiv(rows, Math.min(depth <= SHORT_SUM ? FEW_ROWS : MOST_ROWS, fit));
+        int rowsInTask = Math.ceilDiv(rows, chunks);
+        int panelsInTask = panels[0].count;
+        while (panelsInTask > 1 && chunks * groups * Math.ceilDiv(panels[0].count, panelsInTask) < FEWEST_TASKS) {
             panelsInTask = (panelsInTask + 1) / 2;
         }
-        panelTasks = (panels[0].count + panelsInTask - 1) / panelsInTask;
-    }
-
-    private void reserveTables() {
-        int tiles = RegisterTile.tiles(rowsInTask);
-        int needed = tiles * (Math.max(1, geometry.taps()) * RegisterTile.ROWS + 1) + rowsInTask;
-        if (tables.length < team.size()) {
-            tables = Arrays.copyOf(tables, team.size());
+        boolean zerosOutside = x.data() == zeroData && zeros >= groupIn && groupIn >= SHORTEST_RUN;
+        for (int t = 0; t < tapOffsets.length; t++) {
+            tapOffsets[t] = (geometry.tapY()[t] * x.w() + geometry.tapX()[t]) * x.stride();
         }
-        for (int i = 0; i < tables.length; i++) {
-            if (tables[i] == null || tables[i].length < needed) {
-                // Some room after it, or the next table's length would lie in the cache line that this one writes.
-                tables[i] = new int[needed + 2 * CacheLine.FLOATS];
-            }
-            tables[i][tables[i].length - 1] = NOWHERE;
+        if (tables.length < team.size() || !tables[0].fits(rowsInTask)) {
+            tables = TileTable.of(team.size(), rowsInTask, geometry.taps());
         }
+        return new Run(x, y, bias, residual, relu, team, rows, rowsInTask, panelsInTask,
+                Math.ceilDiv(panels[0].count, panelsInTask), x.isDense() && !zerosOutside ? tapsInARow : 1, zerosOutside);
     }
 
     private void compute(int number, int worker) {
-        int panelTask = number % panelTasks;
-        int group = number / panelTasks % groups;
-        int first = number / panelTasks / groups * rowsInTask;
-        int count = Math.min(rowsInTask, rows - first);
-        int tiles = RegisterTile.tiles(count);
-        int step = Math.min(panelsInTask, PANELS_AT_ONCE) * RegisterTile.WIDEST * Lanes.COUNT + Lanes.COUNT;
+        int panelTask = number % run.panelTasks;
+        int group = number / run.panelTasks % groups;
+        int first = number / run.panelTasks / groups * run.rowsInTask;
+        int count = run.count(first);
+        int step = Math.min(run.panelsInTask, PANELS_AT_ONCE) * RegisterTile.WIDEST * Lanes.COUNT + Lanes.COUNT;
         int gatherAt = CacheLine.FIRST + count * step + RegisterTile.ROWS * RegisterTile.WIDEST * Lanes.COUNT;
-        float[] scratch = team.workspace().worker(worker, gatherAt + count * gatheredStep);
-        int[] table = tables[worker];
-        int tableStep = Math.max(1, geometry.taps()) * RegisterTile.ROWS + 1;
-        int pixelsAt = tiles * tableStep;
-        if (table[table.length - 1] != first * groups + group) {
-            for (int i = 0; i < tiles; i++) {
-                int low = RegisterTile.firstRow(i, tiles, count);
-                int high = RegisterTile.firstRow(i + 1, tiles, count);
-                boolean inPlace = locate(first + low, high - low, group, table, i * tableStep + 1, table,
-                        pixelsAt + low);
-                table[i * tableStep] = inPlace ? 1 : 0;
-                if (!inPlace) {
-                    gather(first + low, high - low, group, scratch, gatherAt + low * gatheredStep, table,
-                            i * tableStep + 1);
-                }
-            }
-            table[table.length - 1] = first * groups + group;
+        float[] scratch = run.team.workspace().worker(worker, gatherAt + count * gatheredStep);
+        TileTable table = tables[worker];
+        if (!table.isFor(first * groups + group)) {
+            fill(table, first, count, group, scratch, gatherAt);
         }
         Panels own = panels[group];
-        int lastPanel = Math.min(own.count, (panelTask + 1) * panelsInTask);
-        for (int p = panelTask * panelsInTask; p < lastPanel; p += PANELS_AT_ONCE) {
+        int lastPanel = Math.min(own.count, (panelTask + 1) * run.panelsInTask);
+        for (int p = panelTask * run.panelsInTask; p < lastPanel; p += PANELS_AT_ONCE) {
             int end = Math.min(lastPanel, p + PANELS_AT_ONCE);
             for (int panel = p; panel < end; panel++) {
                 int to = CacheLine.FIRST + own.firstColumn(panel) - own.firstColumn(p);
-                sum(own, panel, count, tiles, table, tableStep, scratch, to, step, gatherAt);
+                sum(own, panel, count, table, scratch, to, step, gatherAt);
             }
             int columns = Math.min(own.columns, own.firstColumn(end)) - own.firstColumn(p);
-            Epilogue.store(scratch, CacheLine.FIRST, step, count, columns, table, pixelsAt, y,
-                    group * groupOut + own.firstColumn(p), bias, residual, relu);
+            Epilogue.store(scratch, CacheLine.FIRST, step, count, columns, table.entries(), table.pixel(0), run.y,
+                    group * groupOut + own.firstColumn(p), run.bias, run.residual, run.relu);
         }
     }
 
+    /** Notes where the rows of a task's tiles lie; copies the inputs of tiles that cannot be read in place. */
+    private void fill(TileTable table, int first, int count, int group, float[] scratch, int gatherAt) {
+        int tiles = RegisterTile.tiles(count);
+        for (int i = 0; i < tiles; i++) {
+            int low = RegisterTile.firstRow(i, tiles, count);
+            int height = RegisterTile.firstRow(i + 1, tiles, count) - low;
+            boolean inPlace = locate(first + low, height, group, table, i, low);
+            table.inPlace(i, inPlace);
+            if (!inPlace) {
+                gather(first + low, height, group, scratch, gatherAt + low * gatheredStep, table.entries(),
+                        table.offset(i, 0));
+            }
+        }
+        table.isNowFor(first * groups + group);
+    }
+
     /** Sums of all rows of the task in one panel: row i to {@code scratch[to + i * step]} on. */
-    private void sum(Panels own, int panel, int count, int tiles, int[] table, int tableStep, float[] scratch,
-            int to, int step, int gatherAt) {
+    private void sum(Panels own, int panel, int count, TileTable table, float[] scratch, int to, int step,
+            int gatherAt) {
+        int tiles = RegisterTile.tiles(count);
         int width = own.width(panel);
-        int run = merged * groupIn;
-        int taps = geometry.taps() / merged;
+        float[] x = this.run.x.data();
+        int run = this.run.merged * groupIn;
+        int taps = geometry.taps() / this.run.merged;
         int tapsInBlock = Math.max(1, BLOCK / run);
         int runInBlock = Math.min(run, BLOCK);
         int partialAt = gatherAt - RegisterTile.ROWS * RegisterTile.WIDEST * Lanes.COUNT;
@@ -259,13 +254,12 @@ final class TapConvolution {
                     boolean opening = t == 0 && k == 0;
                     int out = opening ? to + low * step : partialAt;
                     int outStep = opening ? step : width;
-                    int at = i * tableStep + 1;
-                    if (table[at - 1] == 1) {
-                        RegisterTile.product(height, own.vectors(panel), x.data(), table, at + t * RegisterTile.ROWS,
-                                k, blockTaps, blockRun, own.data(), b, scratch, out, outStep);
+                    if (table.inPlace(i)) {
+                        RegisterTile.product(height, own.vectors(panel), x, table.entries(), table.offset(i, t), k,
+                                blockTaps, blockRun, own.data(), b, scratch, out, outStep);
                     } else {
-                        RegisterTile.product(height, own.vectors(panel), scratch, table, at, t * run + k, 1,
-                                blockTaps * blockRun, own.data(), b, scratch, out, outStep);
+                        RegisterTile.product(height, own.vectors(panel), scratch, table.entries(), table.offset(i, 0),
+                                t * run + k, 1, blockTaps * blockRun, own.data(), b, scratch, out, outStep);
                     }
                     if (!opening) {
                         add(scratch, partialAt, to + low * step, height, width, step);
@@ -289,24 +283,27 @@ final class TapConvolution {
     }
 
     /**
-     * Notes where the rows of a tile go, and where their runs start.
+     * Notes where the rows of a tile go, and where their runs start; its first row is row {@code low} of the task.
      *
-     * @return false when a run leaves the picture or runs are too short: then the tile has to be gathered
+     * @return false when a run leaves the image or runs are too short: then the tile has to be gathered
      */
-    private boolean locate(int first, int height, int group, int[] offsets, int at, int[] pixels, int pixelsAt) {
+    private boolean locate(int first, int height, int group, TileTable table, int tile, int low) {
+        Nhwc x = run.x;
+        int merged = run.merged;
+        int[] entries = table.entries();
         boolean inPlace = merged * groupIn >= SHORTEST_RUN || depth == groupIn;
         int q = first % geometry.gridW();
         int p = first / geometry.gridW() % geometry.gridH();
-        int picture = first / geometry.gridW() / geometry.gridH();
+        int image = first / geometry.gridW() / geometry.gridH();
         for (int i = 0; i < height; i++) {
-            pixels[pixelsAt + i] = geometry.target(picture, p, q);
+            entries[table.pixel(low + i)] = geometry.target(image, p, q);
             boolean inside = geometry.allInside(p, q);
-            inPlace = inPlace && (inside || outsideIsZeros);
+            inPlace = inPlace && (inside || run.zerosOutside);
             if (inPlace) {
-                int start = x.at(picture, p * geometry.strideH(), q * geometry.strideW()) + group * groupIn;
-                int to = at + i;
+                int start = x.at(image, p * geometry.strideH(), q * geometry.strideW()) + group * groupIn;
+                int to = table.offset(tile, 0) + i;
                 for (int t = 0; t < geometry.taps(); t += merged) {
-                    offsets[to] = inside || geometry.inside(p, q, t) ? start + tapOffsets[t] : zerosAt;
+                    entries[to] = inside || geometry.inside(p, q, t) ? start + tapOffsets[t] : zerosAt;
                     to += RegisterTile.ROWS;
                 }
             }
@@ -314,7 +311,7 @@ final class TapConvolution {
                 q = 0;
                 if (++p == geometry.gridH()) {
                     p = 0;
-                    picture++;
+                    image++;
                 }
             }
         }
@@ -325,33 +322,35 @@ final class TapConvolution {
     private void gather(int first, int height, int group, float[] scratch, int to, int[] offsets, int at) {
         int q = first % geometry.gridW();
         int p = first / geometry.gridW() % geometry.gridH();
-        int picture = first / geometry.gridW() / geometry.gridH();
+        int image = first / geometry.gridW() / geometry.gridH();
         for (int i = 0; i < height; i++) {
             int row = to + i * gatheredStep;
             offsets[at + i] = row;
             if (geometry.allInside(p, q)) {
-                gatherInside(picture, p, q, group, scratch, row);
+                gatherInside(image, p, q, group, scratch, row);
             } else {
-                for (int t = 0; t < geometry.taps(); t += merged) {
-                    gatherRun(picture, p, q, t, group, scratch, row + t * groupIn);
+                for (int t = 0; t < geometry.taps(); t += run.merged) {
+                    gatherRun(image, p, q, t, group, scratch, row + t * groupIn);
                 }
             }
             if (++q == geometry.gridW()) {
                 q = 0;
                 if (++p == geometry.gridH()) {
                     p = 0;
-                    picture++;
+                    image++;
                 }
             }
         }
     }
 
     /** Copies runs by whole vectors: what a run's last one brings too much, the next run writes over. */
-    private void gatherInside(int picture, int p, int q, int group, float[] scratch, int row) {
+    private void gatherInside(int image, int p, int q, int group, float[] scratch, int row) {
+        Nhwc x = this.run.x;
         float[] data = x.data();
+        int merged = this.run.merged;
         int run = merged * groupIn;
         int whole = (run + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
-        int start = x.at(picture, p * geometry.strideH(), q * geometry.strideW()) + group * groupIn;
+        int start = x.at(image, p * geometry.strideH(), q * geometry.strideW()) + group * groupIn;
         for (int t = 0; t < geometry.taps(); t += merged) {
             int from = start + tapOffsets[t];
             int to = row + t * groupIn;
@@ -365,8 +364,10 @@ final class TapConvolution {
         }
     }
 
-    /** Copies what lies within the picture of a run of taps, with zeros before and after. */
-    private void gatherRun(int picture, int p, int q, int t, int group, float[] scratch, int to) {
+    /** Copies what lies within the image of a run of taps, with zeros before and after. */
+    private void gatherRun(int image, int p, int q, int t, int group, float[] scratch, int to) {
+        Nhwc x = run.x;
+        int merged = run.merged;
         int stop = to + merged * groupIn;
         int inY = p * geometry.strideH() + geometry.tapY()[t];
         int inX = q * geometry.strideW() + geometry.tapX()[t];
@@ -377,7 +378,7 @@ final class TapConvolution {
             return;
         }
         Arrays.fill(scratch, to, to + first * groupIn, 0f);
-        System.arraycopy(x.data(), x.at(picture, inY, inX + first) + group * groupIn, scratch, to + first * groupIn,
+        System.arraycopy(x.data(), x.at(image, inY, inX + first) + group * groupIn, scratch, to + first * groupIn,
                 (end - first) * groupIn);
         Arrays.fill(scratch, to + end * groupIn, stop, 0f);
     }
