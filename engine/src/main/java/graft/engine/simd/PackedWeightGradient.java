@@ -76,11 +76,11 @@ final class PackedWeightGradient extends WeightGradient {
 
     @Override
     void computeWeights() {
-        chunks = chunks(dy.pixels());
-        sums = chunks == 1 ? dw : team.workspace().shared((long) chunks * spec.weightCount());
-        team.run(chunks * taps * inRanges * outRanges, sumTask);
+        chunks = chunks(run.dy().pixels());
+        sums = chunks == 1 ? run.dw() : run.team().workspace().shared((long) chunks * spec.weightCount());
+        run.team().run(chunks * taps * inRanges * outRanges, sumTask);
         if (chunks > 1) {
-            team.run(taps * inChannels, addTask);
+            run.team().run(taps * inChannels, addTask);
         }
         sums = null;
     }
@@ -106,9 +106,9 @@ final class PackedWeightGradient extends WeightGradient {
         int countIn = (int) ((long) inChannels * (inTask + 1) / inRanges) - lowIn;
         int lowOut = outTask * outRange;
         int countOut = Math.min(outChannels - lowOut, outRange);
-        int from = (int) ((long) dy.pixels() * chunk / chunks);
-        int end = (int) ((long) dy.pixels() * (chunk + 1) / chunks);
-        float[] scratch = team.workspace().worker(worker, scratchFloats);
+        int from = (int) ((long) run.dy().pixels() * chunk / chunks);
+        int end = (int) ((long) run.dy().pixels() * (chunk + 1) / chunks);
+        float[] scratch = run.team().workspace().worker(worker, scratchFloats);
         Arrays.fill(scratch, 0, xAt, 0f);
         for (int first = from; first < end; first += PIXELS) {
             int pixels = Math.min(PIXELS, end - first);
@@ -122,7 +122,7 @@ final class PackedWeightGradient extends WeightGradient {
     /** Copies dy of some pixels: [panel][pixel][width], zeros to the end of the last vector. */
     private void copyGradient(int first, int pixels, int lowOut, int countOut, float[] scratch) {
         for (int i = 0; i < pixels; i++) {
-            copyToPanels(dy.data(), dy.at(0, 0, first + i) + lowOut, countOut, scratch, dyAt, i);
+            copyToPanels(run.dy().data(), run.dy().at(0, 0, first + i) + lowOut, countOut, scratch, dyAt, i);
         }
     }
 
@@ -145,24 +145,24 @@ final class PackedWeightGradient extends WeightGradient {
     private void copyInput(int first, int pixels, int tap, int lowIn, int countIn, float[] scratch) {
         int top = tap / spec.kernelW() * spec.dilationH() - spec.padTop();
         int left = tap % spec.kernelW() * spec.dilationW() - spec.padLeft();
-        int column = first % dy.w();
-        int row = first / dy.w() % dy.h();
-        int picture = first / dy.w() / dy.h();
+        int column = first % run.dy().w();
+        int row = first / run.dy().w() % run.dy().h();
+        int picture = first / run.dy().w() / run.dy().h();
         for (int i = 0; i < pixels; i++) {
             int inY = row * spec.strideH() + top;
             int inX = column * spec.strideW() + left;
             int to = xAt + i * HEIGHT;
             if (inY >= 0 && inY < h && inX >= 0 && inX < w) {
-                copyPixel(x.data(), x.at(picture, inY, inX) + lowIn, countIn, scratch, to);
+                copyPixel(run.x().data(), run.x().at(picture, inY, inX) + lowIn, countIn, scratch, to);
             } else {
                 for (int t = 0; t < countIn; t += HEIGHT) {
                     int tile = to + t / HEIGHT * TILE_STEP;
                     Arrays.fill(scratch, tile, tile + HEIGHT, 0f);
                 }
             }
-            if (++column == dy.w()) {
+            if (++column == run.dy().w()) {
                 column = 0;
-                if (++row == dy.h()) {
+                if (++row == run.dy().h()) {
                     row = 0;
                     picture++;
                 }
@@ -204,7 +204,7 @@ final class PackedWeightGradient extends WeightGradient {
     }
 
     private void store(int countIn, int countOut, int at, float[] scratch) {
-        boolean adds = chunks == 1 && add;
+        boolean adds = chunks == 1 && run.add();
         int from = CacheLine.FIRST;
         for (int k = 0; k < countOut; k += PANEL) {
             int columns = Math.min(countOut - k, PANEL);
@@ -224,9 +224,9 @@ final class PackedWeightGradient extends WeightGradient {
     private void addChunks(int row, int worker) {
         int size = taps * inChannels * outChannels;
         int at = row * outChannels;
-        GradientTile.store(sums, at, dw, at, outChannels, add);
+        GradientTile.store(sums, at, run.dw(), at, outChannels, run.add());
         for (int chunk = 1; chunk < chunks; chunk++) {
-            GradientTile.store(sums, chunk * size + at, dw, at, outChannels, true);
+            GradientTile.store(sums, chunk * size + at, run.dw(), at, outChannels, true);
         }
     }
 }

@@ -79,18 +79,18 @@ final class SimdWeightGradient extends WeightGradient {
     @Override
     void computeWeights() {
         locateInput();
-        panelTasks = dy.pixels() <= FEW_PIXELS ? 1 : panels.length - 1;
+        panelTasks = run.dy().pixels() <= FEW_PIXELS ? 1 : panels.length - 1;
         int blocks = spec.groups() * panelTasks * channelTasks;
         tapTasks = Math.min(taps, Math.ceilDiv(ENOUGH_TASKS, blocks));
-        team.run(blocks * tapTasks, task);
+        run.team().run(blocks * tapTasks, task);
         xData = null;
     }
 
     private void locateInput() {
         if (!merged) {
-            xData = x.data();
-            xOffset = x.offset();
-            xStride = x.stride();
+            xData = run.x().data();
+            xOffset = run.x().offset();
+            xStride = run.x().stride();
             xH = h;
             xW = w;
             padTop = spec.padTop();
@@ -100,11 +100,11 @@ final class SimdWeightGradient extends WeightGradient {
         xH = h + spec.padTop() + spec.padBottom();
         xW = w + spec.padLeft() + spec.padRight();
         xStride = spec.inChannels();
-        xData = team.workspace().shared(paddedFloats(x.n()));
+        xData = run.team().workspace().shared(paddedFloats(run.x().n()));
         xOffset = 0;
         padTop = 0;
         padLeft = 0;
-        team.run(x.n() * xH, padTask);
+        run.team().run(run.x().n() * xH, padTask);
     }
 
     private long paddedFloats(int n) {
@@ -129,10 +129,10 @@ final class SimdWeightGradient extends WeightGradient {
         }
         int inside = at + spec.padLeft() * xStride;
         Arrays.fill(xData, at, inside, 0f);
-        int from = x.at(row / xH, y, 0);
+        int from = run.x().at(row / xH, y, 0);
         for (int column = 0; column < w; column++) {
             for (int c = 0; c < xStride; c++) {
-                xData[inside + column * xStride + c] = x.data()[from + column * x.stride() + c];
+                xData[inside + column * xStride + c] = run.x().data()[from + column * run.x().stride() + c];
             }
         }
         Arrays.fill(xData, inside + w * xStride, at + rowFloats, 0f);
@@ -150,8 +150,8 @@ final class SimdWeightGradient extends WeightGradient {
         int endPanel = panelTasks == 1 ? panels.length - 1 : panelTask + 1;
         int lowChannel = RegisterTile.firstRow(channelTask, channelTasks, groupIn);
         int highChannel = RegisterTile.firstRow(channelTask + 1, channelTasks, groupIn);
-        int rows = dy.n() * dy.h();
-        int rowsInBlock = Math.max(1, PIXELS / dy.w());
+        int rows = run.dy().n() * run.dy().h();
+        int rowsInBlock = Math.max(1, PIXELS / run.dy().w());
         for (int row = 0; row < rows; row += rowsInBlock) {
             int end = Math.min(rows, row + rowsInBlock);
             for (int tap = firstTap; tap < endTap; tap++) {
@@ -170,14 +170,14 @@ final class SimdWeightGradient extends WeightGradient {
         int lastX = merged ? xW - spec.kernelW() : xW - 1;
         // Columns q whose input column q * stride + firstX exists.
         int q0 = Math.max(0, Math.ceilDiv(-firstX, spec.strideW()));
-        int q1 = Math.min(dy.w(), Math.floorDiv(lastX - firstX, spec.strideW()) + 1);
+        int q1 = Math.min(run.dy().w(), Math.floorDiv(lastX - firstX, spec.strideW()) + 1);
         int used = 0;
         for (int row = firstRow; row < endRow; row++) {
-            int inY = row % dy.h() * spec.strideH() + firstY;
+            int inY = row % run.dy().h() * spec.strideH() + firstY;
             if (inY >= 0 && inY < xH && q0 < q1) {
-                int pixel = (row / dy.h() * xH + inY) * xW + q0 * spec.strideW() + firstX;
+                int pixel = (row / run.dy().h() * xH + inY) * xW + q0 * spec.strideW() + firstX;
                 int xAt = xOffset + pixel * xStride + group * groupIn;
-                used = append(own, used, xAt, dy.at(0, row, q0) + group * groupOut + panels[panel], q1 - q0);
+                used = append(own, used, xAt, run.dy().at(0, row, q0) + group * groupOut + panels[panel], q1 - q0);
             }
         }
         return used;
@@ -187,7 +187,7 @@ final class SimdWeightGradient extends WeightGradient {
     private int append(int[] own, int used, int xAt, int dyAt, int length) {
         int xStep = spec.strideW() * xStride;
         if (used > 0 && own[3 * used - 3] + own[3 * used - 1] * xStep == xAt
-                && own[3 * used - 2] + own[3 * used - 1] * dy.stride() == dyAt) {
+                && own[3 * used - 2] + own[3 * used - 1] * run.dy().stride() == dyAt) {
             own[3 * used - 1] += length;
             return used;
         }
@@ -204,7 +204,7 @@ final class SimdWeightGradient extends WeightGradient {
         int vectors = Math.max(1, columns / Lanes.COUNT);
         int height = GradientTile.height(highChannel - lowChannel);
         int width = vectors * Lanes.COUNT;
-        float[] tile = team.workspace().worker(worker, height * width);
+        float[] tile = run.team().workspace().worker(worker, height * width);
         int xStep = spec.strideW() * xStride;
         int before = 0;
         for (int next = lowChannel; next < highChannel;) {
@@ -213,11 +213,11 @@ final class SimdWeightGradient extends WeightGradient {
             int rows = Math.min(height, highChannel - c);
             shift(own, used, c - before);
             before = c;
-            GradientTile.product(vectors, columns, height, rows, xData, xStep, dy.data(), dy.stride(), own, 0, used,
+            GradientTile.product(vectors, columns, height, rows, xData, xStep, run.dy().data(), run.dy().stride(), own, 0, used,
                     tile, 0);
             for (int row = next - c; row < rows; row++) {
                 int to = (tap * groupIn + c + row) * spec.outChannels() + group * groupOut + panels[panel];
-                GradientTile.store(tile, row * width, dw, to, columns, add || !first);
+                GradientTile.store(tile, row * width, run.dw(), to, columns, run.add() || !first);
             }
             next = c + rows;
         }

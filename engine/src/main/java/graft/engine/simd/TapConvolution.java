@@ -67,8 +67,8 @@ final class TapConvolution {
     private Run run;
 
     /**
-     * The operands of a run and how its work is cut up. The last one is kept: plans run with the same operands again and
-     * again, and then nothing is allocated.
+     * The operands of a run and how its work is cut up. The last one is kept: plans run with the same operands again
+     * and again, and then nothing is allocated.
      *
      * @param rows         output pixels
      * @param rowsInTask   of which a task computes so many,
@@ -184,8 +184,9 @@ final class TapConvolution {
         if (tables.length < team.size() || !tables[0].fits(rowsInTask)) {
             tables = TileTable.of(team.size(), rowsInTask, geometry.taps());
         }
+        int merged = x.isDense() && !zerosOutside ? tapsInARow : 1;
         return new Run(x, y, bias, residual, relu, team, rows, rowsInTask, panelsInTask,
-                Math.ceilDiv(panels[0].count, panelsInTask), x.isDense() && !zerosOutside ? tapsInARow : 1, zerosOutside);
+                Math.ceilDiv(panels[0].count, panelsInTask), merged, zerosOutside);
     }
 
     private void compute(int number, int worker) {

@@ -4,8 +4,8 @@ import graft.engine.CacheLine;
 
 /**
  * Where the rows of a task's register tiles lie, for one worker of {@link TapConvolution}: which pixel of the output
- * each row is, where the inputs of each row begin for every tap, and which tiles are read in place. It is kept while the
- * worker goes on with other panels of the same rows.
+ * each row is, where the inputs of each row begin for every tap, and which tiles are read in place. It is kept while
+ * the worker goes on with other panels of the same rows.
  *
  * <p>All of it is one array, in the form in which the tiles read it:
  *

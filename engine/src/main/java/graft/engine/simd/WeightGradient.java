@@ -18,12 +18,12 @@ abstract sealed class WeightGradient implements ConvolutionWeightGradient
     private final int mostSegments;
     private int[][] segments = new int[0][];
 
-    Nhwc x;
-    Nhwc dy;
-    float[] dw;
-    /** Whether dw is added to. */
-    boolean add;
-    ThreadTeam team;
+    /** The operands while it runs, else null. */
+    Run run;
+
+    /** Operands of a run; {@code add}: whether dw is added to. */
+    record Run(Nhwc x, Nhwc dy, float[] dw, boolean add, ThreadTeam team) {
+    }
 
     /**
      * For inputs of h by w pixels.
@@ -41,11 +41,7 @@ abstract sealed class WeightGradient implements ConvolutionWeightGradient
     public final void run(Nhwc x, Nhwc dy, float[] dw, float[] db, boolean add, ThreadTeam team) {
         x.requireShape("convolution x", x.n(), h, w, spec.inChannels());
         dy.requireShape("convolution dy", x.n(), spec.outH(h), spec.outW(w), spec.outChannels());
-        this.x = x;
-        this.dy = dy;
-        this.dw = dw;
-        this.add = add;
-        this.team = team;
+        run = new Run(x, dy, dw, add, team);
         if (segments.length < team.size()) {
             // Some room more, so that each worker's lie in cache lines of their own.
             segments = new int[team.size()][3 * mostSegments + 2 * CacheLine.FLOATS];
@@ -57,10 +53,7 @@ abstract sealed class WeightGradient implements ConvolutionWeightGradient
         if (db != null) {
             SimdChannelSums.biasGradient(dy, db, add, team);
         }
-        this.x = null;
-        this.dy = null;
-        this.dw = null;
-        this.team = null;
+        run = null;
     }
 
     /** Computes dw from x and dy. */

@@ -67,20 +67,26 @@ final class Winograd {
     private final float[] noBias;
     private int[][] tables = new int[0][];
 
-    private Nhwc x;
-    private Nhwc y;
-    private float[] bias;
-    private Nhwc residual;
-    private boolean relu;
-    private ThreadTeam team;
-    private Schedule schedule;
-    private int firstTile;
-    private int tiles;
-    private int blockTiles;
-    private int blocks;
+    private Run run;
+    private Part part;
     private float[] transformed;
     private float[] once;
     private WinogradWeights.Direction onceDirection;
+
+    /**
+     * The operands of a run and how its tiles are shared out. The last one is kept: plans run with the same operands
+     * again and again, and then nothing is allocated.
+     */
+    private record Run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team, Schedule schedule) {
+        boolean isOf(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team) {
+            return this.x == x && this.y == y && this.bias == bias && this.residual == residual && this.relu == relu
+                    && this.team == team;
+        }
+    }
+
+    /** Tiles whose V is in memory at the same time, and the blocks that they are finished in. */
+    private record Part(int firstTile, int tiles, int blocks) {
+    }
 
     /** From c to k channels and to outH by outW pixels; the rest of the padding follows from the sizes. */
     Winograd(WinogradTransforms transforms, int c, int k, int outH, int outW, int padTop, int padLeft) {
@@ -123,72 +129,56 @@ final class Winograd {
 
     /** y from x; a bias or a residual that is null is none. */
     void run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team) {
-        this.x = x;
-        this.y = y;
-        this.bias = bias == null ? noBias : bias;
-        this.residual = residual;
-        this.relu = relu;
-        this.team = team;
-        if (schedule == null || schedule.n != x.n() || schedule.threads != team.size()) {
-            schedule = new Schedule(x.n(), team.size());
+        float[] shift = bias == null ? noBias : bias;
+        if (run == null || !run.isOf(x, y, shift, residual, relu, team)) {
+            run = new Run(x, y, shift, residual, relu, team, new Schedule(x.n(), team.size()));
+            reserveTables();
         }
-        blockTiles = schedule.blockTiles;
-        reserveTables();
+        Schedule schedule = run.schedule;
         if (schedule.byTiles) {
             if (once != null) {
                 panels.borrow(team.workspace().weights(panels.floats()), 0);
                 packPanels(once, onceDirection, team);
             }
-            firstTile = 0;
-            tiles = schedule.tiles;
-            team.run(Math.ceilDiv(tiles, blockTiles), tileTask);
+            team.run(Math.ceilDiv(schedule.tiles, schedule.blockTiles), tileTask);
         } else {
             transformed = team.workspace().shared(schedule.transformedFloats());
-            for (int part = 0; part < schedule.parts; part++) {
-                runPart(part);
+            for (Part each : schedule.parts) {
+                part = each;
+                team.run(part.tiles, inputTask);
+                if (once == null) {
+                    team.run(panels.count * part.blocks, channelTask);
+                } else {
+                    team.run(panels.count, packingTask);
+                }
             }
         }
         once = null;
-        this.x = null;
-        this.y = null;
-        this.residual = null;
-        this.team = null;
-        transformed = null;
-    }
-
-    private void runPart(int part) {
-        firstTile = schedule.firstTile(part);
-        tiles = schedule.firstTile(part + 1) - firstTile;
-        blocks = Math.ceilDiv(tiles, blockTiles);
-        team.run(tiles, inputTask);
-        if (once == null) {
-            team.run(panels.count * blocks, channelTask);
-        } else {
-            team.run(panels.count, packingTask);
-        }
     }
 
     /** How the tiles of n images are shared out among so many threads. */
     private final class Schedule {
-        private final int n;
-        private final int threads;
         private final int tiles;
         private final boolean byTiles;
         private final int blockTiles;
         /** Of the schedule by channels. */
-        private final int parts;
+        private final Part[] parts;
 
         Schedule(int n, int threads) {
-            this.n = n;
-            this.threads = threads;
             tiles = n * tilesH * tilesW;
             int most = Math.clamp(BLOCK_FLOATS / (points * paddedC), 8, MOST_TILES);
             // As many blocks as give every thread the same work.
             int inBlock = Math.ceilDiv(tiles, Math.ceilDiv(tiles, most * threads) * threads);
             byTiles = inBlock >= Math.min(most, FEWEST_TILES) && keepsWeights();
-            parts = Math.ceilDiv(tiles, Math.max(1, PART_FLOATS / (points * paddedC)));
-            int inPart = Math.ceilDiv(tiles, parts);
+            int count = Math.ceilDiv(tiles, Math.max(1, PART_FLOATS / (points * paddedC)));
+            int inPart = Math.ceilDiv(tiles, count);
             blockTiles = byTiles ? inBlock : Math.ceilDiv(inPart, Math.ceilDiv(inPart, MOST_TILES));
+            parts = new Part[count];
+            for (int i = 0; i < count; i++) {
+                int first = (int) ((long) tiles * i / count);
+                int inThis = (int) ((long) tiles * (i + 1) / count) - first;
+                parts[i] = new Part(first, inThis, Math.ceilDiv(inThis, blockTiles));
+            }
         }
 
         /** Whether reading U again for every block, or for every core, costs little. */
@@ -197,19 +187,15 @@ final class Winograd {
                     WEIGHTS_PER_TRANSFORMED * (long) Float.BYTES * points * tiles * paddedC);
         }
 
-        int firstTile(int part) {
-            return (int) ((long) tiles * part / parts);
-        }
-
         /** Floats of V of the largest part. */
         long transformedFloats() {
-            return byTiles ? 0 : CacheLine.FIRST + (long) points * pointStep(Math.ceilDiv(tiles, parts));
+            return byTiles ? 0 : CacheLine.FIRST + (long) points * pointStep(Math.ceilDiv(tiles, parts.length));
         }
     }
 
     private void reserveTables() {
-        if (tables.length < team.size()) {
-            tables = Arrays.copyOf(tables, team.size());
+        if (tables.length < run.team.size()) {
+            tables = Arrays.copyOf(tables, run.team.size());
         }
         for (int i = 0; i < tables.length; i++) {
             if (tables[i] == null) {
@@ -237,10 +223,11 @@ final class Winograd {
     }
 
     private void finishBlock(int block, int worker) {
-        int first = block * blockTiles;
-        int count = Math.min(blockTiles, tiles - first);
+        Schedule schedule = run.schedule;
+        int first = block * schedule.blockTiles;
+        int count = Math.min(schedule.blockTiles, schedule.tiles - first);
         int v = workFloats(count);
-        float[] scratch = team.workspace().worker(worker, v + points * pointStep(count));
+        float[] scratch = run.team.workspace().worker(worker, v + points * pointStep(count));
         for (int i = 0; i < count; i++) {
             transform(first + i, scratch, v + i * paddedC, pointStep(count), scratch, v - points * paddedC
                     - points * Lanes.COUNT);
@@ -253,50 +240,53 @@ final class Winograd {
     }
 
     private void transformBlock(int tile, int worker) {
-        float[] scratch = team.workspace().worker(worker, CacheLine.FIRST + points * paddedC + points * Lanes.COUNT);
-        transform(firstTile + tile, transformed, CacheLine.FIRST + tile * paddedC, pointStep(tiles), scratch,
+        float[] scratch = run.team.workspace().worker(worker,
+                CacheLine.FIRST + points * paddedC + points * Lanes.COUNT);
+        transform(part.firstTile + tile, transformed, CacheLine.FIRST + tile * paddedC, pointStep(part.tiles), scratch,
                 CacheLine.FIRST);
     }
 
     private void finishPanel(int number, int worker) {
-        float[] scratch = team.workspace().worker(worker, workFloats(blockTiles));
-        int panel = number / blocks;
-        computeBlock(panel, number % blocks, panels.data(), panels.start(panel, 0), scratch, worker);
+        float[] scratch = run.team.workspace().worker(worker, workFloats(run.schedule.blockTiles));
+        int panel = number / part.blocks;
+        computeBlock(panel, number % part.blocks, panels.data(), panels.start(panel, 0), scratch, worker);
     }
 
     /** All blocks of tiles with one panel of U, which is transformed just before and is never in memory. */
     private void packAndFinishPanel(int panel, int worker) {
         int width = panels.width(panel);
-        int u = workFloats(blockTiles);
+        int u = workFloats(run.schedule.blockTiles);
         int packAt = u + points * panels.layerStep(width);
-        float[] scratch = team.workspace().worker(worker, packAt + packing.scratchFloats());
+        float[] scratch = run.team.workspace().worker(worker, packAt + packing.scratchFloats());
         packing.transform(once, onceDirection, panels.firstColumn(panel), width, scratch, u, panels.layerStep(width),
                 scratch, packAt);
-        for (int block = 0; block < blocks; block++) {
+        for (int block = 0; block < part.blocks; block++) {
             computeBlock(panel, block, scratch, u, scratch, worker);
         }
     }
 
     private void computeBlock(int panel, int block, float[] u, int uAt, float[] scratch, int worker) {
+        int blockTiles = run.schedule.blockTiles;
         int first = block * blockTiles;
-        int count = Math.min(blockTiles, tiles - first);
-        multiply(panel, transformed, CacheLine.FIRST + first * paddedC, pointStep(tiles), count, u, uAt, scratch,
+        int count = Math.min(blockTiles, part.tiles - first);
+        multiply(panel, transformed, CacheLine.FIRST + first * paddedC, pointStep(part.tiles), count, u, uAt, scratch,
                 worker);
-        finish(panel, firstTile + first, count, scratch, worker);
+        finish(panel, part.firstTile + first, count, scratch, worker);
     }
 
-    /** V of one tile. Patches that leave the picture are copied first, with zeros around. */
+    /** V of one tile. Patches that leave the image are copied first, with zeros around. */
     private void transform(int tile, float[] v, int to, int step, float[] scratch, int patchAt) {
+        Nhwc x = run.x;
         int left = tile % tilesW * side - padLeft;
         int top = tile / tilesW % tilesH * side - padTop;
-        int picture = tile / tilesW / tilesH;
+        int image = tile / tilesW / tilesH;
         int halfAt = patchAt + points * paddedC;
         if (Patch.inside(x, top, left, patch, 0, paddedC)) {
-            transforms.input(x.data(), x.at(picture, top, left), x.w() * x.stride(), x.stride(), c, v, to,
+            transforms.input(x.data(), x.at(image, top, left), x.w() * x.stride(), x.stride(), c, v, to,
                     step, scratch, halfAt);
             return;
         }
-        Patch.copy(x, picture, top, left, patch, 0, paddedC, scratch, patchAt);
+        Patch.copy(x, image, top, left, patch, 0, paddedC, scratch, patchAt);
         transforms.input(scratch, patchAt, patch * paddedC, paddedC, paddedC, v, to, step, scratch, halfAt);
     }
 
@@ -334,14 +324,14 @@ final class Winograd {
             int tile = first + i;
             int q0 = tile % tilesW * side;
             int p0 = tile / tilesW % tilesH * side;
-            int picture = tile / tilesW / tilesH;
+            int image = tile / tilesW / tilesH;
             for (int o = 0; o < side * side; o++) {
                 int p = p0 + o / side;
                 int q = q0 + o % side;
-                pixels[pixelsAt + o] = p < outH && q < outW ? (picture * outH + p) * outW + q : -1;
+                pixels[pixelsAt + o] = p < outH && q < outW ? (image * outH + p) * outW + q : -1;
             }
-            Epilogue.store(scratch, done, width, side * side, panels.realWidth(panel), pixels, pixelsAt, y,
-                    panels.firstColumn(panel), bias, residual, relu);
+            Epilogue.store(scratch, done, width, side * side, panels.realWidth(panel), pixels, pixelsAt, run.y,
+                    panels.firstColumn(panel), run.bias, run.residual, run.relu);
         }
     }
 

@@ -38,6 +38,8 @@ final class WinogradWeightGradient extends WeightGradient {
     private final ThreadTeam.Task productTask = this::products;
 
     private float[] transformed;
+    /** Whether the sums of a block of tiles are added to dw: of every block after the first. */
+    private boolean adds;
     private int firstTile;
     private int blockTiles;
 
@@ -54,15 +56,16 @@ final class WinogradWeightGradient extends WeightGradient {
 
     @Override
     void computeWeights() {
-        int tiles = x.n() * tilesH * tilesW;
+        int tiles = run.x().n() * tilesH * tilesW;
         int blocks = blocks(tiles);
-        transformed = team.workspace().shared(transformedFloats(tiles));
+        transformed = run.team().workspace().shared(transformedFloats(tiles));
+        adds = run.add();
         for (int block = 0; block < blocks; block++) {
             firstTile = (int) ((long) tiles * block / blocks);
             blockTiles = (int) ((long) tiles * (block + 1) / blocks) - firstTile;
-            team.run(blockTiles, transformTask);
-            team.run((inPanels.length - 1) * (outPanels.length - 1), productTask);
-            add = true;
+            run.team().run(blockTiles, transformTask);
+            run.team().run((inPanels.length - 1) * (outPanels.length - 1), productTask);
+            adds = true;
         }
         transformed = null;
     }
@@ -100,7 +103,7 @@ final class WinogradWeightGradient extends WeightGradient {
         int left = tile % tilesW * 4;
         int picture = tile / tilesW / tilesH;
         int patchFloats = POINTS * RegisterTile.WIDEST * Lanes.COUNT;
-        float[] scratch = team.workspace().worker(worker, CacheLine.FIRST + patchFloats + POINTS * Lanes.COUNT);
+        float[] scratch = run.team().workspace().worker(worker, CacheLine.FIRST + patchFloats + POINTS * Lanes.COUNT);
         int half = CacheLine.FIRST + patchFloats;
         for (int panel = 0; panel < inPanels.length - 1; panel++) {
             int c = inPanels[panel];
@@ -108,11 +111,11 @@ final class WinogradWeightGradient extends WeightGradient {
             int to = inStart(panel) + number * width;
             int y0 = top - spec.padTop();
             int x0 = left - spec.padLeft();
-            if (Patch.inside(x, y0, x0, 6, c, width)) {
-                forward.input(x.data(), x.at(picture, y0, x0) + c, x.w() * x.stride(), x.stride(), width, transformed,
+            if (Patch.inside(run.x(), y0, x0, 6, c, width)) {
+                forward.input(run.x().data(), run.x().at(picture, y0, x0) + c, run.x().w() * run.x().stride(), run.x().stride(), width, transformed,
                         to, blockTiles * width + GAP, scratch, half);
             } else {
-                Patch.copy(x, picture, y0, x0, 6, c, width, scratch, CacheLine.FIRST);
+                Patch.copy(run.x(), picture, y0, x0, 6, c, width, scratch, CacheLine.FIRST);
                 forward.input(scratch, CacheLine.FIRST, 6 * width, width, width, transformed, to,
                         blockTiles * width + GAP, scratch, half);
             }
@@ -121,11 +124,11 @@ final class WinogradWeightGradient extends WeightGradient {
             int k = outPanels[panel];
             int width = outPanels[panel + 1] - k;
             int to = outStart(panel) + number * width;
-            if (Patch.inside(dy, top, left, 4, k, width)) {
-                Winograd4x4Adjoint.gradient(dy.data(), dy.at(picture, top, left) + k, dy.w() * dy.stride(),
-                        dy.stride(), width, transformed, to, blockTiles * width + GAP, scratch, half);
+            if (Patch.inside(run.dy(), top, left, 4, k, width)) {
+                Winograd4x4Adjoint.gradient(run.dy().data(), run.dy().at(picture, top, left) + k, run.dy().w() * run.dy().stride(),
+                        run.dy().stride(), width, transformed, to, blockTiles * width + GAP, scratch, half);
             } else {
-                Patch.copy(dy, picture, top, left, 4, k, width, scratch, CacheLine.FIRST);
+                Patch.copy(run.dy(), picture, top, left, 4, k, width, scratch, CacheLine.FIRST);
                 Winograd4x4Adjoint.gradient(scratch, CacheLine.FIRST, 4 * width, width, width, transformed, to,
                         blockTiles * width + GAP, scratch, half);
             }
@@ -141,7 +144,7 @@ final class WinogradWeightGradient extends WeightGradient {
         int mFloats = POINTS * height * width;
         int half = CacheLine.FIRST + mFloats;
         int done = half + 18 * Lanes.COUNT;
-        float[] scratch = team.workspace().worker(worker, done + 9 * Lanes.COUNT);
+        float[] scratch = run.team().workspace().worker(worker, done + 9 * Lanes.COUNT);
         int rows = GradientTile.height(height);
         int[] segment = segments(worker);
         for (int point = 0; point < POINTS; point++) {
@@ -170,7 +173,7 @@ final class WinogradWeightGradient extends WeightGradient {
         int real = Math.min(Lanes.COUNT, spec.outChannels() - k);
         for (int tap = 0; tap < 9; tap++) {
             int to = (tap * spec.inChannels() + c) * spec.outChannels() + k;
-            GradientTile.store(from, at + tap * Lanes.COUNT, dw, to, real, add);
+            GradientTile.store(from, at + tap * Lanes.COUNT, run.dw(), to, real, adds);
         }
     }
 }
