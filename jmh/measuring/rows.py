@@ -7,7 +7,7 @@ import statistics
 import tempfile
 import time
 
-from . import goals, picture, processes, surroundings
+from . import goals, image, processes, surroundings
 
 AVX2 = "-XX:UseAVX=2"
 COLD_STARTS = 5
@@ -125,9 +125,9 @@ class ColdStart:
         if not peers:
             return None  # the weight file is the peer's
         with tempfile.TemporaryDirectory() as folder:
-            weights, photograph = f"{folder}/{self.arch}.pth", f"{folder}/picture.png"
+            weights, photograph = f"{folder}/{self.arch}.pth", f"{folder}/image.png"
             peers.output("weights.py", self.arch, weights)
-            picture.write(photograph)
+            image.write(photograph)
             seconds = []
             for _ in range(COLD_STARTS + 1):
                 start = time.perf_counter()

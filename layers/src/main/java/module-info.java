@@ -1,4 +1,4 @@
-/** Layers with forward and backward, networks of them, freezing, and training. Knows no file format and no picture. */
+/** Layers with forward and backward, networks of them, freezing, and training. Knows no file format and no image. */
 module graft.layers {
     requires transitive graft.engine;
 

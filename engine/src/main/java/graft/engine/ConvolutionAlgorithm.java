@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 /** How a convolution is computed. Where an algorithm is not made for a convolution's shape, the direct sum is taken. */
 public enum ConvolutionAlgorithm {
-    /** Whichever is expected to take the least time for the shape and the number of pictures. */
+    /** Whichever is expected to take the least time for the shape and the number of images. */
     FASTEST("fastest"),
     /** The plain sum of products. */
     DIRECT("direct"),

@@ -36,11 +36,11 @@ public interface Kernels {
     int vectorBits();
 
     /**
-     * A convolution prepared for inputs of {@code h} by {@code w} pixels and any number of pictures.
+     * A convolution prepared for inputs of {@code h} by {@code w} pixels and any number of images.
      *
-     * @param pictures how many there will be as a rule: {@link ConvolutionAlgorithm#FASTEST} depends on it
+     * @param images how many there will be as a rule: {@link ConvolutionAlgorithm#FASTEST} depends on it
      */
-    ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int pictures, ConvolutionAlgorithm algorithm);
+    ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int images, ConvolutionAlgorithm algorithm);
 
     /** The gradient of a convolution with respect to its input, prepared for inputs of {@code h} by {@code w}. */
     ConvolutionDataGradient convolutionDataGradient(Conv2dSpec spec, int h, int w);
@@ -81,7 +81,7 @@ public interface Kernels {
     void averagePoolGradient(Pool2dSpec spec, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);
 
     /**
-     * Averages over a grid of bins that covers the picture: bin i of P covers rows floor(i*H/P) to
+     * Averages over a grid of bins that covers the image: bin i of P covers rows floor(i*H/P) to
      * ceil((i+1)*H/P) - 1, columns likewise (PyTorch's adaptive average pooling). P and Q are those of {@code y}; with
      * P = Q = 1 it is global average pooling.
      *
@@ -127,7 +127,7 @@ public interface Kernels {
     void scaleShift(Nhwc x, float[] scale, float[] shift, Nhwc residual, boolean relu, Nhwc y, ThreadTeam team);
 
     /**
-     * Mean and biased variance of each channel over all pixels of all pictures, summed in double precision.
+     * Mean and biased variance of each channel over all pixels of all images, summed in double precision.
      *
      * @param mean     [C], written
      * @param variance [C], written

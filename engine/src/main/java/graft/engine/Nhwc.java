@@ -1,7 +1,7 @@
 package graft.engine;
 
 /**
- * A view of activations in memory: {@code n} pictures of {@code h} by {@code w} pixels with {@code c} channels.
+ * A view of activations in memory: {@code n} images of {@code h} by {@code w} pixels with {@code c} channels.
  *
  * <p>The channels of pixel (i, y, x) lie one after another from
  * {@code offset + ((i * h + y) * w + x) * stride}. A {@code stride} above {@code c} leaves room between pixels: that
@@ -9,7 +9,7 @@ package graft.engine;
  *
  * @param data   the storage, shared
  * @param offset index of the first channel of the first pixel
- * @param n      pictures
+ * @param n      images
  * @param h      height in pixels
  * @param w      width in pixels
  * @param c      channels
@@ -38,7 +38,7 @@ public record Nhwc(float[] data, int offset, int n, int h, int w, int c, int str
         return dense(new float[Tensor.count(n, h, w, c)], n, h, w, c);
     }
 
-    /** A view of a tensor of shape [N,H,W,C], or of shape [N,C] as pictures of one pixel. */
+    /** A view of a tensor of shape [N,H,W,C], or of shape [N,C] as images of one pixel. */
     public static Nhwc of(Tensor t) {
         return switch (t.rank()) {
             case 2 -> dense(t.unwrap(), t.dim(0), 1, 1, t.dim(1));
@@ -55,22 +55,22 @@ public record Nhwc(float[] data, int offset, int n, int h, int w, int c, int str
         return new Nhwc(data, offset + from, n, h, w, count, stride);
     }
 
-    /** Pictures {@code from} to {@code from + count}. */
-    public Nhwc pictures(int from, int count) {
+    /** Images {@code from} to {@code from + count}. */
+    public Nhwc images(int from, int count) {
         if (from < 0 || from + count > n) {
-            throw new IllegalArgumentException("pictures " + from + " to " + (from + count) + " of " + n);
+            throw new IllegalArgumentException("images " + from + " to " + (from + count) + " of " + n);
         }
         return new Nhwc(data, offset + from * h * w * stride, count, h, w, c, stride);
     }
 
-    /** Pixels over all pictures. */
+    /** Pixels over all images. */
     public int pixels() {
         return n * h * w;
     }
 
     /** Index of the first channel of a pixel. */
-    public int at(int picture, int y, int x) {
-        return offset + ((picture * h + y) * w + x) * stride;
+    public int at(int image, int y, int x) {
+        return offset + ((image * h + y) * w + x) * stride;
     }
 
     /** Whether no gap lies between pixels. */

@@ -50,7 +50,7 @@ public record Pool2dSpec(int kernelH, int kernelW, int strideH, int strideW, int
     private int out(int size, int kernel, int stride, int before, int after) {
         int room = size + before + after - kernel;
         int out = (ceil ? Math.ceilDiv(room, stride) : Math.floorDiv(room, stride)) + 1;
-        // A window must start inside the picture or the near padding.
+        // A window must start inside the image or the near padding.
         return ceil && (out - 1) * stride >= size + before ? out - 1 : out;
     }
 }

@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 /**
  * What a pooling window covers along one axis.
  *
- * @param from    first cell inside the picture
- * @param to      one past the last cell inside the picture, above {@code from}
+ * @param from    first cell inside the image
+ * @param to      one past the last cell inside the image, above {@code from}
  * @param counted cells that an average divides by along this axis
  */
 public record PoolWindow(int from, int to, int counted) {

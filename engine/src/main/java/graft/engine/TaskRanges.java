@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * is empty takes from the back of the others' ranges, so that a slow core ends up with fewer.
  *
  * <p><b>Why ranges.</b> Neighbouring task numbers work on neighbouring memory, and the same numbers of one loop and the
- * next on the same part of a picture. A worker that keeps to its part finds in its own cache what it wrote there; from
+ * next on the same part of an image. A worker that keeps to its part finds in its own cache what it wrote there; from
  * the cache of another core the same bytes take several times as long, most of all where the two share no third cache.
  *
  * <p><b>How.</b> A range is one long, the first task left in its upper half and the one after the last in its lower.

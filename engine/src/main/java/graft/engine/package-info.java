@@ -6,7 +6,7 @@
  * <p><b>Letters, used everywhere in Graft</b>
  * <table>
  * <caption>dimensions</caption>
- * <tr><td>N</td><td>pictures in a batch</td></tr>
+ * <tr><td>N</td><td>images in a batch</td></tr>
  * <tr><td>H W</td><td>input height and width</td></tr>
  * <tr><td>C</td><td>input channels</td></tr>
  * <tr><td>K</td><td>output channels</td></tr>

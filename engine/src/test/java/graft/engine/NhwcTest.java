@@ -15,7 +15,7 @@ class NhwcTest {
     void channelsOfAPixelLieSideBySide() {
         Nhwc x = Nhwc.zeros(2, 3, 4, 5);
         assertEquals(24, x.pixels());
-        // picture 1, row 2, column 3: ((1*3 + 2)*4 + 3) * 5 = 115
+        // image 1, row 2, column 3: ((1*3 + 2)*4 + 3) * 5 = 115
         assertEquals(115, x.at(1, 2, 3));
         assertTrue(x.isDense());
         assertEquals("Nhwc[2, 3, 4, 5]", x.toString());
@@ -37,13 +37,13 @@ class NhwcTest {
     }
 
     @Test
-    void pictureViewsBeginAtTheirPicture() {
+    void imageViewsBeginAtTheirImage() {
         Nhwc x = Nhwc.zeros(3, 2, 2, 5);
-        Nhwc last = x.pictures(1, 2);
-        // one picture is 2*2*5 = 20 floats
+        Nhwc last = x.images(1, 2);
+        // one image is 2*2*5 = 20 floats
         assertEquals(20, last.offset());
         assertEquals(2, last.n());
-        assertThrows(IllegalArgumentException.class, () -> x.pictures(2, 2));
+        assertThrows(IllegalArgumentException.class, () -> x.images(2, 2));
     }
 
     @Test

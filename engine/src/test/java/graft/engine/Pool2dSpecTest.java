@@ -21,7 +21,7 @@ class Pool2dSpecTest {
 
     @Test
     void aLastWindowThatWouldStartInTheFarPaddingIsDropped() {
-        // Kernel 2, stride 2, padding 1 on 3: ceil((3+2-2)/2)+1 = 3 windows at -1, 1, 3; 3 is outside the picture.
+        // Kernel 2, stride 2, padding 1 on 3: ceil((3+2-2)/2)+1 = 3 windows at -1, 1, 3; 3 is outside the image.
         assertEquals(2, Pool2dSpec.square(2, 2, 1).withCeil().outH(3));
         // On 4: ceil((4+2-2)/2)+1 = 3 windows at -1, 1, 3; 3 is the last row.
         assertEquals(3, Pool2dSpec.square(2, 2, 1).withCeil().outH(4));
@@ -52,7 +52,7 @@ class Pool2dSpecTest {
     }
 
     @Test
-    void everyWindowHasACellInsideThePicture() {
+    void everyWindowHasACellInsideTheImage() {
         for (int size = 1; size <= 9; size++) {
             for (int kernel = 1; kernel <= 5; kernel++) {
                 for (int stride = 1; stride <= 6; stride++) {
@@ -84,7 +84,7 @@ class Pool2dSpecTest {
     }
 
     @Test
-    void adaptiveBinsCoverThePictureAndMayOverlap() {
+    void adaptiveBinsCoverTheImageAndMayOverlap() {
         // 5 cells in 3 bins: floor(0)..ceil(5/3) = 0..2, floor(5/3)..ceil(10/3) = 1..4, floor(10/3)..5 = 3..5.
         assertEquals(new PoolWindow(0, 2, 2), PoolWindow.bin(0, 3, 5));
         assertEquals(new PoolWindow(1, 4, 3), PoolWindow.bin(1, 3, 5));

@@ -10,7 +10,7 @@ import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
-/** One fully connected layer of published networks. With few pictures, reading its weights from memory is the limit. */
+/** One fully connected layer of published networks. With few images, reading its weights from memory is the limit. */
 public class DenseBenchmark extends Measured {
     /** Whose layers are measured when nothing else is asked for. */
     static final List<String> DEFAULTS = List.of("vgg16", "resnet50");

@@ -16,7 +16,7 @@ public class MatmulBenchmark extends Measured {
     static final List<String> DEFAULTS = List.of("256", "512", "1024", "2048", "resnet50");
 
     /**
-     * Rows and columns of a square, {@code MxNxK}, or the 1x1 convolution {@code architecture:layer} on one picture.
+     * Rows and columns of a square, {@code MxNxK}, or the 1x1 convolution {@code architecture:layer} on one image.
      * {@link Benchmarks} also takes an architecture for all of its 1x1 shapes.
      */
     @Param("1024")

@@ -37,8 +37,8 @@ public class NetworkBenchmark extends Measured {
         network.initialize(1);
         plan = network.compileForInference(PlanOptions.batch(batch)
                 .algorithm(direct ? ConvolutionAlgorithm.DIRECT : ConvolutionAlgorithm.FASTEST).team(team));
-        float[] pictures = numbers(plan.input().pixels() * plan.input().c());
-        System.arraycopy(pictures, 0, plan.input().data(), plan.input().offset(), pictures.length);
+        float[] images = numbers(plan.input().pixels() * plan.input().c());
+        System.arraycopy(images, 0, plan.input().data(), plan.input().offset(), images.length);
         oneRun((double) batch * network.multiplyAdds(), network.parameterCount());
     }
 

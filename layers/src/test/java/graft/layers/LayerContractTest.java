@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every layer must keep: its output has the inferred shape and the oracle's values, its gradients are the central
- * differences of the oracle, gradients are added where they must be, and one picture alone gives what it gives in a
+ * differences of the oracle, gradients are added where they must be, and one image alone gives what it gives in a
  * batch.
  *
  * <p>The oracle works in double precision with steps of 1e-5, so its differences are right to about 1e-9. Float kernels
@@ -151,7 +151,7 @@ class LayerContractTest {
             this.batch = batch;
             SplittableRandom random = new SplittableRandom(42);
             for (Shape s : of.inputs) {
-                // All batches start with the same pictures; values 0.01 apart from 0 and from each other keep the
+                // All batches start with the same images; values 0.01 apart from 0 and from each other keep the
                 // kinks of ReLU and max pooling away from the steps of the differences.
                 Nhwc x = Nhwc.zeros(batch, s.h(), s.w(), s.c());
                 int[] order = shuffled(BATCH * s.size(), random);
@@ -353,7 +353,7 @@ class LayerContractTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void aPictureAloneGivesWhatItGivesInABatch(Case c) {
+    void anImageAloneGivesWhatItGivesInABatch(Case c) {
         if (c.training && (c.layer instanceof BatchNorm || c.layer instanceof Dropout)) {
             c = new Case(c.layer, c.inputs, false, c.shift);
         }
@@ -363,7 +363,7 @@ class LayerContractTest {
             c.layer.forward(many.run);
             c.layer.forward(one.run);
             int size = one.output.data().length;
-            assertClose(doubles(Arrays.copyOf(many.output.data(), size)), one.output.data(), "first picture");
+            assertClose(doubles(Arrays.copyOf(many.output.data(), size)), one.output.data(), "first image");
         }
     }
 

@@ -28,7 +28,7 @@ public final class NetworkOracle {
         });
     }
 
-    /** The output for pictures [N,H,W,C]; layers that are not frozen behave as in training when {@code training}. */
+    /** The output for images [N,H,W,C]; layers that are not frozen behave as in training when {@code training}. */
     public double[] run(Tensor x, boolean training) {
         Map<String, Maps> values = new HashMap<>();
         for (Node node : network.nodes()) {
@@ -80,7 +80,7 @@ public final class NetworkOracle {
         return total / labels.length;
     }
 
-    /** Weights, and pictures, that make nothing zero: every tensor random, variances and scales positive. */
+    /** Weights, and images, that make nothing zero: every tensor random, variances and scales positive. */
     public static void randomize(Network network, long seed) {
         network.initialize(seed);
         SplittableRandom random = new SplittableRandom(seed);
@@ -96,7 +96,7 @@ public final class NetworkOracle {
         });
     }
 
-    public static Tensor pictures(Network network, int n, long seed) {
+    public static Tensor images(Network network, int n, long seed) {
         Shape s = network.inputShape();
         Tensor x = Tensor.zeros(n, s.h(), s.w(), s.c());
         SplittableRandom random = new SplittableRandom(seed);

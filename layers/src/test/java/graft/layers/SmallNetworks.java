@@ -67,7 +67,7 @@ public final class SmallNetworks {
                 .dropout("drop", 0).conv("head", 4, 1).relu("head.relu").globalAveragePool("head.pool").build();
     }
 
-    /** Plain stack with flattening of a picture and two fully connected layers: VGG and AlexNet in small. */
+    /** Plain stack with flattening of an image and two fully connected layers: VGG and AlexNet in small. */
     public static Network stack() {
         return Network.input(11, 11, 3)
                 .add("conv1", new Conv2d(Conv2dSpec.of(3, 8, 3).stride(2).padding(0, 0, 1, 1), true)).relu("relu1")
@@ -119,7 +119,7 @@ public final class SmallNetworks {
                 .add("double", ParameterArithmetic.constant(Operation.MULTIPLY, Shape.vector(1), true)).build();
     }
 
-    /** Down and up again: transposed convolution, resizing, normalisation of single pictures, general pooling. */
+    /** Down and up again: transposed convolution, resizing, normalisation of single images, general pooling. */
     public static Network decoder() {
         return Network.input(8, 6, 3)
                 .conv("down", 6, 3, 2, 1, true).add("instance", GroupNorm.instance(6, 1e-3f)).relu("relu1")
@@ -155,7 +155,7 @@ public final class SmallNetworks {
                 .globalAveragePool("pool").dense("fc", 5).build();
     }
 
-    /** A flattened picture that shares its memory with the layer before it, beside a vector. */
+    /** A flattened image that shares its memory with the layer before it, beside a vector. */
     public static Network flattenedBeside() {
         return Network.input(4, 3, 5)
                 .add("double", new Activation(ElementFunction.affine(2, 1)))

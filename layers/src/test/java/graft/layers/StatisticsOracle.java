@@ -15,7 +15,7 @@ import java.util.function.ToIntFunction;
 
 /** The oracle of layers that take sums over groups of values: each group is gathered first, then its formula used. */
 final class StatisticsOracle {
-    /** A value's place in a picture. */
+    /** A value's place in an image. */
     private record Place(int i, int h, int w, int c) {
     }
 
@@ -57,7 +57,7 @@ final class StatisticsOracle {
                 + (axes.contains(Axis.CHANNELS) ? 0 : at.c);
     }
 
-    /** The places of every picture with the same key, in the order height, width, channel. */
+    /** The places of every image with the same key, in the order height, width, channel. */
     private static List<List<Place>> groups(Maps x, ToIntFunction<Place> key) {
         Map<List<Integer>, List<Place>> groups = new LinkedHashMap<>();
         for (int i = 0; i < x.n(); i++) {

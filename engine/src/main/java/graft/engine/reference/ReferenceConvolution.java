@@ -62,7 +62,7 @@ final class ReferenceConvolution implements ConvolutionForward {
     }
 
     /** Sums [Q,K] of output row {@code p}, bias included. */
-    private double[] sumsOfRow(Nhwc x, int picture, int p) {
+    private double[] sumsOfRow(Nhwc x, int image, int p) {
         int outW = spec.outW(w);
         int outChannels = spec.outChannels();
         int groupIn = spec.groupInChannels();
@@ -83,7 +83,7 @@ final class ReferenceConvolution implements ConvolutionForward {
                     for (int q = 0; q < outW; q++) {
                         int inX = q * spec.strideW() - spec.padLeft() + s * spec.dilationW();
                         if (inX >= 0 && inX < w) {
-                            ReferencePixels.addProducts(x.data()[x.at(picture, inY, inX) + c], weights, weightRow,
+                            ReferencePixels.addProducts(x.data()[x.at(image, inY, inX) + c], weights, weightRow,
                                     groupOut, sums, q * outChannels + firstK);
                         }
                     }

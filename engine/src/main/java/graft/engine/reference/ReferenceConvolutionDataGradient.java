@@ -62,7 +62,7 @@ final class ReferenceConvolutionDataGradient implements ConvolutionDataGradient 
         });
     }
 
-    private void addKernelRow(Nhwc dy, int picture, int p, int r, double[] sums) {
+    private void addKernelRow(Nhwc dy, int image, int p, int r, double[] sums) {
         int groupIn = spec.groupInChannels();
         int groupOut = spec.outChannels() / spec.groups();
         for (int s = 0; s < spec.kernelW(); s++) {
@@ -72,7 +72,7 @@ final class ReferenceConvolutionDataGradient implements ConvolutionDataGradient 
                 for (int q = 0; q < dy.w(); q++) {
                     int inX = q * spec.strideW() - spec.padLeft() + s * spec.dilationW();
                     if (inX >= 0 && inX < w) {
-                        ReferencePixels.addProducts(dy.data()[dy.at(picture, p, q) + k], turned, weightRow, groupIn,
+                        ReferencePixels.addProducts(dy.data()[dy.at(image, p, q) + k], turned, weightRow, groupIn,
                                 sums, inX * spec.inChannels() + firstC);
                     }
                 }

@@ -49,14 +49,14 @@ final class ReferenceConvolutionWeightGradient implements ConvolutionWeightGradi
         int count = Math.min(CHANNELS, groupIn - firstC);
         double[] sums = new double[count * spec.outChannels()];
         for (int row = 0; row < dy.n() * dy.h(); row++) {
-            int picture = row / dy.h();
+            int image = row / dy.h();
             int inY = row % dy.h() * spec.strideH() - spec.padTop() + tap / spec.kernelW() * spec.dilationH();
             for (int q = 0; q < dy.w(); q++) {
                 int inX = q * spec.strideW() - spec.padLeft() + tap % spec.kernelW() * spec.dilationW();
                 if (inY < 0 || inY >= h || inX < 0 || inX >= w) {
                     continue;
                 }
-                int pixel = x.at(picture, inY, inX) + firstC;
+                int pixel = x.at(image, inY, inX) + firstC;
                 int gradient = dy.at(0, row, q);
                 for (int g = 0; g < spec.groups(); g++) {
                     for (int c = 0; c < count; c++) {

@@ -30,7 +30,7 @@ public class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int pictures,
+    public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int images,
             ConvolutionAlgorithm algorithm) {
         return new ReferenceConvolution(spec, h, w);
     }

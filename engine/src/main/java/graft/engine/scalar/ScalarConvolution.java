@@ -86,7 +86,7 @@ final class ScalarConvolution implements ConvolutionForward {
     }
 
     /** sums[q][k] = all products of output row {@code p} in one group. */
-    private void addTaps(Nhwc x, int picture, int p, int group, float[][] sums) {
+    private void addTaps(Nhwc x, int image, int p, int group, float[][] sums) {
         for (float[] pixel : sums) {
             Arrays.fill(pixel, 0);
         }
@@ -100,7 +100,7 @@ final class ScalarConvolution implements ConvolutionForward {
                 int first = Math.max(0, Math.ceilDiv(-left, spec.strideW()));
                 int last = Math.min(sums.length - 1, Math.floorDiv(w - 1 - left, spec.strideW()));
                 if (first <= last) {
-                    int at = x.at(picture, inY, first * spec.strideW() + left) + group * groupIn;
+                    int at = x.at(image, inY, first * spec.strideW() + left) + group * groupIn;
                     addTap(x.data(), at, spec.strideW() * x.stride(), rows[group],
                             (r * spec.kernelW() + s) * groupIn, sums, first, last);
                 }

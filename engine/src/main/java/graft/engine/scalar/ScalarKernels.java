@@ -17,7 +17,7 @@ public final class ScalarKernels extends ReferenceKernels {
     }
 
     @Override
-    public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int pictures,
+    public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int images,
             ConvolutionAlgorithm algorithm) {
         return new ScalarConvolution(spec, h, w);
     }

@@ -7,7 +7,7 @@ import graft.engine.ConvolutionForward;
 import graft.engine.ConvolutionWeightGradient;
 
 /**
- * Which algorithm computes a convolution, by its shape and the number of pictures.
+ * Which algorithm computes a convolution, by its shape and the number of images.
  *
  * <p>The time of each is estimated in multiply-adds at the kernels' speed, from three parts:
  *
@@ -35,8 +35,8 @@ final class ConvolutionChoice {
     private ConvolutionChoice() {
     }
 
-    static ConvolutionForward forward(Conv2dSpec spec, int h, int w, int pictures, ConvolutionAlgorithm wanted) {
-        return switch (choose(spec, spec.outH(h), spec.outW(w), pictures, wanted)) {
+    static ConvolutionForward forward(Conv2dSpec spec, int h, int w, int images, ConvolutionAlgorithm wanted) {
+        return switch (choose(spec, spec.outH(h), spec.outW(w), images, wanted)) {
             case WINOGRAD_4X4 -> new WinogradConvolution(new Winograd4x4(), spec, h, w);
             case WINOGRAD_2X2 -> new WinogradConvolution(new Winograd2x2(), spec, h, w);
             case DIRECT, FASTEST -> new DirectConvolution(spec, h, w);
@@ -44,7 +44,7 @@ final class ConvolutionChoice {
     }
 
     static ConvolutionDataGradient dataGradient(Conv2dSpec spec, int h, int w) {
-        // Gradients are for training, and that has several pictures at a time.
+        // Gradients are for training, and that has several images at a time.
         return choose(spec, h, w, 8, ConvolutionAlgorithm.FASTEST) == ConvolutionAlgorithm.DIRECT
                 ? new DirectDataGradient(spec, h, w) : new WinogradDataGradient(spec, h, w);
     }
@@ -59,7 +59,7 @@ final class ConvolutionChoice {
     }
 
     /** What computes a result of P by Q pixels. */
-    private static ConvolutionAlgorithm choose(Conv2dSpec spec, int p, int q, int pictures,
+    private static ConvolutionAlgorithm choose(Conv2dSpec spec, int p, int q, int images,
             ConvolutionAlgorithm wanted) {
         boolean possible = spec.kernelH() == 3 && spec.kernelW() == 3 && spec.strideH() == 1 && spec.strideW() == 1
                 && spec.dilationH() == 1 && spec.dilationW() == 1 && spec.groups() == 1;
@@ -73,17 +73,17 @@ final class ConvolutionChoice {
             return ConvolutionAlgorithm.DIRECT;
         }
         double pairs = (double) spec.inChannels() * spec.outChannels();
-        double direct = pairs * 9 * ((double) pictures * p * q + FLOAT);
-        double four = winograd(spec, pairs, p, q, pictures, 4);
-        double two = winograd(spec, pairs, p, q, pictures, 2);
+        double direct = pairs * 9 * ((double) images * p * q + FLOAT);
+        double four = winograd(spec, pairs, p, q, images, 4);
+        double two = winograd(spec, pairs, p, q, images, 2);
         if (direct <= Math.min(four, two)) {
             return ConvolutionAlgorithm.DIRECT;
         }
         return four <= two ? ConvolutionAlgorithm.WINOGRAD_4X4 : ConvolutionAlgorithm.WINOGRAD_2X2;
     }
 
-    private static double winograd(Conv2dSpec spec, double pairs, int p, int q, int pictures, int side) {
-        double tiles = (double) pictures * Math.ceilDiv(p, side) * Math.ceilDiv(q, side);
+    private static double winograd(Conv2dSpec spec, double pairs, int p, int q, int images, int side) {
+        double tiles = (double) images * Math.ceilDiv(p, side) * Math.ceilDiv(q, side);
         double points = (side + 2) * (side + 2);
         return pairs * points * (tiles + FLOAT)
                 + TRANSFORM * points / 36 * tiles * (spec.inChannels() + spec.outChannels());

@@ -28,7 +28,7 @@ final class Epilogue {
      *
      * @param sums         row i starts at {@code sumsAt + i * sumsStep}
      * @param columns      how many sums of a row count
-     * @param pixels       numbers of the pixels in row-major order over all pictures, one a row; below 0 to skip a row
+     * @param pixels       numbers of the pixels in row-major order over all images, one a row; below 0 to skip a row
      * @param firstChannel channel of y that column 0 belongs to
      * @param bias         [K]
      * @param residual     activations of y's shape or null

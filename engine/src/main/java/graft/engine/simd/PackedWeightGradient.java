@@ -30,7 +30,7 @@ final class PackedWeightGradient extends WeightGradient {
     /** Tasks to aim at: enough for the threads to share evenly. */
     private static final int ENOUGH_TASKS = 16;
     private static final int HEIGHT = OuterTile.HEIGHT;
-    /** Of one picture: with fewer, as in fully connected layers, copying would take longest. */
+    /** Of one image: with fewer, as in fully connected layers, copying would take longest. */
     private static final int FEWEST_PIXELS = 16;
     /** Floats from a tile of x to the next: after the last pixel there is room for the rest of a vector. */
     private static final int TILE_STEP = PIXELS * HEIGHT + Math.max(0, Lanes.COUNT - HEIGHT);
@@ -147,13 +147,13 @@ final class PackedWeightGradient extends WeightGradient {
         int left = tap % spec.kernelW() * spec.dilationW() - spec.padLeft();
         int column = first % run.dy().w();
         int row = first / run.dy().w() % run.dy().h();
-        int picture = first / run.dy().w() / run.dy().h();
+        int image = first / run.dy().w() / run.dy().h();
         for (int i = 0; i < pixels; i++) {
             int inY = row * spec.strideH() + top;
             int inX = column * spec.strideW() + left;
             int to = xAt + i * HEIGHT;
             if (inY >= 0 && inY < h && inX >= 0 && inX < w) {
-                copyPixel(run.x().data(), run.x().at(picture, inY, inX) + lowIn, countIn, scratch, to);
+                copyPixel(run.x().data(), run.x().at(image, inY, inX) + lowIn, countIn, scratch, to);
             } else {
                 for (int t = 0; t < countIn; t += HEIGHT) {
                     int tile = to + t / HEIGHT * TILE_STEP;
@@ -164,7 +164,7 @@ final class PackedWeightGradient extends WeightGradient {
                 column = 0;
                 if (++row == run.dy().h()) {
                     row = 0;
-                    picture++;
+                    image++;
                 }
             }
         }

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorMask;
  * Average pooling over sliding windows and over a grid of bins; lanes are channels. Sums are floats: each row of the
  * window is summed by itself first, which keeps the rounding error of large bins small.
  *
- * <p>One task of the forward pass is an output row, one task of the gradient is up to 64 channels of one picture, so
+ * <p>One task of the forward pass is an output row, one task of the gradient is up to 64 channels of one image, so
  * that no two tasks add to the same element.
  */
 final class SimdAveragePooling {
@@ -41,8 +41,8 @@ final class SimdAveragePooling {
     }
 
     /** Four vectors at a time while they last: windows are small, and their loops would cost more than the sums. */
-    private static void average(Nhwc x, int picture, PoolWindow rows, PoolWindow columns, float[] y, int to) {
-        int from = x.at(picture, rows.from(), columns.from());
+    private static void average(Nhwc x, int image, PoolWindow rows, PoolWindow columns, float[] y, int to) {
+        int from = x.at(image, rows.from(), columns.from());
         int height = rows.to() - rows.from();
         int width = columns.to() - columns.from();
         int rowStride = x.w() * x.stride();
@@ -131,16 +131,16 @@ final class SimdAveragePooling {
         });
     }
 
-    private static void spread(Nhwc dy, int picture, int p, int q, PoolWindow rows, PoolWindow columns, Nhwc dx,
+    private static void spread(Nhwc dy, int image, int p, int q, PoolWindow rows, PoolWindow columns, Nhwc dx,
             int firstC, int endC) {
         float[] data = dx.data();
         float divisor = (float) rows.counted() * columns.counted();
         for (int c = firstC; c < endC; c += Lanes.COUNT) {
             VectorMask<Float> inside = Lanes.FLOAT.indexInRange(c, endC);
-            FloatVector share = FloatVector.fromArray(Lanes.FLOAT, dy.data(), dy.at(picture, p, q) + c, inside)
+            FloatVector share = FloatVector.fromArray(Lanes.FLOAT, dy.data(), dy.at(image, p, q) + c, inside)
                     .div(divisor);
             for (int h = rows.from(); h < rows.to(); h++) {
-                int to = dx.at(picture, h, columns.from()) + c;
+                int to = dx.at(image, h, columns.from()) + c;
                 for (int w = columns.from(); w < columns.to(); w++, to += dx.stride()) {
                     FloatVector.fromArray(Lanes.FLOAT, data, to, inside).add(share).intoArray(data, to, inside);
                 }

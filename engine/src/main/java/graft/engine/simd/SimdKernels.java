@@ -41,9 +41,9 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int pictures,
+    public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int images,
             ConvolutionAlgorithm algorithm) {
-        return ConvolutionChoice.forward(spec, h, w, pictures, algorithm);
+        return ConvolutionChoice.forward(spec, h, w, images, algorithm);
     }
 
     @Override

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Max pooling and its gradient; lanes are channels. One task of the forward pass is an output row, one task of the
- * gradient is up to 64 channels of one picture, so that no two tasks add to the same element.
+ * gradient is up to 64 channels of one image, so that no two tasks add to the same element.
  */
 final class SimdMaxPooling {
     private static final int CHANNELS = 64;
@@ -83,9 +83,9 @@ final class SimdMaxPooling {
         team.run(x.n() * blocks, (task, worker) -> {
             int firstC = task % blocks * CHANNELS;
             int endC = Math.min(x.c(), firstC + CHANNELS);
-            int picture = task / blocks;
+            int image = task / blocks;
             if (!add) {
-                clear(dx, picture, firstC, endC);
+                clear(dx, image, firstC, endC);
             }
             for (int p = 0; p < y.h(); p++) {
                 PoolWindow rows = PoolWindow.rows(spec, p, x.h());
@@ -93,12 +93,12 @@ final class SimdMaxPooling {
                     PoolWindow columns = PoolWindow.columns(spec, q, x.w());
                     int c = firstC;
                     for (; c + Lanes.COUNT <= endC; c += Lanes.COUNT) {
-                        toFirstMaximum(x, y.data(), y.at(picture, p, q) + c, dy.data(), dy.at(picture, p, q) + c, dx,
-                                picture, rows, columns, c);
+                        toFirstMaximum(x, y.data(), y.at(image, p, q) + c, dy.data(), dy.at(image, p, q) + c, dx,
+                                image, rows, columns, c);
                     }
                     if (c < endC) {
-                        toFirstMaximum(x, y.data(), y.at(picture, p, q) + c, dy.data(), dy.at(picture, p, q) + c, dx,
-                                picture, rows, columns, c, Lanes.FLOAT.indexInRange(c, endC));
+                        toFirstMaximum(x, y.data(), y.at(image, p, q) + c, dy.data(), dy.at(image, p, q) + c, dx,
+                                image, rows, columns, c, Lanes.FLOAT.indexInRange(c, endC));
                     }
                 }
             }
@@ -109,15 +109,15 @@ final class SimdMaxPooling {
      * A whole vector of channels. Every cell of the window is written, most with nothing added: a branch that goes one
      * way or the other by chance, or a masked store that is read soon after, would cost more than that.
      */
-    private static void toFirstMaximum(Nhwc x, float[] y, int value, float[] dy, int gradient, Nhwc dx, int picture,
+    private static void toFirstMaximum(Nhwc x, float[] y, int value, float[] dy, int gradient, Nhwc dx, int image,
             PoolWindow rows, PoolWindow columns, int c) {
         FloatVector maximum = FloatVector.fromArray(Lanes.FLOAT, y, value);
         FloatVector share = FloatVector.fromArray(Lanes.FLOAT, dy, gradient);
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         VectorMask<Float> seeking = Lanes.FLOAT.maskAll(true);
         for (int h = rows.from(); h < rows.to(); h++) {
-            int cell = x.at(picture, h, columns.from()) + c;
-            int to = dx.at(picture, h, columns.from()) + c;
+            int cell = x.at(image, h, columns.from()) + c;
+            int to = dx.at(image, h, columns.from()) + c;
             for (int w = columns.from(); w < columns.to(); w++) {
                 FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x.data(), cell);
                 VectorMask<Float> found = v.compare(VectorOperators.EQ, maximum).or(v.test(VectorOperators.IS_NAN))
@@ -135,18 +135,18 @@ final class SimdMaxPooling {
     }
 
     /** The last channels, less than a vector. */
-    private static void toFirstMaximum(Nhwc x, float[] y, int value, float[] dy, int gradient, Nhwc dx, int picture,
+    private static void toFirstMaximum(Nhwc x, float[] y, int value, float[] dy, int gradient, Nhwc dx, int image,
             PoolWindow rows, PoolWindow columns, int c, VectorMask<Float> inside) {
         FloatVector maximum = FloatVector.fromArray(Lanes.FLOAT, y, value, inside);
         FloatVector share = FloatVector.fromArray(Lanes.FLOAT, dy, gradient, inside);
         VectorMask<Float> seeking = inside;
         for (int h = rows.from(); h < rows.to(); h++) {
             for (int w = columns.from(); w < columns.to(); w++) {
-                FloatVector cell = FloatVector.fromArray(Lanes.FLOAT, x.data(), x.at(picture, h, w) + c, inside);
+                FloatVector cell = FloatVector.fromArray(Lanes.FLOAT, x.data(), x.at(image, h, w) + c, inside);
                 VectorMask<Float> found = cell.compare(VectorOperators.EQ, maximum)
                         .or(cell.test(VectorOperators.IS_NAN)).and(seeking);
                 if (found.anyTrue()) {
-                    int to = dx.at(picture, h, w) + c;
+                    int to = dx.at(image, h, w) + c;
                     FloatVector.fromArray(Lanes.FLOAT, dx.data(), to, found).add(share)
                             .intoArray(dx.data(), to, found);
                     seeking = found.not().and(seeking);
@@ -158,9 +158,9 @@ final class SimdMaxPooling {
         }
     }
 
-    static void clear(Nhwc x, int picture, int firstC, int endC) {
+    static void clear(Nhwc x, int image, int firstC, int endC) {
         for (int pixel = 0; pixel < x.h() * x.w(); pixel++) {
-            int from = x.at(picture, 0, pixel);
+            int from = x.at(image, 0, pixel);
             Arrays.fill(x.data(), from + firstC, from + endC, 0f);
         }
     }

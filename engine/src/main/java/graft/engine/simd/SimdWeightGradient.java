@@ -10,12 +10,12 @@ import java.util.Arrays;
  * <pre>dw[r,s] [C,K] = x(shifted by r,s)ᵀ [C, pixels] dy [pixels, K]</pre>
  *
  * <p>Nothing is packed or copied ({@link GradientTile}). A task computes a block of dw, some input channels by one
- * panel of output channels for every tap, over all pixels of all pictures; so no two tasks write the same number and
+ * panel of output channels for every tap, over all pixels of all images; so no two tasks write the same number and
  * every sum has one order. Pixels are taken in blocks of about 512: their part of x and dy stays in the second cache
  * for all taps and all tiles of the block, instead of coming from memory for each. Block sums add up in dw. Where a
  * layer has few channels, the taps are shared out among tasks too.
  *
- * <p><b>First layers.</b> With 3 channels a tile would have 3 rows of 8. But in a picture with its padding written out,
+ * <p><b>First layers.</b> With 3 channels a tile would have 3 rows of 8. But in an image with its padding written out,
  * the S*C inputs of one row of the kernel are neighbours: such a row is taken as one tap with S*C channels, on a padded
  * copy of x. The layout of dw [R,S,C,K] is already that of [R,1,S*C,K].
  */
@@ -163,7 +163,7 @@ final class SimdWeightGradient extends WeightGradient {
         }
     }
 
-    /** Segments of all pixels of some rows of dy whose input for this tap lies within the picture. */
+    /** Segments of all pixels of some rows of dy whose input for this tap lies within the image. */
     private int collect(int[] own, int firstRow, int endRow, int tap, int panel, int group) {
         int firstY = tap / kernelW * spec.dilationH() - padTop;
         int firstX = tap % kernelW * spec.dilationW() - padLeft;

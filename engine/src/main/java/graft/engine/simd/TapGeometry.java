@@ -38,12 +38,12 @@ record TapGeometry(int gridH, int gridW, int strideH, int strideW, int firstH, i
         return tapY.length;
     }
 
-    /** Number of the destination pixel of place (p, q) of a picture. */
-    int target(int picture, int p, int q) {
-        return (picture * targetH + firstH + p * stepH) * targetW + firstW + q * stepW;
+    /** Number of the destination pixel of place (p, q) of an image. */
+    int target(int image, int p, int q) {
+        return (image * targetH + firstH + p * stepH) * targetW + firstW + q * stepW;
     }
 
-    /** y from x, for pictures of h by w pixels. */
+    /** y from x, for images of h by w pixels. */
     static TapGeometry forward(Conv2dSpec spec, int h, int w) {
         int taps = spec.kernelH() * spec.kernelW();
         int[] y = new int[taps];
@@ -92,14 +92,14 @@ record TapGeometry(int gridH, int gridW, int strideH, int strideW, int firstH, i
                 spec.outW(w), h, w, Arrays.copyOf(y, n), Arrays.copyOf(x, n), Arrays.copyOf(weight, n));
     }
 
-    /** Whether the source pixel of a tap lies within the picture. */
+    /** Whether the source pixel of a tap lies within the image. */
     boolean inside(int p, int q, int t) {
         int y = p * strideH + tapY[t];
         int x = q * strideW + tapX[t];
         return y >= 0 && y < sourceH && x >= 0 && x < sourceW;
     }
 
-    /** Whether the source pixels of all taps lie within the picture. */
+    /** Whether the source pixels of all taps lie within the image. */
     boolean allInside(int p, int q) {
         int y = p * strideH;
         int x = q * strideW;

@@ -101,7 +101,7 @@ final class WinogradWeightGradient extends WeightGradient {
         int tile = firstTile + number;
         int top = tile / tilesW % tilesH * 4;
         int left = tile % tilesW * 4;
-        int picture = tile / tilesW / tilesH;
+        int image = tile / tilesW / tilesH;
         int patchFloats = POINTS * RegisterTile.WIDEST * Lanes.COUNT;
         float[] scratch = run.team().workspace().worker(worker, CacheLine.FIRST + patchFloats + POINTS * Lanes.COUNT);
         int half = CacheLine.FIRST + patchFloats;
@@ -112,10 +112,10 @@ final class WinogradWeightGradient extends WeightGradient {
             int y0 = top - spec.padTop();
             int x0 = left - spec.padLeft();
             if (Patch.inside(run.x(), y0, x0, 6, c, width)) {
-                forward.input(run.x().data(), run.x().at(picture, y0, x0) + c, run.x().w() * run.x().stride(), run.x().stride(), width, transformed,
+                forward.input(run.x().data(), run.x().at(image, y0, x0) + c, run.x().w() * run.x().stride(), run.x().stride(), width, transformed,
                         to, blockTiles * width + GAP, scratch, half);
             } else {
-                Patch.copy(run.x(), picture, y0, x0, 6, c, width, scratch, CacheLine.FIRST);
+                Patch.copy(run.x(), image, y0, x0, 6, c, width, scratch, CacheLine.FIRST);
                 forward.input(scratch, CacheLine.FIRST, 6 * width, width, width, transformed, to,
                         blockTiles * width + GAP, scratch, half);
             }
@@ -125,10 +125,10 @@ final class WinogradWeightGradient extends WeightGradient {
             int width = outPanels[panel + 1] - k;
             int to = outStart(panel) + number * width;
             if (Patch.inside(run.dy(), top, left, 4, k, width)) {
-                Winograd4x4Adjoint.gradient(run.dy().data(), run.dy().at(picture, top, left) + k, run.dy().w() * run.dy().stride(),
+                Winograd4x4Adjoint.gradient(run.dy().data(), run.dy().at(image, top, left) + k, run.dy().w() * run.dy().stride(),
                         run.dy().stride(), width, transformed, to, blockTiles * width + GAP, scratch, half);
             } else {
-                Patch.copy(run.dy(), picture, top, left, 4, k, width, scratch, CacheLine.FIRST);
+                Patch.copy(run.dy(), image, top, left, 4, k, width, scratch, CacheLine.FIRST);
                 Winograd4x4Adjoint.gradient(scratch, CacheLine.FIRST, 4 * width, width, width, transformed, to,
                         blockTiles * width + GAP, scratch, half);
             }

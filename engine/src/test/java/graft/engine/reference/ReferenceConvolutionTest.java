@@ -43,7 +43,7 @@ class ReferenceConvolutionTest {
     }
 
     @Test
-    void aSmallPictureByHand() {
+    void aSmallImageByHand() {
         // 1 2    kernel 1 2, no padding: 1*1 + 2*2 + 3*3 + 4*4 = 30, plus bias 0.5
         // 3 4           3 4
         Nhwc x = Nhwc.dense(new float[] {1, 2, 3, 4}, 1, 2, 2, 1);
@@ -84,7 +84,7 @@ class ReferenceConvolutionTest {
         }
     }
 
-    /** One sum for each output, in the order of the formula, over a padded copy of the picture. */
+    /** One sum for each output, in the order of the formula, over a padded copy of the image. */
     private static Nhwc definition(Conv2dSpec spec, Nhwc x, float[] weights, float[] bias) {
         int paddedH = x.h() + spec.padTop() + spec.padBottom();
         int paddedW = x.w() + spec.padLeft() + spec.padRight();

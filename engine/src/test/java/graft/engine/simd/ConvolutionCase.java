@@ -14,7 +14,7 @@ record ConvolutionCase(Conv2dSpec spec, int n, int h, int w, boolean strided) {
     static final double UNIT = Math.pow(2, -24);
 
     /**
-     * Shapes at and around every edge of the kernels: channels below, at and above a vector and a panel; pictures
+     * Shapes at and around every edge of the kernels: channels below, at and above a vector and a panel; images
      * smaller than the kernel; stride 3; padding that differs on each side; dilation; groups of 1, 4 and half of the
      * channels.
      */
@@ -71,11 +71,11 @@ record ConvolutionCase(Conv2dSpec spec, int n, int h, int w, boolean strided) {
     }
 
     /** Random activations; where this case is strided, with random numbers in the gaps too. */
-    private Nhwc activations(int pictures, int height, int width, int c, Random random) {
+    private Nhwc activations(int images, int height, int width, int c, Random random) {
         int stride = strided ? c + 5 : c;
         int offset = strided ? 3 : 0;
-        float[] data = random(Tensor.count(pictures, height, width, stride) + offset, random);
-        return new Nhwc(data, offset, pictures, height, width, c, stride);
+        float[] data = random(Tensor.count(images, height, width, stride) + offset, random);
+        return new Nhwc(data, offset, images, height, width, c, stride);
     }
 
     float[] weights(Random random) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every vector kernel against its plain twin, on sizes that fill no vector and pictures of one pixel. */
+/** Every vector kernel against its plain twin, on sizes that fill no vector and images of one pixel. */
 class SimdKernelsTest {
     private static final ThreadTeam TEAM = ThreadTeam.of(3);
     private final Kernels simd = new SimdKernels();

@@ -6,14 +6,14 @@ import java.util.List;
 /**
  * Average pooling to a fixed output size, whatever the input's: bin i of P covers rows floor(i*H/P) to
  * ceil((i+1)*H/P) - 1, columns likewise. VGG in torchvision's form has one of 7x7 before its classifier, which passes
- * the 7x7 features of a 224x224 picture through unchanged. One of 1x1 is {@link #global() global} average pooling.
+ * the 7x7 features of a 224x224 image through unchanged. One of 1x1 is {@link #global() global} average pooling.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y [N,outH,outW,C]. <b>Backward.</b> dy is spread evenly over its bin.
  */
 public record AdaptiveAveragePool(int outH, int outW) implements Pooling {
 
     /**
-     * The mean over all pixels of a picture, channel by channel (Lin, Chen, Yan, "Network In Network", 2013,
+     * The mean over all pixels of an image, channel by channel (Lin, Chen, Yan, "Network In Network", 2013,
      * arXiv:1312.4400, section 3.2). ResNets, SqueezeNets and Inceptions end with it.
      */
     public static AdaptiveAveragePool global() {

@@ -2,7 +2,7 @@ package graft.layers.layer;
 
 import java.util.List;
 
-/** The axes of one picture's activations. */
+/** The axes of one image's activations. */
 public enum Axis {
     HEIGHT, WIDTH, CHANNELS;
 

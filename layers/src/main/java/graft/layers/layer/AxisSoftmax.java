@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Softmax, or its logarithm, over any axes of a picture: y = exp(x) / sum of exp(x), or x - ln(sum of exp(x)), the sum
+ * Softmax, or its logarithm, over any axes of an image: y = exp(x) / sum of exp(x), or x - ln(sum of exp(x)), the sum
  * running over the axes. For softmax over the channels of each pixel there is {@link Softmax}.
  *
  * <p><b>Shapes.</b> x and y [N,H,W,C]. <b>Backward.</b> dx = y * (dy - sum of dy * y), or dy - exp(y) * sum of dy.
@@ -52,14 +52,14 @@ public record AxisSoftmax(List<Axis> axes, boolean logarithm) implements Operato
         Nhwc y = run.output();
         Sums all = sums(run);
         int step = step();
-        run.team().run(x.n(), (picture, worker) -> {
+        run.team().run(x.n(), (image, worker) -> {
             double[] largest = all.largest[worker];
             double[] sums = all.sums[worker];
             Arrays.fill(largest, Double.NEGATIVE_INFINITY);
             Arrays.fill(sums, 0);
             for (int h = 0; h < x.h(); h++) {
                 for (int w = 0; w < x.w(); w++) {
-                    int from = x.at(picture, h, w);
+                    int from = x.at(image, h, w);
                     for (int c = 0, g = group(x, h, w); c < x.c(); c++, g += step) {
                         largest[g] = Math.max(largest[g], x.data()[from + c]);
                     }
@@ -67,7 +67,7 @@ public record AxisSoftmax(List<Axis> axes, boolean logarithm) implements Operato
             }
             for (int h = 0; h < x.h(); h++) {
                 for (int w = 0; w < x.w(); w++) {
-                    int from = x.at(picture, h, w);
+                    int from = x.at(image, h, w);
                     for (int c = 0, g = group(x, h, w); c < x.c(); c++, g += step) {
                         sums[g] += Math.exp(x.data()[from + c] - largest[g]);
                     }
@@ -75,8 +75,8 @@ public record AxisSoftmax(List<Axis> axes, boolean logarithm) implements Operato
             }
             for (int h = 0; h < x.h(); h++) {
                 for (int w = 0; w < x.w(); w++) {
-                    int from = x.at(picture, h, w);
-                    int to = y.at(picture, h, w);
+                    int from = x.at(image, h, w);
+                    int to = y.at(image, h, w);
                     for (int c = 0, g = group(x, h, w); c < x.c(); c++, g += step) {
                         double below = x.data()[from + c] - largest[g];
                         y.data()[to + c] = (float) (logarithm ? below - Math.log(sums[g])
@@ -103,13 +103,13 @@ public record AxisSoftmax(List<Axis> axes, boolean logarithm) implements Operato
         boolean add = run.addsInputGradient(0);
         Sums all = sums(run);
         int step = step();
-        run.team().run(y.n(), (picture, worker) -> {
+        run.team().run(y.n(), (image, worker) -> {
             double[] sums = all.sums[worker];
             Arrays.fill(sums, 0);
             for (int h = 0; h < y.h(); h++) {
                 for (int w = 0; w < y.w(); w++) {
-                    int value = y.at(picture, h, w);
-                    int from = dy.at(picture, h, w);
+                    int value = y.at(image, h, w);
+                    int from = dy.at(image, h, w);
                     for (int c = 0, g = group(y, h, w); c < y.c(); c++, g += step) {
                         sums[g] += dy.data()[from + c] * (logarithm ? 1.0 : y.data()[value + c]);
                     }
@@ -117,9 +117,9 @@ public record AxisSoftmax(List<Axis> axes, boolean logarithm) implements Operato
             }
             for (int h = 0; h < y.h(); h++) {
                 for (int w = 0; w < y.w(); w++) {
-                    int value = y.at(picture, h, w);
-                    int from = dy.at(picture, h, w);
-                    int to = dx.at(picture, h, w);
+                    int value = y.at(image, h, w);
+                    int from = dy.at(image, h, w);
+                    int to = dx.at(image, h, w);
                     for (int c = 0, g = group(y, h, w); c < y.c(); c++, g += step) {
                         double gradient = logarithm
                                 ? dy.data()[from + c] - Math.exp(y.data()[value + c]) * sums[g]

@@ -5,11 +5,11 @@ import graft.engine.ThreadTeam;
 
 /**
  * Arithmetic of two operands whose shapes agree but for axes of size 1, along which the one value counts everywhere, as
- * in NumPy and ONNX: 1x1xC with HxWxC weighs channels, HxWx1 with HxWxC weighs pixels. An operand of one picture (a
- * parameter) counts for every picture of the batch.
+ * in NumPy and ONNX: 1x1xC with HxWxC weighs channels, HxWx1 with HxWxC weighs pixels. An operand of one image (a
+ * parameter) counts for every image of the batch.
  *
- * <p>The gradient of an operand is summed over the axes along which it was repeated, in double precision, one picture
- * at a time; sums over pictures are in their order, whatever the number of threads.
+ * <p>The gradient of an operand is summed over the axes along which it was repeated, in double precision, one image
+ * at a time; sums over images are in their order, whatever the number of threads.
  */
 final class Broadcast {
     private Broadcast() {
@@ -40,11 +40,11 @@ final class Broadcast {
         int stepA = step(a, y);
         int stepB = step(b, y);
         team.run(y.n() * y.h(), (row, worker) -> {
-            int picture = row / y.h();
+            int image = row / y.h();
             int h = row % y.h();
             for (int w = 0; w < (wide ? 1 : y.w()); w++) {
-                op.row(a.data(), at(a, picture, h, w), stepA, b.data(), at(b, picture, h, w), stepB, y.data(),
-                        y.at(picture, h, w), n);
+                op.row(a.data(), at(a, image, h, w), stepA, b.data(), at(b, image, h, w), stepB, y.data(),
+                        y.at(image, h, w), n);
             }
         });
     }
@@ -57,34 +57,34 @@ final class Broadcast {
         return v.c() == y.c() ? 1 : 0;
     }
 
-    private static int at(Nhwc v, int picture, int h, int w) {
-        return v.at(v.n() == 1 ? 0 : picture, v.h() == 1 ? 0 : h, v.w() == 1 ? 0 : w);
+    private static int at(Nhwc v, int image, int h, int w) {
+        return v.at(v.n() == 1 ? 0 : image, v.h() == 1 ? 0 : h, v.w() == 1 ? 0 : w);
     }
 
     /** dx of the first operand where {@code first}, else of the second; overwrites dx or adds to it. */
     static void gradient(Operation op, boolean first, Nhwc a, Nhwc b, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
         double[][] sums = new double[dy.n()][];
-        team.run(dy.n(), (picture, worker) -> sums[picture] = sums(op, first, a, b, dy, dx, picture));
+        team.run(dy.n(), (image, worker) -> sums[image] = sums(op, first, a, b, dy, dx, image));
         if (dx.n() == 1) {
-            for (int picture = 1; picture < sums.length; picture++) {
+            for (int image = 1; image < sums.length; image++) {
                 for (int i = 0; i < sums[0].length; i++) {
-                    sums[0][i] += sums[picture][i];
+                    sums[0][i] += sums[image][i];
                 }
             }
         }
-        team.run(dx.n(), (picture, worker) -> store(sums[picture], dx.pictures(picture, 1), add));
+        team.run(dx.n(), (image, worker) -> store(sums[image], dx.images(image, 1), add));
     }
 
-    private static double[] sums(Operation op, boolean first, Nhwc a, Nhwc b, Nhwc dy, Nhwc dx, int picture) {
+    private static double[] sums(Operation op, boolean first, Nhwc a, Nhwc b, Nhwc dy, Nhwc dx, int image) {
         double[] sums = new double[dx.h() * dx.w() * dx.c()];
         int stepA = step(a, dy);
         int stepB = step(b, dy);
         int stepX = first ? stepA : stepB;
         for (int h = 0; h < dy.h(); h++) {
             for (int w = 0; w < dy.w(); w++) {
-                int from = dy.at(picture, h, w);
-                int ia = at(a, picture, h, w);
-                int ib = at(b, picture, h, w);
+                int from = dy.at(image, h, w);
+                int ia = at(a, image, h, w);
+                int ib = at(b, image, h, w);
                 int to = ((dx.h() == 1 ? 0 : h) * dx.w() + (dx.w() == 1 ? 0 : w)) * dx.c();
                 for (int c = 0; c < dy.c(); c++) {
                     double left = a.data()[ia + c * stepA];
@@ -107,7 +107,7 @@ final class Broadcast {
         }
     }
 
-    /** A parameter of this shape as activations of one picture. */
+    /** A parameter of this shape as activations of one image. */
     static Nhwc parameter(float[] values, Shape shape) {
         return Nhwc.dense(values, 1, shape.h(), shape.w(), shape.c());
     }

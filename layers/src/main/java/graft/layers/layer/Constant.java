@@ -4,8 +4,8 @@ import graft.engine.Nhwc;
 import java.util.List;
 
 /**
- * A stored value, the same for every picture and in training too. It takes one input, of which only the number of
- * pictures counts, so that every node of a network hangs on the network's input. Arithmetic with a constant needs none
+ * A stored value, the same for every image and in training too. It takes one input, of which only the number of
+ * images counts, so that every node of a network hangs on the network's input. Arithmetic with a constant needs none
  * of these: see {@link ParameterArithmetic}.
  *
  * <p><b>Shapes.</b> x [N,any], value [H,W,C], y [N,H,W,C]. <b>Backward.</b> dx = 0.
@@ -25,8 +25,8 @@ public record Constant(Shape shape) implements OperatorLayer {
     @Override
     public void forward(LayerRun run) {
         Nhwc value = Broadcast.parameter(run.parameter("value"), shape);
-        for (int picture = 0; picture < run.output().n(); picture++) {
-            run.kernels().copy(value, run.output().pictures(picture, 1), false, run.team());
+        for (int image = 0; image < run.output().n(); image++) {
+            run.kernels().copy(value, run.output().images(image, 1), false, run.team());
         }
     }
 

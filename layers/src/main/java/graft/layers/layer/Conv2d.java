@@ -12,7 +12,7 @@ import java.util.List;
  *         where  h = p*strideH - padTop + r*dilationH,  w = q*strideW - padLeft + s*dilationW
  * </pre>
  *
- * x counts as 0 outside the picture; with groups, c runs over the channels of k's group alone.
+ * x counts as 0 outside the image; with groups, c runs over the channels of k's group alone.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], weight [R,S,C/groups,K], bias [K], y [N,P,Q,K].
  *
@@ -44,7 +44,7 @@ public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
         if (p < 1 || q < 1) {
             throw new ShapeException("Conv2d's " + spec.kernelH() + "x" + spec.kernelW()
                     + " kernel does not fit an input of " + x.h() + "x" + x.w() + "x" + x.c()
-                    + "; use a larger picture");
+                    + "; use a larger image");
         }
         return new Shape(p, q, spec.outChannels());
     }

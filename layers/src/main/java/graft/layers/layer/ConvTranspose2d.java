@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Transposed convolution (Zeiler et al., "Deconvolutional networks", 2010): what a convolution's gradient does to its
- * output gradient, so the picture grows by the stride. With the letters of {@link Conv2dSpec}, where x stands for that
+ * output gradient, so the image grows by the stride. With the letters of {@link Conv2dSpec}, where x stands for that
  * convolution's output and y for its input:
  *
  * <pre>

@@ -4,9 +4,9 @@ import graft.engine.Conv2dSpec;
 import java.util.List;
 
 /**
- * Fully connected layer: y = x w + b. It runs as a 1x1 convolution of one-pixel pictures, which is the same sum.
+ * Fully connected layer: y = x w + b. It runs as a 1x1 convolution of one-pixel images, which is the same sum.
  *
- * <p><b>Shapes.</b> x [N,C], weight [C,K], bias [K], y [N,K]. Where the features come from a flattened picture, they
+ * <p><b>Shapes.</b> x [N,C], weight [C,K], bias [K], y [N,K]. Where the features come from a flattened image, they
  * are in the order height, width, channel.
  *
  * <p><b>Backward.</b> dx = dy wᵀ, dw = xᵀ dy, db = sum of dy over the batch.

@@ -45,7 +45,7 @@ public record DepthToSpace(int block, boolean depthFirst) implements Rearrangeme
         return sources;
     }
 
-    /** The channel of the deep picture that stands for channel k of the block's pixel (i, j). */
+    /** The channel of the deep image that stands for channel k of the block's pixel (i, j). */
     static int channel(int i, int j, int k, int block, int channels, boolean depthFirst) {
         return depthFirst ? (i * block + j) * channels + k : k * block * block + i * block + j;
     }

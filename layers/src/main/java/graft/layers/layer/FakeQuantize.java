@@ -81,10 +81,10 @@ public record FakeQuantize(List<Float> min, List<Float> max, int bits, boolean n
         Nhwc x = run.input(0);
         Nhwc y = run.output();
         Steps[] steps = all(x.c());
-        run.team().run(x.n(), (picture, _) -> {
+        run.team().run(x.n(), (image, _) -> {
             for (int pixel = 0; pixel < x.h() * x.w(); pixel++) {
-                int from = x.at(picture, pixel / x.w(), pixel % x.w());
-                int to = y.at(picture, pixel / x.w(), pixel % x.w());
+                int from = x.at(image, pixel / x.w(), pixel % x.w());
+                int to = y.at(image, pixel / x.w(), pixel % x.w());
                 for (int c = 0; c < steps.length; c++) {
                     y.data()[to + c] = steps[c].at(x.data()[from + c]);
                 }
@@ -107,11 +107,11 @@ public record FakeQuantize(List<Float> min, List<Float> max, int bits, boolean n
         Nhwc dx = run.inputGradient(0);
         boolean add = run.addsInputGradient(0);
         Steps[] steps = all(x.c());
-        run.team().run(x.n(), (picture, _) -> {
+        run.team().run(x.n(), (image, _) -> {
             for (int pixel = 0; pixel < x.h() * x.w(); pixel++) {
-                int from = x.at(picture, pixel / x.w(), pixel % x.w());
-                int given = dy.at(picture, pixel / x.w(), pixel % x.w());
-                int to = dx.at(picture, pixel / x.w(), pixel % x.w());
+                int from = x.at(image, pixel / x.w(), pixel % x.w());
+                int given = dy.at(image, pixel / x.w(), pixel % x.w());
+                int to = dx.at(image, pixel / x.w(), pixel % x.w());
                 for (int c = 0; c < steps.length; c++) {
                     float value = x.data()[from + c];
                     float through = value >= steps[c].low && value <= steps[c].high ? dy.data()[given + c] : 0;

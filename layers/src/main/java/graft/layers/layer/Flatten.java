@@ -4,7 +4,7 @@ import graft.engine.Nhwc;
 import java.util.List;
 
 /**
- * A picture of features as one vector, in the order height, width, channel: y is x under another shape.
+ * An image of features as one vector, in the order height, width, channel: y is x under another shape.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y [N,H*W*C]. <b>Backward.</b> dx is dy under x's shape. Publishers that flatten in the
  * order channel, height, width have the rows of their next weight reordered when they are imported.
@@ -34,11 +34,11 @@ public record Flatten() implements Layer {
         }
     }
 
-    /** The dense vector {@code flat} under the shape of {@code picture}. */
-    private static Nhwc like(Nhwc flat, Nhwc picture) {
+    /** The dense vector {@code flat} under the shape of {@code image}. */
+    private static Nhwc like(Nhwc flat, Nhwc image) {
         if (!flat.isDense()) {
             throw new IllegalStateException("a flattened vector must be dense");
         }
-        return new Nhwc(flat.data(), flat.offset(), picture.n(), picture.h(), picture.w(), picture.c(), picture.c());
+        return new Nhwc(flat.data(), flat.offset(), image.n(), image.h(), image.w(), image.c(), image.c());
     }
 }

@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Normalisation of each picture by itself, over all pixels and the channels of a group (Wu, He, "Group Normalization",
+ * Normalisation of each image by itself, over all pixels and the channels of a group (Wu, He, "Group Normalization",
  * 2018, arXiv:1803.08494):
  *
  * <pre>
  * y[..,c] = weight[c] * u[..,c] + bias[c],  u = (x - mean) / sqrt(variance + epsilon)
  * </pre>
  *
- * with the mean and the biased variance of c's group in that picture, in training as at inference. With as many
+ * with the mean and the biased variance of c's group in that image, in training as at inference. With as many
  * groups as channels it is instance normalisation (Ulyanov et al., 2016, arXiv:1607.08022).
  *
  * <p><b>Shapes.</b> x and y [N,H,W,C]; weight and bias [C].
@@ -71,13 +71,13 @@ public record GroupNorm(int channels, int groups, float epsilon) implements Oper
         float[] weight = run.parameter("weight");
         float[] bias = run.parameter("bias");
         int each = channels / groups;
-        run.team().run(x.n(), (picture, worker) -> {
-            double[] mean = s.mean[picture];
-            double[] inverse = s.inverseDeviation[picture];
-            moments(x, picture, each, mean, inverse);
+        run.team().run(x.n(), (image, worker) -> {
+            double[] mean = s.mean[image];
+            double[] inverse = s.inverseDeviation[image];
+            moments(x, image, each, mean, inverse);
             for (int pixel = 0; pixel < x.h() * x.w(); pixel++) {
-                int from = x.at(picture, 0, pixel);
-                int to = y.at(picture, 0, pixel);
+                int from = x.at(image, 0, pixel);
+                int to = y.at(image, 0, pixel);
                 for (int g = 0, c = 0; g < groups; g++) {
                     for (int end = c + each; c < end; c++) {
                         y.data()[to + c] = (float) ((x.data()[from + c] - mean[g]) * inverse[g] * weight[c] + bias[c]);
@@ -87,13 +87,13 @@ public record GroupNorm(int channels, int groups, float epsilon) implements Oper
         });
     }
 
-    /** Mean and 1/sqrt(variance + epsilon) of each group of one picture, in two passes. */
-    private void moments(Nhwc x, int picture, int each, double[] mean, double[] inverse) {
+    /** Mean and 1/sqrt(variance + epsilon) of each group of one image, in two passes. */
+    private void moments(Nhwc x, int image, int each, double[] mean, double[] inverse) {
         double m = (double) x.h() * x.w() * each;
         Arrays.fill(mean, 0);
         Arrays.fill(inverse, 0);
         for (int pixel = 0; pixel < x.h() * x.w(); pixel++) {
-            int from = x.at(picture, 0, pixel);
+            int from = x.at(image, 0, pixel);
             for (int g = 0, c = 0; g < groups; g++) {
                 for (int end = c + each; c < end; c++) {
                     mean[g] += x.data()[from + c];
@@ -104,7 +104,7 @@ public record GroupNorm(int channels, int groups, float epsilon) implements Oper
             mean[g] /= m;
         }
         for (int pixel = 0; pixel < x.h() * x.w(); pixel++) {
-            int from = x.at(picture, 0, pixel);
+            int from = x.at(image, 0, pixel);
             for (int g = 0, c = 0; g < groups; g++) {
                 for (int end = c + each; c < end; c++) {
                     double d = x.data()[from + c] - mean[g];
@@ -127,14 +127,14 @@ public record GroupNorm(int channels, int groups, float epsilon) implements Oper
         Statistics s = statistics(run);
         Nhwc x = run.input(0);
         Nhwc dy = run.outputGradient();
-        run.team().run(x.n(), (picture, worker) -> gradients(run, s, x, dy, picture));
+        run.team().run(x.n(), (image, worker) -> gradients(run, s, x, dy, image));
         if (run.learns()) {
             for (int c = 0; c < channels; c++) {
                 double dweight = 0;
                 double dbias = 0;
-                for (int picture = 0; picture < x.n(); picture++) {
-                    dweight += s.sumDyU[picture][c];
-                    dbias += s.sumDy[picture][c];
+                for (int image = 0; image < x.n(); image++) {
+                    dweight += s.sumDyU[image][c];
+                    dbias += s.sumDy[image][c];
                 }
                 run.gradient("weight")[c] = (float) dweight;
                 run.gradient("bias")[c] = (float) dbias;
@@ -142,20 +142,20 @@ public record GroupNorm(int channels, int groups, float epsilon) implements Oper
         }
     }
 
-    private void gradients(LayerRun run, Statistics s, Nhwc x, Nhwc dy, int picture) {
+    private void gradients(LayerRun run, Statistics s, Nhwc x, Nhwc dy, int image) {
         int each = channels / groups;
         double m = (double) x.h() * x.w() * each;
         float[] weight = run.parameter("weight");
-        double[] sumDy = s.sumDy[picture];
-        double[] sumDyU = s.sumDyU[picture];
+        double[] sumDy = s.sumDy[image];
+        double[] sumDyU = s.sumDyU[image];
         Arrays.fill(sumDy, 0);
         Arrays.fill(sumDyU, 0);
         for (int pixel = 0; pixel < x.h() * x.w(); pixel++) {
-            int value = x.at(picture, 0, pixel);
-            int from = dy.at(picture, 0, pixel);
+            int value = x.at(image, 0, pixel);
+            int from = dy.at(image, 0, pixel);
             for (int c = 0; c < channels; c++) {
                 int g = c / each;
-                double u = (x.data()[value + c] - s.mean[picture][g]) * s.inverseDeviation[picture][g];
+                double u = (x.data()[value + c] - s.mean[image][g]) * s.inverseDeviation[image][g];
                 sumDy[c] += dy.data()[from + c];
                 sumDyU[c] += dy.data()[from + c] * u;
             }
@@ -172,13 +172,13 @@ public record GroupNorm(int channels, int groups, float epsilon) implements Oper
         Nhwc dx = run.inputGradient(0);
         boolean add = run.addsInputGradient(0);
         for (int pixel = 0; pixel < x.h() * x.w(); pixel++) {
-            int value = x.at(picture, 0, pixel);
-            int from = dy.at(picture, 0, pixel);
-            int to = dx.at(picture, 0, pixel);
+            int value = x.at(image, 0, pixel);
+            int from = dy.at(image, 0, pixel);
+            int to = dx.at(image, 0, pixel);
             for (int c = 0; c < channels; c++) {
                 int g = c / each;
-                double inverse = s.inverseDeviation[picture][g];
-                double u = (x.data()[value + c] - s.mean[picture][g]) * inverse;
+                double inverse = s.inverseDeviation[image][g];
+                double u = (x.data()[value + c] - s.mean[image][g]) * inverse;
                 double gradient = inverse * (dy.data()[from + c] * (double) weight[c] - meanG[g] - u * meanGU[g]);
                 dx.data()[to + c] = (float) (add ? dx.data()[to + c] + gradient : gradient);
             }

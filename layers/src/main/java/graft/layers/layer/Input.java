@@ -2,7 +2,7 @@ package graft.layers.layer;
 
 import java.util.List;
 
-/** The place where pictures come in: y = x. Every network has exactly one, its first node. */
+/** The place where images come in: y = x. Every network has exactly one, its first node. */
 public record Input(Shape shape) implements Layer {
     @Override
     public Shape outputShape(List<Shape> inputs) {

@@ -11,7 +11,7 @@ package graft.layers.layer;
  *                       default) or -0.5 (TensorFlow)
  * @param excludeOutside whether pixels outside count with weight 0 and the others for more; else the outermost pixel
  *                       stands for them
- * @param antialias      whether the filter is stretched where the picture shrinks, so that every pixel counts
+ * @param antialias      whether the filter is stretched where the image shrinks, so that every pixel counts
  */
 public record Interpolation(Kind kind, Coordinates coordinates, Rounding rounding, float cubic,
         boolean excludeOutside, boolean antialias) {
@@ -32,7 +32,7 @@ public record Interpolation(Kind kind, Coordinates coordinates, Rounding roundin
         HALF_PIXEL,
         /** As HALF_PIXEL, but 0 where M is 1. */
         PYTORCH_HALF_PIXEL,
-        /** As HALF_PIXEL about the middle of the picture, where s*L is no whole number. */
+        /** As HALF_PIXEL about the middle of the image, where s*L is no whole number. */
         HALF_PIXEL_SYMMETRIC,
         /** i*(L - 1)/(M - 1): corners meet corners. */
         ALIGN_CORNERS,

@@ -52,7 +52,7 @@ public sealed interface Layer permits Input, Conv2d, Dense, Pointwise, Pooling, 
      */
     void backward(LayerRun run);
 
-    /** Multiply-adds for one picture; 0 for layers whose cost is moving memory. */
+    /** Multiply-adds for one image; 0 for layers whose cost is moving memory. */
     default long multiplyAdds(List<Shape> inputs) {
         return 0;
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * y[..,c] = weight[c] * u[..,c] + bias[c],  u = (x - mean) / sqrt(variance + epsilon)
  * </pre>
  *
- * with the mean and the biased variance over the pixel's channels. Over a whole picture see {@link GroupNorm}.
+ * with the mean and the biased variance over the pixel's channels. Over a whole image see {@link GroupNorm}.
  *
  * <p><b>Shapes.</b> x and y [N,H,W,C]; weight and bias [C].
  *
@@ -77,20 +77,20 @@ public record LayerNorm(int channels, float epsilon) implements OperatorLayer {
         return Saved.INPUTS;
     }
 
-    /** One task takes one picture and sums the parameters' gradients over it; pictures are added in their order. */
+    /** One task takes one image and sums the parameters' gradients over it; images are added in their order. */
     @Override
     public void backward(LayerRun run) {
         Nhwc x = run.input(0);
         double[][] dweight = new double[x.n()][channels];
         double[][] dbias = new double[x.n()][channels];
-        run.team().run(x.n(), (picture, worker) -> gradients(run, picture, dweight[picture], dbias[picture]));
+        run.team().run(x.n(), (image, worker) -> gradients(run, image, dweight[image], dbias[image]));
         if (run.learns()) {
             for (int c = 0; c < channels; c++) {
                 double sumWeight = 0;
                 double sumBias = 0;
-                for (int picture = 0; picture < x.n(); picture++) {
-                    sumWeight += dweight[picture][c];
-                    sumBias += dbias[picture][c];
+                for (int image = 0; image < x.n(); image++) {
+                    sumWeight += dweight[image][c];
+                    sumBias += dbias[image][c];
                 }
                 run.gradient("weight")[c] = (float) sumWeight;
                 run.gradient("bias")[c] = (float) sumBias;
@@ -98,13 +98,13 @@ public record LayerNorm(int channels, float epsilon) implements OperatorLayer {
         }
     }
 
-    private void gradients(LayerRun run, int picture, double[] dweight, double[] dbias) {
+    private void gradients(LayerRun run, int image, double[] dweight, double[] dbias) {
         Nhwc x = run.input(0);
         Nhwc dy = run.outputGradient();
         float[] weight = run.parameter("weight");
         for (int pixel = 0; pixel < x.h() * x.w(); pixel++) {
-            int value = x.at(picture, 0, pixel);
-            int from = dy.at(picture, 0, pixel);
+            int value = x.at(image, 0, pixel);
+            int from = dy.at(image, 0, pixel);
             double mean = mean(x.data(), value, channels);
             double inverse = inverseDeviation(x.data(), value, mean);
             double meanG = 0;
@@ -121,7 +121,7 @@ public record LayerNorm(int channels, float epsilon) implements OperatorLayer {
                 continue;
             }
             Nhwc dx = run.inputGradient(0);
-            int to = dx.at(picture, 0, pixel);
+            int to = dx.at(image, 0, pixel);
             for (int c = 0; c < channels; c++) {
                 double u = (x.data()[value + c] - mean) * inverse;
                 double gradient = inverse * (dy.data()[from + c] * (double) weight[c] - meanG - u * meanGU);

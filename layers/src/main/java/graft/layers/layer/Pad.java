@@ -1,7 +1,7 @@
 package graft.layers.layer;
 
 /**
- * A border round the picture, and channels before and after: constant values, or the picture's own. Negative sizes cut
+ * A border round the image, and channels before and after: constant values, or the image's own. Negative sizes cut
  * off, before anything is added.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y [N,H+top+bottom,W+left+right,C+front+back]. <b>Backward.</b> as {@link Selection}
@@ -19,15 +19,15 @@ public record Pad(Mode mode, float value, int top, int left, int bottom, int rig
     public enum Mode {
         /** One value. */
         CONSTANT,
-        /** The picture mirrored at its outermost pixels, which do not appear twice: c b | a b c | b a. */
+        /** The image mirrored at its outermost pixels, which do not appear twice: c b | a b c | b a. */
         REFLECT,
         /** The outermost pixels again and again: a a | a b c | c c. */
         EDGE,
-        /** The picture from its other end: b c | a b c | a b. */
+        /** The image from its other end: b c | a b c | a b. */
         WRAP
     }
 
-    /** Zeros round the picture. */
+    /** Zeros round the image. */
     public static Pad zeros(int top, int left, int bottom, int right) {
         return new Pad(Mode.CONSTANT, 0, top, left, bottom, right, 0, 0);
     }

@@ -15,7 +15,7 @@ public sealed interface Pooling extends Layer permits MaxPool, AveragePool, Adap
         if (p < 1 || q < 1) {
             throw new ShapeException(kind + "'s " + spec.kernelH() + "x" + spec.kernelW()
                     + " window does not fit an input of " + x.h() + "x" + x.w() + "x" + x.c()
-                    + "; use a larger picture");
+                    + "; use a larger image");
         }
         return new Shape(p, q, x.c());
     }

@@ -3,16 +3,16 @@ package graft.layers.layer;
 import graft.engine.Nhwc;
 
 /**
- * The same values in other places: each value of a picture goes to exactly one place of the output. A kind states where
+ * The same values in other places: each value of an image goes to exactly one place of the output. A kind states where
  * by {@link #sources}; both passes follow from it.
  *
- * <p><b>Shapes.</b> x [N,H,W,C], y of as many values a picture. <b>Backward.</b> dx = dy, each value back in its place.
+ * <p><b>Shapes.</b> x [N,H,W,C], y of as many values an image. <b>Backward.</b> dx = dy, each value back in its place.
  */
 public sealed interface Rearrangement extends OperatorLayer
         permits Reshape, Transpose, ChannelShuffle, DepthToSpace, SpaceToDepth {
 
     /**
-     * For every value of an output picture, in the order height, width, channel, its place in the input picture, in the
+     * For every value of an output image, in the order height, width, channel, its place in the input image, in the
      * same order.
      */
     int[] sources(Shape x);
@@ -53,10 +53,10 @@ public sealed interface Rearrangement extends OperatorLayer
         int length = runs.length;
         int each = y.w() * y.c() / length;
         run.team().run(y.n() * y.h(), (row, worker) -> {
-            int picture = row / y.h();
+            int image = row / y.h();
             for (int i = row % y.h() * each, end = i + each; i < end; i++) {
-                int from = place(x, picture, runs.from[i]);
-                int to = place(y, picture, i * length);
+                int from = place(x, image, runs.from[i]);
+                int to = place(y, image, i * length);
                 if (length == 1) {
                     y.data()[to] = x.data()[from];
                 } else {
@@ -83,10 +83,10 @@ public sealed interface Rearrangement extends OperatorLayer
         int length = runs.length;
         int each = dy.w() * dy.c() / length;
         run.team().run(dy.n() * dy.h(), (row, worker) -> {
-            int picture = row / dy.h();
+            int image = row / dy.h();
             for (int i = row % dy.h() * each, end = i + each; i < end; i++) {
-                int to = place(dx, picture, runs.from[i]);
-                int from = place(dy, picture, i * length);
+                int to = place(dx, image, runs.from[i]);
+                int from = place(dy, image, i * length);
                 for (int c = 0; c < length; c++) {
                     float gradient = dy.data()[from + c];
                     dx.data()[to + c] = add ? dx.data()[to + c] + gradient : gradient;
@@ -95,9 +95,9 @@ public sealed interface Rearrangement extends OperatorLayer
         });
     }
 
-    /** Index in memory of a picture's {@code value}-th value. */
-    private static int place(Nhwc v, int picture, int value) {
-        int first = v.at(picture, 0, 0);
+    /** Index in memory of an image's {@code value}-th value. */
+    private static int place(Nhwc v, int image, int value) {
+        int first = v.at(image, 0, 0);
         return v.isDense() ? first + value : first + value / v.c() * v.stride() + value % v.c();
     }
 }

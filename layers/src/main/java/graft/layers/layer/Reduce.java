@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One value for all along some axes of a picture: their mean, sum, largest, smallest, sum of squares, or product. The
+ * One value for all along some axes of an image: their mean, sum, largest, smallest, sum of squares, or product. The
  * maximum over height and width is global max pooling; for the mean over them there is
  * {@link AdaptiveAveragePool#global}.
  *
@@ -30,7 +30,7 @@ public record Reduce(Statistic statistic, List<Axis> axes) implements OperatorLa
         return axes.stream().mapToInt(a -> a.size(new Shape(x.h(), x.w(), x.c()))).reduce(1, (a, b) -> a * b);
     }
 
-    /** For each thread a sum for every value of an output picture. */
+    /** For each thread a sum for every value of an output image. */
     private record Sums(double[][] of) {
     }
 
@@ -41,7 +41,7 @@ public record Reduce(Statistic statistic, List<Axis> axes) implements OperatorLa
         int count = count(x);
         double[][] all = run.state(Sums.class,
                 () -> new Sums(new double[run.team().size()][y.h() * y.w() * y.c()])).of;
-        run.team().run(x.n(), (picture, worker) -> {
+        run.team().run(x.n(), (image, worker) -> {
             double[] sums = all[worker];
             Arrays.fill(sums, switch (statistic) {
                 case MEAN, SUM, SUM_OF_SQUARES -> 0;
@@ -51,7 +51,7 @@ public record Reduce(Statistic statistic, List<Axis> axes) implements OperatorLa
             });
             for (int h = 0; h < x.h(); h++) {
                 for (int w = 0; w < x.w(); w++) {
-                    gather(x.data(), x.at(picture, h, w), x.c(), sums, place(y, h, w), y.c() == 1 ? 0 : 1);
+                    gather(x.data(), x.at(image, h, w), x.c(), sums, place(y, h, w), y.c() == 1 ? 0 : 1);
                 }
             }
             if (statistic == Statistic.MEAN) {
@@ -59,11 +59,11 @@ public record Reduce(Statistic statistic, List<Axis> axes) implements OperatorLa
                     sums[i] /= count;
                 }
             }
-            Broadcast.store(sums, y.pictures(picture, 1), false);
+            Broadcast.store(sums, y.images(image, 1), false);
         });
     }
 
-    /** Where the values of pixel (h, w) go in a picture of sums. */
+    /** Where the values of pixel (h, w) go in an image of sums. */
     private static int place(Nhwc y, int h, int w) {
         return ((y.h() == 1 ? 0 : h) * y.w() + (y.w() == 1 ? 0 : w)) * y.c();
     }
@@ -82,16 +82,16 @@ public record Reduce(Statistic statistic, List<Axis> axes) implements OperatorLa
         }
     }
 
-    /** The product of what is not zero, and how many zeros there are: of each group of one picture. */
+    /** The product of what is not zero, and how many zeros there are: of each group of one image. */
     private record Products(double[] of, int[] zeros) {
-        static Products of(Nhwc x, Nhwc y, int picture) {
+        static Products of(Nhwc x, Nhwc y, int image) {
             int groups = y.h() * y.w() * y.c();
             Products products = new Products(new double[groups], new int[groups]);
             Arrays.fill(products.of, 1);
             int step = y.c() == 1 ? 0 : 1;
             for (int h = 0; h < x.h(); h++) {
                 for (int w = 0; w < x.w(); w++) {
-                    int from = x.at(picture, h, w);
+                    int from = x.at(image, h, w);
                     for (int c = 0, to = place(y, h, w); c < x.c(); c++, to += step) {
                         double value = x.data()[from + c];
                         products.zeros[to] += value == 0 ? 1 : 0;
@@ -130,15 +130,15 @@ public record Reduce(Statistic statistic, List<Axis> axes) implements OperatorLa
         boolean add = run.addsInputGradient(0);
         int step = y.c() == 1 ? 0 : 1;
         double share = 1.0 / count(x);
-        run.team().run(x.n(), (picture, worker) -> {
+        run.team().run(x.n(), (image, worker) -> {
             boolean[] given = new boolean[y.h() * y.w() * y.c()];
-            Products products = statistic == Statistic.PRODUCT ? Products.of(x, y, picture) : null;
+            Products products = statistic == Statistic.PRODUCT ? Products.of(x, y, image) : null;
             for (int h = 0; h < x.h(); h++) {
                 for (int w = 0; w < x.w(); w++) {
-                    int from = x.at(picture, h, w);
-                    int to = dx.at(picture, h, w);
-                    int gradients = dy.at(picture, y.h() == 1 ? 0 : h, y.w() == 1 ? 0 : w);
-                    int values = y.at(picture, y.h() == 1 ? 0 : h, y.w() == 1 ? 0 : w);
+                    int from = x.at(image, h, w);
+                    int to = dx.at(image, h, w);
+                    int gradients = dy.at(image, y.h() == 1 ? 0 : h, y.w() == 1 ? 0 : w);
+                    int values = y.at(image, y.h() == 1 ? 0 : h, y.w() == 1 ? 0 : w);
                     int place = place(y, h, w);
                     for (int c = 0; c < x.c(); c++) {
                         double slope = switch (statistic) {

@@ -3,7 +3,7 @@ package graft.layers.layer;
 import java.util.List;
 
 /**
- * The same values in a picture of another shape, read out in one order and filled in again in the same order.
+ * The same values in an image of another shape, read out in one order and filled in again in the same order.
  * {@link Order#CHANNELS_FIRST} is what ONNX, PyTorch and Caffe mean by reshaping [N,C,H,W]; {@link Order#CHANNELS_LAST}
  * is what TensorFlow and Keras mean, and moves nothing. A vector of CHANNELS_FIRST has its features in the publisher's
  * own order, so the next fully connected layer's weights need no reordering (as they do after {@link Flatten}).
@@ -12,7 +12,7 @@ import java.util.List;
  * {@link Rearrangement} states.
  */
 public record Reshape(Shape to, Order order) implements Rearrangement {
-    /** Which axis of a picture varies slowest. */
+    /** Which axis of an image varies slowest. */
     public enum Order {
         /** Channel, height, width. */
         CHANNELS_FIRST,

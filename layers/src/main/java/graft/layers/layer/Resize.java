@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The picture in another size: y[h,w,c] = sum over i,j of u[h,i] * v[w,j] * x[i,j,c] with the weights u and v of an
+ * The image in another size: y[h,w,c] = sum over i,j of u[h,i] * v[w,j] * x[i,j,c] with the weights u and v of an
  * {@link Interpolation}.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y [N,P,Q,C]. <b>Backward.</b> dx[i,j,c] = sum over h,w of u[h,i] * v[w,j] * dy[h,w,c].
@@ -41,7 +41,7 @@ public record Resize(Interpolation interpolation, float scaleH, float scaleW, in
         double h = outH > 0 ? outH : Math.floor((double) scaleH * x.h());
         double w = outW > 0 ? outW : Math.floor((double) scaleW * x.w());
         if (h < 1 || w < 1 || h > Integer.MAX_VALUE || w > Integer.MAX_VALUE) {
-            throw new ShapeException("Resize by " + scaleH + "x" + scaleW + " makes no picture of " + x);
+            throw new ShapeException("Resize by " + scaleH + "x" + scaleW + " makes no image of " + x);
         }
         requireScale(scaleH, x.h(), h);
         requireScale(scaleW, x.w(), w);
@@ -103,7 +103,7 @@ public record Resize(Interpolation interpolation, float scaleH, float scaleW, in
         return Saved.NOTHING;
     }
 
-    /** One task takes one picture: a pixel's value goes into several others. */
+    /** One task takes one image: a pixel's value goes into several others. */
     @Override
     public void backward(LayerRun run) {
         if (!run.needsInputGradient(0)) {
@@ -113,7 +113,7 @@ public record Resize(Interpolation interpolation, float scaleH, float scaleW, in
         Nhwc dy = run.outputGradient();
         Nhwc dx = run.inputGradient(0);
         boolean add = run.addsInputGradient(0);
-        run.team().run(dy.n(), (picture, worker) -> {
+        run.team().run(dy.n(), (image, worker) -> {
             double[] sums = new double[dx.h() * dx.w() * dx.c()];
             for (int h = 0; h < dy.h(); h++) {
                 int[] rows = weights.rows.pixels()[h];
@@ -122,12 +122,12 @@ public record Resize(Interpolation interpolation, float scaleH, float scaleW, in
                     for (int i = 0; i < rows.length; i++) {
                         for (int j = 0; j < columns.length; j++) {
                             addProducts(weights.rows.weights()[h][i] * weights.columns.weights()[w][j], dy.data(),
-                                    dy.at(picture, h, w), sums, (rows[i] * dx.w() + columns[j]) * dx.c(), dx.c());
+                                    dy.at(image, h, w), sums, (rows[i] * dx.w() + columns[j]) * dx.c(), dx.c());
                         }
                     }
                 }
             }
-            Broadcast.store(sums, dx.pictures(picture, 1), add);
+            Broadcast.store(sums, dx.images(image, 1), add);
         });
     }
 

@@ -82,7 +82,7 @@ public sealed interface Selection extends OperatorLayer permits Pad, Slice, Tile
         return Saved.NOTHING;
     }
 
-    /** One task takes one picture: several values may go back to one place. */
+    /** One task takes one image: several values may go back to one place. */
     @Override
     default void backward(LayerRun run) {
         if (!run.needsInputGradient(0)) {
@@ -92,14 +92,14 @@ public sealed interface Selection extends OperatorLayer permits Pad, Slice, Tile
         Nhwc dx = run.inputGradient(0);
         Places p = places(run);
         boolean add = run.addsInputGradient(0);
-        run.team().run(dy.n(), (picture, worker) -> {
+        run.team().run(dy.n(), (image, worker) -> {
             double[] sums = new double[dx.h() * dx.w() * dx.c()];
             for (int h = 0; h < dy.h(); h++) {
                 for (int w = 0; w < dy.w(); w++) {
                     if (p.rows[h] < 0 || p.columns[w] < 0) {
                         continue;
                     }
-                    int from = dy.at(picture, h, w);
+                    int from = dy.at(image, h, w);
                     int to = (p.rows[h] * dx.w() + p.columns[w]) * dx.c();
                     for (int c = 0; c < dy.c(); c++) {
                         if (p.channels[c] >= 0) {
@@ -108,7 +108,7 @@ public sealed interface Selection extends OperatorLayer permits Pad, Slice, Tile
                     }
                 }
             }
-            Broadcast.store(sums, dx.pictures(picture, 1), add);
+            Broadcast.store(sums, dx.images(image, 1), add);
         });
     }
 }

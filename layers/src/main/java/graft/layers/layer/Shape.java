@@ -1,9 +1,9 @@
 package graft.layers.layer;
 
 /**
- * The shape of one picture's activations: height, width, channels. The batch is not part of it.
+ * The shape of one image's activations: height, width, channels. The batch is not part of it.
  *
- * <p>A vector of features is a picture of one pixel: {@code Shape.vector(512)} is 1x1x512.
+ * <p>A vector of features is an image of one pixel: {@code Shape.vector(512)} is 1x1x512.
  */
 public record Shape(int h, int w, int c) {
 
@@ -17,7 +17,7 @@ public record Shape(int h, int w, int c) {
         return new Shape(1, 1, c);
     }
 
-    /** Number of values in one picture. */
+    /** Number of values in one image. */
     public int size() {
         return Math.multiplyExact(Math.multiplyExact(h, w), c);
     }

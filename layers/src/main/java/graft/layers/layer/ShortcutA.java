@@ -51,12 +51,12 @@ public record ShortcutA(int stride, int outChannels) implements Layer {
         boolean add = run.addsInputGradient(0);
         int before = (outChannels - dx.c()) / 2;
         run.team().run(dx.n() * dx.h(), (row, worker) -> {
-            int picture = row / dx.h();
+            int image = row / dx.h();
             int y = row % dx.h();
             for (int x = 0; x < dx.w(); x++) {
-                int to = dx.at(picture, y, x);
+                int to = dx.at(image, y, x);
                 boolean kept = y % stride == 0 && x % stride == 0;
-                int from = kept ? dy.at(picture, y / stride, x / stride) + before : 0;
+                int from = kept ? dy.at(image, y / stride, x / stride) + before : 0;
                 for (int c = 0; c < dx.c(); c++) {
                     float gradient = kept ? dy.data()[from + c] : 0;
                     dx.data()[to + c] = add ? dx.data()[to + c] + gradient : gradient;

@@ -1,7 +1,7 @@
 package graft.layers.layer;
 
 /**
- * A part of the picture: rows, columns and channels of three ranges. Splitting is slicing once for each part.
+ * A part of the image: rows, columns and channels of three ranges. Splitting is slicing once for each part.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y as many as the ranges hold. <b>Backward.</b> as {@link Selection} states.
  */

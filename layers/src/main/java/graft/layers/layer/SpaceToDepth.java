@@ -18,7 +18,7 @@ public record SpaceToDepth(int block, boolean depthFirst) implements Rearrangeme
         Shape x = only(inputs);
         if (x.h() % block != 0 || x.w() % block != 0) {
             throw new ShapeException("SpaceToDepth with blocks of " + block + "x" + block + " does not divide a "
-                    + "picture of " + x);
+                    + "image of " + x);
         }
         return new Shape(x.h() / block, x.w() / block, Math.multiplyExact(x.c(), block * block));
     }

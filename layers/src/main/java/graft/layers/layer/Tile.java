@@ -1,7 +1,7 @@
 package graft.layers.layer;
 
 /**
- * The picture several times over, along each axis; an axis of size 1 is expanded.
+ * The image several times over, along each axis; an axis of size 1 is expanded.
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y [N,H*height,W*width,C*channels]. <b>Backward.</b> as {@link Selection} states: sums
  * over the repetitions.

@@ -60,7 +60,7 @@ public record WindowPool(Statistic statistic, Pool2dSpec window, int dilationH, 
         return Pooling.pooled(kind(), window, only(inputs));
     }
 
-    /** The cells of one window along one axis: those inside the picture from {@code first} on, and how many count. */
+    /** The cells of one window along one axis: those inside the image from {@code first} on, and how many count. */
     private record Cells(int first, int end, int counted) {
         static Cells of(int start, int extent, int dilation, int size, int padAfter, boolean countPadding) {
             int first = start < 0 ? start + Math.ceilDiv(-start, dilation) * dilation : start;
@@ -130,7 +130,7 @@ public record WindowPool(Statistic statistic, Pool2dSpec window, int dilationH, 
         return statistic == Statistic.MEAN ? Saved.NOTHING : Saved.INPUTS_AND_OUTPUT;
     }
 
-    /** One task takes one picture: windows overlap. */
+    /** One task takes one image: windows overlap. */
     @Override
     public void backward(LayerRun run) {
         if (!run.needsInputGradient(0)) {
@@ -138,21 +138,21 @@ public record WindowPool(Statistic statistic, Pool2dSpec window, int dilationH, 
         }
         Nhwc dx = run.inputGradient(0);
         boolean add = run.addsInputGradient(0);
-        run.team().run(dx.n(), (picture, worker) -> {
+        run.team().run(dx.n(), (image, worker) -> {
             double[] sums = new double[dx.h() * dx.w() * dx.c()];
             for (int p = 0; p < run.output().h(); p++) {
                 for (int q = 0; q < run.output().w(); q++) {
-                    spread(run, picture, p, q, sums);
+                    spread(run, image, p, q, sums);
                 }
             }
-            Broadcast.store(sums, dx.pictures(picture, 1), add);
+            Broadcast.store(sums, dx.images(image, 1), add);
         });
     }
 
-    private void spread(LayerRun run, int picture, int p, int q, double[] sums) {
+    private void spread(LayerRun run, int image, int p, int q, double[] sums) {
         Nhwc x = run.input(0);
-        int value = run.output().at(picture, p, q);
-        int gradient = run.outputGradient().at(picture, p, q);
+        int value = run.output().at(image, p, q);
+        int gradient = run.outputGradient().at(image, p, q);
         Cells rows = rows(p, x.h());
         Cells columns = columns(q, x.w());
         double count = Math.max(1, (double) rows.counted * columns.counted);
@@ -162,7 +162,7 @@ public record WindowPool(Statistic statistic, Pool2dSpec window, int dilationH, 
             boolean given = false;
             for (int h = rows.first; h < rows.end; h += dilationH) {
                 for (int w = columns.first; w < columns.end; w += dilationW) {
-                    double cell = x.data()[x.at(picture, h, w) + c];
+                    double cell = x.data()[x.at(image, h, w) + c];
                     double slope = switch (statistic) {
                         case MAX -> !given && cell == y ? 1 : 0;
                         case MEAN -> 1 / count;

@@ -83,7 +83,7 @@ public final class InferenceBlueprint {
 
     /** How many images a step takes at a time. */
     int imagesAtOnce(Node step) {
-        return layout.slicedSteps().contains(step) ? layout.slices().pictures() : batch();
+        return layout.slicedSteps().contains(step) ? layout.slices().images() : batch();
     }
 
     /** A new kernel for a chain, without weights. */

@@ -156,8 +156,8 @@ final class InferenceLayout {
         Map<String, Nhwc> found = new HashMap<>();
         values.forEach((name, v) -> {
             if (v.root().whole) {
-                found.put(name, view(v, batch, memory).pictures(first, count));
-            } else if (count <= slices.pictures()) {
+                found.put(name, view(v, batch, memory).images(first, count));
+            } else if (count <= slices.images()) {
                 found.put(name, view(v, count, memory));
             }
         });
@@ -294,22 +294,22 @@ final class InferenceLayout {
         if (root.buffer == null) {
             // While the first steps go on, slice after slice, all that is kept of them is in use.
             boolean early = step < slices.steps();
-            root.buffer = planner.buffer((long) (root.whole ? batch : slices.pictures()) * root.shape.size(),
+            root.buffer = planner.buffer((long) (root.whole ? batch : slices.images()) * root.shape.size(),
                     root.whole && early ? 0 : step);
             root.buffer.usedAt(root.whole && early ? slices.steps() - 1 : step);
         }
         root.buffer.usedAt(step);
     }
 
-    private static Nhwc view(Value v, int pictures, float[] memory) {
+    private static Nhwc view(Value v, int images, float[] memory) {
         if (v.parent == null) {
-            return new Nhwc(memory, v.buffer.offset(), pictures, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
+            return new Nhwc(memory, v.buffer.offset(), images, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
         }
-        Nhwc parent = view(v.parent, pictures, memory);
+        Nhwc parent = view(v.parent, images, memory);
         if (v.shape.h() == parent.h() && v.shape.w() == parent.w()) {
             return parent.channels(v.parentChannel, v.shape.c());
         }
-        return new Nhwc(memory, parent.offset(), pictures, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
+        return new Nhwc(memory, parent.offset(), images, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
     }
 
     private static boolean isPartOf(Value v, Value whole) {

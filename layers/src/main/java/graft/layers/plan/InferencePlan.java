@@ -70,7 +70,7 @@ public final class InferencePlan implements AutoCloseable {
     // ---- compiling -----------------------------------------------------------------------------------------------
 
     private void addSteps(float[] memory) {
-        int slice = layout.slices().pictures();
+        int slice = layout.slices().images();
         for (int first = 0; first < batch() && !layout.slicedSteps().isEmpty(); first += slice) {
             Map<String, Nhwc> some = layout.views(first, Math.min(slice, batch() - first), memory);
             layout.slicedSteps().forEach(n -> addStep(n, some));
@@ -176,7 +176,7 @@ public final class InferencePlan implements AutoCloseable {
         }
         System.arraycopy(x.unwrap(), 0, in.data(), in.offset(), x.size());
         run();
-        return tensor(output().pictures(0, images.n()));
+        return tensor(output().images(0, images.n()));
     }
 
     /** A copy of outputs: [n,K], or [n,P,Q,K] where they are no vectors. */

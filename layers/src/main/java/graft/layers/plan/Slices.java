@@ -10,9 +10,9 @@ import java.util.function.ToLongFunction;
  * the weights are what is fetched, for the whole batch at once.
  *
  * @param steps    how many leading steps, 0 for none
- * @param pictures how many images at a time
+ * @param images how many images at a time
  */
-record Slices(int steps, int pictures) {
+record Slices(int steps, int images) {
     /**
      * Bytes that a step's inputs and outputs may take in the third cache. Measured with ResNet-50, 8 images, on a Zen 4
      * with 32 MiB: the layers up to 28x28 pixels take a tenth less time with 2 images at a time (14 MB in the largest
@@ -42,7 +42,7 @@ record Slices(int steps, int pictures) {
                 largest = Math.max(largest, bytes);
             }
         }
-        int pictures = Math.clamp(CACHE / largest, 1, batch);
-        return pictures == batch || end < 2 ? new Slices(0, batch) : new Slices(end, pictures);
+        int images = Math.clamp(CACHE / largest, 1, batch);
+        return images == batch || end < 2 ? new Slices(0, batch) : new Slices(end, images);
     }
 }

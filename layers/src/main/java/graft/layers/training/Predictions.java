@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /**
  * A network's outputs for samples, such as those it was not trained on.
  *
- * @param ids           the samples, in the order in which they were read; some may be missing (unreadable pictures)
+ * @param ids           the samples, in the order in which they were read; some may be missing (unreadable images)
  * @param labels        true classes, by position
  * @param probabilities [N,K] by position
  * @param loss          mean loss: cross-entropy unless another was given
@@ -46,9 +46,9 @@ public record Predictions(int[] ids, int[] labels, Tensor probabilities, double 
                     known &= labels[done + i] >= 0 && labels[done + i] < classes;
                 }
                 if (known) {
-                    loss += n * by.apply(logits.pictures(0, n), samples.targets(batchIds, n), null);
+                    loss += n * by.apply(logits.images(0, n), samples.targets(batchIds, n), null);
                 }
-                Kernels.best().softmax(logits.pictures(0, n),
+                Kernels.best().softmax(logits.images(0, n),
                         new Nhwc(probabilities, done * classes, n, 1, 1, classes, classes), team);
                 progress.accept(done + n);
             }

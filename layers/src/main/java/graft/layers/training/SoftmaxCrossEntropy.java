@@ -102,13 +102,13 @@ public record SoftmaxCrossEntropy(double smoothing, List<Double> classWeights) i
     }
 
     /** The loss of one image, -log p[label]. */
-    public static double of(Nhwc logits, int picture, int label) {
-        return PLAIN.one(logits, picture, label, null, 1, new double[logits.c()]);
+    public static double of(Nhwc logits, int image, int label) {
+        return PLAIN.one(logits, image, label, null, 1, new double[logits.c()]);
     }
 
-    private double one(Nhwc x, int picture, int label, Nhwc dx, double scale, double[] q) {
+    private double one(Nhwc x, int image, int label, Nhwc dx, double scale, double[] q) {
         float[] data = x.data();
-        int at = x.at(picture, 0, 0);
+        int at = x.at(image, 0, 0);
         int k = x.c();
         double max = Double.NEGATIVE_INFINITY;
         for (int j = 0; j < k; j++) {
@@ -128,7 +128,7 @@ public record SoftmaxCrossEntropy(double smoothing, List<Double> classWeights) i
             loss += q[j] == 0 ? 0 : q[j] * (logOfSum - data[at + j]);
         }
         if (dx != null) {
-            int to = dx.at(picture, 0, 0);
+            int to = dx.at(image, 0, 0);
             for (int j = 0; j < k; j++) {
                 double p = Math.exp(data[at + j] - max) / sum;
                 dx.data()[to + j] = (float) ((p * sumOfQ - q[j]) * scale);

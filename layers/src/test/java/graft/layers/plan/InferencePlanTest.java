@@ -27,7 +27,7 @@ class InferencePlanTest {
     @MethodSource("networks")
     void theOutputIsTheOracles(Network network) {
         NetworkOracle.randomize(network, 3);
-        Tensor x = NetworkOracle.pictures(network, 2, 4);
+        Tensor x = NetworkOracle.images(network, 2, 4);
         double[] expected = new NetworkOracle(network.freeze()).run(x, false);
         try (InferencePlan plan = network.compileForInference(2)) {
             assertClose(expected, plan.run(x).unwrap());
@@ -39,7 +39,7 @@ class InferencePlanTest {
     @MethodSource("networks")
     void everyNodeCanBeTheOutput(Network network) {
         NetworkOracle.randomize(network, 3);
-        Tensor x = NetworkOracle.pictures(network, 2, 4);
+        Tensor x = NetworkOracle.images(network, 2, 4);
         for (var node : network.nodes().subList(1, network.nodes().size())) {
             Network part = network.upTo(node.name());
             double[] expected = new NetworkOracle(part.freeze()).run(x, false);
@@ -51,9 +51,9 @@ class InferencePlanTest {
 
     @ParameterizedTest
     @MethodSource("networks")
-    void fewerPicturesThanTheBatchAndAnyNumberOfThreadsGiveTheSameBits(Network network) {
+    void fewerImagesThanTheBatchAndAnyNumberOfThreadsGiveTheSameBits(Network network) {
         NetworkOracle.randomize(network, 3);
-        Tensor x = NetworkOracle.pictures(network, 3, 4);
+        Tensor x = NetworkOracle.images(network, 3, 4);
         float[] first = null;
         for (int threads = 1; threads <= 3; threads++) {
             try (ThreadTeam team = ThreadTeam.of(threads);
@@ -69,7 +69,7 @@ class InferencePlanTest {
     @MethodSource("networks")
     void changedWeightsCountAfterARefresh(Network network) {
         NetworkOracle.randomize(network, 3);
-        Tensor x = NetworkOracle.pictures(network, 1, 4);
+        Tensor x = NetworkOracle.images(network, 1, 4);
         try (InferencePlan plan = network.compileForInference(1)) {
             plan.run(x);
             NetworkOracle.randomize(network, 99);
@@ -84,13 +84,13 @@ class InferencePlanTest {
                 true).maxPool("m2", 1).conv("c", 4, 3, 1, 1, true).build().initialize(1);
         try (InferencePlan plan = chain.compileForInference(1)) {
             // The input is kept; besides it two buffers of 32*32*4 floats take turns: 3 * 4096 floats. In front of them
-            // 12 floats to the first cache line, and a line of zeros for what lies outside the pictures' 4 channels.
+            // 12 floats to the first cache line, and a line of zeros for what lies outside the images' 4 channels.
             assertEquals((3 * 4096 + 12 + 16) * 4, plan.activationBytes());
         }
     }
 
     @Test
-    void pictureOfAnotherSizeIsRefusedWithBothSizes() {
+    void imageOfAnotherSizeIsRefusedWithBothSizes() {
         Network network = SmallNetworks.stack().initialize(1);
         try (InferencePlan plan = network.compileForInference(1)) {
             var e = assertThrows(IllegalArgumentException.class, () -> plan.run(Tensor.zeros(1, 10, 11, 3)));

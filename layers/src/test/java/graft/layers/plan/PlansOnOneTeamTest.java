@@ -34,7 +34,7 @@ class PlansOnOneTeamTest {
             for (int caller = 0; caller < 2; caller++) {
                 Network own = network.copy();
                 NetworkOracle.randomize(own, caller);
-                Tensor x = NetworkOracle.pictures(own, BATCH, caller);
+                Tensor x = NetworkOracle.images(own, BATCH, caller);
                 done.add(callers.submit(() -> steps(own, x, team)));
             }
             for (Future<?> d : done) {

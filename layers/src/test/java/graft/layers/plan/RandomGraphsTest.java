@@ -108,7 +108,7 @@ class RandomGraphsTest {
         Random random = new Random(seed);
         Network network = frozenSomewhere(graph(random), random);
         NetworkOracle.randomize(network, seed);
-        Tensor x = NetworkOracle.pictures(network, BATCH, seed + 1);
+        Tensor x = NetworkOracle.images(network, BATCH, seed + 1);
         NetworkOracle oracle = new NetworkOracle(network);
         String what = "graph " + seed + " " + network.nodes().stream().map(n -> n.name() + n.inputs()
                 + (network.isFrozen(n) ? "!" : "")).toList();

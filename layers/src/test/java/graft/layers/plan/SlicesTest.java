@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Large batches go through the first layers some pictures at a time. */
+/** Large batches go through the first layers some images at a time. */
 class SlicesTest {
     private static final long MEGABYTE = 1L << 20;
 
@@ -33,10 +33,10 @@ class SlicesTest {
     void stepsAreSlicedUpToTheLastThatDoesNotFitIntoTheCache() {
         Work large = new Work(5 * MEGABYTE, MEGABYTE);
         Work small = new Work(MEGABYTE, MEGABYTE);
-        // 8 pictures of 5 MB do not fit into 16 MB, 3 do; 8 of 1 MB do.
+        // 8 images of 5 MB do not fit into 16 MB, 3 do; 8 of 1 MB do.
         assertEquals(new Slices(3, 3), slices(8, large, small, large, small));
         assertEquals(new Slices(0, 3), slices(3, large, large, large));
-        // One picture alone is too large: one at a time is the best there is.
+        // One image alone is too large: one at a time is the best there is.
         assertEquals(new Slices(2, 1), slices(4, new Work(40 * MEGABYTE, 0), new Work(40 * MEGABYTE, 0)));
     }
 
@@ -56,17 +56,17 @@ class SlicesTest {
 
     @ParameterizedTest
     @MethodSource("networks")
-    void everyPictureComesOutAsIfItWereAlone(Network network) {
+    void everyImageComesOutAsIfItWereAlone(Network network) {
         int batch = 5;
         NetworkOracle.randomize(network, 5);
-        Tensor x = NetworkOracle.pictures(network, batch, 6);
+        Tensor x = NetworkOracle.images(network, batch, 6);
         int pixels = x.size() / batch;
         try (ThreadTeam team = ThreadTeam.of(2);
                 InferencePlan alone = network.compileForInference(
                         PlanOptions.batch(1).algorithm(ConvolutionAlgorithm.DIRECT).team(team));
                 InferencePlan all = network.compileForInference(
                         PlanOptions.batch(batch).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
-            assertTrue(all.slices().steps() > 1 && all.slices().pictures() < batch, all.slices().toString());
+            assertTrue(all.slices().steps() > 1 && all.slices().images() < batch, all.slices().toString());
             assertEquals(0, alone.slices().steps());
             float[] got = all.run(x).toArray();
             // Nothing of the first run may be left in what the second one reads.
@@ -74,9 +74,9 @@ class SlicesTest {
             int size = got.length / batch;
             for (int i = 0; i < batch; i++) {
                 float[] one = Arrays.copyOfRange(x.unwrap(), i * pixels, (i + 1) * pixels);
-                Tensor picture = Tensor.wrap(one, 1, x.dim(1), x.dim(2), x.dim(3));
-                assertArrayEquals(alone.run(picture).toArray(), Arrays.copyOfRange(got, i * size, (i + 1) * size),
-                        "picture " + i);
+                Tensor image = Tensor.wrap(one, 1, x.dim(1), x.dim(2), x.dim(3));
+                assertArrayEquals(alone.run(image).toArray(), Arrays.copyOfRange(got, i * size, (i + 1) * size),
+                        "image " + i);
             }
         }
     }
@@ -85,7 +85,7 @@ class SlicesTest {
     void whatIsAskedForWithinTheSlicedLayersIsThereForTheWholeBatch() {
         Network network = SmallNetworks.residual().withInputSize(352, 416);
         NetworkOracle.randomize(network, 5);
-        Tensor x = NetworkOracle.pictures(network, 5, 6);
+        Tensor x = NetworkOracle.images(network, 5, 6);
         try (ThreadTeam team = ThreadTeam.of(2);
                 InferencePlan whole = InferencePlan.of(InferenceBlueprint.of(network.structure(),
                         Set.of("layer1.relu1", network.output().name()), PlanOptions.batch(5)), team);

@@ -55,7 +55,7 @@ class TrainingPlanTest {
     @MethodSource("networks")
     void lossAndGradientsAreThoseOfTheOracle(Network network) {
         NetworkOracle.randomize(network, 11);
-        Tensor x = NetworkOracle.pictures(network, BATCH, 12);
+        Tensor x = NetworkOracle.images(network, BATCH, 12);
         NetworkOracle oracle = new NetworkOracle(network);
         try (ThreadTeam team = ThreadTeam.of(2);
                 TrainingPlan plan = network.compileForTraining(BATCH, team)) {
@@ -80,7 +80,7 @@ class TrainingPlanTest {
     @MethodSource("networks")
     void whatIsFrozenKeepsItsBitsAndWhatLearnsChanges(Network network) {
         NetworkOracle.randomize(network, 11);
-        Tensor x = NetworkOracle.pictures(network, BATCH, 12);
+        Tensor x = NetworkOracle.images(network, BATCH, 12);
         Map<String, float[]> before = new HashMap<>();
         network.parameters().forEach((name, p) -> before.put(name, p.value().toArray()));
         try (ThreadTeam team = ThreadTeam.of(2);
@@ -130,7 +130,7 @@ class TrainingPlanTest {
     @MethodSource("networks")
     void repeatedStepsOnOneBatchLowerTheLoss(Network network) {
         NetworkOracle.randomize(network, 11);
-        Tensor x = NetworkOracle.pictures(network, BATCH, 12);
+        Tensor x = NetworkOracle.images(network, BATCH, 12);
         try (ThreadTeam team = ThreadTeam.of(2);
                 TrainingPlan plan = network.compileForTraining(BATCH, team)) {
             Sgd sgd = Sgd.plain();
@@ -172,7 +172,7 @@ class TrainingPlanTest {
         Network network = SmallNetworks.residual();
         NetworkOracle.randomize(network, 11);
         Network frozen = network.freezeThrough("layer1");
-        Tensor x = NetworkOracle.pictures(network, BATCH, 12);
+        Tensor x = NetworkOracle.images(network, BATCH, 12);
         try (ThreadTeam team = ThreadTeam.of(2);
                 TrainingPlan whole = frozen.compileForTraining(BATCH, team);
                 InferencePlan trunk = frozen.upTo(frozen.boundary().name()).compileForInference(BATCH, team);
@@ -191,7 +191,7 @@ class TrainingPlanTest {
         }
     }
 
-    /** The input of 10,000,000 pictures of 8 by 8 pixels with 3 channels alone takes 4 * 192 * 10^7 bytes, 7.15 GiB. */
+    /** The input of 10,000,000 images of 8 by 8 pixels with 3 channels alone takes 4 * 192 * 10^7 bytes, 7.15 GiB. */
     @Test
     void whatDoesNotFitIntoMemoryIsRefusedWithTheAmount() {
         Network network = Network.input(8, 8, 3).conv("conv", 4, 3, 1, 1, true).flatten("flat").dense("fc", 2).build()

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainerTest {
 
-    /** Pictures whose class is the brightest of three channels: easy, but only for somebody who learns. */
+    /** Images whose class is the brightest of three channels: easy, but only for somebody who learns. */
     private static TensorSamples brightest(int n, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Tensor x = Tensor.zeros(n, 9, 8, 3);

@@ -103,8 +103,8 @@ class TrainingMemoryTest {
     }
 
     /**
-     * At 64 by 64 pixels, conv1 alone makes 64 * 64 * 64 floats of a picture, 1 MiB, and as much of bn1; half a million
-     * pictures at a time are 500 GiB, more than any heap here.
+     * At 64 by 64 pixels, conv1 alone makes 64 * 64 * 64 floats of an image, 1 MiB, and as much of bn1; half a million
+     * images at a time are 500 GiB, more than any heap here.
      */
     @Test
     void whatDoesNotFitIsRefusedWithWhatDoes() {

@@ -186,7 +186,7 @@ public final class FeatureCache implements AutoCloseable {
         try (Samples.Reader reader = samples.read(gathered.missing(), plan.batch(), pass)) {
             for (int n; (n = reader.next(plan.input().data(), plan.input().offset(), ids)) > 0; ) {
                 plan.run();
-                float[] batch = plan.output().pictures(0, n).toTensor().unwrap();
+                float[] batch = plan.output().images(0, n).toTensor().unwrap();
                 for (int i = 0; i < n; i++) {
                     int id = ids[i];
                     // A file that is gone by now has no key: its features get one that will not be asked for.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A picture of a photograph's size, without a library: a PNG of soft waves of colour."""
+"""An image of a photograph's size, without a library: a PNG of soft waves of colour."""
 import math
 import struct
 import zlib
