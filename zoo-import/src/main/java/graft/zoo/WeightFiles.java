@@ -17,10 +17,12 @@ import graft.zoo.tensorflow.TensorFlowFiles;
 import graft.zoo.torch7.Torch7File;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
+import graft.zoo.weights.WeightPart;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -38,14 +40,28 @@ public final class WeightFiles {
      *
      * @param name       in words
      * @param recognises its files, by their first bytes and where those do not tell by more
-     * @param reader     reads a file, which closes it when it is closed, or throws what to do instead
+     * @param reader     reads a file, with the key of the weights that are wanted or null; the result closes it when it
+     *                   is closed. Or throws what to do instead
      */
     private record Format(String name, BiPredicate<MappedFile, byte[]> recognises,
-            Function<MappedFile, WeightFile> reader) {
+            BiFunction<MappedFile, String, WeightFile> reader) {
+
+        /** A format whose files hold one set of weights: a key can only be what names begin with. */
+        Format(String name, BiPredicate<MappedFile, byte[]> recognises, Function<MappedFile, WeightFile> reader) {
+            this(name, recognises, (file, key) -> {
+                WeightFile whole = reader.apply(file);
+                return key == null ? whole : WeightPart.of(whole, key);
+            });
+        }
 
         /** A format whose files begin with a mark. */
         static Format marked(String name, Predicate<byte[]> mark, Function<MappedFile, WeightFile> reader) {
             return new Format(name, (_, head) -> mark.test(head), reader);
+        }
+
+        /** PyTorch's, whose files may hold several sets of weights. */
+        static Format pytorch(String container, Predicate<byte[]> mark) {
+            return new Format("PyTorch (" + container + ")", (_, head) -> mark.test(head), PyTorchFile::of);
         }
 
         /** A format that is recognised only to say what to do about it. */
@@ -63,11 +79,11 @@ public final class WeightFiles {
     private static final List<Format> FORMATS = List.of(
             Format.marked("Keras (zip)", KerasFile::isZip, KerasFile::ofZip),
             Format.marked("NumPy archive", NpzFile::recognises, NpzFile::of),
-            Format.marked("PyTorch (zip)", PyTorchFile::isZip, PyTorchFile::of),
-            Format.marked("PyTorch (legacy stream)", PyTorchFile::isLegacy, PyTorchFile::of),
+            Format.pytorch("zip", PyTorchFile::isZip),
+            Format.pytorch("legacy stream", PyTorchFile::isLegacy),
             Format.marked("safetensors", SafetensorsFile::recognises, SafetensorsFile::of),
             Format.marked("NumPy array", NpyFile::recognises, NpyFile::of),
-            Format.marked("PyTorch (tar)", PyTorchFile::isTar, PyTorchFile::of),
+            Format.pytorch("tar", PyTorchFile::isTar),
             Format.marked("MATLAB", MatFile::recognises, MatFile::of),
             Format.marked("Torch7", Torch7File::recognises, Torch7File::of),
             Format.refused("a MATLAB file of version 4", MatFile::isVersion4,
@@ -102,15 +118,26 @@ public final class WeightFiles {
      * @throws WeightFileException when it is missing, a directory, empty, unreadable, of no known format, or damaged
      */
     public static WeightFile open(Path named) {
-        return MappedFile.open(TensorFlowFiles.located(named), WeightFiles::read);
+        return open(named, null);
     }
 
-    private static WeightFile read(MappedFile file) {
+    /**
+     * Opens one of several sets of weights in a file.
+     *
+     * @param key that chooses it, as in {@link WeightFile#sets}, or what the names of its tensors begin with; null: the
+     *            usual one
+     * @throws WeightFileException as {@link #open(Path)} does, or when there is no such set
+     */
+    public static WeightFile open(Path named, String key) {
+        return MappedFile.open(TensorFlowFiles.located(named), file -> read(file, key));
+    }
+
+    private static WeightFile read(MappedFile file, String key) {
         byte[] head = file.bytes().asSlice(0, Math.min(HEAD_BYTES, file.size())).toArray(JAVA_BYTE);
         return FORMATS.stream().filter(format -> format.recognises().test(file, head)).findFirst()
                 .orElseThrow(() -> file.refusal(READABLE + "; found a file that begins with " + shown(head)
                         + ": truncated, or not a weight file"))
-                .reader().apply(file);
+                .reader().apply(file, key);
     }
 
     /** Caffe's files have no mark, so they are tried; one whose name ends so is refused for what is wrong with it. */

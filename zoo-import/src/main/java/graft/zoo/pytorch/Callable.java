@@ -4,11 +4,15 @@ import graft.zoo.weights.DType;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The allow-list: everything a pickle may name, and what it means here. */
+/** The allow-list: names in a pickle that mean something here. All others are {@link Pickled.Unknown}. */
 enum Callable {
-    ORDERED_DICT, SEQUENCE, TENSOR, TENSOR_V2, TENSOR_V3, PARAMETER, SIZE,
-    /** Arguments are dropped, the result is never looked into. */
-    OPAQUE;
+    ORDERED_DICT, SEQUENCE, TENSOR, TENSOR_V2, TENSOR_V3, PARAMETER, SIZE, NUMPY_TYPE, NUMPY_ARRAY, NUMPY_BUFFER,
+    /** Its first argument as it is: a text that stands for bytes. */
+    BYTES,
+    /** Makes an object of the class that is its first argument. */
+    OBJECT,
+    /** Makes a tensor with the function that is its first argument, then gives it a class. */
+    TYPED;
 
     private static final Map<String, Callable> FUNCTIONS = Map.ofEntries(
             Map.entry("collections.OrderedDict", ORDERED_DICT),
@@ -21,17 +25,21 @@ enum Callable {
             Map.entry("torch.Size", SIZE),
             Map.entry("builtins.set", SEQUENCE),
             Map.entry("__builtin__.set", SEQUENCE),
-            Map.entry("torch.device", OPAQUE),
-            Map.entry("torch.serialization._get_layout", OPAQUE),
-            Map.entry("_codecs.encode", OPAQUE),
-            Map.entry("builtins.bytearray", OPAQUE),
-            Map.entry("__builtin__.bytearray", OPAQUE),
-            Map.entry("builtins.complex", OPAQUE),
-            Map.entry("__builtin__.complex", OPAQUE),
-            Map.entry("numpy.core.multiarray.scalar", OPAQUE),
-            Map.entry("numpy._core.multiarray.scalar", OPAQUE),
-            Map.entry("numpy.dtype", OPAQUE),
-            Map.entry("argparse.Namespace", OPAQUE));
+            Map.entry("torch.nn.parameter.Buffer", PARAMETER),
+            Map.entry("torch._tensor._rebuild_from_type", TYPED),
+            Map.entry("torch._tensor._rebuild_from_type_v2", TYPED),
+            Map.entry("_codecs.encode", BYTES),
+            Map.entry("builtins.bytearray", BYTES),
+            Map.entry("__builtin__.bytearray", BYTES),
+            Map.entry("copyreg._reconstructor", OBJECT),
+            Map.entry("copy_reg._reconstructor", OBJECT),
+            Map.entry("copyreg.__newobj__", OBJECT),
+            Map.entry("copyreg.__newobj_ex__", OBJECT),
+            Map.entry("numpy.dtype", NUMPY_TYPE),
+            Map.entry("numpy.core.multiarray._reconstruct", NUMPY_ARRAY),
+            Map.entry("numpy._core.multiarray._reconstruct", NUMPY_ARRAY),
+            Map.entry("numpy.core.numeric._frombuffer", NUMPY_BUFFER),
+            Map.entry("numpy._core.numeric._frombuffer", NUMPY_BUFFER));
 
     /** Made once: a file may mention one a million times. */
     private static final Map<String, Pickled> GLOBALS = FUNCTIONS.entrySet().stream().collect(
@@ -66,7 +74,8 @@ enum Callable {
             return new Pickled.ElementType(name, STORAGES.get(storage));
         }
         return switch (storages ? name : "") {
-            case "ComplexFloatStorage", "ComplexDoubleStorage", "UntypedStorage" ->
+            case "ComplexFloatStorage", "ComplexDoubleStorage", "UntypedStorage", "QInt8Storage", "QUInt8Storage",
+                    "QInt32Storage", "QUInt4x2Storage", "QUInt2x4Storage" ->
                     new Pickled.StorageClass(name, null);
             case "complex64", "complex128", "complex32", "float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz",
                     "float8_e5m2fnuz" -> new Pickled.ElementType(name, null);

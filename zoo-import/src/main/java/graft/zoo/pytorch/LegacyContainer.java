@@ -8,7 +8,6 @@ import graft.zoo.pytorch.Pickled.Int;
 import graft.zoo.pytorch.Pickled.Sequence;
 import graft.zoo.pytorch.Pickled.Storage;
 import graft.zoo.pytorch.Pickled.Text;
-import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
@@ -44,11 +43,11 @@ final class LegacyContainer implements StateDict.Storages {
         this.file = file;
     }
 
-    static Map<String, StoredTensor> read(MappedFile file) {
-        return new LegacyContainer(file).read();
+    static StateDict read(MappedFile file, String key) {
+        return new LegacyContainer(file).read(key);
     }
 
-    private Map<String, StoredTensor> read() {
+    private StateDict read(String key) {
         if (!(pickle("magic number") instanceof Int magic) || !magic.value().equals(MAGIC)) {
             throw file.refusal("does not begin with PyTorch's magic number");
         }
@@ -64,13 +63,13 @@ final class LegacyContainer implements StateDict.Storages {
         if (!(pickle("storage keys") instanceof Sequence keys)) {
             throw file.refusal("has no list of storage keys after its state_dict");
         }
-        for (Pickled key : keys.items) {
-            locate(key);
+        for (Pickled listed : keys.items) {
+            locate(listed);
         }
         if (at != file.size()) {
             throw file.refusal("has " + (file.size() - at) + " bytes after its last storage; expected none");
         }
-        return StateDict.tensors(file, value, this, ByteOrder.LITTLE_ENDIAN);
+        return StateDict.of(file, value, key, this, ByteOrder.LITTLE_ENDIAN);
     }
 
     private Pickled pickle(String what) {

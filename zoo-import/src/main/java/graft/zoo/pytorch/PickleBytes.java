@@ -3,6 +3,7 @@ package graft.zoo.pytorch;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -11,7 +12,8 @@ import java.nio.charset.StandardCharsets;
 
 /** A cursor over a pickle that never passes its end. */
 final class PickleBytes {
-    private static final int MAX_TEXT = 1 << 20;
+    /** A longer text is no name: it stays where it is. */
+    private static final int LONGEST_TEXT = 4096;
     /** All texts of a pickle together; names take a hundred bytes each. */
     private static final long MAX_TEXTS = 1 << 24;
     private static final int MAX_NAME = 1024;
@@ -80,22 +82,35 @@ final class PickleBytes {
         }
     }
 
-    String text(long length, Charset charset) {
-        texts += Math.max(0, length);
-        if (length <= MAX_TEXT && texts > MAX_TEXTS) {
-            throw bad("texts of over " + MAX_TEXTS + " bytes together; weights have names of a hundred");
+    /** A text, or the bytes of one that is too long for a name. */
+    Pickled text(long length, Charset charset) {
+        if (length > LONGEST_TEXT || length < 0) {
+            return bytes(length, charset == StandardCharsets.UTF_8);
         }
-        return new String(take(length, MAX_TEXT), charset);
+        count(length);
+        return new Pickled.Text(new String(take(length, LONGEST_TEXT), charset));
     }
 
-    /** Skips bytes that are there. */
-    int skip(long length) {
-        if (length < 0 || length > Integer.MAX_VALUE) {
+    private void count(long length) {
+        texts += length;
+        if (texts > MAX_TEXTS) {
+            throw bad("texts of over " + MAX_TEXTS + " bytes together; weights have names of a hundred");
+        }
+    }
+
+    /** Bytes that are there and stay where they are. */
+    Pickled.Bytes bytes(long length, boolean wide) {
+        if (length < 0) {
             throw bad("a value of " + Long.toUnsignedString(length) + " bytes");
         }
         need(length);
         at += length;
-        return (int) length;
+        return new Pickled.Bytes(this, at - length, length, wide);
+    }
+
+    /** What {@link #bytes(long, boolean)} passed over. */
+    MemorySegment bytes(Pickled.Bytes passed) {
+        return bytes.asSlice(passed.at(), passed.length());
     }
 
     String line() {
@@ -105,6 +120,7 @@ final class PickleBytes {
                 throw bad("a name of over " + MAX_NAME + " bytes");
             }
         }
+        count(at - start);
         return new String(bytes.asSlice(start, at - 1 - start).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
     }
 
@@ -115,7 +131,11 @@ final class PickleBytes {
         }
     }
 
-    RuntimeException bad(String what) {
-        return file.refusal(where + ", byte " + at + ": " + what);
+    WeightFileException bad(String what) {
+        return bad(at, what);
+    }
+
+    WeightFileException bad(long place, String what) {
+        return file.refusal(where + ", byte " + place + ": " + what);
     }
 }

@@ -1,10 +1,11 @@
 package graft.zoo.pytorch;
 
 import graft.zoo.bytes.ShownName;
-import graft.zoo.pytorch.Pickled.Bytes;
 import graft.zoo.pytorch.Pickled.Constant;
 import graft.zoo.pytorch.Pickled.Dict;
 import graft.zoo.pytorch.Pickled.Int;
+import graft.zoo.pytorch.Pickled.NumpyArray;
+import graft.zoo.pytorch.Pickled.NumpyType;
 import graft.zoo.pytorch.Pickled.Opaque;
 import graft.zoo.pytorch.Pickled.Real;
 import graft.zoo.pytorch.Pickled.Sequence;
@@ -14,13 +15,14 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Reads one pickle. A pickle is a program for a stack machine: values are pushed, marks are set, and opcodes gather
  * what lies above the last mark into a tuple, a list or a dict. Here calls (REDUCE, NEWOBJ) are answered by
- * {@link Rebuild} for the names of the allow-list and refused for all others, at the moment a name is mentioned.
+ * {@link Rebuild} for the names of the allow-list; for all others a mark takes the place of what they would have made.
  *
  * <p>Opcodes of protocols 2 to 5 that PyTorch's files hold are known; all others are errors.
  */
@@ -75,15 +77,15 @@ final class PickleMachine {
             case 0x8A -> push(longInteger(in.u8()));
             case 0x8B -> push(longInteger(in.i32()));
             case 'G' -> push(new Real(in.real()));
-            case 'X' -> push(new Text(in.text(in.i32() & 0xFFFF_FFFFL, StandardCharsets.UTF_8)));
-            case 0x8C -> push(new Text(in.text(in.u8(), StandardCharsets.UTF_8)));
-            case 0x8D -> push(new Text(in.text(in.i64(), StandardCharsets.UTF_8)));
+            case 'X' -> push(in.text(in.i32() & 0xFFFF_FFFFL, StandardCharsets.UTF_8));
+            case 0x8C -> push(in.text(in.u8(), StandardCharsets.UTF_8));
+            case 0x8D -> push(in.text(in.i64(), StandardCharsets.UTF_8));
             // Python 2's strings: text where they are names.
-            case 'U' -> push(new Text(in.text(in.u8(), StandardCharsets.ISO_8859_1)));
-            case 'T' -> push(new Text(in.text(in.i32(), StandardCharsets.ISO_8859_1)));
-            case 'C' -> push(new Bytes(in.skip(in.u8())));
-            case 'B' -> push(new Bytes(in.skip(in.i32() & 0xFFFF_FFFFL)));
-            case 0x8E, 0x96 -> push(new Bytes(in.skip(in.i64())));
+            case 'U' -> push(in.text(in.u8(), StandardCharsets.ISO_8859_1));
+            case 'T' -> push(in.text(in.i32(), StandardCharsets.ISO_8859_1));
+            case 'C' -> push(in.bytes(in.u8(), false));
+            case 'B' -> push(in.bytes(in.i32() & 0xFFFF_FFFFL, false));
+            case 0x8E, 0x96 -> push(in.bytes(in.i64(), false));
             case ')' -> push(new Tuple(List.of()));
             case 0x85 -> push(new Tuple(popLast(1)));
             case 0x86 -> push(new Tuple(popLast(2)));
@@ -113,15 +115,23 @@ final class PickleMachine {
                 List<Pickled> call = popLast(2);
                 push(rebuild.call(in, call.get(0), call.get(1)));
             }
-            case 'b' -> {
-                pop();
-                // OrderedDict's _metadata and what opaque things hold are of no use here; others may not be built.
-                if (!(top() instanceof Dict || top() instanceof Opaque)) {
-                    throw in.bad("refusing to set the state of an object");
-                }
+            // Other ways to make an object: with keywords, and two old ones.
+            case 0x92 -> {
+                List<Pickled> call = popLast(3);
+                push(rebuild.object(in, call.get(0), call.get(1)));
             }
-            // An old way to make an object. Whoever reads the message wants to know which.
-            case 'i' -> throw in.bad("refusing to make an object: " + rebuild.global(in, in.line(), in.line()));
+            case 'o' -> {
+                List<Pickled> call = aboveMark();
+                if (call.isEmpty()) {
+                    throw in.bad("an opcode needs a class, the stack is empty; the file is damaged");
+                }
+                push(rebuild.object(in, call.getFirst(), new Tuple(call.subList(1, call.size()))));
+            }
+            case 'i' -> {
+                Pickled type = rebuild.global(in, in.line(), in.line());
+                push(rebuild.object(in, type, new Tuple(aboveMark())));
+            }
+            case 'b' -> setState(pop());
             default -> throw in.bad(String.format("opcode 0x%02x '%s' is not read in weight files", opcode,
                     ShownName.of(String.valueOf((char) opcode))));
         }
@@ -181,18 +191,41 @@ final class PickleMachine {
     }
 
     private void append(List<Pickled> values) {
-        if (!(top() instanceof Sequence list)) {
-            throw in.bad("values are appended to something that is not a list");
+        switch (top()) {
+            case Sequence list -> list.items.addAll(values);
+            case Opaque object -> {
+                object.values = object.values == null ? new ArrayList<>(values.size()) : object.values;
+                object.values.addAll(values);
+            }
+            default -> throw in.bad("values are appended to something that is not a list");
         }
-        list.items.addAll(values);
     }
 
     private void setItems(List<Pickled> values) {
-        if (!(top() instanceof Dict dict) || values.size() % 2 != 0) {
+        Map<Pickled, Pickled> items = switch (top()) {
+            case Dict dict -> dict.items;
+            case Opaque object -> {
+                object.items = object.items == null ? new LinkedHashMap<>(4) : object.items;
+                yield object.items;
+            }
+            default -> null;
+        };
+        if (items == null || values.size() % 2 != 0) {
             throw in.bad("keys and values are set in something that is not a dict, or a value is missing");
         }
         for (int i = 0; i < values.size(); i += 2) {
-            Rebuild.put(in, dict, values.get(i), values.get(i + 1));
+            Rebuild.put(in, items, values.get(i), values.get(i + 1));
+        }
+    }
+
+    private void setState(Pickled state) {
+        switch (top()) {
+            case Opaque object -> object.state = state;
+            case NumpyArray array -> rebuild.fill(in, array, state);
+            case NumpyType type -> type.bigEndian = Rebuild.isBigEndian(state);
+            // OrderedDict's _metadata is of no use here.
+            case Dict _ -> { }
+            default -> throw in.bad("refusing to set the state of an object");
         }
     }
 

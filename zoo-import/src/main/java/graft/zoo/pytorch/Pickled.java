@@ -40,8 +40,12 @@ sealed interface Pickled {
         }
     }
 
-    /** Bytes, which weights never need. */
-    record Bytes(int length) implements Pickled {
+    /**
+     * Bytes that are still in the pickle: what numpy's arrays are made of, or a text too long for a name.
+     *
+     * @param wide whether those from 128 on take two bytes, as in UTF-8
+     */
+    record Bytes(PickleBytes in, long at, long length, boolean wide) implements Pickled {
     }
 
     /** A tuple; also {@code torch.Size}. */
@@ -76,6 +80,7 @@ sealed interface Pickled {
     record StorageClass(String name, DType dtype) implements Pickled {
         int elementBytes() {
             return dtype != null ? dtype.bytes() : switch (name) {
+                case "QInt32Storage" -> 4;
                 case "ComplexFloatStorage" -> 8;
                 case "ComplexDoubleStorage" -> 16;
                 default -> 1;
@@ -104,9 +109,57 @@ sealed interface Pickled {
             implements Pickled {
     }
 
-    /** Something harmless that weights do not need: a numpy number, the arguments of a training script. */
+    /**
+     * A tensor of a kind that is not read: refused where it is one of the weights that are wanted.
+     *
+     * @param what kind it is, and the way out
+     */
+    record Unreadable(String what) implements Pickled {
+    }
+
+    /** An element type of numpy; a pickle sets its order of bytes after making it. */
+    final class NumpyType implements Pickled {
+        /** Such as {@code f4}. */
+        final String code;
+        boolean bigEndian;
+
+        NumpyType(String code) {
+            this.code = code;
+        }
+    }
+
+    /** An array of numpy's; a pickle sets all of it after making it. What it does not set is null. */
+    final class NumpyArray implements Pickled {
+        long[] shape;
+        NumpyType type;
+        boolean columnMajor;
+        /** {@link Bytes}, or {@link Text} of as many characters. */
+        Pickled data;
+    }
+
+    /** A class or function that is not on the allow-list, by its name alone: it is never looked up. */
+    record Unknown(String name, PickleBytes in, long at) implements Pickled {
+    }
+
+    /**
+     * What a call of an {@link Unknown} would have made: a mark in its place, with what the pickle then put into it. A
+     * dictionary of a class of its own, or a whole module, has the weights there.
+     */
     final class Opaque implements Pickled {
-        Opaque() {
+        /** Of the class or function. */
+        final Unknown made;
+        /** Arguments of the call. */
+        final Tuple arguments;
+        /** As in a dictionary; null where nothing was set. */
+        Map<Pickled, Pickled> items;
+        /** As in a list; null where nothing was appended. */
+        List<Pickled> values;
+        /** Its attributes; null where none were set. */
+        Pickled state;
+
+        Opaque(Unknown made, Tuple arguments) {
+            this.made = made;
+            this.arguments = arguments;
         }
     }
 }

@@ -3,23 +3,36 @@ package graft.zoo.pytorch;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.ShownName;
-import graft.zoo.pytorch.Pickled.Dict;
+import graft.zoo.pytorch.Pickled.NumpyArray;
+import graft.zoo.pytorch.Pickled.Opaque;
 import graft.zoo.pytorch.Pickled.Storage;
 import graft.zoo.pytorch.Pickled.TensorView;
-import graft.zoo.pytorch.Pickled.Text;
+import graft.zoo.pytorch.Pickled.Unknown;
+import graft.zoo.pytorch.Pickled.Unreadable;
 import graft.zoo.weights.StoredTensor;
+import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Finds the named tensors in what a pickle holds. */
-final class StateDict {
+/**
+ * The named tensors in what a pickle holds.
+ *
+ * @param tensors those of the set that is used
+ * @param sets    how many tensors each set of weights has, by its key; those that are no rival of the largest left out
+ * @param set     the key of the one that is used; empty where it is not inside anything
+ * @param isNamed whether the caller's key names it
+ */
+record StateDict(Map<String, StoredTensor> tensors, Map<String, Integer> sets, String set, boolean isNamed) {
     /** Under these keys training scripts keep the weights, the plain ones before their moving averages. */
-    private static final List<String> PLACES =
-            List.of("state_dict", "model_state_dict", "model", "net", "state_dict_ema", "model_ema");
+    private static final List<String> PLACES = List.of("state_dict", "model_state_dict", "model", "net", "params",
+            "state_dict_ema", "model_ema", "ema_state_dict", "params_ema", "ema");
     private static final String PARALLEL = "module.";
+    /** A set with a smaller share of the tensors of the largest is no rival of it: a mean, the weights of a loss. */
+    private static final int RIVAL = 10;
 
     /** The storages of a container. */
     interface Storages {
@@ -31,57 +44,101 @@ final class StateDict {
         void verify(Storage storage);
     }
 
-    private StateDict() {
-    }
-
     /**
      * The tensors of a state_dict.
      *
      * @param root     the whole pickle
+     * @param key      of the set of weights that is wanted; null: the usual one
      * @param storages of the container that it came from
      * @param order    of the bytes in an element
      */
-    static Map<String, StoredTensor> tensors(MappedFile file, Pickled root, Storages storages, ByteOrder order) {
-        Map<String, TensorView> views = find(file, root);
-        boolean parallel = views.keySet().stream().allMatch(name -> name.startsWith(PARALLEL));
+    static StateDict of(MappedFile file, Pickled root, String key, Storages storages, ByteOrder order) {
+        Map<String, Map<String, Pickled>> found = WeightSets.in(root);
+        if (found.isEmpty()) {
+            throw nothing(file, root);
+        }
+        int largest = found.values().stream().mapToInt(Map::size).max().orElseThrow();
+        Map<String, Integer> sets = new LinkedHashMap<>();
+        found.forEach((path, set) -> {
+            if (set.size() * RIVAL >= largest) {
+                sets.put(path, set.size());
+            }
+        });
+        String wanted = key == null ? null : named(key, found);
+        String chosen = wanted != null ? wanted : usual(file, sets);
+        Map<String, Pickled> values = found.get(chosen);
+        boolean parallel = values.keySet().stream().allMatch(name -> name.startsWith(PARALLEL));
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-        views.forEach((stored, view) -> {
+        values.forEach((stored, value) -> {
             String name = parallel ? stored.substring(PARALLEL.length()) : stored;
-            tensors.put(name, tensor(file, name, view, storages, order));
+            tensors.put(name, tensor(file, name, value, storages, order));
         });
-        return tensors;
+        return new StateDict(tensors, sets, chosen, wanted != null);
     }
 
-    private static Map<String, TensorView> find(MappedFile file, Pickled root) {
-        if (!(root instanceof Dict dict)) {
-            throw file.refusal("holds " + (root instanceof TensorView ? "a single tensor" : "no dict")
-                    + " where a state_dict is expected; save it with torch.save(model.state_dict(), path)");
+    /** The set that a key names: all of the keys that lead to it, or the last ones where no other set has them. */
+    private static String named(String key, Map<String, Map<String, Pickled>> found) {
+        if (found.containsKey(key)) {
+            return key;
         }
+        List<String> ending = found.keySet().stream().filter(path -> path.endsWith("." + key)).toList();
+        return ending.size() == 1 ? ending.getFirst() : null;
+    }
+
+    private static String usual(MappedFile file, Map<String, Integer> sets) {
         for (String place : PLACES) {
-            if (dict.items.get(new Text(place)) instanceof Dict inner && !views(inner).isEmpty()) {
-                return views(inner);
+            if (sets.containsKey(place)) {
+                return place;
+            }
+            List<String> inside = sets.keySet().stream().filter(path -> path.startsWith(place + ".")).toList();
+            if (inside.size() == 1) {
+                return inside.getFirst();
             }
         }
-        Map<String, TensorView> views = views(dict);
-        if (views.isEmpty()) {
-            throw file.refusal("holds no named tensors, neither at the top nor under one of " + PLACES
-                    + "; save it with torch.save(model.state_dict(), path)");
+        int largest = sets.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
+        if (2 * sets.getOrDefault(WeightSets.TOP, 0) >= largest) {
+            return WeightSets.TOP;
         }
-        return views;
+        if (sets.size() > 1) {
+            throw file.refusal("holds " + sets.size() + " sets of weights, and which one is meant is not known: "
+                    + listed(sets) + "; choose one: --weights-key " + ShownName.of(sets.keySet().stream()
+                    .filter(path -> !path.isEmpty()).findFirst().orElseThrow()));
+        }
+        return sets.keySet().iterator().next();
     }
 
-    private static Map<String, TensorView> views(Dict dict) {
-        Map<String, TensorView> views = new LinkedHashMap<>();
-        dict.items.forEach((key, value) -> {
-            if (key instanceof Text name && value instanceof TensorView view) {
-                views.put(name.value(), view);
-            }
-        });
-        return views;
+    /** The sets in words, such as {@code student (122 tensors), teacher (122 tensors)}. */
+    static String listed(Map<String, Integer> sets) {
+        return sets.entrySet().stream().limit(PLACES.size()).map(e -> (e.getKey().isEmpty() ? "the file itself"
+                : ShownName.of(e.getKey())) + " (" + e.getValue() + " tensors)").collect(Collectors.joining(", "));
     }
 
-    private static MappedTensor tensor(MappedFile file, String name, TensorView view,
-            Storages storages, ByteOrder order) {
+    private static WeightFileException nothing(MappedFile file, Pickled root) {
+        return switch (root) {
+            case Unknown unknown -> Rebuild.refusal(unknown);
+            case Opaque object -> Rebuild.refusal(object.made);
+            case Unreadable tensor -> file.refusal("holds " + tensor.what());
+            case TensorView _ -> file.refusal("holds a single tensor where a state_dict is expected; save it with "
+                    + "torch.save(model.state_dict(), path)");
+            case Pickled.Dict _ -> file.refusal("holds no named tensors, neither at the top nor under one of " + PLACES
+                    + " or another key; save it with torch.save(model.state_dict(), path)");
+            default -> file.refusal("holds no dict with named tensors where a state_dict is expected; save it with "
+                    + "torch.save(model.state_dict(), path)");
+        };
+    }
+
+    private static MappedTensor tensor(MappedFile file, String name, Pickled value, Storages storages,
+            ByteOrder order) {
+        return switch (value) {
+            case TensorView view -> tensor(file, name, view, storages, order);
+            case NumpyArray array -> NumpyValues.tensor(file, name, array);
+            case Unreadable tensor -> throw file.refusal("tensor '" + ShownName.of(name) + "' is " + tensor.what());
+            default -> throw new IllegalStateException(value.getClass().getSimpleName() + " is no tensor");
+        };
+    }
+
+    private static MappedTensor tensor(MappedFile file, String name, TensorView view, Storages storages,
+            ByteOrder order) {
         if (view.dtype() == null) {
             throw file.refusal("tensor '" + ShownName.of(name) + "' has elements of type " + view.type()
                     + ", which is not read; save it as float32");

@@ -11,7 +11,6 @@ import graft.zoo.pytorch.Pickled.StorageClass;
 import graft.zoo.pytorch.Pickled.TensorView;
 import graft.zoo.pytorch.Pickled.Text;
 import graft.zoo.pytorch.Pickled.Tuple;
-import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
@@ -50,14 +49,14 @@ final class TarContainer implements StateDict.Storages {
         this.tar = new TarDirectory(file);
     }
 
-    static Map<String, StoredTensor> read(MappedFile file) {
-        return new TarContainer(file).read();
+    static StateDict read(MappedFile file, String key) {
+        return new TarContainer(file).read(key);
     }
 
-    private Map<String, StoredTensor> read() {
+    private StateDict read(String key) {
         readStorages(new Member("storages"));
         readTensors(new Member("tensors"));
-        return StateDict.tensors(file, new Member("pickle").pickle(), this, ByteOrder.LITTLE_ENDIAN);
+        return StateDict.of(file, new Member("pickle").pickle(), key, this, ByteOrder.LITTLE_ENDIAN);
     }
 
     private void readStorages(Member in) {
@@ -137,6 +136,10 @@ final class TarContainer implements StateDict.Storages {
     private final class Keys extends Rebuild {
         @Override
         Pickled persistent(PickleBytes in, Pickled id) {
+            if (id instanceof Tuple module && !module.items.isEmpty()) {
+                // A module's class, the file of its source and the source.
+                return module.items.getFirst();
+            }
             BigInteger key = switch (id) {
                 case Int number -> number.value();
                 case Text text when text.value().matches("\\d{1,20}") -> new BigInteger(text.value());

@@ -6,11 +6,9 @@ import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.ShownName;
 import graft.zoo.bytes.ZipDirectory;
 import graft.zoo.pytorch.Pickled.Storage;
-import graft.zoo.weights.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * The zip container of torch 1.6 and later.
@@ -37,7 +35,7 @@ final class ZipContainer implements StateDict.Storages {
         this.root = root();
     }
 
-    static Map<String, StoredTensor> read(MappedFile file) {
+    static StateDict read(MappedFile file, String key) {
         var container = new ZipContainer(file);
         ByteOrder order = container.byteOrder();
         MemorySegment pickle = container.verified("data.pkl");
@@ -49,7 +47,7 @@ final class ZipContainer implements StateDict.Storages {
         if (in.offset() != pickle.byteSize()) {
             throw in.bad("the pickle ends here, its entry has " + pickle.byteSize() + " bytes");
         }
-        return StateDict.tensors(file, value, container, order);
+        return StateDict.of(file, value, key, container, order);
     }
 
     private String root() {

@@ -35,6 +35,19 @@ public interface WeightFile extends AutoCloseable {
         return Map.of();
     }
 
+    /**
+     * The sets of weights that the file holds, such as a network and its moving average, by the key that chooses each:
+     * how many tensors it has. Empty for formats that hold one.
+     */
+    default Map<String, Integer> sets() {
+        return Map.of();
+    }
+
+    /** The key of the set whose tensors these are; empty where it needs none. */
+    default String set() {
+        return "";
+    }
+
     @Override
     void close();
 }

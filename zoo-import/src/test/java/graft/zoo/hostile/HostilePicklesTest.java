@@ -98,12 +98,20 @@ class HostilePicklesTest {
                 .refused("an allowed function whose arguments are no tuple", PROTO + size + "]R" + STOP,
                         "refusing to call")
                 .refused("an object with keywords (NEWOBJ_EX) of an allowed class",
-                        PROTO + size + ")}\u0092" + STOP, "0x92")
+                        PROTO + size + ")}\u0092" + STOP, "refusing to execute torch.Size")
+                .refused("an object of a text (NEWOBJ_EX)", PROTO + text("os.system") + ")}\u0092" + STOP,
+                        "something that is no class")
+                .refused("an object of nothing (OBJ)", PROTO + "(o" + STOP, "an opcode needs a class")
+                .refused("a name of an attack beside weights", PROTO + dict(text("w"), tensor(0, new long[] {4},
+                        new long[] {1}), text("x"), call("os", "system", text("ls"))) + STOP,
+                        "refusing to execute os.system")
+                .refused("numpy's array without a shape", PROTO + call("numpy.core.multiarray", "_reconstruct") + "}b"
+                        + STOP, "expects a shape, a type and its bytes")
                 .refused("a class of a package of models", PROTO + global("torchvision.models.resnet", "ResNet") + STOP,
                         "whole Python object (torchvision.models.resnet.ResNet)", "model.state_dict()")
                 .refused("a whole module by its persistent id",
-                        stateDict(persistent(text("module"), size, text("net.py"), text("class Net: pass"))),
-                        "does not name a storage", "model.state_dict()")
+                        PROTO + persistent(text("module"), global("net", "Net"), text("net.py"), text("class Net: pass"))
+                        + STOP, "refusing to execute net.Net", "model.state_dict()")
                 .refused("a quantised tensor", PROTO + global("torch._utils", "_rebuild_qtensor") + STOP,
                         "quantised", "dequantize()")
                 .refused("a sparse tensor", PROTO + global("torch._utils", "_rebuild_sparse_tensor") + STOP,

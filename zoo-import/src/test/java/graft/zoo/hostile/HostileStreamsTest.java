@@ -64,7 +64,7 @@ class HostileStreamsTest {
                 .refused("a big-endian machine", stream(MAGIC, VERSION, PROTO + dict(text("little_endian"), "\u0089")
                         + STOP, STATE, keys(key), COUNT, numbers()), "saved on a big-endian machine")
                 .refused("no word about the machine", stream(MAGIC, VERSION, PROTO + "}" + STOP, STATE),
-                        "or does not say")
+                        "or does not state it")
                 .refused("no list of keys", stream(MAGIC, VERSION, LITTLE, STATE, PROTO + "N" + STOP, COUNT,
                         numbers()), "no list of storage keys")
                 .refused("a key that no tensor uses", stream(MAGIC, VERSION, LITTLE, STATE, keys(text("7")), COUNT,
@@ -109,14 +109,43 @@ class HostileStreamsTest {
                 .refused("one and a half million numbers, names and marks",
                         () -> PickleText.zip(PROTO + "K\1(ctorch\nSize\n".repeat(499_000) + STOP),
                         "holds no dict")
-                .refused("texts of 60 MB", () -> stream(MAGIC, VERSION, LITTLE,
-                        PROTO + (text("x".repeat(1 << 20)) + "0").repeat(60) + "N" + STOP), "texts of over 16777216")
+                .refused("texts of names' length, 17 MB together", () -> stream(MAGIC, VERSION, LITTLE,
+                        PROTO + (text("x".repeat(4096)) + "0").repeat(4200) + "N" + STOP), "texts of over 16777216")
+                .refused("texts of 20 MB that are no names", () -> stream(MAGIC, VERSION, LITTLE,
+                        PROTO + (text("x".repeat(1 << 20)) + "0").repeat(20) + "N" + STOP,
+                        keys()), "where a state_dict is expected")
+                .refused("20,000 classes", () -> PickleText.zip(PROTO + classes(20_000) + STOP),
+                        "names of over 10000 classes")
+                .refused("240,000 objects of one class, each a part of the next",
+                        () -> PickleText.zip(PROTO + PickleText.global("a", "B") + "q\0)" + ("\u0085q\1" + "h\0h\1\u0081").repeat(240_000) + STOP), "refusing to execute a.B")
+                .refused("modules of 2^60 paths", () -> PickleText.zip(PROTO + modules(60) + STOP),
+                        "refusing to execute a.B")
                 .refused("a million tuples in one another",
                         () -> PickleText.zip(PROTO + ")" + "\u0085".repeat(1_000_000)
                         + STOP), "holds no dict")
                 .refused("a text key of one hash 60,000 times, in no more time than others",
                         () -> PickleText.zip(PROTO + "}(" + collisions() + "u" + STOP), "holds no named tensors")
                 .tests();
+    }
+
+    private static String classes(int count) {
+        var all = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            all.append(PickleText.global("a", "B" + i)).append('0');
+        }
+        return all.append('N').toString();
+    }
+
+    /** Modules without tensors, each of which is twice in the next: a walk along every path would never end. */
+    private static String modules(int count) {
+        var pickle = new StringBuilder(PickleText.global("a", "B") + ")\u0081" + PickleText.dict(text("_parameters"), "}",
+                text("_modules"), "}") + "b");
+        for (int i = 0; i < count; i++) {
+            pickle.append("q\1").append(PickleText.global("a", "B")).append(")\u0081").append(PickleText.dict(
+                    text("_parameters"), "}", text("_modules"), PickleText.dict(text("x"), "h\1", text("y"), "h\1")))
+                    .append('b');
+        }
+        return pickle.toString();
     }
 
     /** 2^16 texts of the letters Aa and BB, which Java's hash of texts does not tell apart. */
