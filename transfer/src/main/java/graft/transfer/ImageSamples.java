@@ -11,7 +11,7 @@ import graft.transfer.images.ImageException;
 import graft.transfer.images.ImageLoader;
 import graft.transfer.images.ImageDecoder;
 import graft.transfer.images.Pixels;
-import graft.transfer.images.Preparation;
+import graft.transfer.images.ImageInput;
 import graft.transfer.images.Seeds;
 import graft.transfer.images.SkippedFile;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ImageSamples implements KeyedSamples {
     private final List<Image> images;
-    private final Preparation preparation;
+    private final ImageInput input;
     private final Augmentation augmentation;
     private final long seed;
     private final int threads;
@@ -39,8 +39,8 @@ public final class ImageSamples implements KeyedSamples {
     private final Map<Integer, Digest> contents = new ConcurrentHashMap<>();
 
     /** Images as they are, such as those to be measured on. */
-    public ImageSamples(List<Image> images, Preparation preparation, int threads, boolean strict) {
-        this(images, preparation, Augmentation.none(), 0, threads, strict);
+    public ImageSamples(List<Image> images, ImageInput input, int threads, boolean strict) {
+        this(images, input, Augmentation.none(), 0, threads, strict);
     }
 
     /**
@@ -48,10 +48,10 @@ public final class ImageSamples implements KeyedSamples {
      * @param seed         of the random changes
      * @param strict       whether an image that cannot be read ends the pass with an exception
      */
-    public ImageSamples(List<Image> images, Preparation preparation, Augmentation augmentation, long seed,
+    public ImageSamples(List<Image> images, ImageInput input, Augmentation augmentation, long seed,
             int threads, boolean strict) {
         this.images = images;
-        this.preparation = preparation;
+        this.input = input;
         this.augmentation = augmentation;
         this.seed = seed;
         this.threads = threads;
@@ -68,7 +68,7 @@ public final class ImageSamples implements KeyedSamples {
 
     @Override
     public Shape shape() {
-        return preparation.shape();
+        return input.shape();
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class ImageSamples implements KeyedSamples {
     /** The loader decodes up to three batches ahead. */
     @Override
     public long bytes(int batch) {
-        return 3 * 4L * batch * preparation.size();
+        return 3 * 4L * batch * input.size();
     }
 
     @Override
@@ -98,7 +98,7 @@ public final class ImageSamples implements KeyedSamples {
         }
         String change = pass == 0 || !augmentation.isRandom() ? "none"
                 : augmentation + ", " + Seeds.mix(Seeds.mix(seed, pass), sample);
-        return Optional.of(new Digest.Maker().add(content).add(preparation.preprocessing().toString())
+        return Optional.of(new Digest.Maker().add(content).add(input.preprocessing().toString())
                 .add(shape().toString())
                 .add(change).digest());
     }
@@ -122,7 +122,7 @@ public final class ImageSamples implements KeyedSamples {
 
     @Override
     public Reader read(int[] order, int batch, int pass) {
-        ImageLoader loader = ImageLoader.of(images, preparation).order(order).batch(batch).threads(threads)
+        ImageLoader loader = ImageLoader.of(images, input).order(order).batch(batch).threads(threads)
                 .augmentation(pass == 0 ? Augmentation.none() : augmentation, seed, pass).strict(strict)
                 .reader(this::decode).open();
         return new Reader() {

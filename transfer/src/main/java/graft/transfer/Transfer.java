@@ -6,7 +6,7 @@ import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageException;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageDecoder;
-import graft.transfer.images.Preparation;
+import graft.transfer.images.ImageInput;
 import graft.transfer.images.SkippedFile;
 import graft.transfer.images.Split;
 import graft.transfer.images.Thumbnail;
@@ -154,10 +154,10 @@ public final class Transfer {
             folder.requireReadable();
         }
         Split split = folder.split().orElseGet(() -> folder.stratified(1 - validationFraction, settings.seed()));
-        Preparation preparation = Preparation.of(source);
-        ImageSamples train = new ImageSamples(split.train(), preparation, augmentation, settings.seed(), threads,
+        ImageInput input = ImageInput.of(source);
+        ImageSamples train = new ImageSamples(split.train(), input, augmentation, settings.seed(), threads,
                 strict);
-        ImageSamples validation = new ImageSamples(split.validation(), preparation, threads, strict);
+        ImageSamples validation = new ImageSamples(split.validation(), input, threads, strict);
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
                     settings, team, progress)

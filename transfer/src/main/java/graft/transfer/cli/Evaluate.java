@@ -8,7 +8,7 @@ import graft.layers.training.Predictions;
 import graft.transfer.ClassMapping;
 import graft.transfer.ImageSamples;
 import graft.transfer.images.ImageFolder;
-import graft.transfer.images.Preparation;
+import graft.transfer.images.ImageInput;
 import graft.transfer.images.SkippedFile;
 import graft.transfer.images.Split;
 import graft.transfer.report.ClassScore;
@@ -59,7 +59,7 @@ final class Evaluate {
                 model.network().outputShape().c());
         screen.say(mapping.describe());
         var images = mapping.relabel(folder.split().map(Split::validation).orElse(folder.images()));
-        ImageSamples samples = new ImageSamples(images, Preparation.of(model), threads,
+        ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads,
                 arguments.has("--strict"));
         ConvolutionAlgorithm algorithm = arguments.has("--exact") ? ConvolutionAlgorithm.DIRECT
                 : ConvolutionAlgorithm.FASTEST;

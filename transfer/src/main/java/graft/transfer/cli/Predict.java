@@ -7,7 +7,7 @@ import graft.layers.plan.PlanOptions;
 import graft.layers.training.Predictions;
 import graft.transfer.ImageSamples;
 import graft.transfer.images.Image;
-import graft.transfer.images.Preparation;
+import graft.transfer.images.ImageInput;
 import graft.zoo.json.Json;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ final class Predict {
         PretrainedModel model = WeightSource.classifier(weights, arguments.arch());
         int outputs = model.network().outputShape().c();
         List<String> labels = LabelsOption.names(arguments, model).names();
-        ImageSamples samples = new ImageSamples(images, Preparation.of(model), threads, false);
+        ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads, false);
         // A single image is there before the vector kernels would have been compiled.
         Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * images.size());
         try (ThreadTeam team = ThreadTeam.of(threads);

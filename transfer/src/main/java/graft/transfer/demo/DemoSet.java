@@ -4,7 +4,7 @@ import graft.engine.Nhwc;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImagePreparer;
 import graft.transfer.images.Pixels;
-import graft.transfer.images.Preparation;
+import graft.transfer.images.ImageInput;
 import graft.zoo.model.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ public record DemoSet(List<String> classes, int size, byte[][] images, int[] lab
     /** All images prepared for a network whose input is {@code size} by {@code size}: [N,H,W,C]. */
     public Nhwc prepare(Preprocessing preprocessing) {
         Nhwc all = Nhwc.zeros(count(), size, size, preprocessing.channels());
-        ImagePreparer preparer = new ImagePreparer(new Preparation(preprocessing, size, size),
+        ImagePreparer preparer = new ImagePreparer(new ImageInput(preprocessing, size, size),
                 Augmentation.none());
         for (int i = 0; i < count(); i++) {
             preparer.prepare(pixels(i), Path.of("demo-" + i), 0, all.data(), all.at(i, 0, 0));

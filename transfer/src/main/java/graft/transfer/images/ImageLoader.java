@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * An image that cannot be read leaves its batch one shorter; the others close up.
  *
  * <pre>{@code
- * try (ImageLoader loader = ImageLoader.of(images, preparation).batch(32).open()) {
+ * try (ImageLoader loader = ImageLoader.of(images, input).batch(32).open()) {
  *     for (ImageBatch batch; (batch = loader.next()) != null;) {
  *         ...
  *     }
@@ -49,7 +49,7 @@ public final class ImageLoader implements AutoCloseable {
     ImageLoader(ImageLoading loading) {
         this.loading = loading;
         places = loading.order.length;
-        Preparation each = loading.preparation;
+        ImageInput each = loading.input;
         size = each.size();
         int batches = (places + loading.batch - 1) / loading.batch;
         buffers = new float[Math.min(batches, loading.ahead + 1)][];
@@ -69,8 +69,8 @@ public final class ImageLoader implements AutoCloseable {
     }
 
     /** What to load; {@link ImageLoading#open()} gives the loader. */
-    public static ImageLoading of(List<Image> images, Preparation preparation) {
-        return new ImageLoading(images, preparation);
+    public static ImageLoading of(List<Image> images, ImageInput input) {
+        return new ImageLoading(images, input);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class ImageLoader implements AutoCloseable {
             }
             List<Image> images = closeUp(batch);
             if (!images.isEmpty()) {
-                Preparation each = loading.preparation;
+                ImageInput each = loading.input;
                 return new ImageBatch(Nhwc.dense(buffers[batch % buffers.length], images.size(), each.height(),
                         each.width(), each.channels()), images);
             }

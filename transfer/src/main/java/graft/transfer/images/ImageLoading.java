@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  */
 public final class ImageLoading {
     final List<Image> images;
-    final Preparation preparation;
+    final ImageInput input;
     int batch = 32;
     int threads = Runtime.getRuntime().availableProcessors();
     int ahead = 2;
@@ -21,9 +21,9 @@ public final class ImageLoading {
     boolean strict;
     Function<Image, Pixels> reader = image -> ImageDecoder.read(image.file());
 
-    ImageLoading(List<Image> images, Preparation preparation) {
+    ImageLoading(List<Image> images, ImageInput input) {
         this.images = List.copyOf(images);
-        this.preparation = preparation;
+        this.input = input;
         this.order = IntStream.range(0, images.size()).toArray();
     }
 

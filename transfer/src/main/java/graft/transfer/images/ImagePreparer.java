@@ -27,12 +27,12 @@ public final class ImagePreparer {
     private final Resampler resampler = new Resampler();
     private byte[] resized = new byte[0];
 
-    public ImagePreparer(Preparation preparation, Augmentation augmentation) {
-        this.preprocessing = preparation.preprocessing();
+    public ImagePreparer(ImageInput input, Augmentation augmentation) {
+        this.preprocessing = input.preprocessing();
         this.augmentation = augmentation;
-        this.height = preparation.height();
-        this.width = preparation.width();
-        this.channels = preparation.channels();
+        this.height = input.height();
+        this.width = input.width();
+        this.channels = input.channels();
         this.table = new float[channels][256];
         for (int c = 0; c < channels; c++) {
             for (int v = 0; v < 256; v++) {

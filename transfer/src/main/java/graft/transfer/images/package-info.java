@@ -2,7 +2,7 @@
  * Images on their way from a folder into a batch: which files there are
  * ({@link graft.transfer.images.ImageFolder}), decoding ({@link graft.transfer.images.ImageDecoder}), resizing
  * ({@link graft.transfer.images.Resampler}), the publisher's preprocessing for a network's input
- * ({@link graft.transfer.images.Preparation}, done by {@link graft.transfer.images.ImagePreparer}) and loading
+ * ({@link graft.transfer.images.ImageInput}, done by {@link graft.transfer.images.ImagePreparer}) and loading
  * ahead of use ({@link graft.transfer.images.ImageLoader}). Open {@code ImageFolder} first.
  *
  * <p>Networks were trained on what Python's imaging library makes of an image, so this package computes the same bytes

@@ -24,9 +24,9 @@ class GoldenPreprocessTest {
 
     private static float[] prepared(String image, Preprocessing preprocessing) {
         Path file = SharedFiles.path("golden/preprocess/" + image + ".png");
-        Preparation preparation = Preparation.of(preprocessing);
-        float[] out = new float[preparation.size()];
-        new ImagePreparer(preparation, Augmentation.none()).prepare(ImageDecoder.read(file), file, 0, out, 0);
+        ImageInput input = ImageInput.of(preprocessing);
+        float[] out = new float[input.size()];
+        new ImagePreparer(input, Augmentation.none()).prepare(ImageDecoder.read(file), file, 0, out, 0);
         return out;
     }
 

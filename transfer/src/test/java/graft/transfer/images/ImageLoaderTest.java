@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class ImageLoaderTest {
-    private static final Preparation ONE_PIXEL = Preparation.of(new Preprocessing(Resize.NONE, 0,
+    private static final ImageInput ONE_PIXEL = ImageInput.of(new Preprocessing(Resize.NONE, 0,
             Interpolation.BILINEAR, 1, Order.GREY, 1, List.of(0f), List.of(1f)));
 
     private static List<Image> numbered(int count) {
@@ -190,7 +190,7 @@ class ImageLoaderTest {
         for (int i = 0; i < data.length; i++) {
             data[i] = (byte) (i * 37);
         }
-        Preparation p = Preparation.of(new Preprocessing(Resize.SQUARE, 32, Interpolation.BILINEAR, 32, Order.GREY, 1,
+        ImageInput p = ImageInput.of(new Preprocessing(Resize.SQUARE, 32, Interpolation.BILINEAR, 32, Order.GREY, 1,
                 List.of(0f), List.of(1f)));
         ImageLoading loading = ImageLoader.of(numbered(4), p).batch(4).reader(_ -> new Pixels(40, 40, 1, data));
         float[] forward = all(loading.augmentation(Augmentation.standard(), 1, 0));
@@ -220,7 +220,7 @@ class ImageLoaderTest {
             float[] all = new float[20 * 56 * 56 * 3];
             int done = 0;
             try (ImageLoader loader = ImageLoader.of(images,
-                    Preparation.of(Preprocessing.torchvision(64, 56))).batch(8).threads(threads)
+                    ImageInput.of(Preprocessing.torchvision(64, 56))).batch(8).threads(threads)
                     .augmentation(Augmentation.standard(), 7, 2).open()) {
                 for (ImageBatch batch; (batch = loader.next()) != null;) {
                     Nhwc values = batch.values();
@@ -243,7 +243,7 @@ class ImageLoaderTest {
         ImageFolder folder = ImageFolder.read(SharedFiles.path("data/images/hymenoptera"));
         int done = 0;
         try (ImageLoader loader = ImageLoader.of(folder.images(),
-                Preparation.of(Preprocessing.torchvision(256, 224))).batch(16).threads(2).strict(true).open()) {
+                ImageInput.of(Preprocessing.torchvision(256, 224))).batch(16).threads(2).strict(true).open()) {
             for (ImageBatch batch; (batch = loader.next()) != null;) {
                 done += batch.count();
             }
@@ -255,7 +255,7 @@ class ImageLoaderTest {
     void cifarImagesNeedNoResizing() {
         ImageFolder folder = ImageFolder.read(SharedFiles.path("data/images/cifar10-test-1000"));
         int[] counts = new int[10];
-        try (ImageLoader loader = ImageLoader.of(folder.images(), Preparation.of(Preprocessing.cifar()))
+        try (ImageLoader loader = ImageLoader.of(folder.images(), ImageInput.of(Preprocessing.cifar()))
                 .strict(true).open()) {
             for (ImageBatch batch; (batch = loader.next()) != null;) {
                 Arrays.stream(batch.labels()).forEach(label -> counts[label]++);

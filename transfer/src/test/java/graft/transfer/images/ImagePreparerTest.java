@@ -29,14 +29,14 @@ class ImagePreparerTest {
         return new Preprocessing(resize, to, Interpolation.BILINEAR, crop, order, 1, zeros, ones);
     }
 
-    private static float[] prepare(Preparation preparation, Pixels pixels) {
-        return prepare(preparation, Augmentation.none(), pixels, 0);
+    private static float[] prepare(ImageInput input, Pixels pixels) {
+        return prepare(input, Augmentation.none(), pixels, 0);
     }
 
-    private static float[] prepare(Preparation preparation, Augmentation augmentation, Pixels pixels, long seed) {
-        float[] out = new float[preparation.size()];
+    private static float[] prepare(ImageInput input, Augmentation augmentation, Pixels pixels, long seed) {
+        float[] out = new float[input.size()];
         Arrays.fill(out, Float.NaN);
-        new ImagePreparer(preparation, augmentation).prepare(pixels, NAME, seed, out, 0);
+        new ImagePreparer(input, augmentation).prepare(pixels, NAME, seed, out, 0);
         return out;
     }
 
@@ -46,20 +46,20 @@ class ImagePreparerTest {
         Preprocessing bgr = new Preprocessing(Resize.NONE, 0, Interpolation.BILINEAR, 1, Order.BGR, .5f,
                 List.of(1f, 2f, 3f), List.of(2f, 4f, 8f));
         // Blue (50/2 - 1)/2 = 12, green (100/2 - 2)/4 = 12, red (200/2 - 3)/8 = 12.125.
-        assertArrayEquals(new float[] {12, 12, 12.125f}, prepare(Preparation.of(bgr), one));
+        assertArrayEquals(new float[] {12, 12, 12.125f}, prepare(ImageInput.of(bgr), one));
     }
 
     @Test
     void greyTakesOneChannel() {
         Pixels one = new Pixels(1, 1, 3, new byte[] {(byte) 200, 100, 50});
-        assertArrayEquals(new float[] {124}, prepare(Preparation.of(plain(Resize.NONE, 0, 1, Order.GREY)), one));
+        assertArrayEquals(new float[] {124}, prepare(ImageInput.of(plain(Resize.NONE, 0, 1, Order.GREY)), one));
     }
 
     @Test
     void onlyTheSlotIsWritten() {
         float[] out = new float[3 * 3];
         Arrays.fill(out, -1);
-        new ImagePreparer(Preparation.of(plain(Resize.NONE, 0, 1, Order.RGB)), Augmentation.none())
+        new ImagePreparer(ImageInput.of(plain(Resize.NONE, 0, 1, Order.RGB)), Augmentation.none())
                 .prepare(new Pixels(1, 1, 3, new byte[] {1, 2, 3}), NAME, 0, out, 3);
         assertArrayEquals(new float[] {-1, -1, -1, 1, 2, 3, -1, -1, -1}, out);
     }
@@ -69,7 +69,7 @@ class ImagePreparerTest {
         // Shorter side 1: one pixel stays one pixel. Crop 4: (4 - 1) / 2 = 1 black before, 2 behind.
         Preprocessing p = new Preprocessing(Resize.SHORTER_SIDE, 1, Interpolation.BILINEAR, 4, Order.GREY, 1,
                 List.of(10f), List.of(1f));
-        float[] out = prepare(Preparation.of(p), new Pixels(1, 1, 1, new byte[] {99}));
+        float[] out = prepare(ImageInput.of(p), new Pixels(1, 1, 1, new byte[] {99}));
         float[] expected = new float[16];
         Arrays.fill(expected, -10);
         expected[5] = 89;
@@ -85,14 +85,14 @@ class ImagePreparerTest {
         }
         Preprocessing resizing = new Preprocessing(Resize.SHORTER_SIDE, 32, Interpolation.BILINEAR, 32, Order.RGB,
                 1 / 255f, List.of(.485f, .456f, .406f), List.of(.229f, .224f, .225f));
-        assertArrayEquals(prepare(Preparation.of(resizing), photo),
-                prepare(Preparation.of(Preprocessing.cifar()), photo));
+        assertArrayEquals(prepare(ImageInput.of(resizing), photo),
+                prepare(ImageInput.of(Preprocessing.cifar()), photo));
     }
 
     @Test
     void anImageOfAnotherSizeIsRefusedWhereNothingCrops() {
         Pixels photo = new Pixels(50, 40, 3, new byte[50 * 40 * 3]);
-        Preparation uncropped = new Preparation(plain(Resize.SHORTER_SIDE, 20, 0, Order.RGB), 20, 20);
+        ImageInput uncropped = new ImageInput(plain(Resize.SHORTER_SIDE, 20, 0, Order.RGB), 20, 20);
         // 20 * 50 / 40 = 25
         assertTrue(assertThrows(ImageException.class, () -> prepare(uncropped, photo)).getMessage()
                 .contains("expected 20x20 pixels, found 50x40, 25x20 after resizing"));
@@ -100,10 +100,10 @@ class ImagePreparerTest {
 
     @Test
     void theInputsSizeMustBeKnownAndMatchTheCrop() {
-        assertThrows(IllegalArgumentException.class, () -> Preparation.of(plain(Resize.NONE, 0, 0, Order.RGB)));
-        assertThrows(IllegalArgumentException.class, () -> new Preparation(plain(Resize.SQUARE, 64, 56, Order.RGB), 64,
+        assertThrows(IllegalArgumentException.class, () -> ImageInput.of(plain(Resize.NONE, 0, 0, Order.RGB)));
+        assertThrows(IllegalArgumentException.class, () -> new ImageInput(plain(Resize.SQUARE, 64, 56, Order.RGB), 64,
                 64));
-        assertEquals(64, Preparation.of(plain(Resize.SQUARE, 64, 0, Order.RGB)).width());
+        assertEquals(64, ImageInput.of(plain(Resize.SQUARE, 64, 0, Order.RGB)).width());
     }
 
     /** 8 by 8 pixels, each of another value, so that a pixel's value tells where it came from. */
@@ -117,10 +117,10 @@ class ImagePreparerTest {
 
     @Test
     void lightAugmentationMirrorsAndShiftsByAnEighthAtMost() {
-        Preparation preparation = new Preparation(plain(Resize.NONE, 0, 8, Order.GREY), 8, 8);
+        ImageInput input = new ImageInput(plain(Resize.NONE, 0, 8, Order.GREY), 8, 8);
         Set<String> seen = new HashSet<>();
         for (long seed = 0; seed < 300; seed++) {
-            float[] out = prepare(preparation, Augmentation.light(), numbered(), seed);
+            float[] out = prepare(input, Augmentation.light(), numbered(), seed);
             // Find which of the 2 * 3 * 3 possible images it is; every one must be explained, black beyond the edge.
             String match = null;
             for (int flip = 0; flip < 2; flip++) {
@@ -168,10 +168,10 @@ class ImagePreparerTest {
         byte[] data = new byte[60 * 40 * 3];
         new Random(1).nextBytes(data);
         Pixels pixels = new Pixels(60, 40, 3, data);
-        Preparation preparation = Preparation.of(Preprocessing.torchvision(36, 32));
-        float[] first = prepare(preparation, Augmentation.standard(), pixels, 5);
-        float[] other = prepare(preparation, Augmentation.standard(), pixels, 6);
-        assertArrayEquals(first, prepare(preparation, Augmentation.standard(), pixels, 5));
+        ImageInput input = ImageInput.of(Preprocessing.torchvision(36, 32));
+        float[] first = prepare(input, Augmentation.standard(), pixels, 5);
+        float[] other = prepare(input, Augmentation.standard(), pixels, 6);
+        assertArrayEquals(first, prepare(input, Augmentation.standard(), pixels, 5));
         assertFalse(Arrays.equals(first, other));
         for (float value : first) {
             assertTrue(Float.isFinite(value));

@@ -7,17 +7,17 @@ import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 
 /**
- * How images become the input of a network: what is done to them, and the size that comes out. All who prepare
- * images take it from here.
+ * Images as the input of a network: what is done to them, and the size that comes out. All who prepare images take it
+ * from here.
  *
  * @param preprocessing resizing, cropping and normalising
  * @param height        H of the network's input
  * @param width         W of it
  */
-public record Preparation(Preprocessing preprocessing, int height, int width) {
+public record ImageInput(Preprocessing preprocessing, int height, int width) {
 
     /** @throws IllegalArgumentException when the preprocessing crops to another size */
-    public Preparation {
+    public ImageInput {
         int crop = preprocessing.crop();
         if (height < 1 || width < 1 || (crop > 0 && (crop != height || crop != width))) {
             throw new IllegalArgumentException("the network takes " + width + "x" + height
@@ -26,9 +26,9 @@ public record Preparation(Preprocessing preprocessing, int height, int width) {
     }
 
     /** For a network's own input, as its publisher prepares images. */
-    public static Preparation of(PretrainedModel model) {
+    public static ImageInput of(PretrainedModel model) {
         Shape input = model.network().inputShape();
-        return new Preparation(model.preprocessing(), input.h(), input.w());
+        return new ImageInput(model.preprocessing(), input.h(), input.w());
     }
 
     /**
@@ -36,14 +36,14 @@ public record Preparation(Preprocessing preprocessing, int height, int width) {
      *
      * @throws IllegalArgumentException when it does not
      */
-    public static Preparation of(Preprocessing preprocessing) {
+    public static ImageInput of(Preprocessing preprocessing) {
         int side = preprocessing.crop() > 0 ? preprocessing.crop()
                 : preprocessing.resize() == Resize.SQUARE ? preprocessing.resizeTo() : 0;
         if (side < 1) {
             throw new IllegalArgumentException("preprocessing without a crop does not determine how large the "
                     + "network's input is; give its height and width");
         }
-        return new Preparation(preprocessing, side, side);
+        return new ImageInput(preprocessing, side, side);
     }
 
     /** C of the network's input. */
