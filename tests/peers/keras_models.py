@@ -99,8 +99,55 @@ def first():
 
 
 # The forms that the tests read.
-FORMS = {"column": [".keras"], "shared": [".keras", ".h5"]}
-MODELS = [column, shared, rectified, functions, old_functions, first]
+def indexed():
+    """NumPy's indices of all kinds, and functions with settings of their own."""
+    x = inputs = keras.Input((6, 5, 3))
+    x = L.Conv2D(4, 1)(x[..., ::-1] - np.array([1., 2., 3.], "f4"))
+    a = L.GlobalAveragePooling2D()(x[:, -2::-2, ..., 1:])
+    b = L.Dense(3)(x[:, 2])[:, ::-1][:, 1]
+    c = L.Flatten()(x[:, 1:5, ..., 2][..., None])
+    d = L.Flatten()(ops.softmax(x, axis=1)[:, 0, None, -1])
+    e = L.Flatten()(ops.log_softmax(x, axis=2))
+    f = L.Flatten()(L.Multiply()([L.GlobalMaxPooling2D()(x), x])[:, :2])
+    g = L.Flatten()(ops.gelu(ops.elu(ops.relu(x) - 0.5, alpha=0.3)))
+    return keras.Model(inputs, L.Dense(5)(L.Concatenate()([a, b, c, d, e, f, g])))
+
+
+def numbered_again():
+    """Names in the file that were numbered once more than the layers, as where a model is built twice."""
+    x = inputs = keras.Input((6, 5, 2))
+    x = L.Conv2D(2, 1, name="conv2d")(x)
+    x = L.BatchNormalization(name="batch_normalization")(L.Conv2D(2, 1, name="conv2d_1")(x))
+    return keras.Model(inputs, L.Dense(4, name="dense")(L.Flatten()(x)))
+
+
+def turned_inputs():
+    """A model in the model whose inputs are not in the order of its layers."""
+    inputs = keras.Input((6, 5, 3))
+    a, b = keras.Input((6, 5, 3)), keras.Input((6, 5, 3))
+    inner = keras.Model([b, a], L.Subtract()([a, L.Rescaling(2.0)(b)]), name="inner")
+    return keras.Model(inputs, L.Dense(4)(L.Flatten()(inner([L.Conv2D(3, 1)(inputs), inputs]))))
+
+
+def numbers_again(path):
+    with h5py.File(path, "a") as file:
+        for name, group in file["model_weights"].items():
+            stored = [w.decode() if isinstance(w, bytes) else w for w in group.attrs["weight_names"]]
+            if not stored:
+                continue
+            kind = name.removesuffix("_1")
+            again = kind + ("_2" if name.endswith("_1") else "_1")
+            values = {f"{again}/{w.split('/')[-1]}:0": group[w][()] for w in stored}
+            for child in list(group):
+                del group[child]
+            for weight, value in values.items():
+                group[weight] = value
+            group.attrs["weight_names"] = [w.encode() for w in values]
+
+
+FORMS = {"column": [".keras"], "shared": [".keras", ".h5"], "indexed": [".keras", ".h5"], "turned_inputs": [".keras"]}
+MODELS = [column, shared, rectified, functions, old_functions, first, indexed, numbered_again,
+          turned_inputs]
 
 CLASSES = {"Relu": "nn.relu", "Multiply": "math.multiply", "Add": "__operators__.add", "Subtract": "math.subtract",
            "Concatenate": "concat", "Mean": "math.reduce_mean"}
@@ -174,6 +221,8 @@ def main(folder):
                 model.save(folder / f"{name}{form}")
                 if form not in FORMS.get(name, [".h5"]):
                     (folder / f"{name}{form}").unlink()
+            if name == "numbered_again":
+                numbers_again(h5)
             continue
         with h5py.File(h5, "a") as file:
             file.attrs["model_config"] = json.dumps(config)

@@ -22,10 +22,12 @@ import graft.layers.layer.ShapeException;
 import graft.layers.structure.Freezing;
 import graft.layers.structure.Node;
 import graft.layers.structure.Structure;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Builds a {@link Network} node by node; each new node follows the one added last unless its inputs are named.
@@ -200,12 +202,28 @@ public final class NetworkBuilder {
     }
 
     /**
-     * The network; the node added last is its output. Parameters have no values yet.
+     * The network up to one node, which is its output; what that node does not need is left out. Parameters have no
+     * values yet.
+     *
+     * @throws IllegalArgumentException when there is no such node
+     */
+    public Network build(String output) {
+        Set<String> needed = new HashSet<>(List.of("input", existing(output, "build").name()));
+        nodes.values().stream().toList().reversed().stream().filter(n -> needed.contains(n.name()))
+                .forEach(n -> needed.addAll(n.inputs()));
+        nodes.keySet().retainAll(needed);
+        stages.values().retainAll(needed);
+        return from(output).build();
+    }
+
+    /**
+     * The network; the {@link #current} node, which is the one added last unless {@link #from} named another, is its
+     * output. Parameters have no values yet.
      *
      * @throws IllegalArgumentException when no node reads a node's output; names it
      */
     public Network build() {
-        String output = List.copyOf(nodes.keySet()).getLast();
+        String output = current;
         LinkedHashSet<String> unused = new LinkedHashSet<>(nodes.keySet());
         unused.remove(output);
         Map<String, Parameter> parameters = new LinkedHashMap<>();

@@ -82,9 +82,11 @@ final class KerasActivations {
      * {@code negative_slope * (x - threshold)}.
      */
     private static KerasOutput relu(KerasUse use) {
-        float threshold = use.layer().number("threshold", 0);
-        float most = use.layer().number("max_value", Float.POSITIVE_INFINITY);
-        float slope = use.layer().number("negative_slope", 0);
+        return relu(use, use.layer().number("threshold", 0), use.layer().number("max_value", Float.POSITIVE_INFINITY),
+                use.layer().number("negative_slope", 0));
+    }
+
+    static KerasOutput relu(KerasUse use, float threshold, float most, float slope) {
         Layer limit = most == Float.POSITIVE_INFINITY ? null : new Activation(ElementFunction.clip(0, most));
         if (threshold == 0 && (slope == 0 || limit == null)) {
             return use.put(limit != null ? limit : slope == 0 ? new Relu()
@@ -106,11 +108,23 @@ final class KerasActivations {
     }
 
     private static KerasOutput softmax(KerasUse use) {
-        float number = use.layer().number("axis", -1);
+        return softmax(use, use.layer().number("axis", -1));
+    }
+
+    static KerasOutput logSoftmax(KerasUse use, float number) {
+        return use.put(new AxisSoftmax(List.of(along(use, number)), true), use.input().node());
+    }
+
+    private static Axis along(KerasUse use, float number) {
         Axis axis = use.axis(number);
         if (axis == null) {
             throw use.layer().error("is taken over axis " + number + "; expected one of 1 to " + use.rank());
         }
+        return axis;
+    }
+
+    static KerasOutput softmax(KerasUse use, float number) {
+        Axis axis = along(use, number);
         return use.put(axis == Axis.CHANNELS ? new Softmax() : new AxisSoftmax(List.of(axis), false));
     }
 

@@ -52,8 +52,10 @@ public final class KerasFile implements WeightFile {
         metadata.putAll(Hdf5File.texts(root));
         Hdf5Group base = root.find("model_weights").orElse(root) instanceof Hdf5Group group ? group : root;
         boolean byLayer = LayerWeights.areIn(base);
+        String text = configText != null ? configText : metadata.get("model_config");
+        this.config = text == null ? null : config(file, text);
         if (byLayer) {
-            var weights = LayerWeights.in(file, base);
+            var weights = LayerWeights.in(file, base, config);
             tensors.putAll(weights.tensors());
             variables.putAll(weights.variables());
             Hdf5File.texts(base).forEach(metadata::putIfAbsent);
@@ -66,8 +68,6 @@ public final class KerasFile implements WeightFile {
         if (configText != null) {
             metadata.put("model_config", configText);
         }
-        String text = metadata.get("model_config");
-        this.config = text == null ? null : config(file, text);
         this.format = "Keras (" + (configText != null ? ".keras" : byLayer ? ".h5" : ".weights.h5")
                 + (config == null ? ", weights)" : ", whole model)");
     }

@@ -11,10 +11,8 @@ import graft.layers.layer.ParameterArithmetic;
 import graft.layers.layer.Reduce.Statistic;
 import graft.layers.layer.Reduce;
 import graft.layers.layer.Shape;
-import graft.layers.layer.Slice;
 import graft.zoo.bytes.ShownName;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,8 +57,14 @@ final class KerasFunctions {
         put(all, KerasMerges::concatenated, "concatenate", "concat");
         put(all, use -> KerasShapes.reshape(use, own(use, -1, "newshape", "shape")), "reshape");
         put(all, use -> KerasShapes.permute(use, own(use, 0, "axes", "perm")), "transpose");
-        put(all, use -> use.put(part(use), use.input().node()), "getitem", "get_item");
-        put(all, KerasUse::input, "identity", "stop_gradient", "cast");
+        put(all, KerasIndexing::part, "getitem", "get_item");
+        put(all, KerasUse::input, "identity", "stop_gradient");
+        put(all, KerasFunctions::cast, "cast");
+        put(all, KerasFunctions::softmax, "softmax");
+        put(all, use -> KerasActivations.logSoftmax(use, use.number(1, -1, "axis")), "log_softmax");
+        put(all, KerasFunctions::gelu, "gelu");
+        put(all, KerasFunctions::relu, "relu");
+        put(all, use -> mapped(use, ElementFunction.elu(use.number(1, 1, "alpha"))), "elu");
         return Map.copyOf(all);
     }
 
@@ -70,10 +74,11 @@ final class KerasFunctions {
 
     /** The name of the function that a layer stands for, such as {@code add}; null where it is a layer. */
     static String name(KerasLayer layer) {
-        String function = layer.text("function", "");
         return switch (layer.kind()) {
-            case "TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer" -> function.substring(function.lastIndexOf('.')
-                    + 1);
+            case "TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer" -> {
+                String function = layer.text("function", "");
+                yield function.substring(function.lastIndexOf('.') + 1);
+            }
             default -> layer.kind().startsWith(KerasLayer.FUNCTION)
                     ? snakeCase(layer.kind().substring(KerasLayer.FUNCTION.length())) : null;
         };
@@ -95,8 +100,36 @@ final class KerasFunctions {
     /** Adds a function that {@link #isKnown}: one of those above, or one of Keras's activations. */
     static KerasOutput add(String function, KerasUse use) {
         KerasOperator operator = OPERATORS.get(function);
-        return operator != null ? operator.add(use)
+        KerasOutput output = operator != null ? operator.add(use)
                 : use.put(KerasActivations.of(function, 3), use.input().node());
+        use.refuseUnread();
+        return output;
+    }
+
+    /** To another type of real numbers, which changes nothing here; whole numbers would be cut off. */
+    private static KerasOutput cast(KerasUse use) {
+        String type = String.valueOf(use.setting(1, "dtype"));
+        if (!type.contains("float")) {
+            throw use.layer().error("makes values of type " + ShownName.of(type) + "; expected real numbers");
+        }
+        return use.input();
+    }
+
+    private static KerasOutput softmax(KerasUse use) {
+        return KerasActivations.softmax(use, use.number(1, -1, "axis"));
+    }
+
+    /** TensorFlow's function computes exactly unless it is stated; that of Keras 3 approximately. */
+    private static KerasOutput gelu(KerasUse use) {
+        boolean approximate = use.setting(1, "approximate") instanceof Boolean stated ? stated
+                : use.layer().kind().startsWith(KerasLayer.FUNCTION);
+        return mapped(use, ElementFunction.of(approximate ? Kind.GELU_TANH : Kind.GELU));
+    }
+
+    /** Keras's own function has settings that TensorFlow's has not. */
+    private static KerasOutput relu(KerasUse use) {
+        return KerasActivations.relu(use, use.number(3, 0, "threshold"),
+                use.number(2, Float.POSITIVE_INFINITY, "max_value"), use.number(1, 0, "alpha", "negative_slope"));
     }
 
     private static KerasOutput mapped(KerasUse use, ElementFunction function) {
@@ -118,11 +151,16 @@ final class KerasFunctions {
     private static KerasOutput arithmetic(KerasUse use, Operation operation, boolean turned) {
         KerasOutput a = argument(use, 0, "x", "x1", "a");
         KerasOutput b = argument(use, 1, "y", "x2", "b");
+        if (a != null && b != null && a.rank() != b.rank()) {
+            // Aligned at their last axes, the images' axis of one would meet another axis of the other.
+            throw use.layer().error("takes values of " + (a.rank() + 1) + " and " + (b.rank() + 1) + " axes; expected "
+                    + "as many of both");
+        }
         if (a != null && b != null) {
             return operation == Operation.ADD ? KerasMerges.sum(use.of(a, b))
                     : use.put(new Arithmetic(operation), (turned ? b : a).node(), (turned ? a : b).node());
         }
-        Object constant = a == null ? use.setting(0, "x", "x1", "a") : use.setting(1, "y", "x2", "b");
+        Object constant = plain(a == null ? use.setting(0, "x", "x1", "a") : use.setting(1, "y", "x2", "b"));
         KerasOutput x = a == null ? b : a;
         int channels = x == null ? 0 : use.net().shapeOf(x.node()).c();
         List<?> values = constant instanceof List<?> list ? list : constant == null ? List.of() : List.of(constant);
@@ -138,6 +176,17 @@ final class KerasFunctions {
         use.slots().constant(use.name(), "value", numbers);
         return use.put(ParameterArithmetic.constant(operation, Shape.vector(numbers.length), a == null != turned),
                 x.node());
+    }
+
+    /** A number or a row of numbers, without what it is wrapped in: {@code __numpy__}, further axes of size 1. */
+    private static Object plain(Object constant) {
+        Object plain = constant instanceof Map<?, ?> map && map.get("config") instanceof Map<?, ?> config
+                && ("__numpy__".equals(map.get("class_name")) || "__tensor__".equals(map.get("class_name")))
+                ? config.get("value") : constant;
+        while (plain instanceof List<?> list && list.size() == 1) {
+            plain = list.getFirst();
+        }
+        return plain;
     }
 
     /** The output that an argument refers to; null where it is no layer's. */
@@ -167,37 +216,5 @@ final class KerasFunctions {
         String node = use.put(statistic == Statistic.MEAN && space ? AdaptiveAveragePool.global()
                 : new Reduce(statistic, axes), use.input().node()).node();
         return new KerasOutput(node, kept ? rank : rank - axes.size());
-    }
-
-    /** {@code x[:, a:b:c, ...]}: ranges of every axis but the pictures', which is taken whole. */
-    private static Slice part(KerasUse use) {
-        Object stated = use.setting(1, "slice_spec", "key");
-        List<?> spec = stated instanceof List<?> list ? list : Arrays.asList(stated);
-        Slice.Range[] ranges = {Slice.Range.ALL, Slice.Range.ALL, Slice.Range.ALL};
-        for (int i = 0; i < spec.size(); i++) {
-            Map<?, ?> range = spec.get(i) instanceof Map<?, ?> map && map.get("config") instanceof Map<?, ?> inner
-                    ? inner : spec.get(i) instanceof Map<?, ?> map ? map : null;
-            Axis axis = i == 0 ? null : use.axis(i);
-            Slice.Range taken = range == null ? null : range(range);
-            if (taken == null || (axis == null ? i > 0 || !taken.equals(Slice.Range.ALL) : false)) {
-                throw use.layer().error("takes " + ShownName.of(String.valueOf(spec.get(i))) + " of axis " + i
-                        + "; expected ranges of the pictures' own axes");
-            }
-            if (axis != null) {
-                ranges[axis.ordinal()] = taken;
-            }
-        }
-        return new Slice(ranges[0], ranges[1], ranges[2]);
-    }
-
-    private static Slice.Range range(Map<?, ?> range) {
-        int step = range.get("step") instanceof Number n ? n.intValue() : 1;
-        boolean whole = range.get("start") == null || range.get("start") instanceof Number;
-        if (!whole || step == 0) {
-            return null;
-        }
-        return new Slice.Range(range.get("start") instanceof Number n ? n.intValue() : step > 0 ? 0 : Integer.MAX_VALUE,
-                range.get("stop") instanceof Number n ? n.intValue() : step > 0 ? Integer.MAX_VALUE : Integer.MIN_VALUE,
-                step);
     }
 }

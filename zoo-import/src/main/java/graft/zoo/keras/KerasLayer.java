@@ -39,7 +39,7 @@ record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<Ke
                 && !calls.isEmpty() && (KerasFunctions.isMeant(kind) || config.containsKey("newshape")
                 || kind.matches("Add|Subtract|Multiply|Maximum|Minimum") && calls.getFirst().arguments().size() > 1);
         return new KerasLayer(file, operation ? FUNCTION + kind : KerasOneNames.kind(kind, config),
-                name instanceof String text ? text : kind, KerasOneNames.config(config), calls);
+                name instanceof String text ? text : kind, new KerasSettings(KerasOneNames.config(config)), calls);
     }
 
     /** Whether it is a model in the model. */
@@ -60,21 +60,48 @@ record KerasLayer(Path file, String kind, String name, Map<?, ?> config, List<Ke
         return list.stream().map(entry -> read(file, entry)).toList();
     }
 
+    // A setting of another kind than expected is refused: taken for the usual one, it would give wrong results.
+
     boolean flag(String key, boolean otherwise) {
-        return config.get(key) instanceof Boolean value ? value : otherwise;
+        return switch (config.get(key)) {
+            case null -> otherwise;
+            case Boolean value -> value;
+            case Number value -> value.doubleValue() != 0;
+            case Object other -> throw unexpected(key, other, "true or false");
+        };
     }
 
     float number(String key, float otherwise) {
-        return config.get(key) instanceof Number value ? value.floatValue() : otherwise;
+        return switch (config.get(key)) {
+            case null -> otherwise;
+            case Number value -> value.floatValue();
+            case List<?> one when one.size() == 1 && one.getFirst() instanceof Number value -> value.floatValue();
+            case Object other -> throw unexpected(key, other, "a number");
+        };
     }
 
+    /** A word, or the name of one of Keras's own functions. */
     String text(String key, String otherwise) {
-        return config.get(key) instanceof String value ? value : otherwise;
+        return switch (config.get(key)) {
+            case null -> otherwise;
+            case String value -> value;
+            case Map<?, ?> function when "function".equals(function.get("class_name"))
+                    && function.get("config") instanceof String name -> name;
+            case Object other -> throw unexpected(key, other, "a word");
+        };
     }
 
     /** A positive whole number. */
     int integer(String key, int otherwise) {
-        return config.get(key) instanceof Number value ? positive(key, value) : otherwise;
+        return switch (config.get(key)) {
+            case null -> otherwise;
+            case Number value -> positive(key, value);
+            case Object other -> throw unexpected(key, other, "a number");
+        };
+    }
+
+    private WeightFileException unexpected(String key, Object value, String expected) {
+        return error("has " + key + " " + ShownName.of(String.valueOf(value)) + "; expected " + expected);
     }
 
     /**

@@ -47,7 +47,9 @@ final class KerasMerges {
         for (int i = 1; i < from.length - 1; i++) {
             joined = use.step(String.valueOf(i), layer, joined, from[i]);
         }
-        return use.put(layer, joined, from[from.length - 1]);
+        // Keras gives values of fewer axes further ones of size 1 after the images', which is where Graft has them.
+        int rank = use.inputs().stream().mapToInt(KerasOutput::rank).max().orElseThrow();
+        return new KerasOutput(use.put(layer, joined, from[from.length - 1]).node(), rank);
     }
 
     /** Side by side along an axis; where that is not the channels, it takes their place and goes back. */

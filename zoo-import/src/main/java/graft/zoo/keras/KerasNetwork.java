@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The network that a whole model's configuration describes, of Keras 2 or 3, Sequential or functional. Nodes have the
@@ -71,7 +74,13 @@ public final class KerasNetwork {
         if (layers.isEmpty()) {
             throw model.error("has no layers");
         }
-        List<?> shape = layers.getFirst().inputShape();
+        List<KerasCall.Reference> taken = model.kind().equals("Sequential") ? List.of() : taken(model);
+        if (taken.size() > 1) {
+            throw model.error("takes " + taken.size() + " inputs (" + ShownName.of(String.join(", ",
+                    taken.stream().map(KerasCall.Reference::layer).toList())) + "); expected one");
+        }
+        List<?> shape = layers.stream().filter(l -> taken.isEmpty() || l.name().equals(taken.getFirst().layer()))
+                .findFirst().orElse(layers.getFirst()).inputShape();
         if (shape == null) {
             throw model.error("does not say which pictures it takes: expected batch_input_shape or batch_shape");
         }
@@ -84,7 +93,7 @@ public final class KerasNetwork {
                 : Network.input(size(model, shape.get(0), USUAL_SIDE), size(model, shape.get(1), USUAL_SIDE),
                         size(model, shape.get(2), 0));
         KerasOutput output = add(model, List.of(new KerasOutput(net.current(), shape.size())));
-        return withoutSoftmax(net.from(output.node()).build());
+        return withoutSoftmax(net.build(output.node()));
     }
 
     private static int size(KerasLayer model, Object size, int otherwise) {
@@ -140,14 +149,16 @@ public final class KerasNetwork {
         Map<KerasCall.Reference, KerasOutput> made = new HashMap<>();
         List<Waiting> open = new ArrayList<>();
         KerasOutput last = inputs.getFirst();
-        int input = 0;
+        List<KerasCall.Reference> taken = taken(model);
+        if (taken.size() != inputs.size()) {
+            throw model.error("takes " + taken.size() + " inputs (" + ShownName.of(String.join(", ",
+                    taken.stream().map(KerasCall.Reference::layer).toList())) + "); expected " + inputs.size());
+        }
+        for (int i = 0; i < taken.size(); i++) {
+            made.put(taken.get(i), inputs.get(i));
+        }
         for (KerasLayer layer : model.layers()) {
-            if (layer.kind().equals("InputLayer")) {
-                if (input == inputs.size()) {
-                    throw model.error("has several inputs; expected one");
-                }
-                made.put(new KerasCall.Reference(layer.name(), 0), inputs.get(input++));
-            } else {
+            if (!layer.kind().equals("InputLayer")) {
                 for (int i = 0; i < layer.calls().size(); i++) {
                     open.add(new Waiting(layer, i));
                 }
@@ -156,12 +167,15 @@ public final class KerasNetwork {
                 }
             }
         }
+        Map<String, SortedSet<Integer>> numbers = new HashMap<>();
+        Stream.concat(open.stream().flatMap(use -> use.call().references().stream()), outputs(model).stream())
+                .forEach(r -> numbers.computeIfAbsent(r.layer(), _ -> new TreeSet<>()).add(r.use()));
         for (int before = -1; before != open.size() && !open.isEmpty();) {
             before = open.size();
             for (Waiting use : List.copyOf(open)) {
                 if (made.keySet().containsAll(use.call().references())) {
                     last = added(use, made);
-                    made.put(new KerasCall.Reference(use.layer.name(), use.number), last);
+                    made.put(made(use, numbers), last);
                     open.remove(use);
                 }
             }
@@ -175,11 +189,30 @@ public final class KerasNetwork {
         return output(model, made, last);
     }
 
+    /** The input layers in the order in which the model is called with them. */
+    private static List<KerasCall.Reference> taken(KerasLayer model) {
+        List<KerasCall.Reference> stated = model.config().get("input_layers") instanceof List<?> list && !list.isEmpty()
+                ? KerasCall.read(list).references() : List.of();
+        return !stated.isEmpty() ? stated : model.layers().stream().filter(l -> l.kind().equals("InputLayer"))
+                .map(l -> new KerasCall.Reference(l.name(), 0)).toList();
+    }
+
     /** A use of a layer that is not added yet; its number is counted from 0. */
     private record Waiting(KerasLayer layer, int number) {
         KerasCall call() {
             return layer.calls().get(number);
         }
+    }
+
+    /**
+     * What a use is called where it is read. Keras counts uses of a layer, and those of a model in the model from when
+     * that was made, so that its only one in this model may be number 1.
+     */
+    private static KerasCall.Reference made(Waiting use, Map<String, SortedSet<Integer>> numbers) {
+        SortedSet<Integer> read = numbers.getOrDefault(use.layer.name(), new TreeSet<>());
+        int uses = use.layer.calls().size();
+        boolean offset = read.size() == uses && read.last() >= uses;
+        return new KerasCall.Reference(use.layer.name(), offset ? List.copyOf(read).get(use.number) : use.number);
     }
 
     private KerasOutput added(Waiting use, Map<KerasCall.Reference, KerasOutput> made) {
@@ -219,10 +252,10 @@ public final class KerasNetwork {
     /** {@code [["dense", 0, 0]]}, or in Keras 3 {@code ["dense", 0, 0]}; the last layer where none is stated. */
     private static KerasOutput output(KerasLayer model, Map<KerasCall.Reference, KerasOutput> made,
             KerasOutput last) {
-        if (!(model.config().get("output_layers") instanceof List<?> outputs) || outputs.isEmpty()) {
+        List<KerasCall.Reference> named = outputs(model);
+        if (named.isEmpty()) {
             return last;
         }
-        List<KerasCall.Reference> named = KerasCall.read(outputs).references();
         if (named.size() != 1) {
             throw model.error("has " + named.size() + " outputs; expected one");
         }
@@ -231,6 +264,11 @@ public final class KerasNetwork {
                     + "its layers");
         }
         return made.get(named.getFirst());
+    }
+
+    private static List<KerasCall.Reference> outputs(KerasLayer model) {
+        return model.config().get("output_layers") instanceof List<?> outputs && !outputs.isEmpty()
+                ? KerasCall.read(outputs).references() : List.of();
     }
 
     private static Network withoutSoftmax(Network network) {

@@ -26,7 +26,8 @@ final class KerasOperators {
 
     private static Map<String, KerasOperator> layers() {
         Map<String, KerasOperator> all = new LinkedHashMap<>();
-        PASSED.forEach(kind -> all.put(kind, KerasUse::input));
+        KerasOperator passed = KerasUse::input;
+        PASSED.forEach(kind -> all.put(kind, passed));
         all.put("Dropout", use -> use.put(new Dropout(Math.clamp(use.layer().number("rate", .5f), 0, .99f))));
         all.putAll(KerasConvolutions.OPERATORS);
         all.putAll(KerasPoolings.OPERATORS);
@@ -67,7 +68,8 @@ final class KerasOperators {
         if (!activation.equals("linear") && KerasActivations.of(activation, 3) == null) {
             return "has the activation '" + ShownName.of(activation) + "', which is not supported";
         }
-        String padding = layer.text("padding", "valid");
+        // A border's padding is numbers.
+        String padding = layer.kind().startsWith("ZeroPadding") ? "valid" : layer.text("padding", "valid");
         boolean causal = padding.equals("causal") && layer.kind().equals("Conv1D");
         return padding.equals("valid") || padding.equals("same") || causal ? null
                 : "has padding '" + ShownName.of(padding) + "'; expected valid or same";
@@ -77,10 +79,30 @@ final class KerasOperators {
     static KerasOutput add(KerasUse use) {
         String function = KerasFunctions.name(use.layer());
         if (function != null) {
-            return KerasFunctions.add(function, use);
+            KerasOutput made = KerasFunctions.add(function, use);
+            refuseUnread(use.layer());
+            return made;
         }
         KerasOutput output = of(use.layer()).add(use);
+        if (of(use.layer()) != LAYERS.get("Identity")) {
+            refuseUnread(use.layer());
+        }
         return use.layer().kind().equals("Activation") ? output : KerasActivations.activation(
                 use.named(use.name() + "." + use.layer().text("activation", "linear")), output);
+    }
+
+    private static void refuseUnread(KerasLayer layer) {
+        // Equal settings of all layers, whether a layer has weights of that kind or not.
+        List<String> unread = layer.config() instanceof KerasSettings settings ? settings.unread().stream()
+                .filter(key -> !(layer.config().get(key) instanceof Number n && n.doubleValue() == 1
+                        && List.of("groups", "depth_multiplier").contains(key))).toList() : List.of();
+        if (!unread.isEmpty()) {
+            throw layer.error("has " + ShownName.of(unread.getFirst()) + " " + ShownName.of(String.valueOf(
+                    layer.config().get(unread.getFirst()))) + ", which is not supported");
+        }
+        // BatchNormalization of Keras 1: 0 as later versions; otherwise it measures whatever it is given.
+        if (layer.kind().equals("BatchNormalization") && layer.number("mode", 0) != 0) {
+            throw layer.error("has mode " + layer.number("mode", 0) + "; expected 0");
+        }
     }
 }

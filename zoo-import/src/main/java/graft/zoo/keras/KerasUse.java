@@ -5,7 +5,11 @@ import graft.layers.layer.Axis;
 import graft.layers.layer.Layer;
 import graft.layers.layer.ParameterSpec;
 import graft.layers.layer.Shape;
+import graft.zoo.bytes.ShownName;
+import graft.zoo.weights.WeightFileException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -18,18 +22,26 @@ import java.util.function.Function;
  * @param name    the node that will hold its output; nodes before that have this name with a suffix
  * @param inputs  what it reads, at least one
  * @param made    the outputs that a function's arguments refer to
+ * @param read    the numbers and names of a function's arguments that its rule has read
  */
 record KerasUse(NetworkBuilder net, KerasSlots slots, int version, KerasLayer layer, KerasCall call, String name,
-        List<KerasOutput> inputs, Function<KerasCall.Reference, KerasOutput> made) {
+        List<KerasOutput> inputs, Function<KerasCall.Reference, KerasOutput> made,
+        Set<Object> read) {
+
+    /** A use of which nothing was read yet. */
+    KerasUse(NetworkBuilder net, KerasSlots slots, int version, KerasLayer layer, KerasCall call, String name,
+            List<KerasOutput> inputs, Function<KerasCall.Reference, KerasOutput> made) {
+        this(net, slots, version, layer, call, name, inputs, made, new HashSet<>());
+    }
 
     /** The same use for a node of another name. */
     KerasUse named(String other) {
-        return new KerasUse(net, slots, version, layer, call, other, inputs, made);
+        return new KerasUse(net, slots, version, layer, call, other, inputs, made, read);
     }
 
     /** The same use of other inputs. */
     KerasUse of(KerasOutput... others) {
-        return new KerasUse(net, slots, version, layer, call, name, List.of(others), made);
+        return new KerasUse(net, slots, version, layer, call, name, List.of(others), made, read);
     }
 
     // ---- inputs --------------------------------------------------------------------------------------------------
@@ -61,6 +73,10 @@ record KerasUse(NetworkBuilder net, KerasSlots slots, int version, KerasLayer la
     // ---- settings, which may be arguments, named arguments, or the layer's -----------------------------------------
 
     Object setting(int argument, String... names) {
+        read.add(argument);
+        for (String key : names) {
+            read.add(key);
+        }
         for (String key : names) {
             if (call.named().containsKey(key)) {
                 return call.named().get(key);
@@ -73,7 +89,33 @@ record KerasUse(NetworkBuilder net, KerasSlots slots, int version, KerasLayer la
     }
 
     float number(int argument, float otherwise, String... names) {
-        return setting(argument, names) instanceof Number n ? n.floatValue() : otherwise;
+        return switch (setting(argument, names)) {
+            case null -> otherwise;
+            case Number n -> n.floatValue();
+            case Object other -> throw layer.error("has " + names[0] + " " + ShownName.of(String.valueOf(other))
+                    + "; expected a number");
+        };
+    }
+
+    /** Refuses a function that is called with, or set to, what its rule here does not read and so would not do. */
+    void refuseUnread() {
+        for (int i = 1; i < call.arguments().size(); i++) {
+            if (!read.contains(i) && !KerasSettings.isNothing(call.arguments().get(i))
+                    && !(call.arguments().get(i) instanceof KerasCall.Reference)) {
+                throw unread("argument " + (i + 1), call.arguments().get(i));
+            }
+        }
+        call.named().forEach((key, value) -> {
+            if (!read.contains(key) && !KerasSettings.isNothing(value) && !KerasSettings.isHarmless(key)
+                    && !(value instanceof KerasCall.Reference)) {
+                throw unread("'" + ShownName.of(key) + "'", value);
+            }
+        });
+    }
+
+    private WeightFileException unread(String what, Object value) {
+        return layer.error("is called with " + what + " = " + ShownName.of(String.valueOf(value))
+                + ", which is not supported");
     }
 
     // ---- layers --------------------------------------------------------------------------------------------------

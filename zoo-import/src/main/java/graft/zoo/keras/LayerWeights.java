@@ -9,12 +9,14 @@ import graft.zoo.hdf5.Hdf5Object;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The weights of a Keras file up to version 2, which Keras 3 still writes as {@code .h5}: a group for each layer, and
@@ -37,12 +39,30 @@ final class LayerWeights {
 
     private final MappedFile file;
     private final Hdf5Group base;
+    private final Map<String, Boolean> kinds;
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     private final Map<String, KerasVariable> variables = new LinkedHashMap<>();
 
-    private LayerWeights(MappedFile file, Hdf5Group base) {
+    private LayerWeights(MappedFile file, Hdf5Group base, Map<?, ?> config) {
         this.file = file;
         this.base = base;
+        this.kinds = kinds(config);
+    }
+
+    /** The names of a configuration's layers, and whether each holds others with weights of their own. */
+    private static Map<String, Boolean> kinds(Map<?, ?> config) {
+        Map<String, Boolean> kinds = new HashMap<>();
+        Object layers = config == null ? null : config.get("config");
+        layers = layers instanceof Map<?, ?> settings ? settings.get("layers") : layers;
+        if (layers instanceof List<?> list) {
+            for (Object entry : list) {
+                if (entry instanceof Map<?, ?> layer && layer.get("config") instanceof Map<?, ?> settings) {
+                    Object name = layer.get("name") instanceof String own ? own : settings.get("name");
+                    kinds.put(String.valueOf(name), settings.containsKey("layers") || settings.containsKey("layer"));
+                }
+            }
+        }
+        return kinds;
     }
 
     /** Whether a group has weights in this form. */
@@ -54,10 +74,11 @@ final class LayerWeights {
     /**
      * Finds the weights of a group.
      *
+     * @param config the model's, where the file carries it, or null
      * @throws WeightFileException when a list is damaged, or names what is not there
      */
-    static LayerWeights in(MappedFile file, Hdf5Group base) {
-        var weights = new LayerWeights(file, base);
+    static LayerWeights in(MappedFile file, Hdf5Group base, Map<?, ?> config) {
+        var weights = new LayerWeights(file, base, config);
         if (base.attribute("nb_layers").isPresent()) {
             weights.findNumbered();
         } else {
@@ -92,15 +113,40 @@ final class LayerWeights {
             if (tensors.size() + weights.size() > MAX_WEIGHTS) {
                 throw file.refusal("lists more than " + MAX_WEIGHTS + " weights; the file is damaged");
             }
+            boolean ownNames = areOwnNames(layer, weights);
             for (String weight : weights) {
                 Optional<Hdf5Object> found = group.find(weight);
                 if (!(found.orElse(null) instanceof Hdf5Dataset dataset)) {
                     throw file.refusal("weight_names of layer '" + ShownName.of(layer) + "' lists '"
                             + ShownName.of(weight) + "', which is not there; the file is damaged or incomplete");
                 }
-                add(dataset, KerasVariable.of(weight.contains("/") ? weight : layer + "/" + weight));
+                KerasVariable variable = KerasVariable.of(weight.contains("/") ? weight : layer + "/" + weight);
+                add(dataset, ownNames ? variable : new KerasVariable(layer, variable.variable()));
             }
         }
+    }
+
+    /**
+     * Whether the weights below a layer belong to layers of other names. Where the configuration does not state it:
+     * whether they are not all of one layer that is named as the group is, or as it with a number.
+     *
+     * <p>Keras goes by the order of the lists. What stands in the names was numbered again where a model was built twice
+     * in one process: {@code conv2d_1} then holds {@code conv2d_1_1/kernel:0} or {@code conv2d_7/kernel:0}.
+     */
+    private boolean areOwnNames(String layer, List<String> weights) {
+        Set<String> variables = new HashSet<>();
+        Set<String> owners = new HashSet<>();
+        for (String weight : weights) {
+            KerasVariable variable = KerasVariable.of(weight.contains("/") ? weight : layer + "/" + weight);
+            variables.add(variable.variable());
+            owners.add(variable.layer());
+        }
+        if (variables.size() < weights.size()) {
+            return true;
+        }
+        Boolean holdsLayers = kinds.get(layer);
+        return holdsLayers != null ? holdsLayers : owners.size() != 1
+                || !owners.iterator().next().matches(Pattern.quote(layer) + "(_\\d+)?");
     }
 
     private void refuseRepeated(String list, List<String> names) {

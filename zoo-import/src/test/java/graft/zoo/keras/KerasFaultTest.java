@@ -10,6 +10,7 @@ import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,7 +83,28 @@ class KerasFaultTest {
         assertSays(model(layer("TFOpLambda", "y", "\"function\": \"math.add\", \"y\": [1, 2, 3]", "x")),
                 "layer 'y' (TFOpLambda) is given [1, 2, 3]; expected one number, or 2");
         assertSays(model(layer("SlicingOpLambda", "y", "\"function\": \"__operators__.getitem\", \"slice_spec\": "
-                + "[{\"start\": null}, 2]", "x")), "layer 'y' (SlicingOpLambda) takes 2 of axis 1; expected ranges");
+                + "[{\"start\": null}, \"2\"]", "x")), "layer 'y' (SlicingOpLambda) is indexed by 2; expected ranges");
+    }
+
+    /** What is not done is not passed over: a function's argument, a layer's setting, a setting of another kind. */
+    @Test
+    void whatIsStatedAndNotDoneIsNamed() throws IOException {
+        assertSays(model(layer("TFOpLambda", "y", "\"function\": \"nn.relu\", \"quantile\": 3", "x")),
+                "layer 'y' (TFOpLambda) has quantile 3, which is not supported");
+        assertSays(model(layer("TFOpLambda", "y", "\"function\": \"cast\", \"dtype\": \"int32\"", "x")),
+                "layer 'y' (TFOpLambda) makes values of type int32; expected real numbers");
+        assertSays(model(layer("MaxPooling2D", "y", "\"pool_size\": 2, \"mystery\": \"on\"", "x")),
+                "layer 'y' (MaxPooling2D) has mystery on, which is not supported");
+        assertSays(model(layer("Softmax", "y", "\"axis\": [1, 2]", "x")),
+                "layer 'y' (Softmax) has axis [1, 2]; expected a number");
+        assertSays(model(layer("Activation", "y", "\"activation\": {\"class_name\": \"ReLU\", \"config\": {}}",
+                "x")), "layer 'y' (Activation) has activation {class_name=ReLU, config={}}; expected a word");
+        assertSays(model(layer("BatchNormalization", "y", "\"mode\": 1", "x")),
+                "layer 'y' (BatchNormalization) has mode 1.0; expected 0");
+        for (String spec : List.of("[1, {\"start\": null}]", "[null, {\"start\": null}]", "[{\"start\": 1}]")) {
+            assertSays(model(layer("SlicingOpLambda", "y", "\"function\": \"__operators__.getitem\", \"slice_spec\": "
+                    + spec, "x")), "layer 'y' (SlicingOpLambda) takes some of the images");
+        }
     }
 
     @Test
