@@ -27,7 +27,9 @@ import java.util.Optional;
  * layer.
  *
  * <p>A plan keeps the weights of the moment it was compiled; {@link #refresh} takes over changed ones. It is for one
- * thread at a time; compile one for each thread, or lend them out.
+ * thread at a time; compile one for each thread, or lend them out. A run that begins while another has not ended, or
+ * after {@link #close}, is refused with an {@link IllegalStateException}; a thread that fills {@link #input} between
+ * another's {@link #input} and {@link #run()} cannot be noticed.
  */
 public final class InferencePlan implements AutoCloseable {
     private final InferenceBlueprint blueprint;
@@ -35,6 +37,7 @@ public final class InferencePlan implements AutoCloseable {
     private final InferenceLayout layout;
     private final ThreadTeam team;
     private final boolean ownsTeam;
+    private final PlanUse use = new PlanUse("this inference plan");
     private final List<Step> steps = new ArrayList<>();
     private final List<LayerRun> plainRuns = new ArrayList<>();
     private final Map<String, Nhwc> views;
@@ -120,6 +123,15 @@ public final class InferencePlan implements AutoCloseable {
 
     /** Packs the network's weights again, after they have changed. */
     public void refresh() {
+        use.begin();
+        try {
+            packWeights();
+        } finally {
+            use.end();
+        }
+    }
+
+    private void packWeights() {
         // One array for all: memory that is touched for the first time costs more than the multiplications.
         float[] room = new float[blueprint.chains().values().stream()
                 .mapToInt(c -> Fusion.foldedWeights(structure, c)).max().orElse(0)];
@@ -156,8 +168,39 @@ public final class InferencePlan implements AutoCloseable {
 
     /** Runs on what {@link #input} holds, and leaves that as it is. */
     public void run() {
+        use.begin();
+        try {
+            runSteps();
+        } finally {
+            use.end();
+        }
+    }
+
+    private void runSteps() {
         for (int i = 0; i < steps.size(); i++) {
             steps.get(i).run(team);
+        }
+    }
+
+    /**
+     * Runs like {@link #run()} and looks at what every layer makes. An infinity need not reach the output: a ReLU makes
+     * 0 of minus infinity.
+     *
+     * @return the first node whose values are not all finite, the input among them; empty when all are
+     */
+    public Optional<String> runAndFindNotFinite() {
+        use.begin();
+        try {
+            String first = FiniteValues.in(input()) ? null : structure.input().name();
+            for (Step step : steps) {
+                step.run(team);
+                if (first == null && !FiniteValues.in(step.y())) {
+                    first = step.node();
+                }
+            }
+            return Optional.ofNullable(first);
+        } finally {
+            use.end();
         }
     }
 
@@ -172,11 +215,17 @@ public final class InferencePlan implements AutoCloseable {
         Nhwc images = Nhwc.of(x);
         if (images.n() > in.n() || images.h() != in.h() || images.w() != in.w() || images.c() != in.c()) {
             throw new IllegalArgumentException("this plan takes up to " + in.n() + " images of "
-                    + structure.input().shape() + ", found " + x);
+                    + structure.input().shape() + ", found " + x + ChannelsFirst.hint(structure.input().shape(),
+                    images.h(), images.w(), images.c()));
         }
-        System.arraycopy(x.unwrap(), 0, in.data(), in.offset(), x.size());
-        run();
-        return tensor(output().images(0, images.n()));
+        use.begin();
+        try {
+            System.arraycopy(x.unwrap(), 0, in.data(), in.offset(), x.size());
+            runSteps();
+            return tensor(output().images(0, images.n()));
+        } finally {
+            use.end();
+        }
     }
 
     /** A copy of outputs: [n,K], or [n,P,Q,K] where they are no vectors. */
@@ -191,6 +240,15 @@ public final class InferencePlan implements AutoCloseable {
      * @return the steps in the order of their work
      */
     public List<StepTime> profile(int runs) {
+        use.begin();
+        try {
+            return timeSteps(runs);
+        } finally {
+            use.end();
+        }
+    }
+
+    private List<StepTime> timeSteps(int runs) {
         long[] best = new long[steps.size()];
         Arrays.fill(best, Long.MAX_VALUE);
         for (int r = 0; r < runs; r++) {
@@ -242,10 +300,10 @@ public final class InferencePlan implements AutoCloseable {
         return convolutions.values().stream().mapToLong(ConvolutionForward::packedBytes).sum();
     }
 
-    /** Ends the plan's own thread team; borrowed ones go on. */
+    /** Ends the plan, and its own thread team; borrowed ones go on. */
     @Override
     public void close() {
-        if (ownsTeam) {
+        if (use.close() && ownsTeam) {
             team.close();
         }
     }

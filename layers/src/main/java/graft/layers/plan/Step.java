@@ -13,6 +13,9 @@ sealed interface Step {
     /** Name of the node whose work it is; of a chain, its convolution's. */
     String node();
 
+    /** Where it writes. */
+    Nhwc y();
+
     /** A convolution with its fused sum and ReLU. */
     record Convolution(String node, ConvolutionForward kernel, Nhwc x, Nhwc y, Nhwc residual, boolean relu)
             implements Step {
@@ -26,6 +29,11 @@ sealed interface Step {
     record Plain(String node, LayerRun run, Runnable forward) implements Step {
         Plain(String node, Layer layer, LayerRun run) {
             this(node, run, layer.repeatedForward(run));
+        }
+
+        @Override
+        public Nhwc y() {
+            return run.output();
         }
 
         @Override

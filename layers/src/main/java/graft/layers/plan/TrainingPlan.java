@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +36,8 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * or without copies: fill {@link #input}, {@link #forward()}, a loss that reads {@link #output} and fills
- * {@link #outputGradient}, {@link #backward()}, and the optimiser. For one thread at a time.
+ * {@link #outputGradient}, {@link #backward()}, and the optimiser. For one thread at a time: a pass that begins while
+ * another has not ended, or after {@link #close}, is refused with an {@link IllegalStateException}.
  */
 public final class TrainingPlan implements AutoCloseable {
     private final TrainingBlueprint blueprint;
@@ -48,6 +50,7 @@ public final class TrainingPlan implements AutoCloseable {
     private final List<LearningParameter> learningParameters;
     private final ThreadTeam team;
     private final boolean ownsTeam;
+    private final PlanUse use = new PlanUse("this training plan");
     private final Nhwc output;
     private final Nhwc outputGradient;
 
@@ -148,10 +151,54 @@ public final class TrainingPlan implements AutoCloseable {
 
     /** The forward pass over what {@link #input} holds. */
     public void forward() {
+        use.begin();
+        try {
+            runForward();
+        } finally {
+            use.end();
+        }
+    }
+
+    private void runForward() {
         prefix.run();
         for (Node n : forwardOrder) {
             n.layer().forward(runs.get(n.name()));
         }
+    }
+
+    /**
+     * Repeats the forward pass and looks at what every layer makes; BatchNorm's running statistics are the same
+     * afterwards.
+     *
+     * @return the first node whose values are not all finite, the input among them; empty when all are
+     */
+    public Optional<String> findNotFinite() {
+        use.begin();
+        Map<Parameter, Tensor> before = statistics();
+        try {
+            String first = prefix.runAndFindNotFinite().orElse(null);
+            for (Node n : forwardOrder) {
+                n.layer().forward(runs.get(n.name()));
+                if (first == null && !FiniteValues.in(runs.get(n.name()).output())) {
+                    first = n.name();
+                }
+            }
+            return Optional.ofNullable(first);
+        } finally {
+            restore(before);
+            use.end();
+        }
+    }
+
+    private Map<Parameter, Tensor> statistics() {
+        Map<Parameter, Tensor> before = new LinkedHashMap<>();
+        blueprint.freezing().changedInTraining().values().stream().filter(p -> !p.role().learns())
+                .forEach(p -> before.put(p, p.value().copy()));
+        return before;
+    }
+
+    private static void restore(Map<Parameter, Tensor> before) {
+        before.forEach((p, value) -> System.arraycopy(value.unwrap(), 0, p.value().unwrap(), 0, value.size()));
     }
 
     /**
@@ -168,11 +215,17 @@ public final class TrainingPlan implements AutoCloseable {
         if (given.n() != in.n() || given.h() != in.h() || given.w() != in.w() || given.c() != in.c()) {
             throw new IllegalArgumentException("this plan trains on " + in.n() + " images of "
                     + structure.input().shape() + " at a time, found " + images + (given.n() < in.n()
-                    ? "; leave a smaller last batch out, or compile a second plan of " + given.n() + " for it" : ""));
+                    ? "; leave a smaller last batch out, or compile a second plan of " + given.n() + " for it" : "")
+                    + ChannelsFirst.hint(structure.input().shape(), given.h(), given.w(), given.c()));
         }
-        System.arraycopy(images.unwrap(), 0, in.data(), in.offset(), images.size());
-        forward();
-        return InferencePlan.tensor(output);
+        use.begin();
+        try {
+            System.arraycopy(images.unwrap(), 0, in.data(), in.offset(), images.size());
+            runForward();
+            return InferencePlan.tensor(output);
+        } finally {
+            use.end();
+        }
     }
 
     /** The logits of the last forward pass, [N,1,1,K]; valid until the next {@link #backward()}. */
@@ -187,8 +240,13 @@ public final class TrainingPlan implements AutoCloseable {
 
     /** The backward pass: fills the gradients of all {@link #learningParameters}. */
     public void backward() {
-        for (Node n : backwardOrder) {
-            n.layer().backward(runs.get(n.name()));
+        use.begin();
+        try {
+            for (Node n : backwardOrder) {
+                n.layer().backward(runs.get(n.name()));
+            }
+        } finally {
+            use.end();
         }
     }
 
@@ -229,9 +287,17 @@ public final class TrainingPlan implements AutoCloseable {
      * @param loss fills the output's gradient
      */
     public List<LayerTime> profile(int runs, Runnable loss) {
-        Map<Parameter, Tensor> before = new LinkedHashMap<>();
-        blueprint.freezing().changedInTraining().values().stream().filter(p -> !p.role().learns())
-                .forEach(p -> before.put(p, p.value().copy()));
+        use.begin();
+        Map<Parameter, Tensor> before = statistics();
+        try {
+            return timeLayers(runs, loss);
+        } finally {
+            restore(before);
+            use.end();
+        }
+    }
+
+    private List<LayerTime> timeLayers(int runs, Runnable loss) {
         LayerTimes times = new LayerTimes();
         for (int r = 0; r < runs; r++) {
             times.forward("frozen prefix", prefix::run);
@@ -239,7 +305,6 @@ public final class TrainingPlan implements AutoCloseable {
             loss.run();
             backwardOrder.forEach(n -> times.backward(n.name(), () -> n.layer().backward(this.runs.get(n.name()))));
         }
-        before.forEach((p, value) -> System.arraycopy(value.unwrap(), 0, p.value().unwrap(), 0, value.size()));
         return times.of(Stream.concat(Stream.of("frozen prefix"), this.runs.keySet().stream()).toList());
     }
 
@@ -248,9 +313,13 @@ public final class TrainingPlan implements AutoCloseable {
         return blueprint.activationBytes();
     }
 
-    /** Ends the plan's own thread team; borrowed ones go on. */
+    /** Ends the plan, and its own thread team; borrowed ones go on. */
     @Override
     public void close() {
+        if (!use.close()) {
+            return;
+        }
+        prefix.close();
         if (ownsTeam) {
             team.close();
         }
