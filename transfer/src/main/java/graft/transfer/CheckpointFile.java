@@ -2,6 +2,7 @@ package graft.transfer;
 
 import graft.engine.Tensor;
 import graft.layers.training.OptimizerState;
+import graft.layers.training.SampleCounts;
 import graft.layers.training.TrainingLog;
 import graft.layers.training.TrainingState;
 import graft.zoo.json.Json;
@@ -27,7 +28,8 @@ import java.util.TreeMap;
  * <tr><td>{@code optimizer/SLOT/NAME}</td><td>what the optimiser remembers</td></tr>
  * <tr><td>{@code averages/NAME}</td><td>of the weights, where they are kept</td></tr>
  * <tr><td>{@code checkpoint}</td><td>JSON: {@code seed}, {@code batches}, {@code steps}, {@code optimizer_steps} by
- * parameter, {@code epochs} as lists of epoch, training loss, validation loss, accuracy and seconds, {@code finished},
+ * parameter, {@code read} as the numbers of samples that could be read to learn from and to be measured on, {@code
+ * epochs} as lists of epoch, training loss, validation loss, accuracy and seconds, {@code finished},
  * and under {@code run} what has to be the same to go on</td></tr>
  * </table>
  *
@@ -55,6 +57,7 @@ record CheckpointFile(Map<String, String> run, TrainingState state, boolean fini
         json.put("finished", finished);
         json.put("optimizer_steps", new TreeMap<>(state.optimizer().steps()));
         json.put("epochs", state.log().epochs().stream().map(CheckpointFile::numbers).toList());
+        json.put("read", List.of(state.read().train(), state.read().validation()));
         json.put("run", run);
         SafetensorsWriter.write(path, tensors, Map.of(KEY, Json.write(json)));
     }
@@ -79,7 +82,9 @@ record CheckpointFile(Map<String, String> run, TrainingState state, boolean fini
             ((List<?>) json.get("epochs")).forEach(e -> epochs.add(epoch((List<?>) e)));
             TrainingState state = new TrainingState(((Number) json.get("seed")).longValue(), whole(json.get("batches")),
                     whole(json.get("steps")), new TrainingLog(epochs), tensors(file, WEIGHTS),
-                    new OptimizerState(steps, tensors(file, OPTIMIZER)), tensors(file, AVERAGES));
+                    new OptimizerState(steps, tensors(file, OPTIMIZER)), tensors(file, AVERAGES),
+                    json.get("read") instanceof List<?> read
+                            ? new SampleCounts(whole(read.get(0)), whole(read.get(1))) : SampleCounts.UNKNOWN);
             return new CheckpointFile(run, state, (Boolean) json.get("finished"));
         } catch (JsonException | ClassCastException | NullPointerException | IndexOutOfBoundsException
                 | NumberFormatException e) {

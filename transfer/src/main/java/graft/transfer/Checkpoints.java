@@ -3,6 +3,7 @@ package graft.transfer;
 import graft.engine.Tensor;
 import graft.layers.Network;
 import graft.layers.training.OptimizerState;
+import graft.layers.training.SampleCounts;
 import graft.layers.training.TrainingLog;
 import graft.layers.training.TrainingState;
 import graft.zoo.weights.WeightFileException;
@@ -150,7 +151,7 @@ public final class Checkpoints {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         network.changedInTraining().forEach((parameter, p) -> weights.put(parameter, p.value()));
         write(name, new CheckpointFile(run, new TrainingState(seed, 0, 0, log, weights,
-                new OptimizerState(Map.of(), Map.of()), Map.of()), true));
+                new OptimizerState(Map.of(), Map.of()), Map.of(), SampleCounts.UNKNOWN), true));
     }
 
     private void write(String name, CheckpointFile file) {

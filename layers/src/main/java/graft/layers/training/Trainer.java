@@ -6,6 +6,7 @@ import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
@@ -106,6 +107,9 @@ public final class Trainer {
      * epoch, and what the network holds at the end. See {@link WeightAverage}.
      */
     public Trainer averageWeights(double decay) {
+        if (!(decay >= 0 && decay < 1)) {
+            throw new IllegalArgumentException("the decay of an average of weights lies in [0, 1), found " + decay);
+        }
         averageDecay = OptionalDouble.of(decay);
         return this;
     }
@@ -130,18 +134,27 @@ public final class Trainer {
 
     /** The peak learning rate; default: the optimiser's own. */
     public Trainer learningRate(double rate) {
+        if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("a learning rate is 0 or more, found " + rate);
+        }
         learningRate = OptionalDouble.of(rate);
         return this;
     }
 
-    /** Passes over the training samples; default 10. */
+    /** Passes over the training samples; default 10, and 0 only measures. */
     public Trainer epochs(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("a run has 0 epochs or more, found " + count);
+        }
         epochs = count;
         return this;
     }
 
     /** Samples in a step; default 32. The last step of an epoch may have fewer, but never one alone. */
     public Trainer batch(int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a batch has 1 sample or more, found " + size);
+        }
         batch = size;
         return this;
     }
@@ -153,6 +166,9 @@ public final class Trainer {
 
     /** Stops after the epoch in which so many seconds have passed. */
     public Trainer timeLimit(double seconds) {
+        if (!(seconds >= 0)) {
+            throw new IllegalArgumentException("a time limit is 0 seconds or more, found " + seconds);
+        }
         timeLimit = seconds;
         return this;
     }
@@ -184,16 +200,17 @@ public final class Trainer {
     }
 
     /**
-     * Trains and measures.
+     * Trains and measures. An epoch that fails is not passed to {@link #checkpoints}.
      *
+     * @throws IllegalArgumentException for samples of another shape than the network's input, or labels that are not 0
+     *                                  to outputs - 1
+     * @throws DivergedException        when outputs, losses or weights are no longer numbers; names the layer
+     * @throws LostSamplesException     when no samples, or far fewer than before, could be read in an epoch
      * @throws graft.layers.plan.NotEnoughMemoryException before it begins, when the run does not fit into memory;
      *                                                    states what would
      */
     public TrainingLog fit(Samples train, Samples validation) {
-        if (train.count() == 0 || validation.count() == 0) {
-            throw new IllegalArgumentException("training needs samples to learn from and samples to be measured on, "
-                    + "found " + train.count() + " and " + validation.count());
-        }
+        TrainingChecks.requireFitting(network, train, validation);
         TrainingMemory estimate = memory(train, validation);
         listener.memory(estimate);
         TrainingMemory.require(estimate, settings(), train, validation);
@@ -219,9 +236,9 @@ public final class Trainer {
                     settings().plan(Math.min(batch, validation.count())).team(threads))) {
                 while (log.size() <= epochs && (log.isEmpty() || log.getLast().seconds() <= timeLimit)) {
                     int epoch = log.size();
-                    double trainLoss = epoch == 0 ? measured(measure, train, threads).loss()
+                    double trainLoss = epoch == 0 ? beforeTraining(measure, train, steps, threads)
                             : steps.epoch(train, epoch, validationLosses(log));
-                    Predictions p = measuredOnAverage(measure, validation, steps, threads);
+                    Predictions p = measuredOnAverage(measure, validation, steps, epoch, threads);
                     log.add(new TrainingLog.Epoch(epoch, trainLoss, p.loss(), p.accuracy(1),
                             before + (System.nanoTime() - start) / 1e9));
                     checkpoints.accept(steps.state(new TrainingLog(log)));
@@ -233,17 +250,35 @@ public final class Trainer {
         return new TrainingLog(log);
     }
 
-    private Predictions measured(InferencePlan plan, Samples samples, ThreadTeam threads) {
-        return Predictions.of(plan, samples, loss, threads, _ -> TrainingSteps.checkInterrupted());
+    private double beforeTraining(InferencePlan measure, Samples train, TrainingSteps steps, ThreadTeam threads) {
+        Predictions p = measured(measure, train, 0, threads);
+        steps.read(steps.read().afterTraining(0, p.count(), train.count()));
+        return p.loss();
+    }
+
+    private Predictions measured(InferencePlan plan, Samples samples, int epoch, ThreadTeam threads) {
+        Predictions p = Predictions.of(plan, samples, loss, threads, _ -> TrainingSteps.checkInterrupted());
+        if (!Double.isFinite(p.loss()) || p.holdsNaN()) {
+            Optional<String> first = TrainingChecks.firstNotFinite(plan, samples);
+            String remedy = TrainingChecks.isInput(network, first) ? ""
+                    : epoch == 0 ? "; the weights are damaged, or the samples are prepared as for another network"
+                    : "; the learning rate " + settings().learningRate() + " is too high; try a tenth of it";
+            throw new DivergedException((epoch == 0 ? "the outputs are not finite before any training"
+                    : "the measured loss is " + p.loss() + " after epoch " + epoch)
+                    + TrainingChecks.where(network, first) + remedy);
+        }
+        return p;
     }
 
     /** The network as it would be handed over now: with the average of its weights, where one is kept. */
-    private Predictions measuredOnAverage(InferencePlan plan, Samples samples, TrainingSteps steps,
+    private Predictions measuredOnAverage(InferencePlan plan, Samples samples, TrainingSteps steps, int epoch,
             ThreadTeam threads) {
         steps.swapAverage();
         try {
             plan.refresh();
-            return measured(plan, samples, threads);
+            Predictions p = measured(plan, samples, epoch, threads);
+            steps.read(steps.read().afterMeasuring(epoch, p.count(), samples.count()));
+            return p;
         } finally {
             steps.swapAverage();
         }

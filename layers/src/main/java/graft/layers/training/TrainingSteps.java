@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
@@ -32,6 +33,7 @@ final class TrainingSteps implements AutoCloseable {
     private int steps;
     private int stepsInAll;
     private int waiting;
+    private SampleCounts read = SampleCounts.UNKNOWN;
 
     TrainingSteps(TrainerSettings settings, ThreadTeam threads) {
         this.settings = settings;
@@ -66,7 +68,11 @@ final class TrainingSteps implements AutoCloseable {
                 System.arraycopy(staging, 0, in.data(), in.offset(), n * train.shape().size());
                 plan.seed(settings.seed(), batches++);
                 plan.forward();
-                total += n * settings.loss().apply(plan.output(), train.targets(ids, n), plan.outputGradient());
+                double loss = settings.loss().apply(plan.output(), train.targets(ids, n), plan.outputGradient());
+                if (!Double.isFinite(loss)) {
+                    throw diverged(epoch, loss, plan, staging, train.shape().size(), ids, n);
+                }
+                total += n * loss;
                 plan.backward();
                 learnFrom(plan.learningParameters(), n, validationLosses);
                 done += n;
@@ -76,12 +82,33 @@ final class TrainingSteps implements AutoCloseable {
         if (waiting > 0) {
             stepOnAccumulated(validationLosses);
         }
-        double loss = total / Math.max(1, done);
-        if (Double.isNaN(loss) || Double.isInfinite(loss)) {
-            throw new DivergedException("the training loss is " + loss + " in epoch " + epoch
-                    + ": the learning rate " + settings.learningRate() + " is too high; try a tenth of it");
-        }
-        return loss;
+        read = read.afterTraining(epoch, done, used);
+        TrainingChecks.damagedParameter(network).ifPresent(name -> {
+            throw new DivergedException("the weights " + name + " are not finite after epoch " + epoch + tooHigh());
+        });
+        return total / done;
+    }
+
+    /** Why the loss of a batch is not a number. */
+    private DivergedException diverged(int epoch, double loss, TrainingPlan plan, float[] batch, int size, int[] ids,
+            int n) {
+        Optional<String> first = plan.findNotFinite();
+        return new DivergedException("the training loss is " + loss + " in epoch " + epoch
+                + TrainingChecks.where(network, first) + (TrainingChecks.isInput(network, first)
+                ? ", those with the numbers " + TrainingChecks.samplesNotFinite(batch, size, ids, n) : tooHigh()));
+    }
+
+    private String tooHigh() {
+        return "; the learning rate " + settings.learningRate() + " is too high; try a tenth of it";
+    }
+
+    /** How many samples could be read so far. */
+    SampleCounts read() {
+        return read;
+    }
+
+    void read(SampleCounts counts) {
+        read = counts;
     }
 
     /** Changes over to other trainable layers; what the optimiser remembers of those that stay trainable is kept. */
@@ -137,7 +164,7 @@ final class TrainingSteps implements AutoCloseable {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         network.changedInTraining().forEach((name, p) -> weights.put(name, p.value()));
         return new TrainingState(settings.seed(), batches, steps, log, weights, settings.optimizer().state(),
-                average == null ? Map.of() : average.values());
+                average == null ? Map.of() : average.values(), read);
     }
 
     /** Continues from a state that {@link #state} returned. */
@@ -150,6 +177,7 @@ final class TrainingSteps implements AutoCloseable {
         settings.optimizer().restore(state.optimizer());
         batches = state.batches();
         steps = state.steps();
+        read = state.read();
         if (average != null) {
             Map<String, Parameter> parameters = network.changedInTraining();
             state.averages().forEach((name, values) -> average.restore(parameters.get(name), values));

@@ -74,12 +74,12 @@ class TrainerTest {
     }
 
     @Test
-    void aLossThatIsNoNumberIsSaidWithWhatToDo() {
+    void samplesThatAreNoNumbersAreFoundBeforeTraining() {
         Network network = SmallNetworks.stack().initialize(1);
         TensorSamples x = new TensorSamples(Tensor.zeros(8, 11, 11, 3), new int[8]);
         x.data().unwrap()[0] = Float.NaN;
         var e = assertThrows(DivergedException.class, () -> Trainer.of(network).epochs(1).batch(8).fit(x, x));
-        assertTrue(e.getMessage().contains("learning rate"), e.getMessage());
+        assertTrue(e.getMessage().contains("the samples themselves hold NaN"), e.getMessage());
     }
 
     @Test
