@@ -35,7 +35,7 @@ public record MadeFile(Path path, Map<String, StoredTensor> tensors, Map<String,
         return new MadeFile(Path.of(name), new LinkedHashMap<>(), Map.of());
     }
 
-    /** The tensors that a manifest of {@code shared/zoo/manifests} lists, with the values of {@link WeightRecipe}. */
+    /** The tensors that a manifest of {@code shared/zoo/manifests}, or with its folder of another one, lists, with the values of {@link WeightRecipe}. */
     public static MadeFile manifest(String name) {
         Map<?, ?> manifest = manifestJson(name);
         MadeFile file = named(name + ".pth");
@@ -52,7 +52,8 @@ public record MadeFile(Path path, Map<String, StoredTensor> tensors, Map<String,
     /** A manifest as it is written. */
     public static Map<?, ?> manifestJson(String name) {
         try {
-            return (Map<?, ?>) Json.parse(Files.readString(SharedFiles.path("zoo/manifests/" + name + ".json")));
+            return (Map<?, ?>) Json.parse(Files.readString(SharedFiles.path("zoo/"
+                    + (name.contains("/") ? "" : "manifests/") + name + ".json")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

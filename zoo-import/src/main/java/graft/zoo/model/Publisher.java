@@ -22,6 +22,8 @@ public enum Publisher {
     KERAS("keras"),
     /** Keras's ResNet-50 of 2016, whose BatchNorm has another epsilon. */
     KERAS_2016("keras2016"),
+    /** Hugging Face's transformers: ResNets under names of its own. */
+    HUGGING_FACE("huggingface"),
     /** Graft itself: the network comes from the file's own description. */
     GRAFT("graft");
 

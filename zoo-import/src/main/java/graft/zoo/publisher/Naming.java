@@ -6,7 +6,8 @@ import graft.zoo.weights.StoredTensor;
 import java.util.Map;
 
 /** How a publisher, or a framework, names and lays out the weights of the networks that Graft knows. */
-sealed interface Naming permits CaffeNames, MatConvNetNames, TensorFlowNames, KerasNames, TimmNames, TorchvisionNames {
+sealed interface Naming permits CaffeNames, MatConvNetNames, TensorFlowNames, KerasNames,
+        HuggingFaceNames, TimmNames, TorchvisionNames {
 
     /** Whether a file's weights are named so. */
     boolean recognises(Map<String, StoredTensor> weights);

@@ -21,6 +21,8 @@ public final class PublishedPreprocessing {
         return switch (publisher) {
             case TORCHVISION, GRAFT -> torchvision(architecture);
             case TIMM -> timm(architecture);
+            // preprocessor_config.json of microsoft/resnet-50: shorter side 224 / crop_pct .875, resample 3.
+            case HUGGING_FACE -> bicubic(Preprocessing.torchvision(256, 224));
             case CAFFE -> caffe(architecture);
             case MATCONVNET -> matConvNet(architecture);
             case KERAS, KERAS_2016 -> keras(architecture);
@@ -47,7 +49,10 @@ public final class PublishedPreprocessing {
             return torchvision(architecture);
         }
         // crop_pct 0.95 of a shorter side of 224 / 0.95.
-        Preprocessing usual = Preprocessing.torchvision(235, 224);
+        return bicubic(Preprocessing.torchvision(235, 224));
+    }
+
+    private static Preprocessing bicubic(Preprocessing usual) {
         return new Preprocessing(usual.resize(), usual.resizeTo(), Interpolation.BICUBIC, usual.crop(), usual.order(),
                 usual.scale(), usual.mean(), usual.deviation());
     }

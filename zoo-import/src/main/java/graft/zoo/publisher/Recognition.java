@@ -9,20 +9,27 @@ import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The architecture and publisher of a weight file, found by comparing its tensors' names and shapes with every known
  * architecture. It has to fit exactly: ResNet-18's names are all among ResNet-34's, so a near fit is a wrong one. Only
- * the head may be missing, all of it: then it is a {@link TrunkNetwork}.
+ * the head may be missing, all of it: then it is a {@link TrunkNetwork}. Where no network is all of the file, one may be
+ * a part of it: a {@link WrappedNetwork}.
  *
- * @param fit whose network is still without values; {@link Fit#fill} sets them
+ * @param fit    whose network is still without values; {@link Fit#fill} sets them
+ * @param unused names of the file's weights that are no part of the network
  */
-public record Recognition(Architecture architecture, Publisher publisher, Fit fit) {
+public record Recognition(Architecture architecture, Publisher publisher, Fit fit, List<String> unused) {
     /** In the order in which they are tried; the last takes any names. */
     private static final List<Naming> NAMINGS = List.of(new CaffeNames(), new MatConvNetNames(), new TensorFlowNames(),
-            new KerasNames(), new TimmNames(), new TorchvisionNames());
+            new KerasNames(), new HuggingFaceNames(), new TimmNames(), new TorchvisionNames());
     /** More outputs than any classifier has: above this a head's first axis is not a number of classes. */
     private static final int MOST_CLASSES = 1_000_000;
+
+    private Recognition(Architecture architecture, Publisher publisher, Fit fit) {
+        this(architecture, publisher, fit, List.of());
+    }
 
     /** A way of naming that a file's weights have, and the form of the networks to compare them with. */
     private record Names(Naming naming, Publisher form) {
@@ -76,6 +83,17 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         if (trunk != null) {
             return trunk;
         }
+        List<WrappedNetwork> inside = WrappedNetwork.in(weights,
+                forced == null ? List.of(Architecture.values()) : List.of(forced), publisher);
+        if (inside.size() > 1) {
+            throw new WeightFileException(file.path(), "holds " + inside.size() + " networks: " + inside.stream()
+                    .map(network -> network.recognition().architecture + " under '" + bare(network.wrapper()) + "'")
+                    .collect(Collectors.joining(", ")) + "; choose one: --weights-key "
+                    + bare(inside.getLast().wrapper()));
+        }
+        if (!inside.isEmpty()) {
+            return inside.getFirst().recognition();
+        }
         throw new WeightFileException(file.path(), best.mismatch(weights, forced != null));
     }
 
@@ -102,7 +120,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         return trunk.isTrunk() ? trunk : whole;
     }
 
-    private static Fit fitOfWhole(Architecture architecture, Publisher form, Map<String, StoredTensor> weights) {
+    static Fit fitOfWhole(Architecture architecture, Publisher form, Map<String, StoredTensor> weights) {
         Network network = PublishedNetwork.of(architecture, form, 1000);
         StoredTensor head = weights.get(network.head().name() + ".weight");
         if (head != null && !head.shape().isEmpty()) {
@@ -114,12 +132,16 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         return Fit.of(network, weights, architecture.auxiliaryPrefixes());
     }
 
+    private static String bare(String wrapper) {
+        return wrapper.isEmpty() ? "" : wrapper.substring(0, wrapper.length() - 1);
+    }
+
     private String mismatch(Map<String, StoredTensor> weights, boolean forced) {
-        if (fit.matches().isEmpty() && !forced) {
+        int parameters = fit.network().parameters().size();
+        if (2 * fit.matches().size() < parameters && !forced) {
             return "no known architecture has tensors named and shaped like its " + weights.size() + ": "
                     + Fit.named(List.copyOf(weights.keySet()), ", ") + nextStep(false);
         }
-        int parameters = fit.network().parameters().size();
         return (forced ? "does not fit " + architecture : "fits no known architecture; the nearest is " + architecture)
                 + " (" + fit.matches().size() + " of its " + parameters + " tensors fit)" + fit.differences()
                 + nextStep(forced);

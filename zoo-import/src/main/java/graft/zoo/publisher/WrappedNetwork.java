@@ -1,0 +1,174 @@
+package graft.zoo.publisher;
+
+import graft.layers.Network;
+import graft.layers.structure.Node;
+import graft.zoo.architecture.Architecture;
+import graft.zoo.layout.Fit;
+import graft.zoo.layout.PyTorchLayout;
+import graft.zoo.layout.PyTorchTensor;
+import graft.zoo.model.Publisher;
+import graft.zoo.weights.StoredTensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Known networks in files that have more around them: wrappers before their names ({@code backbone.conv1.weight}),
+ * modules between them ({@code features.module.0.weight}), children by number ({@code 0.weight}, {@code 4.0.conv1.weight}
+ * for the first and fifth child of a ResNet), another head, other networks beside them.
+ *
+ * <p>The trunk has to fit whole, in names and shapes, and nothing that looks like more of it may be left over: all of
+ * ResNet-18 is in ResNet-34. The head is taken where it is the network's own; any other is left out.
+ *
+ * @param wrapper     what stands before the network's names; empty where nothing does
+ * @param recognition of the network
+ */
+record WrappedNetwork(String wrapper, Recognition recognition) {
+    /** Modules that change nothing about names but their being there. */
+    private static final Set<String> TRANSPARENT = Set.of("module", "_orig_mod");
+
+    /** A network to look for: all of it, its trunk, and the names and shapes of the trunk's parameters. */
+    private record Sought(Architecture architecture, Publisher form, Network trunk, Map<String, PyTorchTensor> parameters,
+            List<String> children) {
+
+        static Sought of(Architecture architecture, Publisher form) {
+            Network whole = PublishedNetwork.of(architecture, form, 1000);
+            Network trunk = TrunkNetwork.of(whole).orElse(whole);
+            String head = trunk.head().name() + ".";
+            Map<String, PyTorchTensor> parameters = new LinkedHashMap<>(PyTorchLayout.of(trunk));
+            parameters.keySet().removeIf(name -> name.startsWith(head));
+            Set<String> children = new LinkedHashSet<>();
+            whole.nodes().stream().map(Node::name).filter(name -> !whole.node(name).inputs().isEmpty())
+                    .forEach(name -> children.add(first(name)));
+            children.retainAll(whole.parameters().keySet().stream().map(WrappedNetwork::first)
+                    .collect(Collectors.toSet()));
+            return new Sought(architecture, form, trunk, parameters, List.copyOf(children));
+        }
+
+        boolean isIn(Map<String, StoredTensor> weights) {
+            return parameters.entrySet().stream().allMatch(e -> {
+                StoredTensor stored = weights.get(e.getKey());
+                return stored != null && stored.dtype().isFloating() && e.getValue().accepts(stored.shape());
+            });
+        }
+    }
+
+    /**
+     * All known networks in a file, by what stands before their names; of several that fit at one place the first.
+     *
+     * @param candidates networks to look for
+     * @param publisher  whose form of them is meant; null: that of the publisher whose names the file has
+     */
+    static List<WrappedNetwork> in(Map<String, StoredTensor> stored, List<Architecture> candidates,
+            Publisher publisher) {
+        Map<String, StoredTensor> bare = withoutTransparent(stored);
+        boolean hugging = HuggingFaceNames.isIn(bare);
+        Map<String, StoredTensor> weights = hugging ? HuggingFaceNames.renamed(bare) : bare;
+        Map<String, WrappedNetwork> found = new LinkedHashMap<>();
+        for (Architecture architecture : candidates) {
+            Publisher own = hugging ? Publisher.HUGGING_FACE
+                    : architecture == Architecture.RESNET50D ? Publisher.TIMM : Publisher.TORCHVISION;
+            Sought sought = Sought.of(architecture, publisher == null ? own : publisher);
+            for (String wrapper : wrappers(weights, sought)) {
+                under(wrapper, weights, sought).ifPresent(network -> found.putIfAbsent(wrapper, network));
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** The names without modules such as {@code module}, wherever they stand; as they are where two would be one. */
+    private static Map<String, StoredTensor> withoutTransparent(Map<String, StoredTensor> weights) {
+        Map<String, StoredTensor> bare = new LinkedHashMap<>();
+        weights.forEach((name, tensor) -> bare.put(Arrays.stream(name.split("\\."))
+                .filter(part -> !TRANSPARENT.contains(part)).collect(Collectors.joining(".")), tensor));
+        return bare.size() == weights.size() ? bare : weights;
+    }
+
+    /** What stands before the network's first parameter wherever its name, or the number of its child, is found. */
+    private static Set<String> wrappers(Map<String, StoredTensor> weights, Sought sought) {
+        String first = sought.parameters.keySet().iterator().next();
+        String rest = first.substring(first(first).length());
+        Set<String> wrappers = new LinkedHashSet<>();
+        for (String name : weights.keySet()) {
+            if (name.equals(first) || name.endsWith("." + first)) {
+                wrappers.add(name.substring(0, name.length() - first.length()));
+            }
+            if (name.endsWith(rest)) {
+                String child = name.substring(0, name.length() - rest.length());
+                String number = child.substring(child.lastIndexOf('.') + 1);
+                if (number.matches("\\d{1,3}")) {
+                    wrappers.add(child.substring(0, child.length() - number.length()));
+                }
+            }
+        }
+        return wrappers;
+    }
+
+    private static Optional<WrappedNetwork> under(String wrapper, Map<String, StoredTensor> weights, Sought sought) {
+        Map<String, StoredTensor> inside = new LinkedHashMap<>();
+        List<String> unused = new ArrayList<>();
+        weights.forEach((name, tensor) -> {
+            if (name.startsWith(wrapper)) {
+                inside.put(name.substring(wrapper.length()), tensor);
+            } else {
+                unused.add(name);
+            }
+        });
+        Map<String, StoredTensor> named = sought.isIn(inside) ? inside : byNumber(inside, sought.children);
+        if (!sought.isIn(named)) {
+            return Optional.empty();
+        }
+        Set<String> trunk = sought.parameters.keySet().stream().map(WrappedNetwork::first).collect(Collectors.toSet());
+        Architecture architecture = sought.architecture;
+        Fit whole = Recognition.fitOfWhole(architecture, sought.form, named);
+        if (whole.unexpected().stream().anyMatch(name -> trunk.contains(first(name)))) {
+            return Optional.empty();
+        }
+        boolean isWhole = whole.missing().isEmpty() && whole.misshapen().isEmpty()
+                && !feeds(whole.network().outputShape().c(), unused, weights);
+        Set<String> used = new HashSet<>(isWhole ? PyTorchLayout.of(whole.network()).keySet()
+                : sought.parameters.keySet());
+        Map<String, StoredTensor> taken = new LinkedHashMap<>(named);
+        taken.keySet().retainAll(used);
+        named.keySet().stream().filter(name -> !used.contains(name)
+                && architecture.auxiliaryPrefixes().stream().noneMatch(name::startsWith))
+                .forEach(name -> unused.add(wrapper + name));
+        Fit fit = Fit.of(isWhole ? whole.network() : sought.trunk, taken, List.of());
+        return Optional.of(new WrappedNetwork(wrapper, new Recognition(architecture, sought.form, fit,
+                List.copyOf(unused))));
+    }
+
+    /** Whether something beside a network takes as many values as it gives: then its head is not the end. */
+    private static boolean feeds(int outputs, List<String> beside, Map<String, StoredTensor> weights) {
+        return beside.stream().map(name -> weights.get(name).shape())
+                .anyMatch(shape -> shape.size() == 2 && shape.getLast() == outputs);
+    }
+
+    /** Numbers at the beginning of names replaced by the network's children that have weights, in their order. */
+    private static Map<String, StoredTensor> byNumber(Map<String, StoredTensor> weights, List<String> children) {
+        List<String> numbers = weights.keySet().stream().map(WrappedNetwork::first)
+                .filter(child -> child.matches("\\d{1,3}")).distinct()
+                .sorted((a, b) -> Integer.compare(Integer.parseInt(a), Integer.parseInt(b))).toList();
+        Map<String, StoredTensor> named = new LinkedHashMap<>();
+        weights.forEach((name, tensor) -> {
+            String child = first(name);
+            int place = numbers.indexOf(child);
+            named.put(place < 0 || place >= children.size() ? name
+                    : children.get(place) + name.substring(child.length()), tensor);
+        });
+        return named;
+    }
+
+    /** The first part of a name. */
+    private static String first(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+}

@@ -1,0 +1,152 @@
+package graft.zoo.publisher;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.layers.Network;
+import graft.zoo.MadeFile;
+import graft.zoo.WeightRecipe;
+import graft.zoo.Zoo;
+import graft.zoo.architecture.Architecture;
+import graft.zoo.model.Publisher;
+import graft.zoo.weights.WeightFileException;
+import graft.zoo.weights.WeightPart;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Networks that are a part of what a file holds, under whatever names stand before theirs. */
+class WrappedNetworkTest {
+
+    private static MadeFile resnet18() {
+        return MadeFile.manifest("torchvision_resnet18");
+    }
+
+    private static Network trunk(MadeFile file, Architecture architecture) {
+        Recognition found = Recognition.of(file);
+        assertEquals(architecture, found.architecture());
+        assertTrue(found.fit().isTrunk(), found.fit().differences());
+        return found.fit().network();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"module.", "_orig_mod.", "model.", "backbone.", "encoder_q.", "module.encoder.",
+        "model.model.net.", "a.0.b."})
+    void aWrapperBeforeAllNamesAndSomethingBesideThemAreNoObstacle(String wrapper) {
+        MadeFile file = resnet18().renamed(name -> wrapper + name).put("criterion.weight", 1000).put("queue", 128, 99);
+        Recognition found = Recognition.of(file);
+        assertEquals(Architecture.RESNET18, found.architecture());
+        assertTrue(found.fit().isExact(), found.fit().differences());
+        assertEquals(List.of("criterion.weight", "queue"), found.unused());
+    }
+
+    @Test
+    void modulesOfParallelTrainingBetweenNamesAreNoObstacle() {
+        MadeFile file = MadeFile.manifest("torchvision_vgg16")
+                .renamed(name -> name.replaceFirst("^features\\.", "features.module."));
+        Recognition found = Recognition.of(file);
+        assertEquals(Architecture.VGG16, found.architecture());
+        assertTrue(found.fit().isExact(), found.fit().differences());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"torchvision_resnet18, RESNET18, fc., fc.1.", "torchvision_resnet18, RESNET18, fc., head.fc.",
+        "torchvision_resnet50, RESNET50, fc., classifier.1.4.", "torchvision_vgg11_bn, VGG11_BN, classifier., head.",
+        "torchvision_alexnet, ALEXNET, classifier., classifier.2.",
+        "torchvision_squeezenet1_1, SQUEEZENET1_1, classifier., head."})
+    void whateverTheHeadIsTheTrunkIsFound(String name, Architecture architecture, String from, String to) {
+        MadeFile file = MadeFile.manifest(name).renamed(n -> n.startsWith(from) ? to + n.substring(from.length()) : n);
+        trunk(file, architecture);
+        assertFalse(Recognition.of(file).unused().isEmpty());
+    }
+
+    @Test
+    void valuesOfATrunkArriveWhereTheyBelong() {
+        MadeFile file = resnet18().renamed(n -> n.startsWith("fc.") ? "head." + n : "backbone." + n);
+        Network network = Zoo.load(file, null).network();
+        assertArrayEquals(WeightRecipe.tensor("layer3.0.downsample.1.running_var", List.of(256)).unwrap(),
+                network.parameter("layer3.0.downsample.1.running_var").value().unwrap());
+        assertEquals(List.of("fc.weight", "fc.bias"), network.missing());
+    }
+
+    /** nn.Sequential(*list(resnet.children())[:-1]): relu and maxpool have numbers, too, and no weights. */
+    @Test
+    void childrenByTheirNumbersAreTakenInTheirOrder() {
+        List<String> children = List.of("conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4",
+                "avgpool", "fc");
+        MadeFile bare = resnet18().without("fc.weight").without("fc.bias").renamed(name -> numbered(children, name));
+        trunk(bare, Architecture.RESNET18);
+        MadeFile inside = bare.renamed(name -> "features." + name).put("classifier.weight", 5, 512)
+                .put("classifier.bias", 5);
+        Network network = Zoo.load(inside, null).network();
+        assertArrayEquals(WeightRecipe.tensor("layer4.1.bn2.bias", List.of(512)).unwrap(),
+                network.parameter("layer4.1.bn2.bias").value().unwrap());
+        MadeFile whole = resnet18().renamed(name -> numbered(children, name));
+        assertTrue(Recognition.of(whole).fit().isExact());
+    }
+
+    private static String numbered(List<String> children, String name) {
+        String child = name.substring(0, name.indexOf('.'));
+        return children.indexOf(child) + name.substring(child.length());
+    }
+
+    @Test
+    void twoNetworksSideBySideAreRefusedUntilOneIsChosen() {
+        MadeFile file = resnet18().renamed(name -> "module.encoder_q." + name);
+        resnet18().tensors().forEach((name, t) -> file.put("module.encoder_k." + name, t.dtype(), t.shape()));
+        var e = assertThrows(WeightFileException.class, () -> Zoo.load(file, null));
+        assertTrue(e.getMessage().contains("holds 2 networks: resnet18 under 'encoder_q', resnet18 under 'encoder_k'; "
+                + "choose one: --weights-key encoder_k"), e.getMessage());
+        assertEquals("resnet18", Zoo.load(WeightPart.of(file, "encoder_q"), null).architecture());
+        var none = assertThrows(WeightFileException.class, () -> WeightPart.of(file, "encoder_x"));
+        assertTrue(none.getMessage().contains("has no set of weights 'encoder_x'"), none.getMessage());
+    }
+
+    /** All of ResNet-18's names and shapes are among ResNet-34's. */
+    @Test
+    void aLargerNetworkIsNotTakenForASmallerOneInIt() {
+        MadeFile file = MadeFile.manifest("torchvision_resnet34").without("layer3.5.conv2.weight")
+                .renamed(name -> "backbone." + name);
+        assertThrows(WeightFileException.class, () -> Recognition.of(file));
+    }
+
+    @Test
+    void aHeadWhoseOutputGoesOnIsNotTheEnd() {
+        MadeFile file = resnet18().renamed(name -> "base." + name).put("top.weight", 3, 1000).put("top.bias", 3);
+        trunk(file, Architecture.RESNET18);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {18, 34, 50, 101, 152})
+    void resNetsOfHuggingFaceAreRecognised(int layers) {
+        MadeFile file = MadeFile.manifest("trunks/hf_resnet-" + layers);
+        Recognition found = Recognition.of(file);
+        assertEquals("resnet" + layers, found.architecture().id());
+        assertEquals(Publisher.HUGGING_FACE, found.publisher());
+        assertTrue(found.fit().isExact(), found.fit().differences());
+    }
+
+    @Test
+    void aTrunkOfHuggingFaceAloneIsRecognised() {
+        MadeFile file = MadeFile.manifest("trunks/hf_resnet-18").without("classifier.1.weight")
+                .without("classifier.1.bias").renamed(name -> name.replaceFirst("^resnet\\.", ""));
+        trunk(file, Architecture.RESNET18);
+        // One of 26 layers is no known architecture, and not half of one.
+        MadeFile other = MadeFile.manifest("trunks/hf_resnet-26");
+        assertThrows(WeightFileException.class, () -> Recognition.of(other));
+    }
+
+    @Test
+    void theNearestIsNamedOnlyWhereHalfOfItsTensorsFit() {
+        MadeFile file = MadeFile.named("other.pth").put("conv1.weight", 64, 3, 7, 7).put("bn1.weight", 64)
+                .put("tail.weight", 9, 9);
+        var e = assertThrows(WeightFileException.class, () -> Recognition.of(file));
+        assertTrue(e.getMessage().contains("no known architecture has tensors named and shaped like its 3"),
+                e.getMessage());
+    }
+}
