@@ -10,8 +10,11 @@ import graft.transfer.features.FeatureCache;
 import graft.transfer.features.FeatureRows;
 import graft.transfer.features.FrozenTrunk;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the frozen part of a network makes of the samples to learn from and of those to be measured on, and the part
@@ -68,9 +71,16 @@ record BoundaryFeatures(Network rest, CachedSamples known, CachedSamples measure
     }
 
     private static CachedSamples samples(List<FeatureRows> views, Samples origin, String purpose) {
-        if (views.getFirst().count() == 0) {
+        int[] everywhere = views.getFirst().ids();
+        for (FeatureRows view : views) {
+            Set<Integer> there = Arrays.stream(view.ids()).boxed().collect(Collectors.toSet());
+            everywhere = Arrays.stream(everywhere).filter(there::contains).toArray();
+        }
+        if (everywhere.length == 0) {
             throw new DataSetMismatchException("no readable images are left " + purpose + ", of " + origin.count());
         }
-        return CachedSamples.of(views, origin);
+        // An image that could be read for one view and not for another would shift the rows after it.
+        int[] ids = everywhere;
+        return CachedSamples.of(views.stream().map(view -> view.only(ids)).toList(), origin);
     }
 }

@@ -2,6 +2,7 @@ package graft.transfer;
 
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
+import graft.layers.training.DivergedException;
 import graft.layers.training.Predictions;
 import graft.layers.training.Samples;
 import graft.layers.training.TrainingLog;
@@ -102,6 +103,10 @@ public final class Experiment {
                 runs.add(run(Way.FINE_TUNE, learned));
             }
             Predictions predictions = learning.predict(learned);
+            if (predictions.holdsNaN()) {
+                throw new DivergedException("the network that was learnt gives NaN for some validation images: values "
+                        + "grow too large on the way through it; try a tenth of the learning rate");
+            }
             progress.say("features: " + cache.computed() + " images computed"
                     + (cache.reused() == 0 ? "" : ", " + cache.reused() + " found"));
             Result transfer = new Result(network.unfreeze(), runs, predictions, learning.timings());

@@ -3,7 +3,9 @@ package graft.transfer;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.layer.Parameter;
+import graft.layers.plan.FiniteValues;
 import graft.layers.plan.InferencePlan;
+import graft.layers.training.DivergedException;
 import graft.layers.training.LogisticRegression;
 import graft.layers.training.Predictions;
 import graft.layers.training.Samples;
@@ -64,6 +66,11 @@ final class HeadOnFeatures {
                     plan.refresh();
                 }
                 Predictions p = Predictions.of(plan, measured, team, _ -> { });
+                if (!Double.isFinite(p.loss()) || p.holdsNaN()) {
+                    throw new DivergedException("the validation loss of the logistic head is " + p.loss()
+                            + ": the features are too large; see that the weights and the preparation of the images "
+                            + "belong to this network");
+                }
                 epochs.add(new TrainingLog.Epoch(epoch, Predictions.of(plan, known, team, _ -> { }).loss(), p.loss(),
                         p.accuracy(1), (System.nanoTime() - start) / 1e9));
             }
@@ -75,5 +82,12 @@ final class HeadOnFeatures {
     private void fold(Network head) {
         Map<String, Parameter> own = head.parametersOf(head.head());
         standard.fold(own.get("weight").value(), own.get("bias").value());
+        own.forEach((name, p) -> {
+            if (!FiniteValues.in(p.value().unwrap())) {
+                throw new DivergedException("the head that was learnt is not finite: " + p.name() + " holds NaN or "
+                        + "infinities. The features are too large; see that the weights and the preparation of the "
+                        + "images belong to this network");
+            }
+        });
     }
 }

@@ -2,6 +2,7 @@ package graft.transfer;
 
 import graft.engine.Nhwc;
 import graft.layers.layer.Shape;
+import graft.layers.training.LostSamplesException;
 import graft.transfer.features.Digest;
 import graft.transfer.features.KeyedSamples;
 import graft.transfer.images.Augmentation;
@@ -14,6 +15,7 @@ import graft.transfer.images.Pixels;
 import graft.transfer.images.ImageInput;
 import graft.transfer.images.Seeds;
 import graft.transfer.images.SkippedFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -36,6 +38,7 @@ public final class ImageSamples implements KeyedSamples {
     private final boolean strict;
     private final Map<Image, Integer> numbers = new IdentityHashMap<>();
     private final Map<Path, SkippedFile> skipped = new LinkedHashMap<>();
+    private int gone;
     private final Map<Integer, Digest> contents = new ConcurrentHashMap<>();
 
     /** Images as they are, such as those to be measured on. */
@@ -148,7 +151,21 @@ public final class ImageSamples implements KeyedSamples {
         };
     }
 
+    /**
+     * A damaged image is left out; a file that was there when the folder was listed and is gone now is a sign that the
+     * folder is going: what were learnt or measured from then on would be of other images than the report says.
+     */
     private void remember(Collection<SkippedFile> files) {
-        files.forEach(f -> skipped.putIfAbsent(f.file(), f));
+        for (SkippedFile f : files) {
+            if (skipped.putIfAbsent(f.file(), f) == null && !Files.isReadable(f.file()) && ++gone > mostGone()) {
+                throw new LostSamplesException(gone + " of " + images.size() + " images that were there at the start "
+                        + "cannot be read any more, the last: " + f.file() + "; see that the disk or the network "
+                        + "drive is there, then start again or resume");
+            }
+        }
+    }
+
+    private int mostGone() {
+        return Math.max(1, images.size() / 10);
     }
 }

@@ -142,7 +142,7 @@ public final class Transfer {
     /**
      * Reads, learns, measures.
      *
-     * @throws DamagedWeightsException when the source's trunk holds NaN
+     * @throws DamagedWeightsException when the source's trunk holds NaN or infinities
      */
     public TransferOutcome run() {
         if (data == null) {

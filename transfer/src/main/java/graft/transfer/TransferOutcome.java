@@ -12,8 +12,13 @@ import java.nio.file.Path;
 /** What a transfer gives: a network that knows the new classes, and the report. */
 public record TransferOutcome(PretrainedModel model, TransferReport report) {
 
-    /** Writes {@code model.safetensors}, {@code report.html} and {@code report.json} into a folder. */
+    /**
+     * Writes {@code model.safetensors}, {@code report.html} and {@code report.json} into a folder.
+     *
+     * @throws DamagedWeightsException when weights are no numbers; nothing is written then
+     */
     public void write(Path folder) {
+        DamagedWeightsException.refuse(model.network());
         make(folder);
         ModelFile.write(folder.resolve("model.safetensors"), model);
         writeReport(folder);

@@ -40,6 +40,8 @@ final class WeightSource {
             throw new CommandException(path + ": the network's output is " + model.network().outputShape()
                     + ", expected one number for each class: this is no classifier; ./graft forward gives its output");
         }
+        // Not only where answers are NaN: an infinity may also end as a probability of 0.
+        DamagedWeightsException.refuse(model.network());
         return model;
     }
 

@@ -91,6 +91,7 @@ public final class FeatureCache implements AutoCloseable {
      * @param pass     see {@link Samples#read}
      * @param progress called with the number of samples done so far
      * @return empty when they fit neither into memory nor on the disk
+     * @throws NotFiniteException when features are no numbers; none of that batch are kept
      */
     public Optional<FeatureRows> of(FrozenTrunk trunk, Samples samples, int pass, IntConsumer progress) {
         int floats = trunk.shape().size();
@@ -185,7 +186,7 @@ public final class FeatureCache implements AutoCloseable {
         int done = 0;
         try (Samples.Reader reader = samples.read(gathered.missing(), plan.batch(), pass)) {
             for (int n; (n = reader.next(plan.input().data(), plan.input().offset(), ids)) > 0; ) {
-                plan.run();
+                trunk.run(done == 0, n);
                 float[] batch = plan.output().images(0, n).toTensor().unwrap();
                 for (int i = 0; i < n; i++) {
                     int id = ids[i];

@@ -1,6 +1,7 @@
 package graft.transfer.features;
 
 import graft.layers.layer.Shape;
+import java.util.Arrays;
 import java.util.List;
 
 /** Features of the samples that could be read, in the order of their numbers. */
@@ -23,6 +24,15 @@ public final class FeatureRows {
     /** The number of each row's sample. */
     public int[] ids() {
         return ids.clone();
+    }
+
+    /** The rows of these samples alone, which have to be among its own. */
+    public FeatureRows only(int[] samples) {
+        if (Arrays.equals(samples, ids)) {
+            return this;
+        }
+        int[] positions = Arrays.stream(samples).map(id -> Arrays.binarySearch(ids, id)).toArray();
+        return new FeatureRows(shape, samples.clone(), new Selected(rows, positions));
     }
 
     /** Where rows are. */
@@ -58,6 +68,19 @@ public final class FeatureRows {
         }
     }
 
+    /** Some rows of others. */
+    record Selected(Place of, int[] positions) implements Place {
+        @Override
+        public void copy(int row, float[] to, int at, int floats) {
+            of.copy(positions[row], to, at, floats);
+        }
+
+        @Override
+        public long heapBytes() {
+            return of.heapBytes();
+        }
+    }
+
     public int count() {
         return ids.length;
     }
@@ -69,7 +92,7 @@ public final class FeatureRows {
 
     /** Whether they are in memory. */
     public boolean inMemory() {
-        return rows instanceof Memory;
+        return rows instanceof Memory || rows instanceof Selected s && s.of instanceof Memory;
     }
 
     /** Bytes of the heap that they take. */

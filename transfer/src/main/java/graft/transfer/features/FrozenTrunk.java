@@ -4,8 +4,10 @@ import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.layer.Shape;
+import graft.layers.plan.FiniteValues;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
+import java.util.Optional;
 
 /** The part of a network that features come from. Its plan is compiled when something has to be computed. */
 public final class FrozenTrunk implements AutoCloseable {
@@ -40,6 +42,31 @@ public final class FrozenTrunk implements AutoCloseable {
     InferencePlan plan() {
         plan = plan == null ? network.compileForInference(PlanOptions.batch(batch).kernels(kernels).team(team)) : plan;
         return plan;
+    }
+
+    /**
+     * Runs the plan.
+     *
+     * @param first whether to look at every layer: it is the first batch. Afterwards the features alone are looked at
+     * @throws NotFiniteException when values are not finite that come from weights; names the layer
+     */
+    void run(boolean first, int samples) {
+        InferencePlan p = plan();
+        Optional<String> where = Optional.empty();
+        if (first) {
+            where = p.runAndFindNotFinite();
+        } else {
+            p.run();
+        }
+        boolean isFinite = FiniteValues.in(p.output().images(0, samples));
+        // A graph's own arithmetic may go through infinities, as in exp(-inf) = 0; a convolution never does.
+        if (isFinite && (where.isEmpty() || network.parametersOf(network.node(where.get())).isEmpty())) {
+            return;
+        }
+        String layer = where.or(p::runAndFindNotFinite).orElse(network.output().name());
+        throw new NotFiniteException("the values of layer " + layer + " are not finite (NaN or infinities) for some "
+                + "images: no features can be learnt from. Its weights are damaged, or the images are not prepared as "
+                + "the network expects; 'graft inspect' shows the range of every tensor");
     }
 
     @Override

@@ -159,6 +159,39 @@ class TransferImagesTest {
     }
 
     @Test
+    void weightsThatAreInfiniteOrNearlySoAreNamedAndNothingIsWritten() throws Exception {
+        Path out = folder.resolve("out");
+        for (float bad : new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 3e38f, -3e38f}) {
+            var network = DemoNetwork.network(3).initialize(1);
+            network.parameter("layer2.conv1.weight").value().unwrap()[5] = bad;
+            ModelFile.write(weights, network, DemoNetwork.preprocessing(), List.of("a", "b", "c"), Map.of());
+            for (boolean learn : new boolean[] {true, false}) {
+                err.reset();
+                assertEquals(1, learn ? transfer(out, "--cache", folder.resolve("cache").toString()) : predict());
+                assertTrue(said().contains("the weights hold " + (Float.isInfinite(bad) ? "infinities"
+                        : "values above 1e30") + ": layer2.conv1.weight; "), said());
+            }
+            assertFalse(Files.exists(out));
+            assertFalse(Files.exists(folder.resolve("cache")));
+        }
+    }
+
+    /** Each weight by itself is one that could have been learnt; what they make of an image is beyond a float. */
+    @Test
+    void featuresThatAreNotFiniteStopBeforeAnythingIsKept() throws Exception {
+        var network = DemoNetwork.network(3).initialize(1);
+        // about 1e25, then -1e50: minus infinity, of which the ReLU that follows makes 0
+        java.util.Arrays.fill(network.parameter("layer1.conv1.weight").value().unwrap(), 1e25f);
+        java.util.Arrays.fill(network.parameter("layer1.conv2.weight").value().unwrap(), -1e25f);
+        ModelFile.write(weights, network, DemoNetwork.preprocessing(), List.of(), Map.of());
+        Path out = folder.resolve("out");
+        assertEquals(1, transfer(out, "--cache", folder.resolve("cache").toString()));
+        assertTrue(said().contains("the values of layer layer1.conv2 are not finite"), said());
+        assertFalse(Files.exists(out));
+        assertFalse(Files.exists(folder.resolve("cache")));
+    }
+
+    @Test
     void aHeadThatHoldsNaNIsReplacedAndDoesNoHarm() {
         var network = DemoNetwork.network(3).initialize(1);
         network.parametersOf(network.head()).get("bias").value().unwrap()[0] = Float.NaN;
