@@ -1,10 +1,9 @@
 package graft.transfer.cli;
 
 import graft.layers.structure.Names;
+import graft.transfer.images.FileNames;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +21,8 @@ public final class Main {
     }
 
     public static void main(String[] args) {
-        // class names and messages are not all ASCII, whatever the locale says
-        System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        System.setOut(ResultStream.to(new FileOutputStream(FileDescriptor.out)));
+        System.setErr(ResultStream.to(new FileOutputStream(FileDescriptor.err)));
         System.exit(run(List.of(args), Screen.ofProcess()));
     }
 
@@ -41,8 +39,14 @@ public final class Main {
         boolean debug = beforeOperands(words).contains("--debug");
         try {
             dispatch(words, screen, commands);
-            screen.out().flush();
+            screen.requireWritten();
             return DONE;
+        } catch (OutputException e) {
+            trace(debug, e, screen);
+            if (!e.readerLeft()) { // as after '| head', where other programs end without a word, too
+                screen.say("graft: " + e.getMessage());
+            }
+            return FAILED;
         } catch (UsageException e) {
             trace(debug, e, screen);
             String command = words.isEmpty() ? ""
@@ -59,6 +63,12 @@ public final class Main {
     private static void dispatch(List<String> words, Screen screen, List<Command> commands) throws Exception {
         List<String> rest = new ArrayList<>(words);
         rest.remove("--debug");
+        for (String word : words) {
+            if (FileNames.isMisread(word, FileNames.encoding())) {
+                throw new CommandException("'" + word + "' on the command line cannot be read in this locale, whose "
+                        + "encoding is " + FileNames.encoding() + ". " + FileNames.remedy());
+            }
+        }
         if (rest.isEmpty()) {
             screen.say(Help.overall(commands));
             throw new UsageException("which command?");

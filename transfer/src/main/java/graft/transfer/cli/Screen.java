@@ -31,9 +31,19 @@ public record Screen(PrintStream out, PrintStream err, boolean terminal, int wid
         err.println(message);
     }
 
-    /** One line of the result. */
+    /**
+     * One line of the result.
+     *
+     * @throws RuntimeException when it cannot be written: a result that did not arrive is none
+     */
     public void print(String line) {
         out.println(line);
+        requireWritten();
+    }
+
+    /** Makes sure that all of the result has been written. */
+    void requireWritten() {
+        ResultStream.require(out);
     }
 
     /** A progress display for {@code total} things, such as images. */

@@ -43,7 +43,9 @@ public final class ImageFolder {
      *         without images, or other classes for training than for validation
      */
     public static ImageFolder read(Path dir) {
-        return new FolderReader().read(dir);
+        ImageFolder folder = new FolderReader().read(dir);
+        FileNames.requireReadable(dir, folder.classes());
+        return folder;
     }
 
     /** Class names; a label is an index into them. */
