@@ -14,6 +14,7 @@ import graft.transfer.demo.DemoSet;
 import graft.transfer.images.Thumbnail;
 import graft.transfer.report.Environment;
 import graft.transfer.report.TransferReport;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
 import java.util.Locale;
 
@@ -85,7 +86,8 @@ public final class Demo {
                     .setting("source images", sourceTrain.count()).setting("source epochs", size.sourceEpochs);
             ExperimentReport.add(report, targetTrain.classes(), result, settings,
                     id -> new ExperimentReport.Shown("drawn image " + id, Thumbnail.of(targetTest.pixels(id))));
-            PretrainedModel model = new PretrainedModel(result.network(), DemoNetwork.preprocessing(),
+            PretrainedModel model = new PretrainedModel(result.network(),
+                    Preparation.ofFile(DemoNetwork.preprocessing(), "trained with it"),
                     targetTrain.classes(), "demo", "graft", "Graft model");
             return new TransferOutcome(model, report.build());
         }

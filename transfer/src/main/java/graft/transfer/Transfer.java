@@ -13,6 +13,7 @@ import graft.transfer.images.Thumbnail;
 import graft.transfer.report.Environment;
 import graft.transfer.report.TransferReport;
 import graft.zoo.Zoo;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -188,7 +189,8 @@ public final class Transfer {
         skipped.addAll(train.skipped());
         skipped.addAll(validation.skipped());
         TransferReport report = report(folder, split, result, skipped, train, validation);
-        PretrainedModel model = new PretrainedModel(result.network(), source.preprocessing(), folder.classes(),
+        PretrainedModel model = new PretrainedModel(result.network(), Preparation.ofFile(source.preprocessing(),
+                "trained with it"), folder.classes(),
                 source.architecture(), "graft", "Graft model");
         return new TransferOutcome(model, report);
     }

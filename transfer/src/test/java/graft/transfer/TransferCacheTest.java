@@ -11,6 +11,8 @@ import graft.transfer.demo.DemoImages;
 import graft.transfer.demo.DemoNetwork;
 import graft.transfer.images.Augmentation;
 import graft.zoo.model.Preprocessing;
+import graft.zoo.model.ImageSize;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +49,8 @@ class TransferCacheTest {
     }
 
     private static PretrainedModel model(Preprocessing preprocessing) {
-        return new PretrainedModel(DemoNetwork.network(3).initialize(1), preprocessing, List.of(), "demo", "graft",
+        return new PretrainedModel(DemoNetwork.network(3).initialize(1), Preparation.ofFile(preprocessing, ""),
+                List.of(), "demo", "graft",
                 "none");
     }
 
@@ -173,8 +176,7 @@ class TransferCacheTest {
         cached(settings, 2);
         Preprocessing p = DemoNetwork.preprocessing();
         // Scaled to 40 and cropped to 32 in place of 32 as it is.
-        source = model(new Preprocessing(Preprocessing.Resize.SQUARE, 40, p.interpolation(), p.crop(), p.order(),
-                p.scale(), p.mean(), p.deviation()));
+        source = model(p.resized(Preprocessing.Resize.BOTH_SIDES, ImageSize.square(40), p.interpolation(), p.crop()));
         TransferOutcome cropped = cached(settings, 2);
         assertEquals("features: " + IMAGES + " images computed", features());
         assertSame(transfer(settings, 2).run(), cropped);

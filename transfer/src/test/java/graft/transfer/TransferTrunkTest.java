@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import graft.layers.Network;
 import graft.transfer.demo.DemoImages;
 import graft.transfer.demo.DemoNetwork;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class TransferTrunkTest {
     Path folder;
 
     private static PretrainedModel model(Network network) {
-        return new PretrainedModel(network, DemoNetwork.preprocessing(), List.of(), "demo", "graft", "none");
+        return new PretrainedModel(network, Preparation.ofFile(DemoNetwork.preprocessing(), ""), List.of(), "demo", "graft", "none");
     }
 
     private Network transferred(Network source, String checkpoints) {

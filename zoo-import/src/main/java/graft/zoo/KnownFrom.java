@@ -1,7 +1,7 @@
 package graft.zoo;
 
 import graft.zoo.model.Labels;
-import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.StatesImages;
 import graft.zoo.publisher.PublishedClasses;
 import graft.zoo.publisher.PublishedPreprocessing;
@@ -21,14 +21,15 @@ record KnownFrom<T>(String source, Function<Found, Optional<T>> look) {
 
     /** A recognised network, and what it was found in. */
     private record Found(WeightFile file, Recognition recognition, int outputs) {
-        Preprocessing published() {
-            return PublishedPreprocessing.of(recognition.architecture(), recognition.publisher());
+        Preparation published() {
+            return PublishedPreprocessing.of(recognition, file.path());
         }
     }
 
-    /** How images were prepared, in the order in which the sources are believed. */
-    private static final List<KnownFrom<Preprocessing>> PREPROCESSING = List.of(
-            new KnownFrom<>("the file", found -> stated(found).map(s -> s.preprocessing(found.published()))),
+    /** How images are prepared, in the order in which the sources are believed. */
+    private static final List<KnownFrom<Preparation>> PREPARATION = List.of(
+            new KnownFrom<>("the file", found -> stated(found).flatMap(StatesImages::preprocessing)
+                    .map(p -> Preparation.ofFile(p, ""))),
             new KnownFrom<>("the publisher", found -> Optional.of(found.published())));
 
     /** What the classes are called, likewise. */
@@ -44,8 +45,8 @@ record KnownFrom<T>(String source, Function<Found, Optional<T>> look) {
         return found.file instanceof StatesImages states ? Optional.of(states) : Optional.empty();
     }
 
-    static Preprocessing preprocessing(WeightFile file, Recognition recognition) {
-        return first(PREPROCESSING, new Found(file, recognition, 0)).orElseThrow();
+    static Preparation preparation(WeightFile file, Recognition recognition) {
+        return first(PREPARATION, new Found(file, recognition, 0)).orElseThrow();
     }
 
     /** None where no source knows them. */

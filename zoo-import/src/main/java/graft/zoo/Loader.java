@@ -7,7 +7,9 @@ import graft.zoo.keras.KerasFile;
 import graft.zoo.keras.KerasLoader;
 import graft.zoo.matlab.MatConvNetLoader;
 import graft.zoo.matlab.MatFile;
+import graft.zoo.model.ImageSize;
 import graft.zoo.model.Labels;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
 import graft.zoo.onnx.OnnxFile;
@@ -109,9 +111,10 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
 
     private static PretrainedModel recognised(WeightFile file, Choice choice) {
         Recognition recognition = Recognition.of(file, choice.architecture(), choice.publisher());
-        var preprocessing = KnownFrom.preprocessing(file, recognition);
-        Network network = recognition.fit().fill().withInputSize(preprocessing.crop(), preprocessing.crop());
-        return new PretrainedModel(network, preprocessing,
+        Preparation preparation = KnownFrom.preparation(file, recognition);
+        ImageSize input = preparation.preprocessing().crop();
+        Network network = recognition.fit().fill().withInputSize(input.height(), input.width());
+        return new PretrainedModel(network, preparation,
                 KnownFrom.labels(file, recognition, network.outputShape().c()), recognition.architecture().id(),
                 recognition.publisher().id(), file.format());
     }
@@ -125,7 +128,6 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
     /** The model with the labels that lie beside its file, where there are as many as outputs. */
     private static PretrainedModel labelled(WeightFile file, PretrainedModel model) {
         List<String> beside = Labels.beside(file.path(), model.network().outputShape().c());
-        return beside.isEmpty() || !model.labels().isEmpty() ? model : new PretrainedModel(model.network(),
-                model.preprocessing(), beside, model.architecture(), model.publisher(), model.format());
+        return beside.isEmpty() || !model.labels().isEmpty() ? model : model.withLabels(beside);
     }
 }

@@ -7,6 +7,7 @@ import graft.zoo.keras.OwnWeights;
 import graft.zoo.layout.Fit;
 import graft.zoo.layout.OnnxLayout;
 import graft.zoo.layout.PyTorchLayout;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
@@ -75,12 +76,17 @@ public final class ModelFile {
      */
     public static void write(Path path, Network network, Preprocessing preprocessing, List<String> labels,
             Map<String, String> extra) {
-        SafetensorsWriter.copy(path, tensors(network), ModelMetadata.write(network, preprocessing, labels, extra));
+        write(path, network, Preparation.ofFile(preprocessing, ""), labels, extra);
+    }
+
+    private static void write(Path path, Network network, Preparation preparation, List<String> labels,
+            Map<String, String> extra) {
+        SafetensorsWriter.copy(path, tensors(network), ModelMetadata.write(network, preparation, labels, extra));
     }
 
     /** Writes a model with its architecture's name. */
     public static void write(Path path, PretrainedModel model) {
-        write(path, model.network(), model.preprocessing(), model.labels(), Map.of(ARCHITECTURE, model.architecture()));
+        write(path, model.network(), model.preparation(), model.labels(), Map.of(ARCHITECTURE, model.architecture()));
     }
 
     /** A network's parameters under PyTorch's names and in its layout, put in order as they are read. */
@@ -107,9 +113,9 @@ public final class ModelFile {
         ModelMetadata metadata = ModelMetadata.of(file);
         metadata.requireKnownVersion();
         Network network = metadata.network();
-        Preprocessing preprocessing = metadata.preprocessing();
+        Preparation preparation = metadata.preparation();
         List<String> labels = metadata.labels(network.outputShape().c());
-        return new PretrainedModel(form(file).fill(file, network), preprocessing, labels, metadata.architecture(),
+        return new PretrainedModel(form(file).fill(file, network), preparation, labels, metadata.architecture(),
                 Publisher.GRAFT.id(), file.format());
     }
 

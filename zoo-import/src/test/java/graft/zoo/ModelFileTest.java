@@ -77,7 +77,7 @@ class ModelFileTest {
     @Test
     void aFineTunedArchitectureKeepsItsName() {
         PretrainedModel source = Zoo.load(MadeFile.manifest("torchvision_squeezenet1_1"), null);
-        PretrainedModel tuned = new PretrainedModel(source.network().replaceHead(3, 7), source.preprocessing(), LABELS,
+        PretrainedModel tuned = new PretrainedModel(source.network().replaceHead(3, 7), source.preparation(), LABELS,
                 source.architecture(), source.publisher(), source.format());
         Path file = folder.resolve("tuned.safetensors");
         ModelFile.write(file, tuned);

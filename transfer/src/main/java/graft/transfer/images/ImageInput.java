@@ -2,8 +2,9 @@ package graft.transfer.images;
 
 import graft.engine.Tensor;
 import graft.layers.layer.Shape;
-import graft.zoo.model.Preprocessing.Resize;
+import graft.zoo.model.ImageSize;
 import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.PretrainedModel;
 
 /**
@@ -18,10 +19,14 @@ public record ImageInput(Preprocessing preprocessing, int height, int width) {
 
     /** @throws IllegalArgumentException when the preprocessing crops to another size */
     public ImageInput {
-        int crop = preprocessing.crop();
-        if (height < 1 || width < 1 || (crop > 0 && (crop != height || crop != width))) {
-            throw new IllegalArgumentException("the network takes " + width + "x" + height
-                    + ", the preprocessing crops to " + crop + "x" + crop);
+        ImageSize crop = preprocessing.crop();
+        if (height < 1 || width < 1 || !crop.isNone() && !crop.equals(new ImageSize(height, width))) {
+            throw new IllegalArgumentException("the network takes " + height + "x" + width
+                    + ", the preprocessing crops to " + crop);
+        }
+        if (preprocessing.meanImage().filter(m -> m.height() != height || m.width() != width).isPresent()) {
+            throw new IllegalArgumentException("the network takes " + height + "x" + width + ", the mean image has "
+                    + preprocessing.meanImage().get().size());
         }
     }
 
@@ -37,13 +42,13 @@ public record ImageInput(Preprocessing preprocessing, int height, int width) {
      * @throws IllegalArgumentException when it does not
      */
     public static ImageInput of(Preprocessing preprocessing) {
-        int side = preprocessing.crop() > 0 ? preprocessing.crop()
-                : preprocessing.resize() == Resize.SQUARE ? preprocessing.resizeTo() : 0;
-        if (side < 1) {
+        ImageSize size = !preprocessing.crop().isNone() || preprocessing.resize() != Resize.BOTH_SIDES
+                ? preprocessing.crop() : preprocessing.resizeTo();
+        if (size.isNone()) {
             throw new IllegalArgumentException("preprocessing without a crop does not determine how large the "
                     + "network's input is; give its height and width");
         }
-        return new ImageInput(preprocessing, side, side);
+        return new ImageInput(preprocessing, size.height(), size.width());
     }
 
     /** C of the network's input. */

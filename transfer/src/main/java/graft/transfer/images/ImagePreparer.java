@@ -1,6 +1,7 @@
 package graft.transfer.images;
 
 import graft.transfer.images.Resampler.Window;
+import graft.zoo.model.MeanImage;
 import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.Preprocessing;
@@ -10,7 +11,8 @@ import java.util.SplittableRandom;
 /**
  * Turns a decoded image into what a network takes: resize, crop, normalise, with an augmentation where one is wanted.
  *
- * <p>{@code out[y, x, c] = (pixel * scale - mean[c]) / deviation[c]}, from a table of 256 values for every channel.
+ * <p>{@code out[y, x, c] = (pixel * scale - mean[c]) / deviation[c]}, from a table of 256 values for every channel; a
+ * mean image, where there is one, is subtracted before dividing, also where an image is mirrored or shifted.
  * Where an image is smaller than its crop, black surrounds it. Preprocessing without resizing was made for data sets
  * whose images all have the network's size, such as CIFAR's: images of another size are scaled until they just
  * cover the input, and cropped.
@@ -24,6 +26,7 @@ public final class ImagePreparer {
     private final int width;
     private final int channels;
     private final float[][] table;
+    private final float[] meanImage;
     private final Resampler resampler = new Resampler();
     private byte[] resized = new byte[0];
 
@@ -33,6 +36,7 @@ public final class ImagePreparer {
         this.height = input.height();
         this.width = input.width();
         this.channels = input.channels();
+        this.meanImage = divided(preprocessing);
         this.table = new float[channels][256];
         for (int c = 0; c < channels; c++) {
             for (int v = 0; v < 256; v++) {
@@ -66,6 +70,18 @@ public final class ImagePreparer {
             Window all = new Window(0, 0, in.width(), in.height());
             write(in, all, size, x, y, flips(random), out, offset);
         }
+        for (int i = 0; i < meanImage.length; i++) {
+            out[offset + i] -= meanImage[i];
+        }
+    }
+
+    /** What is subtracted of each value after the table: the mean image divided by each channel's deviation. */
+    private static float[] divided(Preprocessing preprocessing) {
+        float[] values = preprocessing.meanImage().map(MeanImage::values).orElse(new float[0]);
+        for (int i = 0; i < values.length; i++) {
+            values[i] /= preprocessing.deviation().get(i % preprocessing.channels());
+        }
+        return values;
     }
 
     private boolean flips(SplittableRandom random) {
@@ -78,12 +94,12 @@ public final class ImagePreparer {
     }
 
     private void requireFits(Pixels in, ResizedSize size, Path file) {
-        boolean crops = preprocessing.resize() == Resize.NONE || preprocessing.crop() > 0;
+        boolean crops = preprocessing.resize() == Resize.NONE || !preprocessing.crop().isNone();
         if (!crops && (size.width() != width || size.height() != height)) {
             throw new ImageException(file, "expected " + width + "x" + height + " pixels, found " + in.width() + "x"
                     + in.height() + ", " + size.width() + "x" + size.height() + " after resizing; this network's "
-                    + "preprocessing does not crop. Resize the images, or choose a preprocessing that does (SQUARE "
-                    + "to " + width + ")");
+                    + "preprocessing does not crop. Resize the images, or choose a preprocessing that does (resize "
+                    + height + "x" + width + ")");
         }
     }
 

@@ -14,6 +14,10 @@ import graft.zoo.model.Preprocessing.Interpolation;
  * <li>bilinear: {@code f(x) = 1 - |x|} up to 1
  * <li>bicubic (Keys 1981, a = -0.5): {@code (a+2)|x|^3 - (a+3)|x|^2 + 1} up to 1,
  * {@code a|x|^3 - 5a|x|^2 + 8a|x| - 4a} up to 2
+ * <li>lanczos: {@code sinc(x) sinc(x/3)} up to 3
+ * <li>hamming: {@code sinc(x) (0.54 + 0.46 cos(pi x))} up to 1
+ * <li>box: 1 up to 0.5
+ * <li>nearest: the one pixel that {@code (i + 0.5) * scale} lies in, without antialiasing
  * </ul>
  */
 final class ResampleWeights {
@@ -32,6 +36,10 @@ final class ResampleWeights {
         double support = switch (interpolation) {
             case BILINEAR -> stretch;
             case BICUBIC -> 2 * stretch;
+            case LANCZOS -> 3 * stretch;
+            case BOX -> stretch / 2;
+            case HAMMING -> stretch;
+            case NEAREST -> 0;
         };
         taps = (int) Math.ceil(support) * 2 + 1;
         first = new int[length];
@@ -41,6 +49,12 @@ final class ResampleWeights {
         double shrink = 1 / stretch;
         for (int i = 0; i < length; i++) {
             double centre = (from + i + 0.5) * scale;
+            if (interpolation == Interpolation.NEAREST) {
+                first[i] = Math.min(in - 1, (int) centre);
+                count[i] = 1;
+                weights[i * taps] = 1 << PRECISION;
+                continue;
+            }
             int begin = Math.max(0, (int) (centre - support + 0.5));
             int n = Math.min(in, (int) (centre + support + 0.5)) - begin;
             double sum = 0;
@@ -68,7 +82,16 @@ final class ResampleWeights {
                 }
                 yield x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
             }
+            case LANCZOS -> x < 3 ? sinc(x) * sinc(x / 3) : 0;
+            // Half open, as Pillow's: the signed distance decides which of two neighbours the middle belongs to.
+            case BOX -> signed > -0.5 && signed <= 0.5 ? 1 : 0;
+            case HAMMING -> x == 0 ? 1 : x < 1 ? sinc(x) * (0.54 + 0.46 * Math.cos(Math.PI * x)) : 0;
+            case NEAREST -> 1;
         };
+    }
+
+    private static double sinc(double x) {
+        return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
     }
 
     /** First input pixel of output pixel {@code i}. */

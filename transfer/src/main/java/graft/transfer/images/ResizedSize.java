@@ -14,11 +14,14 @@ record ResizedSize(int width, int height) {
     static ResizedSize of(Preprocessing p, int width, int height) {
         return switch (p.resize()) {
             case NONE -> new ResizedSize(width, height);
-            case SQUARE -> new ResizedSize(p.resizeTo(), p.resizeTo());
-            case SHORTER_SIDE -> width <= height
-                    ? new ResizedSize(p.resizeTo(), longer(p.resizeTo(), height, width))
-                    : new ResizedSize(longer(p.resizeTo(), width, height), p.resizeTo());
+            case BOTH_SIDES -> new ResizedSize(p.resizeTo().width(), p.resizeTo().height());
+            case SHORTER_SIDE -> shorter(p.resizeTo().height(), width, height);
         };
+    }
+
+    private static ResizedSize shorter(int to, int width, int height) {
+        return width <= height ? new ResizedSize(to, longer(to, height, width))
+                : new ResizedSize(longer(to, width, height), to);
     }
 
     /** The least size of the same aspect ratio that covers an input; the image's own where that is the input's. */

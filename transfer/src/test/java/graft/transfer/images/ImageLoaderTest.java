@@ -190,7 +190,7 @@ class ImageLoaderTest {
         for (int i = 0; i < data.length; i++) {
             data[i] = (byte) (i * 37);
         }
-        ImageInput p = ImageInput.of(new Preprocessing(Resize.SQUARE, 32, Interpolation.BILINEAR, 32, Order.GREY, 1,
+        ImageInput p = ImageInput.of(new Preprocessing(Resize.BOTH_SIDES, 32, Interpolation.BILINEAR, 32, Order.GREY, 1,
                 List.of(0f), List.of(1f)));
         ImageLoading loading = ImageLoader.of(numbered(4), p).batch(4).reader(_ -> new Pixels(40, 40, 1, data));
         float[] forward = all(loading.augmentation(Augmentation.standard(), 1, 0));

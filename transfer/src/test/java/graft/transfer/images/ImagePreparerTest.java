@@ -101,9 +101,9 @@ class ImagePreparerTest {
     @Test
     void theInputsSizeMustBeKnownAndMatchTheCrop() {
         assertThrows(IllegalArgumentException.class, () -> ImageInput.of(plain(Resize.NONE, 0, 0, Order.RGB)));
-        assertThrows(IllegalArgumentException.class, () -> new ImageInput(plain(Resize.SQUARE, 64, 56, Order.RGB), 64,
+        assertThrows(IllegalArgumentException.class, () -> new ImageInput(plain(Resize.BOTH_SIDES, 64, 56, Order.RGB), 64,
                 64));
-        assertEquals(64, ImageInput.of(plain(Resize.SQUARE, 64, 0, Order.RGB)).width());
+        assertEquals(64, ImageInput.of(plain(Resize.BOTH_SIDES, 64, 0, Order.RGB)).width());
     }
 
     /** 8 by 8 pixels, each of another value, so that a pixel's value tells where it came from. */

@@ -1,6 +1,7 @@
 package graft.zoo.caffe;
 
 import graft.layers.Network;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
@@ -59,9 +60,9 @@ public final class CaffeLoader {
     }
 
     private static PretrainedModel load(CaffeModelFile weights, CaffeNetwork caffe) {
-        var preprocessing = CaffePreprocessing.of(caffe, weights.metadata());
+        Preparation preparation = CaffePreprocessing.of(caffe, weights.metadata());
         caffe.fill(weights);
-        return new PretrainedModel(caffe.network(), preprocessing, List.of(), "graph", "caffe", weights.format());
+        return new PretrainedModel(caffe.network(), preparation, List.of(), "graph", "caffe", weights.format());
     }
 
     /** How well a prototxt fits a caffemodel. */

@@ -2,22 +2,21 @@ package graft.zoo.caffe;
 
 import graft.engine.Tensor;
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.model.MeanImage;
 import graft.zoo.protobuf.ProtobufReader;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * A mean picture, {@code mean.binaryproto}: one blob [1,C,H,W] (rarely [C,H,W]) of pixels 0 to 255, channels in the
- * order blue, green, red, that is subtracted from pictures before a network sees them.
+ * A mean image, {@code mean.binaryproto}: one blob [1,C,H,W] (rarely [C,H,W]) of pixels 0 to 255, channels in the order
+ * of the training images, that is subtracted from images before a network sees them.
  */
 public final class CaffeMean {
     private CaffeMean() {
     }
 
     /**
-     * The mean picture, with the shape that the file gives it.
+     * The mean image, with the shape that the file gives it.
      *
      * @throws WeightFileException when it cannot be read or is damaged
      */
@@ -28,26 +27,20 @@ public final class CaffeMean {
     }
 
     /**
-     * The mean picture's mean, channel by channel: what publishers of later networks subtract in its place.
+     * The mean image.
      *
-     * @throws WeightFileException when it cannot be read, is damaged, or is no picture
+     * @throws WeightFileException when it cannot be read, is damaged, or is no image
      */
-    public static List<Float> channels(Path path) {
+    public static MeanImage image(Path path) {
         Tensor mean = read(path);
         int rank = mean.rank();
         if (rank < 3 || rank == 4 && mean.dim(0) != 1 || rank > 4) {
-            throw new WeightFileException(path, "expected a mean picture [1, channels, height, width], found " + mean);
+            throw new WeightFileException(path, "expected a mean image [1, channels, height, width], found " + mean);
         }
-        int channels = mean.dim(rank - 3);
-        int pixels = mean.size() / channels;
-        List<Float> means = new ArrayList<>();
-        for (int c = 0; c < channels; c++) {
-            double sum = 0;
-            for (int i = 0; i < pixels; i++) {
-                sum += mean.unwrap()[c * pixels + i];
-            }
-            means.add((float) (sum / pixels));
+        try {
+            return MeanImage.ofPlanes(mean.dim(rank - 3), mean.dim(rank - 2), mean.dim(rank - 1), mean.unwrap());
+        } catch (IllegalArgumentException e) {
+            throw new WeightFileException(path, e.getMessage(), e);
         }
-        return means;
     }
 }

@@ -3,6 +3,8 @@ package graft.zoo.description;
 import graft.layers.Network;
 import graft.zoo.json.Json;
 import graft.zoo.json.JsonException;
+import graft.zoo.model.Preparation;
+import graft.zoo.model.Preparation.Source;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
@@ -22,6 +24,8 @@ import java.util.function.Supplier;
  * <tr><td>{@code graft.architecture}</td><td>{@code resnet18}, or {@code graph}</td></tr>
  * <tr><td>{@code graft.network}</td><td>{@link NetworkJson}</td></tr>
  * <tr><td>{@code graft.preprocessing}</td><td>{@link PreprocessingJson}</td></tr>
+ * <tr><td>{@code graft.preparation}</td><td>how that was known when the file was written, {@code source} and
+ * {@code detail}; files of earlier versions lack it</td></tr>
  * <tr><td>{@code graft.labels}</td><td>a JSON list of class names, in output order; may be empty</td></tr>
  * </table>
  *
@@ -36,6 +40,7 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
     private static final String VERSION = "1";
     private static final String NETWORK = "graft.network";
     private static final String PREPROCESSING = "graft.preprocessing";
+    private static final String PREPARATION = "graft.preparation";
     private static final String LABELS = "graft.labels";
 
     /** The metadata of an open file. */
@@ -50,7 +55,7 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
      * @param extra  further metadata
      * @throws IllegalArgumentException when a parameter has no values, or the labels do not match the outputs
      */
-    public static Map<String, String> write(Network network, Preprocessing preprocessing, List<String> labels,
+    public static Map<String, String> write(Network network, Preparation preparation, List<String> labels,
             Map<String, String> extra) {
         if (!network.missing().isEmpty()) {
             throw new IllegalArgumentException("cannot write a network whose parameters have no values: "
@@ -64,7 +69,9 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
         metadata.putAll(extra);
         metadata.put(FORMAT, VERSION);
         metadata.put(NETWORK, NetworkJson.write(network));
-        metadata.put(PREPROCESSING, PreprocessingJson.write(preprocessing));
+        metadata.put(PREPROCESSING, PreprocessingJson.write(preparation.preprocessing()));
+        metadata.put(PREPARATION, Json.write(Map.of("source", preparation.source().word(), "detail",
+                preparation.detail())));
         metadata.put(LABELS, Json.write(labels));
         return metadata;
     }
@@ -102,9 +109,32 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
         return described(() -> PreprocessingJson.read(required(PREPROCESSING)));
     }
 
-    /** {@link #preprocessing()} where the file states it; tools that change a graph may keep it and drop the rest. */
-    public Optional<Preprocessing> statedPreprocessing() {
-        return texts.containsKey(PREPROCESSING) ? Optional.of(preprocessing()) : Optional.empty();
+    /**
+     * How images are prepared. What was a guess when the file was written is one still; all else the file states.
+     *
+     * @throws WeightFileException when its description is missing or damaged
+     */
+    public Preparation preparation() {
+        Preprocessing stated = preprocessing();
+        Members known = described(() -> Members.of(PREPARATION, Json.parse(texts.getOrDefault(PREPARATION, "{}"))));
+        if (known.members().isEmpty()) {
+            return Preparation.ofFile(stated, "");
+        }
+        return described(() -> {
+            Source source = known.constant("source", Source.values());
+            String detail = known.text("detail");
+            return switch (source) {
+                case GUESS, FILE -> new Preparation(stated, source, detail);
+                case OPTION, BESIDE, PUBLISHER -> Preparation.ofFile(stated, "from "
+                        + new Preparation(stated, source, detail).known());
+            };
+        });
+    }
+
+    /** {@link #preparation()} where the file states it; tools that change a graph may keep it and drop the rest. */
+    public Optional<Preparation> statedPreparation() {
+        return texts.containsKey(PREPROCESSING) || texts.containsKey(PREPROCESSING + 0) ? Optional.of(preparation())
+                : Optional.empty();
     }
 
     /**
@@ -134,7 +164,7 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
     private <T> T described(Supplier<T> reader) {
         try {
             return reader.get();
-        } catch (DescriptionException e) {
+        } catch (DescriptionException | JsonException e) {
             throw new WeightFileException(file, e.getMessage(), e);
         }
     }

@@ -2,38 +2,94 @@ package graft.zoo.description;
 
 import graft.zoo.json.Json;
 import graft.zoo.json.JsonException;
+import graft.zoo.model.ImageSize;
+import graft.zoo.model.MeanImage;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preprocessing.Resize;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** A {@link Preprocessing} as JSON; members have its names, kinds are written in lower case. */
+/**
+ * A {@link Preprocessing} as JSON; members have its names, kinds are written in lower case, sizes as one number where
+ * they are square and 0 where there is none, else as height and width.
+ */
 public final class PreprocessingJson {
+    /** What files of earlier versions have for {@link Resize#BOTH_SIDES}. */
+    private static final String EARLIER = "square";
+
     private PreprocessingJson() {
     }
 
     public static String write(Preprocessing preprocessing) {
+        Map<String, Object> to = members(preprocessing);
+        preprocessing.meanImage().ifPresent(image -> to.put("mean_image", Map.of("height", image.height(), "width",
+                image.width(), "values", image.encoded())));
+        return Json.write(to);
+    }
+
+    private static Map<String, Object> members(Preprocessing preprocessing) {
         Map<String, Object> to = new LinkedHashMap<>();
         to.put("resize", Members.lower(preprocessing.resize()));
-        to.put("resize_to", preprocessing.resizeTo());
+        to.put("resize_to", size(preprocessing.resizeTo()));
         to.put("interpolation", Members.lower(preprocessing.interpolation()));
-        to.put("crop", preprocessing.crop());
+        to.put("crop", size(preprocessing.crop()));
         to.put("order", Members.lower(preprocessing.order()));
         to.put("scale", preprocessing.scale());
         to.put("mean", preprocessing.mean());
         to.put("deviation", preprocessing.deviation());
-        return Json.write(to);
+        return to;
+    }
+
+    /**
+     * The preparation of a report: what is done as text and in its parts, {@code source} and {@code detail}. Of a mean
+     * image its name stands in the text.
+     */
+    public static Map<String, Object> report(Preparation preparation) {
+        Map<String, Object> to = new LinkedHashMap<>();
+        to.put("text", preparation.preprocessing().toString());
+        to.putAll(members(preparation.preprocessing()));
+        to.put("source", preparation.source().word());
+        to.put("detail", preparation.detail());
+        return to;
+    }
+
+    private static Object size(ImageSize size) {
+        return size.isSquare() ? size.height() : List.of(size.height(), size.width());
     }
 
     /** @throws DescriptionException when the text describes no preprocessing; names the member */
     public static Preprocessing read(String json) {
         try {
             Members from = Members.of("preprocessing", Json.parse(json));
-            return new Preprocessing(from.constant("resize", Preprocessing.Resize.values()), from.integer("resize_to"),
-                    from.constant("interpolation", Preprocessing.Interpolation.values()), from.integer("crop"),
-                    from.constant("order", Preprocessing.Order.values()), from.number("scale"), from.numbers("mean"),
-                    from.numbers("deviation"));
+            Resize resize = from.text("resize").equals(EARLIER) ? Resize.BOTH_SIDES
+                    : from.constant("resize", Resize.values());
+            Preprocessing.Order order = from.constant("order", Preprocessing.Order.values());
+            return new Preprocessing(resize, size(from, "resize_to"),
+                    from.constant("interpolation", Preprocessing.Interpolation.values()), size(from, "crop"),
+                    order, from.number("scale"), from.numbers("mean"), from.numbers("deviation"),
+                    meanImage(from, order == Preprocessing.Order.GREY ? 1 : 3));
         } catch (JsonException | IllegalArgumentException e) {
             throw new DescriptionException("preprocessing: " + e.getMessage(), e);
         }
+    }
+
+    private static ImageSize size(Members from, String name) {
+        if (from.members().get(name) instanceof List<?>) {
+            int[] size = from.integers(name, 2);
+            return new ImageSize(size[0], size[1]);
+        }
+        return ImageSize.square(from.integer(name));
+    }
+
+    private static Optional<MeanImage> meanImage(Members from, int channels) {
+        if (!from.members().containsKey("mean_image")) {
+            return Optional.empty();
+        }
+        Members image = Members.of("preprocessing: 'mean_image'", from.object("mean_image"));
+        return Optional.of(MeanImage.decode(image.integer("height"), image.integer("width"), channels,
+                image.text("values")));
     }
 }

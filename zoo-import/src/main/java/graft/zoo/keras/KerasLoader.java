@@ -2,6 +2,8 @@ package graft.zoo.keras;
 
 import graft.layers.Network;
 import graft.layers.layer.Shape;
+import graft.zoo.model.ImageSize;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.PretrainedModel;
@@ -28,11 +30,15 @@ public final class KerasLoader {
     public static PretrainedModel load(KerasFile file) {
         Network network = KerasNetwork.load(file);
         Shape in = network.inputShape();
-        if (in.h() != in.w() || in.c() != 1 && in.c() != 3) {
-            throw new WeightFileException(file.path(), "takes inputs of " + in + "; expected square pictures of 1 or 3 "
-                    + "channels. KerasNetwork.load loads it without preparing pictures");
+        if (in.c() != 1 && in.c() != 3) {
+            throw new WeightFileException(file.path(), "takes inputs of " + in + "; expected images of 1 or 3 "
+                    + "channels. KerasNetwork.load loads it without preparing images");
         }
-        return new PretrainedModel(network, Preprocessing.plain(Resize.SHORTER_SIDE, in.h(), in.h(), in.c(), 1),
+        ImageSize size = new ImageSize(in.h(), in.w());
+        Preprocessing usual = in.h() == in.w() ? Preprocessing.plain(Resize.SHORTER_SIDE, size, size, in.c(), 1)
+                : Preprocessing.plain(Resize.BOTH_SIDES, size, size, in.c(), 1);
+        return new PretrainedModel(network, Preparation.guessed(usual,
+                "Keras's files state nothing, pixels are left as they are"),
                 List.of(), "graph", Publisher.KERAS.id(), file.format());
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A network as MatConvNet stores it, in one of two forms:
@@ -218,13 +219,9 @@ public final class MatConvNet {
                 : new int[] {(int) size[0], (int) size[1], size.length < 3 ? 1 : (int) size[2]};
     }
 
-    /**
-     * How it wants its pictures.
-     *
-     * @param otherwise what the file does not state
-     */
-    public Preprocessing preprocessing(Preprocessing otherwise) {
-        return MatConvNetPictures.of(this, otherwise);
+    /** How images are prepared for it; nothing where the file does not state it. */
+    public Optional<Preprocessing> preprocessing() {
+        return MatConvNetPictures.of(this);
     }
 
     /** Class names in output order: descriptions, or else identifiers; empty when the file has none. */

@@ -22,6 +22,7 @@ import graft.layers.layer.Softmax;
 import graft.zoo.graph.NetworkDraft;
 import graft.zoo.layout.Fit;
 import graft.zoo.matlab.MatConvNet.Settings;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
@@ -90,13 +91,15 @@ public final class MatConvNetLoader {
             throw refusal("its weights do not fit its layers" + fit.differences());
         }
         List<String> classes = source.classes().size() == network.outputShape().c() ? source.classes() : List.of();
-        return new PretrainedModel(fit.fill(), source.preprocessing(unchanged(size[2])), classes, "graph",
+        return new PretrainedModel(fit.fill(), preparation(size[2]), classes, "graph",
                 Publisher.MATCONVNET.id(), file.format());
     }
 
-    /** Where a file does not state it: images as they are, of any shape. */
-    private static Preprocessing unchanged(int channels) {
-        return Preprocessing.plain(Preprocessing.Resize.NONE, 0, 0, channels == 1 ? 1 : 3, 1);
+    /** As the file states; else images as they are, of any shape. */
+    private Preparation preparation(int channels) {
+        return source.preprocessing().map(p -> Preparation.ofFile(p, "meta.normalization"))
+                .orElseGet(() -> Preparation.guessed(Preprocessing.plain(Preprocessing.Resize.NONE, 0, 0,
+                        channels == 1 ? 1 : 3, 1), "the file states nothing, pixels are left as they are"));
     }
 
     /** The layers that logits need, each after those that it reads. */

@@ -130,8 +130,8 @@ public final class MatFile implements WeightFile, StatesImages {
     }
 
     @Override
-    public Preprocessing preprocessing(Preprocessing usual) {
-        return network == null ? usual : network.preprocessing(usual);
+    public Optional<Preprocessing> preprocessing() {
+        return network == null ? Optional.empty() : network.preprocessing();
     }
 
     @Override

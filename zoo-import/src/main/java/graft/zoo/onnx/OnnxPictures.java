@@ -1,13 +1,17 @@
 package graft.zoo.onnx;
 
+import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.zoo.description.ModelMetadata;
+import graft.zoo.model.ImageSize;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.Preprocessing.Resize;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How pictures are prepared for an ONNX model. Few files state it; for the others it depends on who made them.
@@ -23,32 +27,38 @@ import java.util.List;
  * Sources: the READMEs of onnx/models (alexnet, inception_v1, resnet, vgg, squeezenet).
  */
 public final class OnnxPictures {
+    private static final int IMAGENET_CLASSES = 1000;
+
     private OnnxPictures() {
     }
 
-    /** @param input of the network */
-    public static Preprocessing of(OnnxModel model, Shape input) {
-        return new ModelMetadata(model.file(), model.metadata()).statedPreprocessing()
-                .orElseGet(() -> byPublisher(model, input));
+    /** @param architecture that the network was recognised as, if any */
+    public static Preparation of(OnnxModel model, Network network, Optional<String> architecture) {
+        Optional<Preparation> stated = new ModelMetadata(model.file(), model.metadata()).statedPreparation();
+        return stated.orElseGet(() -> {
+            Preprocessing usual = usual(model, network.inputShape());
+            boolean published = architecture.isPresent() && network.outputShape().c() == IMAGENET_CLASSES;
+            return published ? new Preparation(usual, Preparation.Source.PUBLISHER, "the ONNX model zoo's "
+                    + architecture.get()) : Preparation.guessed(usual, "as for " + (isCaffe2(model) ? "Caffe2"
+                            : "PyTorch") + "'s exports, the file states nothing");
+        });
     }
 
-    private static Preprocessing byPublisher(OnnxModel model, Shape input) {
-        boolean square = input.h() == input.w();
-        int side = square ? input.h() : 0;
+    private static Preprocessing usual(OnnxModel model, Shape input) {
+        ImageSize size = new ImageSize(input.h(), input.w());
         if (input.c() == 1) {
             boolean wide = model.metadata().getOrDefault("Image.NominalPixelRange", "").endsWith("0_255");
-            return Preprocessing.plain(square ? Resize.SQUARE : Resize.NONE, side, side, 1, wide ? 1 : 1 / 255f);
+            return Preprocessing.plain(Resize.BOTH_SIDES, size, size, 1, wide ? 1 : 1 / 255f);
         }
         if (isCaffe2(model)) {
-            return new Preprocessing(square ? Resize.SQUARE : Resize.NONE, side, Interpolation.BILINEAR, side,
-                    Order.BGR, 1, List.of(103.939f, 116.779f, 123.68f), Collections.nCopies(3, 1f));
+            return new Preprocessing(Resize.BOTH_SIDES, size, Interpolation.BILINEAR, size, Order.BGR, 1,
+                    List.of(103.939f, 116.779f, 123.68f), Collections.nCopies(3, 1f), Optional.empty());
         }
-        if (side == 32) {
+        if (input.h() == 32 && input.w() == 32) {
             return Preprocessing.cifar();
         }
-        Preprocessing usual = Preprocessing.torchvision(Math.round(side * 256 / 224f), side);
-        return square ? usual : new Preprocessing(Resize.NONE, 0, usual.interpolation(), 0, usual.order(),
-                usual.scale(), usual.mean(), usual.deviation());
+        Preprocessing usual = Preprocessing.torchvision(Math.round(size.shorter() * 256 / 224f), size.shorter());
+        return size.isSquare() ? usual : usual.resized(Resize.BOTH_SIDES, size, usual.interpolation(), size);
     }
 
     /** Caffe2 calls weights {@code conv1_w_0}. */

@@ -18,6 +18,11 @@ public final class PublishedClasses {
     private PublishedClasses() {
     }
 
+    /** Whether these are as many as a publisher's network of this architecture has. */
+    static boolean areOf(Architecture architecture, int outputs) {
+        return architecture.isCifar() ? outputs == 10 : outputs == 1000 || outputs == 1001 || outputs == 1008;
+    }
+
     /** The names in output order; empty where the number of outputs is not that of the publisher's task. */
     public static Optional<List<String>> of(Architecture architecture, int outputs) {
         if (architecture.isCifar()) {

@@ -1,16 +1,33 @@
 package graft.zoo.publisher;
 
 import graft.zoo.architecture.Architecture;
+import graft.zoo.model.Preparation;
+import graft.zoo.model.Preparation.Source;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.Publisher;
+import java.nio.file.Path;
 import java.util.List;
 
 /** How publishers prepared images for the networks that they trained. */
 public final class PublishedPreprocessing {
     private PublishedPreprocessing() {
+    }
+
+    /**
+     * How images are prepared for a recognised network. With as many classes as its publisher's, it is the publisher's
+     * own; with others someone trained it further, most likely on images prepared in the same way.
+     */
+    public static Preparation of(Recognition recognition, Path file) {
+        Architecture architecture = recognition.architecture();
+        Preprocessing usual = of(architecture, recognition.publisher());
+        int classes = recognition.fit().network().outputShape().c();
+        String name = recognition.publisher().id() + "'s " + architecture.id();
+        return PublishedClasses.areOf(architecture, classes)
+                ? new Preparation(usual, Source.PUBLISHER, name)
+                : Preparation.guessed(usual, "as for " + name + ", which has other classes than these " + classes);
     }
 
     /**
@@ -53,8 +70,7 @@ public final class PublishedPreprocessing {
     }
 
     private static Preprocessing bicubic(Preprocessing usual) {
-        return new Preprocessing(usual.resize(), usual.resizeTo(), Interpolation.BICUBIC, usual.crop(), usual.order(),
-                usual.scale(), usual.mean(), usual.deviation());
+        return usual.resized(usual.resize(), usual.resizeTo(), Interpolation.BICUBIC, usual.crop());
     }
 
     /**
@@ -63,7 +79,7 @@ public final class PublishedPreprocessing {
      */
     private static Preprocessing slim(Architecture architecture) {
         return switch (architecture) {
-            case GOOGLENET, INCEPTION_V3 -> minusOneToOne(Resize.SQUARE,
+            case GOOGLENET, INCEPTION_V3 -> minusOneToOne(Resize.BOTH_SIDES,
                     Math.round(architecture.inputSize() / .875f), architecture);
             default -> lessMean(256, architecture.inputSize(), Order.RGB, 123.68f, 116.78f, 103.94f);
         };
@@ -73,7 +89,7 @@ public final class PublishedPreprocessing {
     private static Preprocessing graph(Architecture architecture) {
         int size = architecture.inputSize();
         return switch (architecture) {
-            case INCEPTION_V3 -> new Preprocessing(Resize.SQUARE, size, Interpolation.BILINEAR, size, Order.RGB, 1,
+            case INCEPTION_V3 -> new Preprocessing(Resize.BOTH_SIDES, size, Interpolation.BILINEAR, size, Order.RGB, 1,
                     List.of(128f, 128f, 128f), List.of(128f, 128f, 128f));
             default -> lessMean(size, size, Order.RGB, 117, 117, 117);
         };

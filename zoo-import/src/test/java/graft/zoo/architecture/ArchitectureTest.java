@@ -119,8 +119,8 @@ class ArchitectureTest {
         assertEquals(Preprocessing.torchvision(256, 224), PublishedPreprocessing.of(Architecture.VGG16, Publisher.TORCHVISION));
         assertEquals(Preprocessing.cifar(), PublishedPreprocessing.of(Architecture.RESNET20, Publisher.TORCHVISION));
         Preprocessing inception = PublishedPreprocessing.of(Architecture.INCEPTION_V3, Publisher.TORCHVISION);
-        assertEquals(342, inception.resizeTo());
-        assertEquals(299, inception.crop());
+        assertEquals(342, inception.resizeTo().height());
+        assertEquals(299, inception.crop().height());
         Preprocessing vggCaffe = PublishedPreprocessing.of(Architecture.VGG16, Publisher.CAFFE);
         assertEquals(Preprocessing.Order.BGR, vggCaffe.order());
         assertEquals(List.of(103.939f, 116.779f, 123.68f), vggCaffe.mean());

@@ -146,7 +146,7 @@ class CaffeFaultTest {
     }
 
     @Test
-    void aMeanPictureBesideThePrototxtIsAveragedAndNoOtherFolderIsVisited() throws IOException {
+    void aMeanImageIsFoundBesideThePrototxtOrWhereItSaysAndOneThatIsTooSmallIsAveraged() throws IOException {
         Path inner = Files.createDirectory(folder.resolve("inner"));
         // 3 channels of 2 pixels: means 1.5, 3.5, 5.5
         Files.write(inner.resolve("mean.binaryproto"), new WireBytes().number(1, 1).number(2, 3).number(3, 1)
@@ -157,12 +157,14 @@ class CaffeFaultTest {
                 + "inner_product_param { num_output: 2 } }";
         Files.writeString(prototxt, text.formatted("some/where/mean.binaryproto"));
         assertEquals(List.of(1.5f, 3.5f, 5.5f),
-                CaffePreprocessing.of(CaffeNetwork.read(prototxt), java.util.Map.of()).mean());
+                CaffePreprocessing.of(CaffeNetwork.read(prototxt), java.util.Map.of()).preprocessing().mean());
         Files.move(inner.resolve("mean.binaryproto"), folder.resolve("mean.binaryproto"));
-        for (String path : List.of("../mean.binaryproto", folder.resolve("mean.binaryproto").toString(), "..", "")) {
+        for (String path : List.of("../mean.binaryproto", folder.resolve("mean.binaryproto").toString(), "..", "",
+                "../../../etc/passwd", "absent.binaryproto")) {
             Files.writeString(prototxt, text.formatted(path));
-            List<Float> expected = path.isEmpty() ? List.of(0f, 0f, 0f) : List.of(104f, 117f, 123f);
-            assertEquals(expected, CaffePreprocessing.of(CaffeNetwork.read(prototxt), java.util.Map.of()).mean(), path);
+            List<Float> expected = path.isEmpty() ? List.of(0f, 0f, 0f) : path.endsWith("mean.binaryproto")
+                    ? List.of(1.5f, 3.5f, 5.5f) : List.of(104f, 117f, 123f);
+            assertEquals(expected, CaffePreprocessing.of(CaffeNetwork.read(prototxt), java.util.Map.of()).preprocessing().mean(), path);
         }
     }
 }

@@ -61,7 +61,7 @@ class CaffeModelFileTest {
                 sum += mean.get(0, 2, y, x);
             }
         }
-        List<Float> channels = CaffeMean.channels(folder.resolve("mean.binaryproto"));
+        List<Float> channels = CaffeMean.image(folder.resolve("mean.binaryproto")).channelMeans();
         assertEquals(3, channels.size());
         assertEquals(sum / 20, channels.get(2), 1e-5);
     }

@@ -90,8 +90,7 @@ class CaffeNetworkTest {
             assertEquals(List.of("fire2", "fire3", "fire4", "fire5", "fire6", "fire7", "fire8", "fire9"),
                     List.copyOf(network.stages().keySet()));
             assertEquals("fire9/concat", network.lastNodeOf("fire9"));
-            assertEquals("Preprocessing[resize=SQUARE, resizeTo=256, interpolation=BILINEAR, crop=227, order=BGR, "
-                    + "scale=1.0, mean=[104.0, 117.0, 123.0], deviation=[1.0, 1.0, 1.0]]",
+            assertEquals("resize 256x256, crop 227, bilinear, BGR, x, mean 104 117 123",
                     model.preprocessing().toString());
             assertEquals("graph caffe", model.architecture() + " " + model.publisher());
         }

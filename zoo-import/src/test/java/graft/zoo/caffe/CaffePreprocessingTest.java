@@ -22,7 +22,7 @@ class CaffePreprocessingTest {
         Path file = folder.resolve("net.prototxt");
         Files.writeString(file, input + " layer { name: 'f' type: 'InnerProduct' bottom: 'data' top: 'f' "
                 + "inner_product_param { num_output: 2 } }");
-        return CaffePreprocessing.of(CaffeNetwork.read(file), stored);
+        return CaffePreprocessing.of(CaffeNetwork.read(file), stored).preprocessing();
     }
 
     private static String input(int channels, int side) {
@@ -43,7 +43,7 @@ class CaffePreprocessingTest {
                 + "layer { name: 'd' type: 'Data' top: 'data' top: 'label' include { phase: TEST } "
                 + "transform_param { %s } }";
         Preprocessing test = of(data.formatted("mean_value: 10 mean_value: 20 mean_value: 30 scale: 0.25"), Map.of());
-        assertEquals(20, test.crop());
+        assertEquals(20, test.crop().height());
         assertEquals(List.of(10f, 20f, 30f), test.mean());
         assertEquals(List.of(4f, 4f, 4f), test.deviation());
         Preprocessing training = of(data.formatted(""), Map.of());
@@ -63,7 +63,7 @@ class CaffePreprocessingTest {
     @Test
     void picturesThatCannotBeAreRefused() {
         assertTrue(assertThrows(WeightFileException.class, () -> of(input(4, 28), Map.of())).getMessage()
-                .contains("takes pictures of 4 channels, expected 1 or 3"));
+                .contains("takes images of 4 channels, expected 1 or 3"));
         assertTrue(assertThrows(WeightFileException.class, () -> of(input(3, 28),
                 Map.of("transform_param.mean_value", "1.0,2.0"))).getMessage().contains("2 mean_value for 3 channels"));
     }

@@ -205,7 +205,7 @@ class NetworkJsonTest {
         String text = PreprocessingJson.write(Preprocessing.cifar());
         var e = assertThrows(DescriptionException.class,
                 () -> PreprocessingJson.read(text.replace("\"none\"", "\"stretch\"")));
-        assertEquals("preprocessing: 'resize' expected one of [none, shorter_side, square], found stretch",
+        assertEquals("preprocessing: 'resize' expected one of [none, shorter_side, both_sides], found stretch",
                 e.getMessage());
         assertThrows(DescriptionException.class, () -> PreprocessingJson.read(text.replace("rgb", "grey")));
     }

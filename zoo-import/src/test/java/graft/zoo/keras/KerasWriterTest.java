@@ -17,6 +17,7 @@ import graft.layers.layer.Scale;
 import graft.layers.layer.Shape;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.weights.StoredTensor;
@@ -60,7 +61,8 @@ class KerasWriterTest {
 
     private Path written(Network network, List<String> labels) {
         Path file = folder.resolve("w.h5");
-        KerasWriter.write(file, new PretrainedModel(network, Preprocessing.cifar(), labels, "graph", "graft", ""));
+        KerasWriter.write(file, new PretrainedModel(network, Preparation.ofFile(Preprocessing.cifar(), ""), labels, "graph",
+                "graft", ""));
         return file;
     }
 

@@ -82,9 +82,9 @@ class MatConvNetLoaderTest {
     }
 
     @Test
-    void picturesThatAreNotSquareAreNotCropped() {
+    void imagesThatAreNotSquareAreResizedToBothSides() {
         PretrainedModel model = Zoo.load(SharedFiles.path("fixtures/mat/simplenn.mat"));
-        assertEquals(Preprocessing.Resize.NONE, model.preprocessing().resize());
+        assertEquals(Preprocessing.Resize.BOTH_SIDES, model.preprocessing().resize());
         assertEquals(16, model.network().inputShape().h());
         assertEquals(14, model.network().inputShape().w());
     }

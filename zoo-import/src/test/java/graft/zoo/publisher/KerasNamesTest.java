@@ -110,10 +110,10 @@ class KerasNamesTest {
         Preprocessing vgg = Zoo.load(MadeFile.manifest("keras_vgg16").zeros(), null).preprocessing();
         assertEquals(Preprocessing.Order.BGR, vgg.order());
         assertEquals(List.of(103.939f, 116.779f, 123.68f), vgg.mean());
-        assertEquals(224, vgg.crop());
+        assertEquals(224, vgg.crop().height());
         Preprocessing inception = PublishedPreprocessing.of(Architecture.INCEPTION_V3, Publisher.KERAS);
         assertEquals(Preprocessing.Order.RGB, inception.order());
-        assertEquals(299, inception.crop());
+        assertEquals(299, inception.crop().height());
         assertEquals(List.of(.5f, .5f, .5f), inception.deviation());
         assertEquals(Preprocessing.Order.RGB, PublishedPreprocessing.of(Architecture.RESNET50V2, Publisher.KERAS).order());
         assertEquals(Preprocessing.Order.BGR, PublishedPreprocessing.of(Architecture.RESNET50, Publisher.KERAS_2016).order());

@@ -74,7 +74,7 @@ class RecognitionTest {
         assertEquals(Publisher.MATCONVNET, found.publisher());
         assertEverythingHasItsPlace(found);
         Preprocessing preprocessing = PublishedPreprocessing.of(found.architecture(), found.publisher());
-        assertEquals(inputSize, preprocessing.crop());
+        assertEquals(inputSize, preprocessing.crop().height());
         assertEquals(Preprocessing.Order.RGB, preprocessing.order());
     }
 
@@ -229,7 +229,7 @@ class RecognitionTest {
         assertEquals(Publisher.CAFFE, found.publisher());
         Preprocessing preprocessing = PublishedPreprocessing.of(found.architecture(), found.publisher());
         assertEverythingHasItsPlace(found);
-        assertEquals(inputSize, preprocessing.crop());
+        assertEquals(inputSize, preprocessing.crop().height());
         assertEquals(Preprocessing.Order.BGR, preprocessing.order());
     }
 

@@ -118,14 +118,14 @@ class TensorFlowPublishersTest {
     void preprocessingIsTensorFlows() {
         Preprocessing inception = PublishedPreprocessing.of(Architecture.INCEPTION_V3, Publisher.TFSLIM);
         // The central 87.5 %: 299 of 342 pixels, 224 of 256.
-        assertEquals(List.of(342, 299), List.of(inception.resizeTo(), inception.crop()));
-        assertEquals(256, PublishedPreprocessing.of(Architecture.GOOGLENET, Publisher.TFSLIM).resizeTo());
-        assertEquals(Preprocessing.Resize.SQUARE, inception.resize());
+        assertEquals(List.of(342, 299), List.of(inception.resizeTo().height(), inception.crop().height()));
+        assertEquals(256, PublishedPreprocessing.of(Architecture.GOOGLENET, Publisher.TFSLIM).resizeTo().height());
+        assertEquals(Preprocessing.Resize.BOTH_SIDES, inception.resize());
         Preprocessing vgg = PublishedPreprocessing.of(Architecture.VGG16, Publisher.TFSLIM);
         assertEquals(Preprocessing.Order.RGB, vgg.order());
         assertEquals(List.of(123.68f, 116.78f, 103.94f), vgg.mean());
         assertEquals(List.of(117f, 117f, 117f), PublishedPreprocessing.of(Architecture.INCEPTION5H, Publisher.TENSORFLOW).mean());
-        assertEquals(299, PublishedPreprocessing.of(Architecture.INCEPTION_V3, Publisher.TENSORFLOW).resizeTo());
+        assertEquals(299, PublishedPreprocessing.of(Architecture.INCEPTION_V3, Publisher.TENSORFLOW).resizeTo().height());
     }
 
     /** Padding SAME of the table in TensorFlow's documentation: out = ceil(in / stride). */

@@ -87,7 +87,7 @@ class TensorFlowNetworkTest {
         PretrainedModel model = Zoo.load(SharedFiles.path("fixtures/tensorflow/resnet_frozen.pb"));
         assertEquals("graph", model.architecture());
         assertEquals("tensorflow", model.publisher());
-        assertEquals(18, model.preprocessing().crop());
+        assertEquals(18, model.preprocessing().crop().height());
         assertEquals(new Shape(1, 1, 6), model.network().outputShape());
     }
 

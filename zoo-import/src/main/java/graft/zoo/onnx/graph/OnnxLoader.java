@@ -32,7 +32,7 @@ public final class OnnxLoader {
         OnnxModel model = file.model();
         ImportedNetwork imported = ImportedNetwork.of(model);
         Network network = imported.network();
-        return new PretrainedModel(network, OnnxPictures.of(model, network.inputShape()),
+        return new PretrainedModel(network, OnnxPictures.of(model, network, imported.architecture()),
                 ModelMetadata.of(file).statedLabels(network.outputShape().c()),
                 imported.architecture().orElse("graph"), "onnx", file.format());
     }

@@ -2,6 +2,8 @@ package graft.zoo.tensorflow.graph;
 
 import graft.layers.Network;
 import graft.layers.layer.Shape;
+import graft.zoo.model.ImageSize;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.PretrainedModel;
@@ -27,10 +29,10 @@ public final class TensorFlowLoader {
         try {
             Network network = TensorFlowNetwork.of(file);
             Shape input = network.inputShape();
-            boolean square = input.h() == input.w();
-            var preprocessing = Preprocessing.plain(square ? Resize.SQUARE : Resize.NONE, input.h(),
-                    square ? input.h() : 0, input.c(), 1 / 255f);
-            return new PretrainedModel(network, preprocessing, List.of(), "graph", Publisher.TENSORFLOW.id(),
+            ImageSize size = new ImageSize(input.h(), input.w());
+            var preprocessing = Preprocessing.plain(Resize.BOTH_SIDES, size, size, input.c(), 1 / 255f);
+            return new PretrainedModel(network, Preparation.guessed(preprocessing,
+                    "frozen graphs state nothing, many take 0 to 1"), List.of(), "graph", Publisher.TENSORFLOW.id(),
                     file.format());
         } catch (IllegalArgumentException channels) {
             throw new WeightFileException(file.path(), channels.getMessage(), channels);

@@ -12,6 +12,7 @@ import graft.layers.layer.Relu;
 import graft.layers.layer.Shape;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.OnnxFile;
@@ -44,7 +45,8 @@ class ExportedModelTest {
 
     private Path written(List<String> labels) {
         Path file = folder.resolve("model.onnx");
-        OnnxExport.write(file, new PretrainedModel(network(), Preprocessing.cifar(), labels, "mine", "graft", ""));
+        OnnxExport.write(file, new PretrainedModel(network(), Preparation.ofFile(Preprocessing.cifar(), ""), labels, "mine",
+                "graft", ""));
         return file;
     }
 

@@ -13,6 +13,7 @@ import graft.layers.layer.ParameterSpec;
 import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
 import graft.zoo.Zoo;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.npy.NpyFile;
@@ -90,7 +91,8 @@ class OnnxExportTest {
         Tensor x = input(of);
         Tensor expected = run(network, x);
         Path file = keep(of, x, expected).resolve(name(of) + ".onnx");
-        OnnxExport.write(file, new PretrainedModel(network, Preprocessing.cifar(), List.of(), "graph", "graft", ""));
+        OnnxExport.write(file, new PretrainedModel(network, Preparation.ofFile(Preprocessing.cifar(), ""), List.of(), "graph",
+                "graft", ""));
 
         Network back = Zoo.load(file).network();
         assertEquals(network.nodes(), back.nodes());

@@ -11,6 +11,7 @@ import graft.layers.layer.Input;
 import graft.layers.structure.Node;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.graph.BuiltIn;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.OnnxFile;
@@ -34,7 +35,8 @@ class FoldedBatchNormTest {
         Network folded = folded(Architecture.byName(name).network(10));
         folded.initialize(1);
         Path file = folder.resolve("folded.onnx");
-        OnnxExport.write(file, new PretrainedModel(folded, Preprocessing.cifar(), List.of(), "graph", "graft", ""));
+        OnnxExport.write(file, new PretrainedModel(folded, Preparation.ofFile(Preprocessing.cifar(), ""), List.of(), "graph",
+                "graft", ""));
         try (OnnxFile opened = OnnxFile.open(file)) {
             GraphImport.Imported imported = GraphImport.run(opened.model(),
                     new GraphImport.Options(0, folded.inputShape().h(), Map.of(), true));
