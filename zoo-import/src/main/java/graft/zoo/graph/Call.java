@@ -70,9 +70,9 @@ public interface Call {
         return inputs().stream().filter(Objects::nonNull).allMatch(v -> v instanceof Known);
     }
 
-    /** Whether only this node reads its input, so that both may become one layer. */
+    /** Whether only this node reads what its input's layer makes, so that both may become one layer. */
     default boolean isOnlyReader(int i) {
-        return readers(inputName(i)) == 1;
+        return value(i) instanceof Feature f && draft().isReadOnce(f.node());
     }
 
     // ---- settings ------------------------------------------------------------------------------------------------

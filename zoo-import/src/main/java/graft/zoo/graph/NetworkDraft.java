@@ -43,6 +43,8 @@ public final class NetworkDraft {
 
     private final Map<String, Planned> nodes = new LinkedHashMap<>();
     private final Map<String, Weight> weights = new LinkedHashMap<>();
+    private final Set<String> read = new HashSet<>();
+    private final Set<String> shared = new HashSet<>();
     private final Arrangement arrangement = new Arrangement(this);
 
     public NetworkDraft(Shape input) {
@@ -66,7 +68,25 @@ public final class NetworkDraft {
             free = name + "_" + i;
         }
         nodes.put(free, new Planned(layer, List.of(inputs), shape));
+        read.addAll(List.of(inputs));
         return free;
+    }
+
+    /**
+     * Notes that a name of the graph stands for what a node makes. Several do where an Identity, a Dropout or the like
+     * makes no layer: each name's readers are then readers of the node.
+     *
+     * @param readers how often the graph reads this name
+     */
+    public void named(String node, int readers) {
+        if (readers > 1) {
+            shared.add(node);
+        }
+    }
+
+    /** Whether what a node makes is read, under whichever names, by the node that is being imported alone. */
+    public boolean isReadOnce(String node) {
+        return !shared.contains(node) && !read.contains(node);
     }
 
     /** Sets where the values of a node's parameter come from: in Graft's layout, when they are asked for. */

@@ -99,4 +99,25 @@ class TensorFlowOpsTest {
                 .node("m", "Mean", List.of("x", "axes"), "keep_dims", true).node("y", "Mul", List.of("x", "m")), -2, 3),
                 0);
     }
+
+    /**
+     * A factor read through an Identity: y = (2x + 10) + 2x. By hand, with x = 3: 16 + 6 = 22; with the constant as part
+     * of the factor's own layer it would be 32. The same with a convolution of one pixel in the factor's place.
+     */
+    @Test
+    void aConstantAddedToOneOfSeveralNamesOfALayerIsNotPartOfIt() throws IOException {
+        for (String reader : List.of("f", "same")) {
+            for (boolean convolution : new boolean[] {false, true}) {
+                GraphBytes graph = new GraphBytes();
+                graph = convolution ? graph.floats("w", new int[] {1, 1, 2, 2}, 2, 0, 0, 2) : graph.floats("w",
+                        new int[] {2}, 2, 2);
+                graph = graph.floats("c", new int[] {2}, 10, 10);
+                graph = convolution ? graph.node("f", "Conv2D", List.of("x", "w"), "strides", new int[] {1, 1, 1, 1},
+                        "padding", "SAME") : graph.node("f", "Mul", List.of("x", "w"));
+                graph = graph.node("same", "Identity", List.of("f")).node("a", "Add", List.of("same", "c"))
+                        .node("y", "Add", List.of("a", reader));
+                assertArrayEquals(new float[] {22, 22}, GraphRun.values(folder, graph, 1, 1, 2, 3, 3));
+            }
+        }
+    }
 }

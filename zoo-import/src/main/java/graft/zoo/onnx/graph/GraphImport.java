@@ -172,6 +172,9 @@ public final class GraphImport {
         for (int i = 0; i < node.outputs().size(); i++) {
             if (i < made.size()) {
                 scope.put(node.outputs().get(i), made.get(i));
+                if (made.get(i) instanceof Feature f) {
+                    draft.named(f.node(), readers.getOrDefault(node.outputs().get(i), 0));
+                }
             } else if (readers.getOrDefault(node.outputs().get(i), 0) > 0) {
                 throw call.error("its output '" + ShownName.of(node.outputs().get(i)) + "' is read, but only the first "
                         + made.size() + " of its outputs are supported");

@@ -71,6 +71,9 @@ final class TensorFlowValues {
 
     void put(String name, Value value) {
         values.put(name, value);
+        if (value instanceof Feature f) {
+            draft.named(f.node(), readers(name));
+        }
     }
 
     /** The value of a name without the border that is left to its readers. */

@@ -165,4 +165,21 @@ class OnnxOperatorsTest {
         }
         assertGives(expected, graph, "Mul", List.of("c60"));
     }
+
+    /**
+     * A convolution without a bias, read through an Identity: y = x * w + c beside the convolution itself. By hand, with
+     * x = 3, w = 2, c = 10: the sum of 6 + 10 and 6 is 22; with the constant as the convolution's bias it would be 32.
+     */
+    @Test
+    void aConstantAddedToOneOfSeveralNamesOfAConvolutionIsNotItsBias() throws IOException {
+        for (List<String> added : List.of(List.of("same", "conv"), List.of("conv", "same"), List.of("same", "same"))) {
+            OnnxBytes graph = new OnnxBytes(13).input("x", 1, 1, 1, 1).output("y")
+                    .weight("w", List.of(1, 1, 1, 1), 2).weight("c", List.of(1, 1, 1), 10)
+                    .node("Conv", List.of("x", "w"), List.of("conv"))
+                    .node("Identity", List.of("conv"), List.of("same"))
+                    .node("Add", List.of(added.getFirst(), "c"), List.of("a"))
+                    .node("Add", List.of("a", added.getLast()), List.of("y"));
+            assertComputes(new float[] {3}, new float[] {22}, graph);
+        }
+    }
 }
