@@ -29,14 +29,14 @@ final class ChunkedTensor implements StoredTensor {
     private final int[] shape;
     private final DataLayout.Chunked layout;
     private final FilterPipeline filters;
-    private final float fill;
+    private final MemorySegment fill;
 
     /**
      * @param grid of the chunks; its size in bytes has been checked
-     * @param fill what was never written
+     * @param fill the bytes of an element that was never written; null for zeros
      */
     ChunkedTensor(String name, Datatype type, ChunkGrid grid, DataLayout.Chunked layout, FilterPipeline filters,
-            float fill) {
+            MemorySegment fill) {
         this.grid = grid;
         this.name = name;
         this.type = type;
@@ -64,20 +64,40 @@ final class ChunkedTensor implements StoredTensor {
     @Override
     public Tensor read() {
         return grid.file().file().guarded(() -> {
-            filters.refuseUnknown(what());
             List<Chunk> chunks = chunks();
             float[] values = new float[Tensor.count(shape)];
-            if (fill != 0 || Float.floatToRawIntBits(fill) != 0) {
-                Arrays.fill(values, fill);
+            if (fill != null) {
+                Arrays.fill(values, Elements.at(fill, type.dtype(), type.order(), 0));
             }
-            if (!chunks.isEmpty()) {
-                float[] block = new float[grid.bytes() / (int) type.size()];
-                for (Chunk chunk : chunks) {
-                    Elements.read(unpacked(chunk), type.dtype(), type.order(), block);
-                    copy(block, chunk.start(), values);
-                }
+            float[] block = new float[chunks.isEmpty() ? 0 : grid.bytes() / (int) type.size()];
+            for (Chunk chunk : chunks) {
+                Elements.read(unpacked(chunk), type.dtype(), type.order(), block);
+                copy(block, chunk.start(), values);
             }
             return Tensor.wrap(values, shape);
+        });
+    }
+
+    @Override
+    public long[] readIntegers() {
+        if (dtype().isFloating()) {
+            return StoredTensor.super.readIntegers();
+        }
+        return grid.file().file().guarded(() -> {
+            List<Chunk> chunks = chunks();
+            long[] values = new long[Tensor.count(shape)];
+            if (fill != null) {
+                Arrays.fill(values, Elements.integerAt(fill, type.dtype(), type.order(), 0));
+            }
+            long[] block = new long[chunks.isEmpty() ? 0 : grid.bytes() / (int) type.size()];
+            for (Chunk chunk : chunks) {
+                MemorySegment bytes = unpacked(chunk);
+                for (int i = 0; i < block.length; i++) {
+                    block[i] = Elements.integerAt(bytes, type.dtype(), type.order(), i);
+                }
+                copy(block, chunk.start(), values);
+            }
+            return values;
         });
     }
 
@@ -87,6 +107,7 @@ final class ChunkedTensor implements StoredTensor {
 
     /** The chunks inside the dataset, each once and together large enough to hold it: nothing is allocated before. */
     private List<Chunk> chunks() {
+        filters.refuseUnknown(what());
         List<Chunk> chunks = new ArrayList<>();
         Set<Long> numbers = new HashSet<>();
         long[] stored = new long[1];
@@ -136,8 +157,8 @@ final class ChunkedTensor implements StoredTensor {
         return false;
     }
 
-    /** Copies the part of a chunk that lies inside the dataset, row by row of the last dimension. */
-    private void copy(float[] block, long[] start, float[] values) {
+    /** Copies the part of a chunk that lies inside the dataset, row by row of the last dimension, array to array. */
+    private void copy(Object block, long[] start, Object values) {
         int rank = shape.length;
         int[] size = new int[rank];
         for (int i = 0; i < rank; i++) {

@@ -1,7 +1,6 @@
 package graft.zoo.hdf5;
 
 import graft.zoo.bytes.Dimensions;
-import graft.zoo.bytes.Elements;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.ShownName;
 import graft.zoo.weights.DType;
@@ -145,9 +144,10 @@ public final class Hdf5Dataset extends Hdf5Object {
 
     /**
      * What elements that were never written are (specification, IV.A.2.e and f): version, times (2), [whether it is
-     * defined], size (4), value; from version 3 on version, flags, size, value. Zero where nothing is stated.
+     * defined], size (4), value; from version 3 on version, flags, size, value. Null where nothing is
+     * stated, which means zeros.
      */
-    private float fill() {
+    private MemorySegment fill() {
         Cursor body;
         if (header().first(Message.Type.FILL_VALUE).isPresent()) {
             body = message(Message.Type.FILL_VALUE);
@@ -155,14 +155,14 @@ public final class Hdf5Dataset extends Hdf5Object {
             body.skip(version < 3 ? 2 : 0);
             boolean defined = version == 3 ? (body.u8() & 0x20) != 0 : body.u8() != 0 || version == 1;
             if (!defined) {
-                return 0;
+                return null;
             }
         } else if (header().first(Message.Type.OLD_FILL_VALUE).isPresent()) {
             body = message(Message.Type.OLD_FILL_VALUE);
         } else {
-            return 0;
+            return null;
         }
         long size = body.u32();
-        return size != type.size() ? 0 : Elements.at(body.take(size), type.dtype(), type.order(), 0);
+        return size == type.size() ? body.take(size) : null;
     }
 }

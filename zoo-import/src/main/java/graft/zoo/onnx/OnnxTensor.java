@@ -22,18 +22,15 @@ import java.util.List;
 public final class OnnxTensor implements StoredTensor {
     private final String name;
     private final StoredTensor stored;
-    private final MemorySegment bytes;
 
-    private OnnxTensor(String name, StoredTensor stored, MemorySegment bytes) {
+    private OnnxTensor(String name, StoredTensor stored) {
         this.name = name;
         this.stored = stored;
-        this.bytes = bytes;
     }
 
     /** A tensor whose values lie in {@code bytes}, little-endian and row-major. */
     static OnnxTensor raw(MappedFile file, String name, DType dtype, long[] dims, MemorySegment bytes) {
-        return new OnnxTensor(name, MappedTensor.rowMajor(file, name, dtype, ByteOrder.LITTLE_ENDIAN, dims, bytes),
-                bytes);
+        return new OnnxTensor(name, MappedTensor.rowMajor(file, name, dtype, ByteOrder.LITTLE_ENDIAN, dims, bytes));
     }
 
     /**
@@ -45,7 +42,7 @@ public final class OnnxTensor implements StoredTensor {
      */
     static OnnxTensor typed(MappedFile file, String name, DType dtype, List<Integer> shape, MemorySegment message,
             int field) {
-        return new OnnxTensor(name, new Typed(file, name, dtype, shape, message, field), null);
+        return new OnnxTensor(name, new Typed(file, name, dtype, shape, message, field));
     }
 
     /** A copy of these numbers, for graphs that are made rather than read. */
@@ -86,22 +83,10 @@ public final class OnnxTensor implements StoredTensor {
 
     @Override
     public long[] readIntegers() {
-        if (stored instanceof Typed typed && !dtype().isFloating()) {
-            return typed.longs();
+        if (!dtype().isFloating()) {
+            return stored.readIntegers();
         }
         long[] values = new long[size()];
-        if (bytes != null && dtype() == DType.INT64) {
-            MemorySegment.copy(bytes, JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0, values, 0,
-                    values.length);
-            return values;
-        }
-        if (bytes != null && dtype() == DType.INT32) {
-            var ints = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-            for (int i = 0; i < values.length; i++) {
-                values[i] = bytes.get(ints, 4L * i);
-            }
-            return values;
-        }
         float[] floats = read().unwrap();
         for (int i = 0; i < values.length; i++) {
             values[i] = (long) floats[i];
@@ -153,6 +138,11 @@ public final class OnnxTensor implements StoredTensor {
                 }
                 return values;
             });
+        }
+
+        @Override
+        public long[] readIntegers() {
+            return dtype.isFloating() ? StoredTensor.super.readIntegers() : longs();
         }
 
         private long[] longs() {

@@ -63,17 +63,27 @@ record PartitionedTensor(String name, DType dtype, long[] dims, List<Part> parts
         float[] whole = new float[(int) TensorShape.elements(dims)];
         for (Part part : parts) {
             float[] values = part.values.read().unwrap();
-            copy(values, part.slice, whole);
+            copy(values, values.length, part.slice, whole);
         }
         return Tensor.wrap(whole, Arrays.stream(dims).mapToInt(d -> (int) d).toArray());
     }
 
-    /** Copies a box row by row; a row is the last axis. */
-    private void copy(float[] values, TensorSlice slice, float[] whole) {
+    @Override
+    public long[] readIntegers() {
+        long[] whole = new long[(int) TensorShape.elements(dims)];
+        for (Part part : parts) {
+            long[] values = part.values.readIntegers();
+            copy(values, values.length, part.slice, whole);
+        }
+        return whole;
+    }
+
+    /** Copies a box row by row, array to array; a row is the last axis. */
+    private void copy(Object values, int length, TensorSlice slice, Object whole) {
         int rank = dims.length;
         int row = rank == 0 ? 1 : (int) slice.lengths()[rank - 1];
         int[] at = new int[rank];
-        for (int from = 0; from < values.length; from += row) {
+        for (int from = 0; from < length; from += row) {
             long to = 0;
             for (int i = 0; i < rank; i++) {
                 to = to * dims[i] + slice.starts()[i] + at[i];

@@ -56,11 +56,18 @@ record SavedSlice(String name, TensorSlice slice, TensorProto data) {
 
         @Override
         public Tensor read() {
-            return place.file.guarded(() -> {
-                place.block.check();
-                TensorProto proto = place.read(place.block.content()).data();
-                return proto.stored(place.file, name, type, dims, () -> { }).read();
-            });
+            return place.file.guarded(() -> stored().read());
+        }
+
+        @Override
+        public long[] readIntegers() {
+            return place.file.guarded(() -> stored().readIntegers());
+        }
+
+        private StoredTensor stored() {
+            place.block.check();
+            TensorProto proto = place.read(place.block.content()).data();
+            return proto.stored(place.file, name, type, dims, () -> { });
         }
     }
 }

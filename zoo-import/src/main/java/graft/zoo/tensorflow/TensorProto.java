@@ -116,11 +116,16 @@ public final class TensorProto {
                 () -> file.guarded(() -> {
                     check.run();
                     return values(dtype, (int) elements);
+                }),
+                () -> file.guarded(() -> {
+                    check.run();
+                    return integers(dtype, (int) elements);
                 }));
     }
 
     /** A tensor that is read by a walk over its message. */
-    private record Values(String name, DType dtype, int[] dims, Supplier<float[]> values) implements StoredTensor {
+    private record Values(String name, DType dtype, int[] dims, Supplier<float[]> values, Supplier<long[]> integers)
+            implements StoredTensor {
         @Override
         public List<Integer> shape() {
             return Arrays.stream(dims).boxed().toList();
@@ -129,6 +134,11 @@ public final class TensorProto {
         @Override
         public Tensor read() {
             return Tensor.wrap(values.get(), dims);
+        }
+
+        @Override
+        public long[] readIntegers() {
+            return dtype.isFloating() ? StoredTensor.super.readIntegers() : integers.get();
         }
     }
 
@@ -161,10 +171,28 @@ public final class TensorProto {
         return to;
     }
 
+    private long[] integers(DType dtype, int elements) {
+        long[] to = new long[elements];
+        int[] at = {0};
+        walk(dtype, bits -> to[at[0]++] = integer(dtype, bits));
+        if (at[0] > 0) {
+            Arrays.fill(to, at[0], elements, to[at[0] - 1]);
+        }
+        return to;
+    }
+
     private static float number(DType dtype, long bits) {
         return switch (dtype) {
             case FLOAT16 -> Float.float16ToFloat((short) bits);
             case BFLOAT16 -> Float.intBitsToFloat((int) bits << 16);
+            // As Elements does: halved with the lost bit kept, so that 2^63 and more still round to nearest.
+            case UINT64 -> bits >= 0 ? bits : 2f * (bits >>> 1 | bits & 1);
+            default -> integer(dtype, bits);
+        };
+    }
+
+    private static long integer(DType dtype, long bits) {
+        return switch (dtype) {
             case INT8 -> (byte) bits;
             case UINT8 -> bits & 0xff;
             case INT16 -> (short) bits;
@@ -172,8 +200,6 @@ public final class TensorProto {
             case INT32 -> (int) bits;
             case UINT32 -> bits & 0xffff_ffffL;
             case BOOL -> bits != 0 ? 1 : 0;
-            // As Elements does: halved with the lost bit kept, so that 2^63 and more still round to nearest.
-            case UINT64 -> bits >= 0 ? bits : 2f * (bits >>> 1 | bits & 1);
             default -> bits;
         };
     }
