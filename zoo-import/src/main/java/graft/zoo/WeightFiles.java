@@ -3,6 +3,7 @@ package graft.zoo;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.caffe.CaffeHdf5;
 import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.hdf5.Hdf5;
 import graft.zoo.keras.KerasFile;
@@ -88,7 +89,7 @@ public final class WeightFiles {
             Format.marked("Torch7", Torch7File::recognises, Torch7File::of),
             Format.refused("a MATLAB file of version 4", MatFile::isVersion4,
                     "save it again in MATLAB: save(file, '-v7')"),
-            Format.marked("HDF5", Hdf5::recognises, KerasFile::ofHdf5),
+            Format.marked("HDF5", Hdf5::recognises, WeightFiles::hdf5),
             Format.refused("a Git LFS pointer, not the file itself", startsWith("version https://git-lfs"),
                     "fetch the file: git lfs pull"),
             Format.refused("an HTML page", WeightFiles::isHtml, "the download went to a web page: check the address"),
@@ -138,6 +139,11 @@ public final class WeightFiles {
                 .orElseThrow(() -> file.refusal(READABLE + "; found a file that begins with " + shown(head)
                         + ": truncated, or not a weight file"))
                 .reader().apply(file, key);
+    }
+
+    private static WeightFile hdf5(MappedFile file) {
+        Hdf5 hdf5 = Hdf5.of(file, file.bytes());
+        return CaffeHdf5.recognises(hdf5) ? CaffeModelFile.ofHdf5(file, hdf5) : KerasFile.ofHdf5(file);
     }
 
     /** Caffe's files have no mark, so they are tried; one whose name ends so is refused for what is wrong with it. */

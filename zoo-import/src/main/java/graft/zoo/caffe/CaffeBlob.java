@@ -1,6 +1,7 @@
 package graft.zoo.caffe;
 
 import graft.engine.Tensor;
+import graft.zoo.bytes.MappedFile;
 import graft.zoo.protobuf.FixedValues;
 import graft.zoo.protobuf.ProtobufReader;
 import graft.zoo.weights.DType;
@@ -10,6 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One tensor of a Caffe file ({@code BlobProto}).
@@ -28,16 +31,50 @@ final class CaffeBlob implements StoredTensor {
 
     private final Path file;
     private final String name;
-    private final MemorySegment memory;
+    private final DType dtype;
     private final List<Integer> shape;
-    private final FixedValues values;
+    private final long size;
+    private final Values values;
 
-    private CaffeBlob(Path file, String name, MemorySegment memory, List<Integer> shape, FixedValues values) {
+    /** Where the values come from. */
+    @FunctionalInterface
+    private interface Values {
+        /** {@code n} values from number {@code from} on. */
+        float[] read(long from, int n);
+    }
+
+    private CaffeBlob(Path file, String name, DType dtype, List<Integer> shape, long size, Values values) {
         this.file = file;
         this.name = name;
-        this.memory = memory;
+        this.dtype = dtype;
         this.shape = shape;
+        this.size = size;
         this.values = values;
+    }
+
+    /** A blob that another format stores. Where that reads a tensor only whole, it is kept once it was read. */
+    static CaffeBlob of(Path file, StoredTensor stored) {
+        int size = Tensor.count(stored.shape().stream().mapToInt(Integer::intValue).toArray());
+        AtomicReference<float[]> whole = new AtomicReference<>();
+        return new CaffeBlob(file, stored.name(), stored.dtype(), stored.shape(), size, (from, n) -> {
+            Objects.checkFromIndexSize(from, n, size);
+            float[] part = new float[n];
+            StoredTensor.Excerpts excerpts = stored.excerpts();
+            if (excerpts != null) {
+                excerpts.read((int) from, part);
+                return part;
+            }
+            if (whole.get() == null) {
+                whole.set(stored.read().unwrap());
+            }
+            System.arraycopy(whole.get(), (int) from, part, 0, n);
+            return part;
+        });
+    }
+
+    /** The same blob of a file that may be closed or cut short before its values are read. */
+    CaffeBlob in(MappedFile mapped) {
+        return new CaffeBlob(file, name, dtype, shape, size, (from, n) -> mapped.guarded(() -> values.read(from, n)));
     }
 
     /** Reads a blob's shape and finds its values. */
@@ -81,7 +118,13 @@ final class CaffeBlob implements StoredTensor {
             throw reader.error(name + " has shape " + dims + ", which takes "
                     + (expected == Long.MAX_VALUE ? "over 2^63" : expected) + " values; found " + values.count());
         }
-        return new CaffeBlob(file, name, reader.memory(), dims.stream().map(Long::intValue).toList(), values);
+        MemorySegment memory = reader.memory();
+        return new CaffeBlob(file, name, values.width() == 4 ? DType.FLOAT32 : DType.FLOAT64,
+                dims.stream().map(Long::intValue).toList(), values.count(), (from, n) -> {
+                    float[] part = new float[n];
+                    values.copy(memory, from, part, 0, n);
+                    return part;
+                });
     }
 
     private static void readShape(String name, ProtobufReader reader, List<Long> dims) {
@@ -104,7 +147,7 @@ final class CaffeBlob implements StoredTensor {
 
     @Override
     public DType dtype() {
-        return values.width() == 4 ? DType.FLOAT32 : DType.FLOAT64;
+        return dtype;
     }
 
     @Override
@@ -114,7 +157,7 @@ final class CaffeBlob implements StoredTensor {
 
     /** Number of values. */
     long size() {
-        return values.count();
+        return size;
     }
 
     @Override
@@ -127,8 +170,6 @@ final class CaffeBlob implements StoredTensor {
 
     /** {@code n} values from number {@code from} on, so that large tensors need not be copied whole. */
     float[] read(long from, int n) {
-        float[] part = new float[n];
-        values.copy(memory, from, part, 0, n);
-        return part;
+        return values.read(from, n);
     }
 }

@@ -1,12 +1,14 @@
 package graft.zoo.caffe;
 
 import graft.zoo.bytes.MappedFile;
+import graft.zoo.hdf5.Hdf5;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -21,15 +23,22 @@ import java.util.Map;
  * V0 layer      1 name   2 type  50 blobs*
  * </pre>
  *
- * The file is mapped into memory; values are read when asked for.
+ * {@code .caffemodel.h5}, which Caffe writes with {@code snapshot_format: HDF5}, has the same blobs.
+ *
+ * <p>The file is mapped into memory; values are read when asked for.
  */
 public final class CaffeModelFile implements WeightFile {
     private final MappedFile file;
-    private final CaffeModelReader content;
+    private final String format;
+    private final Map<String, CaffeBlob> blobs;
+    private final Map<String, String> metadata;
 
-    private CaffeModelFile(MappedFile file) {
+    private CaffeModelFile(MappedFile file, String format, Map<String, CaffeBlob> blobs,
+            Map<String, String> metadata) {
         this.file = file;
-        content = CaffeModelReader.read(file.path(), file.bytes());
+        this.format = format;
+        this.blobs = Collections.unmodifiableMap(blobs);
+        this.metadata = Collections.unmodifiableMap(metadata);
     }
 
     /**
@@ -43,7 +52,16 @@ public final class CaffeModelFile implements WeightFile {
 
     /** {@link #open} of a file that is mapped already; it is closed with this one. */
     public static CaffeModelFile of(MappedFile file) {
-        return new CaffeModelFile(file);
+        CaffeModelReader content = CaffeModelReader.read(file.path(), file.bytes());
+        Map<String, CaffeBlob> blobs = new LinkedHashMap<>();
+        content.blobs().forEach((name, blob) -> blobs.put(name, blob.in(file)));
+        return new CaffeModelFile(file, content.generations().isEmpty() ? "Caffe"
+                : "Caffe (" + content.generations() + ")", blobs, content.metadata());
+    }
+
+    /** The weights of an HDF5 file that {@link CaffeHdf5} recognises; it is closed with this one. */
+    public static CaffeModelFile ofHdf5(MappedFile file, Hdf5 hdf5) {
+        return new CaffeModelFile(file, "Caffe (HDF5)", CaffeHdf5.blobs(file, hdf5), Map.of());
     }
 
     /**
@@ -66,17 +84,17 @@ public final class CaffeModelFile implements WeightFile {
 
     @Override
     public String format() {
-        return content.generations().isEmpty() ? "Caffe" : "Caffe (" + content.generations() + ")";
+        return format;
     }
 
     @Override
     public Map<String, StoredTensor> tensors() {
-        return Collections.unmodifiableMap(content.blobs());
+        return Collections.unmodifiableMap(blobs);
     }
 
     /** A blob by tensor name, or null. */
     CaffeBlob blob(String name) {
-        return content.blobs().get(name);
+        return blobs.get(name);
     }
 
     /** Whether a layer of this name has weights here. */
@@ -90,7 +108,7 @@ public final class CaffeModelFile implements WeightFile {
      */
     @Override
     public Map<String, String> metadata() {
-        return Collections.unmodifiableMap(content.metadata());
+        return metadata;
     }
 
     @Override
