@@ -78,14 +78,13 @@ public final class Inflation {
     private static final class Stream implements AutoCloseable {
         private final MappedFile file;
         private final String what;
-        private final MemorySegment packed;
+        private final PrivateCopy packed;
         private final Inflater inflater;
-        private long consumed;
 
         Stream(MappedFile file, String what, Wrapping wrapping, MemorySegment packed) {
             this.file = file;
             this.what = what;
-            this.packed = packed;
+            this.packed = new PrivateCopy(packed);
             this.inflater = new Inflater(wrapping == Wrapping.NONE);
         }
 
@@ -109,12 +108,10 @@ public final class Inflation {
                     if (found > 0 || inflater.finished()) {
                         return found;
                     }
-                    if (inflater.needsDictionary() || consumed == packed.byteSize()) {
+                    if (inflater.needsDictionary() || packed.left() == 0) {
                         return 0;
                     }
-                    long length = Math.min(PIECE, packed.byteSize() - consumed);
-                    inflater.setInput(packed.asSlice(consumed, length).asByteBuffer());
-                    consumed += length;
+                    inflater.setInput(packed.piece(), 0, packed.next());
                 }
             } catch (DataFormatException e) {
                 throw file.refusal(what + " does not unpack (" + e.getMessage() + ") after "
@@ -127,7 +124,7 @@ public final class Inflation {
                 throw file.refusal(what + " unpacks to more than the expected " + expected + " bytes; the file is "
                         + "damaged");
             }
-            long left = packed.byteSize() - consumed + inflater.getRemaining();
+            long left = packed.left() + inflater.getRemaining();
             if (!inflater.finished() || left > 0) {
                 throw file.refusal(what + (inflater.finished() ? " has " + left + " bytes after its end"
                         : " ends early") + "; the file is truncated or damaged");

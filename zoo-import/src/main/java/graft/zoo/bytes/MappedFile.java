@@ -2,12 +2,12 @@ package graft.zoo.bytes;
 
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -19,11 +19,13 @@ public final class MappedFile implements AutoCloseable {
     private final Path path;
     private final Arena arena;
     private final MemorySegment bytes;
+    private final RandomAccessFile opened;
 
-    private MappedFile(Path path, Arena arena, MemorySegment bytes) {
+    private MappedFile(Path path, Arena arena, MemorySegment bytes, RandomAccessFile opened) {
         this.path = path;
         this.arena = arena;
         this.bytes = bytes;
+        this.opened = opened;
     }
 
     /**
@@ -41,17 +43,21 @@ public final class MappedFile implements AutoCloseable {
         if (!Files.isReadable(path)) {
             throw new WeightFileException(path, "may not be read by this user; check its permissions");
         }
+        RandomAccessFile opened = null;
         Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            if (channel.size() == 0) {
+        try {
+            opened = new RandomAccessFile(path.toFile(), "r");
+            long size = opened.length();
+            if (size == 0) {
                 throw new WeightFileException(path, "is empty (0 bytes); the download probably failed, repeat it");
             }
-            return new MappedFile(path, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+            MemorySegment bytes = opened.getChannel().map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+            return new MappedFile(path, arena, bytes, opened);
         } catch (IOException e) {
-            arena.close();
+            close(arena, opened);
             throw new WeightFileException(path, "cannot be read: " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            arena.close();
+            close(arena, opened);
             throw e;
         }
     }
@@ -115,18 +121,47 @@ public final class MappedFile implements AutoCloseable {
         if (!arena.scope().isAlive()) {
             throw refusal("was closed before its tensors were read; read them first");
         }
+        refuseCut();
         try {
-            return action.get();
+            T result = action.get();
+            if (arena.scope().isAlive()) {
+                // Where the last page was cut in the middle its rest reads as zeros, without any fault.
+                refuseCut();
+            }
+            return result;
         } catch (InternalError e) {
             // The virtual machine's answer to touching mapped pages that are no longer there.
             throw new WeightFileException(path, "was changed by another process while it was being read", e);
         }
     }
 
+    private void refuseCut() {
+        try {
+            if (opened.length() < bytes.byteSize()) {
+                throw refusal("had " + bytes.byteSize() + " bytes when it was opened and has " + opened.length()
+                        + " now: another process cut it short; wait until it is whole, and open it again");
+            }
+        } catch (IOException e) {
+            throw new WeightFileException(path, "cannot be read any more: " + e.getMessage(), e);
+        }
+    }
+
     @Override
     public void close() {
         if (arena.scope().isAlive()) {
-            arena.close();
+            close(arena, opened);
+        }
+    }
+
+    private static void close(Arena arena, RandomAccessFile opened) {
+        arena.close();
+        try {
+            if (opened != null) {
+                opened.close();
+            }
+        } catch (IOException e) {
+            // It was only read; nothing is lost.
+            return;
         }
     }
 }

@@ -102,16 +102,23 @@ public final class ZipDirectory {
         if (verified.contains(entry.name())) {
             return;
         }
-        var crc = new CRC32();
-        MemorySegment data = entry.packed();
-        for (long from = 0; from < data.byteSize(); from += 1 << 24) {
-            crc.update(data.asSlice(from, Math.min(1 << 24, data.byteSize() - from)).asByteBuffer());
-        }
-        if ((int) crc.getValue() != entry.crc()) {
-            throw file.refusal(String.format("zip entry '%s' has CRC-32 %08x, expected %08x; the file is damaged, "
-                    + "download it again", ShownName.of(entry.name()), (int) crc.getValue(), entry.crc()));
-        }
+        verify(file, "zip entry '" + ShownName.of(entry.name()) + "'", entry, entry.packed());
         verified.add(entry.name());
+    }
+
+    /**
+     * Compares an entry's unpacked bytes with its CRC-32.
+     *
+     * @param what in words, for the message
+     * @throws graft.zoo.weights.WeightFileException when they differ
+     */
+    public static void verify(MappedFile file, String what, Entry entry, MemorySegment unpacked) {
+        var crc = new CRC32();
+        PrivateCopy.update(crc, unpacked);
+        if ((int) crc.getValue() != entry.crc()) {
+            throw file.refusal(String.format("%s has CRC-32 %08x, expected %08x; the file is damaged, download it "
+                    + "again", what, (int) crc.getValue(), entry.crc()));
+        }
     }
 
     private void readDirectory() {

@@ -139,7 +139,8 @@ final class FilterPipeline {
         }
         byte[] bytes = new byte[size];
         try (Inflater inflater = new Inflater()) {
-            inflater.setInput(packed.asByteBuffer());
+            // A copy: zlib does not survive it when the file is cut while it is mapped.
+            inflater.setInput(packed.toArray(JAVA_BYTE));
             int filled = 0;
             while (filled < size) {
                 int count = inflater.inflate(bytes, filled, size - filled);

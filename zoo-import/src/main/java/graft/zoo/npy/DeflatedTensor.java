@@ -14,7 +14,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Function;
-import java.util.zip.CRC32;
 
 /** An array in a deflated entry, unpacked for as long as it is being read. */
 final class DeflatedTensor implements StoredTensor {
@@ -71,20 +70,9 @@ final class DeflatedTensor implements StoredTensor {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment bytes = file.allocate(arena, shown, entry.size());
                 Inflation.whole(file, shown, Wrapping.NONE, entry.packed(), bytes);
-                verify(shown, bytes);
+                ZipDirectory.verify(file, shown, entry, bytes);
                 return reader.apply(NpyFile.tensor(file, name, bytes, () -> { }));
             }
         });
-    }
-
-    private void verify(String shown, MemorySegment bytes) {
-        var crc = new CRC32();
-        for (long from = 0; from < bytes.byteSize(); from += 1 << 24) {
-            crc.update(bytes.asSlice(from, Math.min(1 << 24, bytes.byteSize() - from)).asByteBuffer());
-        }
-        if ((int) crc.getValue() != entry.crc()) {
-            throw file.refusal(String.format("%s has CRC-32 %08x, expected %08x; the file is damaged, download it "
-                    + "again", shown, (int) crc.getValue(), entry.crc()));
-        }
     }
 }

@@ -1,5 +1,6 @@
 package graft.zoo.tensorflow;
 
+import graft.zoo.bytes.PrivateCopy;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32C;
 
@@ -8,17 +9,13 @@ import java.util.zip.CRC32C;
  * (leveldb, util/crc32c.h): {@code mask(c) = ((c >>> 15) | (c << 17)) + 0xa282ead8}.
  */
 final class Crc32c {
-    private static final int CHUNK = 1 << 30;
-
     private Crc32c() {
     }
 
     /** The masked checksum of all these bytes. */
     static int masked(MemorySegment bytes) {
         CRC32C crc = new CRC32C();
-        for (long at = 0; at < bytes.byteSize(); at += CHUNK) {
-            crc.update(bytes.asSlice(at, Math.min(CHUNK, bytes.byteSize() - at)).asByteBuffer());
-        }
+        PrivateCopy.update(crc, bytes);
         int value = (int) crc.getValue();
         return (value >>> 15 | value << 17) + 0xa282ead8;
     }
