@@ -67,7 +67,7 @@ public final class NetworkBuilder {
         Shape shape;
         try {
             shape = layer.outputShape(shapes);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new ShapeException("layer '" + name + "': " + e.getMessage());
         }
         nodes.put(name, new Node(name, layer, from, shape));

@@ -11,6 +11,11 @@ public record Shape(int h, int w, int c) {
         if (h < 1 || w < 1 || c < 1) {
             throw new IllegalArgumentException("no such shape: " + h + "x" + w + "x" + c);
         }
+        // Neither product overflows a long: the second is made only where the first fits an int.
+        if ((long) h * w > Integer.MAX_VALUE || (long) h * w * c > Integer.MAX_VALUE) {
+            throw new ShapeException(h + "x" + w + "x" + c + " are more values for one image than the "
+                    + Integer.MAX_VALUE + " that an array can hold");
+        }
     }
 
     public static Shape vector(int c) {
@@ -19,7 +24,7 @@ public record Shape(int h, int w, int c) {
 
     /** Number of values in one image. */
     public int size() {
-        return Math.multiplyExact(Math.multiplyExact(h, w), c);
+        return h * w * c;
     }
 
     public boolean isVector() {
