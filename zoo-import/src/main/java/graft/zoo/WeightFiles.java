@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.caffe.CaffeHdf5;
 import graft.zoo.caffe.CaffeModelFile;
+import graft.zoo.foreign.ForeignFormats;
 import graft.zoo.hdf5.Hdf5;
 import graft.zoo.keras.KerasFile;
 import graft.zoo.matlab.MatFile;
@@ -19,10 +20,9 @@ import graft.zoo.torch7.Torch7File;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import graft.zoo.weights.WeightPart;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -65,7 +65,14 @@ public final class WeightFiles {
             return new Format("PyTorch (" + container + ")", (_, head) -> mark.test(head), PyTorchFile::of);
         }
 
-        /** A format that is recognised only to say what to do about it. */
+        /** Formats that are recognised only to report what to do about them. */
+        static Format foreign(BiFunction<MappedFile, byte[], Optional<String>> advice) {
+            return new Format("another", (file, head) -> advice.apply(file, head).isPresent(), (file, _) -> {
+                throw file.refusal(advice.apply(file, head(file)).orElseThrow());
+            });
+        }
+
+        /** A format that is recognised only to report what to do about it. */
         static Format refused(String name, Predicate<byte[]> mark, String advice) {
             return marked(name, mark, file -> {
                 throw file.refusal("is " + name + "; " + advice);
@@ -80,6 +87,7 @@ public final class WeightFiles {
     private static final List<Format> FORMATS = List.of(
             Format.marked("Keras (zip)", KerasFile::isZip, KerasFile::ofZip),
             Format.marked("NumPy archive", NpzFile::recognises, NpzFile::of),
+            Format.foreign(ForeignFormats::findZip),
             Format.pytorch("zip", PyTorchFile::isZip),
             Format.pytorch("legacy stream", PyTorchFile::isLegacy),
             Format.marked("safetensors", SafetensorsFile::recognises, SafetensorsFile::of),
@@ -90,12 +98,7 @@ public final class WeightFiles {
             Format.refused("a MATLAB file of version 4", MatFile::isVersion4,
                     "save it again in MATLAB: save(file, '-v7')"),
             Format.marked("HDF5", Hdf5::recognises, WeightFiles::hdf5),
-            Format.refused("a Git LFS pointer, not the file itself", startsWith("version https://git-lfs"),
-                    "fetch the file: git lfs pull"),
-            Format.refused("an HTML page", WeightFiles::isHtml, "the download went to a web page: check the address"),
-            Format.refused("gzip-compressed", startsWith("\u001f\u008b"), "unpack it first: gunzip"),
-            Format.refused("a bare pickle", WeightFiles::isPickle,
-                    "pickles are read only inside PyTorch's containers: save it with torch.save(state_dict, path)"),
+            Format.foreign(ForeignFormats::find),
             Format.marked("TensorFlow SavedModel", TensorFlowFiles::isSavedModel, TensorFlowFiles::savedModelOf),
             Format.marked("TensorFlow GraphDef", TensorFlowFiles::isGraphDef, GraphDefFile::of),
             Format.refused("the list of a folder's TensorFlow checkpoints", TensorFlowFiles::isCheckpointList,
@@ -107,7 +110,8 @@ public final class WeightFiles {
             new Format("TensorFlow checkpoint", (file, _) -> TensorFlowFiles.isCheckpoint(file),
                     TensorFlowFiles::checkpointOf),
             new Format("ONNX", (file, _) -> file.path().toString().endsWith(".onnx"), OnnxFile::of),
-            new Format("Caffe", (file, _) -> isCaffe(file), CaffeModelFile::of));
+            new Format("Caffe", (file, _) -> isCaffe(file), CaffeModelFile::of),
+            Format.foreign(ForeignFormats::findLast));
 
     private WeightFiles() {
     }
@@ -130,15 +134,23 @@ public final class WeightFiles {
      * @throws WeightFileException as {@link #open(Path)} does, or when there is no such set
      */
     public static WeightFile open(Path named, String key) {
-        return MappedFile.open(TensorFlowFiles.located(named), file -> read(file, key));
+        Path located = TensorFlowFiles.located(named);
+        ForeignFormats.findFolder(located).ifPresent(advice -> {
+            throw new WeightFileException(named, advice);
+        });
+        return MappedFile.open(located, file -> read(file, key));
     }
 
     private static WeightFile read(MappedFile file, String key) {
-        byte[] head = file.bytes().asSlice(0, Math.min(HEAD_BYTES, file.size())).toArray(JAVA_BYTE);
+        byte[] head = head(file);
         return FORMATS.stream().filter(format -> format.recognises().test(file, head)).findFirst()
                 .orElseThrow(() -> file.refusal(READABLE + "; found a file that begins with " + shown(head)
                         + ": truncated, or not a weight file"))
                 .reader().apply(file, key);
+    }
+
+    private static byte[] head(MappedFile file) {
+        return file.bytes().asSlice(0, Math.min(HEAD_BYTES, file.size())).toArray(JAVA_BYTE);
     }
 
     private static WeightFile hdf5(MappedFile file) {
@@ -149,31 +161,6 @@ public final class WeightFiles {
     /** Caffe's files have no mark, so they are tried; one whose name ends so is refused for what is wrong with it. */
     private static boolean isCaffe(MappedFile file) {
         return file.path().toString().endsWith(".caffemodel") || CaffeModelFile.recognises(file.bytes());
-    }
-
-    private static Predicate<byte[]> startsWith(String latin1) {
-        return textAt(0, latin1);
-    }
-
-    private static Predicate<byte[]> textAt(int offset, String latin1) {
-        byte[] mark = latin1.getBytes(StandardCharsets.ISO_8859_1);
-        return head -> {
-            for (int i = 0; i < mark.length; i++) {
-                if (offset + i >= head.length || head[offset + i] != mark[i]) {
-                    return false;
-                }
-            }
-            return true;
-        };
-    }
-
-    private static boolean isHtml(byte[] head) {
-        String text = new String(head, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
-        return text.startsWith("<!doctype html") || text.startsWith("<html") || text.startsWith("<head");
-    }
-
-    private static boolean isPickle(byte[] head) {
-        return head.length > 2 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5;
     }
 
     private static String shown(byte[] head) {

@@ -38,6 +38,18 @@ final class Operators {
         return ALL.get(node.operator()).rule();
     }
 
+    /** What to do about operators that other software put in the place of ONNX's own. */
+    private static String wayOut(OnnxNode node) {
+        if (node.domain().startsWith("com.microsoft")) {
+            return "; ONNX Runtime's optimiser or quantiser wrote it: use the file from before";
+        }
+        String operator = node.operator();
+        boolean quantized = node.domain().isEmpty() && (operator.startsWith("QLinear") || operator.endsWith("Integer")
+                || operator.endsWith("QuantizeLinear") || operator.equals("DequantizeLinear"));
+        return quantized ? "; the network is quantised to integers: use the one of real numbers that it was made from"
+                : "";
+    }
+
     /** Why a node cannot be imported, whatever its inputs are: each reason with node, operator and opset. */
     static List<String> problems(OnnxNode node, long opset) {
         List<String> problems = new ArrayList<>();
@@ -46,7 +58,7 @@ final class Operators {
         if (operator == null) {
             problems.add(where + (node.domain().isEmpty() ? "operator " + ShownName.of(node.operator())
                     : "operator " + ShownName.of(node.operator()) + " of domain " + ShownName.of(node.domain()))
-                    + " is not supported");
+                    + " is not supported" + wayOut(node));
             return problems;
         }
         for (String attribute : node.attributes().keySet()) {
