@@ -9,6 +9,7 @@ module graft.zoo {
     requires transitive graft.layers;
 
     exports graft.zoo;
+    exports graft.zoo.graph;
     exports graft.zoo.model;
     exports graft.zoo.weights;
     exports graft.zoo.architecture;

@@ -1,10 +1,15 @@
 package graft.zoo;
 
 import graft.layers.Network;
+import graft.layers.layer.Shape;
 import graft.zoo.caffe.CaffeLoader;
 import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.keras.KerasFile;
+import graft.zoo.graph.ArrayForm;
+import graft.zoo.graph.GivenInput;
+import graft.zoo.graph.RawNetwork;
 import graft.zoo.keras.KerasLoader;
+import graft.zoo.keras.KerasNetwork;
 import graft.zoo.matlab.MatConvNetLoader;
 import graft.zoo.matlab.MatFile;
 import graft.zoo.model.ImageSize;
@@ -17,11 +22,13 @@ import graft.zoo.onnx.graph.OnnxLoader;
 import graft.zoo.publisher.Recognition;
 import graft.zoo.tensorflow.GraphDefFile;
 import graft.zoo.tensorflow.graph.TensorFlowLoader;
+import graft.zoo.tensorflow.graph.TensorFlowNetwork;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 
 /**
  * One way of making a network of an open weight file.
@@ -89,6 +96,60 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
             return loader == OWN ? model : labelled(file, model);
         }
         throw refusal;
+    }
+
+    /**
+     * The network for arrays: the file's own, with its own end, where the file or what lies beside it describes one; else
+     * that of its tensors' names and shapes.
+     *
+     * @throws WeightFileException as {@link #load}
+     */
+    static RawNetwork raw(WeightFile file, Choice choice, GivenInput given) {
+        choice.requireFile();
+        boolean described = choice.isOpen() && choice.allows(Publisher.GRAFT) && !ModelFile.recognises(file);
+        return switch (file) {
+            case CaffeModelFile caffe when choice.prototxt() != null -> CaffeLoader.raw(caffe, choice.prototxt(), given);
+            case OnnxFile onnx when described -> OnnxLoader.raw(onnx, given);
+            case KerasFile keras when described && keras.config().isPresent() -> orByNames(keras, choice, given,
+                    () -> KerasNetwork.raw(keras, given));
+            case CaffeModelFile caffe when described -> orByNames(caffe, choice, given,
+                    () -> CaffeLoader.raw(caffe, null, given));
+            case GraphDefFile graph when described -> orByNames(graph, choice, given,
+                    () -> TensorFlowNetwork.raw(graph, given));
+            case MatFile mat when described && mat.network().isPresent() -> orByNames(mat, choice, given,
+                    () -> MatConvNetLoader.raw(mat, given));
+            default -> byNames(file, choice, given);
+        };
+    }
+
+    /** A network whose description is not understood may still be a known one; its description's refusal says more. */
+    private static RawNetwork orByNames(WeightFile file, Choice choice, GivenInput given, Supplier<RawNetwork> own) {
+        try {
+            return own.get();
+        } catch (WeightFileException refused) {
+            try {
+                return byNames(file, choice, given);
+            } catch (WeightFileException unknown) {
+                refused.addSuppressed(unknown);
+                throw refused;
+            }
+        }
+    }
+
+    private static RawNetwork byNames(WeightFile file, Choice choice, GivenInput given) {
+        PretrainedModel model = load(file, choice);
+        Network network = model.network();
+        Shape in = network.inputShape();
+        int[] sizes = given.sizes(new int[] {0, in.h(), in.w(), in.c()}, 1, 2);
+        network = network.withInputSize(sizes[1], sizes[2]);
+        Shape y = network.outputShape();
+        boolean torch = !List.of(Publisher.KERAS, Publisher.TFSLIM, Publisher.TENSORFLOW, Publisher.MATCONVNET,
+                Publisher.GRAFT).stream().map(Publisher::id).toList().contains(model.publisher());
+        int rank = in.isVector() ? 2 : in.h() == 1 ? 3 : 4;
+        int made = y.isVector() ? 2 : y.h() == 1 && rank == 3 ? 3 : 4;
+        return new RawNetwork(network, torch && rank == 4 ? ArrayForm.channelsFirst(network.inputShape(), rank)
+                : ArrayForm.channelsLast(network.inputShape(), rank), torch && made == 4
+                ? ArrayForm.channelsFirst(y, made) : ArrayForm.channelsLast(y, made), List.of());
     }
 
     /** What to do about the network that a file should have with it is more useful than which names do not fit. */

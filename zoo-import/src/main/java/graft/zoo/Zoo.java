@@ -1,6 +1,8 @@
 package graft.zoo;
 
 import graft.layers.Network;
+import graft.zoo.graph.GivenInput;
+import graft.zoo.graph.RawNetwork;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.OnnxFile;
 import graft.zoo.onnx.graph.OnnxLoader;
@@ -62,6 +64,22 @@ public final class Zoo {
     /** {@link #load(Path, String)} of an open file, which may be closed afterwards. */
     public static PretrainedModel load(WeightFile file, String arch) {
         return Loader.load(file, Choice.parse(arch));
+    }
+
+    /**
+     * Loads a network for arrays instead of images: nothing is prepared, and it takes any input that its file
+     * describes. It ends where the network in the file, or in the prototxt beside it, ends: a softmax there stays. A file
+     * of weights alone gives logits.
+     *
+     * @param arch  as {@link #load(Path, String)}
+     * @param given of the input, before what the file states; a file that leaves sizes open may need it
+     * @throws WeightFileException when the file cannot be read, or fits nothing known
+     */
+    public static RawNetwork raw(Path path, String arch, GivenInput given) {
+        Choice choice = Choice.parse(arch);
+        try (WeightFile file = WeightFiles.open(path)) {
+            return Loader.raw(file, choice, given);
+        }
     }
 
     /**

@@ -4,15 +4,18 @@ import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.layer.Shape;
+import graft.layers.layer.AxisSoftmax;
+import graft.layers.layer.Constant;
+import graft.layers.layer.Softmax;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
+import graft.transfer.cli.RawInput.Layout;
 import graft.zoo.Zoo;
-import graft.zoo.model.PretrainedModel;
 import graft.zoo.npy.NpyFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code graft forward}: a raw forward pass on an array, without any preprocessing. */
 final class Forward {
@@ -25,10 +28,13 @@ final class Forward {
                 .options(
                     Option.weights(),
                     Option.arch(),
-                    Option.required("--input", "x.npy", "float32, [N,C,H,W] unless --layout says otherwise"),
-                    Option.required("--output", "y.npy", "where the output goes, in the same layout"),
+                    Option.required("--input", "x.npy", "float32, images as [N,C,H,W] unless --layout says otherwise, "
+                            + "any other array in the file's own shape"),
+                    Option.required("--output", "y.npy", "where the output goes: images in the same layout, all others "
+                            + "in the file's own shape"),
                     Option.of("--at", "LAYER", "the output", "the layer whose output is wanted"),
-                    Option.of("--layout", "L", "nchw", "nchw or nhwc"),
+                    Option.of("--layout", "L", "nchw where that fits, else the file's", "of arrays of four axes: nchw, nhwc, "
+                            + "or file, as the weight file has it"),
                     Option.exact(),
                     Option.of("--threads", "T", "all processors", "how many threads compute"))
                 .examples("./graft forward --weights resnet18.pth --input x.npy --output y.npy",
@@ -38,42 +44,56 @@ final class Forward {
     private static void run(Arguments arguments, Screen screen) {
         Path weights = arguments.weights();
         Path input = arguments.existing("--input");
-        boolean nchw = arguments.choice("--layout", List.of("nchw", "nhwc"), "nchw").equals("nchw");
+        Layout layout = arguments.has("--layout") ? Layout.valueOf(arguments.choice("--layout",
+                List.of("nchw", "nhwc", "file"), "").toUpperCase(Locale.ROOT)) : null;
         arguments.required("--output");
         Path output = OutputFolder.prepareFile(arguments.path("--output").orElseThrow());
         int threads = arguments.threads();
-        Tensor read = NpyFile.read(input);
-        if (read.rank() != 4) {
-            throw new CommandException(input + ": expected an array of rank 4, [N,C,H,W] or with --layout nhwc "
-                    + "[N,H,W,C]; found shape " + Arrays.toString(read.shape()));
-        }
-        Tensor x = nchw ? read.permute(0, 2, 3, 1) : read;
-        PretrainedModel model = Zoo.load(weights, arguments.arch());
-        Network network = model.network();
-        if (x.dim(3) != network.inputShape().c()) {
-            throw new CommandException(input + ": the network takes " + network.inputShape().c()
-                    + " channels, found " + x.dim(3) + " in shape " + Arrays.toString(read.shape())
-                    + (read.dim(nchw ? 3 : 1) == network.inputShape().c() ? "; try --layout "
-                    + (nchw ? "nhwc" : "nchw") : ""));
-        }
-        network = network.withInputSize(x.dim(1), x.dim(2));
-        if (arguments.has("--at")) {
+        RawInput x = RawInput.of(input, NpyFile.read(input), layout, given -> Zoo.raw(weights, arguments.arch(), given));
+        x.raw().notes().forEach(note -> screen.say(weights + ": " + note));
+        Network network = x.raw().network();
+        boolean inside = arguments.has("--at");
+        if (inside) {
             network = network.upTo(network.lastNodeOf(arguments.required("--at")));
         }
         if (!network.missing().isEmpty()) {
-            model.withHead(weights);
+            throw new CommandException(weights + ": holds a trunk alone, without a head (" + String.join(", ",
+                    network.missing()) + "), so it knows no classes. Graft a head on with transfer, or take its "
+                    + "features: forward --at " + network.head().inputs().getFirst());
+        }
+        int images = x.images().dim(0);
+        boolean same = network.output().layer() instanceof Constant;
+        if (!inside && !x.raw().output().batched() && images > 1 && !same) {
+            throw new CommandException(input + ": the network's output " + x.raw().output() + " is that of one image; "
+                    + "give one at a time, found " + images);
         }
         ConvolutionAlgorithm algorithm = arguments.has("--exact") ? ConvolutionAlgorithm.DIRECT
                 : ConvolutionAlgorithm.FASTEST;
+        Tensor written;
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = network.compileForInference(
-                        PlanOptions.batch(x.dim(0)).algorithm(algorithm).team(team))) {
-            Tensor y = plan.run(x);
+                        PlanOptions.batch(images).algorithm(algorithm).team(team))) {
+            Tensor y = plan.run(x.images());
             OutputFolder.makeFor(output);
-            NpyFile.write(output, y.rank() == 4 && nchw ? y.permute(0, 3, 1, 2) : y);
+            written = inside ? x.inside(y) : x.output(y);
+            NpyFile.write(output, written);
         }
-        Shape shape = network.outputShape();
-        screen.say("wrote " + output + ": " + x.dim(0) + " outputs of " + shape + " from layer "
-                + network.output().name());
+        screen.say("wrote " + output + ": " + Arrays.toString(written.shape()).replace(" ", "") + " from layer "
+                + network.output().name() + ending(network) + (layout != null || x.images().dim(1) == 1 ? ""
+                : "; the input was taken as " + switch (x.layout()) {
+                    case NCHW -> "[N,C,H,W]";
+                    case NHWC -> "[N,H,W,C]";
+                    case FILE -> x.raw().input() + ", as the file has it";
+                }));
+    }
+
+    /** One rule for all formats: the network ends where the file's own network ends. */
+    private static String ending(Network network) {
+        return switch (network.output().layer()) {
+            case Softmax _ -> ", probabilities: the file's network ends with a softmax";
+            case AxisSoftmax s -> s.logarithm() ? ", logarithms of probabilities" : ", probabilities: the file's "
+                    + "network ends with a softmax";
+            default -> ", without a softmax at the end";
+        };
     }
 }

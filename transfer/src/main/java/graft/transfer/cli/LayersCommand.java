@@ -6,6 +6,8 @@ import graft.layers.plan.InferencePlan;
 import graft.layers.structure.Node;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.graph.GivenInput;
+import graft.zoo.graph.RawNetwork;
 import graft.zoo.json.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,11 +41,7 @@ final class LayersCommand {
     }
 
     private static void run(Arguments arguments, Screen screen) {
-        Network network = network(arguments);
-        var size = arguments.size("--input");
-        if (size.isPresent()) {
-            network = network.withInputSize(size.get()[0], size.get()[1]);
-        }
+        Network network = network(arguments, screen);
         var frozen = arguments.text("--freeze-through");
         if (frozen.isPresent()) {
             network = network.freezeThrough(frozen.get());
@@ -61,17 +59,21 @@ final class LayersCommand {
         }
     }
 
-    private static Network network(Arguments arguments) {
+    private static Network network(Arguments arguments, Screen screen) {
         if (arguments.has("--arch") == arguments.has("--weights")) {
             throw new UsageException("'layers' needs either --arch A or --weights FILE");
         }
         if (arguments.has("--weights")) {
-            return Zoo.load(arguments.weights()).network();
+            RawNetwork raw = Zoo.raw(arguments.weights(), null, arguments.size("--input")
+                    .map(size -> GivenInput.image(size[0], size[1])).orElse(GivenInput.NOTHING));
+            raw.notes().forEach(screen::say);
+            return raw.network();
         }
         String arch = arguments.required("--arch");
         boolean cifar = Arrays.stream(Architecture.values())
                 .anyMatch(a -> a.isCifar() && (arch.equals(a.id()) || arch.startsWith(a.id() + "@")));
-        return Zoo.network(arch, cifar ? CIFAR_CLASSES : IMAGENET_CLASSES);
+        Network network = Zoo.network(arch, cifar ? CIFAR_CLASSES : IMAGENET_CLASSES);
+        return arguments.size("--input").map(size -> network.withInputSize(size[0], size[1])).orElse(network);
     }
 
     private static void table(Network network, InferencePlan plan, Screen screen) {

@@ -28,10 +28,21 @@ record CaffeGraph(List<CaffeLayer> layers, List<List<Integer>> sources, List<Str
     private static final int LABELS = -2;
 
     static CaffeGraph of(Path file, List<CaffeLayer> all) {
+        return of(file, all, false);
+    }
+
+    /** @param whole whether a softmax at the end stays */
+    static CaffeGraph of(Path file, List<CaffeLayer> all, boolean whole) {
         List<CaffeLayer> active = all.stream().filter(CaffeLayer::isActive).flatMap(l -> l.parts().stream()).toList();
         int[][] sources = wire(active);
         boolean[] end = ends(active, sources);
         int output = output(file, active, sources, end);
+        for (int i = output + 1; whole && i < active.size(); i++) {
+            if (active.get(i).type().equals("Softmax") && sources[i].length == 1 && sources[i][0] == output) {
+                output = i;
+                break;
+            }
+        }
         boolean[] needed = new boolean[active.size()];
         needed[output] = true;
         for (int i = output; i >= 0; i--) {

@@ -1,7 +1,9 @@
 package graft.zoo.caffe;
 
 import graft.layers.layer.Shape;
+import graft.zoo.graph.GivenInput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Finds the size of a network's pictures in the many places where Caffe's descriptions may state it. */
@@ -20,8 +22,10 @@ final class CaffeInput {
      *
      * @param all every layer of the file, since the crop is sometimes given for the training data alone
      */
-    static Shape shape(CaffeLayer layer, List<CaffeLayer> all) {
-        List<Integer> dims = dims(layer, all);
+    static Shape shape(CaffeLayer layer, List<CaffeLayer> all, GivenInput given) {
+        int[] stated = dims(layer, all).stream().mapToInt(Integer::intValue).toArray();
+        boolean images = stated.length == 4;
+        List<Integer> dims = Arrays.stream(given.sizes(stated, images ? 2 : -1, images ? 3 : -1)).boxed().toList();
         int h = dims.size() > 2 ? dims.get(2) : 1;
         int w = dims.size() > 3 ? dims.get(3) : 1;
         if (dims.get(1) < 1 || h < 1 || w < 1) {

@@ -1,6 +1,8 @@
 package graft.zoo.caffe;
 
 import graft.layers.Network;
+import graft.zoo.graph.GivenInput;
+import graft.zoo.graph.RawNetwork;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.weights.WeightFileException;
@@ -52,6 +54,18 @@ public final class CaffeLoader {
      */
     public static PretrainedModel load(CaffeModelFile weights) {
         return load(weights, find(weights));
+    }
+
+    /**
+     * The whole network with the softmax at its end, if it has one, for arrays in Caffe's own shapes.
+     *
+     * @param prototxt null to find it beside the caffemodel
+     * @param given    of the input, before what the prototxt states
+     */
+    public static RawNetwork raw(CaffeModelFile weights, Path prototxt, GivenInput given) {
+        CaffeNetwork caffe = CaffeNetwork.read(prototxt == null ? find(weights).file() : prototxt, given, true);
+        caffe.fill(weights);
+        return caffe.raw();
     }
 
     /** A network without weights. */

@@ -3,8 +3,11 @@ package graft.zoo.caffe;
 import graft.layers.Network;
 import graft.layers.NetworkBuilder;
 import graft.layers.layer.Shape;
+import graft.zoo.graph.ArrayForm;
+import graft.zoo.graph.GivenInput;
 import graft.zoo.graph.NetworkDraft;
 import graft.zoo.graph.Problems;
+import graft.zoo.graph.RawNetwork;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,14 +33,16 @@ public final class CaffeNetwork {
     private final Network network;
     private final Map<String, CaffeLayer> scales;
     private final List<CaffeLayer> inputs;
+    private final int inputAxes;
 
     private CaffeNetwork(Path file, CaffeGraph graph, Network network, Map<String, CaffeLayer> scales,
-            List<CaffeLayer> inputs) {
+            List<CaffeLayer> inputs, int inputAxes) {
         this.file = file;
         this.graph = graph;
         this.network = network;
         this.scales = scales;
         this.inputs = inputs;
+        this.inputAxes = inputAxes;
     }
 
     /**
@@ -47,8 +52,17 @@ public final class CaffeNetwork {
      *                             supported; the message names up to 50 of those
      */
     public static CaffeNetwork read(Path prototxt) {
+        return read(prototxt, GivenInput.NOTHING, false);
+    }
+
+    /**
+     * The same for an input of which more is given than the prototxt states.
+     *
+     * @param whole whether a softmax at the end stays
+     */
+    static CaffeNetwork read(Path prototxt, GivenInput given, boolean whole) {
         List<CaffeLayer> all = CaffeLayer.all(PrototxtParser.parse(prototxt));
-        CaffeGraph graph = CaffeGraph.of(prototxt, all);
+        CaffeGraph graph = CaffeGraph.of(prototxt, all, whole);
         CaffeLayer input = graph.layers().stream().filter(CaffeLayer::isInput).findFirst().orElseThrow(
                 () -> new WeightFileException(prototxt, "has no input: expected 'input', an Input or a data layer"));
         List<CaffeAxes> axes = CaffeAxes.of(graph, CaffeInput.axes(input, all));
@@ -57,8 +71,8 @@ public final class CaffeNetwork {
         Map<String, CaffeLayer> scales = new LinkedHashMap<>();
         scaleOf.forEach((scale, norm) -> scales.put(graph.layers().get(norm).name(), graph.layers().get(scale)));
         return new CaffeNetwork(prototxt, graph, build(graph, axes, scaleOf,
-                CaffeInput.shape(input, all)), scales,
-                CaffeInput.candidates(input, all));
+                CaffeInput.shape(input, all, given)), scales,
+                CaffeInput.candidates(input, all), CaffeInput.axes(input, all).count());
     }
 
     /** The Scales that alone read a BatchNorm, by index, and the index of that BatchNorm. */
@@ -173,6 +187,13 @@ public final class CaffeNetwork {
      */
     public void fill(CaffeModelFile weights) {
         new CaffeWeights(this, weights).fill();
+    }
+
+    /** The network for arrays in Caffe's own shapes; one value for each of many channels is [N,C]. */
+    public RawNetwork raw() {
+        Shape y = network.outputShape();
+        return new RawNetwork(network, ArrayForm.channelsFirst(network.inputShape(), inputAxes),
+                ArrayForm.channelsFirst(y, y.isVector() ? 2 : 4), List.of());
     }
 
     /** The input layer and others that make the same blob; they may state how images are prepared. */

@@ -5,8 +5,11 @@ import graft.layers.NetworkBuilder;
 import graft.layers.layer.Softmax;
 import graft.layers.structure.Node;
 import graft.zoo.bytes.ShownName;
+import graft.zoo.graph.ArrayForm;
+import graft.zoo.graph.GivenInput;
 import graft.zoo.graph.NetworkDraft;
 import graft.zoo.graph.Problems;
+import graft.zoo.graph.RawNetwork;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,16 +50,25 @@ public final class KerasNetwork {
      *                             weights do not fit it; names them
      */
     public static Network load(KerasFile file) {
+        return withoutSoftmax(raw(file, GivenInput.NOTHING).network());
+    }
+
+    /**
+     * The same with the softmax at its end, if it has one, for arrays in the file's own shapes.
+     *
+     * @param given of the input, before what the configuration states
+     */
+    public static RawNetwork raw(KerasFile file, GivenInput given) {
         Map<?, ?> config = file.config().orElseThrow(() -> new WeightFileException(file.path(),
                 "holds weights without a model_config; expected a whole model, as model.save(…) writes it"));
         var keras = new KerasNetwork(file.path(), major(file.metadata().get("keras_version")));
-        Network network;
+        RawNetwork network;
         try {
-            network = keras.build(KerasLayer.read(file.path(), config));
+            network = keras.build(KerasLayer.read(file.path(), config), given);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new WeightFileException(file.path(), "model_config does not fit together: " + e.getMessage(), e);
         }
-        keras.slots.fill(network, file);
+        keras.slots.fill(network.network(), file);
         return network;
     }
 
@@ -65,7 +77,7 @@ public final class KerasNetwork {
         return version != null && version.matches("\\d\\..*") ? version.charAt(0) - '0' : 0;
     }
 
-    private Network build(KerasLayer model) {
+    private RawNetwork build(KerasLayer model, GivenInput given) {
         if (!model.isModel()) {
             throw model.error("is no model; expected Sequential, Functional or Model");
         }
@@ -88,18 +100,28 @@ public final class KerasNetwork {
             throw model.error("takes inputs of shape " + shape + "; expected pictures [height, width, channels], "
                     + "columns [length, channels] or vectors");
         }
-        net = shape.size() < 3 ? Network.input(1, shape.size() == 1 ? 1 : size(model, shape.get(0), 0),
-                size(model, shape.getLast(), 0))
-                : Network.input(size(model, shape.get(0), USUAL_SIDE), size(model, shape.get(1), USUAL_SIDE),
-                        size(model, shape.get(2), 0));
-        KerasOutput output = add(model, List.of(new KerasOutput(net.current(), shape.size())));
-        return withoutSoftmax(net.build(output.node()));
+        int rank = shape.size();
+        int[] stated = new int[rank + 1];
+        for (int i = 0; i < rank; i++) {
+            stated[i + 1] = shape.get(i) == null ? 0 : size(model, shape.get(i));
+        }
+        int[] sizes = given.sizes(stated, rank == 3 ? 1 : -1, rank == 3 ? 2 : -1);
+        boolean open = rank == 3 && (sizes[1] < 1 || sizes[2] < 1);
+        for (int i = 1; open && i < rank; i++) {
+            sizes[i] = sizes[i] < 1 ? USUAL_SIDE : sizes[i];
+        }
+        for (int i = 1; i <= rank; i++) {
+            size(model, sizes[i] < 1 ? null : sizes[i]);
+        }
+        net = Network.input(rank < 3 ? 1 : sizes[1], rank < 2 ? 1 : sizes[rank - 1], sizes[rank]);
+        var input = ArrayForm.channelsLast(net.shape(), rank + 1);
+        KerasOutput output = add(model, List.of(new KerasOutput(net.current(), rank)));
+        return new RawNetwork(net.build(output.node()), input,
+                ArrayForm.channelsLast(net.shapeOf(output.node()), output.rank() + 1),
+                open ? List.of("the file leaves the size of its images open: " + sizes[1] + "x" + sizes[2]) : List.of());
     }
 
-    private static int size(KerasLayer model, Object size, int otherwise) {
-        if (size == null && otherwise > 0) {
-            return otherwise;
-        }
+    private static int size(KerasLayer model, Object size) {
         if (!(size instanceof Number n) || n.longValue() < 1 || n.longValue() > 1 << 14) {
             throw model.error("takes pictures with a side or channels of " + size + "; expected 1 to 2^14");
         }

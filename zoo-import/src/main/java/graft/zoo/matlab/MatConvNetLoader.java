@@ -19,7 +19,10 @@ import graft.layers.layer.MaxPool;
 import graft.layers.layer.Relu;
 import graft.layers.layer.Shape;
 import graft.layers.layer.Softmax;
+import graft.zoo.graph.ArrayForm;
+import graft.zoo.graph.GivenInput;
 import graft.zoo.graph.NetworkDraft;
+import graft.zoo.graph.RawNetwork;
 import graft.zoo.layout.Fit;
 import graft.zoo.matlab.MatConvNet.Settings;
 import graft.zoo.model.Preparation;
@@ -71,14 +74,33 @@ public final class MatConvNetLoader {
         return new MatConvNetLoader(file, file.network().orElseThrow()).load();
     }
 
+    /**
+     * The whole network with the softmax at its end, if it has one; arrays are [N,H,W,C].
+     *
+     * @param given of the input, before what the file states
+     */
+    public static RawNetwork raw(MatFile file, GivenInput given) {
+        Network network = new MatConvNetLoader(file, file.network().orElseThrow()).network(given, true);
+        Shape y = network.outputShape();
+        return new RawNetwork(network, ArrayForm.channelsLast(network.inputShape(), 4),
+                ArrayForm.channelsLast(y, y.isVector() ? 2 : 4), List.of());
+    }
+
     private PretrainedModel load() {
-        int[] size = source.inputSize();
+        Network network = network(GivenInput.NOTHING, false);
+        List<String> classes = source.classes().size() == network.outputShape().c() ? source.classes() : List.of();
+        return new PretrainedModel(network, preparation(network.inputShape().c()), classes, "graph",
+                Publisher.MATCONVNET.id(), file.format());
+    }
+
+    private Network network(GivenInput given, boolean whole) {
+        int[] size = size(given);
         if (size == null || size[0] < 1 || size[1] < 1 || size[2] < 1 || size[0] > 1 << 14 || size[1] > 1 << 14) {
-            throw refusal("does not state its input's size in meta.normalization.imageSize; name the architecture: "
-                    + "--arch");
+            throw refusal("does not state its input's size in meta.normalization.imageSize; give height and width "
+                    + "with --input HxW, or name the architecture: --arch");
         }
         net = Network.input(size[0], size[1], size[2]);
-        List<MatConvNet.Layer> layers = inference();
+        List<MatConvNet.Layer> layers = inference(whole);
         layers.forEach(this::add);
         Network network;
         try {
@@ -90,9 +112,19 @@ public final class MatConvNetLoader {
         if (!fit.isExact()) {
             throw refusal("its weights do not fit its layers" + fit.differences());
         }
-        List<String> classes = source.classes().size() == network.outputShape().c() ? source.classes() : List.of();
-        return new PretrainedModel(fit.fill(), preparation(size[2]), classes, "graph",
-                Publisher.MATCONVNET.id(), file.format());
+        return fit.fill();
+    }
+
+    /** Height, width and channels; where they are not stated, the channels are those of the first filters. */
+    private int[] size(GivenInput given) {
+        int[] stated = source.inputSize();
+        int channels = stated != null ? stated[2] : source.layers().stream()
+                .filter(l -> l.type().equals("conv") && !l.params().isEmpty()).findFirst()
+                .map(l -> source.tensors().get(l.params().getFirst()))
+                .map(f -> f.shape().size() < 3 ? 1 : f.shape().get(2)).orElse(0);
+        int[] sizes = given.sizes(new int[] {0, stated == null ? 0 : stated[0], stated == null ? 0 : stated[1], channels},
+                1, 2);
+        return stated == null && sizes[1] < 1 ? null : new int[] {sizes[1], sizes[2], sizes[3]};
     }
 
     /** As the file states; else images as they are, of any shape. */
@@ -103,7 +135,7 @@ public final class MatConvNetLoader {
     }
 
     /** The layers that logits need, each after those that it reads. */
-    private List<MatConvNet.Layer> inference() {
+    private List<MatConvNet.Layer> inference(boolean whole) {
         List<MatConvNet.Layer> waiting = new ArrayList<>(source.layers());
         if (waiting.size() > MOST_LAYERS) {
             throw refusal("has " + waiting.size() + " layers, at most " + MOST_LAYERS + " are read");
@@ -111,7 +143,7 @@ public final class MatConvNetLoader {
         waiting.removeIf(l -> l.type().matches("dagnn\\.(Loss|.*Error)|softmaxloss|loss|pdist"));
         Set<String> read = new HashSet<>();
         waiting.forEach(l -> read.addAll(l.inputs()));
-        waiting.removeIf(l -> l.type().matches("softmax|dagnn\\.SoftMax")
+        waiting.removeIf(l -> !whole && l.type().matches("softmax|dagnn\\.SoftMax")
                 && l.outputs().stream().noneMatch(read::contains));
         Set<String> made = new HashSet<>();
         waiting.forEach(l -> made.addAll(l.outputs()));

@@ -1,13 +1,18 @@
 package graft.zoo.onnx.graph;
 
+import graft.engine.ElementFunction;
 import graft.layers.Network;
+import graft.layers.layer.Activation;
 import graft.layers.layer.Shape;
 import graft.zoo.bytes.ShownName;
 import graft.zoo.graph.AxisLayout;
+import graft.zoo.graph.ArrayForm;
 import graft.zoo.graph.Feature;
+import graft.zoo.graph.GivenInput;
 import graft.zoo.graph.Known;
 import graft.zoo.graph.NetworkDraft;
 import graft.zoo.graph.Problems;
+import graft.zoo.graph.RawNetwork;
 import graft.zoo.graph.Value;
 import graft.zoo.onnx.OnnxGraph;
 import graft.zoo.onnx.OnnxInput;
@@ -39,9 +44,13 @@ public final class GraphImport {
      * @param output  which of the graph's outputs
      * @param side    height and width of pictures where the graph leaves them open
      * @param bound   graph inputs that are given here rather than by pictures
-     * @param batched whether the input's first axis counts pictures
+     * @param batched whether the input's first axis counts images
+     * @param given   sizes of the input, before those that the graph states
      */
-    public record Options(int output, int side, Map<String, Known> bound, boolean batched) {
+    public record Options(int output, int side, Map<String, Known> bound, boolean batched, GivenInput given) {
+        public Options(int output, int side, Map<String, Known> bound, boolean batched) {
+            this(output, side, bound, batched, GivenInput.NOTHING);
+        }
     }
 
     /**
@@ -58,6 +67,25 @@ public final class GraphImport {
             }
             throw model.error(output instanceof Known ? "its output does not depend on its input; it is no network"
                     : "its output is its input; it is no network");
+        }
+
+        /**
+         * The network for arrays in the graph's own shapes. One that gives its input, or what does not depend on it, is
+         * a network too.
+         */
+        RawNetwork raw(boolean counting, List<String> notes) {
+            if (input == null) {
+                throw model.error("takes no input; it is no network");
+            }
+            Feature end = switch (output) {
+                case Feature f -> f;
+                case Known k -> new Feature(draft.constant("output", k, AxisLayout.usual(k.dims())), k.dims(), false,
+                        AxisLayout.usual(k.dims()));
+            };
+            Feature y = end.node().equals(NetworkDraft.INPUT) ? end.at(draft.add("output",
+                    new Activation(ElementFunction.affine(1, 0)), end.node())) : end;
+            return new RawNetwork(draft.network(model.file(), y.node(), Map.of()), ArrayForm.of(input, counting),
+                    ArrayForm.of(y, counting && output instanceof Feature), notes);
         }
 
         /**
@@ -142,7 +170,7 @@ public final class GraphImport {
             draft = new NetworkDraft(Shape.vector(1));
             return;
         }
-        int[] dims = InputShape.dims(model, free, options.side);
+        int[] dims = InputShape.dims(model, free, options);
         boolean batched = options.batched && dims.length > 0 && dims[0] > 1;
         boolean channelsLast = options.batched && !model.isGrafts() && InputShape.isChannelsLast(dims);
         AxisLayout layout = channelsLast ? AxisLayout.usual(Arrays.copyOfRange(dims, 1, 4))

@@ -2,6 +2,7 @@ package graft.zoo.onnx.graph;
 
 import graft.layers.Network;
 import graft.zoo.graph.BuiltIn;
+import graft.zoo.graph.GivenInput;
 import graft.zoo.onnx.OnnxInput;
 import graft.zoo.onnx.OnnxModel;
 import graft.zoo.weights.WeightFileException;
@@ -25,19 +26,20 @@ public record ImportedNetwork(Network network, Optional<String> architecture) {
      * @throws WeightFileException when the graph is not sound, has what is not supported, or its weights are not finite
      */
     public static ImportedNetwork of(OnnxModel model) {
-        GraphImport.Imported imported = imported(model);
+        GraphImport.Imported imported = imported(model, GivenInput.NOTHING, true);
         Optional<BuiltIn> builtIn = BuiltIn.find(imported.draft(), imported.outputNode());
         Network network = imported.network(builtIn.map(BuiltIn::stages).orElse(Map.of()));
         return new ImportedNetwork(network, builtIn.map(b -> b.architecture().id()));
     }
 
-    private static GraphImport.Imported imported(OnnxModel model) {
+    /** Where height and width are left open and not given, the first usual ones that fit. */
+    static GraphImport.Imported imported(OnnxModel model, GivenInput given, boolean batched) {
         boolean open = model.graph().freeInputs().stream().anyMatch(i -> i.dims() != null
                 && i.dims().stream().skip(2).anyMatch(d -> d == OnnxInput.ANY));
         WeightFileException first = null;
         for (int side : open ? SIDES : SIDES.subList(0, 1)) {
             try {
-                return GraphImport.run(model, new GraphImport.Options(0, side, Map.of(), true));
+                return GraphImport.run(model, new GraphImport.Options(0, side, Map.of(), batched, given));
             } catch (WeightFileException e) {
                 first = first == null ? e : first;
             }

@@ -2,6 +2,9 @@ package graft.zoo.onnx.graph;
 
 import graft.layers.Network;
 import graft.zoo.description.ModelMetadata;
+import graft.zoo.bytes.ShownName;
+import graft.zoo.graph.GivenInput;
+import graft.zoo.graph.RawNetwork;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.OnnxFile;
 import graft.zoo.onnx.OnnxModel;
@@ -35,6 +38,30 @@ public final class OnnxLoader {
         return new PretrainedModel(network, OnnxPictures.of(model, network, imported.architecture()),
                 ModelMetadata.of(file).statedLabels(network.outputShape().c()),
                 imported.architecture().orElse("graph"), "onnx", file.format());
+    }
+
+    /**
+     * A model's network for arrays in the graph's own shapes. Where its operators mix the images of a batch, the whole
+     * array is one image's.
+     *
+     * @param given of the input, before what the graph states
+     * @throws WeightFileException as {@link #load(Path)}
+     */
+    public static RawNetwork raw(OnnxFile file, GivenInput given) {
+        OnnxModel model = file.model();
+        List<String> outputs = model.graph().outputs();
+        List<String> notes = outputs.size() < 2 ? List.of() : List.of("the graph has the outputs " + String.join(", ",
+                outputs.stream().map(ShownName::of).toList()) + "; this is the first");
+        try {
+            return ImportedNetwork.imported(model, given, true).raw(true, notes);
+        } catch (WeightFileException batched) {
+            try {
+                return ImportedNetwork.imported(model, given, false).raw(false, notes);
+            } catch (WeightFileException whole) {
+                batched.addSuppressed(whole);
+                throw batched;
+            }
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package graft.zoo.tensorflow.graph;
 
 import graft.layers.layer.Shape;
 import graft.zoo.graph.Feature;
+import graft.zoo.graph.GivenInput;
 import graft.zoo.graph.NetworkDraft;
 import graft.zoo.tensorflow.GraphDefFile;
 import graft.zoo.tensorflow.TensorFlowNode;
@@ -25,33 +26,36 @@ import java.util.Set;
  * @param node          the graph's node that gives it
  * @param feature       its shape, with 1 for the number of pictures, and where its axes lie
  * @param channelsFirst whether pictures are [N,C,H,W]
+ * @param notes         what was decided that the graph leaves open
  */
-record TensorFlowInput(String node, Feature feature, boolean channelsFirst) {
+record TensorFlowInput(String node, Feature feature, boolean channelsFirst, List<String> notes) {
 
     /**
      * The graph's only placeholder: pictures [N,H,W,C] or [N,C,H,W], columns [N,T,C], or vectors [N,C].
      *
      * @throws WeightFileException when there is none, or several, or it does not state its size
      */
-    static TensorFlowInput of(GraphDefFile graph, Map<String, TensorFlowNode> nodes) {
+    static TensorFlowInput of(GraphDefFile graph, Map<String, TensorFlowNode> nodes, GivenInput given) {
         List<TensorFlowNode> inputs = nodes.values().stream().filter(n -> n.op().equals("Placeholder")).toList();
         if (inputs.size() != 1) {
             throw new WeightFileException(graph.path(), "the graph has " + inputs.size()
                     + " placeholders, expected one for its pictures");
         }
         TensorFlowNode input = inputs.getFirst();
-        long[] dims = input.attribute("shape").shape();
+        boolean first = channelsFirst(graph, nodes, input.name());
+        long[] dims = given(input.attribute("shape").shape(), given, first);
         boolean stated = dims != null && dims.length >= 2 && dims.length <= 4;
         for (int i = 1; stated && i < dims.length; i++) {
             stated = dims[i] >= 1;
         }
         if (!stated || TensorShape.elements(dims[0] < 0 ? withOnePicture(dims) : dims) < 0) {
             throw new WeightFileException(graph.path(), "the placeholder " + input.described()
-                    + " does not state the size of its pictures, expected [N, height, width, channels]; give them");
+                    + " does not state the size of its images, expected [N, height, width, channels]; give height and width "
+                    + "with --input HxW");
         }
         int[] sizes = Arrays.stream(dims).mapToInt(d -> (int) d).toArray();
         sizes[0] = 1;
-        return of(input.name(), sizes, channelsFirst(graph, nodes, input.name()));
+        return of(input.name(), sizes, first);
     }
 
     /** Any node of a graph, whose output are pictures. */
@@ -63,7 +67,17 @@ record TensorFlowInput(String node, Feature feature, boolean channelsFirst) {
 
     private static TensorFlowInput of(String name, int[] dims, boolean channelsFirst) {
         return new TensorFlowInput(name, new Feature(NetworkDraft.INPUT, dims, true,
-                TensorFlowCall.usual(dims, channelsFirst)), channelsFirst && dims.length > 2);
+                TensorFlowCall.usual(dims, channelsFirst)), channelsFirst && dims.length > 2, List.of());
+    }
+
+    /** What the placeholder states, and what was given before it; a shape that is not stated at all is the given one. */
+    private static long[] given(long[] stated, GivenInput given, boolean channelsFirst) {
+        if (stated == null || stated.length == 0 && !given.equals(GivenInput.NOTHING)) {
+            return given.array().isEmpty() ? stated : given.array().stream().mapToLong(Integer::longValue).toArray();
+        }
+        int[] dims = Arrays.stream(stated).mapToInt(d -> Math.clamp(d, -1, Integer.MAX_VALUE)).toArray();
+        int height = dims.length != 4 ? -1 : channelsFirst ? 2 : 1;
+        return Arrays.stream(given.sizes(dims, height, height < 0 ? -1 : height + 1)).asLongStream().toArray();
     }
 
     private static long[] withOnePicture(long[] dims) {

@@ -3,10 +3,13 @@ package graft.zoo.tensorflow.graph;
 import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.zoo.bytes.ShownName;
+import graft.zoo.graph.ArrayForm;
 import graft.zoo.graph.AxisLayout;
 import graft.zoo.graph.Feature;
+import graft.zoo.graph.GivenInput;
 import graft.zoo.graph.NetworkDraft;
 import graft.zoo.graph.Problems;
+import graft.zoo.graph.RawNetwork;
 import graft.zoo.tensorflow.GraphDefFile;
 import graft.zoo.tensorflow.TensorFlowNode;
 import graft.zoo.weights.WeightFileException;
@@ -39,8 +42,24 @@ public final class TensorFlowNetwork {
      * all
      */
     public static Network of(GraphDefFile graph) {
+        return of(graph, GivenInput.NOTHING);
+    }
+
+    /** The same for an input of which more is given than the graph states. */
+    static Network of(GraphDefFile graph, GivenInput given) {
         Map<String, TensorFlowNode> nodes = withBranchesTaken(graph);
-        return of(graph, nodes, TensorFlowInput.of(graph, nodes), output(graph, nodes));
+        return of(graph, nodes, TensorFlowInput.of(graph, nodes, given), logits(nodes, output(graph, nodes)))
+                .network();
+    }
+
+    /**
+     * The network to the graph's own end, with the softmax there if there is one, for arrays in the graph's own shapes.
+     *
+     * @param given of the input, before what the placeholder states
+     */
+    public static RawNetwork raw(GraphDefFile graph, GivenInput given) {
+        Map<String, TensorFlowNode> nodes = withBranchesTaken(graph);
+        return of(graph, nodes, TensorFlowInput.of(graph, nodes, given), output(graph, nodes));
     }
 
     /**
@@ -59,7 +78,7 @@ public final class TensorFlowNetwork {
                         + (graph.nodes().containsKey(name) ? " that is computed at inference" : ""));
             }
         }
-        return of(graph, nodes, TensorFlowInput.of(graph, nodes, input, shape), output);
+        return of(graph, nodes, TensorFlowInput.of(graph, nodes, input, shape), logits(nodes, output)).network();
     }
 
     private static Map<String, TensorFlowNode> withBranchesTaken(GraphDefFile graph) {
@@ -67,9 +86,9 @@ public final class TensorFlowNetwork {
                 graph.tensors());
     }
 
-    private static Network of(GraphDefFile graph, Map<String, TensorFlowNode> nodes, TensorFlowInput input,
+    private static RawNetwork of(GraphDefFile graph, Map<String, TensorFlowNode> nodes, TensorFlowInput input,
             String output) {
-        List<TensorFlowNode> needed = needed(nodes, input.node(), Set.of(logits(nodes, output)));
+        List<TensorFlowNode> needed = needed(nodes, input.node(), Set.of(output));
         Problems.refuse(graph.path(), "the graph cannot be imported", unsupported(needed, input.node()));
         TensorFlowValues values = new TensorFlowValues(graph, input, needed);
         for (TensorFlowNode node : needed) {
@@ -82,11 +101,12 @@ public final class TensorFlowNetwork {
                 throw new WeightFileException(graph.path(), call.error(e.getMessage()).getMessage(), e);
             }
         }
-        return network(graph, values, needed.getLast().name());
+        return network(graph, values, input, needed.getLast().name());
     }
 
     /** The network up to a node, its axes in their usual places. */
-    private static Network network(GraphDefFile graph, TensorFlowValues values, String output) {
+    private static RawNetwork network(GraphDefFile graph, TensorFlowValues values, TensorFlowInput input,
+            String output) {
         try {
             if (!(values.get(output) instanceof Feature f)) {
                 throw new WeightFileException(graph.path(), "the graph's output '" + ShownName.of(output)
@@ -98,7 +118,8 @@ public final class TensorFlowNetwork {
                 throw new WeightFileException(graph.path(), "the graph's output '" + ShownName.of(output)
                         + "' is its input; it is no network");
             }
-            return values.draft().network(graph.path(), y.node(), Map.of());
+            return new RawNetwork(values.draft().network(graph.path(), y.node(), Map.of()),
+                    ArrayForm.of(input.feature(), true), ArrayForm.of(y, true), input.notes());
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new WeightFileException(graph.path(), "the graph cannot be imported: " + e.getMessage(), e);
         }
