@@ -147,6 +147,6 @@ class TensorFlowFaultTest {
         assertSays(graph().zeros("w", 2).node("z", "Placeholder", List.of()).node("y", "Add", List.of("x", "z")),
                 "the graph has 2 placeholders");
         assertSays(new GraphBytes().input(-1, -1, 3).zeros("w", 2).node("y", "Relu", List.of("x")),
-                "does not state the size of its pictures");
+                "does not state the size of its images");
     }
 }
