@@ -11,6 +11,7 @@ import graft.transfer.images.ImageBatch;
 import graft.transfer.images.ImageException;
 import graft.transfer.images.ImageLoader;
 import graft.transfer.images.ImageDecoder;
+import graft.transfer.images.ImageReading;
 import graft.transfer.images.Pixels;
 import graft.transfer.images.ImageInput;
 import graft.transfer.images.Seeds;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Image files as samples: decoded, resized and normalised by a few threads ahead of use. Images that cannot be read
@@ -36,6 +38,7 @@ public final class ImageSamples implements KeyedSamples {
     private final long seed;
     private final int threads;
     private final boolean strict;
+    private final ImageReading reading;
     private final Map<Image, Integer> numbers = new IdentityHashMap<>();
     private final Map<Path, SkippedFile> skipped = new LinkedHashMap<>();
     private int gone;
@@ -43,22 +46,30 @@ public final class ImageSamples implements KeyedSamples {
 
     /** Images as they are, such as those to be measured on. */
     public ImageSamples(List<Image> images, ImageInput input, int threads, boolean strict) {
-        this(images, input, Augmentation.none(), 0, threads, strict);
+        this(images, input, threads, strict, ImageReading.turned());
+    }
+
+    /** The same, read as the caller chose. */
+    public ImageSamples(List<Image> images, ImageInput input, int threads, boolean strict,
+            ImageReading reading) {
+        this(images, input, Augmentation.none(), 0, threads, strict, reading);
     }
 
     /**
      * @param augmentation random changes of every pass but pass 0
      * @param seed         of the random changes
      * @param strict       whether an image that cannot be read ends the pass with an exception
+     * @param reading      how files are read
      */
     public ImageSamples(List<Image> images, ImageInput input, Augmentation augmentation, long seed,
-            int threads, boolean strict) {
+            int threads, boolean strict, ImageReading reading) {
         this.images = images;
         this.input = input;
         this.augmentation = augmentation;
         this.seed = seed;
         this.threads = threads;
         this.strict = strict;
+        this.reading = reading;
         for (Image p : images) {
             numbers.put(p, numbers.size());
         }
@@ -94,7 +105,8 @@ public final class ImageSamples implements KeyedSamples {
     public Optional<Digest> key(int sample, int pass) {
         Digest content;
         try {
-            content = contents.computeIfAbsent(sample, i -> Digest.of(ImageDecoder.bytes(image(i).file())));
+            content = contents.computeIfAbsent(sample, i -> content(ImageDecoder.bytes(image(i).file()),
+                    image(i).file()));
         } catch (ImageException e) {
             // What is wrong with the image is reported when it is read.
             return Optional.empty();
@@ -102,15 +114,21 @@ public final class ImageSamples implements KeyedSamples {
         String change = pass == 0 || !augmentation.isRandom() ? "none"
                 : augmentation + ", " + Seeds.mix(Seeds.mix(seed, pass), sample);
         return Optional.of(new Digest.Maker().add(content).add(input.preprocessing().toString())
-                .add(shape().toString())
+                .add(shape().toString()).add(reading.toString())
                 .add(change).digest());
     }
 
     /** Where keys were asked for, the key is that of the bytes that are decoded, should the file change meanwhile. */
-    private Pixels decode(Image image) {
+    private void decode(Image image, Consumer<Pixels> to) {
         byte[] bytes = ImageDecoder.bytes(image.file());
-        contents.computeIfPresent(numbers.get(image), (_, _) -> Digest.of(bytes));
-        return ImageDecoder.decode(bytes, image.file());
+        contents.computeIfPresent(numbers.get(image), (_, _) -> content(bytes, image.file()));
+        reading.use(bytes, image.file(), to);
+    }
+
+    private Digest content(byte[] bytes, Path file) {
+        Digest all = Digest.of(bytes);
+        int step = reading.reduction(bytes, file);
+        return step == 1 ? all : new Digest.Maker().add(all).add("every " + step + "th column and row").digest();
     }
 
     /** The image with this number. */
@@ -127,7 +145,7 @@ public final class ImageSamples implements KeyedSamples {
     public Reader read(int[] order, int batch, int pass) {
         ImageLoader loader = ImageLoader.of(images, input).order(order).batch(batch).threads(threads)
                 .augmentation(pass == 0 ? Augmentation.none() : augmentation, seed, pass).strict(strict)
-                .reader(this::decode).open();
+                .source(this::decode).open();
         return new Reader() {
             @Override
             public int next(float[] data, int offset, int[] ids) {

@@ -5,7 +5,7 @@ import graft.transfer.features.FeatureCache;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageException;
 import graft.transfer.images.ImageFolder;
-import graft.transfer.images.ImageDecoder;
+import graft.transfer.images.ImageReading;
 import graft.transfer.images.ImageInput;
 import graft.transfer.images.SkippedFile;
 import graft.transfer.images.Split;
@@ -41,6 +41,7 @@ public final class Transfer {
     private double validationFraction = 0.2;
     private int threads = ThreadTeam.defaultSize();
     private boolean strict;
+    private ImageReading reading = ImageReading.turned();
     private Progress progress = (_, _, _) -> { };
     private Consumer<TransferOutcome> transferred = _ -> { };
     private Path checkpoints;
@@ -101,6 +102,12 @@ public final class Transfer {
         return this;
     }
 
+    /** How image files are read; default: turned as their EXIF data state. */
+    public Transfer reading(ImageReading r) {
+        reading = r;
+        return this;
+    }
+
     public Transfer progress(Progress p) {
         progress = p;
         return this;
@@ -157,8 +164,8 @@ public final class Transfer {
         Split split = folder.split().orElseGet(() -> folder.stratified(1 - validationFraction, settings.seed()));
         ImageInput input = ImageInput.of(source);
         ImageSamples train = new ImageSamples(split.train(), input, augmentation, settings.seed(), threads,
-                strict);
-        ImageSamples validation = new ImageSamples(split.validation(), input, threads, strict);
+                strict, reading);
+        ImageSamples validation = new ImageSamples(split.validation(), input, threads, strict, reading);
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
                     settings, team, progress)
@@ -180,6 +187,7 @@ public final class Transfer {
                 + folder.classes().size() + " classes, " + Fingerprint.of(data, split));
         identity.putAll(settings.describe());
         identity.put("augmentation", augmentation.name());
+        identity.put("EXIF orientation", reading.toString());
         return identity;
     }
 
@@ -205,14 +213,15 @@ public final class Transfer {
                 .environment(Environment.here(threads));
         ExperimentReport.add(report, folder.classes(), result, settings, id -> shown(validation.image(id).file()));
         report.setting("augmentation", augmentation.name());
+        report.setting("images", reading.describe());
         skipped.forEach(s -> report.skipped(s.file().toString(), s.reason()));
         return report.build();
     }
 
-    private static ExperimentReport.Shown shown(Path file) {
+    private ExperimentReport.Shown shown(Path file) {
         String name = file.getFileName().toString();
         try {
-            return new ExperimentReport.Shown(name, Thumbnail.of(ImageDecoder.read(file)));
+            return new ExperimentReport.Shown(name, Thumbnail.of(reading.read(file)));
         } catch (ImageException e) {
             // It could be read a minute ago; a report without its thumbnail is better than none.
             return new ExperimentReport.Shown(name, "");

@@ -147,16 +147,20 @@ public final class ImageLoader implements AutoCloseable {
                 try {
                     int batch = place / loading.batch;
                     Image image = image(place);
-                    preparer.prepare(loading.reader.apply(image), image.file(),
-                            Seeds.mix(loading.seed, loading.order[place]), buffers[batch % buffers.length],
-                            place % loading.batch * size);
+                    long seed = Seeds.mix(loading.seed, loading.order[place]);
+                    float[] to = buffers[batch % buffers.length];
+                    int at = place % loading.batch * size;
+                    loading.source.pixels(image, pixels -> preparer.prepare(pixels, image.file(), seed, to, at));
                 } catch (ImageException e) {
                     faults[place] = e;
+                } catch (OutOfMemoryError e) {
+                    faults[place] = new ImageException(image(place).file(), "not enough memory for it. Give Java more "
+                            + "with -Xmx, or store the image smaller", e);
                 }
                 finished(place);
             }
         } catch (Throwable e) {
-            // Out of memory or a fault of the program: the waiting thread must be notified, or it would wait forever.
+            // A fault of the program: the waiting thread must be notified, or it would wait forever.
             fail(e);
         }
     }

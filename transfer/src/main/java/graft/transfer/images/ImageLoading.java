@@ -19,7 +19,7 @@ public final class ImageLoading {
     Augmentation augmentation = Augmentation.none();
     long seed;
     boolean strict;
-    Function<Image, Pixels> reader = image -> ImageDecoder.read(image.file());
+    ImageSource source = ImageSource.files(ImageReading.turned());
 
     ImageLoading(List<Image> images, ImageInput input) {
         this.images = List.copyOf(images);
@@ -79,7 +79,12 @@ public final class ImageLoading {
 
     /** Where pixels come from, if not from the file; called from several threads. */
     public ImageLoading reader(Function<Image, Pixels> reader) {
-        this.reader = reader;
+        return source((image, to) -> to.accept(reader.apply(image)));
+    }
+
+    /** The same, for sources that keep memory until the pixels are used. */
+    public ImageLoading source(ImageSource source) {
+        this.source = source;
         return this;
     }
 
