@@ -109,8 +109,7 @@ class HostileImagesTest {
         assertTrue(refusal(gif).contains("bytes at least; the file has"), refusal(gif));
         byte[] bmp = ImageDecoderTest.encode(ImageDecoderTest.noise(8, 8, BufferedImage.TYPE_INT_RGB), "bmp");
         bmp[19] = bmp[23] = 0x27;
-        // 9992 pixels of three bytes, rows of a multiple of four: 29976 x 9992.
-        assertTrue(refusal(bmp).contains("299520192 bytes at least"), refusal(bmp));
+        assertTrue(refusal(bmp).startsWith("image: damaged BMP image ("), refusal(bmp));
     }
 
     private static String refusal(byte[] bytes) {
