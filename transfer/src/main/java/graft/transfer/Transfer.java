@@ -34,6 +34,9 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class Transfer {
+    /** So many files of a kind that is not meant as an image are listed one by one. */
+    private static final int LISTED = 20;
+
     private final PretrainedModel source;
     private Path data;
     private TransferSettings settings = TransferSettings.standard();
@@ -158,6 +161,7 @@ public final class Transfer {
         }
         DamagedWeightsException.refuseTrunk(source.network());
         ImageFolder folder = ImageFolder.read(data);
+        folder.notes().forEach(progress::say);
         if (strict) {
             folder.requireReadable();
         }
@@ -214,8 +218,20 @@ public final class Transfer {
         ExperimentReport.add(report, folder.classes(), result, settings, id -> shown(validation.image(id).file()));
         report.setting("augmentation", augmentation.name());
         report.setting("images", reading.describe());
-        skipped.forEach(s -> report.skipped(s.file().toString(), s.reason()));
+        skipped(skipped, report);
         return report.build();
+    }
+
+    /** Images one by one; of what lies beside images everywhere, many are counted. */
+    private void skipped(List<SkippedFile> skipped, TransferReport.Builder report) {
+        SkippedFile.count(skipped).forEach((kind, count) -> {
+            if (!kind.isImage() && count > LISTED) {
+                report.skipped(data.toString(), count + " " + kind.words());
+            } else {
+                skipped.stream().filter(s -> s.kind() == kind).forEach(s ->
+                        report.skipped(s.file().toString(), s.reason()));
+            }
+        });
     }
 
     private ExperimentReport.Shown shown(Path file) {

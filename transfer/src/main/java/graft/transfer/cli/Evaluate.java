@@ -9,6 +9,7 @@ import graft.transfer.ClassMapping;
 import graft.transfer.ImageSamples;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageInput;
+import graft.transfer.images.ImageReading;
 import graft.transfer.images.SkippedFile;
 import graft.transfer.images.Split;
 import graft.transfer.report.ClassScore;
@@ -34,12 +35,14 @@ final class Evaluate {
                 .options(
                     Option.weights(),
                     Option.required("--data", "DIR",
-                            "images as DIR/<class>/…, or DIR/val/<class>/…, which is then taken"),
+                            "images as DIR/<class>/…, or DIR/val/<class>/…, which is then taken; or a list of files "
+                                    + "and classes (.csv, .tsv)"),
                     Option.arch(),
                     Option.labels(),
                     Option.of("--batch", "N", "32", "images at a time"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
                     Option.flag("--strict", "fail at an image that cannot be read instead of skipping it"),
+                    Option.exif(),
                     Option.exact(),
                     Option.json())
                 .examples("./graft evaluate --weights resnet20.th --data cifar10-test");
@@ -50,7 +53,8 @@ final class Evaluate {
         Path weights = arguments.weights();
         int threads = arguments.threads();
         int batch = arguments.integer("--batch", 1, 4096, 32);
-        ImageFolder folder = ImageFolder.read(arguments.existing("--data"));
+        ImageFolder folder = ImageOptions.folder(arguments, screen);
+        ImageReading reading = ImageOptions.reading(arguments);
         if (arguments.has("--strict")) {
             folder.requireReadable();
         }
@@ -60,7 +64,7 @@ final class Evaluate {
         screen.say(mapping.describe());
         var images = mapping.relabel(folder.split().map(Split::validation).orElse(folder.images()));
         ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads,
-                arguments.has("--strict"));
+                arguments.has("--strict"), reading);
         ConvolutionAlgorithm algorithm = arguments.has("--exact") ? ConvolutionAlgorithm.DIRECT
                 : ConvolutionAlgorithm.FASTEST;
         Predictions p;
@@ -79,11 +83,13 @@ final class Evaluate {
         double seconds = (System.nanoTime() - start) / 1e9;
         List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
         skipped.addAll(samples.skipped());
-        skipped.forEach(s -> screen.say("skipped " + s));
+        ImageOptions.say(skipped, reading, screen);
         if (arguments.has("--json")) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("pictures", p.count());
             json.put("skipped", skipped.size());
+            json.put("skipped_kinds", ImageOptions.json(skipped));
+            json.put("exif_turned", reading.turnedImages());
             json.put("top1", p.accuracy(1));
             json.put("top5", p.accuracy(5));
             json.put("loss", p.loss());

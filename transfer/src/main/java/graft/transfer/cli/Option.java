@@ -47,6 +47,11 @@ public record Option(String name, String argument, String defaultValue, String h
         return of("--labels", "FILE", "the file's own", "class names in any usual form, or imagenet");
     }
 
+    /** {@code --exif}: whether images are turned. */
+    public static Option exif() {
+        return of("--exif", "HOW", "apply", "apply: images are turned as their EXIF data state; ignore: as stored");
+    }
+
     /** {@code --exact}. */
     public static Option exact() {
         return flag("--exact", "plain sums of products, no Winograd");

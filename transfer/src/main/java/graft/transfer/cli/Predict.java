@@ -7,7 +7,10 @@ import graft.layers.plan.PlanOptions;
 import graft.layers.training.Predictions;
 import graft.transfer.ImageSamples;
 import graft.transfer.images.Image;
+import graft.transfer.images.ImageFiles;
 import graft.transfer.images.ImageInput;
+import graft.transfer.images.ImageReading;
+import graft.transfer.images.SkippedFile;
 import graft.zoo.json.Json;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Files;
@@ -26,13 +29,14 @@ final class Predict {
 
     static Command command() {
         return Command.of("predict", "class names and probabilities of images", Predict::run)
-                .operands("IMAGE…")
+                .operands("IMAGE|DIR…")
                 .options(
                     Option.weights(),
                     Option.arch(),
                     Option.labels(),
                     Option.of("--top", "K", "5", "how many classes are shown"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
+                    Option.exif(),
                     Option.json())
                 .examples("./graft predict --weights out/model.safetensors holiday/*.jpg");
     }
@@ -41,19 +45,13 @@ final class Predict {
         Path weights = arguments.weights();
         int threads = arguments.threads();
         int top = arguments.integer("--top", 1, Integer.MAX_VALUE, 5);
-        List<Image> images = new ArrayList<>();
-        for (int i = 0; i < arguments.operands().size(); i++) {
-            Path file = arguments.existingOperand(i);
-            if (Files.isDirectory(file)) {
-                throw new CommandException(file + " is a folder, expected images; name them, such as "
-                        + file.resolve("*.jpg"));
-            }
-            images.add(new Image(file, -1));
-        }
+        ImageReading reading = ImageOptions.reading(arguments);
+        List<SkippedFile> left = new ArrayList<>();
+        List<Image> images = images(arguments, left);
         PretrainedModel model = WeightSource.classifier(weights, arguments.arch());
         int outputs = model.network().outputShape().c();
         List<String> labels = LabelsOption.names(arguments, model).names();
-        ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads, false);
+        ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads, false, reading);
         // A single image is there before the vector kernels would have been compiled.
         Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * images.size());
         try (ThreadTeam team = ThreadTeam.of(threads);
@@ -67,11 +65,32 @@ final class Predict {
                         screen);
             }
         }
-        samples.skipped().forEach(s -> screen.say("skipped " + s));
+        left.addAll(samples.skipped());
+        ImageOptions.say(left, reading, screen);
         if (samples.skipped().size() == images.size()) {
             throw new CommandException(images.size() == 1 ? "the image could not be read"
                     : "none of the " + images.size() + " images could be read");
         }
+    }
+
+    /** The images that are named and those in the folders that are; what is none is passed over and noted. */
+    private static List<Image> images(Arguments arguments, List<SkippedFile> left) {
+        List<Image> images = new ArrayList<>();
+        for (int i = 0; i < arguments.operands().size(); i++) {
+            Path file = arguments.existingOperand(i);
+            if (Files.isDirectory(file)) {
+                ImageFiles found = ImageFiles.below(file);
+                found.images().forEach(image -> images.add(new Image(image, -1)));
+                left.addAll(found.skipped());
+            } else {
+                images.add(new Image(file, -1));
+            }
+        }
+        if (images.isEmpty()) {
+            throw new CommandException("there is no image in " + String.join(", ", arguments.operands())
+                    + (left.isEmpty() ? "" : ": " + SkippedFile.describe(left)) + "; expected PNG, JPEG, GIF or BMP files");
+        }
+        return images;
     }
 
     private static void print(Path file, Predictions p, int position, int top, List<String> labels, boolean json,

@@ -10,6 +10,7 @@ import graft.transfer.TransferOutcome;
 import graft.transfer.TransferSettings;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageFolder;
+import graft.transfer.images.ImageReading;
 import graft.zoo.Zoo;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class TransferImages {
         return new Option[] {
             Option.required("--weights", "FILE", "the published network's weights"),
             Option.required("--data", "DIR", "images as DIR/<class>/…, or DIR/train/<class>/… and "
-                    + "DIR/val/<class>/…"),
+                    + "DIR/val/<class>/…; or a list of files and classes (.csv, .tsv)"),
             Option.required("--out", "DIR", "where model.safetensors, report.html and report.json go"),
             Option.arch(),
             Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze",
@@ -85,6 +86,7 @@ final class TransferImages {
             Option.of("--threads", "N", "all processors", "how many threads compute"),
             Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has "
                     + "passed"),
+            Option.exif(),
             Option.flag("--resume", "go on with the interrupted transfer in --out, with the same options"),
             Option.flag("--strict", "fail at an image that cannot be read instead of skipping it")
         };
@@ -105,13 +107,14 @@ final class TransferImages {
                     + "--resume to do it again, or choose another --out");
         }
         Optional<Path> cache = cache(arguments);
+        ImageReading reading = ImageOptions.reading(arguments);
         sayWhatHasNoEffect(arguments, settings, screen);
         TransferOutcome outcome;
         try (Stages stages = new Stages(screen)) {
             Transfer transfer = Transfer.from(Zoo.load(weights, arguments.arch())).to(data)
                     .settings(settings).augmentation(augmentation)
                     .validation(arguments.real("--validation", 0.01, 0.99, 0.2))
-                    .threads(arguments.threads())
+                    .threads(arguments.threads()).reading(reading)
                     .strict(arguments.has("--strict")).progress(stages).checkpoints(checkpoints, resume)
                     .whenTransferred(soFar -> {
                         soFar.write(out);
@@ -124,6 +127,7 @@ final class TransferImages {
         }
         outcome.write(out);
         Checkpoints.delete(checkpoints);
+        ImageOptions.say(List.of(), reading, screen);
         Outcome.print(outcome.report(), out, screen);
     }
 

@@ -12,12 +12,18 @@ import java.util.Random;
  * <pre>
  * DIR/ants/1.jpg          DIR/train/ants/1.jpg
  * DIR/ants/2.png    or    DIR/train/bees/2.png
- * DIR/bees/3.jpg          DIR/val/ants/3.jpg        (also: validation, valid, test)
+ * DIR/bees/3.jpg          DIR/val/ants/3.jpg
  * </pre>
+ *
+ * or a list of images and their classes, {@code file,label} (CSV or TSV, with a header or without), or a folder that
+ * holds one. The folders of a split may have any of the usual names ({@code Training} and {@code Test},
+ * {@code training_set} and {@code test_set}, {@code seg_train} and {@code seg_test} …); where they lie one level
+ * deeper, or one of them is alone, that is understood and stated in {@link #notes}.
  *
  * <p>Classes are sorted by name, images by class and then by path, so labels and order are the same on every machine.
  * Images are recognised by their first bytes (PNG, JPEG, GIF, BMP) and may be in folders below their class. Hidden
- * files and everything else are left out and listed in {@link #skipped()}. Nothing is decoded here: an image that is
+ * files and folders at any depth, links that lead back and everything else are left out and listed in
+ * {@link #skipped()}. Nothing is decoded here: an image that is
  * damaged further on shows itself when it is read.
  */
 public final class ImageFolder {
@@ -26,21 +32,23 @@ public final class ImageFolder {
     private final List<Image> images;
     private final List<SkippedFile> skipped;
     private final Optional<Split> split;
+    private final List<String> notes;
 
     ImageFolder(Path folder, List<String> classes, List<Image> images, List<SkippedFile> skipped,
-            Optional<Split> split) {
+            Optional<Split> split, List<String> notes) {
         this.folder = folder;
         this.classes = List.copyOf(classes);
         this.images = List.copyOf(images);
         this.skipped = List.copyOf(skipped);
         this.split = split;
+        this.notes = List.copyOf(notes);
     }
 
     /**
      * Reads a data set's file names.
      *
      * @throws DataSetException when the folder is missing, is a file, is empty, has fewer than two classes, a class
-     *         without images, or other classes for training than for validation
+     *         without images, or other classes for training than for validation; names all that is wrong
      */
     public static ImageFolder read(Path dir) {
         ImageFolder folder = new FolderReader().read(dir);
@@ -63,6 +71,11 @@ public final class ImageFolder {
         return skipped;
     }
 
+    /** How the folder was understood, where that is not plain; a line each, for the user. */
+    public List<String> notes() {
+        return notes;
+    }
+
     /**
      * Refuses the first file that is meant as an image, by its name or its first bytes, and cannot be read as one.
      * Hidden files and files of other kinds may lie between images.
@@ -71,9 +84,9 @@ public final class ImageFolder {
      */
     public void requireReadable() {
         for (SkippedFile s : skipped) {
-            FolderReader.faultOfImage(s.file()).ifPresent(fault -> {
-                throw new ImageException(s.file(), fault + ". Replace or remove it");
-            });
+            if (s.kind().isImage()) {
+                throw new ImageException(s.file(), s.reason() + ". Replace or remove it");
+            }
         }
     }
 

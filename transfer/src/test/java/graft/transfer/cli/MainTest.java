@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.zoo.ModelFile;
+import graft.transfer.demo.DemoNetwork;
+import graft.transfer.demo.DemoImages;
 import graft.zoo.json.Json;
 import graft.zoo.safetensors.SafetensorsWriter;
 import graft.zoo.weights.WeightFileException;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -85,10 +88,27 @@ class MainTest {
     }
 
     @Test
-    void predictTakesImagesAndNoFolder(@TempDir Path folder) throws Exception {
+    void predictRefusesAFolderWithoutImagesBeforeItLoadsTheNetwork(@TempDir Path folder) throws Exception {
         Path weights = Files.writeString(folder.resolve("w.pth"), "not looked at");
         assertEquals(1, graft("predict", "--weights", weights.toString(), folder.toString()));
-        assertTrue(err().contains(folder + " is a folder, expected images"), err());
+        assertTrue(err().contains("there is no image in " + folder + ": 1 other files"), err());
+    }
+
+    @Test
+    void predictTakesFoldersAndGoesOnPastWhatIsNoImage(@TempDir Path folder) throws Exception {
+        Path weights = folder.resolve("w.safetensors");
+        ModelFile.write(weights, DemoNetwork.network(3).initialize(1), DemoNetwork.preprocessing(), List.of(),
+                Map.of());
+        DemoImages.target(1, 1).writeFolder(folder.resolve("images"));
+        Files.writeString(folder.resolve("images/broken.png"), "no image");
+        Files.createDirectories(folder.resolve("images/.hidden"));
+        assertEquals(0, graft("predict", "--json", "--weights", weights.toString(),
+                folder.resolve("images").toString()), err());
+        try (Stream<Path> files = Files.walk(folder.resolve("images"))) {
+            assertEquals(files.filter(f -> f.toString().endsWith(".png")).count() - 1, out().lines().count());
+        }
+        assertTrue(err().contains("broken.png: named like an image, but its content is none"), err());
+        assertTrue(err().contains("skipped in all: 1 broken images, 1 hidden files and folders"), err());
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,8 +118,179 @@ class ImageFolderTest {
     @Test
     void aClassMayBeCalledTrain() throws IOException {
         classOf("train", 2);
+        classOf("bus", 2);
+        assertEquals(List.of("bus", "train"), ImageFolder.read(dir).classes());
+        classOf("crash test", 2);
+        assertEquals(List.of("bus", "crash test", "train"), ImageFolder.read(dir).classes());
+    }
+
+    @Test
+    void aClassCalledTrainMayHaveFoldersBesideOtherClasses() throws IOException {
+        classOf("bus", 2);
+        classOf("train/steam", 1);
+        classOf("train/electric", 1);
+        ImageFolder folder = ImageFolder.read(dir);
+        assertEquals(List.of("bus", "train"), folder.classes());
+        assertEquals(List.of("train is taken for a class, as [bus] beside it"), folder.notes());
+    }
+
+    @Test
+    void aPartBesideTheClassesThatItHoldsTooIsRefusedWithTheHint() throws IOException {
+        for (String file : List.of("ants/1.png", "bees/2.png", "val/ants/3.png", "val/bees/4.png")) {
+            image(file);
+        }
+        assertTrue(refusal(dir).contains("val holds folders of the same names as lie beside it (ants, bees)"),
+                refusal(dir));
+    }
+
+    @Test
+    void partsOfADataSetWithoutClassFoldersAreNoClasses() throws IOException {
+        classOf("train", 2);
         classOf("test", 2);
-        assertEquals(List.of("test", "train"), ImageFolder.read(dir).classes());
+        assertTrue(refusal(dir).contains("test, train hold their images without folders of classes"), refusal(dir));
+    }
+
+    @Test
+    void usualNamesOfSplitsAreUnderstoodInAnyCase() throws IOException {
+        String[][] pairs = {{"Training", "Test"}, {"train", "valid"}, {"training_set", "test_set"},
+            {"TRAIN", "Validation"}, {"seg_train", "seg_test"}, {"Train Images", "Test Images"}, {"trainset", "valset"},
+            {"TrainData", "TestData"}, {"training-set", "dev-set"}};
+        for (String[] pair : pairs) {
+            String base = pair[0] + "-case/";
+            for (String file : List.of("/a/1.png", "/b/2.png")) {
+                image(base + pair[0] + file);
+                image(base + pair[1] + file);
+            }
+            ImageFolder folder = ImageFolder.read(dir.resolve(base));
+            assertEquals(List.of("a", "b"), folder.classes(), base);
+            Split split = folder.split().orElseThrow();
+            assertTrue(split.train().getFirst().file().startsWith(dir.resolve(base + pair[0])), base);
+            assertEquals(2, split.validation().size());
+        }
+    }
+
+    @Test
+    void validationComesBeforeTestAndTheOtherIsListed() throws IOException {
+        for (String part : List.of("train", "val", "test")) {
+            image(part + "/a/1.png");
+            image(part + "/b/2.png");
+        }
+        ImageFolder folder = ImageFolder.read(dir);
+        assertTrue(folder.split().orElseThrow().validation().getFirst().file().startsWith(dir.resolve("val")));
+        assertEquals("test: beside train and val; not read", folder.skipped().getFirst().file().getFileName() + ": "
+                + folder.skipped().getFirst().reason());
+    }
+
+    @Test
+    void trainAloneAndOneBesideATestWithoutClassesAreReadAndStated() throws IOException {
+        image("train/a/1.png");
+        image("train/b/2.png");
+        ImageFolder alone = ImageFolder.read(dir);
+        assertEquals(List.of("a", "b"), alone.classes());
+        assertTrue(alone.split().isEmpty());
+        assertTrue(alone.notes().getFirst().contains("taken from " + dir.resolve("train") + " alone"),
+                alone.notes().toString());
+        image("test/3.png");
+        ImageFolder beside = ImageFolder.read(dir);
+        assertEquals(List.of("a", "b"), beside.classes());
+        assertEquals("holds no folders of classes; not read", beside.skipped().getFirst().reason());
+    }
+
+    @Test
+    void oneLevelTooManyIsUnderstoodAndStated() throws IOException {
+        text("flower_photos/LICENSE.txt", "CC-BY");
+        image("flower_photos/daisy/1.png");
+        image("flower_photos/tulip/2.png");
+        ImageFolder folder = ImageFolder.read(dir);
+        assertEquals(List.of("daisy", "tulip"), folder.classes());
+        assertEquals(List.of("the classes are taken from " + dir.resolve("flower_photos") + ", the only folder in "
+                + dir), folder.notes());
+        for (String file : List.of("seg_train/seg_train/a/1.png", "seg_train/seg_train/b/2.png",
+                "seg_test/seg_test/a/3.png", "seg_test/seg_test/b/4.png")) {
+            image("intel/" + file);
+        }
+        ImageFolder doubled = ImageFolder.read(dir.resolve("intel"));
+        assertEquals(List.of("a", "b"), doubled.classes());
+        assertEquals(2, doubled.split().orElseThrow().train().size());
+    }
+
+    @Test
+    void foldersThatHoldTheSameFoldersAreClassesWithANote() throws IOException {
+        for (String domain : List.of("amazon", "webcam")) {
+            image(domain + "/bike/1.png");
+            image(domain + "/mug/2.png");
+        }
+        ImageFolder folder = ImageFolder.read(dir);
+        assertEquals(List.of("amazon", "webcam"), folder.classes());
+        assertTrue(folder.notes().getFirst().contains("each of them has the same folders (bike, mug)"),
+                folder.notes().toString());
+    }
+
+    @Test
+    void hiddenFoldersAndFilesAreLeftOutAtEveryDepth() throws IOException {
+        for (String name : List.of("ants", "bees")) {
+            image(name + "/1.png");
+            image(name + "/.ipynb_checkpoints/1-checkpoint.png");
+            image(name + "/more/@eaDir/1.png/SYNOPHOTO_THUMB_M.jpg");
+            image(name + "/more/2.png");
+            image(name + "/.AppleDouble/1.png");
+            image(name + "/._1.png");
+            text(name + "/Thumbs.db", "x");
+        }
+        image("__MACOSX/ants/._1.png");
+        image(".ipynb_checkpoints/1.png");
+        ImageFolder folder = ImageFolder.read(dir);
+        assertEquals(List.of("ants", "bees"), folder.classes());
+        assertEquals(List.of("0 ants/1.png", "0 ants/more/2.png", "1 bees/1.png", "1 bees/more/2.png"),
+                paths(folder.images()));
+        assertEquals(Map.of(SkippedFile.Kind.HIDDEN, 12), SkippedFile.count(folder.skipped()));
+    }
+
+    @Test
+    void linksThatLeadBackLinksToNothingAndPipesAreListedAndNotFollowed() throws Exception {
+        classOf("ants", 1);
+        classOf("bees", 1);
+        Files.createSymbolicLink(dir.resolve("ants/loop"), dir.resolve("ants"));
+        Files.createSymbolicLink(dir.resolve("ants/up"), dir);
+        Files.createSymbolicLink(dir.resolve("bees/gone.png"), dir.resolve("nowhere.png"));
+        Path elsewhere = Files.createDirectories(dir.resolveSibling(dir.getFileName() + "-elsewhere"));
+        Files.copy(dir.resolve("ants/000.png"), elsewhere.resolve("linked.png"));
+        Files.createSymbolicLink(dir.resolve("bees/else"), elsewhere);
+        assertEquals(0, new ProcessBuilder("mkfifo", dir.resolve("bees/pipe.png").toString()).start().waitFor());
+        ImageFolder folder = ImageFolder.read(dir);
+        assertEquals(List.of("ants/loop: a link back to a folder above it", "bees/gone.png: a link to nothing",
+                "bees/pipe.png: neither a file nor a folder"), folder.skipped().stream().filter(s -> s.kind()
+                        == SkippedFile.Kind.UNFOLLOWED && !s.file().toString().contains("/up")).map(s ->
+                                dir.relativize(s.file()) + ": " + s.reason()).toList());
+        assertTrue(folder.images().stream().anyMatch(i -> i.file().endsWith("else/linked.png")));
+        assertEquals(0, new ProcessBuilder("rm", "-r", elsewhere.toString()).start().waitFor());
+    }
+
+    @Test
+    void allProblemsOfAFolderAreInOneMessage() throws IOException {
+        image("train/a/1.png");
+        Files.createDirectories(dir.resolve("train/b"));
+        image("val/a/2.png");
+        text("val/c/x.png", "no image");
+        String message = refusal(dir);
+        assertTrue(message.contains("3 problems:"), message);
+        assertTrue(message.contains("only train has [b], only val has [c]"), message);
+        assertTrue(message.contains("no readable images for class b; it is empty"), message);
+        assertTrue(message.contains("no readable images for class c; 1 other files"), message);
+    }
+
+    @Test
+    void whatIsSkippedHasAKind() throws IOException {
+        classOf("ants", 1);
+        classOf("bees", 1);
+        text("ants/.DS_Store", "\0");
+        text("ants/broken.jpg", "no image");
+        text("ants/new.webp", "RIFF....WEBPVP8 ....");
+        text("ants/notes.txt", "x");
+        text("README", "x");
+        assertEquals("1 broken images, 1 images of formats that are not read, 1 other files, 1 hidden files and "
+                + "folders, 1 files and folders outside the classes",
+                SkippedFile.describe(ImageFolder.read(dir).skipped()));
     }
 
     @Test
