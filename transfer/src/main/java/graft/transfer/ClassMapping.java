@@ -127,12 +127,13 @@ public final class ClassMapping {
 
     private static DataSetMismatchException unknown(List<String> missing, List<String> labels, int outputs) {
         String first = missing.getFirst();
-        String nearest = Names.nearest(plain(first), labels.stream().map(ClassMapping::plain).toList());
+        String nearest = Names.nearest(plain(first), labels.stream().map(ClassMapping::plain).toList())
+                .flatMap(near -> labels.stream().filter(l -> plain(l).equals(near)).findFirst())
+                .map(label -> "; nearest: " + label).orElse("");
         String others = missing.size() == 1 ? "" : " (nor " + String.join(", ", missing.subList(1,
                 Math.min(SHOWN, missing.size()))) + (missing.size() > SHOWN ? " and " + (missing.size() - SHOWN)
                         + " more" : "") + ")";
-        return new DataSetMismatchException("the network knows no class '" + first + "'" + others + "; nearest: "
-                + labels.stream().filter(l -> plain(l).equals(nearest)).findFirst().orElse(nearest)
+        return new DataSetMismatchException("the network knows no class '" + first + "'" + others + nearest
                 + ". Rename the folder after one of its " + outputs + " classes or their indices from 0, or give their "
                 + "names with --labels");
     }

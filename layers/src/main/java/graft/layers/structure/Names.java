@@ -2,15 +2,35 @@ package graft.layers.structure;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
 
-/** Finds the known name that was probably meant: the one at the smallest edit distance. */
+/** Finds the known name that was probably meant. */
 public final class Names {
     private Names() {
     }
 
-    /** The known name nearest to {@code name} by edit distance (Levenshtein), the first of equals; "" if none known. */
-    public static String nearest(String name, Collection<String> known) {
-        return known.stream().min(Comparator.comparingInt(k -> distance(name, k))).orElse("");
+    /**
+     * What to add to a message about an unknown name: {@code "; nearest: X"} where a known name is near, else "". A
+     * guess that has little in common with what was typed misleads more than none.
+     */
+    public static String nearestHint(String name, Collection<String> known) {
+        return nearest(name, known).map(near -> "; nearest: " + near).orElse("");
+    }
+
+    /**
+     * The known name that was probably meant: the one at the smallest edit distance (Levenshtein, upper and lower case
+     * alike), the first of equals, where at most half of its letters differ; else the first that begins with {@code
+     * name}.
+     */
+    public static Optional<String> nearest(String name, Collection<String> known) {
+        String typed = name.toLowerCase(Locale.ROOT);
+        int dashes = typed.startsWith("--") ? 2 : typed.startsWith("-") ? 1 : 0; // typed right by everyone
+        return known.stream().min(Comparator.comparingInt(k -> distance(typed, k.toLowerCase(Locale.ROOT))))
+                .filter(k -> 2 * distance(typed, k.toLowerCase(Locale.ROOT))
+                        <= Math.max(typed.length(), k.length()) - dashes)
+                .or(() -> known.stream().filter(k -> typed.length() > dashes + 1
+                        && k.toLowerCase(Locale.ROOT).startsWith(typed)).findFirst());
     }
 
     /** Whether a pattern is this name: * stands for any characters, none included, ? for one, all else for itself. */

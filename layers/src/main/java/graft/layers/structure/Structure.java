@@ -81,8 +81,8 @@ public final class Structure {
     private static <T> T required(String kind, String name, Map<String, T> known) {
         T found = known.get(name);
         if (found == null) {
-            throw new IllegalArgumentException("no " + kind + " '" + name + "'; nearest: "
-                    + Names.nearest(name, known.keySet()));
+            throw new IllegalArgumentException("no " + kind + " '" + name + "'"
+                    + Names.nearestHint(name, known.keySet()));
         }
         return found;
     }
@@ -139,7 +139,7 @@ public final class Structure {
             List<String> known = new ArrayList<>(stages.keySet());
             known.addAll(byName.keySet());
             throw new IllegalArgumentException("no layer or stage " + (pattern ? "matches '" : "'") + name
-                    + "'; nearest: " + Names.nearest(name, known) + "; 'graft layers' lists them");
+                    + "'" + Names.nearestHint(name, known) + "; 'graft layers' lists them");
         }
         return found;
     }

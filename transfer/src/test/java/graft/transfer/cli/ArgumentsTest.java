@@ -55,7 +55,7 @@ class ArgumentsTest {
     @Test
     void anUnknownOptionIsRefusedWithTheNearest() {
         assertEquals("'train' has no option '--epoch'; nearest: --epochs", refusal("a.jpg", "--epoch", "3"));
-        assertEquals("'train' has no option '-e'; nearest: --lr", refusal("a.jpg", "-e"));
+        assertEquals("'train' has no option '-e'", refusal("a.jpg", "-e"));
     }
 
     @Test

@@ -82,12 +82,12 @@ public enum Architecture {
     /**
      * The architecture of this name.
      *
-     * @throws IllegalArgumentException when there is none; names the nearest and lists all
+     * @throws IllegalArgumentException when there is none; names one that is near and lists all
      */
     public static Architecture byName(String name) {
         return Arrays.stream(values()).filter(a -> a.id.equals(name)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no architecture '" + name + "'; nearest: "
-                        + Names.nearest(name, ids()) + "; known: " + String.join(" ", ids())));
+                .orElseThrow(() -> new IllegalArgumentException("no architecture '" + name + "'"
+                        + Names.nearestHint(name, ids()) + "; known: " + String.join(" ", ids())));
     }
 
     /** All names, in the order of this list. */

@@ -48,7 +48,7 @@ final class ExpectedBlobs {
             if (blob == null) {
                 boolean hint = !weights.hasWeights(layer) && problems.size() < HINTS;
                 problems.add(name + " is missing, expected shape " + shapes[i] + (hint
-                        ? "; nearest name: " + Names.nearest(name, weights.tensors().keySet()) : ""));
+                        ? Names.nearestHint(name, weights.tensors().keySet()) : ""));
             } else if (!sameShape(blob.shape(), shapes[i])) {
                 problems.add(name + ": expected shape " + shapes[i] + ", found " + blob.shape());
             }

@@ -41,13 +41,13 @@ public enum Publisher {
     /**
      * The publisher of this name.
      *
-     * @throws IllegalArgumentException when there is none; names the nearest and lists all
+     * @throws IllegalArgumentException when there is none; names one that is near and lists all
      */
     public static Publisher byName(String name) {
         List<String> ids = Arrays.stream(values()).map(Publisher::id).toList();
         return Arrays.stream(values()).filter(p -> p.id.equals(name)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no publisher '" + name + "'; nearest: "
-                        + Names.nearest(name, ids) + "; known: " + String.join(" ", ids)));
+                .orElseThrow(() -> new IllegalArgumentException("no publisher '" + name + "'"
+                        + Names.nearestHint(name, ids) + "; known: " + String.join(" ", ids)));
     }
 
     @Override
