@@ -7,10 +7,13 @@ import graft.transfer.report.Environment;
 import graft.transfer.report.ReportJson;
 import graft.zoo.json.Json;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Looks at the machine and the JVM, measures for some seconds, and recommends what to change. */
 final class Doctor {
@@ -36,18 +39,25 @@ final class Doctor {
         boolean vectorModule = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         screen.say(String.format(Locale.ROOT, "measuring for %.0f seconds …", 2 * SECONDS));
         double peak;
-        double product;
+        Gflops speed;
+        MachineLoad load = MachineLoad.watch();
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             peak = FmaPeak.gflops(team, SECONDS);
-            product = matrixProduct(team);
+            speed = matrixProduct(team);
         }
-        List<String> advice = advice(e, vectorModule, product / peak);
+        double product = speed.best;
+        OptionalDouble others = load.others();
+        boolean busy = isBusy(speed, others, e.cpus());
+        List<String> advice = advice(e, vectorModule, product / peak, busy);
         if (arguments.has("--json")) {
             Map<String, Object> json = new LinkedHashMap<>(ReportJson.environment(e));
             json.put("vector_module", vectorModule);
             json.put("matmul_gflops", rounded(product));
             json.put("peak_gflops", rounded(peak));
             json.put("share_of_peak", rounded(product / peak));
+            json.put("busy", busy);
+            json.put("processors_used_by_others", others.isPresent() ? rounded(others.getAsDouble()) : null);
+            json.put("median_share_of_best", rounded(speed.median / speed.best));
             json.put("advice", advice);
             screen.print(Json.write(json));
             return;
@@ -64,6 +74,10 @@ final class Doctor {
         line(screen, "speed", String.format(Locale.ROOT,
                 "%.1f GFLOP/s in a %dx%d matrix product: %.0f %% of the %.1f that multiply-adds on registers reach",
                 product, SIDE, SIDE, 100 * product / peak, peak));
+        line(screen, "load", (busy ? "busy: " : "quiet: ") + (others.isPresent() ? String.format(Locale.ROOT,
+                "other programs used %.1f of %d processors meanwhile, ", others.getAsDouble(), e.cpus()) : "")
+                + String.format(Locale.ROOT, "the typical run reached %.0f %% of the best one's speed",
+                100 * speed.median / speed.best));
         screen.print("");
         if (advice.isEmpty()) {
             screen.print("Nothing to change.");
@@ -71,18 +85,34 @@ final class Doctor {
         advice.forEach(a -> screen.print("→ " + a));
     }
 
-    private static double matrixProduct(ThreadTeam team) {
+    /**
+     * GFLOP/s of repeated runs.
+     *
+     * @param best   of the fastest run
+     * @param median of the run in the middle
+     */
+    private record Gflops(double best, double median) {
+    }
+
+    /** Where others take a quarter of a processor, or half of the runs lose a fifth, the speed is not the machine's. */
+    private static boolean isBusy(Gflops speed, OptionalDouble others, int cpus) {
+        return speed.median < 0.8 * speed.best || others.orElse(0) > 0.25 && others.orElse(0) > 0.1 * cpus;
+    }
+
+    private static Gflops matrixProduct(ThreadTeam team) {
         float[] a = numbers(1);
         float[] b = numbers(2);
         float[] c = new float[SIDE * SIDE];
-        double best = 0;
+        List<Double> speeds = new ArrayList<>();
         long end = System.nanoTime() + (long) (SECONDS * 1e9);
-        while (System.nanoTime() < end || best == 0) {
+        while (System.nanoTime() < end || speeds.isEmpty()) {
             long from = System.nanoTime();
             Kernels.best().matmul(SIDE, SIDE, SIDE, a, b, c, false, team);
-            best = Math.max(best, 2.0 * SIDE * SIDE * SIDE / (System.nanoTime() - from));
+            speeds.add(2.0 * SIDE * SIDE * SIDE / (System.nanoTime() - from));
         }
-        return best;
+        // The first half is warm-up: until the kernels are compiled, runs are slow on an idle machine too.
+        List<Double> warm = speeds.subList(speeds.size() / 2, speeds.size()).stream().sorted().toList();
+        return new Gflops(Collections.max(speeds), warm.get(warm.size() / 2));
     }
 
     private static float[] numbers(int seed) {
@@ -93,19 +123,24 @@ final class Doctor {
         return values;
     }
 
-    private static List<String> advice(Environment e, boolean vectorModule, double share) {
+    private static List<String> advice(Environment e, boolean vectorModule, double share, boolean busy) {
         List<String> advice = new ArrayList<>();
         if (!vectorModule) {
             advice.add("Start with ./graft, or give java --add-modules jdk.incubator.vector: without it plain loops do "
                     + "the work.");
         } else if (e.vectorBits() <= Float.SIZE) {
             advice.add("Vectors are there but not used: remove -Dgraft.simd=off, or see the log line about kernels.");
+        } else if (busy) {
+            advice.add("This machine is busy: other programs computed during the measurement, so the speeds above are too "
+                    + "low. Run again when it is idle.");
         } else if (share < 0.4) {
-            advice.add("The matrix product is slow for this processor: is another program using it? Run again when "
-                    + "it is idle.");
+            advice.add("The matrix product is slow for this processor, though no other program was seen to use it. "
+                    + "Run again; if it stays so, please report it with this output.");
         }
         Runtime.Version java = Runtime.version();
-        if (java.interim() == 0 && java.update() == 0) {
+        Optional<String> fault = JdkFault.of(java);
+        fault.ifPresent(advice::add);
+        if (fault.isEmpty() && java.interim() == 0 && java.update() == 0) {
             advice.add("This is the first release of JDK " + java.feature() + "; install its newest update.");
         }
         String mode = System.getProperty("java.vm.info", "");
