@@ -24,7 +24,6 @@ public final class ProgressBar implements AutoCloseable {
     private long lastShown;
     private long done;
     private String note = "";
-    private boolean drawn;
     private boolean closed;
 
     ProgressBar(Screen screen, String task, long total, String unit) {
@@ -64,18 +63,11 @@ public final class ProgressBar implements AutoCloseable {
             lastShown = now;
             String line = line(now);
             if (screen.terminal()) {
-                redraw(line);
+                screen.redraw(line);
             } else {
                 screen.say(line);
             }
         }
-    }
-
-    private void redraw(String line) {
-        int room = Math.max(20, screen.width() - 1);
-        screen.err().print("\r\u001b[K" + (line.length() > room ? line.substring(0, room) : line));
-        screen.err().flush();
-        drawn = true;
     }
 
     private String line(long now) {
@@ -101,9 +93,7 @@ public final class ProgressBar implements AutoCloseable {
             return;
         }
         closed = true;
-        if (drawn) {
-            screen.err().print("\r\u001b[K");
-        }
+        screen.erase();
         if (done > 0) { // otherwise it failed, and the message about that says more
             double seconds = (clock.getAsLong() - started) / 1e9;
             screen.say(String.format(Locale.ROOT, "%s: %d %s in %s%s", task, done,
