@@ -35,6 +35,8 @@ class DocumentedCodeTest {
             import graft.layers.structure.*;
             import graft.layers.training.*;
             import graft.transfer.*;
+            import graft.transfer.images.*;
+            import graft.transfer.report.*;
             import graft.zoo.*;
             import graft.zoo.model.*;
             import java.nio.file.Path;

@@ -57,7 +57,7 @@ public final class Demo {
     }
 
     /** Draws, learns, transfers, compares. */
-    public TransferOutcome run() {
+    public Report run() {
         long start = System.nanoTime();
         progress.say("drawing the source task and the target task");
         DemoSet sourceTrain = DemoImages.source(size.sourcePerClass, seed);
@@ -70,8 +70,9 @@ public final class Demo {
             Network source = DemoNetwork.network(sourceTrain.classes().size()).initialize(seed);
             TrainingLog sourceLog = trainSource(source, samples(sourceTrain), samples(sourceTest), team);
             double sourceSeconds = seconds(start);
-            TransferSettings settings = new TransferSettings(Solver.FINE_TUNE, "none", size.epochs, 16, "adamw", 3e-3,
-                    "cosine", size.epochs, 1, seed, Double.POSITIVE_INFINITY, false);
+            TransferSettings settings = TransferSettings.standard().solver(Solver.FINE_TUNE).freezeThrough("none")
+                    .epochs(size.epochs).batch(16).learningRate(3e-3).schedule("cosine").scratchEpochs(size.epochs)
+                    .seed(seed);
             Experiment.Result result = new Experiment(source, samples(targetTrain), samples(targetTest),
                     targetTrain.classes().size(), settings, team, progress).run();
             String words = String.format(Locale.ROOT, "a ResNet of three stages, trained here on %d drawn images "
@@ -89,7 +90,7 @@ public final class Demo {
             PretrainedModel model = new PretrainedModel(result.network(),
                     Preparation.ofFile(DemoNetwork.preprocessing(), "trained with it"),
                     targetTrain.classes(), "demo", "graft", "Graft model");
-            return new TransferOutcome(model, report.build());
+            return new Report(Classifier.of(model), report.build());
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The choices of a transfer.
+ * The choices of a transfer: {@code TransferSettings.standard().solver(Solver.HEAD).epochs(30)}.
  *
  * @param solver         how the task is learnt
  * @param freezeThrough  the layer or stage through which fine-tuning keeps the trunk frozen; {@code none} or {@code
@@ -65,6 +65,84 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
         newOptimizer(optimizer);
     }
 
+    /** The same, learnt in another way. */
+    public TransferSettings solver(Solver s) {
+        return new TransferSettings(s, freezeThrough, epochs, batch, optimizer, learningRate, schedule, scratchEpochs,
+                views, seed, seconds, gradual, fineTuning);
+    }
+
+    /** The same, with the trunk frozen through this layer or stage in fine-tuning; {@code none} or {@code all}. */
+    public TransferSettings freezeThrough(String layer) {
+        return new TransferSettings(solver, layer, epochs, batch, optimizer, learningRate, schedule, scratchEpochs,
+                views, seed, seconds, gradual, fineTuning);
+    }
+
+    /** The same, with so many passes over the training images. */
+    public TransferSettings epochs(int count) {
+        return new TransferSettings(solver, freezeThrough, count, batch, optimizer, learningRate, schedule,
+                scratchEpochs, views, seed, seconds, gradual, fineTuning);
+    }
+
+    /** The same, with so many images in a step. */
+    public TransferSettings batch(int images) {
+        return new TransferSettings(solver, freezeThrough, epochs, images, optimizer, learningRate, schedule,
+                scratchEpochs, views, seed, seconds, gradual, fineTuning);
+    }
+
+    /** The same, with one of the {@link #optimizers}. */
+    public TransferSettings optimizer(String name) {
+        return new TransferSettings(solver, freezeThrough, epochs, batch, name, learningRate, schedule, scratchEpochs,
+                views, seed, seconds, gradual, fineTuning);
+    }
+
+    /** The same, with this peak rate of the head. */
+    public TransferSettings learningRate(double rate) {
+        return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, rate, schedule, scratchEpochs,
+                views, seed, seconds, gradual, fineTuning);
+    }
+
+    /** The same, with a schedule that {@link Schedule#named} knows. */
+    public TransferSettings schedule(String name) {
+        return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, name, scratchEpochs,
+                views, seed, seconds, gradual, fineTuning);
+    }
+
+    /** The same, compared with the network trained from scratch for so many epochs; 0: no comparison. */
+    public TransferSettings scratchEpochs(int count) {
+        return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule, count,
+                views, seed, seconds, gradual, fineTuning);
+    }
+
+    /** The same, with so many views of each training image for the frozen trunk. */
+    public TransferSettings views(int count) {
+        return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule,
+                scratchEpochs, count, seed, seconds, gradual, fineTuning);
+    }
+
+    /** The same, with this seed of everything random. */
+    public TransferSettings seed(long s) {
+        return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule,
+                scratchEpochs, views, s, seconds, gradual, fineTuning);
+    }
+
+    /** The same, ending each run after the epoch in which so many seconds have passed. */
+    public TransferSettings seconds(double limit) {
+        return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule,
+                scratchEpochs, views, seed, limit, gradual, fineTuning);
+    }
+
+    /** The same, with fine-tuning that takes in one stage more in every epoch, or not. */
+    public TransferSettings gradual(boolean g) {
+        return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule,
+                scratchEpochs, views, seed, seconds, g, fineTuning);
+    }
+
+    /** The same, with other particulars of fine-tuning. */
+    public TransferSettings fineTuning(FineTuning f) {
+        return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule,
+                scratchEpochs, views, seed, seconds, gradual, f);
+    }
+
     /** A fresh optimiser of the chosen kind. */
     Optimizer newOptimizer() {
         return newOptimizer(optimizer);
@@ -89,8 +167,34 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
                 : network.freezeThrough(freezeThrough));
     }
 
-    /** The settings as the report lists them. */
+    /** Those that take part in the transfer: as the report lists them. */
     Map<String, String> describe() {
+        boolean scratch = scratchEpochs > 0;
+        boolean epochs = solver != Solver.LOGISTIC;
+        Map<String, String> d = all();
+        if (solver != Solver.FINE_TUNE) {
+            d.remove("frozen through"); // it is all
+        }
+        if (!epochs) {
+            d.remove("epochs");
+        }
+        if (!epochs && !scratch) {
+            List.of("batch", "optimizer", "learning rate").forEach(d::remove);
+        }
+        if (!scratch) {
+            d.remove("scratch epochs");
+        }
+        if (views == 1) {
+            d.remove("views of each image");
+        }
+        if (seconds < Double.POSITIVE_INFINITY) {
+            d.put("time limit of each run", seconds + " s");
+        }
+        return d;
+    }
+
+    /** All on which the bits of the outcome may depend: what a checkpoint is recognised by. */
+    Map<String, String> all() {
         Map<String, String> d = new LinkedHashMap<>();
         d.put("solver", solver.word());
         d.put("frozen through", freezeThrough);

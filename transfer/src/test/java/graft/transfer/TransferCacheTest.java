@@ -83,17 +83,17 @@ class TransferCacheTest {
                 });
     }
 
-    private TransferOutcome cached(TransferSettings settings, int threads) {
+    private Report cached(TransferSettings settings, int threads) {
         return transfer(settings, threads).featureCache(cache, 1L << 30).run();
     }
 
-    private void assertSame(TransferOutcome expected, TransferOutcome found) {
+    private void assertSame(Report expected, Report found) {
         Network network = found.model().network();
         expected.model().network().parameters().forEach((name, p) -> assertArrayEquals(p.value().unwrap(),
                 network.parameter(name).value().unwrap(), name));
-        for (int run = 0; run < expected.report().runs().size(); run++) {
-            var before = expected.report().runs().get(run).epochs();
-            var now = found.report().runs().get(run).epochs();
+        for (int run = 0; run < expected.measured().runs().size(); run++) {
+            var before = expected.measured().runs().get(run).epochs();
+            var now = found.measured().runs().get(run).epochs();
             for (int e = 0; e < before.size(); e++) {
                 assertEquals(before.get(e).validationLoss(), now.get(e).validationLoss(), 0);
                 assertEquals(before.get(e).trainLoss(), now.get(e).trainLoss(), 0);
@@ -108,10 +108,10 @@ class TransferCacheTest {
     @ParameterizedTest
     @MethodSource("settings")
     void theBitsAreTheSameWithAndWithoutACacheForAnyNumberOfThreads(TransferSettings settings) {
-        TransferOutcome without = transfer(settings, 2).run();
-        TransferOutcome cold = cached(settings, 1);
+        Report without = transfer(settings, 2).run();
+        Report cold = cached(settings, 1);
         assertTrue(features().matches("features: \\d+ images computed"), features());
-        TransferOutcome warm = cached(settings, 3);
+        Report warm = cached(settings, 3);
         assertTrue(features().startsWith("features: 0 images computed, "), features());
         assertSame(without, cold);
         assertSame(without, warm);
@@ -120,7 +120,7 @@ class TransferCacheTest {
     @Test
     void anInterruptedTransferWithACacheEndsWithTheBitsOfOneThatWasNot() {
         TransferSettings settings = settings(Solver.FINE_TUNE, 2, SAME_VIEWS);
-        TransferOutcome whole = transfer(settings, 2).run();
+        Report whole = transfer(settings, 2).run();
         Path checkpoints = folder.resolve("checkpoints");
         for (String at : List.of("features: none", "head epoch 2", "head epoch 1", "fine-tune epoch 1", "fine-tune epoch 2")) {
             Transfer interrupted = transfer(settings, 1).featureCache(cache, 1L << 30).checkpoints(checkpoints, true)
@@ -159,13 +159,13 @@ class TransferCacheTest {
         }
         assertEquals(IMAGES, images.size());
         Files.copy(images.getLast(), images.getFirst(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        TransferOutcome now = cached(settings, 2);
+        Report now = cached(settings, 2);
         // The first image is the last one now, whose features are known.
         assertEquals("features: 0 images computed, " + IMAGES + " found", features());
         assertSame(transfer(settings, 2).run(), now);
         Files.write(images.get(3), new byte[] {1, 2, 3});
         now = cached(settings, 2);
-        assertEquals(1, now.report().skipped().size());
+        assertEquals(1, now.measured().skipped().size());
         assertEquals("features: 0 images computed, " + (IMAGES - 1) + " found", features());
         assertSame(transfer(settings, 2).run(), now);
     }
@@ -177,12 +177,12 @@ class TransferCacheTest {
         Preprocessing p = DemoNetwork.preprocessing();
         // Scaled to 40 and cropped to 32 in place of 32 as it is.
         source = model(p.resized(Preprocessing.Resize.BOTH_SIDES, ImageSize.square(40), p.interpolation(), p.crop()));
-        TransferOutcome cropped = cached(settings, 2);
+        Report cropped = cached(settings, 2);
         assertEquals("features: " + IMAGES + " images computed", features());
         assertSame(transfer(settings, 2).run(), cropped);
         float[] w = source.network().parameter("layer3.conv2.weight").value().unwrap();
         w[9] = Math.nextUp(w[9]);
-        TransferOutcome other = cached(settings, 2);
+        Report other = cached(settings, 2);
         assertEquals("features: " + IMAGES + " images computed", features());
         assertSame(transfer(settings, 2).run(), other);
     }

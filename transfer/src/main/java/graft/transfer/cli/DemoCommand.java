@@ -1,7 +1,7 @@
 package graft.transfer.cli;
 
 import graft.transfer.Demo;
-import graft.transfer.TransferOutcome;
+import graft.transfer.Report;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,13 +25,13 @@ final class DemoCommand {
 
     private static void run(Arguments arguments, Screen screen) {
         Path out = OutputFolder.prepare(arguments.path("--out").orElse(Path.of("graft-demo")));
-        TransferOutcome outcome;
+        Report outcome;
         try (Stages stages = new Stages(screen)) {
             outcome = new Demo(arguments.has("--small") ? Demo.Size.small() : Demo.Size.full(),
                     arguments.seed("--seed", 7), arguments.threads(),
                     stages).run();
         }
         outcome.write(out);
-        Outcome.print(outcome.report(), out, screen);
+        Outcome.print(outcome.measured(), out, screen);
     }
 }

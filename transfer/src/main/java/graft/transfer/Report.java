@@ -3,14 +3,18 @@ package graft.transfer;
 import graft.transfer.report.HtmlReport;
 import graft.transfer.report.TransferReport;
 import graft.zoo.ModelFile;
-import graft.zoo.model.PretrainedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a transfer gives: a network that knows the new classes, and the report. */
-public record TransferOutcome(PretrainedModel model, TransferReport report) {
+/**
+ * What a transfer gives: a network that knows the new classes, and what was measured on the way there.
+ *
+ * @param model    classifies images
+ * @param measured what the report shows
+ */
+public record Report(Classifier model, TransferReport measured) {
 
     /**
      * Writes {@code model.safetensors}, {@code report.html} and {@code report.json} into a folder.
@@ -20,15 +24,33 @@ public record TransferOutcome(PretrainedModel model, TransferReport report) {
     public void write(Path folder) {
         DamagedWeightsException.refuse(model.network());
         make(folder);
-        ModelFile.write(folder.resolve("model.safetensors"), model);
+        ModelFile.write(folder.resolve("model.safetensors"), model.pretrained());
         writeReport(folder);
     }
 
     /** Writes {@code report.html} and {@code report.json} into a folder, which is made where it is missing. */
     public void writeReport(Path folder) {
         make(folder);
-        HtmlReport.write(folder.resolve("report.html"), report);
-        HtmlReport.writeJson(folder.resolve("report.json"), report);
+        writeHtml(folder.resolve("report.html"));
+        writeJson(folder.resolve("report.json"));
+    }
+
+    /**
+     * Writes the page alone.
+     *
+     * @throws UncheckedIOException when the file cannot be written
+     */
+    public void writeHtml(Path file) {
+        HtmlReport.write(file, measured);
+    }
+
+    /**
+     * Writes the same numbers for programs.
+     *
+     * @throws UncheckedIOException when the file cannot be written
+     */
+    public void writeJson(Path file) {
+        HtmlReport.writeJson(file, measured);
     }
 
     private static void make(Path folder) {
