@@ -34,7 +34,8 @@ final class ExperimentReport {
             TransferSettings settings, IntFunction<Shown> images) {
         Predictions p = result.predictions();
         report.confusion(Confusion.of(classes, p.confusion()));
-        result.runs().forEach(run -> report.run(trainingRun(run)));
+        result.runs().forEach(run -> report.run(trainingRun(run,
+                settings.solver() == Solver.LOGISTIC && run.name().equals(Way.HEAD))));
         result.timings().forEach(report::timing);
         settings.describe().forEach(report::setting);
         List<Mistake> mistakes = new ArrayList<>();
@@ -58,7 +59,7 @@ final class ExperimentReport {
     }
 
     /** The report counts seconds by epoch, the log since the start. */
-    private static TrainingRun trainingRun(Experiment.Run run) {
+    private static TrainingRun trainingRun(Experiment.Run run, boolean solved) {
         List<EpochResult> epochs = new ArrayList<>();
         double before = 0;
         for (TrainingLog.Epoch e : run.log().epochs()) {
@@ -66,6 +67,6 @@ final class ExperimentReport {
                     Math.max(0, e.seconds() - before)));
             before = e.seconds();
         }
-        return new TrainingRun(run.name(), run.seed(), epochs);
+        return new TrainingRun(run.name(), run.seed(), epochs, solved);
     }
 }

@@ -11,6 +11,7 @@ import graft.transfer.images.SkippedFile;
 import graft.transfer.images.Split;
 import graft.transfer.images.Thumbnail;
 import graft.transfer.report.Environment;
+import graft.transfer.report.Provenance;
 import graft.transfer.report.TransferReport;
 import graft.zoo.Zoo;
 import graft.zoo.model.Preparation;
@@ -27,10 +28,11 @@ import java.util.function.Consumer;
  * folder's classes and a report of what the transfer was worth out.
  *
  * <pre>{@code
- * TransferOutcome outcome = Transfer.from(Path.of("resnet18-f37072fd.pth"))
+ * Report report = Transfer.from(Path.of("resnet18-f37072fd.pth"))
  *         .to(Path.of("flowers"))                  // flowers/<class>/*.jpg
  *         .run();
- * outcome.write(Path.of("out"));                   // model.safetensors, report.html, report.json
+ * report.write(Path.of("flowers-out"));            // model.safetensors, report.html, report.json
+ * String label = report.model().classify(Path.of("rose.jpg")).top();
  * }</pre>
  */
 public final class Transfer {
@@ -46,9 +48,10 @@ public final class Transfer {
     private boolean strict;
     private ImageReading reading = ImageReading.turned();
     private Progress progress = (_, _, _) -> { };
-    private Consumer<TransferOutcome> transferred = _ -> { };
+    private Consumer<Report> transferred = _ -> { };
     private Path checkpoints;
     private boolean resume;
+    private Provenance provenance = Provenance.unknown();
     private Path features;
     private long featureBytes;
 
@@ -58,7 +61,7 @@ public final class Transfer {
 
     /** Starts from a published file; see {@link Zoo#load(Path)} for what it throws. */
     public static Transfer from(Path weights) {
-        return new Transfer(Zoo.load(weights));
+        return from(Zoo.load(weights)).weights(weights);
     }
 
     /** Starts from a network that is loaded already; it is not changed. */
@@ -66,9 +69,22 @@ public final class Transfer {
         return new Transfer(source);
     }
 
+    /** The file that the network was read from, for the report: it names it and its checksum. */
+    public Transfer weights(Path file) {
+        provenance = provenance.weights(file);
+        return this;
+    }
+
+    /** The command line that asks for this, for the report. */
+    public Transfer command(String line) {
+        provenance = provenance.command(line);
+        return this;
+    }
+
     /** The images to learn, as {@code DIR/<class>/…} or {@code DIR/train/<class>/…} and {@code DIR/val/<class>/…}. */
     public Transfer to(Path folder) {
         data = folder;
+        provenance = provenance.data(folder);
         return this;
     }
 
@@ -120,7 +136,7 @@ public final class Transfer {
      * Called with the outcome so far when the transfer is done and the network from scratch is still to come: what it
      * holds can be written at once, and is replaced by what {@link #run} returns.
      */
-    public Transfer whenTransferred(Consumer<TransferOutcome> listener) {
+    public Transfer whenTransferred(Consumer<Report> listener) {
         transferred = listener;
         return this;
     }
@@ -155,7 +171,7 @@ public final class Transfer {
      *
      * @throws DamagedWeightsException when the source's trunk holds NaN or infinities
      */
-    public TransferOutcome run() {
+    public Report run() {
         if (data == null) {
             throw new IllegalStateException("call to(folder) first");
         }
@@ -189,13 +205,13 @@ public final class Transfer {
         identity.put("source network", source.architecture() + ", weights " + Fingerprint.of(source.network()));
         identity.put("pictures", split.train().size() + " + " + split.validation().size() + " of "
                 + folder.classes().size() + " classes, " + Fingerprint.of(data, split));
-        identity.putAll(settings.describe());
+        identity.putAll(settings.all());
         identity.put("augmentation", augmentation.name());
         identity.put("EXIF orientation", reading.toString());
         return identity;
     }
 
-    private TransferOutcome outcome(ImageFolder folder, Split split, Experiment.Result result, ImageSamples train,
+    private Report outcome(ImageFolder folder, Split split, Experiment.Result result, ImageSamples train,
             ImageSamples validation) {
         List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
         skipped.addAll(train.skipped());
@@ -204,7 +220,7 @@ public final class Transfer {
         PretrainedModel model = new PretrainedModel(result.network(), Preparation.ofFile(source.preprocessing(),
                 "trained with it"), folder.classes(),
                 source.architecture(), "graft", "Graft model");
-        return new TransferOutcome(model, report);
+        return new Report(Classifier.of(model), report);
     }
 
     private TransferReport report(ImageFolder folder, Split split, Experiment.Result result,
@@ -214,9 +230,13 @@ public final class Transfer {
                 .title("Transfer to " + data.toAbsolutePath().normalize().getFileName())
                 .images(split.train().size() - train.skipped().size(),
                         split.validation().size() - validation.skipped().size())
-                .environment(Environment.here(threads));
+                .environment(Environment.here(threads))
+                .provenance(provenance);
         ExperimentReport.add(report, folder.classes(), result, settings, id -> shown(validation.image(id).file()));
-        report.setting("augmentation", augmentation.name());
+        if (augmentation.isRandom() && (settings.views() > 1 || settings.solver() == Solver.FINE_TUNE
+                || settings.scratchEpochs() > 0)) {
+            report.setting("augmentation", augmentation.name());
+        }
         report.setting("images", reading.describe());
         skipped(skipped, report);
         return report.build();

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The options and operands of one command line, checked against what the command knows: {@code --name value},
@@ -20,6 +21,7 @@ public final class Arguments {
     private final Command command;
     private final Map<String, String> values = new LinkedHashMap<>();
     private final List<String> operands = new ArrayList<>();
+    private List<String> words = List.of();
 
     private Arguments(Command command) {
         this.command = command;
@@ -32,6 +34,7 @@ public final class Arguments {
      */
     public static Arguments parse(Command command, List<String> words) {
         Arguments parsed = new Arguments(command);
+        parsed.words = List.copyOf(words);
         boolean optionsOver = false;
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
@@ -63,6 +66,13 @@ public final class Arguments {
         return parsed;
     }
 
+    /** The command line as it can be typed again in a shell. */
+    public String commandLine() {
+        return "./graft " + command.name() + words.stream()
+                .map(w -> " " + (w.matches("[\\w@%+=:,./~-]+") ? w : "'" + w.replace("'", "'\\''") + "'"))
+                .collect(Collectors.joining());
+    }
+
     private Option option(String name) {
         List<String> known = new ArrayList<>();
         for (Option option : command.options()) {
@@ -73,8 +83,8 @@ public final class Arguments {
         }
         known.add("--help");
         known.add("--debug");
-        throw new UsageException("'" + command.name() + "' has no option '" + name + "'; nearest: "
-                + Names.nearest(name, known));
+        throw new UsageException("'" + command.name() + "' has no option '" + name + "'"
+                + Names.nearestHint(name, known));
     }
 
     private void checkOperands() {
@@ -118,7 +128,7 @@ public final class Arguments {
         String value = text(option, otherwise);
         if (!allowed.contains(value)) {
             throw new UsageException(option + " is '" + value + "', expected one of " + String.join(", ", allowed)
-                    + "; nearest: " + Names.nearest(value, allowed));
+                    + Names.nearestHint(value, allowed));
         }
         return value;
     }

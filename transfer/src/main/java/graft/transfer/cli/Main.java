@@ -2,11 +2,13 @@ package graft.transfer.cli;
 
 import graft.layers.structure.Names;
 import graft.transfer.images.FileNames;
+import graft.transfer.report.Provenance;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The program that {@code ./graft} starts: finds the command, runs it, and turns failures into messages and exit
@@ -23,7 +25,9 @@ public final class Main {
     public static void main(String[] args) {
         System.setOut(ResultStream.to(new FileOutputStream(FileDescriptor.out)));
         System.setErr(ResultStream.to(new FileOutputStream(FileDescriptor.err)));
-        System.exit(run(List.of(args), Screen.ofProcess()));
+        Screen screen = Screen.ofProcess();
+        JdkFault.ofThisJava().ifPresent(fault -> screen.say("graft: " + fault));
+        System.exit(run(List.of(args), screen));
     }
 
     /**
@@ -94,8 +98,10 @@ public final class Main {
     }
 
     private static Command command(String name, List<Command> commands) {
-        return named(name, commands).orElseThrow(() -> new UsageException("there is no command '" + name
-                + "'; nearest: " + Names.nearest(name, commands.stream().map(Command::name).toList())));
+        return named(name, commands).orElseThrow(() -> new UsageException("there is no command '" + name + "'"
+                + Names.nearest(name, commands.stream().map(Command::name).toList()).map(c -> "; nearest: " + c)
+                .orElseGet(() -> "; there are " + commands.stream().map(Command::name)
+                        .collect(Collectors.joining(", ")))));
     }
 
     private static Optional<Command> named(String name, List<Command> commands) {
@@ -115,7 +121,6 @@ public final class Main {
     }
 
     private static String version() {
-        return Main.class.getModule().getDescriptor() == null ? "(not built as a module)"
-                : Main.class.getModule().getDescriptor().rawVersion().orElse("(no version)");
+        return Provenance.programVersion();
     }
 }

@@ -21,13 +21,18 @@ final class Outcome {
         for (TrainingRun run : report.runs()) {
             EpochResult last = run.epochs().getLast();
             screen.print(String.format(Locale.ROOT, "%-20s accuracy %5.1f %% after %s and %.1f s", run.name(),
-                    100 * last.validationAccuracy(), run.trainedEpochs() == 1 ? "1 epoch"
-                            : run.trainedEpochs() + " epochs", run.secondsThrough(run.trainedEpochs())));
+                    100 * last.validationAccuracy(), run.solved() ? "its solution"
+                            : run.trainedEpochs() == 1 ? "1 epoch" : run.trainedEpochs() + " epochs", run.secondsThrough(run.trainedEpochs())));
         }
+        report.interval().ifPresent(i -> screen.print(String.format(Locale.ROOT, "%-20s %.1f %%; 95 %% interval: %s",
+                "accuracy", 100 * report.confusion().orElseThrow().accuracy(), i.toString().replace('\u00a0', ' '))));
         Benefits.among(report.runs()).ifPresent(b -> {
-            benefit("higher start", b.start(), "points", screen);
+            benefit(b.solved() ? "higher start (*)" : "higher start", b.start(), "points", screen);
             benefit("higher slope", b.slope(), "points an epoch", screen);
             benefit("higher asymptote", b.asymptote(), "points", screen);
+            if (b.solved()) {
+                screen.print("(*) the head is solved at once: its start is its end; --solver head trains it in epochs");
+            }
         });
         screen.print("Report: " + folder.resolve("report.html"));
         screen.print("Model:  " + folder.resolve("model.safetensors"));

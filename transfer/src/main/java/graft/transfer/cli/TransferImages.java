@@ -6,7 +6,7 @@ import graft.transfer.Checkpoints;
 import graft.transfer.FineTuning;
 import graft.transfer.Solver;
 import graft.transfer.Transfer;
-import graft.transfer.TransferOutcome;
+import graft.transfer.Report;
 import graft.transfer.TransferSettings;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageFolder;
@@ -109,9 +109,10 @@ final class TransferImages {
         Optional<Path> cache = cache(arguments);
         ImageReading reading = ImageOptions.reading(arguments);
         sayWhatHasNoEffect(arguments, settings, screen);
-        TransferOutcome outcome;
+        Report outcome;
         try (Stages stages = new Stages(screen)) {
             Transfer transfer = Transfer.from(Zoo.load(weights, arguments.arch())).to(data)
+                    .weights(weights).command(arguments.commandLine())
                     .settings(settings).augmentation(augmentation)
                     .validation(arguments.real("--validation", 0.01, 0.99, 0.2))
                     .threads(arguments.threads()).reading(reading)
@@ -128,7 +129,7 @@ final class TransferImages {
         outcome.write(out);
         Checkpoints.delete(checkpoints);
         ImageOptions.say(List.of(), reading, screen);
-        Outcome.print(outcome.report(), out, screen);
+        Outcome.print(outcome.measured(), out, screen);
     }
 
     /** Logistic regression has no epochs and no rate; only the network from scratch, if there is one, uses them. */

@@ -25,9 +25,10 @@ import java.util.Optional;
  * @param slopeEpochs  the e of the slope
  * @param asymptote    fractions
  * @param beforeTraining a(0) of both: fractions
+ * @param solved       whether the transfer's head was solved at once: its a(1) is its end, not its first epoch
  */
 public record Benefits(String transferRun, String scratchRun, Benefit start, Benefit slope, int slopeEpochs,
-        Benefit asymptote, Benefit beforeTraining) {
+        Benefit asymptote, Benefit beforeTraining, boolean solved) {
 
     /** How many last epochs make the asymptote. */
     static final int LAST = 3;
@@ -49,7 +50,7 @@ public record Benefits(String transferRun, String scratchRun, Benefit start, Ben
                 new Benefit(transfer.accuracyAt(1), scratch.accuracyAt(1)),
                 new Benefit(slope(transfer, e), slope(scratch, e)), e,
                 new Benefit(asymptote(transfer), asymptote(scratch)),
-                new Benefit(transfer.accuracyAt(0), scratch.accuracyAt(0)));
+                new Benefit(transfer.accuracyAt(0), scratch.accuracyAt(0)), transfer.solved());
     }
 
     /**

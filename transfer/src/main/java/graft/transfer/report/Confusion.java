@@ -3,6 +3,7 @@ package graft.transfer.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How often images of one class were taken for another: rows are the true classes, columns the predicted ones, as in
@@ -45,6 +46,11 @@ public final class Confusion {
             }
         }
         return new Confusion(List.copyOf(classes), own);
+    }
+
+    /** Images on the diagonal. */
+    public int right() {
+        return IntStream.range(0, counts.length).map(i -> counts[i][i]).sum();
     }
 
     /** Counts two lists of class numbers, one entry an image. */

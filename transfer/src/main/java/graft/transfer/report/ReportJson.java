@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The JSON twin of the page. Keys: {@code title}, {@code source}, {@code classes}, {@code train_pictures},
- * {@code validation_pictures}, {@code runs} (each {@code name}, {@code seed} and {@code epochs}: {@code epoch},
+ * The JSON twin of the page. Keys: {@code title}, {@code source}, {@code command}, {@code version}, {@code weights}
+ * ({@code file}, {@code sha256}), {@code data} (the folder), {@code classes}, {@code train_pictures},
+ * {@code validation_pictures}, {@code runs} (each {@code name}, {@code seed}, {@code solved_at_once} and {@code epochs}: {@code epoch},
  * {@code train_loss}, {@code validation_loss}, {@code validation_accuracy}, {@code seconds}), {@code benefits}
  * ({@code higher_start}, {@code higher_slope}, {@code higher_asymptote}, each {@code transfer}, {@code scratch},
  * {@code difference}; null without a pair of runs), {@code benefits_of_each} (the same of every transfer),
- * {@code confusion} (rows are the truth), {@code per_class}, {@code mistakes}, {@code settings}, {@code timings}
+ * {@code interval} (Wilson's, 95 %: {@code accuracy}, {@code low}, {@code high}), {@code confusion} (rows are the truth), {@code per_class}, {@code mistakes}, {@code settings}, {@code timings}
  * (seconds), {@code skipped}, {@code environment}.
  *
  * <p>Accuracies are fractions; a number that is not finite, or was not measured, is null.
@@ -30,12 +31,18 @@ public final class ReportJson {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("title", r.title());
         json.put("source", r.source());
+        json.put("command", text(r.provenance().command()));
+        json.put("version", r.provenance().version());
+        json.put("weights", object("file", text(r.provenance().weights()), "sha256", text(r.provenance().sha256())));
+        json.put("data", text(r.provenance().data()));
         json.put("classes", r.classes());
         json.put("train_pictures", r.trainImages());
         json.put("validation_pictures", r.validationImages());
         json.put("runs", r.runs().stream().map(ReportJson::run).toList());
         json.put("benefits", r.benefits().map(ReportJson::benefits).orElse(null));
         json.put("benefits_of_each", Benefits.all(r.runs()).stream().map(ReportJson::benefits).toList());
+        json.put("interval", r.interval().map(i -> object("accuracy", r.confusion().orElseThrow().accuracy(), "low",
+                i.low(), "high", i.high(), "level", Interval.LEVEL, "method", "Wilson")).orElse(null));
         json.put("confusion", r.confusion().map(Confusion::rows).orElse(null));
         json.put("per_class", r.confusion().map(c -> perClass(c.perClass())).orElse(null));
         List<Object> mistakes = new ArrayList<>();
@@ -74,7 +81,7 @@ public final class ReportJson {
     }
 
     private static Map<String, Object> run(TrainingRun run) {
-        return object("name", run.name(), "seed", run.seed(), "epochs", run.epochs().stream()
+        return object("name", run.name(), "seed", run.seed(), "solved_at_once", run.solved(), "epochs", run.epochs().stream()
                 .map(e -> object("epoch", e.epoch(), "train_loss", number(e.trainLoss()), "validation_loss",
                         number(e.validationLoss()), "validation_accuracy", e.validationAccuracy(), "seconds",
                         e.seconds()))
@@ -83,7 +90,8 @@ public final class ReportJson {
 
     private static Map<String, Object> benefits(Benefits b) {
         return object("transfer_run", b.transferRun(), "scratch_run", b.scratchRun(),
-                "higher_start", benefit(b.start(), "accuracy after epoch 1"),
+                "higher_start", benefit(b.start(), b.solved() ? "accuracy of the solved head against that "
+                        + "of the network from scratch after epoch 1" : "accuracy after epoch 1"),
                 "higher_slope", benefit(b.slope(), "mean gain in accuracy per epoch, epochs 0 to " + b.slopeEpochs()),
                 "higher_asymptote", benefit(b.asymptote(), "mean accuracy of the last " + Benefits.LAST + " epochs"),
                 "before_training", benefit(b.beforeTraining(), "accuracy at epoch 0"));
@@ -92,6 +100,10 @@ public final class ReportJson {
     private static Map<String, Object> benefit(Benefit b, String definition) {
         return object("transfer", b.transfer(), "scratch", b.scratch(), "difference", b.difference(), "definition",
                 definition);
+    }
+
+    private static Object text(String value) {
+        return value.isEmpty() ? null : value;
     }
 
     private static Object number(double value) {

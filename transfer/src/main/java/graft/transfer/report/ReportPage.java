@@ -21,6 +21,7 @@ final class ReportPage {
         confusion();
         mistakes();
         page.open("div", "class", "columns");
+        table("Made from", provenance());
         table("Settings", report.settings());
         timings();
         page.close();
@@ -50,12 +51,20 @@ final class ReportPage {
             page.close();
             page.element("p", verdict.caution(), "class", "quiet");
             everyTransfer();
+            accuracy("race");
         } else if (!report.runs().isEmpty()) {
-            page.element("p", "There is no pair of runs to compare, one transferred and one from scratch, so this "
-                    + "report cannot say what the transfer was worth. Run again with --scratch to see it.",
-                    "class", "headline");
+            accuracy("headline");
+            page.element("p", "What the transfer was worth shows beside the same network trained from scratch: run "
+                    + "again with --scratch to see it.", "class", "quiet");
         }
         page.close();
+    }
+
+    /** How good the network is that was kept, and how well that is known. */
+    private void accuracy(String style) {
+        report.confusion().ifPresent(c -> report.interval().ifPresent(i -> page.element("p",
+                NumberText.percent(c.accuracy()) + " of " + NumberText.count(c.images(), "validation image")
+                + " are right; with 95 % confidence " + i + " of all such images would be.", "class", style)));
     }
 
     private String classList() {
@@ -235,6 +244,18 @@ final class ReportPage {
         page.close().close().close();
     }
 
+    private Map<String, String> provenance() {
+        Provenance o = report.provenance();
+        Map<String, String> rows = new LinkedHashMap<>();
+        rows.put("Command", o.command());
+        rows.put("Weights", o.weights());
+        rows.put("SHA-256", o.sha256());
+        rows.put("Images", o.data());
+        rows.put("Graft", o.version());
+        rows.values().removeIf(String::isEmpty);
+        return rows;
+    }
+
     private Map<String, String> environment() {
         Environment e = report.environment();
         Map<String, String> rows = new LinkedHashMap<>();
@@ -266,7 +287,10 @@ final class ReportPage {
         section("What is measured");
         page.open("dl");
         page.element("dt", "Start").element("dd", "validation accuracy after the first epoch, when each training "
-                + "image was seen once. Not before training: a new head is random, so both only guess then.");
+                + "image was seen once. Not before training: a new head is random, so both only guess then."
+                + (report.benefits().get().solved() ? " A head found by logistic regression has no epochs: it is solved "
+                + "to its end at once, and that is its start, its slope's end and its asymptote. Beside it stands what "
+                + "the network from scratch reached in one epoch; --solver head trains the head in epochs too." : ""));
         page.element("dt", "Slope").element("dd", "mean gain in accuracy per epoch over the first third of the "
                 + "training, from epoch 0. A network that is nearly right after one epoch has little left to gain.");
         page.element("dt", "Asymptote").element("dd", "mean accuracy over the last three epochs, not the best epoch.");

@@ -9,14 +9,20 @@ import java.util.List;
  *               {@code transfer}
  * @param seed   of everything random in it
  * @param epochs 0, 1, 2, … without a gap
+ * @param solved whether it has no epochs but a solution, as logistic regression: then "epoch" 1 is the end of it
  */
-public record TrainingRun(String name, long seed, List<EpochResult> epochs) {
+public record TrainingRun(String name, long seed, List<EpochResult> epochs, boolean solved) {
 
     /** How the names of runs that start from pretrained weights begin. */
     public static final String TRANSFER = "transfer";
 
     /** The name of the run that starts from random weights. */
     public static final String SCRATCH = "scratch";
+
+    /** A run of epochs. */
+    public TrainingRun(String name, long seed, List<EpochResult> epochs) {
+        this(name, seed, epochs, false);
+    }
 
     public TrainingRun {
         epochs = List.copyOf(epochs);

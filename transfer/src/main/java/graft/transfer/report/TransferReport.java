@@ -23,11 +23,12 @@ import java.util.Optional;
  * @param settings           in words, in order
  * @param skipped            files that were left out
  * @param mistakes           the most confident ones, worst first
+ * @param provenance            what it was made from and by
  */
 public record TransferReport(String title, String source, List<String> classes, int trainImages,
         int validationImages, List<TrainingRun> runs, Optional<Benefits> benefits, Optional<Confusion> confusion,
         Environment environment, Map<String, Double> timings, Map<String, String> settings,
-        List<SkippedImage> skipped, List<Mistake> mistakes) {
+        List<SkippedImage> skipped, List<Mistake> mistakes, Provenance provenance) {
 
     public TransferReport {
         classes = List.copyOf(classes);
@@ -52,6 +53,11 @@ public record TransferReport(String title, String source, List<String> classes, 
         return new Builder(source, classes);
     }
 
+    /** Where the accuracy on the validation images probably lies; empty when nothing was measured. */
+    public Optional<Interval> interval() {
+        return confusion.filter(c -> c.images() > 0).map(c -> Interval.wilson(c.right(), c.images()));
+    }
+
     /** The report as a JSON document; its keys are described at {@link ReportJson}. */
     public String toJson() {
         return ReportJson.write(this);
@@ -71,6 +77,7 @@ public record TransferReport(String title, String source, List<String> classes, 
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final List<SkippedImage> skipped = new ArrayList<>();
         private List<Mistake> mistakes = List.of();
+        private Provenance provenance = Provenance.unknown();
 
         private Builder(String source, List<String> classes) {
             this.source = source;
@@ -124,11 +131,16 @@ public record TransferReport(String title, String source, List<String> classes, 
             return this;
         }
 
+        public Builder provenance(Provenance from) {
+            provenance = from;
+            return this;
+        }
+
         public TransferReport build() {
             return new TransferReport(title, source, classes, trainImages, validationImages, runs,
                     Benefits.among(runs), Optional.ofNullable(confusion),
                     environment == null ? Environment.here(Runtime.getRuntime().availableProcessors()) : environment,
-                    timings, settings, skipped, mistakes);
+                    timings, settings, skipped, mistakes, provenance);
         }
     }
 }

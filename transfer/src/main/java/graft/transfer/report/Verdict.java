@@ -39,7 +39,8 @@ final class Verdict {
         String settled = "Training from scratch settled at " + NumberText.percent(level) + " after "
                 + NumberText.duration(scratch.secondsThrough(scratch.trainedEpochs())) + "; ";
         return epoch < 0 ? settled + "the transferred network never reached that."
-                : settled + "the transferred network was there after " + NumberText.count(epoch, "epoch") + ", "
+                : settled + "the transferred network was there after "
+                + (transfer.solved() ? "one solution, " : NumberText.count(epoch, "epoch") + ", ")
                 + NumberText.duration(transfer.secondsThrough(epoch)) + ".";
     }
 
@@ -55,6 +56,11 @@ final class Verdict {
 
     Card start() {
         Benefit s = b.start();
+        if (b.solved()) {
+            return card("1", "start", "points", s.difference(), false, "The head was solved on all images at once, so its "
+                    + "start is its end: " + NumberText.percent(s.transfer()) + " are right, from scratch "
+                    + NumberText.percent(s.scratch()) + " after the first epoch.");
+        }
         return card("1", "start", "points", s.difference(), false,
                 "After one epoch " + NumberText.percent(s.transfer()) + " are right, from scratch "
                 + NumberText.percent(s.scratch()) + ". At epoch 0 it was "
@@ -64,6 +70,11 @@ final class Verdict {
 
     Card slope() {
         Benefit s = b.slope();
+        if (b.solved()) {
+            return card("2", "slope", "points an epoch", s.difference(), false, "The solved head gains "
+                    + NumberText.points(s.transfer()) + " points in its one step, the network from scratch "
+                    + NumberText.points(s.scratch()) + " in its first epoch.");
+        }
         return card("2", "slope", "points an epoch", s.difference(), false,
                 "Over the first " + epochs(b.slopeEpochs()) + " accuracy changes by "
                 + NumberText.points(s.transfer()) + " points an epoch, from scratch by "
@@ -74,8 +85,11 @@ final class Verdict {
         Benefit s = b.asymptote();
         int last = Math.min(Benefits.LAST, report.runs().stream().mapToInt(TrainingRun::trainedEpochs)
                 .filter(e -> e > 0).min().orElse(Benefits.LAST));
-        return card("3", "asymptote", "points", s.difference(), isChance(s.difference()),
-                "Over the last " + epochs(last) + " it settles at " + NumberText.percent(s.transfer())
+        return card("3", "asymptote", "points", s.difference(), isChance(s.difference()), b.solved()
+                ? "The solved head is at " + NumberText.percent(s.transfer()) + ", the network from scratch over its last "
+                + "epochs at " + NumberText.percent(s.scratch()) + "."
+                + (isChance(s.difference()) ? " That may be chance." : "")
+                : "Over the last " + epochs(last) + " it settles at " + NumberText.percent(s.transfer())
                 + ", from scratch at " + NumberText.percent(s.scratch()) + "."
                 + (isChance(s.difference()) ? " That may be chance." : ""));
     }

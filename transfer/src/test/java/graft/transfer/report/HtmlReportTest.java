@@ -95,9 +95,37 @@ class HtmlReportTest {
     }
 
     @Test
-    void withoutARunFromScratchThePageSaysSo() throws Exception {
-        assertTrue(text(SampleReports.of(List.of("a"), run("transfer-head", .5, .9)))
-                .contains("cannot say what the transfer was worth"));
+    void withoutARunFromScratchTheAccuracyIsTheHeadlineAndThePageStatesWhatWouldShowTheWorth() throws Exception {
+        TransferReport report = TransferReport.about("vgg16", List.of("cat", "dog")).images(30, 20)
+                .environment(SampleReports.SOMEWHERE).run(run("transfer-head", .5, .5))
+                .confusion(Confusion.of(List.of("cat", "dog"), new int[][] {{4, 6}, {4, 6}})).build();
+        String text = text(report);
+        // Wilson, 10 of 20: 0.2993 to 0.7007; see IntervalTest
+        assertTrue(text.contains("50.0\u00a0% of 20\u00a0validation images are right; with 95 % confidence "
+                + "29.9 to 70.1\u00a0%"), text);
+        assertTrue(text.contains("run again with --scratch"), text);
+    }
+
+    @Test
+    void aSolvedHeadIsNotSaidToHaveSeenOneEpoch() throws Exception {
+        TrainingRun head = new TrainingRun("transfer-head", 7, run("x", .5, .9).epochs(), true);
+        String text = text(SampleReports.of(List.of("cat", "dog"), head, run("scratch", .5, .6, .7, .8)));
+        assertTrue(text.contains("The head was solved on all images at once, so its start is its end: 90.0\u00a0% are "
+                + "right, from scratch 60.0\u00a0% after the first epoch."), text);
+        assertFalse(text.contains("After one epoch"), text);
+    }
+
+    @Test
+    void thePageStatesWhatItWasMadeFromAndBy() throws Exception {
+        TransferReport report = TransferReport.about("vgg16", List.of("cat", "dog")).images(30, 20)
+                .environment(SampleReports.SOMEWHERE)
+                .provenance(new Provenance("./graft transfer --data 'my cats'", "1.2.3", "vgg16.pth", "ab12", "my cats"))
+                .build();
+        String text = text(report);
+        for (String fact : List.of("./graft transfer --data 'my cats'", "1.2.3", "vgg16.pth", "ab12")) {
+            assertTrue(text.contains(fact), fact + " is missing in " + text);
+        }
+        assertTrue(report.toJson().contains("\"sha256\": \"ab12\""), report.toJson());
     }
 
     @Test
