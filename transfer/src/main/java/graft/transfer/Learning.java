@@ -27,8 +27,6 @@ import java.util.function.Supplier;
 final class Learning {
     private static final String FEATURES = "features";
     private static final String VALIDATION = "validation";
-    /** Memory is worth a line where it takes more than one part in so many of what the heap may grow to. */
-    private static final int LARGE = 4;
 
     private final Samples train;
     private final Samples validation;
@@ -159,7 +157,7 @@ final class Learning {
                 .timeLimit(settings.seconds()).team(team).listener(new Trainer.Listener() {
                     @Override
                     public void memory(TrainingMemory estimate) {
-                        if (estimate.total() > Runtime.getRuntime().maxMemory() / LARGE) {
+                        if (estimate.isLargeFor(Runtime.getRuntime().maxMemory())) {
                             progress.say(way.stage() + ": " + estimate);
                         }
                     }

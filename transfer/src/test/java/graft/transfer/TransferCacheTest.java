@@ -204,8 +204,8 @@ class TransferCacheTest {
     }
 
     @Test
-    void theMemoryOfTrainingIsSaid() {
+    void memoryThatDoesNotMatterGetsNoLine() {
         cached(settings(Solver.HEAD, 1, FineTuning.standard()), 1);
-        assertTrue(said.stream().anyMatch(s -> s.startsWith("head: training in batches of 8 needs about ")), said.toString());
+        assertTrue(said.stream().noneMatch(s -> s.contains("training in batches of ")), said.toString());
     }
 }

@@ -137,6 +137,11 @@ public final class Structure {
                 : n.name().equals(name) || n.name().startsWith(name + ".")).toList();
         if (found.isEmpty()) {
             List<String> known = new ArrayList<>(stages.keySet());
+            byName.keySet().forEach(node -> {
+                for (int dot = node.indexOf('.'); dot >= 0; dot = node.indexOf('.', dot + 1)) {
+                    known.add(node.substring(0, dot)); // layer2 for all of layer2.0.conv1 and its like
+                }
+            });
             known.addAll(byName.keySet());
             throw new IllegalArgumentException("no layer or stage " + (pattern ? "matches '" : "'") + name
                     + "'" + Names.nearestHint(name, known) + "; 'graft layers' lists them");

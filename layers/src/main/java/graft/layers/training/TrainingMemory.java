@@ -61,6 +61,11 @@ public record TrainingMemory(int batch, long activations, long weights, long pac
         return weights + needed() + samples;
     }
 
+    /** Whether it is worth knowing before the run begins: more than a quarter of what the heap may grow to. */
+    public boolean isLargeFor(long heapBytes) {
+        return total() > heapBytes / 4;
+    }
+
     /** What is taken when the run begins: weights and samples are there. */
     private long needed() {
         return activations + packed + gradients + optimizer;

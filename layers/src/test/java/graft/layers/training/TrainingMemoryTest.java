@@ -2,6 +2,7 @@ package graft.layers.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Conv2dSpec;
@@ -134,5 +135,12 @@ class TrainingMemoryTest {
         assertTrue(e.bytes() > 500_000L << 20, e.getMessage());
         assertTrue(e.getMessage().matches(
                 "(?s).*the heap may grow to .*batches of \\d+ need .*freeze more layers.*-Xmx.*"), e.getMessage());
+    }
+
+    @Test
+    void moreThanAQuarterOfTheHeapIsLarge() {
+        TrainingMemory hundredBytes = new TrainingMemory(8, 50, 20, 10, 10, 5, 5);
+        assertTrue(hundredBytes.isLargeFor(399));
+        assertFalse(hundredBytes.isLargeFor(400));
     }
 }
