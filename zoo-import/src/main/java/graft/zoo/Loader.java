@@ -180,6 +180,13 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
                 recognition.publisher().id(), file.format());
     }
 
+    /** Names of tensors that are no part of the network that a file is recognised as by its names. */
+    static List<String> unused(WeightFile file, Choice choice) {
+        boolean describesItself = LOADERS.stream().anyMatch(loader -> loader != BY_NAMES && loader.takes(file, choice));
+        return describesItself ? List.of()
+                : Recognition.of(file, choice.architecture(), choice.publisher()).unused();
+    }
+
     /** Reports the file's real format instead of what the reader of caffemodels finds wrong with it. */
     private static PretrainedModel refuseOtherThanCaffe(WeightFile file, Choice choice) {
         throw new WeightFileException(file.path(), "is " + file.format() + ", and " + choice.prototxt().getFileName()

@@ -76,10 +76,23 @@ public final class Zoo {
      * @throws WeightFileException when the file cannot be read, or fits nothing known
      */
     public static RawNetwork raw(Path path, String arch, GivenInput given) {
-        Choice choice = Choice.parse(arch);
         try (WeightFile file = WeightFiles.open(path)) {
-            return Loader.raw(file, choice, given);
+            return raw(file, arch, given);
         }
+    }
+
+    /** {@link #raw(Path, String, GivenInput)} of an open file, which may be closed afterwards. */
+    public static RawNetwork raw(WeightFile file, String arch, GivenInput given) {
+        return Loader.raw(file, Choice.parse(arch), given);
+    }
+
+    /**
+     * The tensors of a file that are no part of the network that {@link #load(WeightFile, String)} makes of it: a head of
+     * a form that is not known, the weights of a loss, another network beside it. None for files that describe their own
+     * network.
+     */
+    public static List<String> unused(WeightFile file, String arch) {
+        return Loader.unused(file, Choice.parse(arch));
     }
 
     /**

@@ -1,6 +1,5 @@
 package graft.transfer.cli;
 
-import graft.zoo.WeightFiles;
 import graft.zoo.npy.NpzWriter;
 import graft.zoo.safetensors.SafetensorsWriter;
 import graft.zoo.weights.StoredTensor;
@@ -22,6 +21,7 @@ final class Convert {
         return Command.of("convert", "copy a file's tensors to safetensors or npz: its own names, shapes and layout",
                 Convert::run)
                 .operands("IN OUT", 2, 2)
+                .options(Option.weightsKey())
                 .examples("./graft convert imagenet-vgg-verydeep-16.mat vgg16.safetensors",
                         "./graft convert resnet-18.t7 resnet18.npz");
     }
@@ -34,7 +34,7 @@ final class Convert {
             throw new UsageException("OUT says by its ending what is written, .safetensors or .npz; found " + out);
         }
         OutputFolder.prepareFile(out);
-        try (WeightFile file = WeightFiles.open(in)) {
+        try (WeightFile file = WeightSource.open(in, arguments, screen)) {
             if (Files.exists(out) && Files.exists(in) && Files.isSameFile(in, out)) {
                 throw new UsageException("IN and OUT are the same file");
             }

@@ -38,6 +38,7 @@ final class Evaluate {
                             "images as DIR/<class>/…, or DIR/val/<class>/…, which is then taken; or a list of files "
                                     + "and classes (.csv, .tsv)"),
                     Option.arch(),
+                    Option.weightsKey(),
                     Option.labels(),
                     Option.of("--batch", "N", "32", "images at a time"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
@@ -58,7 +59,7 @@ final class Evaluate {
         if (arguments.has("--strict")) {
             folder.requireReadable();
         }
-        PretrainedModel model = WeightSource.classifier(weights, arguments.arch());
+        PretrainedModel model = WeightSource.classifier(weights, arguments, screen);
         ClassMapping mapping = ClassMapping.of(folder.classes(), LabelsOption.names(arguments, model),
                 model.network().outputShape().c());
         screen.say(mapping.describe());

@@ -1,6 +1,5 @@
 package graft.transfer.cli;
 
-import graft.zoo.Zoo;
 import graft.zoo.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +18,7 @@ final class Export {
                 .options(
                     Option.weights(),
                     Option.arch(),
+                    Option.weightsKey(),
                     Option.of("--to", "FORMAT", "OUT's ending", String.join(", ", ExportFormat.words())))
                 .examples("./graft export --weights flowers-out/model.safetensors --to onnx flowers.onnx",
                         "./graft export --weights resnet20.th --to safetensors resnet20.safetensors",
@@ -36,7 +36,7 @@ final class Export {
         if (Files.exists(out) && Files.isSameFile(weights, out)) {
             throw new UsageException("--weights and OUT are the same file");
         }
-        PretrainedModel model = Zoo.load(weights, arguments.arch()).withHead(weights);
+        PretrainedModel model = WeightSource.load(weights, arguments, screen).withHead(weights);
         OutputFolder.makeFor(out);
         format.write(out, model);
         screen.say("wrote " + out + ": " + model.architecture() + ", " + model.network().parameters().size()

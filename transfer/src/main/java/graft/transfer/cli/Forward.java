@@ -12,6 +12,7 @@ import graft.layers.plan.PlanOptions;
 import graft.transfer.cli.RawInput.Layout;
 import graft.zoo.Zoo;
 import graft.zoo.npy.NpyFile;
+import graft.zoo.weights.WeightFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Forward {
                 .options(
                     Option.weights(),
                     Option.arch(),
+                    Option.weightsKey(),
                     Option.required("--input", "x.npy", "float32, images as [N,C,H,W] unless --layout says otherwise, "
                             + "any other array in the file's own shape"),
                     Option.required("--output", "y.npy", "where the output goes: images in the same layout, all others "
@@ -49,7 +51,11 @@ final class Forward {
         arguments.required("--output");
         Path output = OutputFolder.prepareFile(arguments.path("--output").orElseThrow());
         int threads = arguments.threads();
-        RawInput x = RawInput.of(input, NpyFile.read(input), layout, given -> Zoo.raw(weights, arguments.arch(), given));
+        RawInput x;
+        try (WeightFile file = WeightSource.open(weights, arguments, screen)) {
+            x = RawInput.of(input, NpyFile.read(input), layout, given -> Zoo.raw(file, arguments.arch(), given));
+            WeightSource.sayUnused(file, arguments, screen);
+        }
         x.raw().notes().forEach(note -> screen.say(weights + ": " + note));
         Network network = x.raw().network();
         boolean inside = arguments.has("--at");

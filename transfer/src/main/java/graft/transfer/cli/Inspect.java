@@ -1,6 +1,5 @@
 package graft.transfer.cli;
 
-import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
 import graft.zoo.json.Json;
 import graft.zoo.weights.StoredTensor;
@@ -22,12 +21,12 @@ final class Inspect {
         return Command.of("inspect", "show what a weight file holds: format, architecture, tensors and their values",
                 Inspect::run)
                 .operands("FILE")
-                .options(Option.json())
+                .options(Option.weightsKey(), Option.json())
                 .examples("./graft inspect resnet18-f37072fd.pth");
     }
 
     private static void run(Arguments arguments, Screen screen) {
-        try (WeightFile file = WeightFiles.open(arguments.weightsOperand(0))) {
+        try (WeightFile file = WeightSource.open(arguments.weightsOperand(0), arguments, screen)) {
             List<String> unsupported = unsupported(file);
             WeightSource.Origin origin = WeightSource.recognise(file);
             Map<StoredTensor, TensorStatistics> statistics = statistics(file, screen);
@@ -74,6 +73,11 @@ final class Inspect {
         if (!unsupported.isEmpty()) {
             json.put("unsupported", unsupported);
         }
+        if (file.sets().size() > 1) {
+            json.put("sets", file.sets());
+            json.put("set", file.set());
+        }
+        json.put("unused", origin.unused());
         json.put("metadata", file.metadata());
         List<Object> tensors = new ArrayList<>();
         statistics.forEach((tensor, s) -> {
@@ -104,6 +108,9 @@ final class Inspect {
         if (!origin.refusal().isEmpty() && unsupported.isEmpty()) {
             screen.print((origin.isKnown() ? "incomplete    " : "refused       ")
                     + origin.refusal().replace("\n", "\n              "));
+        }
+        if (!origin.unused().isEmpty()) {
+            screen.print("unused        " + WeightSource.listed(origin.unused()));
         }
         file.metadata().forEach((key, value) -> screen.print("metadata      " + key + " = "
                 + (value.length() > 100 ? value.substring(0, 100) + "…" : value)));

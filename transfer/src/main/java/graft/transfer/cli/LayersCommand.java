@@ -10,6 +10,7 @@ import graft.zoo.graph.GivenInput;
 import graft.zoo.graph.RawNetwork;
 import graft.zoo.json.Json;
 import java.util.ArrayList;
+import graft.zoo.weights.WeightFile;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class LayersCommand {
                             + "resnet18 or resnet50@keras, or a Caffe prototxt; there are "
                             + String.join(" ", Architecture.ids())),
                     Option.of("--weights", "FILE", "", "the network of a weight file"),
+                    Option.weightsKey(),
                     Option.of("--input", "HxW", "the network's own", "size of the images"),
                     Option.of("--batch", "N", "1", "images at a time, on which algorithms and memory depend"),
                     Option.of("--freeze-through", "LAYER", "", "mark this layer or stage and all before it as frozen"),
@@ -64,10 +66,14 @@ final class LayersCommand {
             throw new UsageException("'layers' needs either --arch A or --weights FILE");
         }
         if (arguments.has("--weights")) {
-            RawNetwork raw = Zoo.raw(arguments.weights(), null, arguments.size("--input")
-                    .map(size -> GivenInput.image(size[0], size[1])).orElse(GivenInput.NOTHING));
-            raw.notes().forEach(screen::say);
-            return raw.network();
+            GivenInput given = arguments.size("--input").map(size -> GivenInput.image(size[0], size[1]))
+                    .orElse(GivenInput.NOTHING);
+            try (WeightFile file = WeightSource.open(arguments.weights(), arguments, screen)) {
+                RawNetwork raw = Zoo.raw(file, null, given);
+                raw.notes().forEach(screen::say);
+                WeightSource.sayUnused(file, arguments, screen);
+                return raw.network();
+            }
         }
         String arch = arguments.required("--arch");
         boolean cifar = Arrays.stream(Architecture.values())

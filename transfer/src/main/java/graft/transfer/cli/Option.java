@@ -42,6 +42,11 @@ public record Option(String name, String argument, String defaultValue, String h
         return of("--arch", "A", "recognised", "the architecture, or for Caffe the prototxt");
     }
 
+    /** {@code --weights-key}, for files that hold several sets of weights. */
+    public static Option weightsKey() {
+        return of("--weights-key", "NAME", "the usual one", "which set of weights, in a file that holds several");
+    }
+
     /** {@code --labels}: the classes' names. */
     public static Option labels() {
         return of("--labels", "FILE", "the file's own", "class names in any usual form, or imagenet");

@@ -33,6 +33,7 @@ final class Predict {
                 .options(
                     Option.weights(),
                     Option.arch(),
+                    Option.weightsKey(),
                     Option.labels(),
                     Option.of("--top", "K", "5", "how many classes are shown"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
@@ -48,7 +49,7 @@ final class Predict {
         ImageReading reading = ImageOptions.reading(arguments);
         List<SkippedFile> left = new ArrayList<>();
         List<Image> images = images(arguments, left);
-        PretrainedModel model = WeightSource.classifier(weights, arguments.arch());
+        PretrainedModel model = WeightSource.classifier(weights, arguments, screen);
         int outputs = model.network().outputShape().c();
         List<String> labels = LabelsOption.names(arguments, model).names();
         ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads, false, reading);

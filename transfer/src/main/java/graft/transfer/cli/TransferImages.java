@@ -50,6 +50,7 @@ final class TransferImages {
                     + "DIR/val/<class>/…; or a list of files and classes (.csv, .tsv)"),
             Option.required("--out", "DIR", "where model.safetensors, report.html and report.json go"),
             Option.arch(),
+            Option.weightsKey(),
             Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze",
                     "head: features once, then the head; logistic: the same without a learning rate; fine-tune: "
                             + "then the layers of the trunk too"),
@@ -111,7 +112,7 @@ final class TransferImages {
         sayWhatHasNoEffect(arguments, settings, screen);
         Report outcome;
         try (Stages stages = new Stages(screen)) {
-            Transfer transfer = Transfer.from(Zoo.load(weights, arguments.arch())).to(data)
+            Transfer transfer = Transfer.from(WeightSource.load(weights, arguments, screen)).to(data)
                     .weights(weights).command(arguments.commandLine())
                     .settings(settings).augmentation(augmentation)
                     .validation(arguments.real("--validation", 0.01, 0.99, 0.2))

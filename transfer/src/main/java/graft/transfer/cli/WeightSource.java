@@ -2,11 +2,14 @@ package graft.transfer.cli;
 
 import graft.layers.training.Predictions;
 import graft.transfer.DamagedWeightsException;
+import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Where all commands that take {@code --weights} get their network from. */
 final class WeightSource {
@@ -17,25 +20,74 @@ final class WeightSource {
      * @param architecture null where it is no network that is known
      * @param publisher    null there, too
      * @param refusal      why it is none, or what of it is missing; empty where it is whole
+     * @param unused       tensors that are no part of it
      */
-    record Origin(String architecture, String publisher, String refusal) {
+    record Origin(String architecture, String publisher, String refusal, List<String> unused) {
         boolean isKnown() {
             return architecture != null;
         }
     }
 
+    private static final int SHOWN = 8;
+
     private WeightSource() {
+    }
+
+    /**
+     * Opens the set of weights that {@code --weights-key} names, or the usual one; where there are several, states which.
+     *
+     * @throws WeightFileException when the file cannot be read, or there is no such set
+     */
+    static WeightFile open(Path path, Arguments arguments, Screen screen) {
+        WeightFile file = WeightFiles.open(path, arguments.text("--weights-key").orElse(null));
+        if (file.sets().size() > 1 && !arguments.has("--weights-key")) {
+            screen.say(path + " holds " + file.sets().size() + " sets of weights: " + file.sets().entrySet().stream()
+                    .map(e -> named(e.getKey()) + " (" + e.getValue() + " tensors)").collect(Collectors.joining(", "))
+                    + "; " + named(file.set()) + " is used. Choose with --weights-key");
+        }
+        return file;
+    }
+
+    private static String named(String set) {
+        return set.isEmpty() ? "those at the top" : set;
+    }
+
+    /**
+     * Reads a network, and states what of the file is no part of it.
+     *
+     * @throws WeightFileException when the file cannot be read, or holds no network that is known
+     */
+    static PretrainedModel load(Path path, Arguments arguments, Screen screen) {
+        try (WeightFile file = open(path, arguments, screen)) {
+            PretrainedModel model = Zoo.load(file, arguments.arch());
+            sayUnused(file, arguments, screen);
+            return model;
+        }
+    }
+
+    /** States which tensors of a file that was read are no part of its network. */
+    static void sayUnused(WeightFile file, Arguments arguments, Screen screen) {
+        List<String> unused = Zoo.unused(file, arguments.arch());
+        if (!unused.isEmpty()) {
+            screen.say(file.path() + ": " + unused.size() + " tensors are no part of the network that was recognised and "
+                    + "are not used: " + listed(unused));
+        }
+    }
+
+    /** The first of some names, and how many more there are. */
+    static String listed(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+                + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
     }
 
     /**
      * Reads a classifier.
      *
-     * @param arch null to let the file decide
      * @throws WeightFileException when the file cannot be read, holds no network that is known, or no head
      * @throws CommandException    when its output is something else than one number for each class
      */
-    static PretrainedModel classifier(Path path, String arch) {
-        PretrainedModel model = Zoo.load(path, arch).withHead(path);
+    static PretrainedModel classifier(Path path, Arguments arguments, Screen screen) {
+        PretrainedModel model = load(path, arguments, screen).withHead(path);
         if (!model.network().outputShape().isVector()) {
             throw new CommandException(path + ": the network's output is " + model.network().outputShape()
                     + ", expected one number for each class: this is no classifier; ./graft forward gives its output");
@@ -59,11 +111,11 @@ final class WeightSource {
         try {
             PretrainedModel model = Zoo.load(file, null);
             return new Origin(model.architecture(), model.publisher(), model.network().missing().isEmpty() ? ""
-                    : "without a head: " + String.join(", ", model.network().missing()));
+                    : "without a head: " + String.join(", ", model.network().missing()), Zoo.unused(file, null));
         } catch (WeightFileException e) {
             String prefix = file.path() + ": ";
             return new Origin(null, null, e.getMessage().startsWith(prefix)
-                    ? e.getMessage().substring(prefix.length()) : e.getMessage());
+                    ? e.getMessage().substring(prefix.length()) : e.getMessage(), List.of());
         }
     }
 }
