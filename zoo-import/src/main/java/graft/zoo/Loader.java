@@ -81,6 +81,7 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
      */
     static PretrainedModel load(WeightFile file, Choice choice) {
         choice.requireFile();
+        ShardedFile.requireWhole(file);
         WeightFileException refusal = null;
         for (Loader<?> loader : LOADERS.stream().filter(loader -> loader.takes(file, choice)).toList()) {
             PretrainedModel model;

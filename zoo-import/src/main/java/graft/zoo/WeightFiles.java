@@ -98,6 +98,7 @@ public final class WeightFiles {
             Format.refused("a MATLAB file of version 4", MatFile::isVersion4,
                     "save it again in MATLAB: save(file, '-v7')"),
             Format.marked("HDF5", Hdf5::recognises, WeightFiles::hdf5),
+            new Format("index of parts", ShardedFile::recognises, ShardedFile::of),
             Format.foreign(ForeignFormats::find),
             Format.marked("TensorFlow SavedModel", TensorFlowFiles::isSavedModel, TensorFlowFiles::savedModelOf),
             Format.marked("TensorFlow GraphDef", TensorFlowFiles::isGraphDef, GraphDefFile::of),
@@ -119,8 +120,9 @@ public final class WeightFiles {
     /**
      * Opens a weight file.
      *
-     * @param named the file; for TensorFlow also a SavedModel's folder, or what the names of a checkpoint begin with
-     * @throws WeightFileException when it is missing, a directory, empty, unreadable, of no known format, or damaged
+     * @param named the file, its folder, or what the names of a TensorFlow checkpoint begin with; of weights in several
+     *              files their index
+     * @throws WeightFileException when it is missing, a folder without weights or with several files, empty, unreadable, of no known format, or damaged
      */
     public static WeightFile open(Path named) {
         return open(named, null);
@@ -134,11 +136,19 @@ public final class WeightFiles {
      * @throws WeightFileException as {@link #open(Path)} does, or when there is no such set
      */
     public static WeightFile open(Path named, String key) {
-        Path located = TensorFlowFiles.located(named);
-        ForeignFormats.findFolder(located).ifPresent(advice -> {
+        ForeignFormats.findFolder(TensorFlowFiles.located(named)).ifPresent(advice -> {
             throw new WeightFileException(named, advice);
         });
-        return MappedFile.open(located, file -> read(file, key));
+        return MappedFile.open(located(named), file -> read(file, key));
+    }
+
+    /**
+     * The file that is meant by a path: of a folder the weights in it, of a TensorFlow checkpoint its index.
+     *
+     * @throws WeightFileException when a folder holds no weights, or several files of which any may be meant
+     */
+    public static Path located(Path named) {
+        return WeightFolder.located(named);
     }
 
     private static WeightFile read(MappedFile file, String key) {

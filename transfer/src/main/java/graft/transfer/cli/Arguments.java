@@ -2,7 +2,7 @@ package graft.transfer.cli;
 
 import graft.engine.ThreadTeam;
 import graft.layers.structure.Names;
-import graft.zoo.tensorflow.TensorFlowFiles;
+import graft.zoo.WeightFiles;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -223,7 +223,7 @@ public final class Arguments {
         return text("--arch").orElse(null);
     }
 
-    /** The file of {@code --weights}; a TensorFlow checkpoint also by what its files' names begin with. */
+    /** The file of {@code --weights}, or its folder; a TensorFlow checkpoint also by what its files' names begin with. */
     public Path weights() {
         return weights("--weights", asPath("--weights", required("--weights")));
     }
@@ -234,7 +234,10 @@ public final class Arguments {
     }
 
     private static Path weights(String what, Path path) {
-        return Files.exists(TensorFlowFiles.located(path)) ? path : mustExist(what, path);
+        if (Files.isDirectory(path)) {
+            return WeightFiles.located(path);
+        }
+        return Files.exists(WeightFiles.located(path)) ? path : mustExist(what, path);
     }
 
     /** Everything that is not an option, in order. */
