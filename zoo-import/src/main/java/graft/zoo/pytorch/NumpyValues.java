@@ -31,8 +31,7 @@ final class NumpyValues {
 
     /** Whether an array holds numbers; others hold texts, dates or objects, which are no weights. */
     static boolean isNumeric(NumpyArray array) {
-        return array.data != null && array.type != null && TYPES.containsKey(array.type.code)
-                && array.shape.length > 0;
+        return array.data != null && array.type != null && TYPES.containsKey(array.type.code);
     }
 
     /**

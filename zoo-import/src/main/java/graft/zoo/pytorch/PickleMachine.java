@@ -90,7 +90,8 @@ final class PickleMachine {
             case 0x85 -> push(new Tuple(popLast(1)));
             case 0x86 -> push(new Tuple(popLast(2)));
             case 0x87 -> push(new Tuple(popLast(3)));
-            case 't' -> push(new Tuple(aboveMark()));
+            // A frozenset (0x91) may be a key, as a tuple may.
+            case 't', 0x91 -> push(new Tuple(aboveMark()));
             case ']', 0x8F -> push(new Sequence());
             case 'a' -> append(popLast(1));
             case 'e', 0x90 -> append(aboveMark());

@@ -144,7 +144,7 @@ class Rebuild {
         List<Pickled> args = tuple.items;
         return switch (global.callable()) {
             case ORDERED_DICT -> orderedDict(in, args);
-            case SEQUENCE -> new Sequence();
+            case SEQUENCE -> !args.isEmpty() && args.getFirst() instanceof Sequence items ? items : new Sequence();
             case TENSOR, TENSOR_V2 -> tensor(in, global, args, null);
             case TENSOR_V3 -> {
                 if (args.size() < 7 || !(args.get(6) instanceof ElementType type)) {

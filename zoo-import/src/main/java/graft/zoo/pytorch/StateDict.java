@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
  */
 record StateDict(Map<String, StoredTensor> tensors, Map<String, Integer> sets, String set, boolean isNamed) {
     /** Under these keys training scripts keep the weights, the plain ones before their moving averages. */
-    private static final List<String> PLACES = List.of("state_dict", "model_state_dict", "model", "net", "params",
-            "state_dict_ema", "model_ema", "ema_state_dict", "params_ema", "ema");
+    private static final List<String> PLACES = List.of("state_dict", "model_state_dict", "model", "model_state", "net",
+            "params", "state_dict_ema", "model_ema", "ema_state_dict", "params_ema", "ema");
     private static final String PARALLEL = "module.";
     /** A set with a smaller share of the tensors of the largest is no rival of it: a mean, the weights of a loss. */
     private static final int RIVAL = 10;
@@ -57,13 +57,7 @@ record StateDict(Map<String, StoredTensor> tensors, Map<String, Integer> sets, S
         if (found.isEmpty()) {
             throw nothing(file, root);
         }
-        int largest = found.values().stream().mapToInt(Map::size).max().orElseThrow();
-        Map<String, Integer> sets = new LinkedHashMap<>();
-        found.forEach((path, set) -> {
-            if (set.size() * RIVAL >= largest) {
-                sets.put(path, set.size());
-            }
-        });
+        Map<String, Integer> sets = rivals(found);
         String wanted = key == null ? null : named(key, found);
         String chosen = wanted != null ? wanted : usual(file, sets);
         Map<String, Pickled> values = found.get(chosen);
@@ -74,6 +68,25 @@ record StateDict(Map<String, StoredTensor> tensors, Map<String, Integer> sets, S
             tensors.put(name, tensor(file, name, value, storages, order));
         });
         return new StateDict(tensors, sets, chosen, wanted != null);
+    }
+
+    /** The sets that may be meant: those with names of layers, if any has, and not much smaller than the largest. */
+    private static Map<String, Integer> rivals(Map<String, Map<String, Pickled>> found) {
+        boolean layers = found.values().stream().anyMatch(StateDict::hasLayers);
+        Map<String, Integer> sets = new LinkedHashMap<>();
+        found.forEach((path, set) -> {
+            if (!layers || hasLayers(set)) {
+                sets.put(path, set.size());
+            }
+        });
+        int largest = sets.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
+        sets.values().removeIf(size -> size * RIVAL < largest);
+        return sets;
+    }
+
+    /** Whether a name is that of something in a layer, such as {@code conv1.weight}. */
+    private static boolean hasLayers(Map<String, Pickled> set) {
+        return set.keySet().stream().anyMatch(name -> name.indexOf('.') > 0);
     }
 
     /** The set that a key names: all of the keys that lead to it, or the last ones where no other set has them. */
