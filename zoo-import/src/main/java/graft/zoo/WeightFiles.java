@@ -136,18 +136,19 @@ public final class WeightFiles {
      * @throws WeightFileException as {@link #open(Path)} does, or when there is no such set
      */
     public static WeightFile open(Path named, String key) {
-        ForeignFormats.findFolder(TensorFlowFiles.located(named)).ifPresent(advice -> {
-            throw new WeightFileException(named, advice);
-        });
         return MappedFile.open(located(named), file -> read(file, key));
     }
 
     /**
      * The file that is meant by a path: of a folder the weights in it, of a TensorFlow checkpoint its index.
      *
-     * @throws WeightFileException when a folder holds no weights, or several files of which any may be meant
+     * @throws WeightFileException when a folder holds no weights, several files of which any may be meant, or is itself of
+     *                             a format that is not read
      */
     public static Path located(Path named) {
+        ForeignFormats.findFolder(TensorFlowFiles.located(named)).ifPresent(advice -> {
+            throw new WeightFileException(named, advice);
+        });
         return WeightFolder.located(named);
     }
 
