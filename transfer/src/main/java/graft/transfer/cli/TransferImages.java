@@ -11,7 +11,6 @@ import graft.transfer.TransferSettings;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageReading;
-import graft.zoo.Zoo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
