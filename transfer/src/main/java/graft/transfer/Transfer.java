@@ -39,7 +39,7 @@ public final class Transfer {
     /** So many files of a kind that is not meant as an image are listed one by one. */
     private static final int LISTED = 20;
 
-    private final PretrainedModel source;
+    private PretrainedModel source;
     private Path data;
     private TransferSettings settings = TransferSettings.standard();
     private Augmentation augmentation = Augmentation.none();
@@ -67,6 +67,17 @@ public final class Transfer {
     /** Starts from a network that is loaded already; it is not changed. */
     public static Transfer from(PretrainedModel source) {
         return new Transfer(source);
+    }
+
+    /**
+     * How images are prepared, where the file and its publisher do not say so or say it wrongly.
+     *
+     * @param stated a preset such as {@code unit}, or text such as {@code resize 232, crop 224, RGB, x/255}; see
+     *               {@link PretrainedModel#prepared(String)} for what it throws
+     */
+    public Transfer prepare(String stated) {
+        source = source.prepared(stated);
+        return this;
     }
 
     /** The file that the network was read from, for the report: it names it and its checksum. */
@@ -205,6 +216,7 @@ public final class Transfer {
         identity.put("source network", source.architecture() + ", weights " + Fingerprint.of(source.network()));
         identity.put("pictures", split.train().size() + " + " + split.validation().size() + " of "
                 + folder.classes().size() + " classes, " + Fingerprint.of(data, split));
+        identity.put("preparation of images", source.preprocessing().toString());
         identity.putAll(settings.all());
         identity.put("augmentation", augmentation.name());
         identity.put("EXIF orientation", reading.toString());
@@ -237,7 +249,7 @@ public final class Transfer {
                 || settings.scratchEpochs() > 0)) {
             report.setting("augmentation", augmentation.name());
         }
-        report.setting("images", reading.describe());
+        report.preparation(source.preparation()).setting("images", reading.describe());
         skipped(skipped, report);
         return report.build();
     }

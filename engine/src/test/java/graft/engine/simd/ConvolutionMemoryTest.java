@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConvolutionMemoryTest {
     /** What a kernel takes beside the large arrays: tables, a bias, and rows' array headers in the plain loops. */
     private static final long SMALL = 64 << 10;
+    /** Packings until the compiler should be done. */
+    private static final int ATTEMPTS = 500;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -120,11 +122,17 @@ class ConvolutionMemoryTest {
         asking.get();
         long asked = THREADS.getCurrentThreadAllocatedBytes() - before;
         assertTrue(asked < SMALL, what + ": asking allocates " + asked + " bytes");
-        before = THREADS.getCurrentThreadAllocatedBytes();
-        long stated = packing.get();
-        long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
-        assertTrue(taken >= stated && taken <= stated + SMALL, what + ": packing allocates " + taken
-                + " bytes, stated " + stated);
+        long stated;
+        long taken;
+        int attempts = 0;
+        // Vectors are objects until their code is compiled: what packing takes is what it takes from then on.
+        do {
+            before = THREADS.getCurrentThreadAllocatedBytes();
+            stated = packing.get();
+            taken = THREADS.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(taken >= stated, what + ": packing allocates " + taken + " bytes, stated " + stated);
+        } while (taken > stated + SMALL && ++attempts < ATTEMPTS);
+        assertTrue(taken <= stated + SMALL, what + ": packing allocates " + taken + " bytes, stated " + stated);
     }
 
     @Test

@@ -40,6 +40,7 @@ final class Evaluate {
                     Option.arch(),
                     Option.weightsKey(),
                     Option.labels(),
+                    PrepareOption.optionWithAuto(),
                     Option.of("--batch", "N", "32", "images at a time"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
                     Option.flag("--strict", "fail at an image that cannot be read instead of skipping it"),
@@ -59,10 +60,14 @@ final class Evaluate {
         if (arguments.has("--strict")) {
             folder.requireReadable();
         }
-        PretrainedModel model = WeightSource.classifier(weights, arguments, screen);
-        ClassMapping mapping = ClassMapping.of(folder.classes(), LabelsOption.names(arguments, model),
-                model.network().outputShape().c());
+        PretrainedModel source = WeightSource.classifier(weights, arguments, screen);
+        ClassMapping mapping = ClassMapping.of(folder.classes(), LabelsOption.names(arguments, source),
+                source.network().outputShape().c());
         screen.say(mapping.describe());
+        PretrainedModel model = PrepareOption.isAuto(arguments)
+                ? PrepareOption.fitting(source, mapping.relabel(folder.images()), threads, screen)
+                : PrepareOption.apply(arguments, source);
+        PrepareOption.say(model, weights, screen);
         var images = mapping.relabel(folder.split().map(Split::validation).orElse(folder.images()));
         ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads,
                 arguments.has("--strict"), reading);
@@ -98,6 +103,7 @@ final class Evaluate {
             json.put("classes_by", mapping.by().word());
             json.put("confusion", ReportJson.confusion(confusion));
             json.put("per_class", ReportJson.perClass(confusion.perClass()));
+            json.put("preparation", PrepareOption.json(model));
             json.put("seconds", seconds);
             screen.print(Json.write(json));
             return;

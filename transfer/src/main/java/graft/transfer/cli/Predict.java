@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code graft predict}: the classes of images. */
 final class Predict {
@@ -35,6 +36,7 @@ final class Predict {
                     Option.arch(),
                     Option.weightsKey(),
                     Option.labels(),
+                    PrepareOption.option(),
                     Option.of("--top", "K", "5", "how many classes are shown"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
                     Option.exif(),
@@ -49,7 +51,9 @@ final class Predict {
         ImageReading reading = ImageOptions.reading(arguments);
         List<SkippedFile> left = new ArrayList<>();
         List<Image> images = images(arguments, left);
-        PretrainedModel model = WeightSource.classifier(weights, arguments, screen);
+        PretrainedModel model = PrepareOption.apply(arguments,
+                WeightSource.classifier(weights, arguments, screen));
+        PrepareOption.say(model, weights, screen);
         int outputs = model.network().outputShape().c();
         List<String> labels = LabelsOption.names(arguments, model).names();
         ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads, false, reading);
@@ -61,9 +65,10 @@ final class Predict {
                 ProgressBar progress = screen.progress("predicting", images.size(), "images")) {
             Predictions p = Predictions.of(plan, samples, team, progress::at);
             WeightSource.requireNumbers(p, weights, model);
+            Optional<Map<String, Object>> json = arguments.has("--json") ? Optional.of(PrepareOption.json(model))
+                    : Optional.empty();
             for (int i = 0; i < p.count(); i++) {
-                print(images.get(p.ids()[i]).file(), p, i, Math.min(top, outputs), labels, arguments.has("--json"),
-                        screen);
+                print(images.get(p.ids()[i]).file(), p, i, Math.min(top, outputs), labels, json, screen);
             }
         }
         left.addAll(samples.skipped());
@@ -94,8 +99,8 @@ final class Predict {
         return images;
     }
 
-    private static void print(Path file, Predictions p, int position, int top, List<String> labels, boolean json,
-            Screen screen) {
+    private static void print(Path file, Predictions p, int position, int top, List<String> labels,
+            Optional<Map<String, Object>> preparation, Screen screen) {
         List<Map<String, Object>> rows = new ArrayList<>();
         StringBuilder text = new StringBuilder(file.toString());
         for (int k : p.ranked(position, top)) {
@@ -108,10 +113,11 @@ final class Predict {
             rows.add(row);
             text.append(String.format(Locale.ROOT, "%n  %5.1f %%  %s", 100 * probability, name));
         }
-        if (json) {
+        if (preparation.isPresent()) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("file", file.toString());
             line.put("predictions", rows);
+            line.put("preparation", preparation.get());
             screen.print(Json.write(line));
         } else {
             screen.print(text.toString());

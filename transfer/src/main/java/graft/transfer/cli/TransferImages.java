@@ -11,6 +11,7 @@ import graft.transfer.TransferSettings;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageReading;
+import graft.zoo.model.PretrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -50,6 +51,7 @@ final class TransferImages {
             Option.required("--out", "DIR", "where model.safetensors, report.html and report.json go"),
             Option.arch(),
             Option.weightsKey(),
+            PrepareOption.optionWithAuto(),
             Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze",
                     "head: features once, then the head; logistic: the same without a learning rate; fine-tune: "
                             + "then the layers of the trunk too"),
@@ -109,9 +111,11 @@ final class TransferImages {
         Optional<Path> cache = cache(arguments);
         ImageReading reading = ImageOptions.reading(arguments);
         sayWhatHasNoEffect(arguments, settings, screen);
+        PretrainedModel source = source(arguments, weights, data, screen);
+        PrepareOption.say(source, weights, screen);
         Report outcome;
         try (Stages stages = new Stages(screen)) {
-            Transfer transfer = Transfer.from(WeightSource.load(weights, arguments, screen)).to(data)
+            Transfer transfer = Transfer.from(source).to(data)
                     .weights(weights).command(arguments.commandLine())
                     .settings(settings).augmentation(augmentation)
                     .validation(arguments.real("--validation", 0.01, 0.99, 0.2))
@@ -130,6 +134,13 @@ final class TransferImages {
         Checkpoints.delete(checkpoints);
         ImageOptions.say(List.of(), reading, screen);
         Outcome.print(outcome.measured(), out, screen);
+    }
+
+    private static PretrainedModel source(Arguments arguments, Path weights, Path data, Screen screen) {
+        PretrainedModel loaded = WeightSource.load(weights, arguments, screen);
+        return PrepareOption.isAuto(arguments)
+                ? PrepareOption.fittingTrunk(loaded, ImageFolder.read(data), arguments.threads(), screen)
+                : PrepareOption.apply(arguments, loaded);
     }
 
     /** Logistic regression has no epochs and no rate; only the network from scratch, if there is one, uses them. */

@@ -1,5 +1,6 @@
 package graft.transfer.report;
 
+import graft.zoo.model.Preparation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +25,13 @@ import java.util.Optional;
  * @param skipped            files that were left out
  * @param mistakes           the most confident ones, worst first
  * @param provenance            what it was made from and by
+ * @param preparation        of images, and how it is known; empty for drawn images
  */
 public record TransferReport(String title, String source, List<String> classes, int trainImages,
         int validationImages, List<TrainingRun> runs, Optional<Benefits> benefits, Optional<Confusion> confusion,
         Environment environment, Map<String, Double> timings, Map<String, String> settings,
-        List<SkippedImage> skipped, List<Mistake> mistakes, Provenance provenance) {
+        List<SkippedImage> skipped, List<Mistake> mistakes, Provenance provenance,
+        Optional<Preparation> preparation) {
 
     public TransferReport {
         classes = List.copyOf(classes);
@@ -78,6 +81,7 @@ public record TransferReport(String title, String source, List<String> classes, 
         private final List<SkippedImage> skipped = new ArrayList<>();
         private List<Mistake> mistakes = List.of();
         private Provenance provenance = Provenance.unknown();
+        private Preparation preparation;
 
         private Builder(String source, List<String> classes) {
             this.source = source;
@@ -120,6 +124,13 @@ public record TransferReport(String title, String source, List<String> classes, 
             return this;
         }
 
+        /** How images were prepared; a setting, too. */
+        public Builder preparation(Preparation how) {
+            preparation = how;
+            return setting("preparation of images", how.preprocessing() + "; " + (how.isGuess() ? "guessed: " + how.detail()
+                    : "known from " + how.known()));
+        }
+
         public Builder skipped(String file, String reason) {
             skipped.add(new SkippedImage(file, reason));
             return this;
@@ -140,7 +151,7 @@ public record TransferReport(String title, String source, List<String> classes, 
             return new TransferReport(title, source, classes, trainImages, validationImages, runs,
                     Benefits.among(runs), Optional.ofNullable(confusion),
                     environment == null ? Environment.here(Runtime.getRuntime().availableProcessors()) : environment,
-                    timings, settings, skipped, mistakes, provenance);
+                    timings, settings, skipped, mistakes, provenance, Optional.ofNullable(preparation));
         }
     }
 }

@@ -4,10 +4,8 @@ import graft.zoo.json.Json;
 import graft.zoo.json.JsonException;
 import graft.zoo.model.ImageSize;
 import graft.zoo.model.MeanImage;
-import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Resize;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,40 +22,10 @@ public final class PreprocessingJson {
     }
 
     public static String write(Preprocessing preprocessing) {
-        Map<String, Object> to = members(preprocessing);
+        Map<String, Object> to = preprocessing.members();
         preprocessing.meanImage().ifPresent(image -> to.put("mean_image", Map.of("height", image.height(), "width",
                 image.width(), "values", image.encoded())));
         return Json.write(to);
-    }
-
-    private static Map<String, Object> members(Preprocessing preprocessing) {
-        Map<String, Object> to = new LinkedHashMap<>();
-        to.put("resize", Members.lower(preprocessing.resize()));
-        to.put("resize_to", size(preprocessing.resizeTo()));
-        to.put("interpolation", Members.lower(preprocessing.interpolation()));
-        to.put("crop", size(preprocessing.crop()));
-        to.put("order", Members.lower(preprocessing.order()));
-        to.put("scale", preprocessing.scale());
-        to.put("mean", preprocessing.mean());
-        to.put("deviation", preprocessing.deviation());
-        return to;
-    }
-
-    /**
-     * The preparation of a report: what is done as text and in its parts, {@code source} and {@code detail}. Of a mean
-     * image its name stands in the text.
-     */
-    public static Map<String, Object> report(Preparation preparation) {
-        Map<String, Object> to = new LinkedHashMap<>();
-        to.put("text", preparation.preprocessing().toString());
-        to.putAll(members(preparation.preprocessing()));
-        to.put("source", preparation.source().word());
-        to.put("detail", preparation.detail());
-        return to;
-    }
-
-    private static Object size(ImageSize size) {
-        return size.isSquare() ? size.height() : List.of(size.height(), size.width());
     }
 
     /** @throws DescriptionException when the text describes no preprocessing; names the member */

@@ -1,6 +1,8 @@
 package graft.zoo.model;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What is done to images before a network sees them, and how that is known.
@@ -52,6 +54,19 @@ public record Preparation(Preprocessing preprocessing, Source source, String det
     /** How it is known, in words: {@code beside: config.json}. */
     public String known() {
         return source.word() + (detail.isEmpty() ? "" : ": " + detail);
+    }
+
+    /**
+     * For reports in JSON: what is done as {@code text} and in its parts, {@code source} and {@code detail}. Of a mean
+     * image its name stands in the text.
+     */
+    public Map<String, Object> members() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("text", preprocessing.toString());
+        members.putAll(preprocessing.members());
+        members.put("source", source.word());
+        members.put("detail", detail);
+        return members;
     }
 
     /** What is done, and in brackets how that is known. */

@@ -2,7 +2,10 @@ package graft.zoo.model;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -174,6 +177,27 @@ public record Preprocessing(Resize resize, ImageSize resizeTo, Interpolation int
             means.add(mean.get(c) + meanImage.get().channelMeans().get(c));
         }
         return valued(order, scale, means, deviation);
+    }
+
+    /**
+     * The parts by name, as JSON has them: kinds in lower case, sizes as one number where they are square and 0 where
+     * there is none, else as height and width; without a mean image.
+     */
+    public Map<String, Object> members() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("resize", resize.name().toLowerCase(Locale.ROOT));
+        members.put("resize_to", member(resizeTo));
+        members.put("interpolation", interpolation.name().toLowerCase(Locale.ROOT));
+        members.put("crop", member(crop));
+        members.put("order", order.name().toLowerCase(Locale.ROOT));
+        members.put("scale", scale);
+        members.put("mean", mean);
+        members.put("deviation", deviation);
+        return members;
+    }
+
+    private static Object member(ImageSize size) {
+        return size.isSquare() ? size.height() : List.of(size.height(), size.width());
     }
 
     @Override

@@ -1,0 +1,305 @@
+package graft.transfer;
+
+import graft.engine.Nhwc;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
+import graft.layers.training.Samples;
+import graft.transfer.images.Image;
+import graft.transfer.images.ImageInput;
+import graft.zoo.model.PreparationPreset;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.PretrainedModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Which of the usual preparations of images fits a network, tried on a few labelled images.
+ *
+ * <p>One stands out when it is right on more images than each of the others, by more than chance would do: of the images
+ * on which exactly one of the two is right, it has so many that a fair coin gives as many in less than one of a hundred
+ * tries (McNemar's exact test). Others that are as good may remain where they differ in how images are resized only;
+ * then the one that is used without a choice is kept where it is among them.
+ *
+ * @param rows    the best first
+ * @param images  how many could be read
+ * @param classes of the images
+ * @param measure what counts as right, in words
+ */
+public record PreparationTrial(List<Row> rows, int images, int classes, String measure) {
+    /** More take longer and decide no better. */
+    public static final int IMAGES = 200;
+
+    private static final double CHANCE = 0.01;
+    private static final int BATCH = 16;
+    /** What people who read images with OpenCV do, and the mean of CIFAR's own images: no presets, but usual. */
+    private static final List<String> FURTHER = List.of("BGR, x/255", "BGR, x/127.5 - 1", "BGR, x",
+            "RGB, x/255, mean 0.4914 0.4822 0.4465, std 0.2023 0.1994 0.2010");
+
+    /**
+     * One preparation and how it did.
+     *
+     * @param name       as {@code --prepare} takes it; {@code as known} for what is used without a choice
+     * @param isKnown    whether it is that
+     * @param right      for each image, in order
+     */
+    public record Row(String name, Preprocessing preprocessing, boolean isKnown, boolean[] right) {
+        /** On how many images it is right. */
+        public int count() {
+            return (int) IntStream.range(0, right.length).filter(i -> right[i]).count();
+        }
+    }
+
+    /** What is right of one preparation: index by image, null for an image that cannot be read. */
+    private interface Judge {
+        boolean[] right(float[][] outputs, List<Image> images);
+    }
+
+    /**
+     * By a network's own classes.
+     *
+     * @param images with the network's outputs as their labels
+     */
+    public static PreparationTrial ofOutputs(PretrainedModel model, List<Image> images, int threads) {
+        return of(model, model.logits(), images, threads, PreparationTrial::rightOutputs, "images classified right");
+    }
+
+    /** By its features, for classes that it does not know: an image is right when the other images' means are nearest. */
+    public static PreparationTrial ofFeatures(PretrainedModel model, List<Image> images, int threads) {
+        Network network = model.network();
+        return of(model, network.upTo(network.head().inputs().getFirst()), images, threads,
+                PreparationTrial::nearestMeans, "images whose features are nearest to those of their class");
+    }
+
+    private static PreparationTrial of(PretrainedModel model, Network network, List<Image> all, int threads,
+            Judge judge, String measure) {
+        List<Image> images = few(all);
+        List<Row> rows = new ArrayList<>();
+        int readable = 0;
+        for (Map.Entry<String, Preprocessing> candidate : candidates(model).entrySet()) {
+            float[][] outputs = outputs(network, candidate.getValue(), images, threads);
+            List<Image> read = IntStream.range(0, outputs.length).filter(i -> outputs[i] != null)
+                    .mapToObj(images::get).toList();
+            boolean[] right = judge.right(Arrays.stream(outputs).filter(row -> row != null).toArray(float[][]::new),
+                    read);
+            readable = right.length;
+            rows.add(new Row(candidate.getKey(), candidate.getValue(), rows.isEmpty(), right));
+        }
+        // Sorting is stable: of equals, what is known without a choice comes first.
+        rows.sort((a, b) -> Integer.compare(b.count(), a.count()));
+        return new PreparationTrial(List.copyOf(rows), readable,
+                (int) images.stream().map(Image::label).distinct().count(), measure);
+    }
+
+    /** Evenly of all classes, in the order of the folder. */
+    private static List<Image> few(List<Image> all) {
+        if (all.size() <= IMAGES) {
+            return all;
+        }
+        Map<Integer, List<Image>> byClass = new LinkedHashMap<>();
+        all.forEach(image -> byClass.computeIfAbsent(image.label(), _ -> new ArrayList<>()).add(image));
+        List<Image> few = new ArrayList<>();
+        for (int i = 0; few.size() < IMAGES; i++) {
+            for (List<Image> images : byClass.values()) {
+                if (i < images.size() && few.size() < IMAGES) {
+                    few.add(images.get(i));
+                }
+            }
+        }
+        return few;
+    }
+
+    private static Map<String, Preprocessing> candidates(PretrainedModel model) {
+        Map<String, Preprocessing> candidates = new LinkedHashMap<>();
+        candidates.put("as known (" + model.preparation().source().word() + ")", model.preprocessing());
+        List<String> names = new ArrayList<>(PreparationPreset.words());
+        names.addAll(FURTHER);
+        for (String name : names) {
+            try {
+                Preprocessing prepared = model.prepared(name).preprocessing();
+                if (!candidates.containsValue(prepared)) {
+                    candidates.put(name, prepared);
+                }
+            } catch (IllegalArgumentException notForThisNetwork) {
+                // A preset for colour images has no meaning for a network of grey ones.
+            }
+        }
+        return candidates;
+    }
+
+    private static float[][] outputs(Network network, Preprocessing preprocessing, List<Image> images, int threads) {
+        var shape = network.inputShape();
+        ImageSamples samples = new ImageSamples(images, new ImageInput(preprocessing, shape.h(), shape.w()), threads,
+                false);
+        float[][] outputs = new float[images.size()][];
+        int[] ids = new int[BATCH];
+        try (ThreadTeam team = ThreadTeam.of(threads);
+                InferencePlan plan = network.compileForInference(PlanOptions.batch(Math.min(BATCH, images.size()))
+                        .team(team));
+                Samples.Reader reader = samples.read(IntStream.range(0, images.size()).toArray(), plan.batch(), 0)) {
+            Nhwc in = plan.input();
+            for (int n; (n = reader.next(in.data(), in.offset(), ids)) > 0;) {
+                plan.run();
+                for (int i = 0; i < n; i++) {
+                    outputs[ids[i]] = row(plan.output(), i);
+                }
+            }
+        }
+        return outputs;
+    }
+
+    /** All values of one image. */
+    private static float[] row(Nhwc output, int image) {
+        float[] row = new float[output.h() * output.w() * output.c()];
+        int at = 0;
+        for (int y = 0; y < output.h(); y++) {
+            for (int x = 0; x < output.w(); x++) {
+                for (int c = 0; c < output.c(); c++) {
+                    row[at++] = output.data()[output.at(image, y, x) + c];
+                }
+            }
+        }
+        return row;
+    }
+
+    private static boolean[] rightOutputs(float[][] outputs, List<Image> images) {
+        boolean[] right = new boolean[outputs.length];
+        for (int i = 0; i < right.length; i++) {
+            int best = 0;
+            for (int k = 1; k < outputs[i].length; k++) {
+                best = outputs[i][k] > outputs[i][best] ? k : best;
+            }
+            right[i] = best == images.get(i).label();
+        }
+        return right;
+    }
+
+    /** Each image against the mean of every class, its own without it; lengths are made equal. */
+    private static boolean[] nearestMeans(float[][] features, List<Image> images) {
+        Map<Integer, double[]> sums = new LinkedHashMap<>();
+        Map<Integer, Integer> counts = new LinkedHashMap<>();
+        double[][] units = new double[features.length][];
+        for (int i = 0; i < features.length; i++) {
+            units[i] = unit(features[i]);
+            double[] sum = sums.computeIfAbsent(images.get(i).label(), _ -> new double[units[0].length]);
+            for (int k = 0; k < sum.length; k++) {
+                sum[k] += units[i][k];
+            }
+            counts.merge(images.get(i).label(), 1, Integer::sum);
+        }
+        boolean[] right = new boolean[features.length];
+        for (int i = 0; i < right.length; i++) {
+            int label = images.get(i).label();
+            int nearest = -1;
+            double least = Double.POSITIVE_INFINITY;
+            for (Map.Entry<Integer, double[]> entry : sums.entrySet()) {
+                boolean own = entry.getKey() == label;
+                int count = counts.get(entry.getKey()) - (own ? 1 : 0);
+                double distance = count == 0 ? Double.POSITIVE_INFINITY
+                        : distance(units[i], entry.getValue(), own ? 1 : 0, count);
+                if (distance < least) {
+                    least = distance;
+                    nearest = entry.getKey();
+                }
+            }
+            right[i] = nearest == label;
+        }
+        return right;
+    }
+
+    private static double[] unit(float[] feature) {
+        double square = 0;
+        for (float v : feature) {
+            square += (double) v * v;
+        }
+        double length = Math.max(Math.sqrt(square), Double.MIN_NORMAL);
+        return IntStream.range(0, feature.length).mapToDouble(k -> feature[k] / length).toArray();
+    }
+
+    private static double distance(double[] unit, double[] sum, int own, int count) {
+        double distance = 0;
+        for (int k = 0; k < unit.length; k++) {
+            double d = unit[k] - (sum[k] - own * unit[k]) / count;
+            distance += d * d;
+        }
+        return distance;
+    }
+
+    /** The one that fits; empty when none stands out. */
+    public Optional<Row> chosen() {
+        Row best = rows.getFirst();
+        if (!isBetterThanChance(best)) {
+            return Optional.empty();
+        }
+        List<Row> equals = rows.stream().filter(row -> row == best || !isBetter(best, row)).toList();
+        boolean sameValues = equals.stream().allMatch(row -> values(row.preprocessing())
+                .equals(values(best.preprocessing())));
+        return !sameValues ? Optional.empty()
+                : Optional.of(equals.stream().filter(Row::isKnown).findFirst().orElse(best));
+    }
+
+    /** What becomes of pixels, however images are resized. */
+    private static String values(Preprocessing p) {
+        return p.order() + " " + p.scale() + p.mean() + p.deviation() + p.meanImage();
+    }
+
+    private boolean isBetterThanChance(Row row) {
+        double guessing = 1.0 / Math.max(2, classes);
+        double spread = Math.sqrt(images * guessing * (1 - guessing));
+        return row.count() > images * guessing + 3 * spread;
+    }
+
+    private static boolean isBetter(Row best, Row other) {
+        int more = 0;
+        int fewer = 0;
+        for (int i = 0; i < best.right.length; i++) {
+            more += best.right[i] && !other.right[i] ? 1 : 0;
+            fewer += !best.right[i] && other.right[i] ? 1 : 0;
+        }
+        return atLeast(more, more + fewer) < CHANCE;
+    }
+
+    /** How likely a fair coin shows heads at least {@code k} times of {@code n}. */
+    private static double atLeast(int k, int n) {
+        double probability = 0;
+        double ways = Math.pow(0.5, n);
+        for (int i = 0; i <= n; i++) {
+            probability += i >= k ? ways : 0;
+            ways *= (double) (n - i) / (i + 1);
+        }
+        return probability;
+    }
+
+    /** In one sentence: which one fits and why, or why none is chosen. */
+    public String verdict() {
+        Row best = rows.getFirst();
+        Optional<Row> chosen = chosen();
+        if (chosen.isPresent()) {
+            return "chosen: " + chosen.get().name() + ": " + chosen.get().preprocessing() + ", " + chosen.get().count()
+                    + " of " + images + (chosen.get() == best ? "" : "; no other way to resize is better by more than "
+                            + "chance");
+        }
+        return isBetterThanChance(best) ? "no preparation stands out: " + best.name() + " is right on " + best.count()
+                + " of " + images + " images, others are not worse by more than chance"
+                : "no preparation fits: the best, " + best.name() + ", is right on " + best.count() + " of " + images
+                        + " images of " + classes + " classes, no more than guessing. Do the labels belong to this "
+                        + "network, in this order (--labels)?";
+    }
+
+    /** The table, a line each. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>(List.of(images + " images of " + classes + " classes; " + measure + ":"));
+        for (Row row : rows) {
+            lines.add(String.format(Locale.ROOT, "  %5d  %5.1f %%  %s: %s", row.count(),
+                    100.0 * row.count() / Math.max(1, images), row.name(), row.preprocessing()));
+        }
+        return lines;
+    }
+}
