@@ -61,8 +61,8 @@ final class Evaluate {
             folder.requireReadable();
         }
         PretrainedModel source = WeightSource.classifier(weights, arguments, screen);
-        ClassMapping mapping = ClassMapping.of(folder.classes(), LabelsOption.names(arguments, source),
-                source.network().outputShape().c());
+        ClassMapping mapping = ClassMapping.of(folder.classes(), LabelsOption.namesFor(folder.classes(), arguments,
+                source, screen), source.network().outputShape().c());
         screen.say(mapping.describe());
         PretrainedModel model = PrepareOption.isAuto(arguments)
                 ? PrepareOption.fitting(source, mapping.relabel(folder.images()), threads, screen)

@@ -55,7 +55,7 @@ final class Predict {
                 WeightSource.classifier(weights, arguments, screen));
         PrepareOption.say(model, weights, screen);
         int outputs = model.network().outputShape().c();
-        List<String> labels = LabelsOption.names(arguments, model).names();
+        List<String> labels = LabelsOption.names(arguments, model, screen).names();
         ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads, false, reading);
         // A single image is there before the vector kernels would have been compiled.
         Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * images.size());
