@@ -57,7 +57,7 @@ public final class Checkpoints {
                 say.accept("nothing to resume in " + folder + ": starting from the beginning");
             }
         } else if (!resume) {
-            say.accept("an interrupted run in " + folder + " is given up; --resume would have continued it");
+            say.accept("an interrupted run in " + folder + " is given up");
             delete(folder);
         }
         return new Checkpoints(folder, run, resume, say);
@@ -128,14 +128,14 @@ public final class Checkpoints {
             file = CheckpointFile.read(path(name));
         } catch (WeightFileException e) { // whose advice, such as to download it again, is about published files
             throw new CheckpointException("the run in " + folder + " cannot be resumed: " + path(name).getFileName()
-                    + " is damaged or cannot be read; start without --resume from the beginning", e);
+                    + " is damaged or cannot be read; start without --resume and with --overwrite from the beginning", e);
         }
         for (Map.Entry<String, String> now : run.entrySet()) {
             String before = file.run().get(now.getKey());
             if (!now.getValue().equals(before)) {
                 throw new CheckpointException("the run in " + folder + " cannot be resumed: its " + now.getKey()
                         + " was " + before + ", now it is " + now.getValue()
-                        + "; start it with the same options, or without --resume from the beginning");
+                        + "; start it with the same options, or without --resume and with --overwrite from the beginning");
             }
         }
         return Optional.of(file);

@@ -24,6 +24,9 @@ import java.util.Locale;
  * is arranged but the tasks: the report shows what was measured.
  */
 public final class Demo {
+    /** How the titles of its reports begin. */
+    public static final String TITLE = "Graft demo";
+
     /**
      * How much of everything.
      *
@@ -79,7 +82,7 @@ public final class Demo {
                             + "of %d classes to %.1f %% accuracy", sourceTrain.count(), sourceTrain.classes().size(),
                     100 * sourceLog.last().validationAccuracy());
             TransferReport.Builder report = TransferReport.about(words, targetTrain.classes())
-                    .title("Graft demo: from " + sourceTrain.classes().size() + " drawn classes to "
+                    .title(TITLE + ": from " + sourceTrain.classes().size() + " drawn classes to "
                             + targetTrain.classes().size() + " others")
                     .images(targetTrain.count(), targetTest.count())
                     .environment(Environment.here(threads))

@@ -17,22 +17,24 @@ import java.nio.file.Path;
 public record Report(Classifier model, TransferReport measured) {
 
     /**
-     * Writes {@code model.safetensors}, {@code report.html} and {@code report.json} into a folder.
+     * Writes {@code model.safetensors}, {@code report.html} and {@code report.json} into a folder, all or none: see
+     * {@link ResultFiles}.
      *
      * @throws DamagedWeightsException when weights are no numbers; nothing is written then
      */
     public void write(Path folder) {
         DamagedWeightsException.refuse(model.network());
-        make(folder);
-        ModelFile.write(folder.resolve("model.safetensors"), model.pretrained());
-        writeReport(folder);
+        ResultFiles.write(folder, unfinished -> {
+            ModelFile.write(unfinished.resolve(ResultFiles.MODEL), model.pretrained());
+            writeReport(unfinished);
+        });
     }
 
     /** Writes {@code report.html} and {@code report.json} into a folder, which is made where it is missing. */
     public void writeReport(Path folder) {
         make(folder);
-        writeHtml(folder.resolve("report.html"));
-        writeJson(folder.resolve("report.json"));
+        writeHtml(folder.resolve(ResultFiles.HTML));
+        writeJson(folder.resolve(ResultFiles.JSON));
     }
 
     /**

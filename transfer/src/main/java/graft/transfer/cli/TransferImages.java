@@ -90,6 +90,7 @@ final class TransferImages {
                     + "passed"),
             Option.exif(),
             Option.flag("--resume", "go on with the interrupted transfer in --out, with the same options"),
+            Option.flag("--overwrite", "give up the earlier results or the interrupted transfer in --out"),
             Option.flag("--strict", "fail at an image that cannot be read instead of skipping it")
         };
     }
@@ -98,40 +99,41 @@ final class TransferImages {
         Path weights = arguments.weights();
         Path data = arguments.existing("--data");
         arguments.required("--out");
-        Path out = OutputFolder.prepare(arguments.path("--out").orElseThrow());
+        Path out = arguments.path("--out").orElseThrow();
+        OutputFolder.prepare(out);
         TransferSettings settings = settings(arguments, data);
         Augmentation augmentation = Augmentation.named(arguments.choice("--augment",
                 Augmentation.presets().stream().map(Augmentation::name).toList(), "light"));
-        Path checkpoints = out.resolve("checkpoint");
-        boolean resume = arguments.has("--resume");
-        if (resume && !Checkpoints.exist(checkpoints) && Files.exists(out.resolve("model.safetensors"))) {
-            throw new CommandException(out + " holds a finished transfer, there is nothing to resume; leave out "
-                    + "--resume to do it again, or choose another --out");
-        }
         Optional<Path> cache = cache(arguments);
         ImageReading reading = ImageOptions.reading(arguments);
         sayWhatHasNoEffect(arguments, settings, screen);
-        PretrainedModel source = source(arguments, weights, data, screen);
-        PrepareOption.say(source, weights, screen);
         Report outcome;
-        try (Stages stages = new Stages(screen)) {
-            Transfer transfer = Transfer.from(source).to(data)
-                    .weights(weights).command(arguments.commandLine())
-                    .settings(settings).augmentation(augmentation)
-                    .validation(arguments.real("--validation", 0.01, 0.99, 0.2))
-                    .threads(arguments.threads()).reading(reading)
-                    .strict(arguments.has("--strict")).progress(stages).checkpoints(checkpoints, resume)
-                    .whenTransferred(soFar -> {
-                        soFar.write(out);
-                        stages.say("the transfer's report is in " + out.resolve("report.html")
-                                + "; training from scratch for comparison");
-                    });
-            long limit = (long) (1e9 * arguments.real("--cache-limit", 0, 1e6, CACHE_GIGABYTES));
-            cache.ifPresent(folder -> transfer.featureCache(folder, limit));
-            outcome = transfer.run();
+        try (ResultFolder results = ResultFolder.open(out, screen)) {
+            results.requireFree(arguments.has("--resume"), arguments.has("--overwrite"));
+            PretrainedModel source = source(arguments, weights, data, screen);
+            PrepareOption.say(source, weights, screen);
+            try (Stages stages = new Stages(screen)) {
+                Transfer transfer = Transfer.from(source).to(data)
+                        .weights(weights).command(arguments.commandLine())
+                        .settings(settings).augmentation(augmentation)
+                        .validation(arguments.real("--validation", 0.01, 0.99, 0.2))
+                        .threads(arguments.threads()).reading(reading)
+                        .strict(arguments.has("--strict")).progress(stages)
+                        .checkpoints(results.checkpoints(), arguments.has("--resume"))
+                        .whenTransferred(soFar -> {
+                            soFar.write(out);
+                            stages.say("the transfer's report is in " + out.resolve("report.html")
+                                    + "; training from scratch for comparison");
+                        });
+                long limit = (long) (1e9 * arguments.real("--cache-limit", 0, 1e6, CACHE_GIGABYTES));
+                cache.ifPresent(folder -> transfer.featureCache(folder, limit));
+                outcome = transfer.run();
+                outcome.write(out);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                throw results.withAdvice(e);
+            }
+            Checkpoints.delete(results.checkpoints());
         }
-        outcome.write(out);
-        Checkpoints.delete(checkpoints);
         ImageOptions.say(List.of(), reading, screen);
         Outcome.print(outcome.measured(), out, screen);
     }

@@ -141,11 +141,11 @@ class TransferImagesTest {
         assertEquals(0, transfer(folder.resolve("out"), "--epochs", "3", "--lr", "0.1", "--cache", "none"), said());
         assertTrue(said().contains("--epochs, --lr: without effect"), said());
         err.reset();
-        assertEquals(0, transfer(folder.resolve("out"), "--epochs", "1", "--scratch", "--cache", "none"), said());
+        assertEquals(0, transfer(folder.resolve("out"), "--epochs", "1", "--scratch", "--cache", "none", "--overwrite"), said());
         assertTrue(said().contains("--epochs: for the network from scratch only"), said());
         err.reset();
-        assertEquals(0, transfer(folder.resolve("out"), "--epochs", "1", "--solver", "head", "--cache", "none"),
-                said());
+        assertEquals(0, transfer(folder.resolve("out"), "--epochs", "1", "--solver", "head", "--cache", "none",
+                "--overwrite"), said());
         assertFalse(said().contains("effect"), said());
     }
 
@@ -255,9 +255,9 @@ class TransferImagesTest {
         long before = counted(out);
         Files.writeString(ofAClass.resolve("text.png"), "this is text");
         Files.write(ofAClass.resolve("cut.png"), java.util.Arrays.copyOf(Files.readAllBytes(whole), 60));
-        assertEquals(0, transfer(out, "--cache", "none"), said());
+        assertEquals(0, transfer(out, "--cache", "none", "--overwrite"), said());
         assertEquals(before, counted(out));
-        assertEquals(1, transfer(out, "--cache", "none", "--strict"));
+        assertEquals(1, transfer(out, "--cache", "none", "--strict", "--overwrite"));
         assertTrue(said().contains("text.png: named like an image"), said());
     }
 
