@@ -19,6 +19,7 @@ import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
 import graft.zoo.onnx.OnnxFile;
 import graft.zoo.onnx.graph.OnnxLoader;
+import graft.zoo.publisher.BesidePreparation;
 import graft.zoo.publisher.Recognition;
 import graft.zoo.tensorflow.GraphDefFile;
 import graft.zoo.tensorflow.graph.TensorFlowLoader;
@@ -94,7 +95,7 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
                 }
                 continue;
             }
-            return loader == OWN ? model : labelled(file, model);
+            return loader == OWN ? model : BesidePreparation.applied(file.path(), labelled(file, model));
         }
         throw refusal;
     }

@@ -13,6 +13,7 @@ final class Commands {
                 TransferImages.command(),
                 Evaluate.command(),
                 Predict.command(),
+                Check.command(),
                 Inspect.command(),
                 LayersCommand.command(),
                 Forward.command(),

@@ -10,9 +10,16 @@ import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.Publisher;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** How publishers prepared images for the networks that they trained. */
 public final class PublishedPreprocessing {
+    /**
+     * The weights of ResNet-50, 101 and 152 that torchvision trained with its newer recipe and measures at 232 to 224
+     * pixels. Source: torchvision's {@code ResNet50_Weights.IMAGENET1K_V2} and so on.
+     */
+    private static final List<String> VERSION_2 = List.of("11ad3fa6", "cd907fc2", "f82ba261");
+
     private PublishedPreprocessing() {
     }
 
@@ -22,12 +29,22 @@ public final class PublishedPreprocessing {
      */
     public static Preparation of(Recognition recognition, Path file) {
         Architecture architecture = recognition.architecture();
-        Preprocessing usual = of(architecture, recognition.publisher());
+        Optional<String> version2 = version2(recognition.publisher(), file);
+        Preprocessing usual = version2.isPresent() ? Preprocessing.torchvision(232, 224)
+                : of(architecture, recognition.publisher());
         int classes = recognition.fit().network().outputShape().c();
-        String name = recognition.publisher().id() + "'s " + architecture.id();
+        String name = recognition.publisher().id() + "'s " + architecture.id() + version2.map(hash -> ", IMAGENET1K_V2 "
+                + "by its name's hash " + hash).orElse("");
         return PublishedClasses.areOf(architecture, classes)
                 ? new Preparation(usual, Source.PUBLISHER, name)
                 : Preparation.guessed(usual, "as for " + name + ", which has other classes than these " + classes);
+    }
+
+    /** The hash in a file's name, where it is that of torchvision's second weights. */
+    private static Optional<String> version2(Publisher publisher, Path file) {
+        String name = file.getFileName() == null ? "" : file.getFileName().toString();
+        return publisher != Publisher.TORCHVISION ? Optional.empty()
+                : VERSION_2.stream().filter(name::contains).findFirst();
     }
 
     /**

@@ -31,11 +31,24 @@ public final class TensorFlowLoader {
             Shape input = network.inputShape();
             ImageSize size = new ImageSize(input.h(), input.w());
             var preprocessing = Preprocessing.plain(Resize.BOTH_SIDES, size, size, input.c(), 1 / 255f);
-            return new PretrainedModel(network, Preparation.guessed(preprocessing,
-                    "frozen graphs state nothing, many take 0 to 1"), List.of(), "graph", Publisher.TENSORFLOW.id(),
+            return new PretrainedModel(network, isCustomVision(network) && input.c() == 3 ? customVision(size)
+                    : Preparation.guessed(preprocessing, "frozen graphs state nothing, many take 0 to 1"), List.of(), "graph", Publisher.TENSORFLOW.id(),
                     file.format());
         } catch (IllegalArgumentException channels) {
             throw new WeightFileException(file.path(), channels.getMessage(), channels);
         }
+    }
+
+    /** Its exports call the input and the probabilities so; a graph's weights are called by the author. */
+    private static boolean isCustomVision(Network network) {
+        return network.nodes().stream().anyMatch(n -> n.name().equals("loss") || n.name().equals("model_outputs"));
+    }
+
+    /** As the Python file that comes with an export prepares images: shorter side 256, the centre, BGR as they are. */
+    private static Preparation customVision(ImageSize size) {
+        Preprocessing bgr = Preprocessing.parse("BGR, x").resized(size.isSquare() ? Resize.SHORTER_SIDE
+                : Resize.BOTH_SIDES, size.isSquare() ? ImageSize.square(Math.max(256, size.height())) : size,
+                Preprocessing.Interpolation.BILINEAR, size);
+        return Preparation.guessed(bgr, "as Custom Vision's exports, whose output has the same name");
     }
 }
