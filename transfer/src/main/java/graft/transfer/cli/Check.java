@@ -56,7 +56,7 @@ final class Check {
         int threads = arguments.threads();
         if (model.network().missing().isEmpty() && model.network().outputShape().isVector()) {
             try {
-                ClassMapping mapping = ClassMapping.of(folder.classes(), LabelsOption.names(arguments, model),
+                ClassMapping mapping = ClassMapping.of(folder.classes(), LabelsOption.names(arguments, model, screen),
                         model.network().outputShape().c());
                 screen.say(mapping.describe());
                 return PreparationTrial.ofOutputs(model, mapping.relabel(folder.images()), threads);
