@@ -5,6 +5,7 @@ import graft.layers.layer.Parameter;
 import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
+import graft.layers.plan.Threads;
 import graft.layers.plan.TrainingPlan;
 import graft.layers.structure.BatchNormStatistics;
 import graft.layers.structure.Freezing;
@@ -223,6 +224,11 @@ public final class Network {
     /** A plan that runs this network forward on {@code batch} images at a time, with threads of its own. */
     public InferencePlan compileForInference(int batch) {
         return compileForInference(PlanOptions.batch(batch));
+    }
+
+    /** The same with so many threads of its own. */
+    public InferencePlan compileForInference(int batch, Threads threads) {
+        return compileForInference(PlanOptions.batch(batch).threads(threads));
     }
 
     /** The same on borrowed threads, which the plan does not end. */

@@ -43,12 +43,12 @@ public final class InferencePlan implements AutoCloseable {
     private final Map<String, Nhwc> views;
     private final Map<String, ConvolutionForward> convolutions = new LinkedHashMap<>();
 
-    private InferencePlan(InferenceBlueprint blueprint, Optional<ThreadTeam> borrowed) {
+    private InferencePlan(InferenceBlueprint blueprint, Optional<ThreadTeam> borrowed, Threads threads) {
         this.blueprint = blueprint;
         structure = blueprint.structure();
         layout = blueprint.layout();
         float[] memory = ActivationMemory.allocate("running the network", blueprint.batch(), layout.floats());
-        team = borrowed.orElseGet(() -> ThreadTeam.of(ThreadTeam.defaultSize()));
+        team = borrowed.orElseGet(() -> ThreadTeam.of(threads.count()));
         ownsTeam = borrowed.isEmpty();
         views = layout.views(0, blueprint.batch(), memory);
         addSteps(memory);
@@ -62,12 +62,12 @@ public final class InferencePlan implements AutoCloseable {
      * @throws NotEnoughMemoryException when the activations do not fit into memory
      */
     public static InferencePlan compile(Structure structure, PlanOptions options) {
-        return new InferencePlan(InferenceBlueprint.of(structure, options), options.team());
+        return new InferencePlan(InferenceBlueprint.of(structure, options), options.team(), options.threads());
     }
 
     /** A plan as drawn, on borrowed threads. */
     static InferencePlan of(InferenceBlueprint blueprint, ThreadTeam team) {
-        return new InferencePlan(blueprint, Optional.of(team));
+        return new InferencePlan(blueprint, Optional.of(team), Threads.of(team.size()));
     }
 
     // ---- compiling -----------------------------------------------------------------------------------------------

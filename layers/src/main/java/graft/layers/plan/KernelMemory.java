@@ -26,7 +26,7 @@ final class KernelMemory {
     private long scratch;
 
     KernelMemory(PlanOptions options) {
-        threads = options.team().map(ThreadTeam::size).orElse(ThreadTeam.defaultSize());
+        threads = options.team().map(ThreadTeam::size).orElse(options.threads().count());
     }
 
     /**

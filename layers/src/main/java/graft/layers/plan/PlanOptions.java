@@ -12,9 +12,11 @@ import java.util.Optional;
  * @param algorithm of all convolutions that it is made for: {@link ConvolutionAlgorithm#DIRECT} for plain sums of
  *                  products everywhere. Training always takes the fastest
  * @param kernels   that compute
- * @param team      threads that the plan borrows; empty: it starts a team of the default size and ends it when closed
+ * @param team      threads that the plan borrows; empty: it starts its own and ends them when closed
+ * @param threads   how many it starts where it borrows none
  */
-public record PlanOptions(int batch, ConvolutionAlgorithm algorithm, Kernels kernels, Optional<ThreadTeam> team) {
+public record PlanOptions(int batch, ConvolutionAlgorithm algorithm, Kernels kernels, Optional<ThreadTeam> team,
+        Threads threads) {
     public PlanOptions {
         if (batch < 1) {
             throw new IllegalArgumentException("a batch has at least 1 image, not " + batch);
@@ -23,19 +25,24 @@ public record PlanOptions(int batch, ConvolutionAlgorithm algorithm, Kernels ker
 
     /** The fastest algorithms and kernels, and a thread team of the plan's own. */
     public static PlanOptions batch(int images) {
-        return new PlanOptions(images, ConvolutionAlgorithm.FASTEST, Kernels.best(), Optional.empty());
+        return new PlanOptions(images, ConvolutionAlgorithm.FASTEST, Kernels.best(), Optional.empty(), Threads.standard());
     }
 
     public PlanOptions algorithm(ConvolutionAlgorithm of) {
-        return new PlanOptions(batch, of, kernels, team);
+        return new PlanOptions(batch, of, kernels, team, threads);
     }
 
     public PlanOptions kernels(Kernels by) {
-        return new PlanOptions(batch, algorithm, by, team);
+        return new PlanOptions(batch, algorithm, by, team, threads);
+    }
+
+    /** With so many threads of its own. */
+    public PlanOptions threads(Threads own) {
+        return new PlanOptions(batch, algorithm, kernels, Optional.empty(), own);
     }
 
     /** With borrowed threads: the plan does not end this team. */
     public PlanOptions team(ThreadTeam borrowed) {
-        return new PlanOptions(batch, algorithm, kernels, Optional.of(borrowed));
+        return new PlanOptions(batch, algorithm, kernels, Optional.of(borrowed), threads);
     }
 }

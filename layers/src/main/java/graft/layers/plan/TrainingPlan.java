@@ -59,7 +59,7 @@ public final class TrainingPlan implements AutoCloseable {
         structure = blueprint.freezing().structure();
         layout = blueprint.layout();
         float[] memory = ActivationMemory.allocate("training", blueprint.batch(), layout.floats());
-        team = blueprint.options().team().orElseGet(() -> ThreadTeam.of(ThreadTeam.defaultSize()));
+        team = blueprint.options().team().orElseGet(() -> ThreadTeam.of(blueprint.options().threads().count()));
         ownsTeam = blueprint.options().team().isEmpty();
         prefix = InferencePlan.of(blueprint.prefix(), team);
         Map<String, List<Boolean>> adds = blueprint.whoAdds();

@@ -1,6 +1,7 @@
 package graft.layers.training;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * The learning rate over a run: the peak rate times {@link #factor}.
@@ -21,6 +22,11 @@ public interface Schedule {
     /** The factor where nothing has been measured yet. */
     default double factor(double progress) {
         return factor(progress, List.of());
+    }
+
+    /** The peak learning rate, where the schedule has one; else it is the trainer's or the optimiser's. */
+    default OptionalDouble peakRate() {
+        return OptionalDouble.empty();
     }
 
     /** The same rate throughout. */

@@ -132,7 +132,7 @@ public final class Trainer {
         return this;
     }
 
-    /** The peak learning rate; default: the optimiser's own. */
+    /** The peak learning rate; default: the schedule's where it has one, else the optimiser's own. */
     public Trainer learningRate(double rate) {
         if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("a learning rate is 0 or more, found " + rate);
@@ -196,7 +196,7 @@ public final class Trainer {
 
     private TrainerSettings settings() {
         return new TrainerSettings(network, kernels, batch, accumulated, epochs, seed, loss, optimizer,
-                learningRate.orElse(optimizer.learningRate()), schedule, clipping, unfreezing, averageDecay, listener);
+                learningRate.orElse(schedule.peakRate().orElse(optimizer.learningRate())), schedule, clipping, unfreezing, averageDecay, listener);
     }
 
     /**
