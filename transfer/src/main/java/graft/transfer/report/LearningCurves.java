@@ -31,7 +31,7 @@ final class LearningCurves {
         report.benefits().ifPresent(b -> between(page, plot));
         lines(page, plot, EpochResult::epoch, EpochResult::validationAccuracy);
         report.benefits().ifPresent(b -> new BenefitMarks(page, plot, b, styled(RunStyle.TRANSFER),
-                styled(RunStyle.SCRATCH)).draw());
+                styled(RunStyle.SCRATCH), report.runs()).draw());
         page.close();
     }
 

@@ -40,6 +40,15 @@ final class Plot {
         return bottom - (bottom - top) * Math.clamp(value, 0, yMax) / yMax;
     }
 
+    /** Which value of the x axis lies at this pixel. */
+    double epochAt(double x) {
+        return (x - left) / (right - left) * xMax;
+    }
+
+    double top() {
+        return top;
+    }
+
     double right() {
         return right;
     }

@@ -46,12 +46,12 @@ final class ReportPage {
             Verdict verdict = new Verdict(report);
             page.element("p", verdict.headline(), "class", "headline");
             page.element("p", verdict.race(), "class", "race");
+            accuracy("race");
             page.open("div", "class", "cards");
             List.of(verdict.start(), verdict.slope(), verdict.asymptote()).forEach(this::card);
             page.close();
             page.element("p", verdict.caution(), "class", "quiet");
             everyTransfer();
-            accuracy("race");
         } else if (!report.runs().isEmpty()) {
             accuracy("headline");
             page.element("p", "What the transfer was worth shows beside the same network trained from scratch: run "
