@@ -1,6 +1,7 @@
 package graft.transfer;
 
 import graft.engine.Nhwc;
+import graft.engine.ThreadTeam;
 import graft.layers.layer.Shape;
 import graft.layers.training.LostSamplesException;
 import graft.transfer.features.Digest;
@@ -43,6 +44,16 @@ public final class ImageSamples implements KeyedSamples {
     private final Map<Path, SkippedFile> skipped = new LinkedHashMap<>();
     private int gone;
     private final Map<Integer, Digest> contents = new ConcurrentHashMap<>();
+
+    /** Images as they are, read by as many threads as there are processors; what cannot be read is left out. */
+    public static ImageSamples of(List<Image> images, ImageInput input) {
+        return new ImageSamples(images, input, ThreadTeam.defaultSize(), false);
+    }
+
+    /** The same images with random changes in every pass but pass 0. */
+    public ImageSamples augmented(Augmentation changes, long seedOfChanges) {
+        return new ImageSamples(images, input, changes, seedOfChanges, threads, strict, reading);
+    }
 
     /** Images as they are, such as those to be measured on. */
     public ImageSamples(List<Image> images, ImageInput input, int threads, boolean strict) {
