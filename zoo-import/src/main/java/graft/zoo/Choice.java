@@ -3,6 +3,7 @@ package graft.zoo;
 import graft.layers.Network;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.caffe.CaffeLoader;
+import graft.zoo.graph.GivenInput;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
 import graft.zoo.publisher.PublishedNetwork;
@@ -15,7 +16,7 @@ import java.nio.file.Path;
  * What the caller states of a file's network: nothing, an architecture and perhaps who published it, or the path of its
  * Caffe prototxt. What is not stated is null.
  */
-record Choice(Architecture architecture, Publisher publisher, Path prototxt) {
+record Choice(Architecture architecture, Publisher publisher, Path prototxt, GivenInput given) {
     private static final String PROTOTXT = ".prototxt";
 
     /**
@@ -26,15 +27,20 @@ record Choice(Architecture architecture, Publisher publisher, Path prototxt) {
      */
     static Choice parse(String arch) {
         if (arch == null) {
-            return new Choice(null, null, null);
+            return new Choice(null, null, null, GivenInput.NOTHING);
         }
         if (arch.endsWith(PROTOTXT)) {
-            return new Choice(null, Publisher.CAFFE, Path.of(arch));
+            return new Choice(null, Publisher.CAFFE, Path.of(arch), GivenInput.NOTHING);
         }
         int at = arch.indexOf('@');
-        return at < 0 ? new Choice(Architecture.byName(arch), null, null)
+        return at < 0 ? new Choice(Architecture.byName(arch), null, null, GivenInput.NOTHING)
                 : new Choice(Architecture.byName(arch.substring(0, at)), Publisher.byName(arch.substring(at + 1)),
-                        null);
+                        null, GivenInput.NOTHING);
+    }
+
+    /** The same, of an input of which this is given. */
+    Choice withInput(GivenInput other) {
+        return new Choice(architecture, publisher, prototxt, other);
     }
 
     /** Whether the file alone decides. */

@@ -52,18 +52,20 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
     /** In the order in which they are tried. */
     private static final List<Loader<?>> LOADERS = List.of(
             only(CaffeModelFile.class, (_, choice) -> choice.prototxt() != null,
-                    (caffe, choice) -> CaffeLoader.load(caffe, choice.prototxt())),
+                    (caffe, choice) -> CaffeLoader.load(caffe, choice.prototxt(), choice.given())),
             only(WeightFile.class, (_, choice) -> choice.prototxt() != null, Loader::refuseOtherThanCaffe),
             OWN,
-            tried(CaffeModelFile.class, (_, choice) -> choice.isOpen(), (caffe, _) -> CaffeLoader.load(caffe)),
+            tried(CaffeModelFile.class, (_, choice) -> choice.isOpen(),
+                    (caffe, choice) -> CaffeLoader.load(caffe, null, choice.given())),
             only(OnnxFile.class, (_, choice) -> choice.publisher() == null,
-                    (onnx, choice) -> choice.checked(onnx, OnnxLoader.load(onnx))),
+                    (onnx, choice) -> choice.checked(onnx, OnnxLoader.load(onnx, choice.given()))),
             BY_NAMES,
             tried(KerasFile.class, (keras, choice) -> choice.isOpen() && keras.config().isPresent(),
-                    (keras, _) -> KerasLoader.load(keras)),
-            tried(GraphDefFile.class, (_, choice) -> choice.isOpen(), (graph, _) -> TensorFlowLoader.load(graph)),
+                    (keras, choice) -> KerasLoader.load(keras, choice.given())),
+            tried(GraphDefFile.class, (_, choice) -> choice.isOpen(),
+                    (graph, choice) -> TensorFlowLoader.load(graph, choice.given())),
             tried(MatFile.class, (mat, choice) -> choice.isOpen() && mat.network().isPresent(),
-                    (mat, _) -> MatConvNetLoader.load(mat)));
+                    (mat, choice) -> MatConvNetLoader.load(mat, choice.given())));
 
     private static <F extends WeightFile> Loader<F> only(Class<F> kind, BiPredicate<F, Choice> accepts,
             BiFunction<F, Choice, PretrainedModel> load) {
@@ -95,6 +97,7 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
                 }
                 continue;
             }
+            refuseOtherSize(file, model, choice.given());
             return loader == OWN ? model : BesidePreparation.applied(file.path(), labelled(file, model));
         }
         throw refusal;
@@ -139,14 +142,15 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
     }
 
     private static RawNetwork byNames(WeightFile file, Choice choice, GivenInput given) {
-        PretrainedModel model = load(file, choice);
-        Network network = model.network();
+        boolean own = choice.isOpen() && choice.allows(Publisher.GRAFT) && ModelFile.recognises(file);
+        PretrainedModel model = own ? null : load(file, choice);
+        Network network = own ? ModelFile.network(file) : model.network();
         Shape in = network.inputShape();
         int[] sizes = given.sizes(new int[] {0, in.h(), in.w(), in.c()}, 1, 2);
         network = network.withInputSize(sizes[1], sizes[2]);
         Shape y = network.outputShape();
         boolean torch = !List.of(Publisher.KERAS, Publisher.TFSLIM, Publisher.TENSORFLOW, Publisher.MATCONVNET,
-                Publisher.GRAFT).stream().map(Publisher::id).toList().contains(model.publisher());
+                Publisher.GRAFT).stream().map(Publisher::id).toList().contains(own ? Publisher.GRAFT.id() : model.publisher());
         int rank = in.isVector() ? 2 : in.h() == 1 ? 3 : 4;
         int made = y.isVector() ? 2 : y.h() == 1 && rank == 3 ? 3 : 4;
         return new RawNetwork(network, torch && rank == 4 ? ArrayForm.channelsFirst(network.inputShape(), rank)
@@ -187,6 +191,16 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
         boolean describesItself = LOADERS.stream().anyMatch(loader -> loader != BY_NAMES && loader.takes(file, choice));
         return describesItself ? List.of()
                 : Recognition.of(file, choice.architecture(), choice.publisher()).unused();
+    }
+
+    /** What prepares images prepares them for the size that the network was loaded for. */
+    private static void refuseOtherSize(WeightFile file, PretrainedModel model, GivenInput given) {
+        Shape in = model.network().inputShape();
+        if (!given.image().isEmpty() && !given.image().equals(List.of(in.h(), in.w()))) {
+            throw new WeightFileException(file.path(), "is " + model.architecture() + " for images of " + in.h() + "x"
+                    + in.w() + ", as it is known or states itself; leave --input away, or crop to another size with "
+                    + "--prepare \"crop " + given.image().getFirst() + "x" + given.image().getLast() + "\"");
+        }
     }
 
     /** Reports the file's real format instead of what the reader of caffemodels finds wrong with it. */

@@ -113,10 +113,23 @@ public final class ModelFile {
         ModelMetadata metadata = ModelMetadata.of(file);
         metadata.requireKnownVersion();
         Network network = metadata.network();
-        Preparation preparation = metadata.preparation();
+        Preparation preparation = metadata.statedPreparation().orElseThrow(() -> new WeightFileException(file.path(),
+                "takes inputs of " + network.inputShape() + ", which are no images: it states no preparation. "
+                        + "./graft forward gives its output for arrays as they are"));
         List<String> labels = metadata.labels(network.outputShape().c());
         return new PretrainedModel(form(file).fill(file, network), preparation, labels, metadata.architecture(),
                 Publisher.GRAFT.id(), file.format());
+    }
+
+    /**
+     * Reads a model's network, whether it takes images or not.
+     *
+     * @throws WeightFileException as {@link #read}
+     */
+    static Network network(WeightFile file) {
+        ModelMetadata metadata = ModelMetadata.of(file);
+        metadata.requireKnownVersion();
+        return form(file).fill(file, metadata.network());
     }
 
     private static Form<?> form(WeightFile file) {

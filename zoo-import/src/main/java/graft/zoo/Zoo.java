@@ -61,6 +61,24 @@ public final class Zoo {
         }
     }
 
+    /**
+     * The same for a file that leaves the size of its images open, or another size than it states.
+     *
+     * @param given height and width of the images
+     * @throws WeightFileException as {@link #load(Path, String)}, and for a known network, whose size follows from how
+     *                             its images are prepared
+     */
+    public static PretrainedModel load(Path path, String arch, GivenInput given) {
+        try (WeightFile file = WeightFiles.open(path)) {
+            return load(file, arch, given);
+        }
+    }
+
+    /** {@link #load(Path, String, GivenInput)} of an open file, which may be closed afterwards. */
+    public static PretrainedModel load(WeightFile file, String arch, GivenInput given) {
+        return Loader.load(file, Choice.parse(arch).withInput(given));
+    }
+
     /** {@link #load(Path, String)} of an open file, which may be closed afterwards. */
     public static PretrainedModel load(WeightFile file, String arch) {
         return Loader.load(file, Choice.parse(arch));

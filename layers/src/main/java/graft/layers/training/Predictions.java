@@ -26,6 +26,17 @@ public record Predictions(int[] ids, int[] labels, Tensor probabilities, double 
 
     /** The same, measured by another loss. */
     public static Predictions of(InferencePlan plan, Samples samples, Loss by, ThreadTeam team, IntConsumer progress) {
+        return of(plan, samples, by, false, team, progress);
+    }
+
+    /** Of a plan whose outputs are probabilities already, each class by itself; there is no loss. */
+    public static Predictions ofProbabilities(InferencePlan plan, Samples samples, ThreadTeam team,
+            IntConsumer progress) {
+        return of(plan, samples, null, true, team, progress);
+    }
+
+    private static Predictions of(InferencePlan plan, Samples samples, Loss by, boolean isProbability, ThreadTeam team,
+            IntConsumer progress) {
         int[] order = IntStream.range(0, samples.count()).toArray();
         int[] ids = new int[order.length];
         int[] labels = new int[order.length];
@@ -45,11 +56,18 @@ public record Predictions(int[] ids, int[] labels, Tensor probabilities, double 
                     labels[done + i] = samples.label(batchIds[i]);
                     known &= labels[done + i] >= 0 && labels[done + i] < classes;
                 }
-                if (known) {
+                if (known && by != null) {
                     loss += n * by.apply(logits.images(0, n), samples.targets(batchIds, n), null);
                 }
-                Kernels.best().softmax(logits.images(0, n),
-                        new Nhwc(probabilities, done * classes, n, 1, 1, classes, classes), team);
+                if (isProbability) {
+                    for (int i = 0; i < n; i++) {
+                        System.arraycopy(logits.data(), logits.at(i, 0, 0), probabilities, (done + i) * classes,
+                                classes);
+                    }
+                } else {
+                    Kernels.best().softmax(logits.images(0, n),
+                            new Nhwc(probabilities, done * classes, n, 1, 1, classes, classes), team);
+                }
                 progress.accept(done + n);
             }
         }

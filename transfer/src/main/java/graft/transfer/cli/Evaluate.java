@@ -39,6 +39,7 @@ final class Evaluate {
                                     + "and classes (.csv, .tsv)"),
                     Option.arch(),
                     Option.weightsKey(),
+                    Option.input(),
                     Option.labels(),
                     PrepareOption.optionWithAuto(),
                     Option.of("--batch", "N", "32", "images at a time"),

@@ -1,6 +1,10 @@
 package graft.transfer.cli;
 
+import graft.zoo.Zoo;
+import graft.zoo.graph.RawNetwork;
 import graft.zoo.model.PretrainedModel;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +23,7 @@ final class Export {
                     Option.weights(),
                     Option.arch(),
                     Option.weightsKey(),
+                    Option.input(),
                     Option.of("--to", "FORMAT", "OUT's ending", String.join(", ", ExportFormat.words())))
                 .examples("./graft export --weights flowers-out/model.safetensors --to onnx flowers.onnx",
                         "./graft export --weights resnet20.th --to safetensors resnet20.safetensors",
@@ -36,10 +41,27 @@ final class Export {
         if (Files.exists(out) && Files.isSameFile(weights, out)) {
             throw new UsageException("--weights and OUT are the same file");
         }
-        PretrainedModel model = WeightSource.load(weights, arguments, screen).withHead(weights);
+        PretrainedModel model = model(arguments, weights, screen);
         OutputFolder.makeFor(out);
         format.write(out, model);
         screen.say("wrote " + out + ": " + model.architecture() + ", " + model.network().parameters().size()
                 + " tensors, " + format.content());
+    }
+
+    /** A network that takes no images is written without a preparation. */
+    private static PretrainedModel model(Arguments arguments, Path weights, Screen screen) {
+        try {
+            return WeightSource.load(weights, arguments, screen).withHead(weights);
+        } catch (WeightFileException refused) {
+            try (WeightFile file = WeightSource.open(weights, arguments, screen)) {
+                RawNetwork raw = Zoo.raw(file, arguments.arch(), WeightSource.given(arguments));
+                if (raw.network().missing().isEmpty()) {
+                    return new PretrainedModel(raw.network(), null, List.of(), "graph", "", "");
+                }
+            } catch (WeightFileException alsoRefused) {
+                refused.addSuppressed(alsoRefused);
+            }
+            throw refused;
+        }
     }
 }

@@ -47,6 +47,11 @@ public record Option(String name, String argument, String defaultValue, String h
         return of("--weights-key", "NAME", "the usual one", "which set of weights, in a file that holds several");
     }
 
+    /** {@code --input}, for files that leave the size of their images open. */
+    public static Option input() {
+        return of("--input", "HxW", "the file's own", "height and width of the images, where the file leaves them open");
+    }
+
     /** {@code --labels}: the classes' names. */
     public static Option labels() {
         return of("--labels", "FILE", "the file's own", "class names in any usual form, or imagenet");

@@ -35,6 +35,7 @@ final class Predict {
                     Option.weights(),
                     Option.arch(),
                     Option.weightsKey(),
+                    Option.input(),
                     Option.labels(),
                     PrepareOption.option(),
                     Option.of("--top", "K", "5", "how many classes are shown"),
@@ -60,10 +61,11 @@ final class Predict {
         // A single image is there before the vector kernels would have been compiled.
         Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * images.size());
         try (ThreadTeam team = ThreadTeam.of(threads);
-                InferencePlan plan = model.logits().compileForInference(
+                InferencePlan plan = (model.isLogistic() ? model.network() : model.logits()).compileForInference(
                         PlanOptions.batch(Math.min(16, images.size())).kernels(kernels).team(team));
                 ProgressBar progress = screen.progress("predicting", images.size(), "images")) {
-            Predictions p = Predictions.of(plan, samples, team, progress::at);
+            Predictions p = model.isLogistic() ? Predictions.ofProbabilities(plan, samples, team, progress::at)
+                    : Predictions.of(plan, samples, team, progress::at);
             WeightSource.requireNumbers(p, weights, model);
             Optional<Map<String, Object>> json = arguments.has("--json") ? Optional.of(PrepareOption.json(model))
                     : Optional.empty();

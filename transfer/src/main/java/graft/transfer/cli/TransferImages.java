@@ -52,6 +52,7 @@ final class TransferImages {
             Option.arch(),
             Option.weightsKey(),
             PrepareOption.optionWithAuto(),
+            Option.input(),
             Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze",
                     "head: features once, then the head; logistic: the same without a learning rate; fine-tune: "
                             + "then the layers of the trunk too"),
@@ -139,7 +140,7 @@ final class TransferImages {
     }
 
     private static PretrainedModel source(Arguments arguments, Path weights, Path data, Screen screen) {
-        PretrainedModel loaded = WeightSource.load(weights, arguments, screen);
+        PretrainedModel loaded = WeightSource.images(weights, WeightSource.load(weights, arguments, screen));
         return PrepareOption.isAuto(arguments)
                 ? PrepareOption.fittingTrunk(loaded, ImageFolder.read(data), arguments.threads(), screen)
                 : PrepareOption.apply(arguments, loaded);

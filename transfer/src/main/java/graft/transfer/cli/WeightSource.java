@@ -3,7 +3,9 @@ package graft.transfer.cli;
 import graft.layers.training.Predictions;
 import graft.transfer.DamagedWeightsException;
 import graft.zoo.WeightFiles;
+import graft.layers.layer.Shape;
 import graft.zoo.Zoo;
+import graft.zoo.graph.GivenInput;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
@@ -59,7 +61,7 @@ final class WeightSource {
      */
     static PretrainedModel load(Path path, Arguments arguments, Screen screen) {
         try (WeightFile file = open(path, arguments, screen)) {
-            PretrainedModel model = Zoo.load(file, arguments.arch());
+            PretrainedModel model = Zoo.load(file, arguments.arch(), given(arguments));
             sayUnused(file, arguments, screen);
             return model;
         }
@@ -87,13 +89,32 @@ final class WeightSource {
      * @throws CommandException    when its output is something else than one number for each class
      */
     static PretrainedModel classifier(Path path, Arguments arguments, Screen screen) {
-        PretrainedModel model = load(path, arguments, screen).withHead(path);
+        PretrainedModel model = images(path, load(path, arguments, screen)).withHead(path);
         if (!model.network().outputShape().isVector()) {
             throw new CommandException(path + ": the network's output is " + model.network().outputShape()
                     + ", expected one number for each class: this is no classifier; ./graft forward gives its output");
         }
         // Not only where answers are NaN: an infinity may also end as a probability of 0.
         DamagedWeightsException.refuse(model.network());
+        return model;
+    }
+
+    /** What {@code --input} gives. */
+    static GivenInput given(Arguments arguments) {
+        return arguments.size("--input").map(size -> GivenInput.image(size[0], size[1])).orElse(GivenInput.NOTHING);
+    }
+
+    /**
+     * A network that takes images.
+     *
+     * @throws CommandException when it takes other arrays
+     */
+    static PretrainedModel images(Path path, PretrainedModel model) {
+        Shape in = model.network().inputShape();
+        if (in.h() == 1 || in.w() == 1 || in.c() != model.preprocessing().channels()) {
+            throw new CommandException(path + ": the network takes inputs of " + in + ", expected images of 1 or 3 "
+                    + "channels; ./graft forward gives its output for arrays as they are");
+        }
         return model;
     }
 
@@ -106,6 +127,15 @@ final class WeightSource {
         }
     }
 
+    /** Whether it is a network of arrays that are no images. */
+    private static boolean isRaw(WeightFile file) {
+        try {
+            return Zoo.raw(file, null, GivenInput.NOTHING).network().missing().isEmpty();
+        } catch (WeightFileException refused) {
+            return false;
+        }
+    }
+
     /** What an open file holds. That it is no network that is known is no reason not to list its tensors. */
     static Origin recognise(WeightFile file) {
         try {
@@ -113,6 +143,9 @@ final class WeightSource {
             return new Origin(model.architecture(), model.publisher(), model.network().missing().isEmpty() ? ""
                     : "without a head: " + String.join(", ", model.network().missing()), Zoo.unused(file, null));
         } catch (WeightFileException e) {
+            if (isRaw(file)) {
+                return new Origin("graph", null, "", List.of());
+            }
             String prefix = file.path() + ": ";
             return new Origin(null, null, e.getMessage().startsWith(prefix)
                     ? e.getMessage().substring(prefix.length()) : e.getMessage(), List.of());

@@ -35,7 +35,19 @@ public final class CaffeLoader {
 
     /** {@link #load(Path, Path)} of an open file, which may be closed afterwards. */
     public static PretrainedModel load(CaffeModelFile weights, Path prototxt) {
-        return load(weights, CaffeNetwork.read(prototxt));
+        return load(weights, prototxt, GivenInput.NOTHING);
+    }
+
+    /**
+     * The same for an input of which more is given.
+     *
+     * @param prototxt null to find it beside the caffemodel
+     */
+    public static PretrainedModel load(CaffeModelFile weights, Path prototxt, GivenInput given) {
+        if (prototxt == null && given.equals(GivenInput.NOTHING)) {
+            return load(weights, find(weights));
+        }
+        return load(weights, CaffeNetwork.read(prototxt == null ? find(weights).file() : prototxt, given, false));
     }
 
     /** {@link #load(CaffeModelFile)} of a file by its path. */

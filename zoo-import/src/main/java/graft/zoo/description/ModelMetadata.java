@@ -51,8 +51,9 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
     /**
      * What describes a model.
      *
-     * @param labels class names in output order, as many as the network has outputs, or none
-     * @param extra  further metadata
+     * @param preparation null for a network that takes arrays which are no images
+     * @param labels      class names in output order, as many as the network has outputs, or none
+     * @param extra       further metadata
      * @throws IllegalArgumentException when a parameter has no values, or the labels do not match the outputs
      */
     public static Map<String, String> write(Network network, Preparation preparation, List<String> labels,
@@ -69,9 +70,11 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
         metadata.putAll(extra);
         metadata.put(FORMAT, VERSION);
         metadata.put(NETWORK, NetworkJson.write(network));
-        metadata.put(PREPROCESSING, PreprocessingJson.write(preparation.preprocessing()));
-        metadata.put(PREPARATION, Json.write(Map.of("source", preparation.source().word(), "detail",
-                preparation.detail())));
+        if (preparation != null) {
+            metadata.put(PREPROCESSING, PreprocessingJson.write(preparation.preprocessing()));
+            metadata.put(PREPARATION, Json.write(Map.of("source", preparation.source().word(), "detail",
+                    preparation.detail())));
+        }
         metadata.put(LABELS, Json.write(labels));
         return metadata;
     }

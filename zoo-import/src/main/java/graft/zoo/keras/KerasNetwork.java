@@ -50,7 +50,12 @@ public final class KerasNetwork {
      *                             weights do not fit it; names them
      */
     public static Network load(KerasFile file) {
-        return withoutSoftmax(raw(file, GivenInput.NOTHING).network());
+        return load(file, GivenInput.NOTHING);
+    }
+
+    /** The same for an input of which more is given than the configuration states. */
+    static Network load(KerasFile file, GivenInput given) {
+        return withoutSoftmax(raw(file, given).network());
     }
 
     /**

@@ -71,7 +71,12 @@ public final class MatConvNetLoader {
      * @throws WeightFileException when its layers do not fit together, or are not supported; names the layer
      */
     public static PretrainedModel load(MatFile file) {
-        return new MatConvNetLoader(file, file.network().orElseThrow()).load();
+        return load(file, GivenInput.NOTHING);
+    }
+
+    /** The same for an input of which more is given than the file states. */
+    public static PretrainedModel load(MatFile file, GivenInput given) {
+        return new MatConvNetLoader(file, file.network().orElseThrow()).load(given);
     }
 
     /**
@@ -86,8 +91,8 @@ public final class MatConvNetLoader {
                 ArrayForm.channelsLast(y, y.isVector() ? 2 : 4), List.of());
     }
 
-    private PretrainedModel load() {
-        Network network = network(GivenInput.NOTHING, false);
+    private PretrainedModel load(GivenInput given) {
+        Network network = network(given, false);
         List<String> classes = source.classes().size() == network.outputShape().c() ? source.classes() : List.of();
         return new PretrainedModel(network, preparation(network.inputShape().c()), classes, "graph",
                 Publisher.MATCONVNET.id(), file.format());

@@ -1,8 +1,15 @@
 package graft.zoo.model;
 
+import graft.engine.ElementFunction.Kind;
 import graft.layers.Network;
+import graft.layers.layer.Activation;
+import graft.layers.layer.Axis;
+import graft.layers.layer.AxisSoftmax;
+import graft.layers.layer.Flatten;
+import graft.layers.layer.Reshape;
 import graft.layers.layer.Shape;
 import graft.layers.layer.Softmax;
+import graft.layers.structure.Node;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +27,9 @@ import java.util.List;
  */
 public record PretrainedModel(Network network, Preparation preparation, List<String> labels, String architecture,
         String publisher, String format) {
+    /** Whose graphs may state padding as SAME. */
+    private static final List<String> PADDED = List.of(Publisher.KERAS.id(), Publisher.TENSORFLOW.id(), "onnx");
+
     public PretrainedModel {
         labels = List.copyOf(labels);
     }
@@ -50,6 +60,13 @@ public record PretrainedModel(Network network, Preparation preparation, List<Str
         if (p.channels() != input.c()) {
             throw new IllegalArgumentException("the network takes " + input.c() + (input.c() == 1 ? " channel, "
                     : " channels, ") + "the preparation gives " + p.channels() + ": " + p);
+        }
+        boolean resized = !p.crop().isNone() && (p.crop().height() != input.h() || p.crop().width() != input.w());
+        if (resized && architecture.equals("graph") && PADDED.contains(publisher)) {
+            // A graph's padding SAME was counted for its size, and would silently be wrong for another.
+            throw new IllegalArgumentException("the network is for images of " + input.h() + "x" + input.w()
+                    + ", the preparation crops to " + p.crop().height() + "x" + p.crop().width() + "; load it for that "
+                    + "size: --input " + p.crop().height() + "x" + p.crop().width());
         }
         Network sized = p.crop().isNone() ? network : network.withInputSize(p.crop().height(), p.crop().width());
         return new PretrainedModel(sized, other, labels, architecture, publisher, format);
@@ -82,12 +99,32 @@ public record PretrainedModel(Network network, Preparation preparation, List<Str
         return this;
     }
 
-    /** The network without a softmax at its end: what its logits are, for those who take probabilities themselves. */
+    /**
+     * The network without a softmax at its end: what its logits are, for those who take probabilities themselves. What
+     * only gives the softmax's output another shape goes with it.
+     */
     public Network logits() {
-        Network logits = network;
-        while (logits.output().layer() instanceof Softmax) {
-            logits = logits.upTo(logits.output().inputs().getFirst());
+        Node at = network.output();
+        Node logits = at;
+        while (isSoftmax(at) || at.layer() instanceof Flatten || at.layer() instanceof Reshape) {
+            boolean softmax = isSoftmax(at);
+            at = network.node(at.inputs().getFirst());
+            logits = softmax ? at : logits;
         }
-        return logits;
+        return logits == network.output() || !logits.shape().isVector() ? network : network.upTo(logits.name());
+    }
+
+    /** Of all channels together; the softmax of its logarithm is itself. */
+    private static boolean isSoftmax(Node node) {
+        return node.layer() instanceof Softmax
+                || node.layer() instanceof AxisSoftmax s && s.axes().equals(List.of(Axis.CHANNELS));
+    }
+
+    /**
+     * Whether each output is a probability of its own, by a logistic function at the end; a softmax of those would be
+     * another number.
+     */
+    public boolean isLogistic() {
+        return network.output().layer() instanceof Activation a && a.function().kind() == Kind.SIGMOID;
     }
 }

@@ -1,8 +1,13 @@
 package graft.zoo.tensorflow;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.engine.Tensor;
+import graft.layers.layer.Shape;
+import graft.zoo.graph.GivenInput;
 import graft.zoo.tensorflow.graph.TensorFlowNetwork;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
@@ -148,5 +153,38 @@ class TensorFlowFaultTest {
                 "the graph has 2 placeholders");
         assertSays(new GraphBytes().input(-1, -1, 3).zeros("w", 2).node("y", "Relu", List.of("x")),
                 "does not state the size of its images");
+    }
+
+    /** Dropout that keeps everything: x / 1 * floor(1 + u) is x, for every u from 0 on, before 1. */
+    @Test
+    void settingsOfTrainingHaveTheirValuesAtInferenceAndAreStated() throws IOException {
+        Path path = graph().integers("shape", 1, 4, 4, 2).node("keep_prob", "Placeholder", List.of())
+                .node("dropout/u", "RandomUniform", List.of("shape"))
+                .node("dropout/sum", "Add", List.of("keep_prob", "dropout/u"))
+                .node("dropout/kept", "Floor", List.of("dropout/sum"))
+                .node("dropout/scaled", "RealDiv", List.of("x", "keep_prob"))
+                .node("y", "Mul", List.of("dropout/scaled", "dropout/kept")).write(folder.resolve("dropout.pb"));
+        try (GraphDefFile file = GraphDefFile.open(path)) {
+            var raw = TensorFlowNetwork.raw(file, GivenInput.NOTHING);
+            assertTrue(raw.notes().getFirst().contains("'keep_prob' is taken for a setting of training: 1.0"),
+                    raw.notes().toString());
+            float[] x = new float[32];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = i - 7.5f;
+            }
+            try (var plan = raw.network().compileForInference(1)) {
+                assertArrayEquals(x, plan.run(Tensor.wrap(x, 1, 4, 4, 2)).toArray());
+            }
+        }
+    }
+
+    @Test
+    void aSizeThatIsLeftOpenIsGiven() throws IOException {
+        Path path = new GraphBytes().input(-1, -1, 3).node("y", "Relu", List.of("x")).write(folder.resolve("open.pb"));
+        try (GraphDefFile file = GraphDefFile.open(path)) {
+            assertEquals(new Shape(5, 7, 3), TensorFlowNetwork.raw(file, GivenInput.image(5, 7)).network().outputShape());
+            assertEquals(new Shape(5, 7, 3),
+                    TensorFlowNetwork.raw(file, GivenInput.array(2, 5, 7, 3)).network().outputShape());
+        }
     }
 }

@@ -26,7 +26,12 @@ public record ImportedNetwork(Network network, Optional<String> architecture) {
      * @throws WeightFileException when the graph is not sound, has what is not supported, or its weights are not finite
      */
     public static ImportedNetwork of(OnnxModel model) {
-        GraphImport.Imported imported = imported(model, GivenInput.NOTHING, true);
+        return of(model, GivenInput.NOTHING);
+    }
+
+    /** The same for an input of which more is given than the graph states. */
+    static ImportedNetwork of(OnnxModel model, GivenInput given) {
+        GraphImport.Imported imported = imported(model, given, true);
         Optional<BuiltIn> builtIn = BuiltIn.find(imported.draft(), imported.outputNode());
         Network network = imported.network(builtIn.map(BuiltIn::stages).orElse(Map.of()));
         return new ImportedNetwork(network, builtIn.map(b -> b.architecture().id()));

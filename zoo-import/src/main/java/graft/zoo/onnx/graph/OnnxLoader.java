@@ -32,8 +32,13 @@ public final class OnnxLoader {
 
     /** {@link #load(Path)} of an open file, which may be closed afterwards. */
     public static PretrainedModel load(OnnxFile file) {
+        return load(file, GivenInput.NOTHING);
+    }
+
+    /** The same for an input of which more is given than the graph states. */
+    public static PretrainedModel load(OnnxFile file, GivenInput given) {
         OnnxModel model = file.model();
-        ImportedNetwork imported = ImportedNetwork.of(model);
+        ImportedNetwork imported = ImportedNetwork.of(model, given);
         Network network = imported.network();
         return new PretrainedModel(network, OnnxPictures.of(model, network, imported.architecture()),
                 ModelMetadata.of(file).statedLabels(network.outputShape().c()),

@@ -8,6 +8,7 @@ import graft.zoo.graph.Value;
 import graft.zoo.tensorflow.graph.Ops.Op;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -28,6 +29,7 @@ final class ConstantOps {
         for (String given : List.of("Placeholder", "Const")) {
             ops.put(given, Op.of(call -> null));
         }
+        ops.put("RandomUniform", Op.known(ConstantOps::ofDropout));
         ops.put("PlaceholderWithDefault", Op.known(call -> call.known(0)));
         ops.put("Cast", Op.known(ConstantOps::cast));
         ops.put("Pack", Op.known(ConstantOps::pack));
@@ -38,6 +40,19 @@ final class ConstantOps {
         ops.put("Select", Op.known(ConstantOps::select));
         ops.put("SelectV2", Op.known(ConstantOps::select));
         return ops;
+    }
+
+    /** Of a dropout that keeps everything, where any number from 0 on, before 1, gives the same. */
+    private static Known ofDropout(TensorFlowCall call) {
+        if (!call.node().name().toLowerCase(Locale.ROOT).contains("dropout")) {
+            throw call.error("draws random numbers, which no network does at inference");
+        }
+        float[] shape = call.known(0).floats();
+        int[] dims = new int[shape.length];
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = call.checked("a size", (long) shape[i], 1, TensorFlowCall.MOST_VALUES);
+        }
+        return Known.reals(dims, new float[Value.size(dims)]);
     }
 
     private static Known cast(TensorFlowCall call) {

@@ -1,6 +1,7 @@
 package graft.zoo.tensorflow.graph;
 
 import graft.layers.layer.Shape;
+import graft.zoo.bytes.ShownName;
 import graft.zoo.graph.Feature;
 import graft.zoo.graph.GivenInput;
 import graft.zoo.graph.NetworkDraft;
@@ -16,8 +17,11 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,9 +30,11 @@ import java.util.Set;
  * @param node          the graph's node that gives it
  * @param feature       its shape, with 1 for the number of pictures, and where its axes lie
  * @param channelsFirst whether pictures are [N,C,H,W]
+ * @param settings      values of other placeholders, which are settings and not images
  * @param notes         what was decided that the graph leaves open
  */
-record TensorFlowInput(String node, Feature feature, boolean channelsFirst, List<String> notes) {
+record TensorFlowInput(String node, Feature feature, boolean channelsFirst, Map<String, Float> settings,
+        List<String> notes) {
 
     /**
      * The graph's only placeholder: pictures [N,H,W,C] or [N,C,H,W], columns [N,T,C], or vectors [N,C].
@@ -37,9 +43,16 @@ record TensorFlowInput(String node, Feature feature, boolean channelsFirst, List
      */
     static TensorFlowInput of(GraphDefFile graph, Map<String, TensorFlowNode> nodes, GivenInput given) {
         List<TensorFlowNode> inputs = nodes.values().stream().filter(n -> n.op().equals("Placeholder")).toList();
+        Map<String, Float> settings = new LinkedHashMap<>();
+        if (inputs.size() > 1) {
+            inputs.forEach(i -> setting(i).ifPresent(value -> settings.put(i.name(), value)));
+            inputs = inputs.stream().filter(i -> !settings.containsKey(i.name())).toList();
+        }
         if (inputs.size() != 1) {
-            throw new WeightFileException(graph.path(), "the graph has " + inputs.size()
-                    + " placeholders, expected one for its pictures");
+            throw new WeightFileException(graph.path(), "the graph has " + inputs.size() + " placeholders"
+                    + (inputs.isEmpty() ? "" : " (" + String.join(", ", inputs.stream().map(i ->
+                    ShownName.of(i.name())).toList()) + ")") + ", expected one for its images; settings such as "
+                    + "keep_prob or is_training are known by their names");
         }
         TensorFlowNode input = inputs.getFirst();
         boolean first = channelsFirst(graph, nodes, input.name());
@@ -55,7 +68,25 @@ record TensorFlowInput(String node, Feature feature, boolean channelsFirst, List
         }
         int[] sizes = Arrays.stream(dims).mapToInt(d -> (int) d).toArray();
         sizes[0] = 1;
-        return of(input.name(), sizes, first);
+        TensorFlowInput made = of(input.name(), sizes, first);
+        return new TensorFlowInput(made.node, made.feature, made.channelsFirst, settings, settings.entrySet().stream()
+                .map(e -> "the placeholder '" + ShownName.of(e.getKey()) + "' is taken for a setting of training: "
+                        + e.getValue()).toList());
+    }
+
+    /** The value at inference of a placeholder of one number, where its name states what it is for. */
+    private static Optional<Float> setting(TensorFlowNode placeholder) {
+        long[] shape = placeholder.attribute("shape").shape();
+        if (shape != null && shape.length > 0) {
+            return Optional.empty();
+        }
+        String name = placeholder.name().toLowerCase(Locale.ROOT);
+        if (name.matches(".*keep_?(prob|rate).*")) {
+            return Optional.of(1f);
+        }
+        boolean off = name.matches(".*(drop_?(out)?_?(rate|prob)?|(is|in)?_?train(ing)?(_phase|_mode|_flag)?|"
+                + "learning_phase|phase(_train)?)(:0|_\\d+)?");
+        return off ? Optional.of(0f) : Optional.empty();
     }
 
     /** Any node of a graph, whose output are pictures. */
@@ -67,7 +98,7 @@ record TensorFlowInput(String node, Feature feature, boolean channelsFirst, List
 
     private static TensorFlowInput of(String name, int[] dims, boolean channelsFirst) {
         return new TensorFlowInput(name, new Feature(NetworkDraft.INPUT, dims, true,
-                TensorFlowCall.usual(dims, channelsFirst)), channelsFirst && dims.length > 2, List.of());
+                TensorFlowCall.usual(dims, channelsFirst)), channelsFirst && dims.length > 2, Map.of(), List.of());
     }
 
     /** What the placeholder states, and what was given before it; a shape that is not stated at all is the given one. */

@@ -2,6 +2,7 @@ package graft.zoo.tensorflow.graph;
 
 import graft.layers.Network;
 import graft.layers.layer.Shape;
+import graft.zoo.graph.GivenInput;
 import graft.zoo.model.ImageSize;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
@@ -23,11 +24,12 @@ public final class TensorFlowLoader {
     /**
      * A trained network.
      *
+     * @param given of the input, before what the placeholder states
      * @throws WeightFileException when the graph has what is not supported, or takes no images of 1 or 3 channels
      */
-    public static PretrainedModel load(GraphDefFile file) {
+    public static PretrainedModel load(GraphDefFile file, GivenInput given) {
         try {
-            Network network = TensorFlowNetwork.of(file);
+            Network network = TensorFlowNetwork.of(file, given);
             Shape input = network.inputShape();
             ImageSize size = new ImageSize(input.h(), input.w());
             var preprocessing = Preprocessing.plain(Resize.BOTH_SIDES, size, size, input.c(), 1 / 255f);

@@ -34,6 +34,7 @@ final class TensorFlowValues {
         channelsFirst = input.channelsFirst();
         draft = new NetworkDraft(input.feature().layout().shape());
         file.tensors().forEach((name, tensor) -> values.put(name, Known.realsOf(tensor)));
+        input.settings().forEach((name, value) -> values.put(name, Known.reals(new int[0], value)));
         values.put(input.node(), input.feature());
         nodes.forEach(n -> n.inputs().forEach(i -> readers.merge(i, 1, Integer::sum)));
     }
