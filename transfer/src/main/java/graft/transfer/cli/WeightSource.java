@@ -12,6 +12,7 @@ import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.Locale;
 
 /** Where all commands that take {@code --weights} get their network from. */
 final class WeightSource {
@@ -144,7 +145,7 @@ final class WeightSource {
                     : "without a head: " + String.join(", ", model.network().missing()), Zoo.unused(file, null));
         } catch (WeightFileException e) {
             if (isRaw(file)) {
-                return new Origin("graph", null, "", List.of());
+                return new Origin("graph", file.format().split("\\W")[0].toLowerCase(Locale.ROOT), "", List.of());
             }
             String prefix = file.path() + ": ";
             return new Origin(null, null, e.getMessage().startsWith(prefix)
