@@ -2,8 +2,10 @@ package graft.transfer.features;
 
 import graft.layers.plan.InferencePlan;
 import graft.layers.training.Samples;
+import graft.zoo.bytes.FolderLock;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.function.IntConsumer;
 public final class FeatureCache implements AutoCloseable {
     /** Part of the heap that features in memory may take. */
     private static final double HEAP_SHARE = 0.4;
+    private static final String TEMPORARY = "graft-features";
 
     private final FeatureFolder folder;
     private final long limit;
@@ -35,6 +38,7 @@ public final class FeatureCache implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private long heapLeft;
     private FeatureFolder spill;
+    private FolderLock spillLock;
     private boolean writable = true;
     private int computed;
     private int reused;
@@ -149,7 +153,7 @@ public final class FeatureCache implements AutoCloseable {
 
     private FeatureFolder spill(long bytes) {
         try {
-            spill = spill == null ? new FeatureFolder(Files.createTempDirectory("graft-features"), arena, say) : spill;
+            spill = spill == null ? temporary() : spill;
             if (Files.getFileStore(spill.place()).getUsableSpace() > bytes + (bytes >> 3)) {
                 return spill;
             }
@@ -159,6 +163,34 @@ public final class FeatureCache implements AutoCloseable {
             say.accept("no temporary folder for features: " + e.getMessage());
         }
         return null;
+    }
+
+    /** A folder that this process holds; those of processes that were killed, gigabytes perhaps, go. */
+    private FeatureFolder temporary() throws IOException {
+        Path made = Files.createTempDirectory(TEMPORARY);
+        spillLock = FolderLock.of(made).orElse(null);
+        try (DirectoryStream<Path> others = Files.newDirectoryStream(made.getParent(), TEMPORARY + "*")) {
+            for (Path other : others) {
+                // One without a lock's file is being made, or is not ours.
+                if (!other.equals(made) && Files.exists(other.resolve(FolderLock.NAME))) {
+                    sweep(other);
+                }
+            }
+        }
+        return new FeatureFolder(made, arena, say);
+    }
+
+    private void sweep(Path other) {
+        try {
+            Optional<FolderLock> left = FolderLock.of(other);
+            if (left.isPresent()) {
+                left.get().close();
+                new FeatureFolder(other, arena, say).deleteAll();
+            }
+        } catch (IOException e) {
+            // Another user's, or gone by now.
+            return;
+        }
     }
 
     private List<FeatureFile.Row> write(FeatureFolder keep, FrozenTrunk trunk, List<Digest> keys, float[] rows,
@@ -211,6 +243,9 @@ public final class FeatureCache implements AutoCloseable {
     @Override
     public void close() {
         arena.close();
+        if (spillLock != null) {
+            spillLock.close();
+        }
         if (spill != null) {
             spill.deleteAll();
         }

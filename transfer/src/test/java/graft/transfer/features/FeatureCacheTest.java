@@ -11,6 +11,7 @@ import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.layers.training.Samples;
 import graft.transfer.demo.DemoNetwork;
+import graft.zoo.bytes.FolderLock;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -206,6 +207,22 @@ class FeatureCacheTest {
             features(cache, samples, 0, 1);
             features(cache, samples, 1, 1);
             assertEquals(COUNT, cache.computed());
+        }
+    }
+
+    /** As a process that was killed leaves it: a lock's file that nothing holds, and features. One without is foreign. */
+    @Test
+    void temporaryFoldersOfKilledRunsAreSwept() throws Exception {
+        Path left = Files.createTempDirectory("graft-features");
+        Files.writeString(left.resolve(FolderLock.NAME), "process 1");
+        Files.writeString(Files.createDirectory(left.resolve("trunk")).resolve("some" + FeatureFolder.ENDING), "half");
+        Path foreign = Files.createTempDirectory("graft-features");
+        try (FeatureCache spilling = FeatureCache.in(null, 0, 1000, said::add)) {
+            features(spilling, samples, 0, 1);
+            assertFalse(Files.exists(left));
+            assertTrue(Files.exists(foreign));
+        } finally {
+            Files.delete(foreign);
         }
     }
 

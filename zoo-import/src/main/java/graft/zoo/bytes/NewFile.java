@@ -48,7 +48,7 @@ public final class NewFile {
                 }
             });
         } catch (IOException e) {
-            throw new WeightFileException(path, "cannot be written: " + e, e);
+            throw new WeightFileException(path, "cannot be written: " + (e.getClass() == IOException.class ? e.getMessage() : e), e);
         }
     }
 
