@@ -20,6 +20,8 @@ final class Doctor {
     /** Side of the square matrices: 3 MB in all, as large as the operands of a layer in the middle of ResNet. */
     private static final int SIDE = 512;
     private static final double SECONDS = 1.5;
+    /** Fewest runs that are measured, if the time allows. */
+    private static final int RUNS = 40;
     private static final long SMALL_HEAP = 2L << 30;
 
     private Doctor() {
@@ -105,7 +107,9 @@ final class Doctor {
         float[] c = new float[SIDE * SIDE];
         List<Double> speeds = new ArrayList<>();
         long end = System.nanoTime() + (long) (SECONDS * 1e9);
-        while (System.nanoTime() < end || speeds.isEmpty()) {
+        // On a slow or busy machine the kernels are not compiled yet after this time: some runs more, but not for ever.
+        long latest = end + (long) (3 * SECONDS * 1e9);
+        while (System.nanoTime() < end || speeds.size() < RUNS && System.nanoTime() < latest || speeds.isEmpty()) {
             long from = System.nanoTime();
             Kernels.best().matmul(SIDE, SIDE, SIDE, a, b, c, false, team);
             speeds.add(2.0 * SIDE * SIDE * SIDE / (System.nanoTime() - from));

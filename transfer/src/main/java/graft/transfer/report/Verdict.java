@@ -22,7 +22,9 @@ final class Verdict {
         String levels = NumberText.percent(b.asymptote().transfer()) + " against "
                 + NumberText.percent(b.asymptote().scratch());
         if (NumberText.isNothing(d) || isChance(d)) {
-            return "In the end transfer and training from scratch came out level: " + levels + ".";
+            return "In the end transfer and training from scratch came out level"
+                    + (NumberText.isNothing(d) ? "" : " within what "
+                    + NumberText.count(report.validationImages(), "validation image") + " can tell") + ": " + levels + ".";
         }
         return d > 0
                 ? "Transfer ended " + NumberText.points(d).substring(1) + " points above training from scratch: "
@@ -57,11 +59,11 @@ final class Verdict {
     Card start() {
         Benefit s = b.start();
         if (b.solved()) {
-            return card("1", "start", "points", s.difference(), false, "The head was solved on all images at once, so its "
+            return card("1", "start", "points", s.difference(), isChance(s.difference()), "The head was solved on all images at once, so its "
                     + "start is its end: " + NumberText.percent(s.transfer()) + " are right, from scratch "
                     + NumberText.percent(s.scratch()) + " after the first epoch.");
         }
-        return card("1", "start", "points", s.difference(), false,
+        return card("1", "start", "points", s.difference(), isChance(s.difference()),
                 "After one epoch " + NumberText.percent(s.transfer()) + " are right, from scratch "
                 + NumberText.percent(s.scratch()) + ". At epoch 0 it was "
                 + NumberText.percent(b.beforeTraining().transfer()) + " and "
