@@ -5,6 +5,8 @@ import graft.transfer.images.FileNames;
 import graft.transfer.report.Provenance;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -116,7 +118,9 @@ public final class Main {
 
     private static void trace(boolean debug, Throwable failure, Screen screen) {
         if (debug) {
-            failure.printStackTrace(screen.err());
+            var trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            screen.say(trace.toString().stripTrailing());
         }
     }
 

@@ -1,5 +1,6 @@
 package graft.transfer.cli;
 
+import graft.zoo.weights.VisibleText;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
@@ -61,7 +62,7 @@ public final class ProgressBar implements AutoCloseable {
         long now = clock.getAsLong();
         if (!closed && now - lastShown >= (screen.terminal() ? REDRAW : PLAIN_LINE)) {
             lastShown = now;
-            String line = line(now);
+            String line = VisibleText.line(line(now));
             if (screen.terminal()) {
                 screen.redraw(line);
             } else {

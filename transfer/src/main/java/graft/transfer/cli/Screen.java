@@ -1,5 +1,6 @@
 package graft.transfer.cli;
 
+import graft.zoo.weights.VisibleText;
 import java.io.PrintStream;
 
 /**
@@ -67,7 +68,7 @@ public final class Screen {
     /** One line for people who watch; never on standard output. */
     public synchronized void say(String message) {
         erase();
-        err.println(message);
+        err.println(VisibleText.of(message));
     }
 
     /**
@@ -77,7 +78,7 @@ public final class Screen {
      */
     public synchronized void print(String line) {
         erase();
-        out.println(line);
+        out.println(VisibleText.of(line));
         requireWritten();
     }
 

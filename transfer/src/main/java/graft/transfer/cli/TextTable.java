@@ -1,7 +1,9 @@
 package graft.transfer.cli;
 
+import graft.zoo.weights.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Lines up columns of text: the first column and those named left are left-aligned, numbers to the right. */
 final class TextTable {
@@ -20,7 +22,7 @@ final class TextTable {
     }
 
     void row(String... cells) {
-        rows.add(List.of(cells));
+        rows.add(Stream.of(cells).map(VisibleText::line).toList());
     }
 
     void print(Screen screen) {

@@ -1,5 +1,6 @@
 package graft.transfer.report;
 
+import graft.zoo.weights.VisibleText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -72,7 +73,7 @@ final class Markup {
     }
 
     private void escape(String text) {
-        text.codePoints().forEach(c -> {
+        VisibleText.of(text).codePoints().forEach(c -> {
             switch (c) {
                 case '&' -> out.append("&amp;");
                 case '<' -> out.append("&lt;");

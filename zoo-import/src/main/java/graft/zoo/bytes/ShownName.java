@@ -1,5 +1,7 @@
 package graft.zoo.bytes;
 
+import graft.zoo.weights.VisibleText;
+
 /** A name out of a file, made fit for messages: short, and without characters that would garble a terminal. */
 public final class ShownName {
     private static final int LONGEST = 120;
@@ -7,13 +9,9 @@ public final class ShownName {
     private ShownName() {
     }
 
-    /** The first characters of a name, control characters as question marks. */
+    /** The first characters of a name, what acts on a terminal escaped. */
     public static String of(String name) {
-        var out = new StringBuilder();
-        for (int i = 0; i < Math.min(name.length(), LONGEST); i++) {
-            char c = name.charAt(i);
-            out.append(Character.isISOControl(c) ? '?' : c);
-        }
-        return name.length() <= LONGEST ? out.toString() : out.append('…').toString();
+        return name.length() <= LONGEST ? VisibleText.line(name)
+                : VisibleText.line(name.substring(0, LONGEST)) + "…";
     }
 }

@@ -10,10 +10,10 @@ public final class WeightFileException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public WeightFileException(Path file, String message) {
-        super(file + ": " + message);
+        super(VisibleText.of(file + ": " + message));
     }
 
     public WeightFileException(Path file, String message, Throwable cause) {
-        super(file + ": " + message, cause);
+        super(VisibleText.of(file + ": " + message), cause);
     }
 }
