@@ -173,7 +173,13 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
     }
 
     private PretrainedModel loaded(WeightFile file, Choice choice) {
-        return load.apply(kind.cast(file), choice);
+        try {
+            return load.apply(kind.cast(file), choice);
+        } catch (StackOverflowError e) {
+            // How deep a thread's stack is depends on who started it; what hangs on what is bounded by nothing else.
+            throw new WeightFileException(file.path(), "describes values that hang on one another in a chain too long "
+                    + "for this thread's stack; simplify the file first, or give a larger stack: GRAFT_OPTS=-Xss16m", e);
+        }
     }
 
     private static PretrainedModel recognised(WeightFile file, Choice choice) {

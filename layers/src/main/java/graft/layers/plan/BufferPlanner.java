@@ -54,6 +54,21 @@ final class BufferPlanner {
         return b;
     }
 
+    /** The index of the first of the buffers, sorted by offset, that begins after this one. */
+    private static int firstAfter(long offset, List<Buffer> placed) {
+        int low = 0;
+        int high = placed.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (placed.get(middle).offset <= offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     /** Gives every buffer its offset and returns the floats needed in all. */
     long place() {
         List<Buffer> bySize = new ArrayList<>(buffers);
@@ -72,8 +87,7 @@ final class BufferPlanner {
             }
             b.offset = at;
             total = Math.max(total, at + b.size);
-            placed.add(b);
-            placed.sort(Comparator.comparingLong(p -> p.offset));
+            placed.add(firstAfter(at, placed), b);
         }
         return total;
     }

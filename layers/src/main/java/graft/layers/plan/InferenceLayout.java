@@ -9,9 +9,13 @@ import graft.layers.layer.Pointwise;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Node;
 import graft.layers.structure.Structure;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +33,8 @@ final class InferenceLayout {
     private final int batch;
     private final List<Node> steps;
     private final Map<String, Value> values = new HashMap<>();
+    /** Answers of {@link #isReadOnce}: they no longer change once a later node asks for them. */
+    private final Map<String, Boolean> readOnce = new HashMap<>();
     private final Slices slices;
     private final BufferPlanner.Buffer border;
     private final long floats;
@@ -39,7 +45,13 @@ final class InferenceLayout {
         BufferPlanner.Buffer buffer;
         Value parent;
         int parentChannel;
+        /** The parent, or one of its parents: the way to the root is walked once, however long it is. */
+        private Value ancestor;
         boolean placed;
+        /** Of a root: whether the network's input or an output lies there, which must stay. */
+        boolean stays;
+        /** Of a root: the last step that reads anything that lies there. */
+        int lastRead = -1;
         /** Of a root: whether it is there for the whole batch. */
         boolean whole;
 
@@ -48,7 +60,27 @@ final class InferenceLayout {
         }
 
         Value root() {
-            return parent == null ? this : parent.root();
+            Value root = this;
+            while (root.ancestor != null) {
+                root = root.ancestor;
+            }
+            Value v = this;
+            while (v.ancestor != null) {
+                Value next = v.ancestor;
+                v.ancestor = root;
+                v = next;
+            }
+            return root;
+        }
+
+        /** Lets this root lie in another value, from one of its channels on. */
+        void join(Value whole, int channel) {
+            Value root = whole.root();
+            root.stays |= stays;
+            root.lastRead = Math.max(root.lastRead, lastRead);
+            parent = whole;
+            ancestor = root;
+            parentChannel = channel;
         }
     }
 
@@ -99,10 +131,14 @@ final class InferenceLayout {
             }
         }
         outputs.forEach(o -> readers.merge(o, 1, Integer::sum));
+        values.forEach((name, value) -> {
+            value.stays = structure.node(name).layer() instanceof Input || outputs.contains(name);
+            value.lastRead = lastReads.getOrDefault(name, -1);
+        });
         for (int step = 0; step < steps.size(); step++) {
             Node node = steps.get(step);
             if (chains.containsKey(node.name())) {
-                overwriteResidual(chains.get(node.name()), step, lastReads);
+                overwriteResidual(chains.get(node.name()), step);
             } else {
                 shareMemory(node, readers);
             }
@@ -154,11 +190,12 @@ final class InferenceLayout {
      */
     Map<String, Nhwc> views(int first, int count, float[] memory) {
         Map<String, Nhwc> found = new HashMap<>();
+        Map<Value, Nhwc> known = new IdentityHashMap<>();
         values.forEach((name, v) -> {
             if (v.root().whole) {
-                found.put(name, view(v, batch, memory).images(first, count));
+                found.put(name, view(v, batch, memory, known).images(first, count));
             } else if (count <= slices.images()) {
-                found.put(name, view(v, count, memory));
+                found.put(name, view(v, count, memory, known));
             }
         });
         return found;
@@ -177,17 +214,15 @@ final class InferenceLayout {
 
     private Set<String> insideChains() {
         Set<String> inside = new HashSet<>();
+        Map<String, Node> readers = new HashMap<>();
+        structure.nodes().forEach(n -> n.inputs().forEach(i -> readers.putIfAbsent(i, n)));
         for (Fusion.Chain chain : chains.values()) {
-            for (Node n = chain.convolution(); !n.name().equals(chain.output().name()); n = after(n, chain)) {
+            for (Node n = chain.convolution(); !n.name().equals(chain.output().name()); n = readers.getOrDefault(n.name(),
+                    chain.output())) {
                 inside.add(n.name());
             }
         }
         return inside;
-    }
-
-    private Node after(Node node, Fusion.Chain chain) {
-        return structure.nodes().stream().filter(n -> n.inputs().contains(node.name())).findFirst().orElse(
-                chain.output());
     }
 
     /** What a step reads: a chain reads its convolution's input and the residual, any other node its inputs. */
@@ -204,11 +239,11 @@ final class InferenceLayout {
     private void shareMemory(Node node, Map<String, Integer> readers) {
         Value own = values.get(node.name());
         switch (node.layer()) {
-            case Dropout _ -> join(own, values.get(node.inputs().getFirst()), 0);
+            case Dropout _ -> own.join(values.get(node.inputs().getFirst()), 0);
             case Flatten _ -> {
                 Value x = values.get(node.inputs().getFirst());
                 if (x.parent == null) {
-                    join(own, x, 0);
+                    own.join(x, 0);
                     x.placed = true;
                 } else {
                     // It is copied into a vector of its own, which does not lie inside another one.
@@ -218,7 +253,7 @@ final class InferenceLayout {
             case Pointwise _ -> {
                 String input = node.inputs().getFirst();
                 if (values.get(input).shape.equals(own.shape) && isReadOnce(input, readers)) {
-                    join(own, values.get(input), 0);
+                    own.join(values.get(input), 0);
                 }
             }
             case Concat _ -> {
@@ -231,7 +266,7 @@ final class InferenceLayout {
                             && !(structure.node(input).layer() instanceof Input)
                             && Collections.frequency(node.inputs(), input) == 1 && root != own.root()
                             && !outputs.contains(input)) {
-                        join(root, own, channel);
+                        root.join(own, channel);
                         root.placed = true;
                     }
                     channel += x.shape.c();
@@ -246,7 +281,7 @@ final class InferenceLayout {
      * Lets a convolution write its output over the residual that it adds, where that is read for the last time: what it
      * writes is in the cache already, and need not be fetched from memory first.
      */
-    private void overwriteResidual(Fusion.Chain chain, int step, Map<String, Integer> lastReads) {
+    private void overwriteResidual(Fusion.Chain chain, int step) {
         Value own = values.get(chain.output().name());
         Value residual = values.get(chain.residual());
         if (residual == null || !residual.shape.equals(own.shape)) {
@@ -255,25 +290,32 @@ final class InferenceLayout {
         Value root = residual.root();
         boolean free = sameMemory(residual, root) && root.shape.equals(residual.shape)
                 && values.get(chain.convolution().inputs().getFirst()).root() != root;
-        for (Map.Entry<String, Value> v : values.entrySet()) {
-            if (v.getValue().root() == root) {
-                free &= !(structure.node(v.getKey()).layer() instanceof Input) && !outputs.contains(v.getKey())
-                        && lastReads.getOrDefault(v.getKey(), -1) <= step;
-            }
-        }
-        if (free) {
-            join(own, residual, 0);
+        if (free && !root.stays && root.lastRead <= step) {
+            own.join(residual, 0);
         }
     }
 
     /** Whether a value may be overwritten: it, and every value that lies in the same place, has one reader. */
     private boolean isReadOnce(String name, Map<String, Integer> readers) {
-        Node node = structure.node(name);
-        if (node.layer() instanceof Input || readers.get(name) != 1) {
-            return false;
+        List<String> asked = new ArrayList<>();
+        String at = name;
+        Boolean once = readOnce.get(at);
+        while (once == null) {
+            asked.add(at);
+            Node node = structure.node(at);
+            if (node.layer() instanceof Input || readers.get(at) != 1) {
+                once = false;
+            } else if (chains.containsKey(at) || values.get(at).parent == null) {
+                once = true;
+            } else {
+                at = node.inputs().getFirst();
+                once = readOnce.get(at);
+            }
         }
-        return chains.containsKey(name) || values.get(name).parent == null
-                || isReadOnce(node.inputs().getFirst(), readers);
+        for (String a : asked) {
+            readOnce.put(a, once);
+        }
+        return once;
     }
 
     private static boolean sameMemory(Value x, Value root) {
@@ -283,11 +325,6 @@ final class InferenceLayout {
             }
         }
         return true;
-    }
-
-    private static void join(Value child, Value parent, int channel) {
-        child.parent = parent;
-        child.parentChannel = channel;
     }
 
     private void occupy(Value root, int step, BufferPlanner planner) {
@@ -301,15 +338,20 @@ final class InferenceLayout {
         root.buffer.usedAt(step);
     }
 
-    private static Nhwc view(Value v, int images, float[] memory) {
-        if (v.parent == null) {
-            return new Nhwc(memory, v.buffer.offset(), images, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
+    /** @param known views of other values; modified */
+    private static Nhwc view(Value value, int images, float[] memory, Map<Value, Nhwc> known) {
+        Deque<Value> open = new ArrayDeque<>();
+        for (Value v = value; v != null && !known.containsKey(v); v = v.parent) {
+            open.push(v);
         }
-        Nhwc parent = view(v.parent, images, memory);
-        if (v.shape.h() == parent.h() && v.shape.w() == parent.w()) {
-            return parent.channels(v.parentChannel, v.shape.c());
+        for (Value v : open) {
+            Nhwc parent = known.get(v.parent);
+            int offset = parent == null ? v.buffer.offset() : parent.offset();
+            known.put(v, parent != null && v.shape.h() == parent.h() && v.shape.w() == parent.w()
+                    ? parent.channels(v.parentChannel, v.shape.c())
+                    : new Nhwc(memory, offset, images, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c()));
         }
-        return new Nhwc(memory, parent.offset(), images, v.shape.h(), v.shape.w(), v.shape.c(), v.shape.c());
+        return known.get(value);
     }
 
     private static boolean isPartOf(Value v, Value whole) {

@@ -17,6 +17,9 @@ public final class Known implements Value {
     private final Supplier<float[]> floats;
     private final Supplier<long[]> longs;
 
+    /** Shapes, and statistics of channels: many such values together are still small. */
+    private static final int SMALL = 1 << 10;
+
     /** Numbers that are computed again only where memory was too small to keep them. */
     private static final class Once implements Supplier<float[]> {
         private final Supplier<float[]> values;
@@ -59,9 +62,14 @@ public final class Known implements Value {
 
     /**
      * Real numbers that are computed from others when they are asked for, and kept as long as memory allows it: in a
-     * chain of additions of a value to itself, each would otherwise compute the one before it twice.
+     * chain of additions of a value to itself, each would otherwise compute the one before it twice. Few numbers are
+     * computed at once, so that thousands of them that hang on one another do not fill the stack.
      */
     public static Known computed(String name, int[] dims, Supplier<float[]> values) {
+        if (Value.size(dims) <= SMALL) {
+            float[] now = values.get();
+            return new Known(name, dims, DType.FLOAT32, () -> now, null);
+        }
         return new Known(name, dims, DType.FLOAT32, new Once(values), null);
     }
 
@@ -159,8 +167,9 @@ public final class Known implements Value {
 
     /** Picked values: the new one number i is number {@code source[i]} of this; 0 where that is negative. */
     public Known picked(int[] newDims, Supplier<int[]> source) {
+        boolean now = Math.max(size(), Value.size(newDims)) <= SMALL;
         if (isReal()) {
-            return new Known(name, newDims, dtype, () -> {
+            Supplier<float[]> reals = () -> {
                 float[] from = floats();
                 int[] place = source.get();
                 float[] values = new float[place.length];
@@ -168,9 +177,11 @@ public final class Known implements Value {
                     values[i] = place[i] < 0 ? 0 : from[place[i]];
                 }
                 return values;
-            }, null);
+            };
+            float[] made = now ? reals.get() : null;
+            return new Known(name, newDims, dtype, now ? () -> made : reals, null);
         }
-        return new Known(name, newDims, dtype, null, () -> {
+        Supplier<long[]> integers = () -> {
             long[] from = longs();
             int[] place = source.get();
             long[] values = new long[place.length];
@@ -178,6 +189,8 @@ public final class Known implements Value {
                 values[i] = place[i] < 0 ? 0 : from[place[i]];
             }
             return values;
-        });
+        };
+        long[] made = now ? integers.get() : null;
+        return new Known(name, newDims, dtype, null, now ? () -> made : integers);
     }
 }

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * end is left out, so that the network gives logits. Models in the model are laid open.
  */
 public final class KerasNetwork {
-    private static final int MAX_LAYERS = 10_000;
+    private static final int MAX_LAYERS = 100_000;
     private static final int MAX_DEPTH = 16;
     /** The side of images where the configuration leaves it open. */
     private static final int USUAL_SIDE = 224;

@@ -1,0 +1,85 @@
+package graft.zoo.hostile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
+import graft.zoo.Zoo;
+import graft.zoo.onnx.OnnxBytes;
+import graft.zoo.description.NetworkJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Graphs of 20,000 nodes in a chain, in a thread with a stack of 512 KiB: nothing may go down them by recursion, and what
+ * takes a time that grows with the square of their length would not end within the minute.
+ */
+class DeepGraphsTest {
+    private static final int NODES = 20_000;
+
+    @TempDir
+    Path folder;
+
+    private static OnnxBytes graph() {
+        return new OnnxBytes(17).input("x0", 1, 1, 4, 4).output("x" + NODES);
+    }
+
+    private void assertLoadsAndCompiles(OnnxBytes onnx, int layers) throws IOException {
+        Path path = onnx.write(folder.resolve("deep.onnx"));
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread thread = new Thread(null, () -> {
+            Network network = Zoo.load(path).network();
+            assertEquals(layers, network.nodes().size());
+            assertEquals(layers, NetworkJson.read(NetworkJson.write(network)).nodes().size());
+            try (ThreadTeam team = ThreadTeam.of(1);
+                    InferencePlan plan = network.compileForInference(PlanOptions.batch(1).team(team))) {
+                assertEquals(1, plan.batch());
+            }
+        }, "deep", 1 << 19);
+        thread.setUncaughtExceptionHandler((_, e) -> failure.set(e));
+        thread.start();
+        try {
+            thread.join(60_000);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        if (failure.get() != null) {
+            throw new AssertionError(failure.get());
+        }
+        assertEquals(Thread.State.TERMINATED, thread.getState(), "still at it after a minute");
+    }
+
+    @Test
+    void aChainOfActivationsLoadsAndCompiles() throws IOException {
+        OnnxBytes onnx = graph();
+        for (int i = 0; i < NODES; i++) {
+            onnx.node("Relu", List.of("x" + i), List.of("x" + (i + 1)));
+        }
+        assertLoadsAndCompiles(onnx, NODES + 1);
+    }
+
+    @Test
+    void aChainOfSumsWithWhatCameBeforeLoadsAndCompiles() throws IOException {
+        OnnxBytes onnx = graph().node("Relu", List.of("x0"), List.of("x1"));
+        for (int i = 1; i < NODES; i++) {
+            onnx.node("Add", List.of("x" + i, "x" + (i - 1)), List.of("x" + (i + 1)));
+        }
+        assertLoadsAndCompiles(onnx, NODES + 1);
+    }
+
+    @Test
+    void aChainOfConstantsIsEvaluatedAsItComes() throws IOException {
+        OnnxBytes onnx = graph().weight("c0", List.of(1), 0);
+        for (int i = 0; i < NODES - 1; i++) {
+            onnx.node("Add", List.of("c" + i, "c" + i), List.of("c" + (i + 1)));
+        }
+        onnx.node("Add", List.of("x0", "c" + (NODES - 1)), List.of("x" + NODES));
+        assertLoadsAndCompiles(onnx, 2);
+    }
+}
