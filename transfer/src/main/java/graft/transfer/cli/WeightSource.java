@@ -1,9 +1,9 @@
 package graft.transfer.cli;
 
+import graft.layers.layer.Shape;
 import graft.layers.training.Predictions;
 import graft.transfer.DamagedWeightsException;
 import graft.zoo.WeightFiles;
-import graft.layers.layer.Shape;
 import graft.zoo.Zoo;
 import graft.zoo.graph.GivenInput;
 import graft.zoo.model.PretrainedModel;
@@ -11,8 +11,8 @@ import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Where all commands that take {@code --weights} get their network from. */
 final class WeightSource {

@@ -2,9 +2,9 @@ package graft.transfer.demo;
 
 import graft.engine.Nhwc;
 import graft.transfer.images.Augmentation;
+import graft.transfer.images.ImageInput;
 import graft.transfer.images.ImagePreparer;
 import graft.transfer.images.Pixels;
-import graft.transfer.images.ImageInput;
 import graft.zoo.model.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.zoo.ModelFile;
-import graft.transfer.demo.DemoNetwork;
 import graft.transfer.demo.DemoImages;
+import graft.transfer.demo.DemoNetwork;
+import graft.zoo.ModelFile;
 import graft.zoo.json.Json;
 import graft.zoo.safetensors.SafetensorsWriter;
 import graft.zoo.weights.WeightFileException;
@@ -17,9 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

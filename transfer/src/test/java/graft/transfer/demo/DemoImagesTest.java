@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Nhwc;
-import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageDecoder;
+import graft.transfer.images.ImageFolder;
 import graft.zoo.model.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Path;

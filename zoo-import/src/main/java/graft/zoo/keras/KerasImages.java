@@ -1,12 +1,12 @@
 package graft.zoo.keras;
 
 import graft.layers.layer.Shape;
+import graft.zoo.model.BesidePreparation;
 import graft.zoo.model.ImageSize;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.Preparation.Source;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Resize;
-import graft.zoo.publisher.BesidePreparation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

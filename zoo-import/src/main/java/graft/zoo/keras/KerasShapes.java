@@ -12,8 +12,8 @@ import graft.layers.layer.Reshape;
 import graft.layers.layer.Resize;
 import graft.layers.layer.Shape;
 import graft.layers.layer.Slice;
-import graft.layers.layer.Transpose;
 import graft.layers.layer.Tile;
+import graft.layers.layer.Transpose;
 import java.util.List;
 import java.util.Map;
 

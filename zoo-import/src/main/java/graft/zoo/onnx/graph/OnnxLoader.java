@@ -1,8 +1,8 @@
 package graft.zoo.onnx.graph;
 
 import graft.layers.Network;
-import graft.zoo.description.ModelMetadata;
 import graft.zoo.bytes.ShownName;
+import graft.zoo.description.ModelMetadata;
 import graft.zoo.graph.GivenInput;
 import graft.zoo.graph.RawNetwork;
 import graft.zoo.model.PretrainedModel;

@@ -1,17 +1,12 @@
-package graft.zoo.publisher;
+package graft.zoo.model;
 
 import graft.layers.layer.Shape;
 import graft.zoo.json.Json;
 import graft.zoo.json.JsonException;
-import graft.zoo.model.ImageSize;
-import graft.zoo.model.Preparation;
 import graft.zoo.model.Preparation.Source;
-import graft.zoo.model.PreparationPreset;
-import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.Preprocessing.Resize;
-import graft.zoo.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
