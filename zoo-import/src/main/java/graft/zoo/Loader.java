@@ -107,23 +107,40 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
      * The network for arrays: the file's own, with its own end, where the file or what lies beside it describes one; else
      * that of its tensors' names and shapes.
      *
+     * @param output that is wanted; null for the usual one
      * @throws WeightFileException as {@link #load}
      */
-    static RawNetwork raw(WeightFile file, Choice choice, GivenInput given) {
+    static RawNetwork raw(WeightFile file, Choice choice, GivenInput given, String output) {
         choice.requireFile();
         boolean described = choice.isOpen() && choice.allows(Publisher.GRAFT) && !ModelFile.recognises(file);
         return switch (file) {
-            case CaffeModelFile caffe when choice.prototxt() != null -> CaffeLoader.raw(caffe, choice.prototxt(), given);
-            case OnnxFile onnx when described -> OnnxLoader.raw(onnx, given);
+            case CaffeModelFile caffe when choice.prototxt() != null -> CaffeLoader.raw(caffe, choice.prototxt(), given,
+                    output);
+            case OnnxFile onnx when described -> OnnxLoader.raw(onnx, given, output);
+            case CaffeModelFile caffe when described && output != null -> CaffeLoader.raw(caffe, null, given, output);
+            case GraphDefFile graph when described && output != null -> TensorFlowNetwork.raw(graph, given, output);
+            case WeightFile _ when output != null -> throw new IllegalArgumentException("the network has no output '"
+                    + output + "'");
             case KerasFile keras when described && keras.config().isPresent() -> orByNames(keras, choice, given,
                     () -> KerasNetwork.raw(keras, given));
             case CaffeModelFile caffe when described -> orByNames(caffe, choice, given,
-                    () -> CaffeLoader.raw(caffe, null, given));
+                    () -> CaffeLoader.raw(caffe, null, given, null));
             case GraphDefFile graph when described -> orByNames(graph, choice, given,
                     () -> TensorFlowNetwork.raw(graph, given));
             case MatFile mat when described && mat.network().isPresent() -> orByNames(mat, choice, given,
                     () -> MatConvNetLoader.raw(mat, given));
             default -> byNames(file, choice, given);
+        };
+    }
+
+    /** What is decided where {@link #load} makes the network that the file, or what lies beside it, describes. */
+    static List<String> notes(WeightFile file, Choice choice, GivenInput given) {
+        return switch (file) {
+            case CaffeModelFile caffe when choice.prototxt() != null || choice.isOpen() ->
+                    CaffeLoader.notes(caffe, choice.prototxt());
+            case OnnxFile onnx when choice.publisher() == null -> OnnxLoader.notes(onnx);
+            case GraphDefFile graph when choice.isOpen() -> TensorFlowNetwork.notes(graph, given);
+            default -> List.of();
         };
     }
 

@@ -101,7 +101,26 @@ public final class Zoo {
 
     /** {@link #raw(Path, String, GivenInput)} of an open file, which may be closed afterwards. */
     public static RawNetwork raw(WeightFile file, String arch, GivenInput given) {
-        return Loader.raw(file, Choice.parse(arch), given);
+        return raw(file, arch, given, null);
+    }
+
+    /**
+     * The same to an output of the caller's choice.
+     *
+     * @param output one of an ONNX graph's outputs, any node of a TensorFlow graph, any layer or blob of a prototxt;
+     *               null for the one that is usually taken
+     * @throws IllegalArgumentException when there is none of this name, or the format has but one
+     */
+    public static RawNetwork raw(WeightFile file, String arch, GivenInput given, String output) {
+        return Loader.raw(file, Choice.parse(arch), given, output);
+    }
+
+    /**
+     * What {@link #load(WeightFile, String, GivenInput)} decides that the file's own network leaves open, each a
+     * sentence: which of several outputs is taken, and values of settings such as {@code keep_prob}.
+     */
+    public static List<String> notes(WeightFile file, String arch, GivenInput given) {
+        return Loader.notes(file, Choice.parse(arch), given);
     }
 
     /**

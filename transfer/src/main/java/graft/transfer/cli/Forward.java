@@ -11,6 +11,8 @@ import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
 import graft.transfer.cli.RawInput.Layout;
 import graft.zoo.Zoo;
+import graft.zoo.graph.GivenInput;
+import graft.zoo.graph.RawNetwork;
 import graft.zoo.npy.NpyFile;
 import graft.zoo.weights.WeightFile;
 import java.nio.file.Path;
@@ -52,13 +54,24 @@ final class Forward {
         Path output = OutputFolder.prepareFile(arguments.path("--output").orElseThrow());
         int threads = arguments.threads();
         RawInput x;
+        boolean inside = false;
         try (WeightFile file = WeightSource.open(weights, arguments, screen)) {
-            x = RawInput.of(input, NpyFile.read(input), layout, given -> Zoo.raw(file, arguments.arch(), given));
+            Tensor array = NpyFile.read(input);
+            x = RawInput.of(input, array, layout, given -> Zoo.raw(file, arguments.arch(), given));
+            if (arguments.has("--at")) {
+                String at = arguments.required("--at");
+                try {
+                    x.raw().network().lastNodeOf(at);
+                    inside = true;
+                } catch (IllegalArgumentException unknown) {
+                    // Another of several outputs: its layers are no part of the network to the usual one.
+                    x = RawInput.of(input, array, layout, given -> output(file, arguments.arch(), given, at, unknown));
+                }
+            }
             WeightSource.sayUnused(file, arguments, screen);
         }
         x.raw().notes().forEach(note -> screen.say(weights + ": " + note));
         Network network = x.raw().network();
-        boolean inside = arguments.has("--at");
         if (inside) {
             network = network.upTo(network.lastNodeOf(arguments.required("--at")));
         }
@@ -91,6 +104,17 @@ final class Forward {
                     case NHWC -> "[N,H,W,C]";
                     case FILE -> x.raw().input() + ", as the file has it";
                 }));
+    }
+
+    /** @param unknown names the layer that is nearest, where there is no such output either */
+    private static RawNetwork output(WeightFile file, String arch, GivenInput given, String at,
+            IllegalArgumentException unknown) {
+        try {
+            return Zoo.raw(file, arch, given, at);
+        } catch (IllegalArgumentException none) {
+            unknown.addSuppressed(none);
+            throw unknown;
+        }
     }
 
     /** One rule for all formats: the network ends where the file's own network ends. */

@@ -64,6 +64,9 @@ final class WeightSource {
         try (WeightFile file = open(path, arguments, screen)) {
             PretrainedModel model = Zoo.load(file, arguments.arch(), given(arguments));
             sayUnused(file, arguments, screen);
+            if (model.architecture().equals("graph") || model.publisher().equals("onnx")) {
+                Zoo.notes(file, arguments.arch(), given(arguments)).forEach(note -> screen.say(path + ": " + note));
+            }
             return model;
         }
     }

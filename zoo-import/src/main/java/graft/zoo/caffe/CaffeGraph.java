@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Which layer reads which layer's output, at inference and only as far as the output needs.
@@ -22,22 +23,30 @@ import java.util.Map;
  * @param layers  all layers that the output needs, in the file's order; the last is the output
  * @param sources for each, the index of the layer that made each of its bottoms
  * @param leftOut names of layers that take part at inference but are not needed for the output
+ * @param outputs names of the layers that could be the output, in the file's order
  */
-record CaffeGraph(List<CaffeLayer> layers, List<List<Integer>> sources, List<String> leftOut) {
+record CaffeGraph(List<CaffeLayer> layers, List<List<Integer>> sources, List<String> leftOut, List<String> outputs) {
     private static final int MISSING = -1;
     private static final int LABELS = -2;
 
     static CaffeGraph of(Path file, List<CaffeLayer> all) {
-        return of(file, all, false);
+        return of(file, all, false, null);
     }
 
-    /** @param whole whether a softmax at the end stays */
-    static CaffeGraph of(Path file, List<CaffeLayer> all, boolean whole) {
+    /**
+     * The same with an end of the caller's choice.
+     *
+     * @param whole  whether a softmax at the end stays
+     * @param wanted the name of the layer or the blob that is the output; null for the usual one
+     * @throws IllegalArgumentException when there is no such layer or blob
+     */
+    static CaffeGraph of(Path file, List<CaffeLayer> all, boolean whole, String wanted) {
         List<CaffeLayer> active = all.stream().filter(CaffeLayer::isActive).flatMap(l -> l.parts().stream()).toList();
         int[][] sources = wire(active);
         boolean[] end = ends(active, sources);
-        int output = output(file, active, sources, end);
-        for (int i = output + 1; whole && i < active.size(); i++) {
+        List<Integer> unread = unread(active, sources, end);
+        int output = wanted == null ? output(file, active, sources, end, unread) : named(active, wanted);
+        for (int i = output + 1; whole && wanted == null && i < active.size(); i++) {
             if (active.get(i).type().equals("Softmax") && sources[i].length == 1 && sources[i][0] == output) {
                 output = i;
                 break;
@@ -52,7 +61,18 @@ record CaffeGraph(List<CaffeLayer> layers, List<List<Integer>> sources, List<Str
                 }
             }
         }
-        return select(active, sources, needed);
+        return select(active, sources, needed, unread.stream().map(i -> active.get(i).name()).toList());
+    }
+
+    /** The last layer of a name, or that writes a blob of this name. */
+    private static int named(List<CaffeLayer> layers, String wanted) {
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            CaffeLayer layer = layers.get(i);
+            if (!layer.isInput() && (layer.name().equals(wanted) || layer.tops().indexOf(wanted) == 0)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("the network has no layer and no blob '" + wanted + "'");
     }
 
     private static int[][] wire(List<CaffeLayer> layers) {
@@ -83,21 +103,30 @@ record CaffeGraph(List<CaffeLayer> layers, List<List<Integer>> sources, List<Str
         return end;
     }
 
-    private static int output(Path file, List<CaffeLayer> layers, int[][] sources, boolean[] end) {
+    /** The layers that no other reads, but for those that only judge, turn logits into probabilities, or silence. */
+    private static List<Integer> unread(List<CaffeLayer> layers, int[][] sources, boolean[] end) {
         boolean[] read = new boolean[layers.size()];
+        for (int i = 0; i < sources.length; i++) {
+            boolean reads = !end[i];
+            Arrays.stream(sources[i]).filter(s -> s >= 0).forEach(s -> read[s] |= reads);
+        }
+        return IntStream.range(0, read.length).filter(i -> !read[i] && !end[i] && !layers.get(i).isInput())
+                .boxed().toList();
+    }
+
+    private static int output(Path file, List<CaffeLayer> layers, int[][] sources, boolean[] end,
+            List<Integer> candidates) {
         boolean[] classified = new boolean[layers.size()];
         for (int i = 0; i < sources.length; i++) {
             for (int b = 0; b < sources[i].length; b++) {
                 if (sources[i][b] >= 0) {
-                    read[sources[i][b]] |= !end[i];
                     classified[sources[i][b]] |= end[i] && layers.get(i).marksLogits() && b == 0;
                 }
             }
         }
         int last = MISSING;
-        for (int i = 0; i < sources.length; i++) {
-            boolean unread = !read[i] && !end[i] && !layers.get(i).isInput();
-            if (unread && (last < 0 || classified[i] || !classified[last])) {
+        for (int i : candidates) {
+            if (last < 0 || classified[i] || !classified[last]) {
                 last = i;
             }
         }
@@ -115,7 +144,8 @@ record CaffeGraph(List<CaffeLayer> layers, List<List<Integer>> sources, List<Str
         return source;
     }
 
-    private static CaffeGraph select(List<CaffeLayer> all, int[][] sources, boolean[] needed) {
+    private static CaffeGraph select(List<CaffeLayer> all, int[][] sources, boolean[] needed,
+            List<String> outputs) {
         List<CaffeLayer> layers = new ArrayList<>();
         List<List<Integer>> wires = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
@@ -129,7 +159,7 @@ record CaffeGraph(List<CaffeLayer> layers, List<List<Integer>> sources, List<Str
                 leftOut.add(all.get(i).name());
             }
         }
-        return new CaffeGraph(layers, wires, leftOut);
+        return new CaffeGraph(layers, wires, leftOut, outputs);
     }
 
     /** For each layer the one that reads it, -1 where none or several do. */

@@ -47,7 +47,7 @@ public final class CaffeLoader {
         if (prototxt == null && given.equals(GivenInput.NOTHING)) {
             return load(weights, find(weights));
         }
-        return load(weights, CaffeNetwork.read(prototxt == null ? find(weights).file() : prototxt, given, false));
+        return load(weights, CaffeNetwork.read(prototxt == null ? find(weights).file() : prototxt, given, false, null));
     }
 
     /** {@link #load(CaffeModelFile)} of a file by its path. */
@@ -73,11 +73,18 @@ public final class CaffeLoader {
      *
      * @param prototxt null to find it beside the caffemodel
      * @param given    of the input, before what the prototxt states
+     * @param wanted   the layer or blob that is the output; null for the usual one
+     * @throws IllegalArgumentException when there is no such layer or blob
      */
-    public static RawNetwork raw(CaffeModelFile weights, Path prototxt, GivenInput given) {
-        CaffeNetwork caffe = CaffeNetwork.read(prototxt == null ? find(weights).file() : prototxt, given, true);
+    public static RawNetwork raw(CaffeModelFile weights, Path prototxt, GivenInput given, String wanted) {
+        CaffeNetwork caffe = CaffeNetwork.read(prototxt == null ? find(weights).file() : prototxt, given, true, wanted);
         caffe.fill(weights);
         return caffe.raw();
+    }
+
+    /** Which of several outputs {@link #load(CaffeModelFile, Path)} takes, where there are several. */
+    public static List<String> notes(CaffeModelFile weights, Path prototxt) {
+        return (prototxt == null ? find(weights) : CaffeNetwork.read(prototxt)).notes();
     }
 
     /** A network without weights. */

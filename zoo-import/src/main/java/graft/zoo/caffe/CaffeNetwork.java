@@ -52,17 +52,18 @@ public final class CaffeNetwork {
      *                             supported; the message names up to 50 of those
      */
     public static CaffeNetwork read(Path prototxt) {
-        return read(prototxt, GivenInput.NOTHING, false);
+        return read(prototxt, GivenInput.NOTHING, false, null);
     }
 
     /**
      * The same for an input of which more is given than the prototxt states.
      *
-     * @param whole whether a softmax at the end stays
+     * @param whole  whether a softmax at the end stays
+     * @param wanted the layer or blob that is the output; null for the usual one
      */
-    static CaffeNetwork read(Path prototxt, GivenInput given, boolean whole) {
+    static CaffeNetwork read(Path prototxt, GivenInput given, boolean whole, String wanted) {
         List<CaffeLayer> all = CaffeLayer.all(PrototxtParser.parse(prototxt));
-        CaffeGraph graph = CaffeGraph.of(prototxt, all, whole);
+        CaffeGraph graph = CaffeGraph.of(prototxt, all, whole, wanted);
         CaffeLayer input = graph.layers().stream().filter(CaffeLayer::isInput).findFirst().orElseThrow(
                 () -> new WeightFileException(prototxt, "has no input: expected 'input', an Input or a data layer"));
         List<CaffeAxes> axes = CaffeAxes.of(graph, CaffeInput.axes(input, all));
@@ -193,7 +194,16 @@ public final class CaffeNetwork {
     public RawNetwork raw() {
         Shape y = network.outputShape();
         return new RawNetwork(network, ArrayForm.channelsFirst(network.inputShape(), inputAxes),
-                ArrayForm.channelsFirst(y, y.isVector() ? 2 : 4), List.of());
+                ArrayForm.channelsFirst(y, y.isVector() ? 2 : 4), notes());
+    }
+
+    /** Which of several outputs this is, where there are several. */
+    List<String> notes() {
+        String end = graph.layers().getLast().type().equals("Softmax") && !graph.outputs().contains(
+                graph.layers().getLast().name()) ? graph.layers().get(graph.sources().getLast().getFirst()).name()
+                : graph.layers().getLast().name();
+        return graph.outputs().size() < 2 ? List.of() : List.of("the network has the outputs " + String.join(", ",
+                graph.outputs()) + "; this is " + end + "; forward takes any of them with --at");
     }
 
     /** The input layer and others that make the same blob; they may state how images are prepared. */

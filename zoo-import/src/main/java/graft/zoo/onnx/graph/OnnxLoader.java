@@ -50,23 +50,35 @@ public final class OnnxLoader {
      * array is one image's.
      *
      * @param given of the input, before what the graph states
-     * @throws WeightFileException as {@link #load(Path)}
+     * @param wanted one of the graph's outputs; null for the first
+     * @throws WeightFileException      as {@link #load(Path)}
+     * @throws IllegalArgumentException when there is no such output
      */
-    public static RawNetwork raw(OnnxFile file, GivenInput given) {
+    public static RawNetwork raw(OnnxFile file, GivenInput given, String wanted) {
         OnnxModel model = file.model();
-        List<String> outputs = model.graph().outputs();
-        List<String> notes = outputs.size() < 2 ? List.of() : List.of("the graph has the outputs " + String.join(", ",
-                outputs.stream().map(ShownName::of).toList()) + "; this is the first");
+        int output = wanted == null ? 0 : model.graph().outputs().indexOf(wanted);
+        if (output < 0) {
+            throw new IllegalArgumentException("the graph has no output '" + ShownName.of(wanted) + "'");
+        }
+        List<String> notes = wanted == null ? notes(file) : List.of();
         try {
-            return ImportedNetwork.imported(model, given, true).raw(true, notes);
+            return ImportedNetwork.imported(model, given, true, output).raw(true, notes);
         } catch (WeightFileException batched) {
             try {
-                return ImportedNetwork.imported(model, given, false).raw(false, notes);
+                return ImportedNetwork.imported(model, given, false, output).raw(false, notes);
             } catch (WeightFileException whole) {
                 batched.addSuppressed(whole);
                 throw batched;
             }
         }
+    }
+
+    /** Which of several outputs is taken, where there are several. */
+    public static List<String> notes(OnnxFile file) {
+        List<String> outputs = file.model().graph().outputs();
+        return outputs.size() < 2 ? List.of() : List.of("the graph has the outputs " + String.join(", ",
+                outputs.stream().map(ShownName::of).toList()) + "; this is the first; forward takes any of them "
+                + "with --at");
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A frozen graph as a network with its weights, from its placeholder to its logits: a Softmax at the end is left out,
@@ -58,8 +59,41 @@ public final class TensorFlowNetwork {
      * @param given of the input, before what the placeholder states
      */
     public static RawNetwork raw(GraphDefFile graph, GivenInput given) {
+        return raw(graph, given, null);
+    }
+
+    /**
+     * The same to a node of the caller's choice.
+     *
+     * @param wanted null for the last of the nodes that nothing reads
+     * @throws IllegalArgumentException when there is no such node
+     */
+    public static RawNetwork raw(GraphDefFile graph, GivenInput given, String wanted) {
         Map<String, TensorFlowNode> nodes = withBranchesTaken(graph);
-        return of(graph, nodes, TensorFlowInput.of(graph, nodes, given), output(graph, nodes));
+        String output = wanted == null ? output(graph, nodes) : TensorFlowNode.nodeOf(wanted);
+        if (!nodes.containsKey(output)) {
+            throw new IllegalArgumentException("the graph has no node '" + ShownName.of(wanted) + "'");
+        }
+        RawNetwork raw = of(graph, nodes, TensorFlowInput.of(graph, nodes, given), output);
+        return wanted != null ? raw : new RawNetwork(raw.network(), raw.input(), raw.output(),
+                Stream.concat(raw.notes().stream(), endings(graph, nodes).stream()).toList());
+    }
+
+    /** What was decided that the graph leaves open, each a sentence: settings, and which of several outputs is taken. */
+    public static List<String> notes(GraphDefFile graph, GivenInput given) {
+        Map<String, TensorFlowNode> nodes = withBranchesTaken(graph);
+        return Stream.concat(TensorFlowInput.of(graph, nodes, given).notes().stream(),
+                endings(graph, nodes).stream()).toList();
+    }
+
+    /** Which of several outputs that are computed from images is taken. */
+    private static List<String> endings(GraphDefFile graph, Map<String, TensorFlowNode> nodes) {
+        String taken = output(graph, nodes);
+        List<String> outputs = unread(nodes).stream().map(TensorFlowNode::name).filter(name -> name.equals(taken)
+                || needed(nodes, "", Set.of(name)).stream().anyMatch(n -> n.op().equals("Placeholder"))).toList();
+        return outputs.size() < 2 ? List.of() : List.of("the graph has the outputs " + String.join(", ",
+                outputs.stream().map(ShownName::of).toList()) + "; this is the last, " + ShownName.of(taken)
+                + "; forward takes any of them with --at");
     }
 
     /**
@@ -133,13 +167,17 @@ public final class TensorFlowNetwork {
 
     /** The last node that nothing reads and that is no constant. */
     private static String output(GraphDefFile graph, Map<String, TensorFlowNode> nodes) {
+        return unread(nodes).stream().reduce((a, b) -> b)
+                .orElseThrow(() -> new WeightFileException(graph.path(), "the graph has no output")).name();
+    }
+
+    private static List<TensorFlowNode> unread(Map<String, TensorFlowNode> nodes) {
         Map<String, TensorFlowNode> unread = new LinkedHashMap<>(nodes);
         nodes.values().forEach(n -> {
             n.inputs().forEach(i -> unread.remove(TensorFlowNode.nodeOf(i)));
             n.controls().forEach(unread::remove);
         });
-        return unread.values().stream().filter(n -> !n.op().equals("Const")).reduce((a, b) -> b)
-                .orElseThrow(() -> new WeightFileException(graph.path(), "the graph has no output")).name();
+        return unread.values().stream().filter(n -> !n.op().equals("Const")).toList();
     }
 
     /** The node before Softmaxes, Identities and reshapings of them at the end. */
