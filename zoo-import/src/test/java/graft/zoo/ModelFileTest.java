@@ -10,6 +10,9 @@ import graft.engine.Tensor;
 import graft.layers.Network;
 import graft.layers.layer.BatchNorm;
 import graft.layers.layer.Conv2d;
+import graft.zoo.model.ImageSize;
+import graft.zoo.model.MeanImage;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.safetensors.SafetensorsWriter;
@@ -127,5 +130,27 @@ class ModelFileTest {
         var e = assertThrows(IllegalArgumentException.class,
                 () -> ModelFile.write(file, empty, Preprocessing.cifar(), List.of(), Map.of()));
         assertTrue(e.getMessage().contains("conv1.weight"), e.getMessage());
+    }
+
+    @Test
+    void aGuessStaysAGuessAndAMeanImageComesBackToTheBit() {
+        MeanImage mean = MeanImage.ofPlanes(3, 6, 5, ramp(90));
+        Preprocessing less = Preprocessing.plain(Preprocessing.Resize.BOTH_SIDES, new ImageSize(6, 5),
+                new ImageSize(6, 5), 3, 1).less(mean);
+        PretrainedModel model = new PretrainedModel(graph(), Preparation.guessed(less, "as usual"), List.of(), "graph",
+                "keras", "");
+        Path file = folder.resolve("guess.safetensors");
+        ModelFile.write(file, model);
+        assertEquals(model.preparation(), Zoo.load(file).preparation());
+        ModelFile.write(file, model.withPreparation(new Preparation(less, Preparation.Source.BESIDE, "mean.binaryproto")));
+        assertEquals(Preparation.ofFile(less, "from beside: mean.binaryproto"), Zoo.load(file).preparation());
+    }
+
+    private static float[] ramp(int n) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = i / 7f;
+        }
+        return values;
     }
 }

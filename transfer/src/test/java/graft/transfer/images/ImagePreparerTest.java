@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.transfer.images.Resampler.Window;
+import graft.zoo.model.MeanImage;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Order;
@@ -186,5 +187,17 @@ class ImagePreparerTest {
         assertFalse(Augmentation.none().isRandom());
         assertEquals("no augmentation heavy; there are none, light, standard",
                 assertThrows(IllegalArgumentException.class, () -> Augmentation.named("heavy")).getMessage());
+    }
+
+    @Test
+    void aMeanImageIsSubtractedBeforeDividing() {
+        Preprocessing plain = new Preprocessing(Resize.NONE, 0, Interpolation.BILINEAR, 2, Order.GREY, 1, List.of(1f),
+                List.of(2f));
+        Preprocessing less = plain.less(MeanImage.of(2, 2, 1, new float[] {1, 2, 3, 4}));
+        Pixels pixels = new Pixels(2, 2, 1, new byte[] {10, 20, 30, 40});
+        // (10 - 1 - 1)/2, (20 - 1 - 2)/2, (30 - 1 - 3)/2, (40 - 1 - 4)/2
+        assertArrayEquals(new float[] {4, 8.5f, 13, 17.5f}, prepare(ImageInput.of(less), pixels));
+        assertThrows(IllegalArgumentException.class, () -> new ImageInput(plain.resized(Resize.NONE,
+                plain.resizeTo(), plain.interpolation(), plain.crop()).less(MeanImage.of(2, 2, 1, new float[4])), 3, 3));
     }
 }

@@ -135,4 +135,22 @@ class ResamplerTest {
         assertThrows(IllegalArgumentException.class, () -> new Resampler().resize(grey(2, 2, 1, 2, 3, 4),
                 new Window(1, 0, 2, 2), 2, 2, new Window(0, 0, 2, 2), Interpolation.BILINEAR, new byte[4]));
     }
+
+    @Test
+    void theOtherKernelsGivePillowsBytes() {
+        // PIL.Image.fromarray([[0, 70, 140, 210, 30, 90, 250]]).resize((3 or 11, 1), kernel), Pillow.
+        same(Interpolation.NEAREST, 3, 70, 210, 90);
+        same(Interpolation.NEAREST, 11, 0, 0, 70, 140, 140, 210, 30, 30, 90, 250, 250);
+        same(Interpolation.LANCZOS, 3, 64, 132, 135);
+        same(Interpolation.LANCZOS, 11, 0, 23, 78, 116, 186, 210, 94, 10, 72, 195, 255);
+        same(Interpolation.BOX, 3, 35, 127, 170);
+        same(Interpolation.BOX, 11, 0, 0, 70, 140, 140, 210, 30, 30, 90, 250, 250);
+        same(Interpolation.HAMMING, 3, 52, 148, 144);
+        same(Interpolation.HAMMING, 11, 0, 28, 71, 133, 155, 210, 69, 36, 89, 187, 250);
+    }
+
+    private static void same(Interpolation kernel, int width, int... expected) {
+        Pixels out = new Resampler().resize(grey(7, 1, 0, 70, 140, 210, 30, 90, 250), width, 1, kernel);
+        assertArrayEquals(grey(width, 1, expected).data(), out.data(), kernel + " " + width);
+    }
 }

@@ -107,7 +107,7 @@ final class CaffePreprocessing {
                     + " pixels, smaller than the network's input, the mean of each channel");
         }
         Preprocessing flat = values(each(List.of()), deviation, rgb);
-        boolean isWhole = !mean.size().equals(input) && input.shorter() > SMALL;
+        boolean isWhole = !mean.size().equals(input) && input.shorter() >= SMALL;
         Preprocessing sized = isWhole ? flat.resized(Resize.BOTH_SIDES, mean.size(), flat.interpolation(), input) : flat;
         return new Preparation(sized.less(mean.centre(input.height(), input.width())), Source.BESIDE, detail);
     }

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.zoo.model.MeanImage;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
+import graft.zoo.protobuf.WireBytes;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,5 +69,59 @@ class CaffePreprocessingTest {
                 .contains("takes images of 4 channels, expected 1 or 3"));
         assertTrue(assertThrows(WeightFileException.class, () -> of(input(3, 28),
                 Map.of("transform_param.mean_value", "1.0,2.0"))).getMessage().contains("2 mean_value for 3 channels"));
+    }
+
+    private Preparation withMean(String input, String name, int side, float... means) throws IOException {
+        float[] values = new float[means.length * side * side];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = means[i / (side * side)] + i % (side * side);
+        }
+        Files.write(folder.resolve(name), new WireBytes().number(1, 1).number(2, means.length).number(3, side)
+                .number(4, side).floats(5, values).toArray());
+        Path file = folder.resolve("net.prototxt");
+        Files.writeString(file, input + " layer { name: 'f' type: 'InnerProduct' bottom: 'data' top: 'f' "
+                + "inner_product_param { num_output: 2 } }");
+        return CaffePreprocessing.of(CaffeNetwork.read(file), Map.of());
+    }
+
+    @Test
+    void aMeanImageBesideTheDeployPrototxtIsSubtractedPixelByPixel() throws IOException {
+        Preparation found = withMean(input(3, 4), "mean.binaryproto", 4, 100, 110, 120);
+        assertEquals("beside: mean.binaryproto", found.known());
+        MeanImage mean = found.preprocessing().meanImage().orElseThrow();
+        // Row 2, column 3 is pixel 11 of each channel.
+        assertEquals(List.of(111f, 121f, 131f), List.of(mean.at(2, 3, 0), mean.at(2, 3, 1), mean.at(2, 3, 2)));
+        assertEquals(Preprocessing.Order.BGR, found.preprocessing().order());
+    }
+
+    @Test
+    void aLargerMeanImageIsAsLargeAsImagesBeforeTheirCentreIsCropped() throws IOException {
+        Preprocessing found = withMean(input(3, 64), "a_mean.binaryproto", 72, 1, 2, 3).preprocessing();
+        assertEquals("72x72 64x64", found.resizeTo() + " " + found.crop());
+        // The centre begins at (72 - 64) / 2 = 4 on both axes: pixel 4 * 72 + 4.
+        assertEquals(1 + 4 * 72 + 4, found.meanImage().orElseThrow().at(0, 0, 0));
+    }
+
+    @Test
+    void redComesFirstInCifarsDatabasesAndWhereTheMeanFallsFromTheFirstChannel() throws IOException {
+        Preparation falling = withMean(input(3, 4), "mean.binaryproto", 4, 125, 123, 114);
+        assertEquals(Preprocessing.Order.RGB, falling.preprocessing().order());
+        assertTrue(falling.detail().contains("red first, since its mean falls"), falling.detail());
+        Preparation cifar = withMean("layer { name: 'd' type: 'Data' top: 'data' transform_param { crop_size: 4 "
+                + "mean_file: 'mean.binaryproto' } data_param { source: '../cifar10_test_lmdb' } }",
+                "mean.binaryproto", 4, 1, 2, 3);
+        assertEquals(Preprocessing.Order.RGB, cifar.preprocessing().order());
+        assertTrue(cifar.detail().contains("as Caffe stores CIFAR's"), cifar.detail());
+    }
+
+    @Test
+    void aMeanImageThatIsNotThereIsNamedAndWhatReplacesItIsAGuess() throws IOException {
+        Path file = folder.resolve("net.prototxt");
+        Files.writeString(file, "layer { name: 'd' type: 'Data' top: 'data' transform_param { crop_size: 4 mean_file: "
+                + "'far/mean.binaryproto' } } layer { name: 'f' type: 'InnerProduct' bottom: 'data' top: 'f' "
+                + "inner_product_param { num_output: 2 } }");
+        Preparation found = CaffePreprocessing.of(CaffeNetwork.read(file), Map.of());
+        assertTrue(found.isGuess());
+        assertTrue(found.detail().contains("names far/mean.binaryproto, which is not there"), found.detail());
     }
 }
