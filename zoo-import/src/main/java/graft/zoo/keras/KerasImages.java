@@ -5,6 +5,7 @@ import graft.zoo.model.BesidePreparation;
 import graft.zoo.model.ImageSize;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.Preparation.Source;
+import graft.zoo.model.PreparationPreset;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Resize;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class KerasImages {
         List<Named> layers = new ArrayList<>();
         file.config().ifPresent(config -> collect(config, layers, 0));
         if (isTeachableMachine(layers)) {
-            return new Preparation(BesidePreparation.teachableMachine(input), Source.PUBLISHER,
+            return new Preparation(PreparationPreset.teachableMachine(input), Source.PUBLISHER,
                     "Teachable Machine, by its layers' names");
         }
         ImageSize size = new ImageSize(input.h(), input.w());

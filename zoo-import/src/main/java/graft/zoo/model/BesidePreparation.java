@@ -139,16 +139,7 @@ public final class BesidePreparation {
 
     private static Optional<Preprocessing> teachableMachine(Map<?, ?> json, Shape input) {
         boolean image = json.get("packageName") instanceof String name && name.contains("teachablemachine/image");
-        return image ? Optional.of(teachableMachine(input)) : Optional.empty();
-    }
-
-    /** Its own code covers the input with the image, Lanczos, cuts the centre and computes x/127.5 - 1. */
-    public static Preprocessing teachableMachine(Shape input) {
-        ImageSize size = new ImageSize(input.h(), input.w());
-        Preprocessing sized = Preprocessing.plain(size.isSquare() ? Resize.SHORTER_SIDE : Resize.BOTH_SIDES, size, size,
-                input.c(), 1).resized(size.isSquare() ? Resize.SHORTER_SIDE : Resize.BOTH_SIDES, size,
-                        Interpolation.LANCZOS, size);
-        return PreparationPreset.TF.of(input, sized);
+        return image ? Optional.of(PreparationPreset.teachableMachine(input)) : Optional.empty();
     }
 
     private static Optional<Preprocessing> customVision(Map<?, ?> json) {

@@ -125,4 +125,13 @@ public enum PreparationPreset {
     private static ImageSize caffeSize(ImageSize crop) {
         return crop.shorter() == 227 ? crop.times(256. / 227, 256. / 227) : crop.times(256. / 224, 256. / 224);
     }
+
+    /** Teachable Machine's: its own code covers the input with the image, Lanczos, cuts the centre and computes x/127.5 - 1. */
+    public static Preprocessing teachableMachine(Shape input) {
+        ImageSize size = new ImageSize(input.h(), input.w());
+        Preprocessing sized = Preprocessing.plain(size.isSquare() ? Resize.SHORTER_SIDE : Resize.BOTH_SIDES, size, size,
+                input.c(), 1).resized(size.isSquare() ? Resize.SHORTER_SIDE : Resize.BOTH_SIDES, size,
+                        Interpolation.LANCZOS, size);
+        return TF.of(input, sized);
+    }
 }
