@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What Graft writes into the metadata of a file, whatever its format, so that the whole model comes back.
@@ -136,7 +137,9 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
 
     /** {@link #preparation()} where the file states it; tools that change a graph may keep it and drop the rest. */
     public Optional<Preparation> statedPreparation() {
-        return texts.containsKey(PREPROCESSING) || texts.containsKey(PREPROCESSING + 0) ? Optional.of(preparation())
+        // A source without what it is the source of is damage, not a network that takes no images.
+        boolean states = Stream.of(PREPROCESSING, PREPROCESSING + 0, PREPARATION).anyMatch(texts::containsKey);
+        return states ? Optional.of(preparation())
                 : Optional.empty();
     }
 
