@@ -1,5 +1,7 @@
 package graft.transfer.report;
 
+import static graft.zoo.json.Json.object;
+
 import graft.zoo.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -110,13 +112,5 @@ public final class ReportJson {
 
     private static Object number(double value) {
         return Double.isFinite(value) ? value : null;
-    }
-
-    private static Map<String, Object> object(Object... namesAndValues) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
-        }
-        return map;
     }
 }

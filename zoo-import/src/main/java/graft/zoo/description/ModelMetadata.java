@@ -73,7 +73,7 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
         metadata.put(NETWORK, NetworkJson.write(network));
         if (preparation != null) {
             metadata.put(PREPROCESSING, PreprocessingJson.write(preparation.preprocessing()));
-            metadata.put(PREPARATION, Json.write(Map.of("source", preparation.source().word(), "detail",
+            metadata.put(PREPARATION, Json.write(Json.object("source", preparation.source().word(), "detail",
                     preparation.detail())));
         }
         metadata.put(LABELS, Json.write(labels));

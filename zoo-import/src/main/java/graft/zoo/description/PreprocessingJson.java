@@ -23,7 +23,7 @@ public final class PreprocessingJson {
 
     public static String write(Preprocessing preprocessing) {
         Map<String, Object> to = preprocessing.members();
-        preprocessing.meanImage().ifPresent(image -> to.put("mean_image", Map.of("height", image.height(), "width",
+        preprocessing.meanImage().ifPresent(image -> to.put("mean_image", Json.object("height", image.height(), "width",
                 image.width(), "values", image.encoded())));
         return Json.write(to);
     }

@@ -1,4 +1,6 @@
 package graft.zoo.json;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Reads and writes JSON (RFC 8259).
@@ -32,6 +34,19 @@ public final class Json {
      */
     public static Object parse(String text) {
         return new JsonParser(text).document();
+    }
+
+    /**
+     * An object whose members keep this order, so that the same values give the same bytes.
+     *
+     * @param namesAndValues name, value, name, value …
+     */
+    public static Map<String, Object> object(Object... namesAndValues) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return object;
     }
 
     /**
