@@ -83,7 +83,7 @@ public final class Classifier implements AutoCloseable {
         List<String> classes = names.size() == outputs ? names
                 : IntStream.range(0, outputs).mapToObj(i -> "class " + i).toList();
         return new Classifier(model, source, classes, MORE_LIKELY_THAN_NOT,
-                new PlanPool(model.logits(), ThreadTeam.defaultSize()));
+                new PlanPool(model.isLogistic() ? model.network() : model.logits(), ThreadTeam.defaultSize()));
     }
 
     /**
@@ -142,8 +142,13 @@ public final class Classifier implements AutoCloseable {
     private Prediction predict(InferencePlan plan, ThreadTeam team, Path image) {
         plan.run();
         float[] probabilities = new float[classes.size()];
-        Kernels.best().softmax(plan.output(), new Nhwc(probabilities, 0, 1, 1, 1, probabilities.length,
-                probabilities.length), team);
+        Nhwc output = plan.output();
+        if (model.isLogistic()) {
+            System.arraycopy(output.data(), output.offset(), probabilities, 0, probabilities.length);
+        } else {
+            Kernels.best().softmax(output, new Nhwc(probabilities, 0, 1, 1, 1, probabilities.length,
+                    probabilities.length), team);
+        }
         for (float p : probabilities) {
             if (Float.isNaN(p)) {
                 DamagedWeightsException.refuse(model.network());

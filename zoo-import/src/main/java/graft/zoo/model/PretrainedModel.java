@@ -125,6 +125,10 @@ public record PretrainedModel(Network network, Preparation preparation, List<Str
      * another number.
      */
     public boolean isLogistic() {
-        return network.output().layer() instanceof Activation a && a.function().kind() == Kind.SIGMOID;
+        Node at = network.output();
+        while (at.layer() instanceof Flatten || at.layer() instanceof Reshape) {
+            at = network.node(at.inputs().getFirst());
+        }
+        return at.layer() instanceof Activation a && a.function().kind() == Kind.SIGMOID;
     }
 }
