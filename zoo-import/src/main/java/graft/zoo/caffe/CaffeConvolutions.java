@@ -88,7 +88,9 @@ final class CaffeConvolutions {
         int[] kernel = pair(call, "kernel_size", "kernel_h", "kernel_w", 1, -1);
         int[] stride = pair(call, "stride", "stride_h", "stride_w", 1, 1);
         int[] pad = pair(call, "pad", "pad_h", "pad_w", 0, 0);
-        boolean ceil = call.settings().word("round_mode", "CEIL", ROUNDINGS).equals("CEIL");
+        // Caffe itself has round_mode; the forks of PSPNet and ShuffleNet have ceil_mode.
+        boolean ceil = call.settings().word("round_mode", "CEIL", ROUNDINGS).equals("CEIL")
+                && call.settings().bool("ceil_mode", true);
         // Caffe divides an average by the window's area with padding (pooling_layer.cpp), hence countPadding.
         Pool2dSpec spec = new Pool2dSpec(kernel[0], kernel[1], stride[0], stride[1], pad[0], pad[1], pad[0], pad[1],
                 ceil, true);

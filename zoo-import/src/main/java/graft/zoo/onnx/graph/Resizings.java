@@ -109,6 +109,10 @@ final class Resizings {
             factors[i] = scales != null ? scales[i] : (double) sizes[i] / in;
         }
         String policy = call.text("keep_aspect_ratio_policy", "stretch");
+        if (!List.of("stretch", "not_larger", "not_smaller").contains(policy)) {
+            throw call.error("keep_aspect_ratio_policy is '" + policy + "', expected stretch, not_larger or "
+                    + "not_smaller");
+        }
         boolean stretch = policy.equals("stretch") || scales != null;
         double one = policy.equals("not_larger") ? Arrays.stream(factors).min().orElse(1)
                 : Arrays.stream(factors).max().orElse(1);

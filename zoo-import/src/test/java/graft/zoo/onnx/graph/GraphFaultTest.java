@@ -117,6 +117,13 @@ class GraphFaultTest {
     }
 
     @Test
+    void aPolicyOfResizingThatDoesNotExistIsNamed() throws IOException {
+        assertSays(new OnnxBytes(18).input("x", 1, 2, 4, 4).output("y").shape("sizes", 1, 2, 8, 8).node("Resize",
+                List.of("x", "", "", "sizes"), List.of("y"), "keep_aspect_ratio_policy", "larger"),
+                "keep_aspect_ratio_policy is 'larger', expected stretch, not_larger or not_smaller");
+    }
+
+    @Test
     void anOpsetThatDoesNotExistIsRefused() throws IOException {
         assertSays(new OnnxBytes(999).input("x", 1, 2, 4, 4).output("y").node("Relu", List.of("x"), List.of("y")),
                 "uses opset 999; known are 1 to 28");
