@@ -10,6 +10,7 @@ import graft.zoo.model.Preprocessing.Resize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -39,12 +40,16 @@ public final class BesidePreparation {
     private BesidePreparation() {
     }
 
-    /** The model as a file beside its weights states, where one does and fits; else as it is. */
+    /**
+     * The model as a file beside its weights states, where one does and fits; else as it is, with a word in what is known
+     * of its preparation on each file that does not fit.
+     */
     public static PretrainedModel applied(Path weights, PretrainedModel model) {
         Source source = model.preparation().source();
         if (source != Source.PUBLISHER && source != Source.GUESS) {
             return model;
         }
+        List<String> unused = new ArrayList<>();
         for (String name : List.of("preprocessor_config.json", "config.json", "metadata.json",
                 "metadata_properties.json")) {
             Optional<Preprocessing> stated = json(weights.resolveSibling(name)).filter(json -> belongs(json, model))
@@ -54,11 +59,13 @@ public final class BesidePreparation {
                     return model.prepared(new Preparation(stated.get(), Source.BESIDE, name));
                 } catch (IllegalArgumentException ofAnotherNetwork) {
                     // It states a size or channels that this network cannot have.
-                    continue;
+                    unused.add(name + " beside it does not fit and is not used: " + ofAnotherNetwork.getMessage());
                 }
             }
         }
-        return model;
+        Preparation known = model.preparation();
+        return unused.isEmpty() ? model : model.withPreparation(new Preparation(known.preprocessing(), source,
+                (known.detail().isEmpty() ? "" : known.detail() + "; ") + String.join("; ", unused)));
     }
 
     private static Optional<Map<?, ?>> json(Path file) {
