@@ -3,8 +3,8 @@ package graft.zoo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.zoo.model.Preparation;
 import graft.zoo.model.Preparation.Source;
+import graft.zoo.model.Preparation;
 import graft.zoo.onnx.OnnxBytes;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -32,7 +32,7 @@ class ModelFileTest {
     @TempDir
     private Path folder;
 
-    /** A graph that no architecture has, with a flattened picture and groups, so that layouts matter. */
+    /** A graph that no architecture has, with a flattened image and groups, so that layouts matter. */
     private static Network graph() {
         return Network.input(6, 5, 3)
                 .add("a/conv", new Conv2d(Conv2dSpec.square(3, 6, 3, 1, 1).groups(3), true))

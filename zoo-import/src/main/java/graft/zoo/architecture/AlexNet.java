@@ -61,7 +61,7 @@ public final class AlexNet {
         net.conv("conv3", 384, 3, 1, 1, true).relu("relu3");
         grouped(net, "conv4", 384, 3).relu("relu4");
         grouped(net, "conv5", 256, 3).relu("relu5").maxPool("pool5", POOL);
-        // Of 227x227 pixels 6x6 are left, so this changes nothing; of larger pictures it makes as many.
+        // Of 227x227 pixels 6x6 are left, so this changes nothing; of larger images it makes as many.
         return net.add("avgpool", new AdaptiveAveragePool(6, 6)).flatten("flatten")
                 .dense("fc6", 4096).relu("relu6").dropout("drop6", 0.5f)
                 .dense("fc7", 4096).relu("relu7").dropout("drop7", 0.5f)

@@ -56,7 +56,7 @@ public enum Architecture {
         return id;
     }
 
-    /** Height and width of the pictures that the published weights were trained on. */
+    /** Height and width of the images that the published weights were trained on. */
     public int inputSize() {
         return inputSize;
     }
@@ -74,7 +74,7 @@ public enum Architecture {
         return auxiliary;
     }
 
-    /** Whether it was made for CIFAR's pictures of 32x32 pixels. */
+    /** Whether it was made for CIFAR's images of 32x32 pixels. */
     public boolean isCifar() {
         return inputSize == 32;
     }

@@ -34,8 +34,8 @@ public final class GoogLeNet {
     }
 
     /**
-     * TF-slim's Inception v1: padding SAME puts 2 zeros before the picture and 3 after it, where torchvision has 3 and
-     * 3. On pictures of even size its poolings are the same.
+     * TF-slim's Inception v1: padding SAME puts 2 zeros before the image and 3 after it, where torchvision has 3 and
+     * 3. On images of even size its poolings are the same.
      */
     public static Network tensorFlow(int classes) {
         return network(classes, 2, 3);

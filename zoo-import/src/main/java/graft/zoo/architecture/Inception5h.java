@@ -12,14 +12,14 @@ import graft.layers.layer.MaxPool;
 /**
  * The Inception of Google's {@code tensorflow_inception_graph.pb} ("inception5h", 2015): GoogLeNet as in its paper
  * (arXiv:1409.4842, table 1), with biases, local response normalisation and 5x5 kernels, but for two widths (mixed4a's
- * 3x3 has 204 channels, mixed5a's narrow 5x5 has 48) and padding SAME throughout: 2 zeros before the picture and 3
+ * 3x3 has 204 channels, mixed5a's narrow 5x5 has 48) and padding SAME throughout: 2 zeros before the image and 3
  * after it at the first convolution. The normalisation is TensorFlow's: depth_radius 5, bias 2, alpha 0.0001 not
  * divided by the window's 11 channels, beta 0.5. The auxiliary heads are left out.
  *
  * <p><b>Names</b> are the graph's: {@code conv2d0}, {@code mixed3a_3x3_bottleneck}, ..., {@code softmax2}.
  */
 final class Inception5h {
-    /** Rounding up is padding SAME on pictures of even size. */
+    /** Rounding up is padding SAME on images of even size. */
     private static final Pool2dSpec HALVE = Pool2dSpec.square(3, 2, 0).withCeil();
     private static final Lrn NORM = new Lrn(new LrnSpec(11, 11 * 1e-4f, 0.5f, 2));
 

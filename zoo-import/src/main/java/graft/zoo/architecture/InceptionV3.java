@@ -153,7 +153,7 @@ public final class InceptionV3 {
         return normalised(name, Conv2dSpec.square(net.shape().c(), channels, kernel, stride, pad));
     }
 
-    /** A kernel of {@code h} by {@code w} that keeps the picture's size. */
+    /** A kernel of {@code h} by {@code w} that keeps the image's size. */
     private String conv(String name, int channels, int h, int w) {
         return normalised(name, Conv2dSpec.of(net.shape().c(), channels, h, w).padding(h / 2, w / 2, h / 2, w / 2));
     }

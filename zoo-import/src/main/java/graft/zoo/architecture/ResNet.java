@@ -10,7 +10,7 @@ import graft.layers.NetworkBuilder;
  * 3x3 convolutions in ResNet-18 and 34 (figure 5, left) and a bottleneck 1x1, 3x3, 1x1 in the deeper ones (right).
  * Where the shape changes, the shortcut is a 1x1 convolution (option B).
  *
- * <p>This is torchvision's form, often called v1.5: a bottleneck that halves the picture does so in its 3x3
+ * <p>This is torchvision's form, often called v1.5: a bottleneck that halves the image does so in its 3x3
  * convolution, where the paper's authors and Caffe do it in the first 1x1: that is {@link #original}. timm's form D
  * (He, Zhang and others, "Bag of Tricks for Image Classification", 2018, arXiv:1812.01187, section 4.2) is {@link #deepStem}.
  *
@@ -43,7 +43,7 @@ public final class ResNet {
 
     /**
      * The form of the paper's authors, which Caffe, MatConvNet and Keras publish. The max pooling begins at the
-     * picture's edge and its last window passes the other one. Of ResNet-50 the first convolution has a bias.
+     * image's edge and its last window passes the other one. Of ResNet-50 the first convolution has a bias.
      */
     public static Network original(int layers, int classes) {
         NetworkBuilder net = Network.input(224, 224, 3)
@@ -53,7 +53,7 @@ public final class ResNet {
     }
 
     /**
-     * timm's {@code resnet50d}: three 3x3 convolutions for the first 7x7 one, and shortcuts that halve the picture by
+     * timm's {@code resnet50d}: three 3x3 convolutions for the first 7x7 one, and shortcuts that halve the image by
      * averaging before their convolution. Names are timm's.
      */
     static Network deepStem(int layers, int classes) {
@@ -65,7 +65,7 @@ public final class ResNet {
         return stages(net, layers, Form.DEEP_STEM, classes);
     }
 
-    /** Where bottlenecks and shortcuts halve the picture. */
+    /** Where bottlenecks and shortcuts halve the image. */
     private enum Form { TORCHVISION, ORIGINAL, DEEP_STEM }
 
     private static Network stages(NetworkBuilder net, int layers, Form form, int classes) {

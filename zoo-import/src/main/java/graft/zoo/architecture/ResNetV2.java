@@ -14,7 +14,7 @@ import graft.layers.layer.Pad;
  * arXiv:1603.05027, figure 1b): BatchNorm and ReLU come before the convolutions, and nothing stands in the way of the sum.
  *
  * <p>This is Keras's form (keras-team/keras-applications, {@code resnet_common.py}): the <b>last</b> block of the first
- * three stages halves the picture, in its 3x3 convolution; its shortcut takes every second pixel. The shortcut of a
+ * three stages halves the image, in its 3x3 convolution; its shortcut takes every second pixel. The shortcut of a
  * stage's first block is a convolution of what its first ReLU gives. Only the first convolution, the third of a block and
  * the shortcuts have a bias. The border before the max pooling is of zeros, which count, since no ReLU comes before.
  *

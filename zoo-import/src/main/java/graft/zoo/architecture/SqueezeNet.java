@@ -8,7 +8,7 @@ import graft.layers.NetworkBuilder;
  * SqueezeNet (Iandola, Han, Moskewicz, Ashraf, Dally, Keutzer, "SqueezeNet: AlexNet-level accuracy with 50x fewer
  * parameters", 2016, arXiv:1602.07360, table 1): eight fire modules, in each of which a 1x1 convolution squeezes the
  * channels before a 1x1 and a 3x3 convolution, side by side, expand them. A 1x1 convolution makes the classes, and the
- * mean over the picture is the answer. Version 1.1 is the authors' later, cheaper one: a smaller first convolution and
+ * mean over the image is the answer. Version 1.1 is the authors' later, cheaper one: a smaller first convolution and
  * earlier pooling.
  *
  * <p><b>Names.</b> {@code features.3.squeeze}, {@code .expand1x1}, {@code .expand3x3}, {@code .concat};

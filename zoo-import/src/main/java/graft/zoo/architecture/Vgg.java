@@ -7,7 +7,7 @@ import graft.layers.layer.AdaptiveAveragePool;
 /**
  * VGG (Simonyan, Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", 2014,
  * arXiv:1409.1556, table 1, columns A, B, D and E): five blocks of 3x3 convolutions, each ending in a 2x2 max pooling
- * that halves the picture, then three fully connected layers. With BatchNorm after every convolution it is
+ * that halves the image, then three fully connected layers. With BatchNorm after every convolution it is
  * torchvision's {@code _bn} form.
  *
  * <p><b>Names.</b> {@code features.0} to {@code features.30} and on, {@code classifier.0}, {@code .3}, {@code .6}; the

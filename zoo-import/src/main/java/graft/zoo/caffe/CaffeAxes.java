@@ -50,7 +50,7 @@ record CaffeAxes(int count) {
             return field + ": " + stated + ", but its blob has " + count + " axes";
         }
         if (axis == 0 && least > 0) {
-            return field + ": " + stated + (m.has(field) ? "" : " (the default)") + " mixes the pictures of a batch, "
+            return field + ": " + stated + (m.has(field) ? "" : " (the default)") + " mixes the images of a batch, "
                     + "which have nothing to do with one another; expected " + least + (least == 1 ? " or more" : "");
         }
         return axis < least ? field + ": " + stated + ", expected " + least + " or more" : null;
@@ -62,7 +62,7 @@ record CaffeAxes(int count) {
             case 1 -> Axis.CHANNELS;
             case 2 -> Axis.HEIGHT;
             case 3 -> Axis.WIDTH;
-            default -> throw new IllegalArgumentException("has no axis " + number + " of a picture");
+            default -> throw new IllegalArgumentException("has no axis " + number + " of an image");
         };
     }
 

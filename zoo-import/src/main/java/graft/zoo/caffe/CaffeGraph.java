@@ -139,7 +139,7 @@ record CaffeGraph(List<CaffeLayer> layers, List<List<Integer>> sources, List<Str
     private static int existing(CaffeLayer layer, int bottom, int source) {
         if (source < 0) {
             throw layer.error("reads '" + layer.bottoms().get(bottom) + "', which " + (source == LABELS
-                    ? "holds labels, not pictures" : "no layer before it makes in phase TEST"));
+                    ? "holds labels, not images" : "no layer before it makes in phase TEST"));
         }
         return source;
     }

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Finds the size of a network's pictures in the many places where Caffe's descriptions may state it. */
+/** Finds the size of a network's images in the many places where Caffe's descriptions may state it. */
 final class CaffeInput {
-    /** Sides and channels of pictures; above it, a size is a mistake. */
+    /** Sides and channels of images; above it, a size is a mistake. */
     private static final int LARGEST = 1 << 16;
 
     private CaffeInput() {
@@ -100,7 +100,7 @@ final class CaffeInput {
                 return List.of(1, grey ? 1 : 3, crop, crop);
             }
         }
-        throw layer.error("does not say how large its pictures are (transform_param.crop_size); use the network's "
+        throw layer.error("does not say how large its images are (transform_param.crop_size); use the network's "
                 + "deploy prototxt");
     }
 

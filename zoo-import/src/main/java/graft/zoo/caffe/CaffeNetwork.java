@@ -141,7 +141,7 @@ public final class CaffeNetwork {
         try {
             String node = CaffeOperators.add(builder, layer, axes, from);
             if (builder.shapeOf(node).size() > NetworkDraft.LARGEST) {
-                throw layer.error("makes " + builder.shapeOf(node) + " values for one picture, expected at most "
+                throw layer.error("makes " + builder.shapeOf(node) + " values for one image, expected at most "
                         + NetworkDraft.LARGEST);
             }
             return node;
@@ -180,7 +180,7 @@ public final class CaffeNetwork {
     /**
      * Sets all parameters of {@link #network} from a caffemodel. Layers are matched by name; those that the prototxt
      * does not have are ignored. Layouts are converted: convolutions [K,C/g,R,S] to [R,S,C/g,K], InnerProduct [K,C] to
-     * [C,K] with rows in the order height, width, channel where it reads a flattened picture. BatchNorm's mean and
+     * [C,K] with rows in the order height, width, channel where it reads a flattened image. BatchNorm's mean and
      * variance are divided by its third blob, the number of batches they sum up (zeros where that is 0).
      *
      * @throws WeightFileException when tensors are missing, superfluous, of another shape, or not finite; names up to

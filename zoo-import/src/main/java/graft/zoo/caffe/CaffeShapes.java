@@ -68,7 +68,7 @@ final class CaffeShapes {
         dims.addAll(old.subList(Math.min(span.end, old.size()), old.size()));
         boolean openBatch = !dims.isEmpty() && dims.getFirst() == -1 && dims.lastIndexOf(-1) == 0;
         if (dims.isEmpty() || dims.getFirst() != 1 && !openBatch) {
-            throw call.error("mixes the pictures of a batch: expected 0 for the first dim");
+            throw call.error("mixes the images of a batch: expected 0 for the first dim");
         }
         List<Integer> own = new ArrayList<>(dims.subList(1, dims.size()));
         int open = own.indexOf(-1);
@@ -77,7 +77,7 @@ final class CaffeShapes {
                 && (open < 0 ? stated == x.size() : stated > 0 && x.size() % stated == 0);
         if (!fits) {
             throw call.error("reshapes " + x.c() + " channels of " + x.h() + "x" + x.w() + " to " + span.dims
-                    + ", expected as many values for each picture");
+                    + ", expected as many values for each image");
         }
         if (open >= 0) {
             own.set(open, Math.toIntExact(x.size() / stated));
@@ -118,7 +118,7 @@ final class CaffeShapes {
             return "order: " + order + ", but its blob has " + axes.count() + " axes";
         }
         return order.getFirst() == 0 ? null
-                : "order: " + order + " moves the axis that counts pictures, expected 0 first";
+                : "order: " + order + " moves the axis that counts images, expected 0 first";
     }
 
     /** SSD adds the axes that the stated order leaves out. */

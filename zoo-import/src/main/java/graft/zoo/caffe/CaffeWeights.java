@@ -131,7 +131,7 @@ final class CaffeWeights {
         conversions.add(() -> {
             int[] channels = order(node);
             if (channels != null && node.layer() instanceof ConvTranspose2d) {
-                throw new IllegalArgumentException("'" + node.name() + "' reads a flattened picture");
+                throw new IllegalArgumentException("'" + node.name() + "' reads a flattened image");
             }
             Parameter weight = own(node, "weight");
             values.put(weight, transposed(node.name() + "[0]", weight, imagePlaces(spec, channels)));
@@ -165,7 +165,7 @@ final class CaffeWeights {
     private static int[] imagePlaces(Conv2dSpec conv, int[] channelPlaces) {
         int channels = conv.groupInChannels();
         if (channelPlaces != null && conv.groups() > 1) {
-            throw new IllegalArgumentException("a convolution with groups reads a flattened picture");
+            throw new IllegalArgumentException("a convolution with groups reads a flattened image");
         }
         int window = conv.kernelH() * conv.kernelW();
         int[] place = new int[channels * window];

@@ -52,8 +52,8 @@ final class FlattenedOrder {
         List<String> inputs = node.inputs();
         Layer layer = node.layer();
         if (layer instanceof Flatten) {
-            Shape picture = network.node(inputs.getFirst()).shape();
-            return picture.isVector() ? places.get(inputs.getFirst()) : flattened(picture);
+            Shape image = network.node(inputs.getFirst()).shape();
+            return image.isVector() ? places.get(inputs.getFirst()) : flattened(image);
         }
         if (layer instanceof Concat) {
             return inputs.stream().allMatch(i -> places.get(i) == null) ? null : joined(node);
@@ -72,7 +72,7 @@ final class FlattenedOrder {
         if (mixed || order != null && (layer instanceof Lrn || layer instanceof Selection
                 || layer instanceof Rearrangement)) {
             throw new IllegalArgumentException("'" + node.name() + "' (" + layer.kind() + ") depends on the order of "
-                    + "channels of a flattened picture, which is another in Graft");
+                    + "channels of a flattened image, which is another in Graft");
         }
         return order;
     }

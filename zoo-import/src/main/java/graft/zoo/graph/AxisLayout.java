@@ -13,12 +13,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Where the values of one picture lie in a node's output of height, width and channels. A graph counts values row-major
+ * Where the values of one image lie in a node's output of height, width and channels. A graph counts values row-major
  * in its own shape, such as [C,H,W]; that number is cut into factors, and each factor is a part of one of Graft's
  * three axes.
  *
  * <pre>
- * [C,H,W] as Graft keeps pictures    sizes C, H, W    height 1   width 2   channels 0
+ * [C,H,W] as Graft keeps images    sizes C, H, W    height 1   width 2   channels 0
  * the same after Transpose to [H,W,C]: sizes H, W, C  height 0   width 1   channels 2
  * flattened by Flatten ([C*H*W])     sizes C, H, W    height -   width -   channels 1, 2, 0
  * </pre>
@@ -70,19 +70,19 @@ public record AxisLayout(List<Integer> sizes, List<Integer> height, List<Integer
     // ---- usual places --------------------------------------------------------------------------------------------
 
     /**
-     * Of a shape whose first axis counts pictures, for one of them: [N,C,H,W], [N,C,W], [N,C], and for more axes
+     * Of a shape whose first axis counts images, for one of them: [N,C,H,W], [N,C,W], [N,C], and for more axes
      * [N,C,H...,W].
      */
-    public static AxisLayout pictures(int[] dims) {
+    public static AxisLayout images(int[] dims) {
         if (dims.length == 0) {
-            return picture(dims);
+            return image(dims);
         }
         int[] one = dims.clone();
         one[0] = 1;
-        return picture(one);
+        return image(one);
     }
 
-    private static AxisLayout picture(int[] dims) {
+    private static AxisLayout image(int[] dims) {
         int rank = dims.length;
         return switch (rank) {
             case 0 -> of(List.of(), List.of(), List.of(), List.of());
@@ -98,18 +98,18 @@ public record AxisLayout(List<Integer> sizes, List<Integer> height, List<Integer
     public static AxisLayout usual(int[] dims) {
         int rank = dims.length;
         return switch (rank) {
-            case 0, 1 -> picture(dims);
+            case 0, 1 -> image(dims);
             case 2 -> ofAxes(dims, List.of(), List.of(0), List.of(1));
             default -> ofAxes(dims, range(0, rank - 2), List.of(rank - 2), List.of(rank - 1));
         };
     }
 
-    /** The usual place for a feature of this shape: pictures channels last, anything else in its own order. */
+    /** The usual place for a feature of this shape: images channels last, anything else in its own order. */
     public static AxisLayout usual(int[] dims, boolean batched) {
         if (batched) {
-            return pictures(dims);
+            return images(dims);
         }
-        return dims.length > 1 && dims[0] != 1 ? usual(dims) : picture(dims);
+        return dims.length > 1 && dims[0] != 1 ? usual(dims) : image(dims);
     }
 
     /** All values in the graph's own order, which can be cut at any axis. */

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * therefore fill Graft's axes wholly or not at all.
  *
  * @param dims    the graph's shape of the result
- * @param batched whether its first axis counts pictures
+ * @param batched whether its first axis counts images
  * @param layout  of the result
  */
 public record Broadcasting(Call call, int[] dims, boolean batched, AxisLayout layout) {
@@ -30,7 +30,7 @@ public record Broadcasting(Call call, int[] dims, boolean batched, AxisLayout la
             boolean whole = v.dims().length == dims.length && v.dims().length > 0;
             boolean counts = v instanceof Feature f && f.batched();
             if (batched && (counts ? !whole : whole && v.dims()[0] != 1)) {
-                throw call.error("mixes pictures of a batch: shapes " + operands.stream()
+                throw call.error("mixes images of a batch: shapes " + operands.stream()
                         .map(o -> Value.shown(o.dims())).toList());
             }
         }
@@ -42,7 +42,7 @@ public record Broadcasting(Call call, int[] dims, boolean batched, AxisLayout la
         return batched ? Arrays.copyOfRange(dims, 1, dims.length) : dims;
     }
 
-    /** The shape of an operand's picture, with as many axes as the result's. */
+    /** The shape of an operand's image, with as many axes as the result's. */
     private int[] own(Value v) {
         int[] wide = Numbers.padded(v.dims(), dims.length);
         return batched ? Arrays.copyOfRange(wide, 1, wide.length) : wide;

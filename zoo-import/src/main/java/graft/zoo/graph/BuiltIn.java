@@ -28,7 +28,7 @@ import java.util.function.Function;
  * A built-in architecture that an imported graph is, layer for layer: the same kinds with the same widths and kernels,
  * wired the same way. Publishers differ in the rest, and there the graph is right: which convolution of a block has the
  * stride, how edges are padded, whether a convolution before a BatchNorm has a bias, epsilon. What changes nothing at
- * inference does not count either: Dropout, Flatten of a vector, an average over the whole picture by whichever layer,
+ * inference does not count either: Dropout, Flatten of a vector, an average over the whole image by whichever layer,
  * a softmax at the end. Where an exporter has made BatchNorms part of the convolutions before them, as PyTorch's does,
  * they are missing in the graph, which is the architecture all the same.
  *
@@ -86,7 +86,7 @@ public record BuiltIn(Architecture architecture, Map<String, String> counterpart
         try {
             Network network = architecture.network(classes);
             return input.c() == network.inputShape().c() ? network.withInputSize(input.h(), input.w()) : null;
-        } catch (IllegalArgumentException pictureDoesNotFit) {
+        } catch (IllegalArgumentException imageDoesNotFit) {
             return null;
         }
     }

@@ -57,12 +57,12 @@ public interface Call {
         };
     }
 
-    /** An input that must not depend on the picture. */
+    /** An input that must not depend on the image. */
     default Known known(int i) {
         if (value(i) instanceof Known k) {
             return k;
         }
-        throw error("input '" + ShownName.of(inputName(i)) + "' depends on the picture; only a constant is supported "
+        throw error("input '" + ShownName.of(inputName(i)) + "' depends on the image; only a constant is supported "
                 + "there");
     }
 

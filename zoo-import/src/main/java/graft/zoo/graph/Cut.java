@@ -21,13 +21,13 @@ public record Cut(Feature feature, AxisLayout.Split split) {
         return new Cut(moved, linear.split(x.own()));
     }
 
-    /** The feature as a picture, channels in axis 1, its last axis the width, what is between the height. */
-    public static Feature picture(Call call, Feature x) {
-        AxisLayout picture = AxisLayout.pictures(x.dims());
-        if (picture.size() != x.layout().size()) {
-            throw call.error("takes one picture at a time, found a constant of shape " + Value.shown(x.dims()));
+    /** The feature as an image, channels in axis 1, its last axis the width, what is between the height. */
+    public static Feature image(Call call, Feature x) {
+        AxisLayout image = AxisLayout.images(x.dims());
+        if (image.size() != x.layout().size()) {
+            throw call.error("takes one image at a time, found a constant of shape " + Value.shown(x.dims()));
         }
-        return call.moved(x, picture);
+        return call.moved(x, image);
     }
 
     /**

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * A value that does not depend on the picture: a weight, a shape, a constant. Integers are kept exactly. The numbers
+ * A value that does not depend on the image: a weight, a shape, a constant. Integers are kept exactly. The numbers
  * are fetched when asked for, so that large weights stay in their file until the network is filled.
  */
 public final class Known implements Value {

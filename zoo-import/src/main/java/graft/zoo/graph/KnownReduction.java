@@ -5,7 +5,7 @@ import graft.zoo.weights.DType;
 import java.util.Arrays;
 import java.util.List;
 
-/** Sums, means and extremes of known values: the size of a picture, for instance, is the product or sum of a shape. */
+/** Sums, means and extremes of known values: the size of an image, for instance, is the product or sum of a shape. */
 public final class KnownReduction {
     private KnownReduction() {
     }

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 public final class NetworkDraft {
     /** The name of the node that holds the network's input. */
     public static final String INPUT = "input";
-    /** Values of one node's output for one picture; far above any published network's. */
+    /** Values of one node's output for one image; far above any published network's. */
     public static final int LARGEST = 1 << 28;
 
     /** A node to be. */
@@ -60,7 +60,7 @@ public final class NetworkDraft {
     public String add(String name, Layer layer, String... inputs) {
         Shape shape = layer.outputShape(List.of(inputs).stream().map(i -> nodes.get(i).shape()).toList());
         if (shape.size() > LARGEST) {
-            throw new ShapeException("makes " + shape + " values for one picture, expected at most " + LARGEST);
+            throw new ShapeException("makes " + shape + " values for one image, expected at most " + LARGEST);
         }
         layer.parameters().forEach(ParameterSpec::size);
         String free = name;
@@ -128,7 +128,7 @@ public final class NetworkDraft {
         return arrangement.to(x, wanted, name);
     }
 
-    /** A node that holds these values for every picture. */
+    /** A node that holds these values for every image. */
     public String constant(String name, Known value, AxisLayout layout) {
         String node = add(name, new Constant(layout.shape()), INPUT);
         weight(node, "value", value, () -> placed(value.floats(), layout.places()));

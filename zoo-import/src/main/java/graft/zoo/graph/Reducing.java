@@ -4,8 +4,8 @@ import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Axis;
 import graft.layers.layer.AxisSoftmax;
 import graft.layers.layer.Layer;
-import graft.layers.layer.Reduce;
 import graft.layers.layer.Reduce.Statistic;
+import graft.layers.layer.Reduce;
 import graft.layers.layer.Softmax;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +27,7 @@ public final class Reducing {
 
     private static Feature along(Call call, Feature x, Statistic statistic, List<Integer> axes, int[] kept) {
         if (x.batched() && axes.contains(0)) {
-            throw call.error("reduces the axis that counts pictures");
+            throw call.error("reduces the axis that counts images");
         }
         List<Integer> own = axes.stream().map(x::ownAxis).toList();
         Cut cut = Cut.alone(call, x, own, Axis.HEIGHT);
@@ -45,7 +45,7 @@ public final class Reducing {
     /** Softmax of the values along these axes together, or its logarithm. */
     public static Feature softmax(Call call, Feature given, List<Integer> axes, boolean logarithm) {
         if (given.batched() && axes.contains(0)) {
-            throw call.error("sums along the axis that counts pictures");
+            throw call.error("sums along the axis that counts images");
         }
         List<Integer> own = axes.stream().map(given::ownAxis).toList();
         Cut cut = Cut.alone(call, given, own, Axis.CHANNELS);

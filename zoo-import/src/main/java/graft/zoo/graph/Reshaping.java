@@ -14,8 +14,8 @@ public final class Reshaping {
                     + " values, the shape " + Value.shown(dims) + ", " + Value.size(dims) + " values");
         }
         if (x instanceof Feature f && f.batched() && (dims.length == 0 || dims[0] != f.dims()[0])) {
-            throw call.error("gives pictures " + Value.shown(x.dims()) + " the shape " + Value.shown(dims)
-                    + ", which mixes pictures of a batch");
+            throw call.error("gives images " + Value.shown(x.dims()) + " the shape " + Value.shown(dims)
+                    + ", which mixes images of a batch");
         }
         return x.reshaped(dims);
     }
@@ -33,7 +33,7 @@ public final class Reshaping {
     private static Feature transposed(Call call, Feature x, int[] permutation) {
         int[] dims = Arrays.stream(permutation).map(p -> x.dims()[p]).toArray();
         if (x.batched() && permutation[0] != 0) {
-            throw call.error("moves the axis that counts pictures");
+            throw call.error("moves the axis that counts images");
         }
         int[] own = x.batched() ? Arrays.stream(permutation).skip(1).map(p -> p - 1).toArray() : permutation;
         Cut cut = Cut.of(call, x);

@@ -4,7 +4,7 @@ package graft.zoo.graph;
  * The padding SAME along one axis: as little as makes {@code ceil(in / stride)} outputs, the odd one after the last
  * place; ONNX's SAME_LOWER has it before the first.
  *
- * @param before zeros before the picture
+ * @param before zeros before the image
  * @param after  zeros after it
  */
 public record SamePadding(int before, int after) {

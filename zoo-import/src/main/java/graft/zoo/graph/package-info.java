@@ -2,8 +2,8 @@
  * What all importers of graphs have in common, whatever the file's format; it knows none of them.
  *
  * <p>The words, in the order to read them: a {@link graft.zoo.graph.Value} is what a name in the graph stands for, and
- * one of two: {@link graft.zoo.graph.Known}, which does not depend on the picture (weights, shapes and what is computed
- * from them), or {@link graft.zoo.graph.Feature}, which a node of the network computes for every picture. A feature's
+ * one of two: {@link graft.zoo.graph.Known}, which does not depend on the image (weights, shapes and what is computed
+ * from them), or {@link graft.zoo.graph.Feature}, which a node of the network computes for every image. A feature's
  * {@link graft.zoo.graph.AxisLayout} is why no transposes are needed: the graph's axes are kept as names for places in
  * Graft's channels-last memory, so that Transpose, Reshape, Squeeze and Flatten mostly only rename. A
  * {@link graft.zoo.graph.Call} is one node of the graph while it is imported; its layers go into the

@@ -1,15 +1,15 @@
 package graft.zoo.keras;
 
-import graft.engine.ElementFunction;
 import graft.engine.ElementFunction.Kind;
+import graft.engine.ElementFunction;
 import graft.layers.layer.Activation;
 import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Arithmetic;
 import graft.layers.layer.Axis;
 import graft.layers.layer.Operation;
 import graft.layers.layer.ParameterArithmetic;
-import graft.layers.layer.Reduce;
 import graft.layers.layer.Reduce.Statistic;
+import graft.layers.layer.Reduce;
 import graft.layers.layer.Shape;
 import graft.zoo.bytes.ShownName;
 import java.util.ArrayList;
@@ -142,7 +142,7 @@ final class KerasFunctions {
         if (!(list instanceof List<?> all) || all.size() < 2 || !(all.getFirst() instanceof Number n)
                 || n.intValue() != first) {
             throw use.layer().error("is given " + ShownName.of(String.valueOf(list)) + "; expected " + first
-                    + " for the pictures first, then numbers");
+                    + " for the images first, then numbers");
         }
         return all.subList(1, all.size());
     }
@@ -206,7 +206,7 @@ final class KerasFunctions {
         }
         int rank = use.rank();
         boolean kept = Boolean.TRUE.equals(use.setting(2, "keepdims", "keep_dims"));
-        // What is left of a column or a picture has to lie where a column or a vector lies.
+        // What is left of a column or an image has to lie where a column or a vector lies.
         boolean space = axes.size() == rank - 1 && !axes.contains(Axis.CHANNELS);
         boolean placed = kept || space || axes.equals(List.of(Axis.HEIGHT));
         if (axes.isEmpty() || axes.size() != numbers.size() || !placed) {

@@ -99,10 +99,10 @@ public final class KerasNetwork {
         List<?> shape = layers.stream().filter(l -> taken.isEmpty() || l.name().equals(taken.getFirst().layer()))
                 .findFirst().orElse(layers.getFirst()).inputShape();
         if (shape == null) {
-            throw model.error("does not say which pictures it takes: expected batch_input_shape or batch_shape");
+            throw model.error("does not say which images it takes: expected batch_input_shape or batch_shape");
         }
         if (shape.isEmpty() || shape.size() > 3) {
-            throw model.error("takes inputs of shape " + shape + "; expected pictures [height, width, channels], "
+            throw model.error("takes inputs of shape " + shape + "; expected images [height, width, channels], "
                     + "columns [length, channels] or vectors");
         }
         int rank = shape.size();
@@ -128,7 +128,7 @@ public final class KerasNetwork {
 
     private static int size(KerasLayer model, Object size) {
         if (!(size instanceof Number n) || n.longValue() < 1 || n.longValue() > 1 << 14) {
-            throw model.error("takes pictures with a side or channels of " + size + "; expected 1 to 2^14");
+            throw model.error("takes images with a side or channels of " + size + "; expected 1 to 2^14");
         }
         return n.intValue();
     }
@@ -258,7 +258,7 @@ public final class KerasNetwork {
             KerasOutput output = KerasOperators.add(
                     new KerasUse(net, slots, version, layer, call, free(layer.name()), from, made));
             if (net.shapeOf(output.node()).size() > NetworkDraft.LARGEST) {
-                throw layer.error("makes " + net.shapeOf(output.node()) + " values for one picture; expected at most "
+                throw layer.error("makes " + net.shapeOf(output.node()) + " values for one image; expected at most "
                         + NetworkDraft.LARGEST);
             }
             return output;

@@ -62,7 +62,7 @@ final class KerasOperators {
             return "is not supported";
         }
         if (!layer.text("data_format", "channels_last").equals("channels_last")) {
-            return "has pictures with channels first, which is not read; save it with channels_last";
+            return "has images with channels first, which is not read; save it with channels_last";
         }
         String activation = layer.text("activation", "linear");
         if (!activation.equals("linear") && KerasActivations.of(activation, 3) == null) {

@@ -2,10 +2,10 @@ package graft.zoo.keras;
 
 import graft.layers.layer.Axis;
 import graft.layers.layer.Flatten;
-import graft.layers.layer.Interpolation;
 import graft.layers.layer.Interpolation.Coordinates;
 import graft.layers.layer.Interpolation.Kind;
 import graft.layers.layer.Interpolation.Rounding;
+import graft.layers.layer.Interpolation;
 import graft.layers.layer.Layer;
 import graft.layers.layer.Pad;
 import graft.layers.layer.Reshape;
@@ -53,7 +53,7 @@ final class KerasShapes {
             }
         }
         if (stated < 1 || (open < 0 ? stated != in.size() : in.size() % stated != 0)) {
-            throw layer.error("reshapes a picture of " + in + " to " + target);
+            throw layer.error("reshapes an image of " + in + " to " + target);
         }
         if (open >= 0) {
             to[open] = Math.toIntExact(in.size() / stated);
@@ -115,7 +115,7 @@ final class KerasShapes {
         int h = use.layer().integer("height", in.h());
         int w = use.layer().integer("width", in.w());
         if (h > in.h() || w > in.w()) {
-            throw use.layer().error("takes " + h + "x" + w + " of a picture of " + in + ", which would be enlarged "
+            throw use.layer().error("takes " + h + "x" + w + " of an image of " + in + ", which would be enlarged "
                     + "first; expected at most its size");
         }
         return part((in.h() - h) / 2, h, (in.w() - w) / 2, w);
@@ -127,7 +127,7 @@ final class KerasShapes {
         int h = in.h() - cut.top() - cut.bottom();
         int w = in.w() - cut.left() - cut.right();
         if (h < 1 || w < 1) {
-            throw use.layer().error("crops a picture of " + in + " to nothing");
+            throw use.layer().error("crops an image of " + in + " to nothing");
         }
         return part(cut.top(), h, cut.left(), w);
     }

@@ -2,7 +2,7 @@ package graft.zoo.layout;
 
 /**
  * Moves weights between PyTorch's order and Graft's. Every weight is three axes: outputs K, input channels C, and
- * places P (the kernel's R*S, or a flattened picture's H*W; 1 for a plain fully connected layer).
+ * places P (the kernel's R*S, or a flattened image's H*W; 1 for a plain fully connected layer).
  *
  * <pre>
  * PyTorch  [K][C][P]      a convolution's [K,C,R,S], a fully connected layer's [K, C*H*W]

@@ -46,15 +46,15 @@ public final class OnnxLayout {
                 yield new PyTorchTensor(parameter, List.of(c.outChannels(), c.groupInChannels(), c.kernelH(),
                         c.kernelW()), c.outChannels(), c.groupInChannels(), c.kernelH() * c.kernelW());
             }
-            case ParameterArithmetic a -> picture(parameter, a.shape());
-            case Constant c -> picture(parameter, c.shape());
-            case Scale s -> picture(parameter, Shape.vector(s.channels()));
-            case GroupNorm g when g.groups() != g.channels() -> picture(parameter, Shape.vector(g.channels()));
+            case ParameterArithmetic a -> image(parameter, a.shape());
+            case Constant c -> image(parameter, c.shape());
+            case Scale s -> image(parameter, Shape.vector(s.channels()));
+            case GroupNorm g when g.groups() != g.channels() -> image(parameter, Shape.vector(g.channels()));
             default -> usual;
         };
     }
 
-    private static PyTorchTensor picture(Parameter parameter, Shape s) {
+    private static PyTorchTensor image(Parameter parameter, Shape s) {
         return new PyTorchTensor(parameter, List.of(s.c(), s.h(), s.w()), 1, s.c(), s.h() * s.w());
     }
 }

@@ -27,7 +27,7 @@ import java.util.Optional;
  * bias, BatchNorm         [C]                   [C]
  * </pre>
  *
- * PyTorch flattens a picture channel by channel, Graft pixel by pixel, so the inputs of the first layer after a
+ * PyTorch flattens an image channel by channel, Graft pixel by pixel, so the inputs of the first layer after a
  * Flatten (VGG's {@code classifier.0}: 512 channels of 7x7) change places.
  */
 public final class PyTorchLayout {
@@ -52,35 +52,35 @@ public final class PyTorchLayout {
                     c.spec().groupInChannels(), c.spec().kernelH(), c.spec().kernelW()),
                     c.spec().outChannels(), c.spec().groupInChannels(), c.spec().kernelH() * c.spec().kernelW());
             case Dense d when weight -> {
-                Shape picture = flattened(network, node);
+                Shape image = flattened(network, node);
                 yield new PyTorchTensor(parameter, List.of(d.outFeatures(), d.inFeatures()),
-                        d.outFeatures(), picture.c(), picture.h() * picture.w());
+                        d.outFeatures(), image.c(), image.h() * image.w());
             }
             case BatchNorm b -> {
-                Shape picture = b.channels() == network.node(node.inputs().getFirst()).shape().size()
+                Shape image = b.channels() == network.node(node.inputs().getFirst()).shape().size()
                         ? flattened(network, node) : Shape.vector(b.channels());
-                yield new PyTorchTensor(parameter, List.of(b.channels()), 1, picture.c(), picture.h() * picture.w());
+                yield new PyTorchTensor(parameter, List.of(b.channels()), 1, image.c(), image.h() * image.w());
             }
             default -> new PyTorchTensor(parameter, parameter.spec().shape(), 1, parameter.spec().size(), 1);
         };
     }
 
     /**
-     * The picture whose values a node's output lists channel by channel in PyTorch, where Graft lists them pixel by
+     * The image whose values a node's output lists channel by channel in PyTorch, where Graft lists them pixel by
      * pixel; empty where both have one order.
      */
     public static Optional<Shape> reordered(Network network, Node node) {
-        Shape picture = picture(network, node);
-        return node.shape().isVector() && !picture.isVector() ? Optional.of(picture) : Optional.empty();
+        Shape image = image(network, node);
+        return node.shape().isVector() && !image.isVector() ? Optional.of(image) : Optional.empty();
     }
 
-    /** The shape of the picture that a Flatten before {@code node} made its input of; where none did, the input's. */
+    /** The shape of the image that a Flatten before {@code node} made its input of; where none did, the input's. */
     private static Shape flattened(Network network, Node node) {
-        return picture(network, network.node(node.inputs().getFirst()));
+        return image(network, network.node(node.inputs().getFirst()));
     }
 
-    /** The picture that a node's output is in another shape, or its own shape. */
-    private static Shape picture(Network network, Node node) {
+    /** The image that a node's output is in another shape, or its own shape. */
+    private static Shape image(Network network, Node node) {
         Node at = node;
         while (keepsOrder(network, at)) {
             at = network.node(at.inputs().getFirst());

@@ -12,8 +12,8 @@ import java.util.List;
  * @param parameter the parameter in the network
  * @param shape     PyTorch's shape
  * @param outputs   K
- * @param channels  C: input channels of a group, or of the picture that was flattened
- * @param places    P: the kernel's R*S, or the flattened picture's H*W; 1 for vectors and plain fully connected layers
+ * @param channels  C: input channels of a group, or of the image that was flattened
+ * @param places    P: the kernel's R*S, or the flattened image's H*W; 1 for vectors and plain fully connected layers
  */
 public record PyTorchTensor(Parameter parameter, List<Integer> shape, int outputs, int channels, int places) {
     /** Floats that are read at a time: a megabyte. */
@@ -27,7 +27,7 @@ public record PyTorchTensor(Parameter parameter, List<Integer> shape, int output
 
     /**
      * Whether a stored shape holds these values. Besides {@link #shape} that is [K, C, H, W] for a fully connected
-     * layer, as where it was trained as a convolution over the whole picture: the same values in the same order.
+     * layer, as where it was trained as a convolution over the whole image: the same values in the same order.
      */
     public boolean accepts(List<Integer> stored) {
         return stored.equals(shape) || shape.size() == 2 && stored.size() == 4 && stored.get(0) == outputs

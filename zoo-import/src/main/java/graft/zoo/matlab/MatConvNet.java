@@ -27,13 +27,13 @@ import java.util.Optional;
  * </table>
  *
  * <p><b>Tensors.</b> DagNN's have the names of its params; SimpleNN's are named {@code conv1.filters},
- * {@code conv1.biases}, {@code bn1.gain}, {@code bn1.bias}, {@code bn1.moments}; the mean picture, where there is one,
+ * {@code conv1.biases}, {@code bn1.gain}, {@code bn1.bias}, {@code bn1.moments}; the mean image, where there is one,
  * is {@code meta.normalization.averageImage}.
  *
  * <p>Source: vlfeat/matconvnet, matlab/simplenn/vl_simplenn_tidy.m and matlab/+dagnn/@DagNN/saveobj.m.
  */
 public final class MatConvNet {
-    /** The mean picture's name among the tensors. */
+    /** The mean image's name among the tensors. */
     public static final String AVERAGE_IMAGE = "meta.normalization.averageImage";
 
     /**
@@ -195,7 +195,7 @@ public final class MatConvNet {
         return dag ? "DagNN" : "SimpleNN";
     }
 
-    /** Weights and mean picture by name. */
+    /** Weights and mean image by name. */
     public Map<String, StoredTensor> tensors() {
         return tensors;
     }
@@ -205,7 +205,7 @@ public final class MatConvNet {
         return layers;
     }
 
-    /** What is subtracted from pictures and how large they are; empty when the file does not state it. */
+    /** What is subtracted from images and how large they are; empty when the file does not state it. */
     Map<String, MatValue> normalization() {
         return meta.containsKey("normalization") ? meta.get("normalization").struct() : Map.of();
     }
@@ -221,7 +221,7 @@ public final class MatConvNet {
 
     /** How images are prepared for it; nothing where the file does not state it. */
     public Optional<Preprocessing> preprocessing() {
-        return MatConvNetPictures.of(this);
+        return MatConvNetImages.of(this);
     }
 
     /** Class names in output order: descriptions, or else identifiers; empty when the file has none. */

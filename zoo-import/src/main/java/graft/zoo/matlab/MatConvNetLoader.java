@@ -44,10 +44,10 @@ import java.util.Set;
 /**
  * Builds any network that MatConvNet stored from the layers in its file, SimpleNN or DagNN, at inference and ending
  * with its logits. Nodes have the layers' names; a fully connected layer, in MatConvNet a convolution over all that is left
- * of the picture, is one here too.
+ * of the image, is one here too.
  *
  * <p>Source: vlfeat/matconvnet, doc/blocks: pad is [top bottom left right], stride [y x]; averages divide by the pixels
- * inside the picture; LRN's alpha multiplies the plain sum.
+ * inside the image; LRN's alpha multiplies the plain sum.
  */
 public final class MatConvNetLoader {
     private static final float MOMENTUM = 0.1f;
@@ -188,7 +188,7 @@ public final class MatConvNetLoader {
             }
             net.add(layer.name(), operator, inputs);
             if (net.shape().size() > NetworkDraft.LARGEST) {
-                throw refusal("layer '" + layer.name() + "' makes " + net.shape() + " values for one picture");
+                throw refusal("layer '" + layer.name() + "' makes " + net.shape() + " values for one image");
             }
             nodeOf.put(layer.outputs().getFirst(), layer.name());
         } catch (IllegalArgumentException | ArithmeticException e) {

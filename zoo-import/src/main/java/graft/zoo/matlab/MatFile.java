@@ -19,7 +19,7 @@ import java.util.Optional;
  * An open MAT-file of level 5 (MATLAB 5 to 7, {@code save -v6} and {@code -v7}, scipy's {@code savemat}), in either
  * byte order, or of version 7.3 ({@code save -v7.3}), which is HDF5 inside.
  *
- * <p>A file that MatConvNet wrote has its weights and mean picture as tensors, see {@link MatConvNet}; any other has all
+ * <p>A file that MatConvNet wrote has its weights and mean image as tensors, see {@link MatConvNet}; any other has all
  * real numbers in it, named by their place: {@code w}, {@code net.conv(2).w}, {@code layers{3}}. Shapes are MATLAB's; a
  * tensor's values come row by row all the same.
  *

@@ -62,7 +62,7 @@ sealed interface MatValue {
         return new float[0];
     }
 
-    /** More numbers than a setting has; a mean picture of 299x299 is the most that is asked for. */
+    /** More numbers than a setting has; a mean image of 299x299 is the most that is asked for. */
     long FEW = 1 << 20;
 
     private MatValue unwrapped() {

@@ -22,7 +22,7 @@ public record OnnxModel(Path file, long irVersion, String producer, Map<String, 
         return opsets.getOrDefault("", 1L);
     }
 
-    /** Whether Graft wrote it, whose pictures are [N,C,H,W] whatever their size. */
+    /** Whether Graft wrote it, whose images are [N,C,H,W] whatever their size. */
     public boolean isGrafts() {
         return producer.equals(PRODUCER);
     }

@@ -10,7 +10,7 @@ import graft.zoo.architecture.ResNet;
 
 /**
  * ResNet-50, 101 and 152 as Keras has them (keras-team/keras-applications, {@code resnet_common.py}): a bottleneck that
- * halves the picture does so in its first 1x1 convolution, as the paper's authors do and torchvision ({@link ResNet})
+ * halves the image does so in its first 1x1 convolution, as the paper's authors do and torchvision ({@link ResNet})
  * does not; every convolution has a bias; BatchNorm's epsilon is 1.001e-5. The border of zeros before the max pooling is
  * as good as none there, since a ReLU comes before it.
  *

@@ -65,7 +65,7 @@ record MatConvNetNames() implements Naming {
         Network network = PublishedNetwork.of(architecture, Publisher.MATCONVNET, 1000);
         Map<String, PyTorchTensor> layout = PyTorchLayout.of(network);
         Map<String, StoredTensor> renamed = new LinkedHashMap<>(weights);
-        // The mean picture is part of the preprocessing.
+        // The mean image is part of the preprocessing.
         renamed.remove(MatConvNet.AVERAGE_IMAGE);
         CaffeLayers.of(architecture, network).forEach((node, layer) -> {
             if (network.node(node).layer() instanceof BatchNorm norm) {

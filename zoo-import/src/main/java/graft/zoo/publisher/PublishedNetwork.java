@@ -10,7 +10,7 @@ import graft.zoo.architecture.SqueezeNet;
 import graft.zoo.model.Publisher;
 
 /**
- * The forms in which publishers built one architecture, where they differ under one name: in where the picture is
+ * The forms in which publishers built one architecture, where they differ under one name: in where the image is
  * halved, in padding, in normalisation.
  */
 public final class PublishedNetwork {

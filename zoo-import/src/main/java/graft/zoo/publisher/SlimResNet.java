@@ -8,12 +8,12 @@ import graft.zoo.architecture.ResNet;
 
 /**
  * ResNet-50, 101 and 152 as TF-slim has them ({@code resnet_v1}, tf_slim/nets/resnet_v1.py): the <b>last</b> block of a
- * stage halves the picture, in its 3x3 convolution, and its shortcut takes every second pixel. What the next stage gets
+ * stage halves the image, in its 3x3 convolution, and its shortcut takes every second pixel. What the next stage gets
  * is what Caffe's original computes by halving in its first 1x1 convolutions, so these weights are the original ones
  * and not those of torchvision's form ({@link ResNet}), whose first blocks halve in their 3x3.
  *
- * <p>The max pooling has padding SAME: none before the picture, one row and column after it. Rounding up does that on
- * pictures whose sides are multiples of 4. Names are those of {@link ResNet}.
+ * <p>The max pooling has padding SAME: none before the image, one row and column after it. Rounding up does that on
+ * images whose sides are multiples of 4. Names are those of {@link ResNet}.
  */
 final class SlimResNet {
     private SlimResNet() {

@@ -32,7 +32,7 @@ import java.util.Map;
  * <table>
  * <caption>Layout (huggingface/safetensors, README.md, "Format")</caption>
  * <tr><td>8 bytes</td><td>N, length of the header, little-endian; the format allows 100,000,000, this reader 2^24:
- * networks of pictures take a hundredth of that</td></tr>
+ * networks of images take a hundredth of that</td></tr>
  * <tr><td>N bytes</td><td>JSON: {@code {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …}} and
  * optionally {@code "__metadata__": {"key": "text"}}; padded with spaces</td></tr>
  * <tr><td>the rest</td><td>the tensors, row-major and little-endian, tiling it without holes and overlaps</td></tr>

@@ -74,7 +74,7 @@ public record TensorFlowNode(String name, String op, List<String> inputs, List<S
         return stated == null ? otherwise : stated;
     }
 
-    /** Whether its pictures are [N,C,H,W]. */
+    /** Whether its images are [N,C,H,W]. */
     public boolean channelsFirst() {
         return "NCHW".equals(attribute("data_format").text());
     }

@@ -90,7 +90,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void bottlenecksHalveThePictureInTheirMiddleConvolution() {
+    void bottlenecksHalveTheImageInTheirMiddleConvolution() {
         Network net = Architecture.RESNET50.network(1000);
         assertEquals(new Shape(56, 56, 128), net.node("layer2.0.conv1").shape());
         assertEquals(new Shape(28, 28, 128), net.node("layer2.0.conv2").shape());
@@ -98,7 +98,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyNetworkTakesLargerPictures() {
+    void everyNetworkTakesLargerImages() {
         for (Architecture a : Architecture.values()) {
             Network larger = a.network(5).withInputSize(a.inputSize() + 64, a.inputSize() + 32);
             assertEquals(Shape.vector(5), larger.outputShape(), a.id());

@@ -30,11 +30,11 @@ class CaffeAxesTest {
     @TempDir
     Path folder;
 
-    private float[] computed(String layers, Tensor picture, WireBytes... blobs) throws IOException {
-        return CaffeText.computed(folder, layers, picture, blobs);
+    private float[] computed(String layers, Tensor image, WireBytes... blobs) throws IOException {
+        return CaffeText.computed(folder, layers, image, blobs);
     }
 
-    /** 1, 2, 3, ... as one picture. */
+    /** 1, 2, 3, ... as one image. */
     private static Tensor counted(int c, int h, int w) {
         float[] values = new float[c * h * w];
         for (int i = 0; i < values.length; i++) {
@@ -43,7 +43,7 @@ class CaffeAxesTest {
         return Tensor.wrap(values, 1, c, h, w);
     }
 
-    /** A layer from the picture to {@code x}, and an InnerProduct from there. */
+    /** A layer from the image to {@code x}, and an InnerProduct from there. */
     private static String product(String type, String settings, String product) {
         return "layer { name: 'x' type: '" + type + "' bottom: 'data' top: 'x' " + settings + " } layer { name: 'w' "
                 + "type: 'InnerProduct' bottom: 'x' top: 'y' inner_product_param { num_output: 1 bias_term: false "
@@ -86,11 +86,11 @@ class CaffeAxesTest {
     /** exp of 0 0 | ln 3 0: columns 1 : 3 and 1 : 1, rows 1 : 1 and 3 : 1; four times that. */
     @Test
     void aSoftmaxRunsAlongHeightOrWidth() throws IOException {
-        Tensor picture = Tensor.wrap(new float[] {0, 0, (float) Math.log(3), 0}, 1, 1, 2, 2);
+        Tensor image = Tensor.wrap(new float[] {0, 0, (float) Math.log(3), 0}, 1, 1, 2, 2);
         String four = "layer { name: 's' type: 'Softmax' bottom: 'data' top: 's' softmax_param { axis: %d } } layer { "
                 + "name: 'w' type: 'Power' bottom: 's' top: 'y' power_param { scale: 4 } }";
-        assertArrayEquals(new float[] {1, 2, 3, 2}, computed(four.formatted(2), picture), 1e-6f);
-        assertArrayEquals(new float[] {2, 2, 3, 1}, computed(four.formatted(-1), picture), 1e-6f);
+        assertArrayEquals(new float[] {1, 2, 3, 2}, computed(four.formatted(2), image), 1e-6f);
+        assertArrayEquals(new float[] {2, 2, 3, 1}, computed(four.formatted(-1), image), 1e-6f);
     }
 
     /** Channels 1 | 2 and 3 | 4, and their negatives below or beside them. */
@@ -132,9 +132,9 @@ class CaffeAxesTest {
                 + "bottom: 'data' bottom: 'p' top: 'y' bias_param { axis: 0 } }", counted(2, 1, 2)), 0);
     }
 
-    /** A bias that follows a flattened picture has Caffe's order channel, height, width: 1 2 3 | 4 5 6. */
+    /** A bias that follows a flattened image has Caffe's order channel, height, width: 1 2 3 | 4 5 6. */
     @Test
-    void aBiasOfAFlattenedPictureFollowsItsOrder() throws IOException {
+    void aBiasOfAFlattenedImageFollowsItsOrder() throws IOException {
         assertArrayEquals(new float[] {665_421}, computed("layer { name: 'f' type: 'Flatten' bottom: 'data' top: 'f' } "
                 + "layer { name: 'w' type: 'Bias' bottom: 'f' top: 'y' } layer { name: 'm' type: 'Reduction' bottom: "
                 + "'y' top: 'm' reduction_param { axis: 1 } }", counted(2, 1, 3), blob(new int[] {6}, 0, 0, 100, 5300,
@@ -143,16 +143,16 @@ class CaffeAxesTest {
 
     /** Means 2 and 6, deviations 1; of all 1 3 5 7 the mean 4 and the deviation sqrt 5. */
     @Test
-    void picturesGetMeanZeroAndDeviationOne() throws IOException {
-        Tensor picture = Tensor.wrap(new float[] {1, 3, 5, 7}, 1, 2, 1, 2);
-        assertArrayEquals(new float[] {-1, 1, -1, 1}, computed(layer("MVN", ""), picture), 1e-6f);
-        assertArrayEquals(new float[] {-.5f, .5f, -.5f, .5f}, computed(layer("MVN", "mvn_param { eps: 1 }"), picture),
+    void imagesGetMeanZeroAndDeviationOne() throws IOException {
+        Tensor image = Tensor.wrap(new float[] {1, 3, 5, 7}, 1, 2, 1, 2);
+        assertArrayEquals(new float[] {-1, 1, -1, 1}, computed(layer("MVN", ""), image), 1e-6f);
+        assertArrayEquals(new float[] {-.5f, .5f, -.5f, .5f}, computed(layer("MVN", "mvn_param { eps: 1 }"), image),
                 1e-6f);
         assertArrayEquals(new float[] {-3, -1, 1, 3}, computed(layer("MVN", "mvn_param { normalize_variance: false "
-                + "across_channels: true }"), picture), 0);
+                + "across_channels: true }"), image), 0);
         // 3 / sqrt 5 = 1.341641
         assertArrayEquals(new float[] {-1.341641f, -.4472136f, .4472136f, 1.341641f}, computed(layer("MVN",
-                "mvn_param { across_channels: true }"), picture), 1e-6f);
+                "mvn_param { across_channels: true }"), image), 1e-6f);
         assertArrayEquals(new float[] {0, 0}, computed(layer("MVN", ""), row(5, 5)), 0);
     }
 
@@ -201,14 +201,14 @@ class CaffeAxesTest {
     /** 1 -2 3 and 4 5 -6: 5 and 21; 14 and 77; thrice the means 2 / 3 and 1. */
     @Test
     void reductionsLeaveANumber() throws IOException {
-        Tensor picture = Tensor.wrap(new float[] {1, -2, 3, 4, 5, -6}, 1, 2, 1, 3);
-        assertArrayEquals(new float[] {5}, computed(layer("Reduction", "reduction_param { axis: 1 }"), picture), 0);
+        Tensor image = Tensor.wrap(new float[] {1, -2, 3, 4, 5, -6}, 1, 2, 1, 3);
+        assertArrayEquals(new float[] {5}, computed(layer("Reduction", "reduction_param { axis: 1 }"), image), 0);
         assertArrayEquals(new float[] {21}, computed(layer("Reduction", "reduction_param { axis: 1 operation: ASUM }"),
-                picture), 0);
+                image), 0);
         assertArrayEquals(new float[] {14, 77}, computed(layer("Reduction", "reduction_param { axis: 2 operation: SUMSQ"
-                + " }"), picture), 0);
+                + " }"), image), 0);
         assertArrayEquals(new float[] {2, 3}, computed(layer("Reduction", "reduction_param { axis: -1 operation: MEAN "
-                + "coeff: 3 }"), picture), 1e-6f);
+                + "coeff: 3 }"), image), 1e-6f);
     }
 
     @Test
@@ -236,13 +236,13 @@ class CaffeAxesTest {
                 + " top: 'y' eltwise_param { operation: PROD stable_prod_grad: true } }", row(1, 2)), 0);
     }
 
-    private String refused(String layers, int... picture) {
-        int[] shape = {1, picture[0], picture[1], picture[2]};
+    private String refused(String layers, int... image) {
+        int[] shape = {1, image[0], image[1], image[2]};
         return assertThrows(WeightFileException.class, () -> CaffeText.network(folder, layers, shape)).getMessage();
     }
 
     @Test
-    void whatMixesPicturesOrCannotLearnIsRefusedAllAtOnce() {
+    void whatMixesImagesOrCannotLearnIsRefusedAllAtOnce() {
         String message = refused("""
                 layer { name: "c" type: "Concat" bottom: "data" bottom: "data" top: "c" concat_param { axis: 0 } }
                 layer { name: "r" type: "Reduction" bottom: "c" top: "r" }
@@ -253,16 +253,16 @@ class CaffeAxesTest {
                 layer { name: "s" type: "Eltwise" bottom: "t" bottom: "r" top: "s" }
                 """, 2, 2, 2);
         assertTrue(message.contains("6 layers cannot be imported"), message);
-        assertTrue(message.contains("'c' (Concat, line 2): axis: 0 mixes the pictures of a batch"), message);
-        assertTrue(message.contains("'r' (Reduction, line 3): axis: 0 (the default) mixes the pictures of a batch"),
+        assertTrue(message.contains("'c' (Concat, line 2): axis: 0 mixes the images of a batch"), message);
+        assertTrue(message.contains("'r' (Reduction, line 3): axis: 0 (the default) mixes the images of a batch"),
                 message);
-        assertTrue(message.contains("order: [1, 0, 2, 3] moves the axis that counts pictures"), message);
+        assertTrue(message.contains("order: [1, 0, 2, 3] moves the axis that counts images"), message);
         assertTrue(message.contains("'a' (ArgMax, line 5): this type gives the number of the largest value"), message);
         assertTrue(message.contains("'f' (Flatten, line 6): end_axis: 1, expected 2 or more"), message);
         assertTrue(message.contains("'t' (Tile, line 7): axis: 4, but its blob has 4 axes"), message);
     }
 
-    /** Two kinds of pictures that differ in the sign of their left half; what is before the head learns as well. */
+    /** Two kinds of images that differ in the sign of their left half; what is before the head learns as well. */
     @Test
     void suchALayerCanLearn() throws IOException {
         Network network = CaffeText.network(folder, "layer { name: 'v' type: 'MVN' bottom: 'data' top: 'v' mvn_param { "

@@ -69,7 +69,7 @@ class CaffeFuzzTest {
     }
 
     @Test
-    void aMeanPictureWithFlippedBitsIsReadOrRefused() throws IOException {
+    void aMeanImageWithFlippedBitsIsReadOrRefused() throws IOException {
         byte[] good = Files.readAllBytes(SharedFiles.path("fixtures/caffe/mean.binaryproto"));
         Random random = new Random(5);
         int refused = 0;

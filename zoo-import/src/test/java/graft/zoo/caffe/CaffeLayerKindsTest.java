@@ -17,8 +17,8 @@ class CaffeLayerKindsTest {
     @TempDir
     Path folder;
 
-    private float[] computed(String layers, Tensor picture, WireBytes... blobs) throws IOException {
-        return CaffeText.computed(folder, layers, picture, blobs);
+    private float[] computed(String layers, Tensor image, WireBytes... blobs) throws IOException {
+        return CaffeText.computed(folder, layers, image, blobs);
     }
 
     @Test
@@ -58,10 +58,10 @@ class CaffeLayerKindsTest {
      */
     @Test
     void aDeconvolutionSpreadsEachPixel() throws IOException {
-        Tensor picture = Tensor.wrap(new float[] {1, 5, 2, 7}, 1, 2, 1, 2);
+        Tensor image = Tensor.wrap(new float[] {1, 5, 2, 7}, 1, 2, 1, 2);
         assertArrayEquals(new float[] {201.5f, 402.5f, 705.5f, 1410.5f, 603, 804, 2115, 2820},
                 computed(layer("Deconvolution", "convolution_param { num_output: 2 kernel_h: 1 kernel_w: 2 stride_h: 1 "
-                        + "stride_w: 2 }"), picture, blob(new int[] {2, 2, 1, 2}, 1, 2, 3, 4, 100, 200, 300, 400),
+                        + "stride_w: 2 }"), image, blob(new int[] {2, 2, 1, 2}, 1, 2, 3, 4, 100, 200, 300, 400),
                         blob(new int[] {2}, 0.5f, 0)), 0);
     }
 
@@ -133,23 +133,23 @@ class CaffeLayerKindsTest {
     /** [1,2,1,3] 1 2 3 | 4 5 6 read out as [1,3,2,1]: 1 2 | 3 4 | 5 6, which is how Caffe's blobs lie. */
     @Test
     void aReshapeKeepsCaffesOrder() throws IOException {
-        Tensor picture = Tensor.wrap(new float[] {1, 2, 3, 4, 5, 6}, 1, 2, 1, 3);
+        Tensor image = Tensor.wrap(new float[] {1, 2, 3, 4, 5, 6}, 1, 2, 1, 3);
         assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, computed(layer("Reshape", "reshape_param { shape { dim: 0 "
-                + "dim: 3 dim: -1 dim: 1 } }"), picture), 0);
+                + "dim: 3 dim: -1 dim: 1 } }"), image), 0);
         // Its first channel is 1 2: summed by a convolution that takes channels 1, 10, 100 times.
         assertArrayEquals(new float[] {531, 642}, computed("layer { name: 'r' type: 'Reshape' bottom: 'data' top: 'r' "
                 + "reshape_param { shape { dim: 3 dim: 2 dim: 1 } axis: 1 } } layer { name: 'w' type: 'Convolution' "
-                + "bottom: 'r' top: 'y' convolution_param { num_output: 1 kernel_size: 1 bias_term: false } }", picture,
+                + "bottom: 'r' top: 'y' convolution_param { num_output: 1 kernel_size: 1 bias_term: false } }", image,
                 blob(new int[] {1, 3, 1, 1}, 1, 10, 100)), 0);
     }
 
     /** InnerProduct's weights meet the features in the order channel, height, width: 1 2 3 4 5 6. */
     @Test
     void aReshapeToVectorsIsAFlatten() throws IOException {
-        Tensor picture = Tensor.wrap(new float[] {1, 2, 3, 4, 5, 6}, 1, 2, 1, 3);
+        Tensor image = Tensor.wrap(new float[] {1, 2, 3, 4, 5, 6}, 1, 2, 1, 3);
         assertArrayEquals(new float[] {654_321}, computed("layer { name: 'r' type: 'Reshape' bottom: 'data' top: 'r' "
                 + "reshape_param { shape { dim: 0 dim: -1 } } } layer { name: 'w' type: 'InnerProduct' bottom: 'r' "
-                + "top: 'y' inner_product_param { num_output: 1 bias_term: false } }", picture,
+                + "top: 'y' inner_product_param { num_output: 1 bias_term: false } }", image,
                 blob(new int[] {1, 6}, 1, 10, 100, 1000, 10_000, 100_000)), 0);
     }
 
@@ -160,17 +160,17 @@ class CaffeLayerKindsTest {
                 "shuffle_channel_param { group: 2 }"), channels(1, 2, 3, 4, 5, 6)), 0);
     }
 
-    /** Squeeze-and-excitation: means 2 and 30; 1 * 2, 3 * 2, 20 * 30, 40 * 30, and with the picture added. */
+    /** Squeeze-and-excitation: means 2 and 30; 1 * 2, 3 * 2, 20 * 30, 40 * 30, and with the image added. */
     @Test
-    void aNumberForEachChannelGatesThePicture() throws IOException {
-        Tensor picture = Tensor.wrap(new float[] {1, 3, 20, 40}, 1, 2, 1, 2);
+    void aNumberForEachChannelGatesTheImage() throws IOException {
+        Tensor image = Tensor.wrap(new float[] {1, 3, 20, 40}, 1, 2, 1, 2);
         String mean = "layer { name: 'p' type: 'Pooling' bottom: 'data' top: 'p' pooling_param { pool: AVE "
                 + "global_pooling: true } }";
         assertArrayEquals(new float[] {2, 6, 600, 1200}, computed(mean + "layer { name: 'r' type: 'Reshape' bottom: 'p'"
                 + " top: 'r' reshape_param { shape { dim: 0 dim: 2 } } } layer { name: 'w' type: 'Scale' bottom: 'data'"
-                + " bottom: 'r' top: 'y' scale_param { axis: 0 } }", picture), 0);
+                + " bottom: 'r' top: 'y' scale_param { axis: 0 } }", image), 0);
         assertArrayEquals(new float[] {3, 9, 620, 1240}, computed(mean + "layer { name: 'w' type: 'Axpy' bottom: 'p' "
-                + "bottom: 'data' bottom: 'data' top: 'y' }", picture), 0);
+                + "bottom: 'data' bottom: 'data' top: 'y' }", image), 0);
     }
 
     @Test

@@ -49,7 +49,7 @@ class CaffeModelFileTest {
     }
 
     @Test
-    void aMeanPictureIsReadBitForBitAndItsChannelsAreAveraged() throws IOException {
+    void aMeanImageIsReadBitForBitAndItsChannelsAreAveraged() throws IOException {
         Path folder = SharedFiles.path("fixtures/caffe");
         Tensor mean = CaffeMean.read(folder.resolve("mean.binaryproto"));
         assertEquals(Described.of(Fixtures.tensors(folder.resolve("mean.json")).getFirst()).sha256(),
@@ -67,7 +67,7 @@ class CaffeModelFileTest {
     }
 
     @Test
-    void lenetSaysWhatItsTrainingDidToPictures() {
+    void lenetSaysWhatItsTrainingDidToImages() {
         Path file = SharedFiles.path("data/caffe/mnist-lenet/lenet_iter_10000.caffemodel");
         try (CaffeModelFile lenet = CaffeModelFile.open(file)) {
             // 1,725,006 bytes: 500 + 20 + 25,000 + 50 + 400,000 + 500 + 5,000 + 10 = 431,080 floats and a little text

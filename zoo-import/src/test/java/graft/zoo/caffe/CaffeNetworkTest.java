@@ -97,7 +97,7 @@ class CaffeNetworkTest {
     }
 
     @Test
-    void lenetLoadsCompletelyAndTakesGreyPicturesDividedBy256() {
+    void lenetLoadsCompletelyAndTakesGreyImagesDividedBy256() {
         Path folder = SharedFiles.path("data/caffe/mnist-lenet");
         var model = CaffeLoader.load(folder.resolve("lenet_iter_10000.caffemodel"));
         assertEquals(List.of(), model.network().missing());
@@ -199,8 +199,8 @@ class CaffeNetworkTest {
     }
 
     @Test
-    void anInnerProductAfterAPictureHasItsRowsInTheOrderHeightWidthChannel() throws IOException {
-        // Picture of 1 row, 2 columns, 2 channels. Caffe's order is (c0,x0) (c0,x1) (c1,x0) (c1,x1), Graft's
+    void anInnerProductAfterAnImageHasItsRowsInTheOrderHeightWidthChannel() throws IOException {
+        // Image of 1 row, 2 columns, 2 channels. Caffe's order is (c0,x0) (c0,x1) (c1,x0) (c1,x1), Graft's
         // (x0,c0) (x0,c1) (x1,c0) (x1,c1): the weights 1 2 3 4 become 1 3 2 4.
         CaffeNetwork caffe = parsed("input: 'data' input_shape { dim: 1 dim: 2 dim: 1 dim: 2 }"
                 + "layer { name: 'f' type: 'InnerProduct' bottom: 'data' top: 'f' "
@@ -220,7 +220,7 @@ class CaffeNetworkTest {
     }
 
     @Test
-    void theOrderOfAFlattenedPictureIsFollowedThroughOtherLayers() throws IOException {
+    void theOrderOfAFlattenedImageIsFollowedThroughOtherLayers() throws IOException {
         // As above, twice side by side, normalised, and with a weight stored [inputs, outputs]: 1 2 3 4 5 6 7 8 become
         // 1 3 2 4 5 7 6 8, in the weight as well as in BatchNorm's means.
         CaffeNetwork caffe = parsed("input: 'data' input_shape { dim: 1 dim: 2 dim: 1 dim: 2 }"

@@ -64,7 +64,7 @@ class CaffePreprocessingTest {
     }
 
     @Test
-    void picturesThatCannotBeAreRefused() {
+    void imagesThatCannotBeAreRefused() {
         assertTrue(assertThrows(WeightFileException.class, () -> of(input(4, 28), Map.of())).getMessage()
                 .contains("takes images of 4 channels, expected 1 or 3"));
         assertTrue(assertThrows(WeightFileException.class, () -> of(input(3, 28),

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Published caffemodels under their prototxts give the logits that PyTorch 2.13 computes in float64 from the same
- * weights, layer by layer as the papers have them. Pictures are {@link WeightRecipe}'s values of a name.
+ * weights, layer by layer as the papers have them. Images are {@link WeightRecipe}'s values of a name.
  */
 class CaffePublishedTest {
     private static final double[][] LENET = {
@@ -40,11 +40,11 @@ class CaffePublishedTest {
         Path folder = SharedFiles.path("data/caffe/squeezenet-imagenet");
         Network network = CaffeLoader.load(folder.resolve("SqueezeNet_decoded.caffemodel"),
                 folder.resolve("SqueezeNet_deploy.prototxt")).network();
-        float[] picture = WeightRecipe.values("squeezenet", 3 * 227 * 227);
-        for (int i = 0; i < picture.length; i++) {
-            picture[i] *= 100;
+        float[] image = WeightRecipe.values("squeezenet", 3 * 227 * 227);
+        for (int i = 0; i < image.length; i++) {
+            image[i] *= 100;
         }
-        float[] found = PlainRun.nchw(network, Tensor.wrap(picture, 1, 3, 227, 227)).toArray();
+        float[] found = PlainRun.nchw(network, Tensor.wrap(image, 1, 3, 227, 227)).toArray();
         assertEquals(1000, found.length);
         List<Integer> best = IntStream.range(0, 1000).boxed()
                 .sorted(Comparator.comparing((Integer i) -> -found[i])).limit(5).toList();

@@ -23,15 +23,15 @@ final class CaffeText {
         return Tensor.wrap(values, 1, 1, 1, values.length);
     }
 
-    /** A layer {@code w} that reads the picture. */
+    /** A layer {@code w} that reads the image. */
     static String layer(String type, String settings) {
         return "layer { name: 'w' type: '" + type + "' bottom: 'data' top: 'y' " + settings + " }";
     }
 
-    /** A network of these layers for pictures [1,C,H,W], with the weights of its layer {@code w}. */
-    static CaffeNetwork network(Path folder, String layers, int[] picture, WireBytes... blobs) throws IOException {
+    /** A network of these layers for images [1,C,H,W], with the weights of its layer {@code w}. */
+    static CaffeNetwork network(Path folder, String layers, int[] image, WireBytes... blobs) throws IOException {
         Path prototxt = Files.writeString(folder.resolve("n.prototxt"), ("input: 'data' input_shape { dim: 1 dim: %d "
-                + "dim: %d dim: %d }\n").formatted(picture[1], picture[2], picture[3]) + layers);
+                + "dim: %d dim: %d }\n").formatted(image[1], image[2], image[3]) + layers);
         WireBytes layer = new WireBytes().text(1, "w").text(2, "any");
         for (WireBytes blob : blobs) {
             layer.message(7, blob);
@@ -47,9 +47,9 @@ final class CaffeText {
         return network;
     }
 
-    /** The output of such a network for one picture [1,C,H,W], in the order channel, height, width. */
-    static float[] computed(Path folder, String layers, Tensor picture, WireBytes... blobs) throws IOException {
-        Tensor y = PlainRun.nchw(network(folder, layers, picture.shape(), blobs).network(), picture);
+    /** The output of such a network for one image [1,C,H,W], in the order channel, height, width. */
+    static float[] computed(Path folder, String layers, Tensor image, WireBytes... blobs) throws IOException {
+        Tensor y = PlainRun.nchw(network(folder, layers, image.shape(), blobs).network(), image);
         return y.rank() == 4 ? y.permute(0, 3, 1, 2).toArray() : y.toArray();
     }
 }

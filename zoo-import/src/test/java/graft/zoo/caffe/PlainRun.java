@@ -17,18 +17,18 @@ final class PlainRun {
     private PlainRun() {
     }
 
-    /** The output [N,H,W,C] for pictures [N,C,H,W]. */
-    static Tensor nchw(Network network, Tensor pictures) {
-        return run(network, pictures.permute(0, 2, 3, 1));
+    /** The output [N,H,W,C] for images [N,C,H,W]. */
+    static Tensor nchw(Network network, Tensor images) {
+        return run(network, images.permute(0, 2, 3, 1));
     }
 
-    private static Tensor run(Network network, Tensor pictures) {
+    private static Tensor run(Network network, Tensor images) {
         Map<String, Nhwc> values = new HashMap<>();
-        int n = pictures.dim(0);
+        int n = images.dim(0);
         try (ThreadTeam team = ThreadTeam.of(1)) {
             for (Node node : network.nodes()) {
                 if (node.inputs().isEmpty()) {
-                    values.put(node.name(), Nhwc.of(pictures));
+                    values.put(node.name(), Nhwc.of(images));
                     continue;
                 }
                 Shape s = node.shape();

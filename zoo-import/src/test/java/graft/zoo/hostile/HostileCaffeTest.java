@@ -139,7 +139,7 @@ class HostileCaffeTest {
                         "'stride' is 0")
                 .refused("no outputs", convolution("num_output: 0 kernel_size: 3"), "line 3", "'num_output' is 0")
                 .refused("groups that do not divide", convolution("num_output: 4 kernel_size: 3 group: 3"), "'c'")
-                .refused("a kernel beyond the picture", convolution("num_output: 4 kernel_size: 99"), "'c'")
+                .refused("a kernel beyond the image", convolution("num_output: 4 kernel_size: 99"), "'c'")
                 .refused("a kernel of 10^18", convolution("num_output: 4 kernel_size: 1000000000000000000"), "line 3")
                 .refused("outputs of 2^31 - 1", convolution("num_output: 2147483647 kernel_size: 3"), "line 3",
                         "'num_output' is 2147483647")

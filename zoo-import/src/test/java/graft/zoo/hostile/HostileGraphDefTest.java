@@ -86,7 +86,7 @@ class HostileGraphDefTest {
                 .tests();
     }
 
-    private static WireBytes pictures() {
+    private static WireBytes images() {
         WireBytes shape = new WireBytes();
         for (long d : new long[] {-1, 8, 8, 3}) {
             shape.message(2, new WireBytes().number(1, d));
@@ -101,7 +101,7 @@ class HostileGraphDefTest {
         // library {1 function {1 signature {1 name}, 3 node_def}}: f is made of f.
         WireBytes library = new WireBytes().message(1, new WireBytes().message(1, new WireBytes().text(1, "f"))
                 .message(3, node("inner", "f", "x")));
-        byte[] recursive = new WireBytes().message(1, pictures()).message(1, w).message(1, node("y", "f", "x"))
+        byte[] recursive = new WireBytes().message(1, images()).message(1, w).message(1, node("y", "f", "x"))
                 .message(2, library).toArray();
         return new Cases(folder, "x.pb")
                 .refused("a node that waits for itself", graph(w, node("a", "Relu", "a")), "'a' (Relu)",

@@ -70,7 +70,7 @@ class KerasFaultTest {
                 "5 layers of model_config cannot be imported: layer 'a' (Lambda) is Python code, which "
                 + "is never run; put Keras's layers in its place (Rescaling, Activation, Resizing, ...) and save the "
                 + "model again, layer 'c' (LSTM) is not supported, layer 'd' (Conv2D) has the activation 'own', which "
-                + "is not supported, layer 'e' (MaxPooling2D) has pictures with channels first",
+                + "is not supported, layer 'e' (MaxPooling2D) has images with channels first",
                 "layer 'f' (AveragePooling2D) has padding 'half'; expected valid or same");
     }
 
@@ -114,11 +114,11 @@ class KerasFaultTest {
         assertSays(model(layer("MaxPooling2D", "a", "", "x"), layer("Concatenate", "y", "", "a", "x")),
                 "layer 'y' (Concatenate) does not fit what it reads: ");
         assertSays(model(layer("Reshape", "y", "\"target_shape\": [5, -1]", "x")),
-                "layer 'y' (Reshape) reshapes a picture of 4x4x2 to [5, -1]");
+                "layer 'y' (Reshape) reshapes an image of 4x4x2 to [5, -1]");
         assertSays(model(layer("Reshape", "y", "\"target_shape\": [2, 2, 2, 4]", "x")), "layer 'y' (Reshape) reshapes "
                 + "to [2, 2, 2, 4]; expected a vector, a column or height, width and channels");
         assertSays(model(layer("Reshape", "y", "\"target_shape\": [5, 1, -1]", "x")),
-                "layer 'y' (Reshape) reshapes a picture of 4x4x2 to [5, 1, -1]");
+                "layer 'y' (Reshape) reshapes an image of 4x4x2 to [5, 1, -1]");
         assertSays(model(layer("Permute", "y", "\"dims\": [1, 2, 4]", "x")),
                 "layer 'y' (Permute) exchanges axes [1, 2, 4]; expected 1 to 3 in some order");
         assertSays(model(layer("Add", "y", "", "x")), "layer 'y' (Add) does not fit what it reads: it joins 1 input");

@@ -63,11 +63,11 @@ class KerasNetworkTest {
         }
     }
 
-    private static Tensor run(Network network, Tensor pictures) {
+    private static Tensor run(Network network, Tensor images) {
         try (ThreadTeam team = ThreadTeam.of(1);
                 InferencePlan plan = network.compileForInference(
-                        PlanOptions.batch(pictures.dim(0)).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
-            return plan.run(pictures).copy();
+                        PlanOptions.batch(images.dim(0)).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
+            return plan.run(images).copy();
         }
     }
 

@@ -27,7 +27,7 @@ class KerasOperatorTest {
                 + "\", \"name\": \"y\", \"config\": {" + config + "}}"));
     }
 
-    /** What a layer makes of one picture [1,H,W,C]; its parameters have these values, in order. */
+    /** What a layer makes of one image [1,H,W,C]; its parameters have these values, in order. */
     private static Tensor computed(KerasLayer layer, Tensor x, float[]... values) {
         NetworkBuilder net = Network.input(x.dim(1), x.dim(2), x.dim(3));
         add(net, layer, "y", net.current());
@@ -101,7 +101,7 @@ class KerasOperatorTest {
     }
 
     @Test
-    void picturesAreEnlargedCroppedAndRescaled() {
+    void imagesAreEnlargedCroppedAndRescaled() {
         assertArrayEquals(new float[] {1, 1, 1, 5, 5, 5}, computed(layer("UpSampling2D", "\"size\": [1, 3]"), row(1, 5))
                 .toArray(), 0);
         // Centres: the output's pixels lie at -0.25, 0.25, 0.75 and 1.25 of the input's.
@@ -115,7 +115,7 @@ class KerasOperatorTest {
     }
 
     @Test
-    void picturesAreMultipliedSubtractedAndCompared() {
+    void imagesAreMultipliedSubtractedAndCompared() {
         Map<String, float[]> expected = Map.of("Multiply", new float[] {4, -9}, "Average",
                 new float[] {2, 0}, "Subtract", new float[] {0, -6},
                 "Maximum", new float[] {2, 3}, "Minimum", new float[] {2, -3}, "Add", new float[] {4, 0});

@@ -97,7 +97,7 @@ class PyTorchLayoutTest {
     }
 
     @Test
-    void aFullyConnectedLayerMayBeStoredAsAConvolutionOverTheWholePicture() {
+    void aFullyConnectedLayerMayBeStoredAsAConvolutionOverTheWholeImage() {
         assertTrue(layout.get("fc1.weight").accepts(List.of(19, 74, 3, 7)));
         assertFalse(layout.get("fc1.weight").accepts(List.of(19, 21, 74, 1)));
         assertFalse(layout.get("fc1.weight").accepts(List.of(1554, 19)));

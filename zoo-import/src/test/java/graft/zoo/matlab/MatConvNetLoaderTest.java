@@ -29,13 +29,13 @@ class MatConvNetLoaderTest {
         assertEquals("graph", model.architecture());
         assertEquals("matconvnet", model.publisher());
         assertEquals("klasse 0, größe", model.labels().getFirst());
-        Tensor pictures = NpyFile.read(folder.resolve(name + ".input.npy"));
+        Tensor images = NpyFile.read(folder.resolve(name + ".input.npy"));
         Tensor expected = NpyFile.read(folder.resolve(name + ".output.npy"));
         Tensor logits;
         try (ThreadTeam team = ThreadTeam.of(1);
                 InferencePlan plan = model.network().compileForInference(
                         PlanOptions.batch(2).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
-            logits = plan.run(pictures.permute(0, 2, 3, 1));
+            logits = plan.run(images.permute(0, 2, 3, 1));
         }
         assertEquals(expected.size(), logits.size());
         double error = 0;
@@ -51,7 +51,7 @@ class MatConvNetLoaderTest {
         assertTrue(error <= 1e-5 * largest, "error " + error + " of " + largest);
     }
 
-    /** Probabilities of a picture sum up to 1. */
+    /** Probabilities of an image sum up to 1. */
     private static boolean noSoftmax(Tensor outputs) {
         double sum = 0;
         for (double value : row(outputs, 0)) {

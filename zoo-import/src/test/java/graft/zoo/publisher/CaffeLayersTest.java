@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Graft's own forms of Caffe's networks beside the prototxt files that their authors published. */
 class CaffeLayersTest {
 
-    /** Same weights, same picture, same logits: the two are built from different sources. */
+    /** Same weights, same image, same logits: the two are built from different sources. */
     @ParameterizedTest
     @CsvSource({"resnet50, topologies/ResNet-50-deploy, 224", "resnet101, topologies/ResNet-101-deploy, 224",
         "resnet152, topologies/ResNet-152-deploy, 224", "googlenet, topologies/bvlc_googlenet-deploy, 224",
@@ -40,9 +40,9 @@ class CaffeLayersTest {
             }
         }
         assertEquals(published.parameters().size(), copied);
-        Tensor picture = Tensor.wrap(WeightRecipe.values("picture", side * side * 3), 1, side, side, 3);
-        float[] expected = logits(published, picture);
-        float[] found = logits(own, picture);
+        Tensor image = Tensor.wrap(WeightRecipe.values("image", side * side * 3), 1, side, side, 3);
+        float[] expected = logits(published, image);
+        float[] found = logits(own, image);
         double largest = 0;
         double error = 0;
         for (int i = 0; i < 1000; i++) {
@@ -52,11 +52,11 @@ class CaffeLayersTest {
         assertTrue(largest > 0 && error <= 5e-6 * largest, "error " + error + " of " + largest);
     }
 
-    private static float[] logits(Network network, Tensor picture) {
+    private static float[] logits(Network network, Tensor image) {
         try (ThreadTeam team = ThreadTeam.of(2);
                 InferencePlan plan = network.compileForInference(
                         PlanOptions.batch(1).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
-            return plan.run(picture).toArray();
+            return plan.run(image).toArray();
         }
     }
 }

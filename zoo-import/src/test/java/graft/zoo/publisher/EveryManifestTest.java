@@ -101,7 +101,7 @@ class EveryManifestTest {
             "tfslim_inception_v3", "InceptionV3/AuxLogits/.*",
             "caffe_bvlc_googlenet", "loss[12]/.*",
             "graphdef_inception5h", "(head|nn|softmax)[01]_.*",
-            "tfslim_.*", "global_step|.*/mean_rgb"); // the mean of pictures is in the preprocessing
+            "tfslim_.*", "global_step|.*/mean_rgb"); // the mean of images is in the preprocessing
 
     @TestFactory
     Stream<DynamicTest> everyManifestIsRecognisedAndLoadsCompletely() throws IOException {

@@ -79,7 +79,7 @@ class RecognitionTest {
     }
 
     @Test
-    void matConvNetsOwnWordsForWeightsAreAsGoodAndItsMeanPictureIsNoWeight() {
+    void matConvNetsOwnWordsForWeightsAreAsGoodAndItsMeanImageIsNoWeight() {
         MadeFile words = MadeFile.manifest("matconvnet_imagenet-vgg-verydeep-16")
                 .renamed(n -> n.replace(".weight", ".filters").replace(".bias", ".biases"))
                 .put("meta.normalization.averageImage", 1, 1, 3);

@@ -34,7 +34,7 @@ class TensorFlowAgreementTest {
     @Test
     void vggOfTfSlimIsTorchvisions() {
         Network slim = load("tfslim_vgg_16", "vgg16", 1000);
-        assertEquals(0, difference(golden("vgg16"), run(slim, pictures(224))), EXACT);
+        assertEquals(0, difference(golden("vgg16"), run(slim, images(224))), EXACT);
     }
 
     /** The last block of a stage halves, not the first of the next: Caffe's network, not torchvision's. */
@@ -44,8 +44,8 @@ class TensorFlowAgreementTest {
         Network caffe = CaffeLoader.network(SharedFiles.path("data/caffe/topologies/ResNet-50-deploy.prototxt"));
         caffe.parameters().forEach((name, parameter) -> parameter.set(name.equals("conv1.bias")
                 ? Tensor.zeros(64) : slim.parameter(torchvisionName(name)).value()));
-        Tensor logits = run(slim, pictures(224));
-        assertEquals(0, difference(run(caffe, pictures(224)), logits), EXACT);
+        Tensor logits = run(slim, images(224));
+        assertEquals(0, difference(run(caffe, images(224)), logits), EXACT);
         assertTrue(difference(golden("resnet50"), logits) > 0.01);
     }
 
@@ -65,17 +65,17 @@ class TensorFlowAgreementTest {
     }
 
     /**
-     * Padding SAME looks one pixel further to the right and down than torchvision's 3 and 3. So a picture whose first
-     * row and column are zero gives what the same picture gives there moved by one pixel.
+     * Padding SAME looks one pixel further to the right and down than torchvision's 3 and 3. So an image whose first
+     * row and column are zero gives what the same image gives there moved by one pixel.
      */
     @Test
     void inceptionV1OfTfSlimIsTorchvisionsOnePixelFurther() {
         Network slim = load("tfslim_inception_v1", "googlenet", 1000);
         Network torchvision = Architecture.GOOGLENET.network(1000);
         torchvision.parameters().forEach((name, p) -> p.set(slim.parameter(name).value()));
-        Tensor picture = pictures(224);
-        Tensor moved = Tensor.zeros(picture.shape());
-        float[] from = picture.unwrap();
+        Tensor image = images(224);
+        Tensor moved = Tensor.zeros(image.shape());
+        float[] from = image.unwrap();
         for (int plane = 0; plane < 6; plane++) {
             for (int y = 0; y < 224; y++) {
                 for (int x = 0; x < 224; x++) {
@@ -88,14 +88,14 @@ class TensorFlowAgreementTest {
                 }
             }
         }
-        assertEquals(0, difference(run(torchvision, moved), run(slim, picture)), EXACT);
+        assertEquals(0, difference(run(torchvision, moved), run(slim, image)), EXACT);
     }
 
     @ParameterizedTest
     @CsvSource({"tfslim_inception_v1, googlenet, 224", "tfslim_inception_v3, inception_v3, 299",
         "graphdef_inception_v3_2015_12_05, inception_v3, 299"})
     void inceptionsDifferFromTorchvisionsByTheirPaddingAndPooling(String file, String golden, int size) {
-        double difference = difference(golden(golden), run(load(file, golden, 1000), pictures(size)));
+        double difference = difference(golden(golden), run(load(file, golden, 1000), images(size)));
         assertTrue(difference > 1e-3, file + " differs by " + difference);
     }
 
@@ -108,7 +108,7 @@ class TensorFlowAgreementTest {
         Network loaded = load(file, "inception_v3", 1000);
         Network torchvision = Architecture.INCEPTION_V3.network(1000);
         torchvision.parameters().forEach((name, p) -> p.set(loaded.parameter(name).value()));
-        assertEquals(0, difference(golden("inception_v3"), run(torchvision, pictures(299))), EXACT);
+        assertEquals(0, difference(golden("inception_v3"), run(torchvision, images(299))), EXACT);
     }
 
     /**
@@ -121,7 +121,7 @@ class TensorFlowAgreementTest {
         MadeFile file = MadeFile.manifest("graphdef_inception5h");
         List.copyOf(file.tensors().values()).forEach(t -> put(file, t.name(), t.shape(),
                 t.name().replaceFirst("_w$", ".weight").replaceFirst("_b$", ".bias")));
-        float[] y = run(Zoo.load(file, null).network(), pictures(224)).unwrap();
+        float[] y = run(Zoo.load(file, null).network(), images(224)).unwrap();
         double[] expected = {-1.8351881581811473, -2.234620090955654, -2.120780770935303, 2.7236478728131646};
         int[] places = {0, 1, 2 * 1008 - 2, 2 * 1008 - 1};
         for (int i = 0; i < places.length; i++) {
@@ -138,7 +138,7 @@ class TensorFlowAgreementTest {
         return NpyFile.read(SharedFiles.path("golden/torchvision/" + name + ".logits.npy"));
     }
 
-    private static Tensor pictures(int size) {
+    private static Tensor images(int size) {
         return Tensor.wrap(WeightRecipe.values("input", 2 * 3 * size * size), 2, 3, size, size);
     }
 
@@ -185,11 +185,11 @@ class TensorFlowAgreementTest {
         };
     }
 
-    private static Tensor run(Network network, Tensor pictures) {
+    private static Tensor run(Network network, Tensor images) {
         try (ThreadTeam team = ThreadTeam.of(2);
                 InferencePlan plan = network.compileForInference(
                         PlanOptions.batch(2).algorithm(ConvolutionAlgorithm.DIRECT).team(team))) {
-            return plan.run(pictures.permute(0, 2, 3, 1)).copy();
+            return plan.run(images.permute(0, 2, 3, 1)).copy();
         }
     }
 

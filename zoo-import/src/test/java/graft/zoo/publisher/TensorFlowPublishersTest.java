@@ -130,7 +130,7 @@ class TensorFlowPublishersTest {
 
     /** Padding SAME of the table in TensorFlow's documentation: out = ceil(in / stride). */
     @Test
-    void picturesShrinkAsWithPaddingSame() {
+    void imagesShrinkAsWithPaddingSame() {
         Map<String, Integer> sides = Map.of("conv1.conv", 112, "maxpool1", 56, "maxpool2", 28, "maxpool3", 14,
                 "maxpool4", 7);
         Network v1 = PublishedNetwork.of(Architecture.GOOGLENET, Publisher.TFSLIM, 1001);

@@ -11,7 +11,7 @@ import java.util.List;
 final class GraphBytes {
     private final WireBytes graph = new WireBytes();
 
-    /** A placeholder {@code x} for pictures of this size. */
+    /** A placeholder {@code x} for images of this size. */
     GraphBytes input(int h, int w, int c) {
         WireBytes shape = new WireBytes();
         for (int d : new int[] {-1, h, w, c}) {

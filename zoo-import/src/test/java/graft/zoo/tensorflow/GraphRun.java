@@ -10,7 +10,7 @@ import graft.zoo.tensorflow.graph.TensorFlowNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Imports a graph and runs it on one picture. */
+/** Imports a graph and runs it on one image. */
 record GraphRun(Network network, Tensor output) {
 
     static GraphRun of(Path folder, GraphBytes graph, Tensor x) throws IOException {
@@ -26,7 +26,7 @@ record GraphRun(Network network, Tensor output) {
         }
     }
 
-    /** The output of a graph for a picture [1,h,w,c] of these values. */
+    /** The output of a graph for an image [1,h,w,c] of these values. */
     static float[] values(Path folder, GraphBytes graph, int h, int w, int c, float... x) throws IOException {
         return of(folder, graph.input(h, w, c), Tensor.wrap(x, 1, h, w, c)).output.toArray();
     }

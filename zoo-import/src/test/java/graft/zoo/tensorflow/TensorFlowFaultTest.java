@@ -94,13 +94,13 @@ class TensorFlowFaultTest {
     }
 
     @Test
-    void partsThatAreNoPicturesAreNamed() throws IOException {
+    void partsThatAreNoImagesAreNamed() throws IOException {
         assertSays(graph().zeros("unused", 1).integers("b", 0, 0).integers("e", 1, 0).integers("s", 1, 1).node("y",
                 "StridedSlice", List.of("x", "b", "e", "s"), "shrink_axis_mask", 1, "end_mask", 2), "'y' (StridedSlice)"
-                + ": takes", "expected ranges of each picture");
+                + ": takes", "expected ranges of each image");
         assertSays(graph().zeros("unused", 1).integers("b", 0, 0).integers("e", 0, 0).integers("s", 1, 1).node("y",
                 "StridedSlice", List.of("x", "b", "e", "s"), "new_axis_mask", 2, "end_mask", 3, "begin_mask", 3),
-                "'y' (StridedSlice): leaves 4 axes of each picture, expected at most 3");
+                "'y' (StridedSlice): leaves 4 axes of each image, expected at most 3");
         assertSays(graph().zeros("unused", 1).integers("b", 0, 0, 0, 0, 0).node("y", "StridedSlice", List.of("x", "b",
                 "b", "b")), "'y' (StridedSlice): takes 5 ranges of 4 axes");
     }
@@ -143,11 +143,11 @@ class TensorFlowFaultTest {
         assertSays(graph().zeros("unused", 1).node("y", "LRN", List.of("x"), "depth_radius", -4),
                 "'y' (LRN): has depth_radius -4");
         assertSays(graph().zeros("unused", 1).integers("axis", 0).node("y", "ConcatV2", List.of("x", "x", "axis")),
-                "'y' (ConcatV2): joins along axis [0.0] of 4, expected an axis of each picture");
+                "'y' (ConcatV2): joins along axis [0.0] of 4, expected an axis of each image");
     }
 
     @Test
-    void aGraphWithoutPicturesOrWithSeveralIsNoNetwork() throws IOException {
+    void aGraphWithoutImagesOrWithSeveralIsNoNetwork() throws IOException {
         assertSays(new GraphBytes().zeros("w", 2).node("y", "Relu", List.of("w")), "the graph has 0 placeholders");
         assertSays(graph().zeros("w", 2).node("z", "Placeholder", List.of()).node("y", "Add", List.of("x", "z")),
                 "the graph has 2 placeholders");

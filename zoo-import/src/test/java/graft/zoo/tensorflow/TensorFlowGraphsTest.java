@@ -38,7 +38,7 @@ class TensorFlowGraphsTest {
         }
     }
 
-    /** The input as Graft has it: pictures [N,C,H,W] channels last, columns [N,T,C] as pictures of height 1. */
+    /** The input as Graft has it: images [N,C,H,W] channels last, columns [N,T,C] as images of height 1. */
     private static Tensor input(String name) throws IOException {
         Tensor x = NpyFile.read(FOLDER.resolve(name + ".input.npy"));
         if (x.rank() == 3) {

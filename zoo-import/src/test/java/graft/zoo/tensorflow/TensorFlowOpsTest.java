@@ -72,7 +72,7 @@ class TensorFlowOpsTest {
     }
 
     @Test
-    void anyNumberOfPicturesIsSummed() throws IOException {
+    void anyNumberOfImagesIsSummed() throws IOException {
         // -2 + 2 + 2 and 3 + 3 + 3
         assertArrayEquals(new float[] {2, 9}, computed(new GraphBytes().input(1, 2, 1).node("a", "Abs", List.of("x"))
                 .node("y", "AddN", List.of("x", "a", "a")), -2, 3), 0);
@@ -84,7 +84,7 @@ class TensorFlowOpsTest {
     }
 
     @Test
-    void twoPicturesAreMultipliedSubtractedAndCompared() throws IOException {
+    void twoImagesAreMultipliedSubtractedAndCompared() throws IOException {
         assertArrayEquals(new float[] {-4, 9}, ofTwo("Mul"), 0);
         assertArrayEquals(new float[] {-4, 0}, ofTwo("Sub"), 0);
         assertArrayEquals(new float[] {2, 3}, ofTwo("Maximum"), 0);
@@ -92,9 +92,9 @@ class TensorFlowOpsTest {
         assertArrayEquals(new float[] {0, 6}, ofTwo("AddV2"), 0);
     }
 
-    /** The gate of squeeze-and-excitation: a number for each channel times the picture; the mean of -2 and 3 is 0.5. */
+    /** The gate of squeeze-and-excitation: a number for each channel times the image; the mean of -2 and 3 is 0.5. */
     @Test
-    void aPictureIsMultipliedByOneNumberForEachChannel() throws IOException {
+    void anImageIsMultipliedByOneNumberForEachChannel() throws IOException {
         assertArrayEquals(new float[] {-1, 1.5f}, computed(new GraphBytes().input(1, 2, 1).integers("axes", 1, 2)
                 .node("m", "Mean", List.of("x", "axes"), "keep_dims", true).node("y", "Mul", List.of("x", "m")), -2, 3),
                 0);

@@ -28,9 +28,9 @@ class TensorFlowShapesTest {
         return Tensor.wrap(new float[] {0, 1, 2, 10, 11, 12}, 1, 2, 3, 1);
     }
 
-    /** A flattening as Keras and TF-slim write it: [number of pictures, product of all other sizes]. */
+    /** A flattening as Keras and TF-slim write it: [number of images, product of all other sizes]. */
     @Test
-    void aShapeComputedFromThePicturesOwnFlattensIt() throws IOException {
+    void aShapeComputedFromTheImagesOwnFlattensIt() throws IOException {
         GraphBytes graph = new GraphBytes().node("shape", "Shape", List.of("x")).integers("one", 1).integers("zero", 0)
                 .integers("two", 2).integer("minus", -1)
                 .node("rest", "StridedSlice", List.of("shape", "one", "zero", "one"), "end_mask", 1)
@@ -45,7 +45,7 @@ class TensorFlowShapesTest {
 
     /** Three channels a pixel: 4 and 5 follow 3 in memory, whatever the axes are called. */
     @Test
-    void aReshapedPictureKeepsTheOrderOfItsValues() throws IOException {
+    void aReshapedImageKeepsTheOrderOfItsValues() throws IOException {
         GraphBytes graph = new GraphBytes().input(1, 2, 3).integers("to", -1, 3, 1, 2).node("y", "Reshape",
                 List.of("x", "to"));
         GraphRun run = GraphRun.of(folder, graph, Tensor.wrap(new float[] {0, 1, 2, 3, 4, 5}, 1, 1, 2, 3));
@@ -109,7 +109,7 @@ class TensorFlowShapesTest {
         assertArrayEquals(new float[] {2, 3}, row(inner, 1, 2, 3, 4), 0);
     }
 
-    /** 2x2 blocks of a picture are its channels, row by row (tf.nn.space_to_depth's first example). */
+    /** 2x2 blocks of an image are its channels, row by row (tf.nn.space_to_depth's first example). */
     @Test
     void blocksOfPixelsBecomeChannelsAndBack() throws IOException {
         GraphBytes graph = new GraphBytes().node("s", "SpaceToDepth", List.of("x"), "block_size", 2)
@@ -135,7 +135,7 @@ class TensorFlowShapesTest {
 
     /** A Pad in front of what is no convolution is a layer; in front of one it is that one's padding. */
     @Test
-    void bordersOfZerosOfAValueAndOfTheMirroredPicture() throws IOException {
+    void bordersOfZerosOfAValueAndOfTheMirroredImage() throws IOException {
         GraphBytes zeros = new GraphBytes().integers("p", 0, 0, 0, 0, 1, 2, 0, 0).node("y", "Pad", List.of("x", "p"));
         // The paddings' shape is [4,2]; eight numbers in a row are read alike.
         assertArrayEquals(new float[] {0, 5, 6, 0, 0}, row(zeros, 5, 6), 0);

@@ -40,7 +40,7 @@ class TensorFlowWindowsTest {
         }
     }
 
-    /** How TensorFlow 1 wrote that: every other pixel is a picture of its own meanwhile. */
+    /** How TensorFlow 1 wrote that: every other pixel is an image of its own meanwhile. */
     @Test
     void aConvolutionBetweenBlocksIsADilatedOne() throws IOException {
         GraphBytes graph = kernel().integers("block", 1, 2).integers("p", 0, 0, 2, 2).integers("c", 0, 0, 0, 0)
@@ -109,7 +109,7 @@ class TensorFlowWindowsTest {
         assertTrue(message.contains("'y' (Conv2DBackpropInput): cannot make 1x9x1 of 1x3x1"), message);
     }
 
-    /** Kernel [kh,kw,out,in]: 3 * 1 + 5 * 10 + 0.5 and 3 * 100 + 5 * 1000; the size computed from the picture's. */
+    /** Kernel [kh,kw,out,in]: 3 * 1 + 5 * 10 + 0.5 and 3 * 100 + 5 * 1000; the size computed from the image's. */
     @Test
     void aTransposedConvolutionsKernelHasOutputsBeforeInputs() throws IOException {
         GraphBytes graph = new GraphBytes().floats("w", new int[] {1, 1, 2, 2}, 1, 10, 100, 1000)
@@ -124,7 +124,7 @@ class TensorFlowWindowsTest {
     }
 
     @Test
-    void picturesAreResizedInTheThreeWaysOfTensorFlow() throws IOException {
+    void imagesAreResizedInTheThreeWaysOfTensorFlow() throws IOException {
         // Output i lies at i/2 of the input; with half pixels at (i + 1/2)/2 - 1/2; with corners at i * 1/3.
         assertArrayEquals(new float[] {0, 6, 12, 12}, resized("ResizeBilinear", 4, "none", 0, 12), 1e-5f);
         assertArrayEquals(new float[] {0, 3, 9, 12}, resized("ResizeBilinear", 4, "half_pixel_centers", 0, 12), 1e-5f);
@@ -141,7 +141,7 @@ class TensorFlowWindowsTest {
                 0);
     }
 
-    /** ResNet v2: a Pad before SAME counts as the picture; five pixels with stride 2 need one zero on either side. */
+    /** ResNet v2: a Pad before SAME counts as the image; five pixels with stride 2 need one zero on either side. */
     @Test
     void paddingSameBehindAPadBeginsAtTheBorder() throws IOException {
         GraphBytes graph = kernel().integers("p", 0, 0, 0, 0, 1, 1, 0, 0).node("a", "Pad", List.of("x", "p"))

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The forms in which ONNX's operators take what a layer made. Graft's pictures are [N,H,W,C] and its vectors pictures
- * of one pixel; in ONNX pictures are [N,C,H,W] and vectors [N,C], and a flattened picture has another order. A layer
+ * The forms in which ONNX's operators take what a layer made. Graft's images are [N,H,W,C] and its vectors images
+ * of one pixel; in ONNX images are [N,C,H,W] and vectors [N,C], and a flattened image has another order. A layer
  * makes one form; the others are made of it when they are asked for.
  */
 final class Forms {
     /** How values lie. */
     enum Form {
         /** [N,C,H,W]. */
-        PICTURE,
+        IMAGE,
         /** [N,C], of vectors only. */
         VECTOR,
-        /** [N,C*H*W] of a flattened picture, channel by channel where Graft has pixel by pixel. */
+        /** [N,C*H*W] of a flattened image, channel by channel where Graft has pixel by pixel. */
         FLATTENED
     }
 
@@ -27,7 +27,7 @@ final class Forms {
      * What a layer made.
      *
      * @param form   the form in which it did
-     * @param flatOf the picture that was flattened; of {@link Form#FLATTENED}
+     * @param flatOf the image that was flattened; of {@link Form#FLATTENED}
      */
     private record Made(Form form, Shape flatOf, Map<Form, String> values) {
     }
@@ -42,7 +42,7 @@ final class Forms {
     /**
      * Says what a layer made.
      *
-     * @param flatOf the picture that was flattened where the form is {@link Form#FLATTENED}; else null
+     * @param flatOf the image that was flattened where the form is {@link Form#FLATTENED}; else null
      */
     void put(String node, Form form, Shape flatOf, String value) {
         made.put(node, new Made(form, flatOf, new EnumMap<>(Map.of(form, value))));
@@ -61,12 +61,12 @@ final class Forms {
             return there;
         }
         String value = switch (form) {
-            case PICTURE -> graph.add(node + "/Unsqueeze", "Unsqueeze", List.of(value(node, Form.VECTOR),
+            case IMAGE -> graph.add(node + "/Unsqueeze", "Unsqueeze", List.of(value(node, Form.VECTOR),
                     integers(node, 2, 3)));
-            case VECTOR -> m.form == Form.PICTURE
-                    ? graph.add(node + "/Flatten", "Flatten", List.of(m.values.get(Form.PICTURE)), axis())
+            case VECTOR -> m.form == Form.IMAGE
+                    ? graph.add(node + "/Flatten", "Flatten", List.of(m.values.get(Form.IMAGE)), axis())
                     : pixelByPixel(node, m);
-            case FLATTENED -> throw new IllegalStateException(node + " is no flattened picture");
+            case FLATTENED -> throw new IllegalStateException(node + " is no flattened image");
         };
         m.values.put(form, value);
         return value;
@@ -74,9 +74,9 @@ final class Forms {
 
     private String pixelByPixel(String node, Made m) {
         Shape s = m.flatOf;
-        String picture = graph.add(node + "/Reshape", "Reshape", List.of(m.values.get(Form.FLATTENED),
+        String image = graph.add(node + "/Reshape", "Reshape", List.of(m.values.get(Form.FLATTENED),
                 integers(node, 0, s.c(), s.h(), s.w())));
-        String last = graph.add(node + "/Transpose", "Transpose", List.of(picture),
+        String last = graph.add(node + "/Transpose", "Transpose", List.of(image),
                 OnnxAttribute.integers("perm", 0, 2, 3, 1));
         return graph.add(node + "/Flatten", "Flatten", List.of(last), axis());
     }

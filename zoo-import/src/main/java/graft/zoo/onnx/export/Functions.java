@@ -64,7 +64,7 @@ final class Functions {
         String low = site.tensor("low", Tensor.wrap(steps[0], channels, 1, 1));
         String high = site.tensor("high", Tensor.wrap(steps[1], channels, 1, 1));
         String step = site.tensor("step", Tensor.wrap(steps[2], channels, 1, 1));
-        String inside = site.add("Min", List.of(site.add("Max", List.of(site.picture(), low)), high));
+        String inside = site.add("Min", List.of(site.add("Max", List.of(site.image(), low)), high));
         String level = site.add("Div", List.of(site.add("Sub", List.of(inside, low)), step));
         String whole = site.add("Floor", site.add("Add", List.of(level, site.real(0.5f))));
         return site.add("Add", List.of(site.add("Mul", List.of(whole, step)), low));

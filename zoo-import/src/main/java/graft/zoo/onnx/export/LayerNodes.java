@@ -56,42 +56,42 @@ final class LayerNodes {
     static Result add(Site site, Layer layer) {
         return switch (layer) {
             case Input _ -> throw new IllegalArgumentException("the input is no operator");
-            case Conv2d c -> picture(convolution(site, c));
-            case ConvTranspose2d c -> picture(transposed(site, c));
+            case Conv2d c -> image(convolution(site, c));
+            case ConvTranspose2d c -> image(transposed(site, c));
             case Dense d -> dense(site, d);
             case BatchNorm b -> new Result(site.form(), Norms.batch(site, b, site.value(0, site.form())));
             case Relu _ -> new Result(site.form(), site.add("Relu", site.value(0, site.form())));
             case Dropout _ -> new Result(site.form(), site.value(0, site.form()));
             case Flatten _ -> flatten(site);
-            case MaxPool p -> picture(Pools.max(site, WindowAttributes.of(p.spec(), site.in(), site.out())));
-            case AveragePool p -> picture(Pools.average(site, WindowAttributes.of(p.spec(), site.in(), site.out())));
-            case AdaptiveAveragePool p -> picture(Pools.adaptive(site, p));
-            case WindowPool p -> picture(Pools.window(site, p));
-            case Lrn l -> picture(Norms.lrn(site, l));
-            case GroupNorm g -> picture(Norms.group(site, g));
+            case MaxPool p -> image(Pools.max(site, WindowAttributes.of(p.spec(), site.in(), site.out())));
+            case AveragePool p -> image(Pools.average(site, WindowAttributes.of(p.spec(), site.in(), site.out())));
+            case AdaptiveAveragePool p -> image(Pools.adaptive(site, p));
+            case WindowPool p -> image(Pools.window(site, p));
+            case Lrn l -> image(Norms.lrn(site, l));
+            case GroupNorm g -> image(Norms.group(site, g));
             case LayerNorm l -> new Result(site.plain(), Norms.layer(site, l, site.plain()));
             case Add _ -> new Result(site.common(), site.inputs() == 2
                     ? site.add("Add", site.all(site.common())) : site.add("Sum", site.all(site.common())));
             case Concat _ -> new Result(site.common(), site.add("Concat", site.all(site.common()), axis(1)));
             case Softmax _ -> new Result(site.plain(), site.add("Softmax", site.value(0, site.plain()), axis(1)));
-            case AxisSoftmax s -> picture(Norms.softmax(site, s));
-            case Reduce r -> picture(Norms.reduce(site, r));
-            case ShortcutA s -> picture(shortcut(site, s));
+            case AxisSoftmax s -> image(Norms.softmax(site, s));
+            case Reduce r -> image(Norms.reduce(site, r));
+            case ShortcutA s -> image(shortcut(site, s));
             case Activation a -> new Result(site.plain(), Functions.apply(site, a.function(), site.value(0,
                     site.plain())));
-            case FakeQuantize q -> picture(Functions.quantized(site, q));
-            case Arithmetic a -> picture(Operations.apply(site, a.operation(), site.picture(0), site.picture(1)));
-            case ParameterArithmetic a -> picture(arithmetic(site, a));
-            case Constant c -> picture(constant(site, c.shape()));
-            case Scale s -> picture(scale(site, s));
-            case Rearrangement r -> picture(Rearrangements.of(site, r));
-            case Selection s -> picture(SelectionNodes.of(site, s));
-            case Resize r -> picture(Resizes.of(site, r));
+            case FakeQuantize q -> image(Functions.quantized(site, q));
+            case Arithmetic a -> image(Operations.apply(site, a.operation(), site.image(0), site.image(1)));
+            case ParameterArithmetic a -> image(arithmetic(site, a));
+            case Constant c -> image(constant(site, c.shape()));
+            case Scale s -> image(scale(site, s));
+            case Rearrangement r -> image(Rearrangements.of(site, r));
+            case Selection s -> image(SelectionNodes.of(site, s));
+            case Resize r -> image(Resizes.of(site, r));
         };
     }
 
-    private static Result picture(String value) {
-        return new Result(Form.PICTURE, value);
+    private static Result image(String value) {
+        return new Result(Form.IMAGE, value);
     }
 
     private static OnnxAttribute axis(int axis) {
@@ -116,18 +116,18 @@ final class LayerNodes {
     }
 
     private static String convolution(Site site, Conv2d c) {
-        return site.add("Conv", weighed(site, site.picture(), c.bias()),
+        return site.add("Conv", weighed(site, site.image(), c.bias()),
                 settings(c.spec()).toArray(OnnxAttribute[]::new));
     }
 
     private static String transposed(Site site, ConvTranspose2d c) {
         List<OnnxAttribute> settings = new ArrayList<>(settings(c.convolution()));
         settings.add(OnnxAttribute.integers("output_padding", c.outputPadH(), c.outputPadW()));
-        return site.add("ConvTranspose", weighed(site, site.picture(), c.bias()),
+        return site.add("ConvTranspose", weighed(site, site.image(), c.bias()),
                 settings.toArray(OnnxAttribute[]::new));
     }
 
-    /** The weight's inputs have the order in which a flattened picture lies. */
+    /** The weight's inputs have the order in which a flattened image lies. */
     private static Result dense(Site site, Dense d) {
         String x = site.value(0, site.form() == Form.FLATTENED ? Form.FLATTENED : Form.VECTOR);
         return new Result(Form.VECTOR, site.add("Gemm", weighed(site, x, d.bias()),
@@ -139,11 +139,11 @@ final class LayerNodes {
             Form form = site.form() == Form.FLATTENED ? Form.FLATTENED : Form.VECTOR;
             return new Result(form, site.value(0, form));
         }
-        return new Result(Form.FLATTENED, site.add("Flatten", site.picture(), axis(1)));
+        return new Result(Form.FLATTENED, site.add("Flatten", site.image(), axis(1)));
     }
 
     private static String shortcut(Site site, ShortcutA s) {
-        String x = site.picture();
+        String x = site.image();
         Shape in = site.in();
         if (s.stride() > 1) {
             x = site.add("Slice", List.of(x, site.integers(0, 0), site.integers(in.h(), in.w()),
@@ -155,26 +155,26 @@ final class LayerNodes {
 
     private static String arithmetic(Site site, ParameterArithmetic a) {
         return switch (a.role()) {
-            case BIAS -> site.add("Add", List.of(site.picture(), site.parameter("bias")));
-            case SLOPE -> site.add("PRelu", List.of(site.picture(), site.parameter("weight")));
+            case BIAS -> site.add("Add", List.of(site.image(), site.parameter("bias")));
+            case SLOPE -> site.add("PRelu", List.of(site.image(), site.parameter("weight")));
             default -> {
                 String value = site.parameter("value");
-                yield a.first() ? Operations.apply(site, a.operation(), value, site.picture())
-                        : Operations.apply(site, a.operation(), site.picture(), value);
+                yield a.first() ? Operations.apply(site, a.operation(), value, site.image())
+                        : Operations.apply(site, a.operation(), site.image(), value);
             }
         };
     }
 
-    /** The stored value once for each picture of the batch. */
+    /** The stored value once for each image of the batch. */
     private static String constant(Site site, Shape shape) {
-        String batch = site.add("Shape", site.picture(), OnnxAttribute.integer("start", 0),
+        String batch = site.add("Shape", site.image(), OnnxAttribute.integer("start", 0),
                 OnnxAttribute.integer("end", 1));
         String all = site.add("Concat", List.of(batch, site.integers(shape.c(), shape.h(), shape.w())), axis(0));
         return site.add("Expand", List.of(site.parameter("value"), all));
     }
 
     private static String scale(Site site, Scale s) {
-        String scaled = site.add("Mul", List.of(site.picture(), site.parameter("weight")));
+        String scaled = site.add("Mul", List.of(site.image(), site.parameter("weight")));
         return s.bias() ? site.add("Add", List.of(scaled, site.parameter("bias"))) : scaled;
     }
 }

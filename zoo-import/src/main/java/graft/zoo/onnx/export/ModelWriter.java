@@ -29,7 +29,7 @@ final class ModelWriter {
     /** Readers of protobuf take no message of 2 GB and more. */
     private static final long LARGEST = Integer.MAX_VALUE;
 
-    /** What goes in or comes out: a name, and one picture's shape. */
+    /** What goes in or comes out: a name, and one image's shape. */
     record Port(String name, Shape shape, Form form) {
     }
 
@@ -130,7 +130,7 @@ final class ModelWriter {
         };
     }
 
-    /** ValueInfoProto: of any number of pictures, which has a name in place of a size. */
+    /** ValueInfoProto: of any number of images, which has a name in place of a size. */
     private static ProtobufWriter port(Port port) {
         Shape s = port.shape();
         ProtobufWriter shape = new ProtobufWriter().message(1, new ProtobufWriter().text(2, "N"));

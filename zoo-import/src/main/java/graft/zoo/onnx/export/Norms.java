@@ -28,11 +28,11 @@ final class Norms {
     static String group(Site site, GroupNorm layer) {
         OnnxAttribute epsilon = OnnxAttribute.real("epsilon", layer.epsilon());
         if (layer.groups() == layer.channels()) {
-            return site.add("InstanceNormalization", List.of(site.picture(), site.parameter("weight"),
+            return site.add("InstanceNormalization", List.of(site.image(), site.parameter("weight"),
                     site.parameter("bias")), epsilon);
         }
         Shape s = site.in();
-        String apart = Rearrangements.shaped(site, site.picture(), layer.groups(), s.size() / layer.groups());
+        String apart = Rearrangements.shaped(site, site.image(), layer.groups(), s.size() / layer.groups());
         String normal = site.add("InstanceNormalization", List.of(apart, site.reals(layer.groups(), 1),
                 site.reals(layer.groups(), 0)), epsilon);
         String scaled = site.add("Mul", List.of(Rearrangements.shaped(site, normal, s), site.parameter("weight")));
@@ -44,7 +44,7 @@ final class Norms {
         if (form == Form.VECTOR) {
             return normal(site, layer, site.value(0, Form.VECTOR));
         }
-        String last = Rearrangements.transposed(site, site.picture(), 0, 2, 3, 1);
+        String last = Rearrangements.transposed(site, site.image(), 0, 2, 3, 1);
         return Rearrangements.transposed(site, normal(site, layer, last), 0, 3, 1, 2);
     }
 
@@ -54,7 +54,7 @@ final class Norms {
     }
 
     static String lrn(Site site, Lrn layer) {
-        return site.add("LRN", site.picture(), OnnxAttribute.real("alpha", layer.spec().alpha()),
+        return site.add("LRN", site.image(), OnnxAttribute.real("alpha", layer.spec().alpha()),
                 OnnxAttribute.real("beta", layer.spec().beta()), OnnxAttribute.real("bias", layer.spec().k()),
                 OnnxAttribute.integer("size", layer.spec().size()));
     }
@@ -62,7 +62,7 @@ final class Norms {
     /** Over one axis, to which several are joined. */
     static String softmax(Site site, AxisSoftmax layer) {
         Shape s = site.in();
-        String x = site.picture();
+        String x = site.image();
         boolean h = layer.axes().contains(Axis.HEIGHT);
         boolean w = layer.axes().contains(Axis.WIDTH);
         if (!layer.axes().contains(Axis.CHANNELS)) {
@@ -96,12 +96,12 @@ final class Norms {
         OnnxAttribute along = OnnxAttribute.integers("axes", axes);
         OnnxAttribute keep = OnnxAttribute.integer("keepdims", 1);
         return switch (layer.statistic()) {
-            case MEAN -> site.add("ReduceMean", site.picture(), along, keep);
-            case SUM -> site.add("ReduceSum", List.of(site.picture(), site.integers(axes)), keep);
-            case MAX -> site.add("ReduceMax", site.picture(), along, keep);
-            case MIN -> site.add("ReduceMin", site.picture(), along, keep);
-            case SUM_OF_SQUARES -> site.add("ReduceSumSquare", site.picture(), along, keep);
-            case PRODUCT -> site.add("ReduceProd", site.picture(), along, keep);
+            case MEAN -> site.add("ReduceMean", site.image(), along, keep);
+            case SUM -> site.add("ReduceSum", List.of(site.image(), site.integers(axes)), keep);
+            case MAX -> site.add("ReduceMax", site.image(), along, keep);
+            case MIN -> site.add("ReduceMin", site.image(), along, keep);
+            case SUM_OF_SQUARES -> site.add("ReduceSumSquare", site.image(), along, keep);
+            case PRODUCT -> site.add("ReduceProd", site.image(), along, keep);
         };
     }
 }

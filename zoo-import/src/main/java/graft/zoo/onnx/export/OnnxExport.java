@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes networks as ONNX models of opset 17. The graph takes pictures [N,C,H,W], prepared as the metadata
+ * Writes networks as ONNX models of opset 17. The graph takes images [N,C,H,W], prepared as the metadata
  * {@code graft.preprocessing} states, for any N, and gives what the network gives: logits [N,K], or where it ends with
- * pictures [N,K,P,Q]. Weights have PyTorch's names and lie as {@link OnnxLayout} describes.
+ * images [N,K,P,Q]. Weights have PyTorch's names and lie as {@link OnnxLayout} describes.
  *
  * <p>The metadata is {@link ModelMetadata}, and {@link GraphFingerprint#KEY}: as long as the graph is unchanged,
  * {@link graft.zoo.Zoo#load} gives the very network back, with its names, stages and settings.
@@ -41,18 +41,18 @@ public final class OnnxExport {
         OnnxLayout.of(network).forEach((name, tensor) -> graph.weight(name, tensor.stored()));
         String output = add(network, graph);
         metadata.put(GraphFingerprint.KEY, GraphFingerprint.of(graph.nodes()));
-        new ModelWriter(graph, new ModelWriter.Port(INPUT, network.inputShape(), Form.PICTURE),
+        new ModelWriter(graph, new ModelWriter.Port(INPUT, network.inputShape(), Form.IMAGE),
                 new ModelWriter.Port(output, network.outputShape(), form(network.outputShape())), metadata).write(path);
     }
 
     private static Form form(Shape output) {
-        return output.isVector() ? Form.VECTOR : Form.PICTURE;
+        return output.isVector() ? Form.VECTOR : Form.IMAGE;
     }
 
     /** Adds every layer; returns the name of the output. */
     private static String add(Network network, ExportedGraph graph) {
         Forms forms = new Forms(graph);
-        forms.put(INPUT, Form.PICTURE, null, INPUT);
+        forms.put(INPUT, Form.IMAGE, null, INPUT);
         for (Node node : network.nodes()) {
             if (node.inputs().isEmpty()) {
                 continue;

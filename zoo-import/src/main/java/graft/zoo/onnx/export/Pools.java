@@ -9,7 +9,7 @@ import graft.zoo.onnx.OnnxAttribute;
 import java.util.Arrays;
 import java.util.List;
 
-/** Poolings, of pictures [N,C,H,W]. */
+/** Poolings, of images [N,C,H,W]. */
 final class Pools {
     private Pools() {
     }
@@ -20,7 +20,7 @@ final class Pools {
      * lowest number, which changes nothing, keeps them apart.
      */
     static String max(Site site, WindowAttributes w) {
-        String x = site.picture();
+        String x = site.image();
         if (site.isMadeBy("Pad", x)) {
             x = site.add("Max", List.of(x, site.real(-Float.MAX_VALUE)));
         }
@@ -34,18 +34,18 @@ final class Pools {
 
     /**
      * The mean of each window. Cells that rounding up adds never count; where padding counts, it becomes part of the
-     * picture first, so that the two differ.
+     * image first, so that the two differ.
      */
     static String average(Site site, WindowAttributes w) {
         Pool2dSpec s = w.spec();
         if (!w.roundsUp()) {
-            return site.add("AveragePool", site.picture(), w.kernel(), w.strides(), w.pads(),
+            return site.add("AveragePool", site.image(), w.kernel(), w.strides(), w.pads(),
                     OnnxAttribute.integer("count_include_pad", s.countPadding() && w.isPadded() ? 1 : 0));
         }
         return s.countPadding() && w.isPadded()
-                ? site.add("AveragePool", padded(site, site.picture(), w, 0, 0, 0), w.kernel(), w.strides(),
+                ? site.add("AveragePool", padded(site, site.image(), w, 0, 0, 0), w.kernel(), w.strides(),
                         w.padsBehind())
-                : site.add("AveragePool", site.picture(), w.kernel(), w.strides(), w.pads());
+                : site.add("AveragePool", site.image(), w.kernel(), w.strides(), w.pads());
     }
 
     private static String padded(Site site, String x, WindowAttributes w, int rows, int columns, float value) {
@@ -55,22 +55,22 @@ final class Pools {
         return site.add("Pad", List.of(x, pads, site.real(value)), OnnxAttribute.text("mode", "constant"));
     }
 
-    /** To a fixed size: the picture itself, a pooling where all bins are alike, else two matrix products. */
+    /** To a fixed size: the image itself, a pooling where all bins are alike, else two matrix products. */
     static String adaptive(Site site, AdaptiveAveragePool layer) {
         Shape in = site.in();
         if (layer.isGlobal()) {
-            return site.add("GlobalAveragePool", site.picture());
+            return site.add("GlobalAveragePool", site.image());
         }
         if (in.h() == layer.outH() && in.w() == layer.outW()) {
-            return site.picture();
+            return site.image();
         }
         if (in.h() % layer.outH() == 0 && in.w() % layer.outW() == 0) {
             int h = in.h() / layer.outH();
             int w = in.w() / layer.outW();
-            return site.add("AveragePool", site.picture(), OnnxAttribute.integers("kernel_shape", h, w),
+            return site.add("AveragePool", site.image(), OnnxAttribute.integers("kernel_shape", h, w),
                     OnnxAttribute.integers("strides", h, w));
         }
-        return Matrices.of(bins(in.h(), layer.outH()), bins(in.w(), layer.outW())).apply(site, site.picture());
+        return Matrices.of(bins(in.h(), layer.outH()), bins(in.w(), layer.outW())).apply(site, site.image());
     }
 
     /** Bin i of {@code out} covers places floor(i*in/out) to ceil((i+1)*in/out) - 1. */
@@ -91,14 +91,14 @@ final class Pools {
         return switch (layer.statistic()) {
             case MAX -> max(site, w);
             case MEAN -> layer.dilationH() == 1 && layer.dilationW() == 1 ? average(site, w)
-                    : site.add("Div", List.of(sums(site, site.picture(), w),
+                    : site.add("Div", List.of(sums(site, site.image(), w),
                             site.tensor("counts", WindowCounts.of(layer, site.in(), site.out()))));
             case NORM -> norm(site, layer.power(), w);
         };
     }
 
     private static String norm(Site site, int power, WindowAttributes w) {
-        String x = site.picture();
+        String x = site.image();
         if (power == 1) {
             return sums(site, site.add("Abs", x), w);
         }

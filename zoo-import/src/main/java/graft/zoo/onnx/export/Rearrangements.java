@@ -11,7 +11,7 @@ import graft.layers.layer.Transpose;
 import graft.zoo.onnx.OnnxAttribute;
 import java.util.List;
 
-/** The same values in other places, from picture [N,C,H,W] to picture. */
+/** The same values in other places, from image [N,C,H,W] to image. */
 final class Rearrangements {
     private Rearrangements() {
     }
@@ -19,12 +19,12 @@ final class Rearrangements {
     static String of(Site site, Rearrangement layer) {
         return switch (layer) {
             case Reshape r -> reshape(site, r);
-            case Transpose t -> transposed(site, site.picture(), 0, number(t.channels()), number(t.height()),
+            case Transpose t -> transposed(site, site.image(), 0, number(t.channels()), number(t.height()),
                     number(t.width()));
             case ChannelShuffle s -> shuffle(site, s.groups());
-            case DepthToSpace d -> site.add("DepthToSpace", site.picture(), OnnxAttribute.integer("blocksize",
+            case DepthToSpace d -> site.add("DepthToSpace", site.image(), OnnxAttribute.integer("blocksize",
                     d.block()), OnnxAttribute.text("mode", d.depthFirst() ? "DCR" : "CRD"));
-            case SpaceToDepth s -> s.depthFirst() ? site.add("SpaceToDepth", site.picture(),
+            case SpaceToDepth s -> s.depthFirst() ? site.add("SpaceToDepth", site.image(),
                     OnnxAttribute.integer("blocksize", s.block())) : unshuffle(site, s.block());
         };
     }
@@ -56,9 +56,9 @@ final class Rearrangements {
     private static String reshape(Site site, Reshape r) {
         Shape to = r.to();
         if (r.order() == Reshape.Order.CHANNELS_FIRST) {
-            return shaped(site, site.picture(), to);
+            return shaped(site, site.image(), to);
         }
-        String last = site.in().isVector() ? site.picture() : transposed(site, site.picture(), 0, 2, 3, 1);
+        String last = site.in().isVector() ? site.image() : transposed(site, site.image(), 0, 2, 3, 1);
         return to.isVector() ? shaped(site, last, to)
                 : transposed(site, shaped(site, last, to.h(), to.w(), to.c()), 0, 3, 1, 2);
     }
@@ -66,14 +66,14 @@ final class Rearrangements {
     /** Channel i * n + j of the input becomes channel j * groups + i. */
     private static String shuffle(Site site, int groups) {
         Shape s = site.in();
-        String apart = shaped(site, site.picture(), groups, s.c() / groups, (long) s.h() * s.w());
+        String apart = shaped(site, site.image(), groups, s.c() / groups, (long) s.h() * s.w());
         return shaped(site, transposed(site, apart, 0, 2, 1, 3), s);
     }
 
     /** PyTorch's pixel unshuffle. */
     private static String unshuffle(Site site, int block) {
         Shape s = site.in();
-        String apart = shaped(site, site.picture(), s.c(), s.h() / block, block, s.w() / block, block);
+        String apart = shaped(site, site.image(), s.c(), s.h() / block, block, s.w() / block, block);
         return shaped(site, transposed(site, apart, 0, 1, 3, 5, 2, 4), site.out());
     }
 }

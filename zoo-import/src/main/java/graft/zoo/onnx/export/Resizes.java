@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Pictures in another size. The operator Resize does it where opset 17 has the way and rounding cannot make another
+ * Images in another size. The operator Resize does it where opset 17 has the way and rounding cannot make another
  * pixel the nearest; else two matrix products do, with the weights of Graft's own interpolation.
  */
 final class Resizes {
@@ -32,11 +32,11 @@ final class Resizes {
         if (!(sized || scaled) || !hasOperator(way) || !isSure(way, in.h(), out.h(), scaleH)
                 || !isSure(way, in.w(), out.w(), scaleW)) {
             return Matrices.of(dense(way.taps(in.h(), out.h(), scaleH), in.h()),
-                    dense(way.taps(in.w(), out.w(), scaleW), in.w())).apply(site, site.picture());
+                    dense(way.taps(in.w(), out.w(), scaleW), in.w())).apply(site, site.image());
         }
-        List<String> inputs = new ArrayList<>(List.of(site.picture(), ""));
+        List<String> inputs = new ArrayList<>(List.of(site.image(), ""));
         if (sized) {
-            String kept = site.add("Shape", site.picture(), OnnxAttribute.integer("start", 0),
+            String kept = site.add("Shape", site.image(), OnnxAttribute.integer("start", 0),
                     OnnxAttribute.integer("end", 2));
             String size = site.integers(out.h(), out.w());
             inputs.addAll(List.of("", site.add("Concat", List.of(kept, size), OnnxAttribute.integer("axis", 0))));

@@ -10,7 +10,7 @@ import graft.zoo.onnx.OnnxAttribute;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Parts of pictures [N,C,H,W], borders round them, and repetitions. */
+/** Parts of images [N,C,H,W], borders round them, and repetitions. */
 final class SelectionNodes {
     private static final List<Axis> AXES = List.of(Axis.CHANNELS, Axis.HEIGHT, Axis.WIDTH);
     /** An end that stands before the first place, for steps backwards. */
@@ -22,7 +22,7 @@ final class SelectionNodes {
     static String of(Site site, Selection layer) {
         return switch (layer) {
             case Slice s -> picked(site, s);
-            case Tile t -> site.add("Tile", List.of(site.picture(), site.integers(1, t.channels(), t.height(),
+            case Tile t -> site.add("Tile", List.of(site.image(), site.integers(1, t.channels(), t.height(),
                     t.width())));
             case Pad p -> isOperator(p, site.in()) ? padded(site, p) : picked(site, p);
         };
@@ -33,7 +33,7 @@ final class SelectionNodes {
     }
 
     /**
-     * Whether opset 17's Pad does it: constants and borders of repeated pixels always, mirrors where the picture
+     * Whether opset 17's Pad does it: constants and borders of repeated pixels always, mirrors where the image
      * reaches far enough; wrapping came with opset 19.
      */
     private static boolean isOperator(Pad p, Shape in) {
@@ -55,7 +55,7 @@ final class SelectionNodes {
         int[] before = {p.front(), p.top(), p.left()};
         int[] after = {p.back(), p.bottom(), p.right()};
         int[] size = sizes(site.in());
-        String x = site.picture();
+        String x = site.image();
         long[] pads = new long[8];
         for (int i = 0; i < 3; i++) {
             int first = Math.max(0, -before[i]);
@@ -82,7 +82,7 @@ final class SelectionNodes {
 
     /** Rows, columns and channels from their places, axis by axis. */
     private static String picked(Site site, Selection layer) {
-        String x = site.picture();
+        String x = site.image();
         int[] size = sizes(site.in());
         for (int i = 0; i < 3; i++) {
             x = picked(site, x, i + 1, size[i], layer.places(AXES.get(i), size[i]));

@@ -52,26 +52,26 @@ final class Site {
     }
 
     /** The first input as [N,C,H,W]. */
-    String picture() {
-        return picture(0);
+    String image() {
+        return image(0);
     }
 
-    String picture(int input) {
-        return value(input, Form.PICTURE);
+    String image(int input) {
+        return value(input, Form.IMAGE);
     }
 
     String value(int input, Form form) {
         return forms.value(node.inputs().get(input), form);
     }
 
-    /** Every input in one form: as vectors where all were made so, else as pictures. */
+    /** Every input in one form: as vectors where all were made so, else as images. */
     List<String> all(Form form) {
         return IntStream.range(0, inputs()).mapToObj(i -> value(i, form)).toList();
     }
 
-    /** {@link Form#VECTOR} where all inputs were made so, else {@link Form#PICTURE}. */
+    /** {@link Form#VECTOR} where all inputs were made so, else {@link Form#IMAGE}. */
     Form common() {
-        return node.inputs().stream().allMatch(i -> forms.form(i) == Form.VECTOR) ? Form.VECTOR : Form.PICTURE;
+        return node.inputs().stream().allMatch(i -> forms.form(i) == Form.VECTOR) ? Form.VECTOR : Form.IMAGE;
     }
 
     /** The form for a function of every value by itself: as it was made, but in Graft's order. */

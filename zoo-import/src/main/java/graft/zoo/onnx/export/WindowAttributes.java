@@ -9,7 +9,7 @@ import graft.zoo.onnx.OnnxAttribute;
  * PyTorch and new runtimes leave it out and old runtimes do not; so rounding up is never asked for, and the cells that
  * it adds become padding, of which there is less than a kernel.
  *
- * @param rows    cells that rounding up adds below the picture and its padding
+ * @param rows    cells that rounding up adds below the image and its padding
  * @param columns the same to the right
  */
 record WindowAttributes(Pool2dSpec spec, int dilationH, int dilationW, int rows, int columns) {
@@ -63,7 +63,7 @@ record WindowAttributes(Pool2dSpec spec, int dilationH, int dilationW, int rows,
         return OnnxAttribute.integers("dilations", dilationH, dilationW);
     }
 
-    /** The picture's padding and what rounding up adds. */
+    /** The image's padding and what rounding up adds. */
     OnnxAttribute pads() {
         return OnnxAttribute.integers("pads", spec.padTop(), spec.padLeft(), spec.padBottom() + rows,
                 spec.padRight() + columns);

@@ -26,7 +26,7 @@ final class WindowCounts {
         return counts;
     }
 
-    /** Places start, start + dilation, ... below start + extent that lie in the picture, or in it and its padding. */
+    /** Places start, start + dilation, ... below start + extent that lie in the image, or in it and its padding. */
     private static int count(int start, int extent, int dilation, int size, int before, int after, boolean padding) {
         int count = 0;
         for (int at = start; at < start + extent; at += dilation) {

@@ -183,7 +183,7 @@ final class Constants {
         return Known.integers(a.dtype(), dims, values);
     }
 
-    /** Which branch is taken must be known before any picture is. */
+    /** Which branch is taken must be known before any image is. */
     private static List<Value> branch(OnnxCall call) {
         Known condition = call.known(0);
         if (condition.size() != 1) {

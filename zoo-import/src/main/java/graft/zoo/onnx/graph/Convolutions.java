@@ -14,7 +14,7 @@ import graft.zoo.graph.Value;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Convolutions along one or two axes, with weights [K,C/groups,R,S] that do not depend on the picture. */
+/** Convolutions along one or two axes, with weights [K,C/groups,R,S] that do not depend on the image. */
 final class Convolutions {
     static final Map<String, Operator> OPERATORS = Map.of(
             "Conv", one(Convolutions::convolution, "auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"),
@@ -43,13 +43,13 @@ final class Convolutions {
         int[] d = two(windows.dilation(), 1);
         Conv2dSpec spec = Conv2dSpec.of(channels, w[0], k[0], k[1]).stride(s[0], s[1])
                 .padding(before[0], before[1], after[0], after[1]).dilation(d[0], d[1]).groups(groups);
-        String node = call.add(new Conv2d(spec, call.has(2)), Cut.picture(call, x));
+        String node = call.add(new Conv2d(spec, call.has(2)), Cut.image(call, x));
         call.draft().weight(node, "weight", weight, () -> channelsLast(weight.floats(), w[0], w[1], k[0] * k[1]));
         bias(call, node, w[0]);
         return made(call, x, node);
     }
 
-    /** The picture that a node makes of another. */
+    /** The image that a node makes of another. */
     private static Feature made(OnnxCall call, Feature x, String node) {
         int[] dims = x.dims().clone();
         Shape shape = call.draft().shape(node);
@@ -58,7 +58,7 @@ final class Convolutions {
             dims[2] = shape.h();
         }
         dims[dims.length - 1] = shape.w();
-        return new Feature(node, dims, x.batched(), AxisLayout.pictures(dims));
+        return new Feature(node, dims, x.batched(), AxisLayout.images(dims));
     }
 
     /** The weights are [C,K/groups,R,S]. */
@@ -104,7 +104,7 @@ final class Convolutions {
         int[] more = two(extra, 0);
         Conv2dSpec spec = Conv2dSpec.of(outputs, w[0], k[0], k[1]).stride(s[0], s[1])
                 .padding(first[0], first[1], last[0], last[1]).dilation(d[0], d[1]).groups(groups);
-        String node = call.add(new ConvTranspose2d(spec, more[0], more[1], call.has(2)), Cut.picture(call, x));
+        String node = call.add(new ConvTranspose2d(spec, more[0], more[1], call.has(2)), Cut.image(call, x));
         call.draft().weight(node, "weight", weight, () -> channelsLast(weight.floats(), w[0], w[1], k[0] * k[1]));
         bias(call, node, outputs);
         return made(call, x, node);
@@ -118,7 +118,7 @@ final class Convolutions {
                     + " 2 axes, [N,C,W] and [N,C,H,W]");
         }
         if (!x.batched() && x.dims()[0] != 1) {
-            throw call.error("its input's first axis does not count pictures");
+            throw call.error("its input's first axis does not count images");
         }
         if (weight.dims().length != rank) {
             throw call.error("its weights have shape " + Value.shown(weight.dims()) + ", expected " + rank

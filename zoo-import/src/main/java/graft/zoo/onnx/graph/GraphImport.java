@@ -42,8 +42,8 @@ public final class GraphImport {
      * What the caller decides.
      *
      * @param output  which of the graph's outputs
-     * @param side    height and width of pictures where the graph leaves them open
-     * @param bound   graph inputs that are given here rather than by pictures
+     * @param side    height and width of images where the graph leaves them open
+     * @param bound   graph inputs that are given here rather than by images
      * @param batched whether the input's first axis counts images
      * @param given   sizes of the input, before those that the graph states
      */
@@ -174,7 +174,7 @@ public final class GraphImport {
         boolean batched = options.batched && dims.length > 0 && dims[0] > 1;
         boolean channelsLast = options.batched && !model.isGrafts() && InputShape.isChannelsLast(dims);
         AxisLayout layout = channelsLast ? AxisLayout.usual(Arrays.copyOfRange(dims, 1, 4))
-                : options.batched ? AxisLayout.pictures(dims) : AxisLayout.usual(dims);
+                : options.batched ? AxisLayout.images(dims) : AxisLayout.usual(dims);
         draft = new NetworkDraft(layout.shape());
         input = new Feature(NetworkDraft.INPUT, dims, batched, layout);
         values.put(free.name(), input);

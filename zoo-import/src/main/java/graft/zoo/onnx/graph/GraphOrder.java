@@ -96,7 +96,7 @@ final class GraphOrder {
         return nodes.reversed();
     }
 
-    /** The one input of pictures; null where the output needs none. */
+    /** The one input of images; null where the output needs none. */
     static OnnxInput freeInput(OnnxModel model, OnnxGraph graph, List<OnnxNode> nodes, String output,
             Set<String> bound) {
         Set<String> read = new HashSet<>(Set.of(output));

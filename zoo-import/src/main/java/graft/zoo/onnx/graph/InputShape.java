@@ -5,7 +5,7 @@ import graft.zoo.onnx.OnnxInput;
 import graft.zoo.onnx.OnnxModel;
 import java.util.List;
 
-/** The shape of the pictures that a graph takes. */
+/** The shape of the images that a graph takes. */
 final class InputShape {
     private static final int LARGEST = 1 << 24;
 

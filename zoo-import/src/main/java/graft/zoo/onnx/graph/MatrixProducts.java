@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Matrix products with weights that do not depend on the picture. The product of a vector is a fully connected layer,
+ * Matrix products with weights that do not depend on the image. The product of a vector is a fully connected layer,
  * that of several rows a 1x1 convolution, that of several matrices each with their own weights one in groups.
  */
 final class MatrixProducts {
@@ -230,7 +230,7 @@ final class MatrixProducts {
         int[] a = Numbers.padded(x.dims(), lead + 2);
         int[] w = Numbers.padded(b.dims(), lead + 2);
         if (x.batched() && (x.dims().length != lead + 2 || w[0] != 1)) {
-            throw call.error("multiplies the pictures of a batch by weights of their own");
+            throw call.error("multiplies the images of a batch by weights of their own");
         }
         int from = x.batched() ? 1 : 0;
         int inputs = a[lead + 1];

@@ -70,13 +70,13 @@ final class Normalizations {
     }
 
     private static Value instance(OnnxCall call) {
-        Feature x = Cut.picture(call, call.feature(0));
+        Feature x = Cut.image(call, call.feature(0));
         int channels = x.dims()[1];
         return scaled(call, x, new GroupNorm(channels, channels, call.real("epsilon", 1e-5f)), channels, 1);
     }
 
     private static Value group(OnnxCall call) {
-        Feature x = Cut.picture(call, call.feature(0));
+        Feature x = Cut.image(call, call.feature(0));
         int channels = x.dims()[1];
         int groups = call.integer("num_groups", 0, 1, channels);
         // Before opset 21 there is one scale for each group.
@@ -107,13 +107,13 @@ final class Normalizations {
         int rank = given.dims().length;
         int axis = call.axis(call.integer("axis", -1, Integer.MIN_VALUE, Integer.MAX_VALUE), rank);
         if (given.batched() && axis == 0) {
-            throw call.error("normalises along the axis that counts pictures");
+            throw call.error("normalises along the axis that counts images");
         }
         int own = given.ownAxis(axis);
         List<Integer> axes = AxisLayout.range(own, given.own().length);
         List<Integer> others = AxisLayout.range(0, own);
         int count = axes.stream().map(a -> given.own()[a]).reduce(1, Math::multiplyExact);
-        // Before anything of that size is made: the weights are really there, the picture's size is only stated.
+        // Before anything of that size is made: the weights are really there, the image's size is only stated.
         requireSize(call, "scale", call.known(1), count);
         Known offset = call.has(2) ? call.known(2) : Numbers.expanded(Known.reals(new int[0], 0), new int[] {count});
         requireSize(call, "offset", offset, count);
@@ -142,7 +142,7 @@ final class Normalizations {
             Cut cut = Cut.of(call, given);
             int axis = given.ownAxis(1);
             if (!cut.split().fills(Axis.CHANNELS, List.of(axis))) {
-                cut = Cut.of(call, Cut.picture(call, given));
+                cut = Cut.of(call, Cut.image(call, given));
             }
             List<Integer> others = Stream.iterate(0, a -> a < given.own().length, a -> a + 1)
                     .filter(a -> a != axis).toList();
@@ -155,7 +155,7 @@ final class Normalizations {
     }
 
     private static Value lrn(OnnxCall call) {
-        Feature x = Cut.picture(call, call.feature(0));
+        Feature x = Cut.image(call, call.feature(0));
         return x.at(call.add(new Lrn(new LrnSpec(call.integer("size", 0, 1, Windows.LARGEST),
                 call.real("alpha", 1e-4f), call.real("beta", .75f), call.real("bias", 1))), x));
     }

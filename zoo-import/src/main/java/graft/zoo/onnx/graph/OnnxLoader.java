@@ -7,8 +7,8 @@ import graft.zoo.graph.GivenInput;
 import graft.zoo.graph.RawNetwork;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.OnnxFile;
+import graft.zoo.onnx.OnnxImages;
 import graft.zoo.onnx.OnnxModel;
-import graft.zoo.onnx.OnnxPictures;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class OnnxLoader {
         OnnxModel model = file.model();
         ImportedNetwork imported = ImportedNetwork.of(model, given);
         Network network = imported.network();
-        return new PretrainedModel(network, OnnxPictures.of(model, network, imported.architecture()),
+        return new PretrainedModel(network, OnnxImages.of(model, network, imported.architecture()),
                 ModelMetadata.of(file).statedLabels(network.outputShape().c()),
                 imported.architecture().orElse("graph"), "onnx", file.format());
     }

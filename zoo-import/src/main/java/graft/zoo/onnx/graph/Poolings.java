@@ -10,8 +10,8 @@ import graft.layers.layer.AveragePool;
 import graft.layers.layer.Axis;
 import graft.layers.layer.Layer;
 import graft.layers.layer.MaxPool;
-import graft.layers.layer.WindowPool;
 import graft.layers.layer.WindowPool.Statistic;
+import graft.layers.layer.WindowPool;
 import graft.zoo.graph.AxisLayout;
 import graft.zoo.graph.Cut;
 import graft.zoo.graph.Feature;
@@ -59,7 +59,7 @@ final class Poolings {
     }
 
     private static Value global(OnnxCall call, Kind kind) {
-        Feature x = Cut.picture(call, call.feature(0));
+        Feature x = Cut.image(call, call.feature(0));
         if (x.dims().length < 3) {
             throw call.error("input has shape " + Value.shown(x.dims()) + ", expected [N,C,..]");
         }
@@ -68,7 +68,7 @@ final class Poolings {
         int[] dims = x.dims().clone();
         Arrays.fill(dims, 2, dims.length, 1);
         String node = call.add(kind == Kind.MEAN ? AdaptiveAveragePool.global() : layer(kind, whole, 1, 1), x);
-        return new Feature(node, dims, x.batched(), AxisLayout.pictures(dims));
+        return new Feature(node, dims, x.batched(), AxisLayout.images(dims));
     }
 
     private static Value pool(OnnxCall call, Kind kind) {
@@ -111,7 +111,7 @@ final class Poolings {
         return held.resized(node, sizes);
     }
 
-    /** The feature with the pooled axes in height and width, as pictures have them already. */
+    /** The feature with the pooled axes in height and width, as images have them already. */
     private static Cut.Held held(OnnxCall call, Feature x, List<Integer> worked) {
         List<Integer> axes = worked.stream().map(i -> x.ownAxis(i + 2)).toList();
         Cut.Held held = Cut.hold(call, x, axes);
@@ -130,7 +130,7 @@ final class Poolings {
         int holesW = at(w.kernel(), column, 1) == 1 ? 1 : at(w.dilation(), column, 1);
         int kernelH = Math.addExact(Math.multiplyExact(at(w.kernel(), row, 1) - 1, holesH), 1);
         int kernelW = Math.addExact(Math.multiplyExact(at(w.kernel(), column, 1) - 1, holesW), 1);
-        // ONNX's default is to divide by what lies inside the picture.
+        // ONNX's default is to divide by what lies inside the image.
         return layer(kind, new Pool2dSpec(kernelH, kernelW, at(w.stride(), row, 1), at(w.stride(), column, 1),
                 at(w.before(), row, 0), at(w.before(), column, 0), at(w.after(), row, 0), at(w.after(), column, 0),
                 call.flag("ceil_mode"), call.hasAttribute("count_include_pad") && call.flag("count_include_pad")),

@@ -3,10 +3,10 @@ package graft.zoo.onnx.graph;
 import static graft.zoo.onnx.graph.Operator.one;
 
 import graft.layers.layer.Axis;
-import graft.layers.layer.Interpolation;
 import graft.layers.layer.Interpolation.Coordinates;
 import graft.layers.layer.Interpolation.Kind;
 import graft.layers.layer.Interpolation.Rounding;
+import graft.layers.layer.Interpolation;
 import graft.layers.layer.Resize;
 import graft.zoo.graph.AxisLayout;
 import graft.zoo.graph.Cut;
@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Pictures in other sizes, along one or two axes. */
+/** Images in other sizes, along one or two axes. */
 final class Resizings {
     static final Map<String, Operator> OPERATORS = Map.of(
             "Upsample", one(Resizings::upsample, "mode", "scales", "height_scale", "width_scale"),
@@ -138,7 +138,7 @@ final class Resizings {
             int[] size) {
         if (changed.size() > 2 || x.batched() && changed.contains(0)) {
             throw call.error("resizes " + changed.size() + " axes of " + Value.shown(x.dims())
-                    + "; at most 2, and not that of the pictures, are supported");
+                    + "; at most 2, and not that of the images, are supported");
         }
         List<Integer> own = changed.stream().map(x::ownAxis).toList();
         Cut.Held held = Cut.hold(call, x, own);

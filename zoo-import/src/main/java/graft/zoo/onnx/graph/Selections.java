@@ -131,7 +131,7 @@ final class Selections {
             parts.add(Parts.sliced(call, x, List.of(axis), List.of(run)));
         }
         if (parts.size() > 1 && ((Feature) x).batched() && axis == 0) {
-            throw call.error("takes some pictures of a batch");
+            throw call.error("takes some images of a batch");
         }
         return Reshaping.reshaped(call, Parts.joined(call, axis, parts), dims);
     }
@@ -152,7 +152,7 @@ final class Selections {
     }
 
     private static Value blocks(OnnxCall call, boolean toSpace) {
-        Feature x = Cut.picture(call, call.feature(0));
+        Feature x = Cut.image(call, call.feature(0));
         if (x.dims().length != 4) {
             throw call.error("input has shape " + Value.shown(x.dims()) + ", expected [N,C,H,W]");
         }
@@ -165,6 +165,6 @@ final class Selections {
         String node = call.add(toSpace ? new DepthToSpace(b, depthFirst) : new SpaceToDepth(b, depthFirst), x);
         var shape = call.draft().shape(node);
         int[] dims = {x.dims()[0], shape.c(), shape.h(), shape.w()};
-        return new Feature(node, dims, x.batched(), AxisLayout.pictures(dims));
+        return new Feature(node, dims, x.batched(), AxisLayout.images(dims));
     }
 }

@@ -229,7 +229,7 @@ final class Shapes {
                 continue;
             }
             if (result.batched() && axis == 0) {
-                throw call.error("repeats the axis that counts pictures");
+                throw call.error("repeats the axis that counts images");
             }
             result = repeated(call, result, axis, times[axis]);
         }

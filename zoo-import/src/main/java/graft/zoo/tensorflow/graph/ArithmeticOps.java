@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * Arithmetic of two pictures, and of a picture with a constant: one number is an {@link Activation}, a factor or a
+ * Arithmetic of two images, and of an image with a constant: one number is an {@link Activation}, a factor or a
  * shift for each channel is what an unfused BatchNorm ends with, all others are {@link ParameterArithmetic}.
  */
 final class ArithmeticOps {
@@ -68,7 +68,7 @@ final class ArithmeticOps {
         if (at >= 0) {
             return withConstant(call, operation, call.feature(1 - at), at);
         }
-        // Of different ranks, axes would be counted from the last one on, which is not how pictures lie here.
+        // Of different ranks, axes would be counted from the last one on, which is not how images lie here.
         if (call.feature(0).dims().length != call.feature(1).dims().length) {
             throw call.error("has inputs of " + call.feature(0).dims().length + " and "
                     + call.feature(1).dims().length + " axes, expected as many");
@@ -85,20 +85,20 @@ final class ArithmeticOps {
         } catch (IllegalArgumentException e) {
             broadcast = null;
         }
-        Shape picture = x.layout().shape();
+        Shape image = x.layout().shape();
         boolean isOne = constant.dims().length == 0;
         if (broadcast == null || !Arrays.equals(broadcast.dims(), x.dims())) {
             throw call.error("has a constant of shape " + Arrays.toString(call.known(at).dims()) + " for "
-                    + (call.known(at).dims().length <= 1 ? picture.c() + " channels" : picture));
+                    + (call.known(at).dims().length <= 1 ? image.c() + " channels" : image));
         }
         Broadcasting.Placed placed = broadcast.placed(constant);
         Shape dims = placed.layout().shape();
-        boolean eachChannel = dims.isVector() && dims.c() == picture.c() && !isOne;
+        boolean eachChannel = dims.isVector() && dims.c() == image.c() && !isOne;
         boolean isDirect = x.node().equals(call.inputName(1 - at)) && call.isOnlyReader(1 - at);
         if (operation == Operation.ADD && eachChannel && isDirect && becameBias(call, x, placed)) {
             return x;
         }
-        ElementFunction function = values.length == 1 && (isOne || picture.c() != 1)
+        ElementFunction function = values.length == 1 && (isOne || image.c() != 1)
                 ? function(operation, values[0], at == 0) : null;
         if (function != null) {
             return x.at(call.add(new Activation(function), x));
@@ -141,7 +141,7 @@ final class ArithmeticOps {
         return with != null;
     }
 
-    /** The sum of any number of pictures. */
+    /** The sum of any number of images. */
     private static Value sum(TensorFlowCall call) {
         Value sum = call.feature(0);
         int last = call.node().inputs().size() - 1;
@@ -149,7 +149,7 @@ final class ArithmeticOps {
             Feature to = (Feature) sum;
             Feature next = call.feature(i);
             if (!Arrays.equals(to.dims(), next.dims())) {
-                throw call.error("adds pictures of different shapes");
+                throw call.error("adds images of different shapes");
             }
             Feature x = call.moved(next, to.layout());
             sum = to.at(i == last ? call.add(new Add(), to, x) : call.addNamed(String.valueOf(i), new Add(), to, x));

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * SpaceToBatchND and BatchToSpaceND, between which TensorFlow 1 wrote dilated convolutions: a convolution there is one
- * here whose neighbours lie a block's side apart, so the picture stays in one piece.
+ * here whose neighbours lie a block's side apart, so the image stays in one piece.
  */
 final class BlockOps {
     static final Map<String, Op> OPS = Map.of("SpaceToBatchND", Op.of(BlockOps::begin, CHANNELS_LAST),

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What is computed from constants alone, mostly shapes: a flattening makes the one it wants from the picture's own by
+ * What is computed from constants alone, mostly shapes: a flattening makes the one it wants from the image's own by
  * StridedSlice, Prod and Pack. In single precision, as TensorFlow computes it.
  */
 final class ConstantOps {
@@ -101,7 +101,7 @@ final class ConstantOps {
     private static Known select(TensorFlowCall call) {
         float condition = call.number(0);
         if (Float.isNaN(condition)) {
-            throw call.error("chooses by the number of pictures");
+            throw call.error("chooses by the number of images");
         }
         return call.known(condition != 0 ? 1 : 2);
     }

@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 /**
  * All ops that are imported, by name; one class for each family. Most become one layer where they compute something of
- * the picture:
+ * the image:
  *
  * <pre>
  * Conv2D, DepthwiseConv2dNative, Conv2DBackpropInput             Conv2d, ConvTranspose2d, with the BiasAdd or Add of a
@@ -19,7 +19,7 @@ import java.util.function.Function;
  * MatMul                            Dense, likewise
  * FusedBatchNorm (V2, V3), BatchNormWithGlobalNormalization      BatchNorm
  * Mul, Add, Sub, BiasAdd of a constant for each channel          BatchNorm of mean 0 and variance 1
- * arithmetic with other constants, of two pictures               Activation, ParameterArithmetic, Add, Arithmetic
+ * arithmetic with other constants, of two images               Activation, ParameterArithmetic, Add, Arithmetic
  * FakeQuantWithMinMaxArgs, ...Vars, ...VarsPerChannel            FakeQuantize; of weights, at once
  * Pad                               part of the convolution or pooling after it, else Pad
  * SpaceToBatchND, BatchToSpaceND    dilation and padding of the convolutions between them
@@ -38,9 +38,9 @@ final class Ops {
     enum Trait {
         /** It has the setting data_format. */
         FORMATTED,
-        /** It takes pictures only as [N,H,W,C]. */
+        /** It takes images only as [N,H,W,C]. */
         CHANNELS_LAST,
-        /** It commutes with cutting a picture into blocks, as SpaceToBatchND does. */
+        /** It commutes with cutting an image into blocks, as SpaceToBatchND does. */
         IN_BLOCKS
     }
 
@@ -59,7 +59,7 @@ final class Ops {
         static Op known(Function<TensorFlowCall, Known> rule) {
             return of(call -> {
                 if (!call.allKnown()) {
-                    throw call.error("of pictures is no layer");
+                    throw call.error("of images is no layer");
                 }
                 return rule.apply(call);
             });

@@ -57,10 +57,10 @@ final class SelectionOps {
         }
         int rank = parts.getFirst().dims().length;
         int axis = axis(stated, rank);
-        boolean ofPictures = parts.stream().anyMatch(p -> p instanceof Feature);
-        if (axis < (ofPictures ? 1 : 0) || axis >= rank) {
+        boolean ofImages = parts.stream().anyMatch(p -> p instanceof Feature);
+        if (axis < (ofImages ? 1 : 0) || axis >= rank) {
             throw call.error("joins along axis " + Arrays.toString(stated) + " of " + rank
-                    + ", expected an axis of each picture");
+                    + ", expected an axis of each image");
         }
         return Parts.joined(call, axis, parts);
     }
@@ -122,19 +122,19 @@ final class SelectionOps {
         boolean strided = call.node().op().equals("StridedSlice");
         List<SliceRange> ranges = SliceRange.of(call.node(), x.dims().length, call.vector(1), call.vector(2),
                 strided ? call.vector(3) : null);
-        boolean ofPictures = x instanceof Feature;
-        if (ofPictures && (ranges.getFirst().added() || !ranges.getFirst().isAll())) {
+        boolean ofImages = x instanceof Feature;
+        if (ofImages && (ranges.getFirst().added() || !ranges.getFirst().isAll())) {
             throw call.error("takes " + ranges.stream().map(SliceRange::range).toList() + " of " + x.dims().length
-                    + " axes, expected ranges of each picture");
+                    + " axes, expected ranges of each image");
         }
-        if (ofPictures && ranges.stream().filter(r -> !r.shrinks()).count() > 4) {
+        if (ofImages && ranges.stream().filter(r -> !r.shrinks()).count() > 4) {
             throw call.error("leaves " + (ranges.stream().filter(r -> !r.shrinks()).count() - 1)
-                    + " axes of each picture, expected at most 3");
+                    + " axes of each image, expected at most 3");
         }
         List<SliceRange> taken = ranges.stream().filter(r -> !r.added()).toList();
         for (int i = 0; i < taken.size(); i++) {
             int count = taken.get(i).places(x.dims()[i]).length;
-            if (ofPictures && count < 1 || taken.get(i).shrinks() && count != 1) {
+            if (ofImages && count < 1 || taken.get(i).shrinks() && count != 1) {
                 throw call.error("takes " + taken.get(i).range() + " of " + x.dims()[i] + " places");
             }
         }
@@ -152,15 +152,15 @@ final class SelectionOps {
     }
 
     /** {@code Split}, of an axis into as many equal parts as stated, and {@code SplitV}, into parts of stated sizes. */
-    private static Value split(TensorFlowCall call, int pictureAt, int axisAt) {
-        Feature x = call.feature(pictureAt);
+    private static Value split(TensorFlowCall call, int imageAt, int axisAt) {
+        Feature x = call.feature(imageAt);
         float[] stated = call.vector(axisAt);
         int axis = axis(stated, x.dims().length);
         if (axis < 1 || axis >= x.dims().length) {
             throw call.error("splits axis " + Arrays.toString(stated) + " of " + x.dims().length);
         }
         int count = x.dims()[axis];
-        int[] sizes = pictureAt == 1 ? equal(call, count) : stated(call, count);
+        int[] sizes = imageAt == 1 ? equal(call, count) : stated(call, count);
         List<String> outputs = IntStream.range(0, sizes.length)
                 .mapToObj(i -> i == 0 ? call.name() : call.name() + ":" + i).toList();
         boolean unread = outputs.stream().allMatch(o -> call.readers(o) == 0);

@@ -44,7 +44,7 @@ final class ShapeOps {
         return ops;
     }
 
-    /** The number of pictures, which is not known, is NaN. */
+    /** The number of images, which is not known, is NaN. */
     private static Value shape(TensorFlowCall call) {
         Value x = call.value(0);
         float[] dims = new float[x.dims().length];
@@ -57,29 +57,29 @@ final class ShapeOps {
     private static Value reshape(TensorFlowCall call) {
         Value x = call.value(0);
         float[] to = call.vector(1);
-        boolean ofPictures = x instanceof Feature;
+        boolean ofImages = x instanceof Feature;
         int[] dims = new int[to.length];
         int open = -1;
         long stated = 1;
         for (int i = 0; i < to.length; i++) {
-            boolean pictures = ofPictures && i == 0;
-            if (pictures && (Float.isNaN(to[0]) || to[0] == 1)) {
+            boolean images = ofImages && i == 0;
+            if (images && (Float.isNaN(to[0]) || to[0] == 1)) {
                 dims[0] = 1;
             } else if (to[i] == -1 && open < 0) {
                 open = i;
             } else {
                 dims[i] = (int) to[i];
-                stated = !pictures && to[i] >= (ofPictures ? 1 : 0) && stated <= Integer.MAX_VALUE
+                stated = !images && to[i] >= (ofImages ? 1 : 0) && stated <= Integer.MAX_VALUE
                         ? stated * (long) to[i] : -1;
             }
         }
         int size = Value.size(x.dims());
-        boolean fits = stated >= 0 && (!ofPictures || to.length >= 2 && to.length <= 5)
+        boolean fits = stated >= 0 && (!ofImages || to.length >= 2 && to.length <= 5)
                 && (open < 0 ? stated == size : stated > 0 && size % stated == 0)
-                && (!ofPictures || open != 0 || stated == size);
+                && (!ofImages || open != 0 || stated == size);
         if (!fits) {
             throw call.error("reshapes " + (x instanceof Feature f ? f.layout().shape() : Value.shown(x.dims()))
-                    + " to " + Arrays.toString(to) + ", expected as many values for each picture");
+                    + " to " + Arrays.toString(to) + ", expected as many values for each image");
         }
         if (open >= 0) {
             dims[open] = (int) (size / stated);
@@ -163,7 +163,7 @@ final class ShapeOps {
         int at = (int) (axis < 0 ? axis + rank + 1 : axis);
         if (at < (x instanceof Feature ? 1 : 0) || at > rank || x instanceof Feature && rank > 3) {
             throw call.error("adds axis " + axis + " to " + Value.shown(x.dims())
-                    + ", expected at most 3 of each picture then");
+                    + ", expected at most 3 of each image then");
         }
         List<Integer> dims = new ArrayList<>(Arrays.stream(x.dims()).boxed().toList());
         dims.add(at, 1);
@@ -183,7 +183,7 @@ final class ShapeOps {
         return tidy(call, Reshaping.transposed(call, x, order));
     }
 
-    /** Over some axes of each picture. */
+    /** Over some axes of each image. */
     private static Value reduce(TensorFlowCall call, Statistic statistic) {
         Value x = call.value(0);
         float[] stated = call.vector(1);
@@ -194,7 +194,7 @@ final class ShapeOps {
             int axis = (int) (a < 0 ? a + rank : a);
             if (axis < least || axis >= rank) {
                 throw call.error("is taken over axes " + Arrays.toString(stated) + " of " + rank
-                        + ", expected axes of each picture");
+                        + ", expected axes of each image");
             }
             axes.add(axis);
         }
@@ -205,7 +205,7 @@ final class ShapeOps {
                 .map(i -> y.dims()[i]).toArray());
     }
 
-    /** Whether these axes are height and width, of whatever size: networks are given larger pictures later. */
+    /** Whether these axes are height and width, of whatever size: networks are given larger images later. */
     private static boolean isSpace(TensorFlowCall call, Feature x, List<Integer> axes) {
         Cut cut = Cut.of(call, x);
         List<Integer> own = axes.stream().map(x::ownAxis).toList();

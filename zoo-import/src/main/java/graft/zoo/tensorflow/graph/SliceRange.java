@@ -19,7 +19,7 @@ record SliceRange(Slice.Range range, boolean shrinks, boolean added) {
     private static final SliceRange WHOLE = new SliceRange(Slice.Range.ALL, false, false);
 
     /**
-     * The ranges along the axes of a value, the pictures' own first, and the new axes between them.
+     * The ranges along the axes of a value, the images' own first, and the new axes between them.
      *
      * @param rank  axes of the value
      * @param third sizes of a Slice are in {@code second}, steps of a StridedSlice in {@code third}
@@ -54,7 +54,7 @@ record SliceRange(Slice.Range range, boolean shrinks, boolean added) {
     }
 
     private static SliceRange sized(float begin, float size) {
-        // All pictures: as many as there are.
+        // All images: as many as there are.
         boolean toTheEnd = size == -1 || Float.isNaN(size) && begin == 0;
         return new SliceRange(toTheEnd ? new Slice.Range(place(begin), Integer.MAX_VALUE, 1)
                 : Slice.Range.of(place(begin), place(size)), false, false);
@@ -80,7 +80,7 @@ record SliceRange(Slice.Range range, boolean shrinks, boolean added) {
 
     private static int place(float number) {
         if (Float.isNaN(number)) {
-            throw new IllegalArgumentException("depends on the number of pictures");
+            throw new IllegalArgumentException("depends on the number of images");
         }
         // "To the end" may be any number beyond it.
         return (int) Math.clamp(number, -FURTHEST, FURTHEST);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One node of a TensorFlow graph while it is imported. Features count pictures in their first axis, whose number is not
+ * One node of a TensorFlow graph while it is imported. Features count images in their first axis, whose number is not
  * known and written as 1.
  *
  * @param node  with its settings
@@ -52,7 +52,7 @@ record TensorFlowCall(TensorFlowNode node, TensorFlowValues graph, String name) 
     public Value value(int i) {
         if (!has(i)) {
             throw error("its input '" + (i < node.inputs().size() ? node.inputs().get(i) : null)
-                    + "' is not computed from the picture");
+                    + "' is not computed from the image");
         }
         return graph.get(node.inputs().get(i));
     }
@@ -92,7 +92,7 @@ record TensorFlowCall(TensorFlowNode node, TensorFlowValues graph, String name) 
         if (value instanceof Feature f) {
             return f;
         }
-        throw error("reads a constant where a picture is expected");
+        throw error("reads a constant where an image is expected");
     }
 
     @Override
@@ -128,10 +128,10 @@ record TensorFlowCall(TensorFlowNode node, TensorFlowValues graph, String name) 
         return value != null && value != 0;
     }
 
-    // ---- pictures ------------------------------------------------------------------------------------------------
+    // ---- images ------------------------------------------------------------------------------------------------
 
-    /** An input with its axes where pictures have them, [N,H,W,C] or, by the node's data_format, [N,C,H,W]. */
-    Feature picture(int i) {
+    /** An input with its axes where images have them, [N,H,W,C] or, by the node's data_format, [N,C,H,W]. */
+    Feature image(int i) {
         Feature x = ofRank(feature(i), 4);
         return moved(x, layout(x.dims()));
     }
@@ -144,18 +144,18 @@ record TensorFlowCall(TensorFlowNode node, TensorFlowValues graph, String name) 
         return x;
     }
 
-    /** Where the axes of a picture lie by the node's data_format. */
+    /** Where the axes of an image lie by the node's data_format. */
     private AxisLayout layout(int[] dims) {
         return usual(dims, node.channelsFirst());
     }
 
     /** Where the axes of a value lie if they can be chosen. */
     static AxisLayout usual(int[] dims, boolean channelsFirst) {
-        return channelsFirst ? AxisLayout.pictures(dims)
+        return channelsFirst ? AxisLayout.images(dims)
                 : AxisLayout.usual(Arrays.copyOfRange(dims, 1, dims.length));
     }
 
-    /** The picture that a node of the network makes, in the order of the node's data_format. */
+    /** The image that a node of the network makes, in the order of the node's data_format. */
     Feature made(String draftNode) {
         Shape s = draft().shape(draftNode);
         int[] dims = node.channelsFirst() ? new int[] {1, s.c(), s.h(), s.w()} : new int[] {1, s.h(), s.w(), s.c()};
@@ -163,7 +163,7 @@ record TensorFlowCall(TensorFlowNode node, TensorFlowValues graph, String name) 
     }
 
     /**
-     * The picture that a convolution or a pooling reads first, without the border that a Pad gave it; with it where the
+     * The image that a convolution or a pooling reads first, without the border that a Pad gave it; with it where the
      * node pads SAME besides, which counts from the border on, or wants its axes elsewhere.
      */
     Padded padded() {
@@ -180,7 +180,7 @@ record TensorFlowCall(TensorFlowNode node, TensorFlowValues graph, String name) 
                     border.after()[h + 1]});
             }
         }
-        return new Padded(picture(0), new int[4]);
+        return new Padded(image(0), new int[4]);
     }
 
     /** The blocks of a SpaceToBatchND under which one of the node's inputs works, or null. */

@@ -25,11 +25,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a graph takes: the shape of one picture, and where its axes lie.
+ * What a graph takes: the shape of one image, and where its axes lie.
  *
  * @param node          the graph's node that gives it
- * @param feature       its shape, with 1 for the number of pictures, and where its axes lie
- * @param channelsFirst whether pictures are [N,C,H,W]
+ * @param feature       its shape, with 1 for the number of images, and where its axes lie
+ * @param channelsFirst whether images are [N,C,H,W]
  * @param settings      values of other placeholders, which are settings and not images
  * @param notes         what was decided that the graph leaves open
  */
@@ -37,7 +37,7 @@ record TensorFlowInput(String node, Feature feature, boolean channelsFirst, Map<
         List<String> notes) {
 
     /**
-     * The graph's only placeholder: pictures [N,H,W,C] or [N,C,H,W], columns [N,T,C], or vectors [N,C].
+     * The graph's only placeholder: images [N,H,W,C] or [N,C,H,W], columns [N,T,C], or vectors [N,C].
      *
      * @throws WeightFileException when there is none, or several, or it does not state its size
      */
@@ -61,7 +61,7 @@ record TensorFlowInput(String node, Feature feature, boolean channelsFirst, Map<
         for (int i = 1; stated && i < dims.length; i++) {
             stated = dims[i] >= 1;
         }
-        if (!stated || TensorShape.elements(dims[0] < 0 ? withOnePicture(dims) : dims) < 0) {
+        if (!stated || TensorShape.elements(dims[0] < 0 ? withOneImage(dims) : dims) < 0) {
             throw new WeightFileException(graph.path(), "the placeholder " + input.described()
                     + " does not state the size of its images, expected [N, height, width, channels]; give height and width "
                     + "with --input HxW");
@@ -89,7 +89,7 @@ record TensorFlowInput(String node, Feature feature, boolean channelsFirst, Map<
         return off ? Optional.of(0f) : Optional.empty();
     }
 
-    /** Any node of a graph, whose output are pictures. */
+    /** Any node of a graph, whose output are images. */
     static TensorFlowInput of(GraphDefFile graph, Map<String, TensorFlowNode> nodes, String name, Shape shape) {
         boolean first = channelsFirst(graph, nodes, name);
         return of(name, first ? new int[] {1, shape.c(), shape.h(), shape.w()}
@@ -111,7 +111,7 @@ record TensorFlowInput(String node, Feature feature, boolean channelsFirst, Map<
         return Arrays.stream(given.sizes(dims, height, height < 0 ? -1 : height + 1)).asLongStream().toArray();
     }
 
-    private static long[] withOnePicture(long[] dims) {
+    private static long[] withOneImage(long[] dims) {
         long[] one = dims.clone();
         one[0] = 1;
         return one;

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * A frozen graph as a network with its weights, from its placeholder to its logits: a Softmax at the end is left out,
  * as are Identities. Nodes have the graph's names. Weights lie as Graft has them and are copied as they are.
  *
- * <p>Graphs whose pictures are [N,C,H,W] run channels-last, too: where a graph's axes lie is followed through it
+ * <p>Graphs whose images are [N,C,H,W] run channels-last, too: where a graph's axes lie is followed through it
  * ({@link AxisLayout}), and values are moved only where an op needs them in another order.
  *
  * <p>Padding SAME is that of the input's size; {@link Network#withInputSize} does not change it.
@@ -144,9 +144,9 @@ public final class TensorFlowNetwork {
         try {
             if (!(values.get(output) instanceof Feature f)) {
                 throw new WeightFileException(graph.path(), "the graph's output '" + ShownName.of(output)
-                        + "' is not computed from the picture");
+                        + "' is not computed from the image");
             }
-            boolean usual = f.layout().equals(AxisLayout.pictures(f.dims()));
+            boolean usual = f.layout().equals(AxisLayout.images(f.dims()));
             Feature y = usual ? f : values.draft().moved(f, AxisLayout.usual(f.own()));
             if (y.node().equals(NetworkDraft.INPUT)) {
                 throw new WeightFileException(graph.path(), "the graph's output '" + ShownName.of(output)

@@ -47,7 +47,7 @@ final class TensorFlowValues {
         return draft;
     }
 
-    /** Whether the graph's pictures are [N,C,H,W] from the first on. */
+    /** Whether the graph's images are [N,C,H,W] from the first on. */
     boolean channelsFirst() {
         return channelsFirst;
     }

@@ -8,7 +8,7 @@ import graft.zoo.tensorflow.TensorFlowNode;
 import java.util.List;
 
 /**
- * The windows of convolutions and poolings: strides, dilations and padding of a node, for a picture of a known size.
+ * The windows of convolutions and poolings: strides, dilations and padding of a node, for an image of a known size.
  */
 final class TensorFlowWindow {
     private final TensorFlowNode node;

@@ -66,13 +66,13 @@ final class WeightOps {
         return Arrays.stream(dims).anyMatch(d -> d == 0);
     }
 
-    /** Reads its output's size, a kernel [kh,kw,out,in] as Graft has it, and the picture. */
+    /** Reads its output's size, a kernel [kh,kw,out,in] as Graft has it, and the image. */
     private static Value transposed(TensorFlowCall call) {
         TensorFlowNode node = call.node();
         float[] size = call.vector(0);
         Known weight = call.known(1);
         int[] s = weight.dims();
-        Feature x = call.picture(2);
+        Feature x = call.image(2);
         Shape in = x.layout().shape();
         int h = node.channelsFirst() ? 2 : 1;
         if (s.length != 4 || hasZero(s) || s[3] != in.c() || size.length != 4 || size[h == 1 ? 3 : 1] != s[2]
@@ -84,7 +84,7 @@ final class WeightOps {
         }
         Shape out = new Shape((int) size[h], (int) size[h + 1], s[2]);
         Conv2dSpec spec = new TensorFlowWindow(node, out, s[0], s[1], new int[4], ONE).convolution(out.c(), in.c(), 1);
-        // The layer's height without output padding; which of the sizes that the convolution maps to the picture.
+        // The layer's height without output padding; which of the sizes that the convolution maps to the image.
         Shape least = new ConvTranspose2d(spec, 0, 0, false).outputShape(List.of(in));
         int missingH = out.h() - least.h();
         int missingW = out.w() - least.w();
@@ -112,7 +112,7 @@ final class WeightOps {
     }
 
     private static Value fusedNorm(TensorFlowCall call) {
-        return batchNorm(call, call.picture(0), call.node().real("epsilon", 1e-4f),
+        return batchNorm(call, call.image(0), call.node().real("epsilon", 1e-4f),
                 List.of(call.known(1), call.known(2), call.known(3), call.known(4)));
     }
 
@@ -120,7 +120,7 @@ final class WeightOps {
     private static Value globalNorm(TensorFlowCall call) {
         Known mean = call.known(1);
         Known scale = call.flag("scale_after_normalization") ? call.known(4) : filled(mean.size(), 1);
-        return batchNorm(call, call.picture(0), call.node().real("variance_epsilon", 1e-3f),
+        return batchNorm(call, call.image(0), call.node().real("variance_epsilon", 1e-3f),
                 List.of(scale, call.known(3), mean, call.known(2)));
     }
 

@@ -9,10 +9,10 @@ import graft.engine.Pool2dSpec;
 import graft.layers.layer.Activation;
 import graft.layers.layer.AveragePool;
 import graft.layers.layer.DepthToSpace;
-import graft.layers.layer.Interpolation;
 import graft.layers.layer.Interpolation.Coordinates;
 import graft.layers.layer.Interpolation.Kind;
 import graft.layers.layer.Interpolation.Rounding;
+import graft.layers.layer.Interpolation;
 import graft.layers.layer.Layer;
 import graft.layers.layer.Lrn;
 import graft.layers.layer.MaxPool;
@@ -54,7 +54,7 @@ final class WindowOps {
         TensorFlowCall.Padded padded = call.padded();
         // A Pad adds zeros, a max pooling's own padding never wins: the same where nothing is below 0.
         if (!max || !isRelu(call.draft().layer(padded.x().node()))) {
-            padded = new TensorFlowCall.Padded(call.picture(0), new int[4]);
+            padded = new TensorFlowCall.Padded(call.image(0), new int[4]);
         }
         Feature x = padded.x();
         Pool2dSpec window = new TensorFlowWindow(call.node(), x.layout().shape(), Math.toIntExact(kernel[0]),
@@ -81,7 +81,7 @@ final class WindowOps {
         Rounding rounding = kind == Kind.NEAREST && corners ? Rounding.ROUND_PREFER_CEIL : Rounding.FLOOR;
         boolean cubic = kind == Kind.CUBIC && half;
         Interpolation how = new Interpolation(kind, coordinates, rounding, cubic ? -0.5f : CUBIC, cubic, false);
-        return call.made(call.add(Resize.to(how, (int) size[0], (int) size[1]), call.picture(0)));
+        return call.made(call.add(Resize.to(how, (int) size[0], (int) size[1]), call.image(0)));
     }
 
     private static Value blocks(TensorFlowCall call, IntFunction<Layer> layer) {
@@ -89,7 +89,7 @@ final class WindowOps {
         if (size == null || size < 1 || size > 1 << 12) {
             throw call.error("has block_size " + size);
         }
-        return call.made(call.add(layer.apply(size.intValue()), call.picture(0)));
+        return call.made(call.add(layer.apply(size.intValue()), call.image(0)));
     }
 
     private static Value lrn(TensorFlowCall call) {
@@ -101,6 +101,6 @@ final class WindowOps {
         int size = 2 * (int) radius + 1;
         // TensorFlow does not divide alpha by the size of the window.
         return call.made(call.add(new Lrn(new LrnSpec(size, size * call.node().real("alpha", 1),
-                call.node().real("beta", 0.5f), call.node().real("bias", 1))), call.picture(0)));
+                call.node().real("beta", 0.5f), call.node().real("bias", 1))), call.image(0)));
     }
 }

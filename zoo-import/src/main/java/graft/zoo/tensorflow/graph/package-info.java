@@ -6,7 +6,7 @@
  * {@link graft.zoo.tensorflow.graph.TensorFlowCall}; the table {@link graft.zoo.tensorflow.graph.Ops} has the rule for
  * it, one class for each family of ops. {@link graft.zoo.tensorflow.graph.TensorFlowValues} keeps what names stand for.
  *
- * <p>The number of pictures is not known to a graph: a feature's first axis counts as 1, and where a graph asks for its
+ * <p>The number of images is not known to a graph: a feature's first axis counts as 1, and where a graph asks for its
  * size it gets NaN, so that nothing that depends on it is taken for a number.
  */
 package graft.zoo.tensorflow.graph;

@@ -139,11 +139,11 @@ final class ExportCases {
         network("joined", branches(List.of("a", "m", "b")).add("join", new Concat(), "a", "m", "b").build(), 0);
         network("joined vectors", branches(List.of("v")).add("dense", new Dense(5, 3, true), "v")
                 .add("other", new Dense(5, 3, true), "v").add("join", new Concat(), "dense", "other").build(), 0);
-        network("a vector added to a pooled picture", branches(List.of("v")).add("dense", new Dense(5, 5, true), "v")
+        network("a vector added to a pooled image", branches(List.of("v")).add("dense", new Dense(5, 5, true), "v")
                 .add("sum", new Add(), "dense", "v").build(), 0);
     }
 
-    /** Pictures a and b, a vector v and a map of pixels m, all of positive numbers where the input is. */
+    /** Images a and b, a vector v and a map of pixels m, all of positive numbers where the input is. */
     private static NetworkBuilder branches(List<String> wanted) {
         NetworkBuilder network = Network.input(7, 6, 5);
         for (String name : wanted) {
@@ -197,7 +197,7 @@ final class ExportCases {
         one(new Dense(9, 4, false), Shape.vector(9));
     }
 
-    /** Where the order of a flattened picture matters. */
+    /** Where the order of a flattened image matters. */
     private void flattened() {
         one(new Flatten(), SMALL);
         idle(new Flatten(), Shape.vector(9));
@@ -208,7 +208,7 @@ final class ExportCases {
         network("flattened for two readers", Network.input(7, 6, 5).flatten("flat").dense("fc", 4)
                 .add("scaled", new Scale(210, true), "flat").add("join", new Concat(), "fc", "scaled")
                 .dense("head", 3).build(), 0);
-        network("a flattened picture as output", Network.input(7, 6, 5).conv("conv", 4, 3).flatten("flat")
+        network("a flattened image as output", Network.input(7, 6, 5).conv("conv", 4, 3).flatten("flat")
                 .add("norm", new BatchNorm(80)).build(), 0);
     }
 }

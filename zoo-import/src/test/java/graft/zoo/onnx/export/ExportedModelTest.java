@@ -63,7 +63,7 @@ class ExportedModelTest {
     }
 
     @Test
-    void othersFindPicturesOfAnyNumberAndPyTorchsNamesAndShapes() {
+    void othersFindImagesOfAnyNumberAndPyTorchsNamesAndShapes() {
         try (OnnxFile file = OnnxFile.open(written(LABELS))) {
             assertEquals(List.of(new OnnxInput("input", 1, List.of(OnnxInput.ANY, 3L, 6L, 5L))),
                     file.model().graph().inputs());
@@ -73,7 +73,7 @@ class ExportedModelTest {
             assertEquals(List.of(4, 3, 3, 3), file.tensors().get("layer1.conv.weight").shape());
             assertEquals(List.of("Conv", "Relu", "Flatten", "Gemm"),
                     file.model().graph().nodes().stream().map(n -> n.operator()).toList());
-            // Channel 2, row 1, column 0 of the flattened 4x3 pictures: 2*12 + 1*3 here, (1*3 + 0)*4 + 2 in Graft.
+            // Channel 2, row 1, column 0 of the flattened 4x3 images: 2*12 + 1*3 here, (1*3 + 0)*4 + 2 in Graft.
             assertEquals(network().parameter("fc.weight").value().get(14, 1),
                     file.tensors().get("fc.weight").read().get(1, 27));
         }

@@ -16,7 +16,7 @@ import graft.layers.layer.Shape;
 import graft.layers.layer.WindowPool;
 import java.util.List;
 
-/** Poolings with every kind of padding and rounding, and pictures in other sizes in every way. */
+/** Poolings with every kind of padding and rounding, and images in other sizes in every way. */
 final class WindowCases {
     private WindowCases() {
     }
@@ -38,7 +38,7 @@ final class WindowCases {
                 cases.one(new AveragePool(spec.excludingPadding()), shape);
             }
         }
-        // Where all pictures' values are negative, the zeros of the border are the largest.
+        // Where all images' values are negative, the zeros of the border are the largest.
         cases.network("a border that counts", Network.input(6, 6, 2)
                 .add("negative", new Activation(ElementFunction.affine(1, -2))).add("border", Pad.zeros(1, 1, 1, 1))
                 .maxPool("largest", Pool2dSpec.square(3, 2, 0)).build(), 0);

@@ -101,11 +101,11 @@ class GraphFaultTest {
     }
 
     @Test
-    void aConstantOfSeveralPicturesIsNamedWhereOneIsTaken() throws IOException {
+    void aConstantOfSeveralImagesIsNamedWhereOneIsTaken() throws IOException {
         OnnxBytes onnx = graph().weight("v", List.of(2), 1, 1).weight("w", List.of(2, 2, 1, 1), 1, 2, 3, 4)
                 .node("BatchNormalization", List.of("w", "v", "v", "v", "v"), List.of("n"))
                 .node("Conv", List.of("x", "n"), List.of("y"));
-        assertSays(onnx, "node 'n' (BatchNormalization): takes one picture at a time, found a constant of "
+        assertSays(onnx, "node 'n' (BatchNormalization): takes one image at a time, found a constant of "
                 + "shape [2,2,1,1]");
     }
 
@@ -130,7 +130,7 @@ class GraphFaultTest {
     }
 
     @Test
-    void anOutputThatNeedsNoPictureIsNoNetwork() throws IOException {
+    void anOutputThatNeedsNoImageIsNoNetwork() throws IOException {
         assertSays(graph().weight("w", List.of(1), 1).node("Relu", List.of("w"), List.of("y")),
                 "its output does not depend on its input");
     }

@@ -36,13 +36,13 @@ class OnnxConformanceTest {
     private static final Map<String, String> NOT_APPLICABLE = new HashMap<>();
 
     static {
-        not("pictures have two axes beside channels; this convolves along three", "test_Conv3d_dilated_strided",
+        not("images have two axes beside channels; this convolves along three", "test_Conv3d_dilated_strided",
                 "test_Conv3d_no_bias", "test_Conv3d_stride", "test_convtranspose_3d");
         not("training_mode: the statistics of a batch have no meaning at inference",
                 "test_batchnorm_epsilon_training_mode");
         not("its second output is the places of the maxima, which are integers",
                 "test_maxpool_with_argmax_2d_precomputed_strides");
-        not("tf_crop_and_resize takes a part of the picture from an input", "test_resize_tf_crop_and_resize_axes_2_3",
+        not("tf_crop_and_resize takes a part of the image from an input", "test_resize_tf_crop_and_resize_axes_2_3",
                 "test_resize_tf_crop_and_resize_axes_3_2");
     }
 
@@ -55,7 +55,7 @@ class OnnxConformanceTest {
     /** Folders of ONNX's that lie in {@code shared}. */
     private static final int FOLDERS = 268;
 
-    /** Of a picture it takes consecutive places only; of constants any. */
+    /** Of an image it takes consecutive places only; of constants any. */
     private static final String ANY_PLACES = "test_gather_negative_indices";
 
     private enum Way { NETWORK, FOLDED, NOT_APPLICABLE }
@@ -168,12 +168,12 @@ class OnnxConformanceTest {
         Shape in = network.inputShape();
         int n = imported.input().batched() ? x.dims()[0] : 1;
         int[] from = imported.input().layout().places();
-        float[] pictures = new float[x.size()];
+        float[] images = new float[x.size()];
         float[] values = x.floats();
         for (int i = 0; i < values.length; i++) {
-            pictures[i / from.length * from.length + from[i % from.length]] = values[i];
+            images[i / from.length * from.length + from[i % from.length]] = values[i];
         }
-        Tensor result = OnnxFixturesTest.run(network, Tensor.wrap(pictures, n, in.h(), in.w(), in.c()));
+        Tensor result = OnnxFixturesTest.run(network, Tensor.wrap(images, n, in.h(), in.w(), in.c()));
         int[] to = y.layout().places();
         float[] all = new float[Value.size(y.dims())];
         int made = y.batched() ? n : 1;

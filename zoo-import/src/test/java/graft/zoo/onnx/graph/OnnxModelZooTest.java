@@ -63,7 +63,7 @@ class OnnxModelZooTest {
     }
 
     @Test
-    void caffe2sResNetLoadsWithItsStagesNamedAndBgrPictures() throws IOException {
+    void caffe2sResNetLoadsWithItsStagesNamedAndBgrImages() throws IOException {
         PretrainedModel model = OnnxLoader.load(file("caffe2_resnet50", manifest("caffe2_resnet50")));
         assertEquals("resnet50", model.architecture());
         assertEquals(List.of(), model.network().missing());
@@ -76,7 +76,7 @@ class OnnxModelZooTest {
     }
 
     @Test
-    void gluonsResNetHasTorchvisionsPictures() throws IOException {
+    void gluonsResNetHasTorchvisionsImages() throws IOException {
         PretrainedModel model = OnnxLoader.load(file("resnet18-v1-7", manifest("resnet18-v1-7")));
         assertEquals(Preprocessing.torchvision(256, 224), model.preprocessing());
         assertEquals(List.of(), model.network().missing());

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Operators that ONNX's conformance folders have no test of. All numbers were computed by ONNX Runtime 1.30, which ran
- * a model of this one node with the opset, the attributes and the picture of the test.
+ * a model of this one node with the opset, the attributes and the image of the test.
  */
 class OnnxOperatorsTest {
     /** [1,2,2,3]; the importer takes the last axis for colours, so values lie in memory as ONNX has them. */
-    private static final float[] PICTURE = {1, -2, 3, .5f, 4, -1, 2, 2, -3, 1, .25f, 6};
+    private static final float[] IMAGE = {1, -2, 3, .5f, 4, -1, 2, 2, -3, 1, .25f, 6};
 
     @TempDir
     Path folder;
@@ -31,13 +31,13 @@ class OnnxOperatorsTest {
             Object... attributes) throws IOException {
         List<String> inputs = new ArrayList<>(List.of("x"));
         inputs.addAll(more);
-        assertComputes(PICTURE, expected, graph.node(operator, inputs, List.of("y"), attributes));
+        assertComputes(IMAGE, expected, graph.node(operator, inputs, List.of("y"), attributes));
     }
 
-    private void assertComputes(float[] picture, float[] expected, OnnxBytes graph) throws IOException {
+    private void assertComputes(float[] image, float[] expected, OnnxBytes graph) throws IOException {
         Network network = OnnxLoader.load(graph.write(folder.resolve("one.onnx"))).network();
         var in = network.inputShape();
-        Tensor y = OnnxFixturesTest.run(network, Tensor.wrap(picture, 1, in.h(), in.w(), in.c()));
+        Tensor y = OnnxFixturesTest.run(network, Tensor.wrap(image, 1, in.h(), in.w(), in.c()));
         float[] found = y.rank() == 4 ? y.permute(0, 3, 1, 2).toArray() : y.toArray();
         assertEquals(expected.length, found.length);
         for (int i = 0; i < found.length; i++) {
@@ -133,9 +133,9 @@ class OnnxOperatorsTest {
                 List.of(), "axes", new int[] {2, 3});
     }
 
-    /** Scales 1 to 12 and offsets 0 to 11 of a whole picture; scales 1 to 6 of a channel's. */
+    /** Scales 1 to 12 and offsets 0 to 11 of a whole image; scales 1 to 6 of a channel's. */
     @Test
-    void picturesNormalisedWithAScaleForEachValue() throws IOException {
+    void imagesNormalisedWithAScaleForEachValue() throws IOException {
         OnnxBytes whole = graph(17).weight("s", List.of(2, 2, 3), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
                 .weight("b", List.of(2, 2, 3), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
         assertGives(new float[] {-.06057255f, -1.613272f, 4.31041f, 1.927001f, 9.927455f, -.34769f, 8.483474f,
@@ -159,9 +159,9 @@ class OnnxOperatorsTest {
         for (int i = 0; i < 60; i++) {
             graph.node("Add", List.of("c" + i, "c" + i), List.of("c" + (i + 1)));
         }
-        float[] expected = new float[PICTURE.length];
+        float[] expected = new float[IMAGE.length];
         for (int i = 0; i < expected.length; i++) {
-            expected[i] = PICTURE[i] * 0x1p60f;
+            expected[i] = IMAGE[i] * 0x1p60f;
         }
         assertGives(expected, graph, "Mul", List.of("c60"));
     }

@@ -5,16 +5,16 @@ import graft.layers.layer.Shape;
 import graft.zoo.description.ModelMetadata;
 import graft.zoo.model.ImageSize;
 import graft.zoo.model.Preparation;
-import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.Preprocessing.Resize;
+import graft.zoo.model.Preprocessing;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * How pictures are prepared for an ONNX model. Few files state it; for the others it depends on who made them.
+ * How images are prepared for an ONNX model. Few files state it; for the others it depends on who made them.
  *
  * <pre>
  * metadata graft.preprocessing           as it states (Graft's own exports)
@@ -26,10 +26,10 @@ import java.util.Optional;
  *
  * Sources: the READMEs of onnx/models (alexnet, inception_v1, resnet, vgg, squeezenet).
  */
-public final class OnnxPictures {
+public final class OnnxImages {
     private static final int IMAGENET_CLASSES = 1000;
 
-    private OnnxPictures() {
+    private OnnxImages() {
     }
 
     /** @param architecture that the network was recognised as, if any */

@@ -2,9 +2,9 @@ package graft.zoo.matlab;
 
 import graft.zoo.model.ImageSize;
 import graft.zoo.model.MeanImage;
-import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Resize;
+import graft.zoo.model.Preprocessing;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +24,8 @@ import java.util.Optional;
  * one of another size, the mean of each channel counts</td></tr>
  * </table>
  */
-final class MatConvNetPictures {
-    private MatConvNetPictures() {
+final class MatConvNetImages {
+    private MatConvNetImages() {
     }
 
     /** Nothing where the file does not state it, or its input is no image. */
