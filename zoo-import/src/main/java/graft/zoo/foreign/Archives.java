@@ -20,7 +20,9 @@ final class Archives {
         } catch (WeightFileException damaged) {
             return Optional.empty();
         }
-        if (names.stream().anyMatch(n -> n.endsWith("data.pkl") || n.equals("model.weights.h5"))) {
+        // A PyTorch archive that lacks its pickle is damaged, not foreign: its reader reports what is missing.
+        if (names.stream().anyMatch(n -> n.endsWith("data.pkl") || n.matches("[^/]+/data/\\d+")
+                || n.equals("model.weights.h5"))) {
             return Optional.empty();
         }
         String unzip = "unpack it first: unzip " + sample.name();

@@ -83,7 +83,11 @@ final class KerasSlots {
         stored.keySet().forEach(variable -> problems.add(variable + " has no place in model_config"));
         Problems.refuse(file.path(), "the weights do not fit model_config", problems);
         for (Slot slot : all) {
-            Parameter parameter = network.parameter(slot.parameter);
+            // Layers that the output does not need are no part of the network.
+            Parameter parameter = network.parameters().get(slot.parameter);
+            if (parameter == null) {
+                continue;
+            }
             // Keras's layouts are Graft's own: the same values in the same order.
             float[] filled = slot.variables.isEmpty() ? slot.stated
                     : slot.map.apply(values.get(slot).read().unwrap());

@@ -84,7 +84,7 @@ class HostilePicklesTest {
                 .refused("the same in two bytes (EXT2)", PROTO + "\u0083\1\0" + STOP, "0x83")
                 .refused("the same in four bytes (EXT4)", PROTO + "\u0084\1\0\0\0" + STOP, "0x84")
                 .refused("a name with a line break in it", PROTO + text("os\nsystem") + text("x") + "\u0093" + STOP,
-                        "refusing to execute os?system.x")
+                        "refusing to execute os\\u000asystem.x")
                 .refused("a name of letters that look like others", PROTO + "c\u00d0\u00bes\nsystem\n" + STOP,
                         "refusing to execute \u043es.system")
                 .refused("a global from the memo that is called", PROTO + size + "q\0" + "00" + STOP, "the stack is")
