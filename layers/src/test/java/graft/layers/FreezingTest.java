@@ -27,7 +27,7 @@ class FreezingTest {
                 "layer2.downbn", "fc"), learning(SmallNetworks.residual().freeze(List.of("layer1"))));
     }
 
-    /** A stage is all behind the stage before it. */
+    /** A stage is all after the stage before it. */
     @Test
     void aStage() {
         assertEquals(List.of("fire3.squeeze", "fire3.e1", "fire3.e3", "head"),

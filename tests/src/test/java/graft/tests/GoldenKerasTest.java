@@ -152,7 +152,7 @@ class GoldenKerasTest {
             if (s.length != 2) {
                 return WeightRecipe.tensor(torchvision, s);
             }
-            // The first layer behind VGG's images of 7x7 pixels: PyTorch flattens channel by channel, Keras does not.
+            // The first layer after VGG's images of 7x7 pixels: PyTorch flattens channel by channel, Keras does not.
             return s[0] == 25088
                     ? WeightRecipe.tensor(torchvision, s[1], s[0]).reshape(s[1], 512, 7, 7).permute(2, 3, 1, 0)
                             .reshape(s)

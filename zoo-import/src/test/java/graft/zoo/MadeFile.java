@@ -73,7 +73,7 @@ public record MadeFile(Path path, Map<String, StoredTensor> tensors, Map<String,
         return this;
     }
 
-    /** The same with zeros for values, which cost less where nobody looks at them. */
+    /** The same with zeros for values, which cost less where nothing reads them. */
     public MadeFile zeros() {
         tensors.replaceAll((name, t) -> new Made(name, t.dtype(), t.shape(),
                 (_, shape) -> Tensor.zeros(shape.stream().mapToInt(Integer::intValue).toArray())));

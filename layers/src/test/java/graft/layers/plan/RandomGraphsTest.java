@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Graphs that nobody would draw, frozen anywhere, learn by the right gradients: which layers are done together and
+ * Graphs that no one would draw, frozen anywhere, learn by the right gradients: which layers are done together and
  * which gradients share an array depends on who else reads what.
  */
 class RandomGraphsTest {

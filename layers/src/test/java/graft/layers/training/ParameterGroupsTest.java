@@ -52,7 +52,7 @@ class ParameterGroupsTest {
     @Test
     void namedStagesAreStagesAndTheHeadIsOneOfItsOwn() {
         List<String> fire = DepthStages.of(SmallNetworks.fire()).stream().map(DepthStages.Stage::name).toList();
-        // fire2 begins behind the input: what has no stage before it belongs to it.
+        // fire2 begins after the input: what has no stage before it belongs to it.
         assertEquals(List.of("fire2", "fire3", "head"), fire);
         List<String> stack = DepthStages.of(SmallNetworks.stack()).stream().map(DepthStages.Stage::name).toList();
         assertEquals(List.of("block1", "fc1", "fc2"), stack);

@@ -39,7 +39,7 @@ class ResumeTest {
         return new TensorSamples(x, labels);
     }
 
-    /** Two stages behind a frozen stem, with dropout: whoever loses count of the batches draws other masks. */
+    /** Two stages after a frozen stem, with dropout: whoever loses count of the batches draws other masks. */
     private static Network start() {
         return Network.input(9, 8, 3).conv("conv1", 6, 3, 1, 1, false).batchNorm("bn1").relu("relu1")
                 .conv("layer1.conv1", 6, 3, 1, 1, false).batchNorm("layer1.bn1").relu("layer1.relu")

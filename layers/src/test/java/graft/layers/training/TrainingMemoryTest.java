@@ -88,19 +88,19 @@ class TrainingMemoryTest {
 
     @Test
     void theEstimateIsToldBeforeTheRunBegins() {
-        AtomicReference<String> told = new AtomicReference<>();
+        AtomicReference<String> estimated = new AtomicReference<>();
         Trainer.of(network()).batch(4).epochs(0).listener(new Trainer.Listener() {
             @Override
             public void memory(TrainingMemory estimate) {
-                told.set(estimate.toString());
+                estimated.set(estimate.toString());
             }
 
             @Override
             public void epoch(TrainingLog.Epoch result, int epochs) {
-                assertTrue(told.get().startsWith("training in batches of 4 needs about "), told.get());
+                assertTrue(estimated.get().startsWith("training in batches of 4 needs about "), estimated.get());
             }
         }).fit(samples(8), samples(4));
-        assertTrue(told.get().contains("optimiser"), told.get());
+        assertTrue(estimated.get().contains("optimiser"), estimated.get());
     }
 
     /**

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 
 /**
  * What lies in folders: sub-folders, images, and what is left out and listed. Hidden files and folders are left out at
- * every depth, as are those that operating systems and programs leave behind; links are followed, but not back to a
+ * every depth, as are those that operating systems and programs leave; links are followed, but not back to a
  * folder above them; of what is neither file nor folder, such as named pipes, nothing is read.
  */
 final class FolderListing {
-    /** Left behind by macOS, Windows, Synology, Linux and Python; names that begin with a dot are hidden anyway. */
+    /** Left by macOS, Windows, Synology, Linux and Python; names that begin with a dot are hidden anyway. */
     private static final Set<String> SYSTEM = Set.of("__macosx", "@eadir", "#recycle", "$recycle.bin",
             "system volume information", "lost+found", "__pycache__", "thumbs.db", "ehthumbs.db", "desktop.ini",
             "icon\r");

@@ -193,7 +193,7 @@ class FeatureCacheTest {
         float[] mean = network.parameter("bn1.running_mean").value().unwrap();
         mean[0] += 0.5f;
         assertRun(COUNT, computed());
-        // A weight behind the trunk is none of its business.
+        // A weight after the trunk is none of its business.
         network.parameter("layer3.conv1.weight").value().unwrap()[0] += 1;
         assertRun(0, computed());
     }

@@ -134,7 +134,7 @@ class ImageDecoderTest {
         assertEquals(50, pixels.at(8, 8, 2), 3);
     }
 
-    /** A JPEG file of four equal components a pixel, with Adobe's marker put behind the first two bytes. */
+    /** A JPEG file of four equal components a pixel, with Adobe's marker put after the first two bytes. */
     private static byte[] fourComponents(int[] values, int adobeTransform) throws IOException {
         WritableRaster raster = Raster.createInterleavedRaster(0, 16, 16, 4, null);
         for (int p = 0; p < 256; p++) {

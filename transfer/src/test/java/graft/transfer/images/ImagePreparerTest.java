@@ -67,7 +67,7 @@ class ImagePreparerTest {
 
     @Test
     void anImageSmallerThanItsCropLiesInTheMiddleOfBlack() {
-        // Shorter side 1: one pixel stays one pixel. Crop 4: (4 - 1) / 2 = 1 black before, 2 behind.
+        // Shorter side 1: one pixel stays one pixel. Crop 4: (4 - 1) / 2 = 1 black before, 2 after.
         Preprocessing p = new Preprocessing(Resize.SHORTER_SIDE, 1, Interpolation.BILINEAR, 4, Order.GREY, 1,
                 List.of(10f), List.of(1f));
         float[] out = prepare(ImageInput.of(p), new Pixels(1, 1, 1, new byte[] {99}));

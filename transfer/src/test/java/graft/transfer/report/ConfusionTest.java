@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ConfusionTest {
     private static final double EXACT = 1e-12;
 
-    /** 4 cats, 3 of them seen as cats; 6 dogs, 4 of them seen as dogs, 2 as cats; nobody is or is seen as a fox. */
+    /** 4 cats, 3 of them seen as cats; 6 dogs, 4 of them seen as dogs, 2 as cats; none is or is seen as a fox. */
     private final Confusion confusion = Confusion.of(List.of("cat", "dog", "fox"),
             new int[][] {{3, 1, 0}, {2, 4, 0}, {0, 0, 0}});
 

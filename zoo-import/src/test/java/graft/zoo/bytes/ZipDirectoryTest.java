@@ -25,7 +25,7 @@ class ZipDirectoryTest {
     Path folder;
 
     /**
-     * One entry as torch writes it over 4 GiB: zeros in the local header, 64-bit sizes behind the data and at the end.
+     * One entry as torch writes it over 4 GiB: zeros in the local header, 64-bit sizes after the data and at the end.
      */
     private static byte[] zip64() {
         var crc = new CRC32();
@@ -68,7 +68,7 @@ class ZipDirectoryTest {
     @Test
     void aChangedByteIsFoundByItsChecksum() throws IOException {
         byte[] bytes = zip64();
-        // The data begin behind 30 bytes of header, 1 of name and 6 of padding.
+        // The data begin after 30 bytes of header, 1 of name and 6 of padding.
         bytes[37] = 'j';
         try (MappedFile file = write(bytes)) {
             var directory = new ZipDirectory(file);

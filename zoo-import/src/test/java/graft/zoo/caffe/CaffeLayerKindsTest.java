@@ -125,7 +125,7 @@ class CaffeLayerKindsTest {
                 0);
         assertArrayEquals(new float[] {4, 5, 6, 1, 2, 3}, computed(joined.formatted("slice_dim: 1 slice_point: 1 "
                 + "slice_point: 3"), channels(1, 2, 3, 4, 5, 6)), 0);
-        // One part that nobody reads is no output.
+        // One part that nothing reads is no output.
         assertArrayEquals(new float[] {3, 4}, computed("layer { name: 's' type: 'Slice' bottom: 'data' top: 'a' "
                 + "top: 'b' } layer { name: 'w' type: 'ReLU' bottom: 'b' top: 'b' }", channels(1, 2, 3, 4)), 0);
     }

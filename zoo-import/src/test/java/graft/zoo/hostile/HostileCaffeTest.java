@@ -90,7 +90,7 @@ class HostileCaffeTest {
                     }
                     return new WireBytes().text(1, "net").raw(100, flood).toArray();
                 }, "texts and messages")
-                .read("a layer that is told twice but has weights once",
+                .read("a layer that is described twice but has weights once",
                         () -> net(layer("c", good), layer("c")), file -> assertEquals(1, file.tensors().size()))
                 .tests();
     }
@@ -127,7 +127,7 @@ class HostileCaffeTest {
                 .refused("a size of 10^18", Cases.latin1("input: 'data' input_shape { dim: 1 dim: 1000000000000000000 "
                         + "dim: 8 dim: 8 } layer { name: 'r' type: 'ReLU' bottom: 'data' top: 'r' }"), "line 1",
                         "1000000000000000000")
-                .refused("a bottom that nobody makes", layers("layer { name: 'r' type: 'ReLU' bottom: 'x' top: 'r' }"),
+                .refused("a bottom that nothing makes", layers("layer { name: 'r' type: 'ReLU' bottom: 'x' top: 'r' }"),
                         "'x'", "line 2")
                 .refused("layers that wait for each other",
                         layers("layer { name: 'a' type: 'ReLU' bottom: 'b' top: 'a' "

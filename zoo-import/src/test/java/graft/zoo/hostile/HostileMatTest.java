@@ -58,7 +58,7 @@ class HostileMatTest {
                 .read("the same compressed", () -> file(compressed(W)), HostileMatTest::hasNumbers)
                 .refused("a header alone", file(), "holds no real numbers, only nothing")
                 .refused("half a header", Arrays.copyOf(file(), 100), "of 100 bytes; its header alone takes 128")
-                .refused("four bytes behind the header", file(new byte[4]), "after its header, byte 0",
+                .refused("four bytes after the header", file(new byte[4]), "after its header, byte 0",
                         "4 bytes are left, an element takes 8")
                 .refused("an element longer than the file", file(new Little().u32(MATRIX, 0xFFFFFFF8L).toArray()),
                         "a variable takes 4294967288 bytes, only 0")
@@ -78,7 +78,7 @@ class HostileMatTest {
                         "compressed variable at offset 136 does not unpack")
                 .refused("two variables in one compressed element", file(compressed(twice)),
                         "compressed variable at offset 136 unpacks to more than")
-                .refused("bytes behind the compressed ones", file(new Little().u32(15, trailing.length).bytes(trailing)
+                .refused("bytes after the compressed ones", file(new Little().u32(15, trailing.length).bytes(trailing)
                         .toArray()), "compressed variable at offset 136 has 8 bytes after its end")
                 .refused("a compressed element in a compressed element", file(compressed(compressed(W))),
                         "compressed variable at offset 136 holds data type 15, expected 14")

@@ -113,7 +113,7 @@ class HostileOnnxTest {
                 .refused("a file that is not there", external("location", "no.bin"), "tensor 'w'", "'no.bin'",
                         "keep both files in one folder")
                 .refused("a folder", external("location", "inner"), "tensor 'w'", "'inner' cannot be read")
-                .refused("an offset behind the end", external("location", "w.bin", "offset", "17"), "tensor 'w'",
+                .refused("an offset after the end", external("location", "w.bin", "offset", "17"), "tensor 'w'",
                         "begins at byte 17 of 'w.bin', which has 16")
                 .refused("an offset and a length that overflow together", external("location", "w.bin", "offset", "8",
                         "length", max), "tensor 'w'", "takes " + max + " bytes from byte 8")
@@ -170,8 +170,8 @@ class HostileOnnxTest {
                 .refused("an operator of another domain", model(graph(node("Relu", "com.example", "y", "x"))),
                         "com.example", "Relu")
                 .refused("an unknown operator", model(graph(node("Rellu", "", "y", "x"))), "Rellu")
-                .refused("an input that nobody makes", model(graph(node("Relu", "", "y", "z"))), "'z'")
-                .refused("an output that nobody makes", model(graph(node("Relu", "", "z", "x"))), "'y'")
+                .refused("an input that nothing makes", model(graph(node("Relu", "", "y", "z"))), "'z'")
+                .refused("an output that nothing makes", model(graph(node("Relu", "", "z", "x"))), "'y'")
                 .refused("a node that waits for itself", model(graph(node("Add", "", "y", "x", "y"))), "'y'")
                 .refused("two nodes that wait for each other", model(graph(node("Add", "", "a", "x", "y"),
                         node("Relu", "", "y", "a"))), "node 'a' (Add)", "the graph has a cycle")

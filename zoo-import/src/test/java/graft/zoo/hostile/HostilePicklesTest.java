@@ -167,10 +167,10 @@ class HostilePicklesTest {
                 .refused("STOP with nothing on the stack", PROTO + STOP, "the stack is empty")
                 .refused("a tuple without a mark", PROTO + "t" + STOP, "needs a mark")
                 .refused("a mark that hides the stack", PROTO + "NN(\u0086" + STOP, "needs 2 values")
-                .refused("a memo entry that nobody set", PROTO + "h\7" + STOP, "memo entry 7 is used before it is set")
+                .refused("a memo entry that nothing set", PROTO + "h\7" + STOP, "memo entry 7 is used before it is set")
                 .refused("an unset memo entry of 2^32 - 1", PROTO + "j\u00ff\u00ff\u00ff\u00ff" + STOP,
                         "memo entry 4294967295 is used before it is set")
-                .refused("bytes behind STOP", PROTO + "N" + STOP + "N", "the pickle ends here")
+                .refused("bytes after STOP", PROTO + "N" + STOP + "N", "the pickle ends here")
                 .refused("buffers outside the pickle (NEXT_BUFFER)", "\u0080\5\u0097" + STOP, "0x97")
                 .refused("a frame larger than the file", "\u0080\4\u0095" + bytes(8, 1L << 40) + "N" + STOP,
                         "a frame of 1099511627776 bytes")

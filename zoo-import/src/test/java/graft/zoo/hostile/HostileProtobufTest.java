@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bytes that are no protobuf, behind what makes Caffe's, ONNX's and TensorFlow's readers take the file. */
+/** Bytes that are no protobuf, after what makes Caffe's, ONNX's and TensorFlow's readers take the file. */
 @Tag("small-heap")
 class HostileProtobufTest {
     /** A format: the file's name, how it begins, and a field of it that is a message. */

@@ -56,7 +56,7 @@ class HostileSafetensorsTest {
                 .refused("a header that does not begin with a brace", file("[1, 2]"), "begins with 06 00 00 00")
                 .refused("a header that begins with a blank", file(" {}"), "begins with 03 00 00 00")
                 .refused("a header that is not UTF-8", file(latin1.length, latin1, NUMBERS), "header is not UTF-8")
-                .refused("a header that goes on behind its end", file("{} {}"), "header at offset 8", "end of the text")
+                .refused("a header that goes on after its end", file("{} {}"), "header at offset 8", "end of the text")
                 .refused("a million arrays in one another", () -> file("{\"a\": " + "[".repeat(1_000_000)),
                         "nested deeper than 64")
                 .refused("a million objects in one another", () -> file("{\"a\":".repeat(1_000_000)),

@@ -86,7 +86,7 @@ class HostileStreamsTest {
                         "storage '0' at offset", "only 4 bytes are left")
                 .refused("no storage", stream(MAGIC, VERSION, LITTLE, STATE, keys(key)), "storage '0' at offset",
                         "is missing")
-                .refused("bytes behind the last storage", stream(MAGIC, VERSION, LITTLE, STATE, keys(key), COUNT,
+                .refused("bytes after the last storage", stream(MAGIC, VERSION, LITTLE, STATE, keys(key), COUNT,
                         numbers(), "x"), "has 1 bytes after its last storage")
                 .tests();
     }

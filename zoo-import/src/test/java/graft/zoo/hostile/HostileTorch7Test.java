@@ -82,7 +82,7 @@ class HostileTorch7Test {
                 .refused("a function longer than the file", also(function(6, 0x7FFFFFFF, new byte[4], nil)),
                         "a function takes 2147483647 bytes")
                 .refused("a function alone", function(6, 4, new byte[4], nil), "holds no tensors")
-                .refused("something behind the object", new Little().bytes(w(numbers())).u32(0).toArray(),
+                .refused("something after the object", new Little().bytes(w(numbers())).u32(0).toArray(),
                         "something follows the object")
                 .refused("nothing", w(nil), "holds no tensors")
                 .refused("a million tables in one another", () -> nested(1_000_000), "byte ", "objects are nested")
@@ -171,7 +171,7 @@ class HostileTorch7Test {
                         "torch.FloatStorage is missing")
                 .refused("offset 0, where counting begins at 1", asciiTensor("1\n4\n1\n0\n", FLOATS + "4\n1 2 3 4\n"),
                         "tensor 'w' starts at element -1")
-                .refused("something behind the object", asciiTensor("1\n4\n1\n1\n", FLOATS + "4\n1 2 3 4\n5\n"),
+                .refused("something after the object", asciiTensor("1\n4\n1\n1\n", FLOATS + "4\n1 2 3 4\n5\n"),
                         "something follows the object")
                 .tests();
     }

@@ -40,7 +40,7 @@ class HostileZipsTest {
         assertArrayEquals(new float[] {1, 2, 3, 4}, file.tensors().get("w").read().unwrap());
     }
 
-    /** The archive with two bytes of the last directory entry, or of the record behind it, overwritten. */
+    /** The archive with two bytes of the last directory entry, or of the record after it, overwritten. */
     private static byte[] patched(ZipBytes zip, int fromEnd, int value) {
         byte[] bytes = zip.toArray();
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putShort(bytes.length - fromEnd, (short) value);
@@ -82,7 +82,7 @@ class HostileZipsTest {
                         NUMBERS).central("archive/data/1", 0, 0, 0, -1, -1, 0).toArray(), "of 4294967295 bytes")
                 .refused("one disk of several", whole().toArray(3), "one part of a zip archive of several disks")
                 .refused("more entries than the directory holds", patched(whole(), 12, 60000), "cannot hold 60000")
-                .refused("bytes behind the last entry of the directory", patched(whole(), 12, 1),
+                .refused("bytes after the last entry of the directory", patched(whole(), 12, 1),
                         "bytes after the last")
                 .refused("an end of another archive in the comment", whole().toArray(0, fake),
                         "two records that may end it")
@@ -116,7 +116,7 @@ class HostileZipsTest {
                         .stored("ARCHIVE/data/0", other).toArray(), HostileZipsTest::hasNumbers)
                 .read("./ before a name makes it another one", () -> whole().stored("./archive/data/0", other)
                         .toArray(), HostileZipsTest::hasNumbers)
-                .read("sizes behind the data, without a signature", () -> archive().entry(DATA, DATA, 8, 0, NUMBERS,
+                .read("sizes after the data, without a signature", () -> archive().entry(DATA, DATA, 8, 0, NUMBERS,
                         NUMBERS).toArray(), HostileZipsTest::hasNumbers)
                 .read("a comment", () -> whole().toArray(0, Cases.latin1("saved in June")),
                         HostileZipsTest::hasNumbers)

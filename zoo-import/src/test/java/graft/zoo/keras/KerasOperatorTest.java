@@ -75,10 +75,10 @@ class KerasOperatorTest {
         // 1: 1 10 100; 2: . . 2 20 200; 3: . . . . 3 30 300
         assertArrayEquals(new float[] {1, 10, 102, 20, 203, 30, 300},
                 computed(layer("Conv2DTranspose", config), row(1, 2, 3), kernel).toArray(), 1e-4f);
-        // same: 3 * 2 columns; one column of padding, all of it behind.
+        // same: 3 * 2 columns; one column of padding, all of it after.
         assertArrayEquals(new float[] {1, 10, 102, 20, 203, 30}, computed(layer("Conv2DTranspose", config
                 + ", \"padding\": \"same\""), row(1, 2, 3), kernel).toArray(), 1e-4f);
-        // A stride wider than the kernel leaves gaps, also behind: 3 * 4 columns.
+        // A stride wider than the kernel leaves gaps, also after: 3 * 4 columns.
         assertArrayEquals(new float[] {1, 10, 100, 0, 2, 20, 200, 0, 3, 30, 300, 0}, computed(layer("Conv2DTranspose",
                 config.replace("[1, 2]", "[1, 4]")), row(1, 2, 3), kernel).toArray(), 1e-4f);
     }

@@ -89,9 +89,9 @@ class SafetensorsWriterTest {
     @Test
     void aTensorOfAnotherShapeThanToldIsRefusedAndNothingIsLeftBehind() throws IOException {
         Path path = folder.resolve("wrong.safetensors");
-        var told = new LinkedHashMap<String, List<Integer>>(Map.of("a", List.of(3)));
+        var stated = new LinkedHashMap<String, List<Integer>>(Map.of("a", List.of(3)));
         assertThrows(IllegalArgumentException.class,
-                () -> SafetensorsWriter.write(path, told, _ -> Tensor.zeros(2), Map.of()));
+                () -> SafetensorsWriter.write(path, stated, _ -> Tensor.zeros(2), Map.of()));
         try (var files = Files.list(folder)) {
             assertEquals(List.of(), files.toList());
         }

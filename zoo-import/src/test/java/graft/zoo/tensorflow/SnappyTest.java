@@ -19,7 +19,7 @@ class SnappyTest {
         // The same by kinds 2 and 3: length - 1 = 3, offset in 2 and 4 bytes.
         assertEquals("ababab", unpack(6, 1 << 2, 'a', 'b', 3 << 2 | 2, 2, 0));
         assertEquals("ababab", unpack(6, 1 << 2, 'a', 'b', 3 << 2 | 3, 2, 0, 0, 0));
-        // A literal whose length, 3, stands in one byte behind the tag (60).
+        // A literal whose length, 3, stands in one byte after the tag (60).
         assertEquals("xyz", unpack(3, 60 << 2, 2, 'x', 'y', 'z'));
         // An overlapping copy repeats one byte.
         assertEquals("zzzzzzzz", unpack(8, 0, 'z', 6 << 2 | 2, 1, 0));

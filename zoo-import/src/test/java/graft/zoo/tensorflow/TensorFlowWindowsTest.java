@@ -59,7 +59,7 @@ class TensorFlowWindowsTest {
         assertEquals(List.of("input", "k", "r"), run.network().nodes().stream().map(n -> n.name()).toList());
     }
 
-    /** Five pixels do not divide by two: one more zero behind, whose result is cropped. */
+    /** Five pixels do not divide by two: one more zero after, whose result is cropped. */
     @Test
     void cropsAreCutOff() throws IOException {
         GraphBytes graph = kernel().integers("block", 1, 2).integers("p", 0, 0, 2, 3).integers("c", 0, 0, 0, 1)
@@ -99,7 +99,7 @@ class TensorFlowWindowsTest {
         // A convolution of 8 pixels gives 3 as well; the eighth gets nothing.
         assertArrayEquals(new float[] {1, 10, 102, 20, 203, 30, 300, 0}, row(kernel().integers("size", 1, 1, 8, 1)
                 .node("y", op, List.of("size", "w", "x"), "strides", two, "padding", "VALID"), 1, 2, 3), 1e-4f);
-        // SAME of 6 pixels: one zero, behind. Of 5: one on either side.
+        // SAME of 6 pixels: one zero, after. Of 5: one on either side.
         assertArrayEquals(new float[] {1, 10, 102, 20, 203, 30}, row(kernel().integers("size", 1, 1, 6, 1)
                 .node("y", op, List.of("size", "w", "x"), "strides", two, "padding", "SAME"), 1, 2, 3), 1e-4f);
         assertArrayEquals(new float[] {10, 102, 20, 203, 30}, row(kernel().integers("size", 1, 1, 5, 1)

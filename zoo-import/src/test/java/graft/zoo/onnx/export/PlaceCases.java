@@ -25,7 +25,7 @@ final class PlaceCases {
             cases.one(new Reshape(Shape.vector(210), order), SMALL);
             cases.one(new Reshape(new Shape(10, 3, 7), order), SMALL);
             cases.one(new Reshape(SMALL, order), Shape.vector(210));
-            cases.network("a head behind " + order, Network.input(7, 6, 5)
+            cases.network("a head after " + order, Network.input(7, 6, 5)
                     .add("vector", new Reshape(Shape.vector(210), order)).dense("fc", 3).build(), 0);
         }
         cases.one(new Transpose(Axis.WIDTH, Axis.HEIGHT, Axis.CHANNELS), SMALL);

@@ -113,7 +113,7 @@ class OnnxModelZooTest {
             Map<?, ?> node = (Map<?, ?>) n;
             List<String> inputs = strings(node.get("inputs"));
             if (node.get("op").equals("Reshape")) {
-                // The shape's values are not in the manifest: one row, as the layer behind it needs.
+                // The shape's values are not in the manifest: one row, as the layer after it needs.
                 onnx.shape(inputs.get(1) + "_values", shapes.containsKey(inputs.get(0))
                         ? shapes.get(inputs.get(0)).stream().filter(d -> d != 1).mapToLong(d -> d).toArray()
                         : new long[] {1, -1});

@@ -29,7 +29,7 @@ class RealFilesTest {
             largest = Math.max(largest, Math.abs(v));
         }
         assertArrayEquals(expected, y, 1e-5f * largest);
-        // Offsets that the graph adds behind its convolutions and its matrix product are biases here.
+        // Offsets that the graph adds after its convolutions and its matrix product are biases here.
         assertEquals(6, model.network().parameters().size());
     }
 
