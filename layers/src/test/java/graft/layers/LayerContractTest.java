@@ -9,7 +9,6 @@ import graft.engine.Kernels;
 import graft.engine.LrnSpec;
 import graft.engine.Nhwc;
 import graft.engine.Pool2dSpec;
-import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Add;
@@ -25,7 +24,6 @@ import graft.layers.layer.Layer;
 import graft.layers.layer.LayerRun;
 import graft.layers.layer.Lrn;
 import graft.layers.layer.MaxPool;
-import graft.layers.layer.Parameter;
 import graft.layers.layer.ParameterSpec;
 import graft.layers.layer.Pointwise;
 import graft.layers.layer.Relu;
@@ -33,13 +31,10 @@ import graft.layers.layer.Saved;
 import graft.layers.layer.Shape;
 import graft.layers.layer.ShortcutA;
 import graft.layers.layer.Softmax;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,7 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class LayerContractTest {
     private static final double TOLERANCE = 2e-5;
-    private static final int BATCH = 3;
+    static final int BATCH = 3;
 
     /**
      * What learns behaves as in training as a rule; {@link graft.layers.structure.BatchNormStatistics} may state
@@ -134,101 +129,11 @@ class LayerContractTest {
                 && c.layer.outputShape(c.inputs).equals(c.inputs.getFirst()));
     }
 
-    /** One layer with random inputs, parameters and output gradient, ready to run both ways. */
-    private static final class Bench {
-        final Case of;
-        final int batch;
-        final List<Nhwc> inputs = new ArrayList<>();
-        final List<Nhwc> inputGradients = new ArrayList<>();
-        final Map<String, Parameter> parameters = new LinkedHashMap<>();
-        final Map<String, Tensor> gradients = new LinkedHashMap<>();
-        final Nhwc output;
-        final Nhwc outputGradient;
-        final LayerRun run;
-
-        Bench(Case of, int batch, boolean add, ThreadTeam team) {
-            this.of = of;
-            this.batch = batch;
-            SplittableRandom random = new SplittableRandom(42);
-            for (Shape s : of.inputs) {
-                // All batches start with the same images; values 0.01 apart from 0 and from each other keep the
-                // kinks of ReLU and max pooling away from the steps of the differences.
-                Nhwc x = Nhwc.zeros(batch, s.h(), s.w(), s.c());
-                int[] order = shuffled(BATCH * s.size(), random);
-                for (int i = 0; i < batch * s.size(); i++) {
-                    // Values of two inputs are never equal: the kink of a maximum of both.
-                    x.data()[i] = 0.01f * (order[i] - BATCH * s.size() / 2 + 0.5f) + of.shift
-                            + 0.003f * inputs.size();
-                }
-                inputs.add(x);
-                Nhwc dx = Nhwc.zeros(batch, s.h(), s.w(), s.c());
-                Arrays.fill(dx.data(), add ? 1 : Float.NaN);
-                inputGradients.add(dx);
-            }
-            for (ParameterSpec spec : of.layer.parameters()) {
-                Parameter p = new Parameter(spec.name(), spec);
-                float[] values = new float[spec.size()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) (random.nextDouble() - (spec.role() == ParameterSpec.Role.WEIGHT
-                            || spec.role() == ParameterSpec.Role.BIAS ? 0.5 : -0.5));
-                }
-                p.set(Tensor.wrap(values, spec.dims()));
-                parameters.put(spec.name(), p);
-                gradients.put(spec.name(), Tensor.zeros(spec.dims()));
-            }
-            Shape y = of.layer.outputShape(of.inputs);
-            output = Nhwc.zeros(batch, y.h(), y.w(), y.c());
-            outputGradient = Nhwc.zeros(batch, y.h(), y.w(), y.c());
-            for (int i = 0; i < outputGradient.data().length; i++) {
-                outputGradient.data()[i] = (float) (random.nextDouble() * 2 - 1);
-            }
-            List<Boolean> all = inputs.stream().map(_ -> true).toList();
-            List<Boolean> adds = inputs.stream().map(_ -> add).toList();
-            run = new LayerRun(Kernels.best(), team,
-                    new LayerRun.Mode(of.training, of.layer.canLearn() && of.learns, all, adds), inputs,
-                    output, inputGradients, outputGradient, parameters, gradients);
-            run.seed(5);
-        }
-
-        private static int[] shuffled(int n, SplittableRandom random) {
-            int[] order = IntStream.range(0, n).toArray();
-            for (int i = n - 1; i > 0; i--) {
-                int j = random.nextInt(i + 1);
-                int swap = order[i];
-                order[i] = order[j];
-                order[j] = swap;
-            }
-            return order;
-        }
-
-        List<LayerOracle.Maps> oracleInputs() {
-            return inputs.stream().map(x -> new LayerOracle.Maps(x.n(), x.h(), x.w(), x.c(), doubles(x.data())))
-                    .toList();
-        }
-
-        Map<String, double[]> oracleParameters() {
-            Map<String, double[]> p = new LinkedHashMap<>();
-            parameters.forEach((name, value) -> p.put(name, doubles(value.value().unwrap())));
-            return p;
-        }
-
-        /** The dropout mask that the layer drew, recovered from its output: factors of its inputs. */
-        double[] mask() {
-            double[] mask = new double[output.data().length];
-            if (of.layer instanceof Dropout) {
-                for (int i = 0; i < mask.length; i++) {
-                    mask[i] = output.data()[i] == 0 ? 0 : 1 / 0.6;
-                }
-            }
-            return mask;
-        }
-    }
-
     @ParameterizedTest
     @MethodSource("cases")
     void forwardHasTheInferredShapeAndTheOraclesValues(Case c) {
         try (ThreadTeam team = ThreadTeam.of(2)) {
-            Bench b = new Bench(c, BATCH, false, team);
+            LayerBench b = new LayerBench(c, BATCH, false, team);
             Map<String, double[]> before = b.oracleParameters();
             c.layer.forward(b.run);
             double[] expected = LayerOracle.forward(c.layer, b.oracleInputs(), before, c.training, b.mask()).x();
@@ -240,7 +145,7 @@ class LayerContractTest {
     @MethodSource("cases")
     void gradientsAreTheCentralDifferencesOfTheOracle(Case c) {
         try (ThreadTeam team = ThreadTeam.of(2)) {
-            Bench b = new Bench(c, BATCH, false, team);
+            LayerBench b = new LayerBench(c, BATCH, false, team);
             Map<String, double[]> p = b.oracleParameters();
             List<LayerOracle.Maps> x = b.oracleInputs();
             c.layer.forward(b.run);
@@ -264,7 +169,7 @@ class LayerContractTest {
      * d(sum of dy * y)/dv for elements of {@code v}, which is one of the inputs or parameters: for every one where
      * there are few, for 300 evenly spread ones where there are many (NaN elsewhere).
      */
-    private static double[] differences(Bench b, double[] v, List<LayerOracle.Maps> x, Map<String, double[]> p,
+    private static double[] differences(LayerBench b, double[] v, List<LayerOracle.Maps> x, Map<String, double[]> p,
             double[] mask) {
         double[] result = new double[v.length];
         double step = 1e-5;
@@ -281,7 +186,7 @@ class LayerContractTest {
         return result;
     }
 
-    private static double objective(Bench b, List<LayerOracle.Maps> x, Map<String, double[]> p, double[] mask) {
+    private static double objective(LayerBench b, List<LayerOracle.Maps> x, Map<String, double[]> p, double[] mask) {
         double[] y = LayerOracle.forward(b.of.layer, x, p, b.of.training, mask).x();
         double sum = 0;
         for (int i = 0; i < y.length; i++) {
@@ -294,14 +199,14 @@ class LayerContractTest {
     @MethodSource("cases")
     void inputGradientsAreAddedToWhatIsThereWhenAskedTo(Case c) {
         try (ThreadTeam team = ThreadTeam.of(2)) {
-            Bench set = new Bench(c, BATCH, false, team);
-            Bench add = new Bench(c, BATCH, true, team);
-            for (Bench b : List.of(set, add)) {
+            LayerBench set = new LayerBench(c, BATCH, false, team);
+            LayerBench add = new LayerBench(c, BATCH, true, team);
+            for (LayerBench b : List.of(set, add)) {
                 c.layer.forward(b.run);
                 c.layer.backward(b.run);
             }
             for (int i = 0; i < c.inputs.size(); i++) {
-                double[] expected = doubles(set.inputGradients.get(i).data());
+                double[] expected = LayerBench.doubles(set.inputGradients.get(i).data());
                 for (int j = 0; j < expected.length; j++) {
                     expected[j] += 1;
                 }
@@ -314,8 +219,8 @@ class LayerContractTest {
     @MethodSource("allCases")
     void backwardReadsNothingOfTheForwardPassButWhatIsStatedAsSaved(Case c) {
         try (ThreadTeam team = ThreadTeam.of(2)) {
-            Bench untouched = new Bench(c, BATCH, false, team);
-            Bench overwritten = new Bench(c, BATCH, false, team);
+            LayerBench untouched = new LayerBench(c, BATCH, false, team);
+            LayerBench overwritten = new LayerBench(c, BATCH, false, team);
             c.layer.forward(untouched.run);
             c.layer.forward(overwritten.run);
             Saved saved = c.layer.saved(overwritten.run.learns());
@@ -341,8 +246,8 @@ class LayerContractTest {
     void aPointwiseLayerMayWriteOverItsInputAtInference(Case c) {
         Case inference = new Case(c.layer, c.inputs, false, c.shift);
         try (ThreadTeam team = ThreadTeam.of(2)) {
-            Bench apart = new Bench(inference, BATCH, false, team);
-            Bench over = new Bench(inference, BATCH, false, team);
+            LayerBench apart = new LayerBench(inference, BATCH, false, team);
+            LayerBench over = new LayerBench(inference, BATCH, false, team);
             c.layer.forward(apart.run);
             Nhwc x = over.inputs.getFirst();
             c.layer.forward(new LayerRun(Kernels.best(), team, LayerRun.Mode.inference(1), List.of(x), x, List.of(),
@@ -358,22 +263,22 @@ class LayerContractTest {
             c = new Case(c.layer, c.inputs, false, c.shift);
         }
         try (ThreadTeam team = ThreadTeam.of(2)) {
-            Bench many = new Bench(c, BATCH, false, team);
-            Bench one = new Bench(c, 1, false, team);
+            LayerBench many = new LayerBench(c, BATCH, false, team);
+            LayerBench one = new LayerBench(c, 1, false, team);
             c.layer.forward(many.run);
             c.layer.forward(one.run);
             int size = one.output.data().length;
-            assertClose(doubles(Arrays.copyOf(many.output.data(), size)), one.output.data(), "first image");
+            assertClose(LayerBench.doubles(Arrays.copyOf(many.output.data(), size)), one.output.data(), "first image");
         }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void anyNumberOfThreadsGivesTheSameBits(Case c) {
-        Bench[] benches = new Bench[3];
+        LayerBench[] benches = new LayerBench[3];
         for (int threads = 1; threads <= 3; threads++) {
             try (ThreadTeam team = ThreadTeam.of(threads)) {
-                benches[threads - 1] = new Bench(c, BATCH, false, team);
+                benches[threads - 1] = new LayerBench(c, BATCH, false, team);
                 c.layer.forward(benches[threads - 1].run);
                 c.layer.backward(benches[threads - 1].run);
             }
@@ -394,7 +299,7 @@ class LayerContractTest {
     void aFrozenLayersTensorsStayAsTheyAre(Case c) {
         Case frozen = new Case(c.layer, c.inputs, false, c.shift);
         try (ThreadTeam team = ThreadTeam.of(1)) {
-            Bench b = new Bench(frozen, BATCH, false, team);
+            LayerBench b = new LayerBench(frozen, BATCH, false, team);
             Map<String, float[]> before = new LinkedHashMap<>();
             b.parameters.forEach((name, p) -> before.put(name, p.value().toArray()));
             c.layer.forward(b.run);
@@ -402,14 +307,6 @@ class LayerContractTest {
             b.parameters.forEach((name, p) -> assertArrayEquals(before.get(name), p.value().unwrap(), name));
             b.gradients.values().forEach(g -> assertArrayEquals(new float[g.size()], g.unwrap()));
         }
-    }
-
-    private static double[] doubles(float[] values) {
-        double[] d = new double[values.length];
-        for (int i = 0; i < d.length; i++) {
-            d[i] = values[i];
-        }
-        return d;
     }
 
     private static void assertClose(double[] expected, float[] actual, String what) {
