@@ -83,7 +83,7 @@ public final class Classifier implements AutoCloseable {
         List<String> classes = names.size() == outputs ? names
                 : IntStream.range(0, outputs).mapToObj(i -> "class " + i).toList();
         return new Classifier(model, source, classes, MORE_LIKELY_THAN_NOT,
-                new PlanPool(model.isLogistic() ? model.network() : model.logits(), ThreadTeam.defaultSize()));
+                new PlanPool(model.classifier(), ThreadTeam.defaultSize()));
     }
 
     /**

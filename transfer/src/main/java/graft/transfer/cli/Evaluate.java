@@ -76,10 +76,11 @@ final class Evaluate {
                 : ConvolutionAlgorithm.FASTEST;
         Predictions p;
         try (ThreadTeam team = ThreadTeam.of(threads);
-                InferencePlan plan = model.logits().compileForInference(
+                InferencePlan plan = model.classifier().compileForInference(
                         PlanOptions.batch(Math.min(batch, images.size())).algorithm(algorithm).team(team));
                 ProgressBar progress = screen.progress("evaluating", images.size(), "images")) {
-            p = Predictions.of(plan, samples, team, progress::at);
+            p = model.isLogistic() ? Predictions.ofProbabilities(plan, samples, team, progress::at)
+                    : Predictions.of(plan, samples, team, progress::at);
         }
         if (p.count() == 0) {
             throw new CommandException("none of the " + images.size() + " images could be read; the first: "
@@ -99,7 +100,7 @@ final class Evaluate {
             json.put("exif_turned", reading.turnedImages());
             json.put("top1", p.accuracy(1));
             json.put("top5", p.accuracy(5));
-            json.put("loss", p.loss());
+            json.put("loss", model.isLogistic() ? null : p.loss());
             json.put("classes", confusion.classes());
             json.put("classes_by", mapping.by().word());
             json.put("confusion", ReportJson.confusion(confusion));

@@ -61,7 +61,7 @@ final class Predict {
         // A single image is there before the vector kernels would have been compiled.
         Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * images.size());
         try (ThreadTeam team = ThreadTeam.of(threads);
-                InferencePlan plan = (model.isLogistic() ? model.network() : model.logits()).compileForInference(
+                InferencePlan plan = model.classifier().compileForInference(
                         PlanOptions.batch(Math.min(16, images.size())).kernels(kernels).team(team));
                 ProgressBar progress = screen.progress("predicting", images.size(), "images")) {
             Predictions p = model.isLogistic() ? Predictions.ofProbabilities(plan, samples, team, progress::at)
@@ -96,7 +96,8 @@ final class Predict {
         }
         if (images.isEmpty()) {
             throw new CommandException("there is no image in " + String.join(", ", arguments.operands())
-                    + (left.isEmpty() ? "" : ": " + SkippedFile.describe(left)) + "; expected PNG, JPEG, GIF or BMP files");
+                    + (left.isEmpty() ? "" : ": " + SkippedFile.describe(left))
+                    + "; expected PNG, JPEG, GIF or BMP files");
         }
         return images;
     }

@@ -114,6 +114,11 @@ public record PretrainedModel(Network network, Preparation preparation, List<Str
         return logits == network.output() || !logits.shape().isVector() ? network : network.upTo(logits.name());
     }
 
+    /** What classes are read from: outputs of a logistic function as they are, else {@link #logits}. */
+    public Network classifier() {
+        return isLogistic() ? network : logits();
+    }
+
     /** Of all channels together; the softmax of its logarithm is itself. */
     private static boolean isSoftmax(Node node) {
         return node.layer() instanceof Softmax
