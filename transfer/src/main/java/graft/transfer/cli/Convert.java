@@ -44,13 +44,31 @@ final class Convert {
             } else {
                 SafetensorsWriter.copy(out, named(file), file.metadata());
             }
-            long narrowed = file.tensors().values().stream().map(StoredTensor::dtype)
-                    .filter(t -> t.isFloating() && t.bytes() > 4).count();
+            List<StoredTensor> narrowed = file.tensors().values().stream()
+                    .filter(t -> t.dtype().isFloating() && t.dtype().bytes() > 4).toList();
             screen.say("wrote " + out + ": " + file.tensors().size() + " tensors of " + file.format()
-                    + (narrowed > 0 ? "; " + narrowed + " of double precision were rounded to 32 bits" : ""));
+                    + (narrowed.isEmpty() ? "" : "; " + narrowed.size() + " of double precision were rounded to 32 bits"));
+            for (StoredTensor tensor : narrowed) {
+                long infinite = infinite(tensor);
+                if (infinite > 0) {
+                    screen.say("tensor '" + tensor.name() + "': " + infinite + " of its values are infinite now; 32-bit "
+                            + "floats end at 3.4e38");
+                }
+            }
         } catch (ArithmeticException | IllegalArgumentException e) {
             throw new CommandException(in + ": " + e.getMessage());
         }
+    }
+
+    /** How many values are infinite as 32-bit floats. */
+    private static long infinite(StoredTensor tensor) {
+        long[] count = {0};
+        tensor.read(1 << 20, (_, values) -> {
+            for (float v : values) {
+                count[0] += Float.isInfinite(v) ? 1 : 0;
+            }
+        });
+        return count[0];
     }
 
     /** The file's tensors; the only one of a Torch7 file has no name there and is named after the file. */

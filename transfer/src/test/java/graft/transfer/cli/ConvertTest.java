@@ -12,6 +12,8 @@ import graft.zoo.weights.WeightFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +69,20 @@ class ConvertTest {
                 }
             });
         }
+    }
+
+    /** 1e300 and -1e300 are beyond 32-bit floats, whose largest is 3.4e38; 2 is not. */
+    @Test
+    void doublesThatBecomeInfiniteAreCounted() throws IOException {
+        ByteBuffer file = ByteBuffer.allocate(8 + 72 + 24).order(ByteOrder.LITTLE_ENDIAN);
+        String header = "{\"w\":{\"dtype\":\"F64\",\"shape\":[3],\"data_offsets\":[0,24]}}";
+        file.putLong(72).put((header + " ".repeat(72 - header.length())).getBytes(StandardCharsets.UTF_8));
+        file.putDouble(1e300).putDouble(-1e300).putDouble(2);
+        Path in = Files.write(folder.resolve("w.safetensors"), file.array());
+        Path out = folder.resolve("w.npz");
+        assertEquals(0, graft("convert", in.toString(), out.toString()));
+        String said = err.toString(StandardCharsets.UTF_8);
+        assertTrue(said.contains("tensor 'w': 2 of its values are infinite now"), said);
     }
 
     @Test
