@@ -104,8 +104,8 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
     }
 
     /**
-     * The network for arrays: the file's own, with its own end, where the file or what lies beside it describes one; else
-     * that of its tensors' names and shapes.
+     * The network for arrays: the file's own, with its own end, where the file or what lies beside it describes one;
+     * else that of its tensors' names and shapes.
      *
      * @param output that is wanted; null for the usual one
      * @throws WeightFileException as {@link #load}
@@ -166,13 +166,14 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
         int[] sizes = given.sizes(new int[] {0, in.h(), in.w(), in.c()}, 1, 2);
         network = network.withInputSize(sizes[1], sizes[2]);
         Shape y = network.outputShape();
-        boolean torch = !List.of(Publisher.KERAS, Publisher.TFSLIM, Publisher.TENSORFLOW, Publisher.MATCONVNET,
-                Publisher.GRAFT).stream().map(Publisher::id).toList().contains(own ? Publisher.GRAFT.id() : model.publisher());
+        boolean last = own || Publisher.isChannelsLast(model.publisher());
         int rank = in.isVector() ? 2 : in.h() == 1 ? 3 : 4;
         int made = y.isVector() ? 2 : y.h() == 1 && rank == 3 ? 3 : 4;
-        return new RawNetwork(network, torch && rank == 4 ? ArrayForm.channelsFirst(network.inputShape(), rank)
-                : ArrayForm.channelsLast(network.inputShape(), rank), torch && made == 4
-                ? ArrayForm.channelsFirst(y, made) : ArrayForm.channelsLast(y, made), List.of());
+        return new RawNetwork(network, form(network.inputShape(), rank, last), form(y, made, last), List.of());
+    }
+
+    private static ArrayForm form(Shape shape, int rank, boolean channelsLast) {
+        return channelsLast || rank < 4 ? ArrayForm.channelsLast(shape, rank) : ArrayForm.channelsFirst(shape, rank);
     }
 
     /** What to do about the network that a file should have with it is more useful than which names do not fit. */
@@ -195,7 +196,8 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
         } catch (StackOverflowError e) {
             // How deep a thread's stack is depends on who started it; what hangs on what is bounded by nothing else.
             throw new WeightFileException(file.path(), "describes values that hang on one another in a chain too long "
-                    + "for this thread's stack; simplify the file first, or give a larger stack: GRAFT_OPTS=-Xss16m", e);
+                    + "for this thread's stack; simplify the file first, or give a larger stack: GRAFT_OPTS=-Xss16m",
+                    e);
         }
     }
 

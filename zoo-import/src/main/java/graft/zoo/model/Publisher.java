@@ -38,6 +38,19 @@ public enum Publisher {
         return id;
     }
 
+    /** Whether this publisher's networks take arrays as [N,H,W,C]; [N,C,H,W] otherwise. */
+    public boolean isChannelsLast() {
+        return switch (this) {
+            case MATCONVNET, TFSLIM, TENSORFLOW, KERAS, KERAS_2016, GRAFT -> true;
+            case TORCHVISION, TIMM, CAFFE, HUGGING_FACE -> false;
+        };
+    }
+
+    /** {@link #isChannelsLast()} of the publisher with this id; false for an id that is none, such as {@code onnx}. */
+    public static boolean isChannelsLast(String id) {
+        return Arrays.stream(values()).anyMatch(p -> p.id.equals(id) && p.isChannelsLast());
+    }
+
     /**
      * The publisher of this name.
      *
