@@ -196,7 +196,10 @@ public final class Network {
         return freezing.statistics();
     }
 
-    /** A copy that treats BatchNorm's statistics this way in training. Default: {@link BatchNormStatistics#WITH_LAYER}. */
+    /**
+     * A copy that treats BatchNorm's statistics this way in training. Default:
+     * {@link BatchNormStatistics#WITH_LAYER}.
+     */
     public Network batchNormStatistics(BatchNormStatistics treatment) {
         return new Network(freezing.statistics(treatment));
     }

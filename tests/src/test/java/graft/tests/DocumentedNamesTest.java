@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentedNamesTest {
     /** A class such as {@code `InferencePlan`}: two words at least, so that a class of Java or of a format is none. */
     private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+)`");
-    private static final Pattern SOURCE = Pattern.compile("`((?:engine|layers|zoo-import|transfer|tests|jmh)/[\\w./-]+)`");
+    private static final Pattern SOURCE = Pattern.compile(
+            "`((?:engine|layers|zoo-import|transfer|tests|jmh)/[\\w./-]+)`");
     private static final Set<String> TESTS = Set.of("HouseTest", "HousePictureTest");
 
     @Test

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** ResNets as Hugging Face's transformers names and computes them, weights by the recipe, logits in double precision. */
+/**
+ * ResNets as Hugging Face's transformers names and computes them, weights by the recipe, logits in double
+ * precision.
+ */
 class GoldenHuggingFaceTest {
     @TempDir
     Path folder;

@@ -23,7 +23,8 @@ class JavadocTest {
     @Test
     void javadocHasNoWarning() {
         List<String> arguments = new ArrayList<>(List.of("-quiet", "-encoding", "UTF-8", "-Xdoclint:all,-missing",
-                "--add-modules", "jdk.incubator.vector", "-d", folder.toString(), "--module", String.join(",", MODULES)));
+                "--add-modules", "jdk.incubator.vector", "-d", folder.toString(), "--module",
+                String.join(",", MODULES)));
         for (int i = 0; i < MODULES.size(); i++) {
             arguments.add("--module-source-path");
             arguments.add(MODULES.get(i) + "=" + House.repository().resolve(FOLDERS.get(i)).resolve("src/main/java"));

@@ -49,7 +49,8 @@ class LibraryLevelsTest {
     void draw() throws Exception {
         weights = folder.resolve("source.safetensors");
         data = folder.resolve("flowers");
-        ModelFile.write(weights, DemoNetwork.network(3).initialize(1), DemoNetwork.preprocessing(), List.of(), Map.of());
+        ModelFile.write(weights, DemoNetwork.network(3).initialize(1), DemoNetwork.preprocessing(), List.of(),
+                Map.of());
         DemoImages.target(5, 1).writeFolder(data);
     }
 
@@ -107,7 +108,8 @@ class LibraryLevelsTest {
     void theLoopCanBeWrittenInTheOpen() {
         Network network = DemoNetwork.network(2).initialize(1);
         Shape shape = network.inputShape();
-        List<Batch> batches = List.of(new Batch(Tensor.zeros(4, shape.h(), shape.w(), shape.c()), new int[] {0, 1, 0, 1}));
+        List<Batch> batches = List.of(new Batch(Tensor.zeros(4, shape.h(), shape.w(), shape.c()), 
+                new int[] {0, 1, 0, 1}));
         Sgd optimizer = Sgd.momentum(0.9);
         try (TrainingPlan plan = network.compileForTraining(/* batch */ 4)) {
             for (Batch batch : batches) {

@@ -80,7 +80,8 @@ class PublishersTest {
                 case "bias" -> file.put((layer.startsWith("bn") ? layer.replaceFirst("bn", "scale") : layer) + "[1]",
                         shape, () -> WeightRecipe.tensor(name, shape));
                 // Sums over two batches.
-                case "running_mean" -> file.put(layer + "[0]", shape, () -> scaled(WeightRecipe.tensor(name, shape), 2));
+                case "running_mean" -> file.put(layer + "[0]", shape, () -> scaled(WeightRecipe.tensor(name, shape),
+                        2));
                 case "running_var" -> {
                     file.put(layer + "[1]", shape, () -> scaled(WeightRecipe.tensor(name, shape), 2));
                     file.put(layer + "[2]", new int[] {1}, () -> Tensor.wrap(new float[] {2}, 1));

@@ -128,14 +128,16 @@ public final class Checkpoints {
             file = CheckpointFile.read(path(name));
         } catch (WeightFileException e) { // whose advice, such as to download it again, is about published files
             throw new CheckpointException("the run in " + folder + " cannot be resumed: " + path(name).getFileName()
-                    + " is damaged or cannot be read; start without --resume and with --overwrite from the beginning", e);
+                    + " is damaged or cannot be read; start without --resume and with --overwrite from the beginning",
+                    e);
         }
         for (Map.Entry<String, String> now : run.entrySet()) {
             String before = file.run().get(now.getKey());
             if (!now.getValue().equals(before)) {
                 throw new CheckpointException("the run in " + folder + " cannot be resumed: its " + now.getKey()
                         + " was " + before + ", now it is " + now.getValue()
-                        + "; start it with the same options, or without --resume and with --overwrite from the beginning");
+                        + "; start it with the same options, or without --resume and with --overwrite from the "
+                        + "beginning");
             }
         }
         return Optional.of(file);

@@ -23,10 +23,10 @@ import java.util.stream.IntStream;
 /**
  * Which of the usual preparations of images fits a network, tried on a few labelled images.
  *
- * <p>One stands out when it is right on more images than each of the others, by more than chance would do: of the images
- * on which exactly one of the two is right, it has so many that a fair coin gives as many in less than one of a hundred
- * tries (McNemar's exact test). Others that are as good may remain where they differ in how images are resized only;
- * then the one that is used without a choice is kept where it is among them.
+ * <p>One stands out when it is right on more images than each of the others, by more than chance would do: of the
+ * images on which exactly one of the two is right, it has so many that a fair coin gives as many in less than one of a
+ * hundred tries (McNemar's exact test). Others that are as good may remain where they differ in how images are resized
+ * only; then the one that is used without a choice is kept where it is among them.
  *
  * @param rows    the best first
  * @param images  how many could be read
@@ -71,7 +71,10 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
         return of(model, model.logits(), images, threads, PreparationTrial::rightOutputs, "images classified right");
     }
 
-    /** By its features, for classes that it does not know: an image is right when the other images' means are nearest. */
+    /**
+     * By its features, for classes that it does not know: an image is right when the other images' means are
+     * nearest.
+     */
     public static PreparationTrial ofFeatures(PretrainedModel model, List<Image> images, int threads) {
         Network network = model.network();
         return of(model, network.upTo(network.head().inputs().getFirst()), images, threads,

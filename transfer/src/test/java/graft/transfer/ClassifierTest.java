@@ -57,7 +57,8 @@ class ClassifierTest {
     @Test
     void manyThreadsAtOnceGetTheAnswersOfOneBatch() throws Exception {
         Predictions expected = inOneBatch();
-        try (Classifier classifier = Classifier.load(weights); ExecutorService callers = Executors.newFixedThreadPool(8)) {
+        try (Classifier classifier = Classifier.load(weights);
+                ExecutorService callers = Executors.newFixedThreadPool(8)) {
             List<Future<Prediction>> answers = new ArrayList<>();
             for (int round = 0; round < 4; round++) {
                 for (Image image : images) {
@@ -124,7 +125,8 @@ class ClassifierTest {
 
     @Test
     void classesWithoutNamesAreNumbered() throws Exception {
-        ModelFile.write(weights, DemoNetwork.network(2).initialize(1), DemoNetwork.preprocessing(), List.of(), Map.of());
+        ModelFile.write(weights, DemoNetwork.network(2).initialize(1), DemoNetwork.preprocessing(), List.of(),
+                Map.of());
         try (Classifier classifier = Classifier.load(weights)) {
             assertEquals(List.of("class 0", "class 1"), classifier.classes());
         }

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Transfers with and without a feature cache, with any number of threads, interrupted or not, end with the same bits; and
- * with it, only what has changed passes through the trunk.
+ * Transfers with and without a feature cache, with any number of threads, interrupted or not, end with the same bits;
+ * and with it, only what has changed passes through the trunk.
  */
 class TransferCacheTest {
     /** Classes by images of each: eight folders of four. */
@@ -122,7 +122,8 @@ class TransferCacheTest {
         TransferSettings settings = settings(Solver.FINE_TUNE, 2, SAME_VIEWS);
         Report whole = transfer(settings, 2).run();
         Path checkpoints = folder.resolve("checkpoints");
-        for (String at : List.of("features: none", "head epoch 2", "head epoch 1", "fine-tune epoch 1", "fine-tune epoch 2")) {
+        for (String at : List.of("features: none", "head epoch 2", "head epoch 1", "fine-tune epoch 1",
+                "fine-tune epoch 2")) {
             Transfer interrupted = transfer(settings, 1).featureCache(cache, 1L << 30).checkpoints(checkpoints, true)
                     .progress(new Progress() {
                         @Override

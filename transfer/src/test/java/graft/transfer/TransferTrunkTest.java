@@ -20,7 +20,8 @@ class TransferTrunkTest {
     Path folder;
 
     private static PretrainedModel model(Network network) {
-        return new PretrainedModel(network, Preparation.ofFile(DemoNetwork.preprocessing(), ""), List.of(), "demo", "graft", "none");
+        return new PretrainedModel(network, Preparation.ofFile(DemoNetwork.preprocessing(), ""), List.of(), "demo",
+                "graft", "none");
     }
 
     private Network transferred(Network source, String checkpoints) {

@@ -101,7 +101,8 @@ final class ShardedFile implements WeightFile {
     private void add(MappedFile file, String name, Object value) {
         if (!(value instanceof String part) || part.isEmpty() || part.matches(".*[/\\\\:\\p{Cntrl}].*")
                 || part.equals("..") || part.endsWith(ENDING)) {
-            throw file.refusal("tensor '" + ShownName.of(name) + "': expected the name of a file beside the index, found "
+            throw file.refusal("tensor '" + ShownName.of(name) + "': expected the name of a file beside the index, "
+                    + "found "
                     + (value instanceof String text ? "'" + ShownName.of(text) + "'" : "no text"));
         }
         WeightFile open = parts.get(part);

@@ -122,7 +122,8 @@ public final class WeightFiles {
      *
      * @param named the file, its folder, or what the names of a TensorFlow checkpoint begin with; of weights in several
      *              files their index
-     * @throws WeightFileException when it is missing, a folder without weights or with several files, empty, unreadable, of no known format, or damaged
+     * @throws WeightFileException when it is missing, a folder without weights or with several files, empty,
+     *                             unreadable, of no known format, or damaged
      */
     public static WeightFile open(Path named) {
         return open(named, null);
@@ -142,8 +143,8 @@ public final class WeightFiles {
     /**
      * The file that is meant by a path: of a folder the weights in it, of a TensorFlow checkpoint its index.
      *
-     * @throws WeightFileException when a folder holds no weights, several files of which any may be meant, or is itself of
-     *                             a format that is not read
+     * @throws WeightFileException when a folder holds no weights, several files of which any may be meant, or is itself
+     *                             of a format that is not read
      */
     public static Path located(Path named) {
         ForeignFormats.findFolder(TensorFlowFiles.located(named)).ifPresent(advice -> {

@@ -86,8 +86,8 @@ public final class Zoo {
 
     /**
      * Loads a network for arrays instead of images: nothing is prepared, and it takes any input that its file
-     * describes. It ends where the network in the file, or in the prototxt beside it, ends: a softmax there stays. A file
-     * of weights alone gives logits.
+     * describes. It ends where the network in the file, or in the prototxt beside it, ends: a softmax there stays. A
+     * file of weights alone gives logits.
      *
      * @param arch  as {@link #load(Path, String)}
      * @param given of the input, before what the file states; a file that leaves sizes open may need it
@@ -124,9 +124,9 @@ public final class Zoo {
     }
 
     /**
-     * The tensors of a file that are no part of the network that {@link #load(WeightFile, String)} makes of it: a head of
-     * a form that is not known, the weights of a loss, another network beside it. None for files that describe their own
-     * network.
+     * The tensors of a file that are no part of the network that {@link #load(WeightFile, String)} makes of it: a head
+     * of a form that is not known, the weights of a loss, another network beside it. None for files that describe their
+     * own network.
      */
     public static List<String> unused(WeightFile file, String arch) {
         return Loader.unused(file, Choice.parse(arch));

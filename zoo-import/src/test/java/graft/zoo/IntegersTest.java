@@ -33,7 +33,10 @@ class IntegersTest {
         assertConverts(onnx, "end", DType.INT64, LARGE);
     }
 
-    /** TensorProto of TensorFlow: dtype 9 is int64, 23 uint64, 22 uint32, 10 bool; values one by one, the last repeated. */
+    /**
+     * TensorProto of TensorFlow: dtype 9 is int64, 23 uint64, 22 uint32, 10 bool; values one by one, the last
+     * repeated.
+     */
     @Test
     void valuesOfATensorFlowGraphAreConvertedAsTheyAre() throws IOException {
         assertConverts(graph(9, 10, LARGE), "c", DType.INT64, LARGE);

@@ -35,7 +35,10 @@ public record MadeFile(Path path, Map<String, StoredTensor> tensors, Map<String,
         return new MadeFile(Path.of(name), new LinkedHashMap<>(), Map.of());
     }
 
-    /** The tensors that a manifest of {@code shared/zoo/manifests}, or with its folder of another one, lists, with the values of {@link WeightRecipe}. */
+    /**
+     * The tensors that a manifest of {@code shared/zoo/manifests}, or with its folder of another one, lists, with the
+     * values of {@link WeightRecipe}.
+     */
     public static MadeFile manifest(String name) {
         Map<?, ?> manifest = manifestJson(name);
         MadeFile file = named(name + ".pth");

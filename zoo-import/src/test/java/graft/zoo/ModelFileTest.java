@@ -142,7 +142,8 @@ class ModelFileTest {
         Path file = folder.resolve("guess.safetensors");
         ModelFile.write(file, model);
         assertEquals(model.preparation(), Zoo.load(file).preparation());
-        ModelFile.write(file, model.withPreparation(new Preparation(less, Preparation.Source.BESIDE, "mean.binaryproto")));
+        ModelFile.write(file, model.withPreparation(new Preparation(less, Preparation.Source.BESIDE,
+                "mean.binaryproto")));
         assertEquals(Preparation.ofFile(less, "from beside: mean.binaryproto"), Zoo.load(file).preparation());
     }
 

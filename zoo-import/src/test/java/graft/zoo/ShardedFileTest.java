@@ -29,7 +29,8 @@ class ShardedFileTest {
     Path folder;
 
     private void writeParts() throws IOException {
-        SafetensorsWriter.write(folder.resolve(FIRST), Map.of("a.weight", Tensor.wrap(new float[] {1, 2}, 2)), Map.of());
+        SafetensorsWriter.write(folder.resolve(FIRST), Map.of("a.weight", Tensor.wrap(new float[] {1, 2}, 2)),
+                Map.of());
         SafetensorsWriter.write(folder.resolve(SECOND), Map.of("b.weight", Tensor.wrap(new float[] {3}, 1)), Map.of());
         writeIndex("{\"metadata\": {\"total_size\": 12}, \"weight_map\": {\"b.weight\": \"" + SECOND
                 + "\", \"a.weight\": \"" + FIRST + "\"}}");
@@ -73,7 +74,8 @@ class ShardedFileTest {
         "{\"weight_map\": {\"a.weight\": 5}} | expected the name of a file beside the index, found no text",
         "{\"weight_map\": {\"a.weight\": \"model.safetensors.index.json\"}} | expected the name of a file",
         "{\"weight_map\": {\"a.weight\": \"model-00003-of-00003.safetensors\"}} | which is not beside it",
-        "{\"weight_map\": {\"c.weight\": \"model-00001-of-00002.safetensors\"}} | tensor 'c.weight' is not in model-00001",
+        "{\"weight_map\": {\"c.weight\": \"model-00001-of-00002.safetensors\"}} | tensor 'c.weight' is not in "
+        + "model-00001",
         "{\"weight_map\": {}} | has no 'weight_map'", "{\"weight_map\": 3} | has no 'weight_map'",
         "{\"weight_map\": | is no index of weights"})
     void anIndexThatDoesNotFitItsPartsIsRefused(String json, String words) throws IOException {

@@ -213,7 +213,8 @@ final class SimdWeightGradient extends WeightGradient {
             int rows = Math.min(height, highChannel - c);
             shift(own, used, c - before);
             before = c;
-            GradientTile.product(vectors, columns, height, rows, xData, xStep, run.dy().data(), run.dy().stride(), own, 0, used,
+            GradientTile.product(vectors, columns, height, rows, xData, xStep, run.dy().data(), run.dy().stride(), own,
+                    0, used,
                     tile, 0);
             for (int row = next - c; row < rows; row++) {
                 int to = (tap * groupIn + c + row) * spec.outChannels() + group * groupOut + panels[panel];

@@ -112,7 +112,8 @@ final class WinogradWeightGradient extends WeightGradient {
             int y0 = top - spec.padTop();
             int x0 = left - spec.padLeft();
             if (Patch.inside(run.x(), y0, x0, 6, c, width)) {
-                forward.input(run.x().data(), run.x().at(image, y0, x0) + c, run.x().w() * run.x().stride(), run.x().stride(), width, transformed,
+                forward.input(run.x().data(), run.x().at(image, y0, x0) + c, run.x().w() * run.x().stride(),
+                        run.x().stride(), width, transformed,
                         to, blockTiles * width + GAP, scratch, half);
             } else {
                 Patch.copy(run.x(), image, y0, x0, 6, c, width, scratch, CacheLine.FIRST);
@@ -125,7 +126,8 @@ final class WinogradWeightGradient extends WeightGradient {
             int width = outPanels[panel + 1] - k;
             int to = outStart(panel) + number * width;
             if (Patch.inside(run.dy(), top, left, 4, k, width)) {
-                Winograd4x4Adjoint.gradient(run.dy().data(), run.dy().at(image, top, left) + k, run.dy().w() * run.dy().stride(),
+                Winograd4x4Adjoint.gradient(run.dy().data(), run.dy().at(image, top, left) + k,
+                        run.dy().w() * run.dy().stride(),
                         run.dy().stride(), width, transformed, to, blockTiles * width + GAP, scratch, half);
             } else {
                 Patch.copy(run.dy(), image, top, left, 4, k, width, scratch, CacheLine.FIRST);

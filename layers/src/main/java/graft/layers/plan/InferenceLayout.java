@@ -217,9 +217,10 @@ final class InferenceLayout {
         Map<String, Node> readers = new HashMap<>();
         structure.nodes().forEach(n -> n.inputs().forEach(i -> readers.putIfAbsent(i, n)));
         for (Fusion.Chain chain : chains.values()) {
-            for (Node n = chain.convolution(); !n.name().equals(chain.output().name()); n = readers.getOrDefault(n.name(),
-                    chain.output())) {
+            String end = chain.output().name();
+            for (Node n = chain.convolution(); !n.name().equals(end);) {
                 inside.add(n.name());
+                n = readers.getOrDefault(n.name(), chain.output());
             }
         }
         return inside;

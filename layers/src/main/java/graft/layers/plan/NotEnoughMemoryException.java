@@ -2,7 +2,10 @@ package graft.layers.plan;
 
 import java.util.Locale;
 
-/** A plan's activations, or a training run, do not fit into memory; the message states what they need and what helps. */
+/**
+ * A plan's activations, or a training run, do not fit into memory; the message states what they need and what
+ * helps.
+ */
 public final class NotEnoughMemoryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final double GIB = 1L << 30;

@@ -25,7 +25,8 @@ public record PlanOptions(int batch, ConvolutionAlgorithm algorithm, Kernels ker
 
     /** The fastest algorithms and kernels, and a thread team of the plan's own. */
     public static PlanOptions batch(int images) {
-        return new PlanOptions(images, ConvolutionAlgorithm.FASTEST, Kernels.best(), Optional.empty(), Threads.standard());
+        return new PlanOptions(images, ConvolutionAlgorithm.FASTEST, Kernels.best(), Optional.empty(),
+                Threads.standard());
     }
 
     public PlanOptions algorithm(ConvolutionAlgorithm of) {

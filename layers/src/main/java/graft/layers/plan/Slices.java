@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * A network's first layers have large activations and few weights. For a large batch their activations do not fit into the
- * third cache: each layer would write them to memory, and the next one read them from there. So the first steps are run
- * for a few images at a time, all steps for the first images, then all for the next, and the rest of the network, where
- * the weights are what is fetched, for the whole batch at once.
+ * A network's first layers have large activations and few weights. For a large batch their activations do not fit into
+ * the third cache: each layer would write them to memory, and the next one read them from there. So the first steps are
+ * run for a few images at a time, all steps for the first images, then all for the next, and the rest of the network,
+ * where the weights are what is fetched, for the whole batch at once.
  *
  * @param steps    how many leading steps, 0 for none
  * @param images how many images at a time

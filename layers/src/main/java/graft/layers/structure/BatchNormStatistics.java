@@ -12,8 +12,8 @@ public enum BatchNormStatistics {
     /** Stored where the layer is frozen, of the batch and moving where it is trainable. The default. */
     WITH_LAYER("with-layer"),
     /**
-     * Stored everywhere, also where weight and bias are trainable. For batches so small, or so unlike each other, that their
-     * statistics would be noise.
+     * Stored everywhere, also where weight and bias are trainable. For batches so small, or so unlike each other, that
+     * their statistics would be noise.
      */
     FROZEN("frozen"),
     /**

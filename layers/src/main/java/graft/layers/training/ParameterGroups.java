@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Which parameters have a learning rate or decay of their own. Immutable; every method returns groups with one rule more,
- * and factors of the same parameter multiply:
+ * Which parameters have a learning rate or decay of their own. Immutable; every method returns groups with one rule
+ * more, and factors of the same parameter multiply:
  *
  * <pre>{@code
  * ParameterGroups.of(network).byDepth(1 / 2.6).withoutDecayOfBiasAndNorm().rate("fc", 10)

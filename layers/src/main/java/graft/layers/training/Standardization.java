@@ -79,7 +79,10 @@ public final class Standardization {
         }
     }
 
-    /** Changes weight [C,K] and bias [K], trained on standardised features, so that they fit the features themselves. */
+    /**
+     * Changes weight [C,K] and bias [K], trained on standardised features, so that they fit the features
+     * themselves.
+     */
     public void fold(Tensor weight, Tensor bias) {
         int k = weight.dim(1);
         float[] w = weight.unwrap();

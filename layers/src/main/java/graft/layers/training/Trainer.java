@@ -196,7 +196,8 @@ public final class Trainer {
 
     private TrainerSettings settings() {
         return new TrainerSettings(network, kernels, batch, accumulated, epochs, seed, loss, optimizer,
-                learningRate.orElse(schedule.peakRate().orElse(optimizer.learningRate())), schedule, clipping, unfreezing, averageDecay, listener);
+                learningRate.orElse(schedule.peakRate().orElse(optimizer.learningRate())), schedule, clipping,
+                unfreezing, averageDecay, listener);
     }
 
     /**

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What has to be so before a run begins, and after each of its epochs: a run that goes on regardless learns nothing. */
+/**
+ * What has to be so before a run begins, and after each of its epochs: a run that goes on regardless learns
+ * nothing.
+ */
 final class TrainingChecks {
     private TrainingChecks() {
     }

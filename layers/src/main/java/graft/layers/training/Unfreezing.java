@@ -28,8 +28,8 @@ public interface Unfreezing {
      *
      * <pre>min(G, max(first + e - 1, ceil(e G / E)))</pre>
      *
-     * of them: several at once where epochs are few, so that all are trained in the last. Stages are blocks of a kind such as
-     * {@code layer3} or {@code block4}, and the head by itself.
+     * of them: several at once where epochs are few, so that all are trained in the last. Stages are blocks of a kind
+     * such as {@code layer3} or {@code block4}, and the head by itself.
      *
      * @param first 1: the head alone
      */

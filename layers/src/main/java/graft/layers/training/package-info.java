@@ -15,6 +15,7 @@
  * </pre>
  *
  * Without a trainer: {@link graft.layers.plan.TrainingPlan} shows the loop. {@link graft.layers.training.Samples} are
- * where inputs come from; {@link graft.layers.training.LogisticRegression} finds the best head on features without them.
+ * where inputs come from; {@link graft.layers.training.LogisticRegression} finds the best head on features without
+ * them.
  */
 package graft.layers.training;

@@ -161,7 +161,8 @@ class TrainingChecksTest {
     void samplesThatAreNotFiniteAreNamed() {
         TensorSamples samples = samples(0, 1, 0);
         samples.data().unwrap()[90] = Float.NaN; // the first value of the second sample of 6 * 5 * 3
-        var e = assertThrows(DivergedException.class, () -> Trainer.of(network()).epochs(1).fit(samples(0, 1), samples));
+        var e = assertThrows(DivergedException.class, 
+                () -> Trainer.of(network()).epochs(1).fit(samples(0, 1), samples));
         assertTrue(e.getMessage().contains("the samples themselves hold NaN or infinities"), e.getMessage());
     }
 

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The packages of one module in rows: a package lies one floor above the highest that it reads, so that all arrows point
- * down. Within a row the order is that of their neighbours above and below, which keeps the lines short.
+ * The packages of one module in rows: a package lies one floor above the highest that it reads, so that all arrows
+ * point down. Within a row the order is that of their neighbours above and below, which keeps the lines short.
  */
 record Floors(List<List<String>> rows, SortedMap<String, SortedSet<String>> reads) {
     private static final int SWEEPS = 4;

@@ -64,9 +64,11 @@ final class HousePicture {
         List<List<String>> lines = floors.rows().stream().flatMap(HousePicture::wrapped).toList();
         int height = HEADER + lines.size() * (BOX + GAP) - GAP + EDGE;
         String colour = COLOURS.get(module);
-        line("<rect x=\"1\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\" fill=\"%s\" fill-opacity=\".08\" stroke=\"%s\"/>",
+        line("<rect x=\"1\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\" fill=\"%s\" fill-opacity=\".08\" "
+                + "stroke=\"%s\"/>",
                 y, WIDTH - 2, height, colour, colour);
-        line("<text x=\"%d\" y=\"%d\" fill=\"%s\" font-weight=\"bold\" font-size=\"16\">%s/</text>", EDGE, y + 25, colour,
+        line("<text x=\"%d\" y=\"%d\" fill=\"%s\" font-weight=\"bold\" font-size=\"16\">%s/</text>", EDGE, y + 25,
+                colour,
                 module.folder());
         line("<text x=\"%d\" y=\"%d\" fill=\"#848d97\" text-anchor=\"end\">%s</text>", WIDTH - EDGE, y + 25,
                 readByModule(module));
@@ -113,7 +115,8 @@ final class HousePicture {
     private void arrow(Box from, Box to) {
         double top = from.y() + BOX;
         double bend = (to.y() - top) / 2;
-        line("<path d=\"M%.0f %.0fC%.0f %.0f %.0f %.0f %.0f %.0f\" fill=\"none\" stroke=\"#848d97\" marker-end=\"url(#tip)\"/>",
+        line("<path d=\"M%.0f %.0fC%.0f %.0f %.0f %.0f %.0f %.0f\" fill=\"none\" stroke=\"#848d97\" "
+                + "marker-end=\"url(#tip)\"/>",
                 from.middle(), top, from.middle(), top + bend, to.middle(), to.y() - bend, to.middle(), to.y());
     }
 

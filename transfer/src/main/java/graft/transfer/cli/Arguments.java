@@ -223,7 +223,10 @@ public final class Arguments {
         return text("--arch").orElse(null);
     }
 
-    /** The file of {@code --weights}; given as its folder, or as what the names of a TensorFlow checkpoint begin with. */
+    /**
+     * The file of {@code --weights}; given as its folder, or as what the names of a TensorFlow checkpoint begin
+     * with.
+     */
     public Path weights() {
         return weights("--weights", asPath("--weights", required("--weights")));
     }

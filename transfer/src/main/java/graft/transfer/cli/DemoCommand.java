@@ -48,7 +48,8 @@ final class DemoCommand {
     private static boolean holdsOnlyADemo(ResultFolder results) {
         try {
             return !Checkpoints.exist(results.checkpoints())
-                    && Json.parse(Files.readString(results.path().resolve(ResultFiles.JSON))) instanceof Map<?, ?> report
+                    && Json.parse(Files.readString(results.path().resolve(ResultFiles.JSON))) 
+                    instanceof Map<?, ?> report
                     && String.valueOf(report.get("title")).startsWith(Demo.TITLE);
         } catch (IOException | JsonException e) {
             return false;

@@ -135,7 +135,8 @@ final class Doctor {
         } else if (e.vectorBits() <= Float.SIZE) {
             advice.add("Vectors are there but not used: remove -Dgraft.simd=off, or see the log line about kernels.");
         } else if (busy) {
-            advice.add("This machine is busy: other programs computed during the measurement, so the speeds above are too "
+            advice.add("This machine is busy: other programs computed during the measurement, so the speeds above "
+                    + "are too "
                     + "low. Run again when it is idle.");
         } else if (share < 0.4) {
             advice.add("The matrix product is slow for this processor, though no other program was seen to use it. "

@@ -37,7 +37,8 @@ final class Forward {
                     Option.required("--output", "y.npy", "where the output goes: images in the same layout, all others "
                             + "in the file's own shape"),
                     Option.of("--at", "LAYER", "the output", "the layer whose output is wanted"),
-                    Option.of("--layout", "L", "nchw where that fits, else the file's", "of arrays of four axes: nchw, nhwc, "
+                    Option.of("--layout", "L", "nchw where that fits, else the file's",
+                            "of arrays of four axes: nchw, nhwc, "
                             + "or file, as the weight file has it"),
                     Option.exact(),
                     Option.of("--threads", "T", "all processors", "how many threads compute"))

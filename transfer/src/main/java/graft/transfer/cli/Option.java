@@ -49,7 +49,8 @@ public record Option(String name, String argument, String defaultValue, String h
 
     /** {@code --input}, for files that leave the size of their images open. */
     public static Option input() {
-        return of("--input", "HxW", "the file's own", "height and width of the images, where the file leaves them open");
+        return of("--input", "HxW", "the file's own",
+                "height and width of the images, where the file leaves them open");
     }
 
     /** {@code --labels}: the classes' names. */

@@ -22,7 +22,8 @@ final class Outcome {
             EpochResult last = run.epochs().getLast();
             screen.print(String.format(Locale.ROOT, "%-20s accuracy %5.1f %% after %s and %.1f s", run.name(),
                     100 * last.validationAccuracy(), run.solved() ? "its solution"
-                            : run.trainedEpochs() == 1 ? "1 epoch" : run.trainedEpochs() + " epochs", run.secondsThrough(run.trainedEpochs())));
+                            : run.trainedEpochs() == 1 ? "1 epoch" : run.trainedEpochs() + " epochs",
+                            run.secondsThrough(run.trainedEpochs())));
         }
         report.interval().ifPresent(i -> screen.print(String.format(Locale.ROOT, "%-20s %.1f %%; 95 %% interval: %s",
                 "accuracy", 100 * report.confusion().orElseThrow().accuracy(), i.toString().replace('\u00a0', ' '))));

@@ -13,9 +13,9 @@ import java.util.function.Function;
 /**
  * An array that is given to a network as it is.
  *
- * <p>{@code --layout} is about arrays of four axes, of images: {@code nchw}, {@code nhwc}, or {@code file}, the order that
- * the file has. Without it, such an array is [N,C,H,W] where that fits the network's input, else the file's own order,
- * else [N,H,W,C]. Arrays of other ranks are always the file's: [N,784], [N,28,28].
+ * <p>{@code --layout} is about arrays of four axes, of images: {@code nchw}, {@code nhwc}, or {@code file}, the order
+ * that the file has. Without it, such an array is [N,C,H,W] where that fits the network's input, else the file's own
+ * order, else [N,H,W,C]. Arrays of other ranks are always the file's: [N,784], [N,28,28].
  *
  * <p>Images of another height and width than the file states load the network again for them, so that what its padding
  * SAME depends on is right for this size.
@@ -127,7 +127,8 @@ record RawInput(RawNetwork raw, Tensor images, Layout layout) {
     private static CommandException refusal(Path file, Tensor x, RawNetwork raw, Layout layout) {
         int channels = raw.network().inputShape().c();
         boolean other = x.rank() == 4 && layout != Layout.FILE && x.dim(layout == Layout.NCHW ? 3 : 1) == channels;
-        return new CommandException(file + ": the network takes " + channels + (channels == 1 ? " channel" : " channels")
+        return new CommandException(file + ": the network takes " + channels + (channels == 1 ? " channel"
+                : " channels")
                 + ", arrays of " + raw.input() + " as its file has them; found shape " + Arrays.toString(x.shape())
                 + (other ? "; try --layout " + (layout == Layout.NCHW ? "nhwc" : "nchw") : ""));
     }

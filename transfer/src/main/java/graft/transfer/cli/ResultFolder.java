@@ -112,7 +112,8 @@ final class ResultFolder implements AutoCloseable {
                 default -> throw new IllegalStateException(failure);
             };
         }
-        return new CommandException(Failures.message(failure) + "\nWhat was learnt until then is kept: the same command "
+        return new CommandException(Failures.message(failure) + "\nWhat was learnt until then is kept: the same "
+                + "command "
                 + "with --resume continues it.", failure);
     }
 

@@ -37,7 +37,8 @@ final class WeightSource {
     }
 
     /**
-     * Opens the set of weights that {@code --weights-key} names, or the usual one; where there are several, states which.
+     * Opens the set of weights that {@code --weights-key} names, or the usual one; where there are several, states
+     * which.
      *
      * @throws WeightFileException when the file cannot be read, or there is no such set
      */
@@ -75,7 +76,8 @@ final class WeightSource {
     static void sayUnused(WeightFile file, Arguments arguments, Screen screen) {
         List<String> unused = Zoo.unused(file, arguments.arch());
         if (!unused.isEmpty()) {
-            screen.say(file.path() + ": " + unused.size() + " tensors are no part of the network that was recognised and "
+            screen.say(file.path() + ": " + unused.size() + " tensors are no part of the network that was recognised "
+                    + "and "
                     + "are not used: " + listed(unused));
         }
     }

@@ -250,7 +250,8 @@ final class ImageList {
     private List<Path> folders() {
         if (searched == null) {
             List<Path> folders = new ArrayList<>(List.of(dir));
-            List<Path> inside = new ArrayList<>(FolderListing.Names.of(dir.toString().isEmpty() ? Path.of(".") : dir).folders());
+            List<Path> inside = new ArrayList<>(
+                    FolderListing.Names.of(dir.toString().isEmpty() ? Path.of(".") : dir).folders());
             inside.sort((a, b) -> Boolean.compare(isTrain(b), isTrain(a)));
             folders.addAll(inside);
             searched = folders;

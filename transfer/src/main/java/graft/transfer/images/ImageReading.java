@@ -114,7 +114,8 @@ public final class ImageReading {
         if (image.coefficientBytes() > 2 * memory.total()) {
             throw new ImageException(file, "a JPEG image of " + image.size() + " pixels in several scans takes "
                     + image.coefficientBytes() / (1 << 20) + " MB at once, and Java may take "
-                    + 2 * memory.total() / (1 << 20) + " MB. Store it without progression, or give Java more with -Xmx");
+                    + 2 * memory.total() / (1 << 20) + " MB. Store it without progression, or give Java more with "
+                    + "-Xmx");
         }
     }
 

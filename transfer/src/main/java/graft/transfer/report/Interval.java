@@ -21,7 +21,8 @@ public record Interval(double low, double high) {
      */
     public static Interval wilson(int right, int images) {
         if (images < 1 || right < 0 || right > images) {
-            throw new IllegalArgumentException("an interval needs 1 image or more and 0 to as many right answers, found "
+            throw new IllegalArgumentException("an interval needs 1 image or more and 0 to as many right answers, "
+                    + "found "
                     + right + " of " + images);
         }
         double n = images;

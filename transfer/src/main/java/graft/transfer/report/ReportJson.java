@@ -11,10 +11,10 @@ import java.util.Map;
 /**
  * The JSON twin of the page. Keys: {@code title}, {@code source}, {@code command}, {@code version}, {@code weights}
  * ({@code file}, {@code sha256}), {@code data} (the folder), {@code classes}, {@code train_pictures},
- * {@code validation_pictures}, {@code runs} (each {@code name}, {@code seed}, {@code solved_at_once} and {@code epochs}: {@code epoch},
- * {@code train_loss}, {@code validation_loss}, {@code validation_accuracy}, {@code seconds}), {@code benefits}
- * ({@code higher_start}, {@code higher_slope}, {@code higher_asymptote}, each {@code transfer}, {@code scratch},
- * {@code difference}; null without a pair of runs), {@code benefits_of_each} (the same of every transfer),
+ * {@code validation_pictures}, {@code runs} (each {@code name}, {@code seed}, {@code solved_at_once} and {@code
+ * epochs}: {@code epoch}, {@code train_loss}, {@code validation_loss}, {@code validation_accuracy}, {@code seconds}),
+ * {@code benefits} ({@code higher_start}, {@code higher_slope}, {@code higher_asymptote}, each {@code transfer}, {@code
+ * scratch}, {@code difference}; null without a pair of runs), {@code benefits_of_each} (the same of every transfer),
  * {@code interval} (Wilson's, 95 %: {@code accuracy}, {@code low}, {@code high}), {@code confusion} (rows are the
  * truth), {@code per_class}, {@code mistakes}, {@code settings}, {@code timings} (seconds), {@code skipped}, {@code
  * preparation} ({@code text}, its parts, {@code source}, {@code detail}), {@code environment}.
@@ -85,7 +85,8 @@ public final class ReportJson {
     }
 
     private static Map<String, Object> run(TrainingRun run) {
-        return object("name", run.name(), "seed", run.seed(), "solved_at_once", run.solved(), "epochs", run.epochs().stream()
+        return object("name", run.name(), "seed", run.seed(), "solved_at_once", run.solved(), "epochs",
+                run.epochs().stream()
                 .map(e -> object("epoch", e.epoch(), "train_loss", number(e.trainLoss()), "validation_loss",
                         number(e.validationLoss()), "validation_accuracy", e.validationAccuracy(), "seconds",
                         e.seconds()))

@@ -288,7 +288,8 @@ final class ReportPage {
         page.open("dl");
         page.element("dt", "Start").element("dd", "validation accuracy after the first epoch, when each training "
                 + "image was seen once. Not before training: a new head is random, so both only guess then."
-                + (report.benefits().get().solved() ? " A head found by logistic regression has no epochs: it is solved "
+                + (report.benefits().get().solved() ? " A head found by logistic regression has no epochs: it is "
+                + "solved "
                 + "to its end at once, and that is its start, its slope's end and its asymptote. Beside it stands what "
                 + "the network from scratch reached in one epoch; --solver head trains the head in epochs too." : ""));
         page.element("dt", "Slope").element("dd", "mean gain in accuracy per epoch over the first third of the "

@@ -127,7 +127,8 @@ public record TransferReport(String title, String source, List<String> classes, 
         /** How images were prepared; a setting, too. */
         public Builder preparation(Preparation how) {
             preparation = how;
-            return setting("preparation of images", how.preprocessing() + "; " + (how.isGuess() ? "guessed: " + how.detail()
+            return setting("preparation of images", how.preprocessing() + "; " + (how.isGuess() ? "guessed: "
+                    + how.detail()
                     : "known from " + how.known()));
         }
 

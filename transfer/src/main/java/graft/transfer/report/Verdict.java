@@ -24,7 +24,8 @@ final class Verdict {
         if (NumberText.isNothing(d) || isChance(d)) {
             return "In the end transfer and training from scratch came out level"
                     + (NumberText.isNothing(d) ? "" : " within what "
-                    + NumberText.count(report.validationImages(), "validation image") + " can tell") + ": " + levels + ".";
+                    + NumberText.count(report.validationImages(), "validation image") + " can tell") + ": " + levels
+                    + ".";
         }
         return d > 0
                 ? "Transfer ended " + NumberText.points(d).substring(1) + " points above training from scratch: "
@@ -59,7 +60,8 @@ final class Verdict {
     Card start() {
         Benefit s = b.start();
         if (b.solved()) {
-            return card("1", "start", "points", s.difference(), isChance(s.difference()), "The head was solved on all images at once, so its "
+            return card("1", "start", "points", s.difference(), isChance(s.difference()),
+                    "The head was solved on all images at once, so its "
                     + "start is its end: " + NumberText.percent(s.transfer()) + " are right, from scratch "
                     + NumberText.percent(s.scratch()) + " after the first epoch.");
         }
@@ -88,7 +90,8 @@ final class Verdict {
         int last = Math.min(Benefits.LAST, report.runs().stream().mapToInt(TrainingRun::trainedEpochs)
                 .filter(e -> e > 0).min().orElse(Benefits.LAST));
         return card("3", "asymptote", "points", s.difference(), isChance(s.difference()), b.solved()
-                ? "The solved head is at " + NumberText.percent(s.transfer()) + ", the network from scratch over its last "
+                ? "The solved head is at " + NumberText.percent(s.transfer())
+                + ", the network from scratch over its last "
                 + "epochs at " + NumberText.percent(s.scratch()) + "."
                 + (isChance(s.difference()) ? " That may be chance." : "")
                 : "Over the last " + epochs(last) + " it settles at " + NumberText.percent(s.transfer())

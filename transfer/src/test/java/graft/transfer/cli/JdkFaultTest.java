@@ -11,7 +11,8 @@ class JdkFaultTest {
     void theThreeReleasesThatMovePinnedArraysAreNamedWithTheWayOut() {
         for (String version : new String[] {"25", "25.0.1", "25.0.2+10-LTS"}) {
             String fault = JdkFault.of(Runtime.Version.parse(version)).orElseThrow();
-            assertTrue(fault.contains("JDK-8377811") && fault.contains("25.0.3") && fault.contains("UseParallelGC"), fault);
+            assertTrue(fault.contains("JDK-8377811") && fault.contains("25.0.3") && fault.contains("UseParallelGC"),
+                    fault);
         }
         assertTrue(JdkFault.of(Runtime.Version.parse("25.0.2")).orElseThrow().startsWith("JDK 25.0.2 "));
     }

@@ -94,7 +94,8 @@ class KilledTransferTest {
 
     private Process start(Path out, int seed, String more) throws Exception {
         List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"),
-                "--add-modules", "jdk.incubator.vector", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
+                "--add-modules", "jdk.incubator.vector", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "-cp",
                 classPath(),
                 "graft.transfer.cli.Main", "transfer", "--weights", weights.toString(), "--data", data.toString(),
                 "--out", out.toString(), "--threads", "1", "--cache", "none", "--solver", "head", "--epochs", "4",

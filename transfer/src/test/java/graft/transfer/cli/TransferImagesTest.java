@@ -141,7 +141,8 @@ class TransferImagesTest {
         assertEquals(0, transfer(folder.resolve("out"), "--epochs", "3", "--lr", "0.1", "--cache", "none"), said());
         assertTrue(said().contains("--epochs, --lr: without effect"), said());
         err.reset();
-        assertEquals(0, transfer(folder.resolve("out"), "--epochs", "1", "--scratch", "--cache", "none", "--overwrite"), said());
+        assertEquals(0, transfer(folder.resolve("out"), "--epochs", "1", "--scratch", "--cache", "none", "--overwrite"),
+                said());
         assertTrue(said().contains("--epochs: for the network from scratch only"), said());
         err.reset();
         assertEquals(0, transfer(folder.resolve("out"), "--epochs", "1", "--solver", "head", "--cache", "none",
@@ -267,7 +268,8 @@ class TransferImagesTest {
         assertEquals(0, transfer(out, "--cache", "none", "--seed", "3"), said());
         Map<?, ?> report = (Map<?, ?>) Json.parse(Files.readString(out.resolve("report.json")));
         String command = (String) report.get("command");
-        assertTrue(command.startsWith("./graft transfer --weights ") && command.endsWith(" --cache none --seed 3"), command);
+        assertTrue(command.startsWith("./graft transfer --weights ") && command.endsWith(" --cache none --seed 3"),
+                command);
         Map<?, ?> source = (Map<?, ?>) report.get("weights");
         assertEquals(weights.toString(), source.get("file"));
         assertEquals(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(weights))),
@@ -290,7 +292,8 @@ class TransferImagesTest {
         assertEquals(0, transfer(folder.resolve("plain"), "--cache", "none", "--augment", "none"), said());
         assertEquals(Set.of("solver", "seed", "preparation of images", "images"),
                 settings(folder.resolve("plain")).keySet());
-        assertEquals(0, transfer(folder.resolve("head"), "--cache", "none", "--solver", "head", "--epochs", "1"), said());
+        assertEquals(0, transfer(folder.resolve("head"), "--cache", "none", "--solver", "head", "--epochs", "1"),
+                said());
         assertTrue(settings(folder.resolve("head")).keySet().containsAll(Set.of("epochs", "batch", "optimizer",
                 "learning rate")), settings(folder.resolve("head")).toString());
     }
@@ -320,7 +323,8 @@ class TransferImagesTest {
         var after = graft.zoo.Zoo.load(out.resolve("model.safetensors")).network();
         for (String frozen : List.of("conv1.weight", "layer1.conv2.weight", "layer2.bn2.weight", "layer3.conv1.weight",
                 "layer3.bn2.running_mean", "layer3.bn2.running_var")) {
-            assertArrayEquals(before.parameter(frozen).value().unwrap(), after.parameter(frozen).value().unwrap(), frozen);
+            assertArrayEquals(before.parameter(frozen).value().unwrap(), after.parameter(frozen).value().unwrap(),
+                    frozen);
         }
         for (String learnt : List.of("layer2.conv1.weight", "layer3.conv2.weight", "layer3.bn2.weight")) {
             assertFalse(java.util.Arrays.equals(before.parameter(learnt).value().unwrap(),

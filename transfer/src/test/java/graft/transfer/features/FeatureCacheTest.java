@@ -210,7 +210,10 @@ class FeatureCacheTest {
         }
     }
 
-    /** As a process that was killed leaves it: a lock's file that nothing holds, and features. One without is foreign. */
+    /**
+     * As a process that was killed leaves it: a lock's file that nothing holds, and features. One without is
+     * foreign.
+     */
     @Test
     void temporaryFoldersOfKilledRunsAreSwept() throws Exception {
         Path left = Files.createTempDirectory("graft-features");
@@ -337,7 +340,8 @@ class FeatureCacheTest {
                 for (int i = 0; i < 3; i++) {
                     // So little room that runs delete each other's files now and then.
                     long limit = (first + i) % 3 == 0 ? FeatureFile.bytes(expected.length / COUNT, COUNT) : PLENTY;
-                    try (FeatureCache cache = FeatureCache.in(folder, limit, first % 2 == 0 ? PLENTY : 1000, _ -> { })) {
+                    try (FeatureCache cache = FeatureCache.in(folder, limit, first % 2 == 0 ? PLENTY : 1000,
+                            _ -> { })) {
                         last = features(cache, own, 0, 1);
                     }
                 }

@@ -42,7 +42,8 @@ class ImageListTest {
     void aListWithOrWithoutAHeaderInAnySeparatorGivesTheClasses() throws IOException {
         images("1.png", "2.png", "3.png");
         for (String text : List.of("file,label\n1.png,bee\n2.png,ant\n3.png,bee\n", "1.png,bee\n2.png,ant\n3.png,bee",
-                "\ufefffilename;class\r\n1.png;bee\r\n\r\n2.png;ant\r\n3.png;bee\r\n", "bee\t1.png\nant\t2.png\nbee\t3.png",
+                "\ufefffilename;class\r\n1.png;bee\r\n\r\n2.png;ant\r\n3.png;bee\r\n",
+                "bee\t1.png\nant\t2.png\nbee\t3.png",
                 ",image,label\n0,1.png,bee\n1,2.png,ant\n2,3.png,bee", "1.png bee\n2.png ant\n3.png bee",
                 "id,breed\n1,bee\n2,ant\n3,bee\n", "\"1.png\",\"bee\"\n\"2.png\",\"ant\"\n\"3.png\",\"bee\"",
                 "file,width,label\n1.png,20,bee\n2.png,20,ant\n3.png,30,bee\n")) {

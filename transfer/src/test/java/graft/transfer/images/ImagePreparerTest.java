@@ -102,7 +102,8 @@ class ImagePreparerTest {
     @Test
     void theInputsSizeMustBeKnownAndMatchTheCrop() {
         assertThrows(IllegalArgumentException.class, () -> ImageInput.of(plain(Resize.NONE, 0, 0, Order.RGB)));
-        assertThrows(IllegalArgumentException.class, () -> new ImageInput(plain(Resize.BOTH_SIDES, 64, 56, Order.RGB), 64,
+        assertThrows(IllegalArgumentException.class, () -> new ImageInput(plain(Resize.BOTH_SIDES, 64, 56, Order.RGB),
+                64,
                 64));
         assertEquals(64, ImageInput.of(plain(Resize.BOTH_SIDES, 64, 0, Order.RGB)).width());
     }
@@ -198,6 +199,7 @@ class ImagePreparerTest {
         // (10 - 1 - 1)/2, (20 - 1 - 2)/2, (30 - 1 - 3)/2, (40 - 1 - 4)/2
         assertArrayEquals(new float[] {4, 8.5f, 13, 17.5f}, prepare(ImageInput.of(less), pixels));
         assertThrows(IllegalArgumentException.class, () -> new ImageInput(plain.resized(Resize.NONE,
-                plain.resizeTo(), plain.interpolation(), plain.crop()).less(MeanImage.of(2, 2, 1, new float[4])), 3, 3));
+                plain.resizeTo(), plain.interpolation(), plain.crop()).less(MeanImage.of(2, 2, 1, new float[4])), 3,
+                3));
     }
 }

@@ -119,7 +119,8 @@ class HtmlReportTest {
     void thePageStatesWhatItWasMadeFromAndBy() throws Exception {
         TransferReport report = TransferReport.about("vgg16", List.of("cat", "dog")).images(30, 20)
                 .environment(SampleReports.SOMEWHERE)
-                .provenance(new Provenance("./graft transfer --data 'my cats'", "1.2.3", "vgg16.pth", "ab12", "my cats"))
+                .provenance(new Provenance("./graft transfer --data 'my cats'", "1.2.3", "vgg16.pth", "ab12",
+                        "my cats"))
                 .build();
         String text = text(report);
         for (String fact : List.of("./graft transfer --data 'my cats'", "1.2.3", "vgg16.pth", "ab12")) {

@@ -3,7 +3,10 @@ package graft.zoo.onnx;
 import graft.zoo.bytes.MappedFile;
 import java.nio.file.Path;
 
-/** A file that holds one TensorProto, as ONNX's tests have them; in this package, whose reader of tensors is its own. */
+/**
+ * A file that holds one TensorProto, as ONNX's tests have them; in this package, whose reader of tensors is its
+ * own.
+ */
 public final class TensorFile {
     private TensorFile() {
     }

@@ -12,7 +12,8 @@ import graft.layers.NetworkBuilder;
  *
  * <p>This is torchvision's form, often called v1.5: a bottleneck that halves the image does so in its 3x3
  * convolution, where the paper's authors and Caffe do it in the first 1x1: that is {@link #original}. timm's form D
- * (He, Zhang and others, "Bag of Tricks for Image Classification", 2018, arXiv:1812.01187, section 4.2) is {@link #deepStem}.
+ * (He, Zhang and others, "Bag of Tricks for Image Classification", 2018, arXiv:1812.01187, section 4.2) is
+ * {@link #deepStem}.
  *
  * <p><b>Names.</b> {@code conv1}, {@code bn1}, {@code layer1.0.conv1}, ..., {@code fc}. torchvision uses one
  * {@code relu} module several times in a block; here the ones inside a block are {@code relu1} and {@code relu2}, the
@@ -96,7 +97,8 @@ public final class ResNet {
         String x = net.current();
         int first = form == Form.ORIGINAL ? stride : 1;
         net.conv(block + ".conv1", width, 1, first, 0, false).batchNorm(block + ".bn1").relu(block + ".relu1")
-                .conv(block + ".conv2", width, 3, stride / first, 1, false).batchNorm(block + ".bn2").relu(block + ".relu2")
+                .conv(block + ".conv2", width, 3, stride / first, 1, false).batchNorm(block + ".bn2")
+                .relu(block + ".relu2")
                 .conv(block + ".conv3", 4 * width, 1, 1, 0, false).batchNorm(block + ".bn3");
         addShortcut(net, block, x, 4 * width, stride, form);
     }

@@ -10,13 +10,15 @@ import graft.layers.layer.MaxPool;
 import graft.layers.layer.Pad;
 
 /**
- * ResNet-50, 101 and 152 of the second version (He, Zhang, Ren, Sun, "Identity Mappings in Deep Residual Networks", 2016,
- * arXiv:1603.05027, figure 1b): BatchNorm and ReLU come before the convolutions, and nothing stands in the way of the sum.
+ * ResNet-50, 101 and 152 of the second version (He, Zhang, Ren, Sun, "Identity Mappings in Deep Residual Networks",
+ * 2016, arXiv:1603.05027, figure 1b): BatchNorm and ReLU come before the convolutions, and nothing stands in the way of
+ * the sum.
  *
  * <p>This is Keras's form (keras-team/keras-applications, {@code resnet_common.py}): the <b>last</b> block of the first
  * three stages halves the image, in its 3x3 convolution; its shortcut takes every second pixel. The shortcut of a
- * stage's first block is a convolution of what its first ReLU gives. Only the first convolution, the third of a block and
- * the shortcuts have a bias. The border before the max pooling is of zeros, which count, since no ReLU comes before.
+ * stage's first block is a convolution of what its first ReLU gives. Only the first convolution, the third of a block
+ * and the shortcuts have a bias. The border before the max pooling is of zeros, which count, since no ReLU comes
+ * before.
  *
  * <p><b>Names.</b> {@code conv1}, {@code layer1.0.bn0} (before the block), {@code .conv1}, {@code .bn1}, ...,
  * {@code .downsample.0}, {@code bn} (after the last block), {@code fc}.

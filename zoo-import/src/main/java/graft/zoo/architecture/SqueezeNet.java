@@ -26,7 +26,10 @@ public final class SqueezeNet {
         return network(Network.input(224, 224, 3).conv("features.0", 96, 7, 2, 0, true), 5, 9, 0, classes);
     }
 
-    /** Version 1.0 as its authors published it for Caffe: the last convolution, 1x1, has a border of zeros around it. */
+    /**
+     * Version 1.0 as its authors published it for Caffe: the last convolution, 1x1, has a border of zeros around
+     * it.
+     */
     public static Network version10WithBorder(int classes) {
         return network(Network.input(224, 224, 3).conv("features.0", 96, 7, 2, 0, true), 5, 9, 1, classes);
     }
@@ -49,7 +52,8 @@ public final class SqueezeNet {
             net.stage("fire" + fire);
         }
         return net.dropout("classifier.0", 0.5f)
-                .conv("classifier.1", classes, 1, 1, border, true).relu("classifier.2").globalAveragePool("classifier.3")
+                .conv("classifier.1", classes, 1, 1, border, true).relu("classifier.2")
+                .globalAveragePool("classifier.3")
                 .build();
     }
 

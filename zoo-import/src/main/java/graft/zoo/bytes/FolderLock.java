@@ -46,7 +46,8 @@ public final class FolderLock implements AutoCloseable {
                     return Optional.empty();
                 }
                 // The process that held it may have deleted the file since it was opened here: then another file, of
-                // another random length, has its name by now. Opening it to compare would end the lock on POSIX systems.
+                // another random length, has its name by now. Opening it to compare would end the lock on POSIX
+                // systems.
                 String text = "process " + ProcessHandle.current().pid()
                         + " ".repeat(ThreadLocalRandom.current().nextInt(PADDING)) + "\n";
                 channel.truncate(0);

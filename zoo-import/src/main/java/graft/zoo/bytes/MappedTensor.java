@@ -96,7 +96,8 @@ public final class MappedTensor implements StoredTensor {
         }
         if (count > 0 && room < 0) {
             throw file.refusal(where + "of shape " + List.of(Dimensions.boxed(shape)) + " and strides "
-                    + Arrays.toString(strides) + " from element " + offset + " passes the end of its storage of " + elements
+                    + Arrays.toString(strides) + " from element " + offset + " passes the end of its storage of "
+                    + elements
                     + " elements; the file is damaged");
         }
         return new MappedTensor(file, name, dtype, order, dims, storage, offset, strides.clone(), check);

@@ -48,7 +48,8 @@ public final class NewFile {
                 }
             });
         } catch (IOException e) {
-            throw new WeightFileException(path, "cannot be written: " + (e.getClass() == IOException.class ? e.getMessage() : e), e);
+            throw new WeightFileException(path, "cannot be written: " + (e.getClass() == IOException.class
+                    ? e.getMessage() : e), e);
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.Map;
  * The files in a tar archive that lies in memory. Members are names, never paths: nothing is ever written.
  *
  * <table>
- * <caption>A member's header of 512 bytes (POSIX.1-1988, ustar); its data follows, padded to a multiple of 512</caption>
+ * <caption>A member's header of 512 bytes (POSIX.1-1988, ustar); its data follows, padded to a multiple of
+ * 512</caption>
  * <tr><td>0</td><td>name, 100 bytes, ended by NUL</td></tr>
  * <tr><td>124</td><td>size of the data, 12 bytes, octal digits</td></tr>
  * <tr><td>148</td><td>sum of the header's bytes, these eight counted as spaces, octal</td></tr>

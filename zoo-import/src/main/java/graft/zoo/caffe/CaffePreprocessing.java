@@ -33,9 +33,9 @@ import java.util.Optional;
  * the network's input, the means of its channels count. A missing one is replaced by ImageNet's means (zeros for grey
  * images), which is a guess.
  *
- * <p>Channels are blue, green, red, as OpenCV reads images for Caffe; red, green, blue where the data are CIFAR's, which
- * Caffe's converter stores so, or where the mean falls from the first channel to the last: in photographs blue is the
- * least (ImageNet's red, green, blue: 123, 117, 104; CIFAR-10's: 125, 123, 114).
+ * <p>Channels are blue, green, red, as OpenCV reads images for Caffe; red, green, blue where the data are CIFAR's,
+ * which Caffe's converter stores so, or where the mean falls from the first channel to the last: in photographs blue is
+ * the least (ImageNet's red, green, blue: 123, 117, 104; CIFAR-10's: 125, 123, 114).
  *
  * <p>Images for networks of 224 or 227 pixels are squashed to 256 by 256 and the centre is cropped, as Caffe's examples
  * do; others become the network's size at once.
@@ -108,7 +108,8 @@ final class CaffePreprocessing {
         }
         Preprocessing flat = values(each(List.of()), deviation, rgb);
         boolean isWhole = !mean.size().equals(input) && input.shorter() >= SMALL;
-        Preprocessing sized = isWhole ? flat.resized(Resize.BOTH_SIDES, mean.size(), flat.interpolation(), input) : flat;
+        Preprocessing sized = isWhole ? flat.resized(Resize.BOTH_SIDES, mean.size(), flat.interpolation(), input)
+                : flat;
         return new Preparation(sized.less(mean.centre(input.height(), input.width())), Source.BESIDE, detail);
     }
 

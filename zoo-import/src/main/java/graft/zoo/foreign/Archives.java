@@ -37,7 +37,8 @@ final class Archives {
         if (files.isEmpty()) {
             return Optional.of("is a zip archive without files; download it again");
         }
-        return Optional.of("is a zip archive of " + files.size() + (files.size() == 1 ? " file" : " files") + ", such as '"
+        return Optional.of("is a zip archive of " + files.size() + (files.size() == 1 ? " file" : " files")
+                + ", such as '"
                 + ShownName.of(files.getFirst()) + "'; " + unzip + ", and name the weight file in it");
     }
 }

@@ -16,8 +16,9 @@
  * layer needs an axis of the graph by itself, {@link graft.zoo.graph.Cut} finds it, and values are moved
  * ({@link graft.zoo.graph.Arrangement}) only where they lie otherwise.
  *
- * <p>A {@link graft.zoo.graph.RawNetwork} takes and gives arrays as the file has them ({@link graft.zoo.graph.ArrayForm});
- * a {@link graft.zoo.graph.GivenInput} is what is known of its input before the file is read.
+ * <p>A {@link graft.zoo.graph.RawNetwork} takes and gives arrays as the file has them ({@link
+ * graft.zoo.graph.ArrayForm}); a {@link graft.zoo.graph.GivenInput} is what is known of its input before the file is
+ * read.
  *
  * <p>{@link graft.zoo.graph.Problems} reports all that prevents an import at once; {@link graft.zoo.graph.BuiltIn}
  * recognises an architecture in what was imported.

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
  *
  * <table>
  * <caption>Layout; every structure ends in a checksum (4)</caption>
- * <tr><td>header</td><td>{@code BTHD}, version, type, node size (4), record size (2), depth (2), split and merge (1 each),
- * root (O), its records (2), all records (L)</td></tr>
+ * <tr><td>header</td><td>{@code BTHD}, version, type, node size (4), record size (2), depth (2), split and merge (1
+ * each), root (O), its records (2), all records (L)</td></tr>
  * <tr><td>inner node</td><td>{@code BTIN}, version, type, records, then for one child more than records: address (O),
  * its records, [all records below it]</td></tr>
  * <tr><td>leaf</td><td>{@code BTLF}, version, type, records</td></tr>
@@ -73,7 +73,8 @@ final class BTree2 {
         head.length();
         head.checksum();
         if (found != type || recordSize == 0 || nodeSize < NODE_OVERHEAD + recordSize || depth > MAX_DEPTH) {
-            throw head.refusal("is of type " + found + ", depth " + depth + ", nodes of " + nodeSize + " and records of "
+            throw head.refusal("is of type " + found + ", depth " + depth + ", nodes of " + nodeSize
+                    + " and records of "
                     + recordSize + " bytes; expected type " + type + " and depth at most " + MAX_DEPTH);
         }
         if (root != FileBytes.UNDEFINED) {

@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
  * (4), counted by the rank; compact: size (4), elements</td></tr>
  * <tr><td>version 3</td><td>version, class; compact: size (2), elements; contiguous: address (O), size (L); chunked:
  * rank + 1, B-tree (O), sizes and element size (4 each)</td></tr>
- * <tr><td>versions 4, 5</td><td>the same, but chunked: flags, rank + 1, bytes of a size, sizes and element size, kind of
- * index, its settings, address (O)</td></tr>
+ * <tr><td>versions 4, 5</td><td>the same, but chunked: flags, rank + 1, bytes of a size, sizes and element size, kind
+ * of index, its settings, address (O)</td></tr>
  * </table>
  */
 sealed interface DataLayout {

@@ -10,8 +10,8 @@ import java.util.Optional;
  * <table>
  * <caption>Classes read</caption>
  * <tr><td>0 integer</td><td>bit 0 big-endian, bit 3 signed; bit offset (2), precision (2)</td></tr>
- * <tr><td>1 float</td><td>bits 0 and 6 order; bit offset (2), precision (2), exponent's place and size, mantissa's place
- * and size (1 each), bias (4)</td></tr>
+ * <tr><td>1 float</td><td>bits 0 and 6 order; bit offset (2), precision (2), exponent's place and size, mantissa's
+ * place and size (1 each), bias (4)</td></tr>
  * <tr><td>3 string</td><td>of fixed length; bits 0 to 3: ended by NUL, filled with NUL, filled with blanks</td></tr>
  * <tr><td>7 reference</td><td>bits 0 to 3: 0 an object's address</td></tr>
  * <tr><td>8 enumeration</td><td>base type, names, values; h5py's booleans are one of bytes</td></tr>

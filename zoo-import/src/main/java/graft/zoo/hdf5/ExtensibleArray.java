@@ -10,14 +10,14 @@ import java.util.function.Consumer;
  * <table>
  * <caption>Layout; every structure and every page ends in a checksum (4)</caption>
  * <tr><td>header</td><td>{@code EAHD}, version, kind, element size, bits of the count, elements in the index block,
- * elements of the smallest data block, pointers of the smallest secondary block, page bits, 6 counts and sizes (L each),
- * index block (O)</td></tr>
+ * elements of the smallest data block, pointers of the smallest secondary block, page bits, 6 counts and sizes (L
+ * each), index block (O)</td></tr>
  * <tr><td>index block</td><td>{@code EAIB}, version, kind, header (O), elements, data blocks, secondary blocks (O each)
  * </td></tr>
- * <tr><td>secondary block</td><td>{@code EASB}, version, kind, header (O), its place, [a bit for every page that is used],
- * data blocks (O each)</td></tr>
- * <tr><td>data block</td><td>{@code EADB}, version, kind, header (O), its place, elements; more than 2^(page bits) of them
- * in pages after the checksum</td></tr>
+ * <tr><td>secondary block</td><td>{@code EASB}, version, kind, header (O), its place, [a bit for every page that is
+ * used], data blocks (O each)</td></tr>
+ * <tr><td>data block</td><td>{@code EADB}, version, kind, header (O), its place, elements; more than 2^(page bits) of
+ * them in pages after the checksum</td></tr>
  * </table>
  *
  * Level u of secondary blocks has 2^(u/2) data blocks of 2^((u+1)/2) times the smallest size.

@@ -16,8 +16,8 @@ import java.util.zip.Inflater;
  * <caption>Layout</caption>
  * <tr><td>version 1</td><td>version, count, 6 reserved; filters: ID, length of the name, flags, values (2 each), name,
  * values (4 each), 4 more where their number is odd</td></tr>
- * <tr><td>version 2</td><td>version, count; filters: ID, [length of the name, for IDs from 256 on], flags, values, [name],
- * values</td></tr>
+ * <tr><td>version 2</td><td>version, count; filters: ID, [length of the name, for IDs from 256 on], flags, values,
+ * [name], values</td></tr>
  * </table>
  */
 final class FilterPipeline {
@@ -192,8 +192,8 @@ final class FilterPipeline {
     }
 
     /**
-     * Fletcher's checksum (J. G. Fletcher, "An Arithmetic Checksum for Serial Transmissions", 1982) of 16-bit words, the
-     * first byte the higher one: the sum of the words and the sum of those sums, both modulo 65535.
+     * Fletcher's checksum (J. G. Fletcher, "An Arithmetic Checksum for Serial Transmissions", 1982) of 16-bit words,
+     * the first byte the higher one: the sum of the words and the sum of those sums, both modulo 65535.
      */
     static int fletcher32(MemorySegment data) {
         long sum = 0;

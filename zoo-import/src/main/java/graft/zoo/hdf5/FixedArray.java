@@ -9,8 +9,8 @@ import java.util.function.Consumer;
  * <caption>Layout; every structure and every page ends in a checksum (4)</caption>
  * <tr><td>header</td><td>{@code FAHD}, version, kind, element size, page bits, number of elements (L), data block (O)
  * </td></tr>
- * <tr><td>data block</td><td>{@code FADB}, version, kind, header (O), [a bit for every page that is used], elements; more
- * than 2^(page bits) of them in pages after the checksum</td></tr>
+ * <tr><td>data block</td><td>{@code FADB}, version, kind, header (O), [a bit for every page that is used], elements;
+ * more than 2^(page bits) of them in pages after the checksum</td></tr>
  * </table>
  */
 record FixedArray(long address) implements ChunkIndex {

@@ -12,8 +12,8 @@ import java.util.Map;
  * <caption>Layout; every structure but the direct block ends in a checksum (4)</caption>
  * <tr><td>header</td><td>{@code FRHP}, version, ID size (2), filters' size (2), flags, largest managed object (4), next
  * huge ID (L), B-tree of huge objects (O), 2 of free space (L, O), 7 of counts and sizes (L each), 1 more; table width
- * (2), first block's size (L), largest direct block (L), bits of the space (2), rows at first (2), root (O), rows of the
- * root (2), [filters]</td></tr>
+ * (2), first block's size (L), largest direct block (L), bits of the space (2), rows at first (2), root (O), rows of
+ * the root (2), [filters]</td></tr>
  * <tr><td>indirect block</td><td>{@code FHIB}, version, header (O), place in the space, children (O each)</td></tr>
  * <tr><td>direct block</td><td>{@code FHDB}, version, header (O), place in the space, [checksum], objects</td></tr>
  * <tr><td>ID</td><td>bits 4 and 5 of the first byte: 0 managed (place, length), 1 huge (key, or address and length),

@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The collections in which values of variable length lie (specification, III.E): {@code GCOL}, version, 3 reserved, size
- * (L); then objects: index (2), references (2), 4 reserved, size (L), bytes up to a multiple of 8. Index 0 is what is
- * free, and the end.
+ * The collections in which values of variable length lie (specification, III.E): {@code GCOL}, version, 3 reserved,
+ * size (L); then objects: index (2), references (2), 4 reserved, size (L), bytes up to a multiple of 8. Index 0 is what
+ * is free, and the end.
  */
 final class GlobalHeap {
     private final FileBytes file;

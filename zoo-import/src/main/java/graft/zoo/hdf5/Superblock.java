@@ -12,9 +12,9 @@ import java.util.Arrays;
  *
  * <table>
  * <caption>Layout, after the signature {@code \x89HDF\r\n\x1a\n}</caption>
- * <tr><td>versions 0, 1</td><td>version; versions of free space, root, reserved, shared messages; O; L; reserved; leaf k
- * (2), internal k (2), flags (4); in version 1 index k (2), reserved (2); base, free space, end, driver (O each); link
- * name, address of the root's header (O each)</td></tr>
+ * <tr><td>versions 0, 1</td><td>version; versions of free space, root, reserved, shared messages; O; L; reserved; leaf
+ * k (2), internal k (2), flags (4); in version 1 index k (2), reserved (2); base, free space, end, driver (O each);
+ * link name, address of the root's header (O each)</td></tr>
  * <tr><td>versions 2, 3</td><td>version; O; L; flags; base, extension, end, address of the root's header (O each);
  * checksum (4)</td></tr>
  * </table>

@@ -13,8 +13,8 @@ import java.util.Set;
  * <tr><td>B-tree node</td><td>{@code TREE}, type 0, level, count (2), neighbours (O each); key (L), child (O), key, …
  * </td></tr>
  * <tr><td>leaf</td><td>{@code SNOD}, version, reserved, count (2); entries</td></tr>
- * <tr><td>entry</td><td>place of the name (O), header's address (O), cache type (4), 4 reserved, 16 bytes that may repeat
- * what the header states, or hold the place of a soft link's path (4)</td></tr>
+ * <tr><td>entry</td><td>place of the name (O), header's address (O), cache type (4), 4 reserved, 16 bytes that may
+ * repeat what the header states, or hold the place of a soft link's path (4)</td></tr>
  * <tr><td>local heap</td><td>{@code HEAP}, version, 3 reserved, size (L), free list (L), address of the names (O)</td>
  * </tr>
  * </table>

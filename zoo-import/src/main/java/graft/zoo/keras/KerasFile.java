@@ -27,8 +27,8 @@ import java.util.Optional;
  *
  * <table>
  * <caption>Forms</caption>
- * <tr><td>Keras 0 to 2, {@code .h5} of Keras 3</td><td>{@link LayerWeights}: weights, or a whole model with the attribute
- * {@code model_config}</td></tr>
+ * <tr><td>Keras 0 to 2, {@code .h5} of Keras 3</td><td>{@link LayerWeights}: weights, or a whole model with the
+ * attribute {@code model_config}</td></tr>
  * <tr><td>{@code .weights.h5}</td><td>{@link VariableWeights}</td></tr>
  * <tr><td>{@code .keras}</td><td>a zip archive of stored entries: {@code metadata.json}, {@code config.json},
  * {@code model.weights.h5}</td></tr>
@@ -159,7 +159,10 @@ public final class KerasFile implements WeightFile {
         return named;
     }
 
-    /** Keras 2 called the kernel of a depthwise convolution like the first of a separable one's two; now it is a kernel. */
+    /**
+     * Keras 2 called the kernel of a depthwise convolution like the first of a separable one's two; now it is a
+     * kernel.
+     */
     private KerasVariable today(KerasVariable variable) {
         boolean separable = variables.containsValue(new KerasVariable(variable.layer(), "pointwise_kernel"));
         return variable.variable().equals("depthwise_kernel") && !separable

@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How images are prepared for a whole model of Keras. Its configuration states it only where the network itself rescales
- * pixels, with a layer before the first one that has weights; then they are given as they are. Models of Teachable
- * Machine are known by the names that its converter gives layers. For others it is a guess: RGB from 0 to 255.
+ * How images are prepared for a whole model of Keras. Its configuration states it only where the network itself
+ * rescales pixels, with a layer before the first one that has weights; then they are given as they are. Models of
+ * Teachable Machine are known by the names that its converter gives layers. For others it is a guess: RGB from 0 to
+ * 255.
  */
 final class KerasImages {
     private static final int DEPTH = 16;

@@ -123,7 +123,8 @@ public final class KerasNetwork {
         KerasOutput output = add(model, List.of(new KerasOutput(net.current(), rank)));
         return new RawNetwork(net.build(output.node()), input,
                 ArrayForm.channelsLast(net.shapeOf(output.node()), output.rank() + 1),
-                open ? List.of("the file leaves the size of its images open: " + sizes[1] + "x" + sizes[2]) : List.of());
+                open ? List.of("the file leaves the size of its images open: " + sizes[1] + "x" + sizes[2])
+                : List.of());
     }
 
     private static int size(KerasLayer model, Object size) {

@@ -18,13 +18,15 @@ final class KerasSettings extends AbstractMap<Object, Object> {
             "input_dtype", "input_dim", "input_length", "init", "gamma_init", "beta_init", "synchronized", "fused",
             "momentum", "renorm", "renorm_clipping", "renorm_momentum", "virtual_batch_size", "build_config",
             "registered_name", "module", "class_name", "function", "arguments", "quantization_config", "axis_names",
-            "shared_object_id", "build_input_shape", "metadata", "weights", "autocast", "dim_ordering", "implementation",
+            "shared_object_id", "build_input_shape", "metadata", "weights", "autocast", "dim_ordering",
+            "implementation",
             // Of Keras 1: read under their later names.
             "nb_filter", "nb_row", "nb_col", "filter_length", "subsample", "subsample_length", "border_mode", "bias",
             "atrous_rate", "output_dim", "p", "pool_length", "stride", "concat_axis",
             // Of layers that grow out of others of Keras, whose own rule does not ask for them.
             "rank", "filters", "data_format", "activation", "padding", "batch_size", "output_shape", "output_mask",
-            "mode", "dot_axes", "fill_mode", "fill_value", "bounding_box_format", "node_indices", "tensor_indices", "output_shape_type", "output_mask_type", "layers");
+            "mode", "dot_axes", "fill_mode", "fill_value", "bounding_box_format", "node_indices", "tensor_indices",
+            "output_shape_type", "output_mask_type", "layers");
 
     private final Map<?, ?> settings;
     private final Set<Object> read = new HashSet<>();

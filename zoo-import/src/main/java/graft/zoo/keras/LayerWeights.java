@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
  * {@code layer_names1} and so on</td></tr>
  * <tr><td>{@code LAYER}</td><td>group, whose attribute {@code weight_names} (or {@code weight_names0} and so on) lists
  * the datasets below it, such as {@code conv1/kernel:0}</td></tr>
- * <tr><td>{@code nb_layers}</td><td>attribute of Keras 0 of 2015 instead: groups {@code layer_0} and so on with datasets
- * {@code param_0} and so on</td></tr>
+ * <tr><td>{@code nb_layers}</td><td>attribute of Keras 0 of 2015 instead: groups {@code layer_0} and so on with
+ * datasets {@code param_0} and so on</td></tr>
  * </table>
  */
 final class LayerWeights {
@@ -130,8 +130,8 @@ final class LayerWeights {
      * Whether the weights below a layer belong to layers of other names. Where the configuration does not state it:
      * whether they are not all of one layer that is named as the group is, or as it with a number.
      *
-     * <p>Keras goes by the order of the lists. What stands in the names was numbered again where a model was built twice
-     * in one process: {@code conv2d_1} then holds {@code conv2d_1_1/kernel:0} or {@code conv2d_7/kernel:0}.
+     * <p>Keras goes by the order of the lists. What stands in the names was numbered again where a model was built
+     * twice in one process: {@code conv2d_1} then holds {@code conv2d_1_1/kernel:0} or {@code conv2d_7/kernel:0}.
      */
     private boolean areOwnNames(String layer, List<String> weights) {
         Set<String> variables = new HashSet<>();

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * numbered by class.
  *
  * <pre>
- * layers/conv2d_1/vars/0        the kernel of the second Conv2D; the group vars has the layer's own name as its attribute
+ * layers/conv2d_1/vars/0        the kernel of the second Conv2D; the group vars has the layer's name as attribute
  * layers/conv2d_1/vars/1        its bias
  * layers/functional/layers/...  the layers of a model in the model
  * optimizer/vars/...            what training remembers; left out

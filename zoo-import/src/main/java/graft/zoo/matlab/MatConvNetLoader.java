@@ -43,8 +43,8 @@ import java.util.Set;
 
 /**
  * Builds any network that MatConvNet stored from the layers in its file, SimpleNN or DagNN, at inference and ending
- * with its logits. Nodes have the layers' names; a fully connected layer, in MatConvNet a convolution over all that is left
- * of the image, is one here too.
+ * with its logits. Nodes have the layers' names; a fully connected layer, in MatConvNet a convolution over all that is
+ * left of the image, is one here too.
  *
  * <p>Source: vlfeat/matconvnet, doc/blocks: pad is [top bottom left right], stride [y x]; averages divide by the pixels
  * inside the image; LRN's alpha multiplies the plain sum.
@@ -127,7 +127,8 @@ public final class MatConvNetLoader {
                 .filter(l -> l.type().equals("conv") && !l.params().isEmpty()).findFirst()
                 .map(l -> source.tensors().get(l.params().getFirst()))
                 .map(f -> f.shape().size() < 3 ? 1 : f.shape().get(2)).orElse(0);
-        int[] sizes = given.sizes(new int[] {0, stated == null ? 0 : stated[0], stated == null ? 0 : stated[1], channels},
+        int[] sizes = given.sizes(new int[] {0, stated == null ? 0 : stated[0], stated == null ? 0 : stated[1],
+                channels},
                 1, 2);
         return stated == null && sizes[1] < 1 ? null : new int[] {sizes[1], sizes[2], sizes[3]};
     }

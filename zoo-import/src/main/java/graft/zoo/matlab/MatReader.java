@@ -95,7 +95,8 @@ final class MatReader {
         // A size that is much larger than usual is believed only when the bytes have been seen.
         if (!possible || size > MODEST && size > 8 * from
                 && Inflation.count(file, where, Wrapping.ZLIB, packed.bytes(), size) != size) {
-            throw file.refusal(where + " claims " + size + " bytes in " + from + " packed ones, which do not hold them; "
+            throw file.refusal(where + " claims " + size + " bytes in " + from
+                    + " packed ones, which do not hold them; "
                     + "the file is truncated or damaged");
         }
         MemorySegment unpacked = file.allocate(where, size);

@@ -41,8 +41,8 @@ public final class BesidePreparation {
     }
 
     /**
-     * The model as a file beside its weights states, where one does and fits; else as it is, with a word in what is known
-     * of its preparation on each file that does not fit.
+     * The model as a file beside its weights states, where one does and fits; else as it is, with a word in what is
+     * known of its preparation on each file that does not fit.
      */
     public static PretrainedModel applied(Path weights, PretrainedModel model) {
         Source source = model.preparation().source();

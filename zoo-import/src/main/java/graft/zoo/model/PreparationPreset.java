@@ -110,8 +110,8 @@ public enum PreparationPreset {
             return known.resized(how, crop, Interpolation.BILINEAR, crop);
         }
         return switch (this) {
-            case TORCHVISION_V2 -> known.resized(Resize.SHORTER_SIDE, ImageSize.square(Math.round(shorter * 232 / 224f)),
-                    Interpolation.BILINEAR, crop);
+            case TORCHVISION_V2 -> known.resized(Resize.SHORTER_SIDE,
+                    ImageSize.square(Math.round(shorter * 232 / 224f)), Interpolation.BILINEAR, crop);
             case TIMM -> known.resized(Resize.SHORTER_SIDE, ImageSize.square((int) Math.floor(shorter / .875)),
                     Interpolation.BICUBIC, crop);
             case CAFFE -> known.resized(Resize.BOTH_SIDES, caffeSize(crop), Interpolation.BILINEAR,
@@ -126,7 +126,10 @@ public enum PreparationPreset {
         return crop.shorter() == 227 ? crop.times(256. / 227, 256. / 227) : crop.times(256. / 224, 256. / 224);
     }
 
-    /** Teachable Machine's: its own code covers the input with the image, Lanczos, cuts the centre and computes x/127.5 - 1. */
+    /**
+     * Teachable Machine's: its own code covers the input with the image, Lanczos, cuts the centre and computes x/127.5
+     * - 1.
+     */
     public static Preprocessing teachableMachine(Shape input) {
         ImageSize size = new ImageSize(input.h(), input.w());
         Preprocessing sized = Preprocessing.plain(size.isSquare() ? Resize.SHORTER_SIDE : Resize.BOTH_SIDES, size, size,

@@ -34,7 +34,8 @@ import java.util.regex.Pattern;
  * What is written is read as the same again, to the last bit; only a mean image is named and cannot be read.
  */
 final class PreprocessingText {
-    private static final Pattern SCALE = Pattern.compile("x\\s*(?:([/*])\\s*([0-9.eE+-]+?))?\\s*(?:([-+])\\s*([0-9.]+))?",
+    private static final Pattern SCALE = Pattern.compile(
+            "x\\s*(?:([/*])\\s*([0-9.eE+-]+?))?\\s*(?:([-+])\\s*([0-9.]+))?",
             Pattern.CASE_INSENSITIVE);
     private static final String EXPECTED = "expected parts such as \"resize 256, crop 224, bilinear, RGB, x/255, "
             + "mean 0.485 0.456 0.406, std 0.229 0.224 0.225\"";

@@ -11,8 +11,8 @@ import graft.zoo.architecture.ResNet;
 /**
  * ResNet-50, 101 and 152 as Keras has them (keras-team/keras-applications, {@code resnet_common.py}): a bottleneck that
  * halves the image does so in its first 1x1 convolution, as the paper's authors do and torchvision ({@link ResNet})
- * does not; every convolution has a bias; BatchNorm's epsilon is 1.001e-5. The border of zeros before the max pooling is
- * as good as none there, since a ReLU comes before it.
+ * does not; every convolution has a bias; BatchNorm's epsilon is 1.001e-5. The border of zeros before the max pooling
+ * is as good as none there, since a ReLU comes before it.
  *
  * <p>Names are those of {@link ResNet}.
  */
@@ -29,8 +29,9 @@ final class KerasResNet {
     }
 
     /**
-     * ResNet-50 of 2016 (fchollet/deep-learning-models, {@code resnet50.py}), whose BatchNorm has Keras's usual epsilon,
-     * 1e-3. The max pooling has the border that keras-applications added later, for which the weights were trained.
+     * ResNet-50 of 2016 (fchollet/deep-learning-models, {@code resnet50.py}), whose BatchNorm has Keras's usual
+     * epsilon, 1e-3. The max pooling has the border that keras-applications added later, for which the weights were
+     * trained.
      */
     static Network of2016(int classes) {
         return new KerasResNet(1e-3f).build(50, classes);

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /**
  * The architecture and publisher of a weight file, found by comparing its tensors' names and shapes with every known
  * architecture. It has to fit exactly: ResNet-18's names are all among ResNet-34's, so a near fit is a wrong one. Only
- * the head may be missing, all of it: then it is a {@link TrunkNetwork}. Where no network is all of the file, one may be
- * a part of it: a {@link WrappedNetwork}.
+ * the head may be missing, all of it: then it is a {@link TrunkNetwork}. Where no network is all of the file, one may
+ * be a part of it: a {@link WrappedNetwork}.
  *
  * @param fit    whose network is still without values; {@link Fit#fill} sets them
  * @param unused names of the file's weights that are no part of the network

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 
 /**
  * Known networks in files that have more around them: wrappers before their names ({@code backbone.conv1.weight}),
- * modules between them ({@code features.module.0.weight}), children by number ({@code 0.weight}, {@code 4.0.conv1.weight}
- * for the first and fifth child of a ResNet), another head, other networks beside them.
+ * modules between them ({@code features.module.0.weight}), children by number ({@code 0.weight}, {@code
+ * 4.0.conv1.weight} for the first and fifth child of a ResNet), another head, other networks beside them.
  *
  * <p>The trunk has to fit whole, in names and shapes, and nothing that looks like more of it may be left over: all of
  * ResNet-18 is in ResNet-34. The head is taken where it is the network's own; any other is left out.
@@ -35,7 +35,8 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
     private static final Set<String> TRANSPARENT = Set.of("module", "_orig_mod");
 
     /** A network to look for: all of it, its trunk, and the names and shapes of the trunk's parameters. */
-    private record Sought(Architecture architecture, Publisher form, Network trunk, Map<String, PyTorchTensor> parameters,
+    private record Sought(Architecture architecture, Publisher form, Network trunk, Map<String,
+            PyTorchTensor> parameters,
             List<String> children) {
 
         static Sought of(Architecture architecture, Publisher form) {

@@ -9,7 +9,8 @@ import java.util.Set;
  */
 final class Attack {
     private static final Set<String> MODULES = Set.of("os", "posix", "nt", "sys", "subprocess", "pty", "shutil",
-            "socket", "runpy", "importlib", "pickle", "_pickle", "cPickle", "marshal", "ctypes", "_ctypes", "webbrowser",
+            "socket", "runpy", "importlib", "pickle", "_pickle", "cPickle", "marshal", "ctypes", "_ctypes",
+            "webbrowser",
             "urllib", "urllib2", "requests", "httplib", "ftplib", "smtplib", "pip", "pdb", "bdb", "pydoc", "timeit");
     /** Modules that others import, so that {@code torch._utils.os} is one of them too. */
     private static final Set<String> REACHED_THROUGH_OTHERS = Set.of("os", "sys", "posix", "subprocess");

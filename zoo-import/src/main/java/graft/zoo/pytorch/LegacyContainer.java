@@ -56,7 +56,8 @@ final class LegacyContainer implements StateDict.Storages {
         }
         if (!(pickle("system information") instanceof Dict system)
                 || system.items.get(new Text("little_endian")) != Constant.TRUE) {
-            throw file.refusal("was saved on a big-endian machine, or does not state it; load it in PyTorch and save it "
+            throw file.refusal("was saved on a big-endian machine, or does not state it; load it in PyTorch and save "
+                    + "it "
                     + "again");
         }
         Pickled value = pickle("state_dict");

@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Arrays of numpy's in a pickle. Their bytes are in the pickle itself; protocol 2 has no bytes, so there they are a text
- * of the characters 0 to 255, of which those from 128 on take two bytes.
+ * Arrays of numpy's in a pickle. Their bytes are in the pickle itself; protocol 2 has no bytes, so there they are a
+ * text of the characters 0 to 255, of which those from 128 on take two bytes.
  */
 final class NumpyValues {
     private static final Map<String, DType> TYPES = Map.ofEntries(Map.entry("f8", DType.FLOAT64),

@@ -16,10 +16,11 @@ import java.util.Map;
 /**
  * An open PyTorch file that holds weights, memory-mapped.
  *
- * <p>They may be the whole file or lie anywhere in it: under the usual keys of a training checkpoint ({@code state_dict},
- * {@code model_state_dict}, {@code model} …), in a list, in objects of any class, in a whole module. Where there are
- * several sets, {@link #sets} has them all. When all names of the one that is used begin with {@code module.}, which
- * DataParallel adds, that prefix is gone from {@link #tensors()}. Entries that are not tensors are skipped.
+ * <p>They may be the whole file or lie anywhere in it: under the usual keys of a training checkpoint ({@code
+ * state_dict}, {@code model_state_dict}, {@code model} …), in a list, in objects of any class, in a whole module. Where
+ * there are several sets, {@link #sets} has them all. When all names of the one that is used begin with {@code
+ * module.}, which DataParallel adds, that prefix is gone from {@link #tensors()}. Entries that are not tensors are
+ * skipped.
  */
 public final class PyTorchFile implements WeightFile {
     private static final byte[] ZIP = {'P', 'K', 3, 4};

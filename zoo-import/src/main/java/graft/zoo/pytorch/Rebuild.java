@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Answers what a pickle asks for: names, storages by their persistent ids, and calls of the allow-list. Containers whose
- * persistent ids mean something else extend it.
+ * Answers what a pickle asks for: names, storages by their persistent ids, and calls of the allow-list. Containers
+ * whose persistent ids mean something else extend it.
  */
 class Rebuild {
     /** Pairs that OrderedDicts are made of. One list may be given to many of them. */
@@ -165,7 +165,8 @@ class Rebuild {
                 }
                 yield size;
             }
-            case NUMPY_TYPE -> new NumpyType(!args.isEmpty() && args.getFirst() instanceof Text code ? code.value() : "");
+            case NUMPY_TYPE -> new NumpyType(!args.isEmpty() && args.getFirst() instanceof Text code ? code.value()
+                    : "");
             case NUMPY_ARRAY -> new NumpyArray();
             case NUMPY_BUFFER -> buffer(in, args);
             case BYTES -> !args.isEmpty() && (args.getFirst() instanceof Text || args.getFirst() instanceof Bytes)
@@ -190,7 +191,10 @@ class Rebuild {
                 arguments instanceof Tuple tuple ? tuple : new Tuple(List.of()));
     }
 
-    /** {@code (version, shape, type, whether columns come first, bytes)}; numpy's first versions leave the first out. */
+    /**
+     * {@code (version, shape, type, whether columns come first, bytes)}; numpy's first versions leave the first
+     * out.
+     */
     void fill(PickleBytes in, NumpyArray array, Pickled state) {
         if (!(state instanceof Tuple tuple) || tuple.items.size() < 4 || tuple.items.size() > 5) {
             throw in.bad("a numpy array expects a shape, a type and its bytes");

@@ -28,8 +28,8 @@ import java.util.Map;
  * <caption>Layout (tensorflow/core/protobuf/tensor_bundle.proto)</caption>
  * <tr><td>index</td><td>a {@link SortedTable}</td></tr>
  * <tr><td>key ""</td><td>{@code BundleHeaderProto {1 num_shards, 2 endianness: 0 little, 1 big}}</td></tr>
- * <tr><td>other keys</td><td>a tensor's name, or an {@link OrderedKey} of a part of one; a {@link
- * BundleEntry}</td></tr>
+ * <tr><td>other keys</td><td>a tensor's name, or an {@link OrderedKey} of a part of one; a
+ * {@link BundleEntry}</td></tr>
  * <tr><td>data</td><td>the elements of each tensor, row-major, without anything between them</td></tr>
  * </table>
  *
@@ -50,7 +50,8 @@ public final class CheckpointV2File implements WeightFile {
     }
 
     /**
-     * Reads a checkpoint by its index, and opens its data files. A tensor is compared with its checksum when it is read.
+     * Reads a checkpoint by its index, and opens its data files. A tensor is compared with its checksum when it is
+     * read.
      *
      * @throws WeightFileException when the index is damaged, or a data file is missing or too short
      */

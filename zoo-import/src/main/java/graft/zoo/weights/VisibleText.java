@@ -2,8 +2,9 @@ package graft.zoo.weights;
 
 /**
  * Text that may come from a file, on its way to a terminal, a page or a message: what would act on them, or change the
- * order in which the rest is read, is written as {@code \}{@code u001b} is in Java. Names and paths in files are anybody's: ESC
- * begins commands to a terminal, and a mark of direction makes {@code exe.gnp} look like {@code png.exe}.
+ * order in which the rest is read, is written as {@code \}{@code u001b} is in Java. Names and paths in files are
+ * anybody's: ESC begins commands to a terminal, and a mark of direction makes {@code exe.gnp} look like {@code
+ * png.exe}.
  */
 public final class VisibleText {
     private VisibleText() {
@@ -35,7 +36,10 @@ public final class VisibleText {
         return out.toString();
     }
 
-    /** Joiners are part of the spelling of several languages and of many emoji; they do nothing to what surrounds them. */
+    /**
+     * Joiners are part of the spelling of several languages and of many emoji; they do nothing to what surrounds
+     * them.
+     */
     private static boolean acts(char c) {
         return c != '\u200c' && c != '\u200d' && switch (Character.getType(c)) {
             case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;

@@ -116,7 +116,8 @@ class ArchitectureTest {
 
     @Test
     void preprocessingIsThePublishers() {
-        assertEquals(Preprocessing.torchvision(256, 224), PublishedPreprocessing.of(Architecture.VGG16, Publisher.TORCHVISION));
+        assertEquals(Preprocessing.torchvision(256, 224), PublishedPreprocessing.of(Architecture.VGG16,
+                Publisher.TORCHVISION));
         assertEquals(Preprocessing.cifar(), PublishedPreprocessing.of(Architecture.RESNET20, Publisher.TORCHVISION));
         Preprocessing inception = PublishedPreprocessing.of(Architecture.INCEPTION_V3, Publisher.TORCHVISION);
         assertEquals(342, inception.resizeTo().height());

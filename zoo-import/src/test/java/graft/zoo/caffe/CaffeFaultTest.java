@@ -164,7 +164,8 @@ class CaffeFaultTest {
             Files.writeString(prototxt, text.formatted(path));
             List<Float> expected = path.isEmpty() ? List.of(0f, 0f, 0f) : path.endsWith("mean.binaryproto")
                     ? List.of(1.5f, 3.5f, 5.5f) : List.of(104f, 117f, 123f);
-            assertEquals(expected, CaffePreprocessing.of(CaffeNetwork.read(prototxt), java.util.Map.of()).preprocessing().mean(), path);
+            assertEquals(expected, CaffePreprocessing.of(CaffeNetwork.read(prototxt),
+                    java.util.Map.of()).preprocessing().mean(), path);
         }
     }
 }

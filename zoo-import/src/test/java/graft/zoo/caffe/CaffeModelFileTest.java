@@ -38,7 +38,8 @@ class CaffeModelFileTest {
         "vgg_v1"})
     void everyTensorOfAFileThatTheReferenceSoftwareWroteIsReadBitForBit(String name) throws IOException {
         Path folder = SharedFiles.path("fixtures/caffe");
-        List<Described> expected = Fixtures.tensors(folder.resolve(name + ".json")).stream().map(Described::of).toList();
+        List<Described> expected = Fixtures.tensors(folder.resolve(name
+                + ".json")).stream().map(Described::of).toList();
         assertTrue(expected.size() >= 8, "the fixture's JSON lists " + expected.size() + " tensors");
         try (CaffeModelFile file = CaffeModelFile.open(folder.resolve(name + ".caffemodel"))) {
             List<Described> found = new ArrayList<>();

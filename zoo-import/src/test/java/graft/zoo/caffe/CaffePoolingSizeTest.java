@@ -15,10 +15,12 @@ class CaffePoolingSizeTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"'', 2", "'ceil_mode: true', 2", "'round_mode: CEIL', 2", "'ceil_mode: false', 1", "'round_mode: FLOOR', 1"})
+    @CsvSource({"'', 2", "'ceil_mode: true', 2", "'round_mode: CEIL', 2", "'ceil_mode: false', 1",
+            "'round_mode: FLOOR', 1"})
     void sizesAreRoundedAsCaffeAndItsForksState(String rounding, int places) throws IOException {
         float[] y = CaffeText.computed(folder, CaffeText.layer("Pooling", "pooling_param { pool: MAX kernel_h: 1 "
-                + "kernel_w: 2 stride_h: 1 stride_w: 2 " + rounding + " }"), Tensor.wrap(new float[] {1, 2, 3}, 1, 1, 1, 3));
+                + "kernel_w: 2 stride_h: 1 stride_w: 2 " + rounding + " }"), Tensor.wrap(new float[] {1, 2, 3}, 1, 1, 1,
+                3));
         assertArrayEquals(places == 2 ? new float[] {2, 3} : new float[] {2}, y);
     }
 }

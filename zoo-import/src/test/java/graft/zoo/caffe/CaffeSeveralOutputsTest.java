@@ -47,7 +47,8 @@ class CaffeSeveralOutputsTest {
     void theLastIsTakenAndThatIsStated() {
         RawNetwork raw = CaffeLoader.raw(weights, prototxt, GivenInput.NOTHING, null);
         assertArrayEquals(new float[] {1, 2}, computed(raw));
-        assertEquals(List.of("the network has the outputs low, last; this is last; forward takes any of them with --at"),
+        assertEquals(List.of("the network has the outputs low, last; this is last; forward takes any of them with "
+                + "--at"),
                 raw.notes());
         assertEquals(raw.notes(), CaffeLoader.notes(weights, prototxt));
     }

@@ -42,7 +42,10 @@ class ForeignFormatsTest {
         }
     }
 
-    /** The beginnings that the programs themselves write; lengths and offsets before the marks differ from file to file. */
+    /**
+     * The beginnings that the programs themselves write; lengths and offsets before the marks differ from file to
+     * file.
+     */
     @Test
     void otherFrameworksFilesAreNamedWithTheWayOut() throws IOException {
         assertNamed("\u001c\0\0\0TFL3\u0014\0\u0020\0", "a TensorFlow Lite model", "tf2onnx.convert", "--tflite net.");
@@ -74,10 +77,12 @@ class ForeignFormatsTest {
         assertNamed("7767517\n75 83\nInput data 0 1 data\n", "ncnn network");
         assertNamed("[net]\nwidth=416\n\n[convolutional]\nfilters=32\n", "Darknet network", ".weights");
         assertNamed("{\n  \"nodes\": [{\"op\": \"null\"}], \"arg_nodes\": [0]}", "MXNet network");
-        assertNamed("{\"format\": \"layers-model\", \"weightsManifest\": []}", "TensorFlow.js", "tensorflowjs_converter");
+        assertNamed("{\"format\": \"layers-model\", \"weightsManifest\": []}", "TensorFlow.js",
+                "tensorflowjs_converter");
         assertNamed("{\"class_name\": \"Sequential\", \"config\": {}}", "Keras network (JSON)", "model_from_json");
         assertNamed("backend: tensorflow\nclass_name: Sequential\n", "Keras network (YAML)");
-        assertNamed("node {\n  name: \"x\"\n  op: \"Placeholder\"\n}\n", "TensorFlow graph as text", "tf.compat.v1.GraphDef");
+        assertNamed("node {\n  name: \"x\"\n  op: \"Placeholder\"\n}\n", "TensorFlow graph as text",
+                "tf.compat.v1.GraphDef");
         assertNamed("ir_version: 8\nproducer_name: \"p\"\ngraph {\n", "ONNX model as text", "format='textproto'");
         assertNamed("name: \"LeNet\"\nlayer {\n  name: \"c\"\n  type: \"Convolution\"\n}\n", "a Caffe network",
                 "--arch net.");

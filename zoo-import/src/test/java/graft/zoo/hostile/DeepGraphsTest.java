@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Graphs of 20,000 nodes in a chain, in a thread with a stack of 512 KiB: nothing may go down them by recursion, and what
- * takes a time that grows with the square of their length would not end within the minute.
+ * Graphs of 20,000 nodes in a chain, in a thread with a stack of 512 KiB: nothing may go down them by recursion, and
+ * what takes a time that grows with the square of their length would not end within the minute.
  */
 class DeepGraphsTest {
     private static final int NODES = 20_000;

@@ -110,7 +110,8 @@ class HostilePicklesTest {
                 .refused("a class of a package of models", PROTO + global("torchvision.models.resnet", "ResNet") + STOP,
                         "whole Python object (torchvision.models.resnet.ResNet)", "model.state_dict()")
                 .refused("a whole module by its persistent id",
-                        PROTO + persistent(text("module"), global("net", "Net"), text("net.py"), text("class Net: pass"))
+                        PROTO + persistent(text("module"), global("net", "Net"), text("net.py"),
+                        text("class Net: pass"))
                         + STOP, "refusing to execute net.Net", "model.state_dict()")
                 .refused("a quantised tensor", PROTO + global("torch._utils", "_rebuild_qtensor") + STOP,
                         "quantised", "dequantize()")

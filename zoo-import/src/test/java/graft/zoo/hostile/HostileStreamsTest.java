@@ -117,7 +117,8 @@ class HostileStreamsTest {
                 .refused("20,000 classes", () -> PickleText.zip(PROTO + classes(20_000) + STOP),
                         "names of over 10000 classes")
                 .refused("240,000 objects of one class, each a part of the next",
-                        () -> PickleText.zip(PROTO + PickleText.global("a", "B") + "q\0)" + ("\u0085q\1" + "h\0h\1\u0081").repeat(240_000) + STOP), "refusing to execute a.B")
+                        () -> PickleText.zip(PROTO + PickleText.global("a", "B") + "q\0)" + ("\u0085q\1"
+                        + "h\0h\1\u0081").repeat(240_000) + STOP), "refusing to execute a.B")
                 .refused("modules of 2^60 paths", () -> PickleText.zip(PROTO + modules(60) + STOP),
                         "refusing to execute a.B")
                 .refused("a million tuples in one another",
@@ -138,7 +139,8 @@ class HostileStreamsTest {
 
     /** Modules without tensors, each of which is twice in the next: a walk along every path would never end. */
     private static String modules(int count) {
-        var pickle = new StringBuilder(PickleText.global("a", "B") + ")\u0081" + PickleText.dict(text("_parameters"), "}",
+        var pickle = new StringBuilder(PickleText.global("a", "B") + ")\u0081" + PickleText.dict(text("_parameters"),
+                "}",
                 text("_modules"), "}") + "b");
         for (int i = 0; i < count; i++) {
             pickle.append("q\1").append(PickleText.global("a", "B")).append(")\u0081").append(PickleText.dict(

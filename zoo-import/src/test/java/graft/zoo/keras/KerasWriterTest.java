@@ -61,7 +61,8 @@ class KerasWriterTest {
 
     private Path written(Network network, List<String> labels) {
         Path file = folder.resolve("w.h5");
-        KerasWriter.write(file, new PretrainedModel(network, Preparation.ofFile(Preprocessing.cifar(), ""), labels, "graph",
+        KerasWriter.write(file, new PretrainedModel(network, Preparation.ofFile(Preprocessing.cifar(), ""), labels,
+                "graph",
                 "graft", ""));
         return file;
     }

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Networks of MatConvNet's own layers beside outputs of PyTorch; the fixtures end with a softmax, Graft with logits. */
+/**
+ * Networks of MatConvNet's own layers beside outputs of PyTorch; the fixtures end with a softmax, Graft with
+ * logits.
+ */
 class MatConvNetLoaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"simplenn", "simplenn_compressed", "simplenn_beta", "dagnn", "dagnn_uncompressed",

@@ -131,7 +131,8 @@ class LabelsTest {
 
     @Test
     void listsThatCanBeReadInTwoWaysAreRefusedWithWhatWasSeen() throws IOException {
-        assertRefused("1 cat\n2 dog\n3 cow", "is numbered from 1 to 3, the outputs of a network from 0: cat may be output"
+        assertRefused("1 cat\n2 dog\n3 cow", "is numbered from 1 to 3, the outputs of a network from 0: cat may be "
+                + "output"
                 + " 0, or output 1 after a background");
         assertRefused("{\"1\": \"pink primrose\", \"2\": \"orchid\"}", "is numbered from 1 to 2");
         assertRefused("index,name\n1,cat\n2,dog\n3,cow", "is numbered from 1 to 3");

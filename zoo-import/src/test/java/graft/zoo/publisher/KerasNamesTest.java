@@ -115,8 +115,10 @@ class KerasNamesTest {
         assertEquals(Preprocessing.Order.RGB, inception.order());
         assertEquals(299, inception.crop().height());
         assertEquals(List.of(.5f, .5f, .5f), inception.deviation());
-        assertEquals(Preprocessing.Order.RGB, PublishedPreprocessing.of(Architecture.RESNET50V2, Publisher.KERAS).order());
-        assertEquals(Preprocessing.Order.BGR, PublishedPreprocessing.of(Architecture.RESNET50, Publisher.KERAS_2016).order());
+        assertEquals(Preprocessing.Order.RGB, PublishedPreprocessing.of(Architecture.RESNET50V2,
+                Publisher.KERAS).order());
+        assertEquals(Preprocessing.Order.BGR, PublishedPreprocessing.of(Architecture.RESNET50,
+                Publisher.KERAS_2016).order());
     }
 
     @Test

@@ -203,7 +203,8 @@ class RecognitionTest {
     @Test
     void nothingIsReadBeforeEverythingFits() {
         MadeFile file = MadeFile.named("broken.pth");
-        MadeFile.manifest("torchvision_resnet18").without("layer4.1.bn2.bias").tensors().forEach((name, t) -> file.tensors()
+        MadeFile.manifest("torchvision_resnet18").without("layer4.1.bn2.bias").tensors().forEach((name,
+                t) -> file.tensors()
                 .put(name, new MadeFile.Made(name, t.dtype(), t.shape(), (n, _) -> {
                     throw new AssertionError(n + " was read");
                 })));

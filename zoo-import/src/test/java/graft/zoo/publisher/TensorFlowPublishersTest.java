@@ -124,8 +124,10 @@ class TensorFlowPublishersTest {
         Preprocessing vgg = PublishedPreprocessing.of(Architecture.VGG16, Publisher.TFSLIM);
         assertEquals(Preprocessing.Order.RGB, vgg.order());
         assertEquals(List.of(123.68f, 116.78f, 103.94f), vgg.mean());
-        assertEquals(List.of(117f, 117f, 117f), PublishedPreprocessing.of(Architecture.INCEPTION5H, Publisher.TENSORFLOW).mean());
-        assertEquals(299, PublishedPreprocessing.of(Architecture.INCEPTION_V3, Publisher.TENSORFLOW).resizeTo().height());
+        assertEquals(List.of(117f, 117f, 117f), PublishedPreprocessing.of(Architecture.INCEPTION5H,
+                Publisher.TENSORFLOW).mean());
+        assertEquals(299, PublishedPreprocessing.of(Architecture.INCEPTION_V3,
+                Publisher.TENSORFLOW).resizeTo().height());
     }
 
     /** Padding SAME of the table in TensorFlow's documentation: out = ceil(in / stride). */

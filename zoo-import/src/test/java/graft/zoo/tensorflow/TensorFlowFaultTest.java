@@ -182,7 +182,8 @@ class TensorFlowFaultTest {
     void aSizeThatIsLeftOpenIsGiven() throws IOException {
         Path path = new GraphBytes().input(-1, -1, 3).node("y", "Relu", List.of("x")).write(folder.resolve("open.pb"));
         try (GraphDefFile file = GraphDefFile.open(path)) {
-            assertEquals(new Shape(5, 7, 3), TensorFlowNetwork.raw(file, GivenInput.image(5, 7)).network().outputShape());
+            assertEquals(new Shape(5, 7, 3), TensorFlowNetwork.raw(file, GivenInput.image(5,
+                    7)).network().outputShape());
             assertEquals(new Shape(5, 7, 3),
                     TensorFlowNetwork.raw(file, GivenInput.array(2, 5, 7, 3)).network().outputShape());
         }

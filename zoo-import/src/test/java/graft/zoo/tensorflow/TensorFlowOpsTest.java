@@ -101,8 +101,8 @@ class TensorFlowOpsTest {
     }
 
     /**
-     * A factor read through an Identity: y = (2x + 10) + 2x. By hand, with x = 3: 16 + 6 = 22; with the constant as part
-     * of the factor's own layer it would be 32. The same with a convolution of one pixel in the factor's place.
+     * A factor read through an Identity: y = (2x + 10) + 2x. By hand, with x = 3: 16 + 6 = 22; with the constant as
+     * part of the factor's own layer it would be 32. The same with a convolution of one pixel in the factor's place.
      */
     @Test
     void aConstantAddedToOneOfSeveralNamesOfALayerIsNotPartOfIt() throws IOException {

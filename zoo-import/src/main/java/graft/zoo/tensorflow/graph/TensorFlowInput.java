@@ -63,7 +63,8 @@ record TensorFlowInput(String node, Feature feature, boolean channelsFirst, Map<
         }
         if (!stated || TensorShape.elements(dims[0] < 0 ? withOneImage(dims) : dims) < 0) {
             throw new WeightFileException(graph.path(), "the placeholder " + input.described()
-                    + " does not state the size of its images, expected [N, height, width, channels]; give height and width "
+                    + " does not state the size of its images, expected [N, height, width, channels]; give height "
+                    + "and width "
                     + "with --input HxW");
         }
         int[] sizes = Arrays.stream(dims).mapToInt(d -> (int) d).toArray();
@@ -101,7 +102,10 @@ record TensorFlowInput(String node, Feature feature, boolean channelsFirst, Map<
                 TensorFlowCall.usual(dims, channelsFirst)), channelsFirst && dims.length > 2, Map.of(), List.of());
     }
 
-    /** What the placeholder states, and what was given before it; a shape that is not stated at all is the given one. */
+    /**
+     * What the placeholder states, and what was given before it; a shape that is not stated at all is the given
+     * one.
+     */
     private static long[] given(long[] stated, GivenInput given, boolean channelsFirst) {
         if (stated == null || stated.length == 0 && !given.equals(GivenInput.NOTHING)) {
             return given.array().isEmpty() ? stated : given.array().stream().mapToLong(Integer::longValue).toArray();

@@ -34,7 +34,8 @@ public final class TensorFlowLoader {
             ImageSize size = new ImageSize(input.h(), input.w());
             var preprocessing = Preprocessing.plain(Resize.BOTH_SIDES, size, size, input.c(), 1 / 255f);
             return new PretrainedModel(network, isCustomVision(network) && input.c() == 3 ? customVision(size)
-                    : Preparation.guessed(preprocessing, "frozen graphs state nothing, many take 0 to 1"), List.of(), "graph", Publisher.TENSORFLOW.id(),
+                    : Preparation.guessed(preprocessing, "frozen graphs state nothing, many take 0 to 1"), List.of(),
+                    "graph", Publisher.TENSORFLOW.id(),
                     file.format());
         } catch (IllegalArgumentException channels) {
             throw new WeightFileException(file.path(), channels.getMessage(), channels);

@@ -79,7 +79,10 @@ public final class TensorFlowNetwork {
                 Stream.concat(raw.notes().stream(), endings(graph, nodes).stream()).toList());
     }
 
-    /** What was decided that the graph leaves open, each a sentence: settings, and which of several outputs is taken. */
+    /**
+     * What was decided that the graph leaves open, each a sentence: settings, and which of several outputs is
+     * taken.
+     */
     public static List<String> notes(GraphDefFile graph, GivenInput given) {
         Map<String, TensorFlowNode> nodes = withBranchesTaken(graph);
         return Stream.concat(TensorFlowInput.of(graph, nodes, given).notes().stream(),

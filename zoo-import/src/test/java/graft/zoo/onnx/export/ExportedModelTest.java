@@ -45,7 +45,8 @@ class ExportedModelTest {
 
     private Path written(List<String> labels) {
         Path file = folder.resolve("model.onnx");
-        OnnxExport.write(file, new PretrainedModel(network(), Preparation.ofFile(Preprocessing.cifar(), ""), labels, "mine",
+        OnnxExport.write(file, new PretrainedModel(network(), Preparation.ofFile(Preprocessing.cifar(), ""), labels,
+                "mine",
                 "graft", ""));
         return file;
     }

@@ -91,7 +91,8 @@ class OnnxExportTest {
         Tensor x = input(of);
         Tensor expected = run(network, x);
         Path file = keep(of, x, expected).resolve(name(of) + ".onnx");
-        OnnxExport.write(file, new PretrainedModel(network, Preparation.ofFile(Preprocessing.cifar(), ""), List.of(), "graph",
+        OnnxExport.write(file, new PretrainedModel(network, Preparation.ofFile(Preprocessing.cifar(), ""), List.of(),
+                "graph",
                 "graft", ""));
 
         Network back = Zoo.load(file).network();

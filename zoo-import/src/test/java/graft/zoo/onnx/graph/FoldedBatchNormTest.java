@@ -35,7 +35,8 @@ class FoldedBatchNormTest {
         Network folded = folded(Architecture.byName(name).network(10));
         folded.initialize(1);
         Path file = folder.resolve("folded.onnx");
-        OnnxExport.write(file, new PretrainedModel(folded, Preparation.ofFile(Preprocessing.cifar(), ""), List.of(), "graph",
+        OnnxExport.write(file, new PretrainedModel(folded, Preparation.ofFile(Preprocessing.cifar(), ""), List.of(),
+                "graph",
                 "graft", ""));
         try (OnnxFile opened = OnnxFile.open(file)) {
             GraphImport.Imported imported = GraphImport.run(opened.model(),

@@ -43,7 +43,8 @@ class OnnxModelZooTest {
         try (OnnxFile file = OnnxFile.open(file(name, manifest))) {
             GraphImport.Imported imported = GraphImport.run(file.model(),
                     new GraphImport.Options(0, 224, Map.of(), true));
-            assertEquals(architecture, BuiltIn.find(imported.draft(), imported.outputNode()).map(b -> b.architecture().id()).orElse("graph"));
+            assertEquals(architecture, BuiltIn.find(imported.draft(), imported.outputNode())
+                    .map(b -> b.architecture().id()).orElse("graph"));
             Network network = imported.draft().structure(imported.outputNode(), Map.of());
             assertEquals(1000, network.outputShape().c());
             Set<String> used = new HashSet<>();

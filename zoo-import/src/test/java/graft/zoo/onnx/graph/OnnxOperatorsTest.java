@@ -167,8 +167,9 @@ class OnnxOperatorsTest {
     }
 
     /**
-     * A convolution without a bias, read through an Identity: y = x * w + c beside the convolution itself. By hand, with
-     * x = 3, w = 2, c = 10: the sum of 6 + 10 and 6 is 22; with the constant as the convolution's bias it would be 32.
+     * A convolution without a bias, read through an Identity: y = x * w + c beside the convolution itself. By hand,
+     * with x = 3, w = 2, c = 10: the sum of 6 + 10 and 6 is 22; with the constant as the convolution's bias it would be
+     * 32.
      */
     @Test
     void aConstantAddedToOneOfSeveralNamesOfAConvolutionIsNotItsBias() throws IOException {
