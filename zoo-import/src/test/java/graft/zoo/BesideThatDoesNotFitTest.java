@@ -3,9 +3,9 @@ package graft.zoo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.zoo.model.Preparation.Source;
+import graft.testing.OnnxBytes;
 import graft.zoo.model.Preparation;
-import graft.zoo.onnx.OnnxBytes;
+import graft.zoo.model.Preparation.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

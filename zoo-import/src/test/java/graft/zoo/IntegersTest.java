@@ -3,9 +3,9 @@ package graft.zoo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import graft.testing.OnnxBytes;
+import graft.testing.WireBytes;
 import graft.zoo.npy.NpzWriter;
-import graft.zoo.onnx.OnnxBytes;
-import graft.zoo.protobuf.WireBytes;
 import graft.zoo.safetensors.SafetensorsWriter;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.WeightFile;

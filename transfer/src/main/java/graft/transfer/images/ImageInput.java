@@ -3,8 +3,8 @@ package graft.transfer.images;
 import graft.engine.Tensor;
 import graft.layers.layer.Shape;
 import graft.zoo.model.ImageSize;
-import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.PretrainedModel;
 
 /**

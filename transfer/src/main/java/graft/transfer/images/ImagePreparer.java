@@ -2,9 +2,9 @@ package graft.transfer.images;
 
 import graft.transfer.images.Resampler.Window;
 import graft.zoo.model.MeanImage;
+import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.Preprocessing.Resize;
-import graft.zoo.model.Preprocessing;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.testing.OnnxBytes;
 import graft.transfer.Classifier;
 import graft.transfer.Prediction;
 import graft.zoo.Zoo;
 import graft.zoo.json.Json;
-import graft.zoo.onnx.OnnxBytes;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.transfer.images.Resampler.Window;
 import graft.zoo.model.MeanImage;
+import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.Preprocessing.Resize;
-import graft.zoo.model.Preprocessing;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import graft.transfer.images.Resampler.Window;
-import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preprocessing.Interpolation;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

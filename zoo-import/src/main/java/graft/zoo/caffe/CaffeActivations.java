@@ -3,8 +3,8 @@ package graft.zoo.caffe;
 import static graft.zoo.caffe.CaffeOperator.many;
 import static graft.zoo.caffe.CaffeOperator.one;
 
-import graft.engine.ElementFunction.Kind;
 import graft.engine.ElementFunction;
+import graft.engine.ElementFunction.Kind;
 import graft.layers.layer.Activation;
 import graft.layers.layer.Dropout;
 import graft.layers.layer.ParameterArithmetic;

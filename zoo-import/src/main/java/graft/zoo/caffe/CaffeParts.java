@@ -4,13 +4,13 @@ import static graft.zoo.caffe.CaffeOperator.many;
 
 import graft.layers.layer.Axis;
 import graft.layers.layer.Concat;
+import graft.layers.layer.Interpolation;
 import graft.layers.layer.Interpolation.Coordinates;
 import graft.layers.layer.Interpolation.Kind;
-import graft.layers.layer.Interpolation;
 import graft.layers.layer.Resize;
 import graft.layers.layer.Shape;
-import graft.layers.layer.Slice.Range;
 import graft.layers.layer.Slice;
+import graft.layers.layer.Slice.Range;
 import graft.layers.layer.Transpose;
 import java.util.Arrays;
 import java.util.List;

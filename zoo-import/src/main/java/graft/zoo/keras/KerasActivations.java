@@ -1,7 +1,7 @@
 package graft.zoo.keras;
 
-import graft.engine.ElementFunction.Kind;
 import graft.engine.ElementFunction;
+import graft.engine.ElementFunction.Kind;
 import graft.layers.layer.Activation;
 import graft.layers.layer.Add;
 import graft.layers.layer.Axis;

@@ -1,15 +1,15 @@
 package graft.zoo.keras;
 
-import graft.engine.ElementFunction.Kind;
 import graft.engine.ElementFunction;
+import graft.engine.ElementFunction.Kind;
 import graft.layers.layer.Activation;
 import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Arithmetic;
 import graft.layers.layer.Axis;
 import graft.layers.layer.Operation;
 import graft.layers.layer.ParameterArithmetic;
-import graft.layers.layer.Reduce.Statistic;
 import graft.layers.layer.Reduce;
+import graft.layers.layer.Reduce.Statistic;
 import graft.layers.layer.Shape;
 import graft.zoo.bytes.ShownName;
 import java.util.ArrayList;

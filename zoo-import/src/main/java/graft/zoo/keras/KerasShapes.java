@@ -2,10 +2,10 @@ package graft.zoo.keras;
 
 import graft.layers.layer.Axis;
 import graft.layers.layer.Flatten;
+import graft.layers.layer.Interpolation;
 import graft.layers.layer.Interpolation.Coordinates;
 import graft.layers.layer.Interpolation.Kind;
 import graft.layers.layer.Interpolation.Rounding;
-import graft.layers.layer.Interpolation;
 import graft.layers.layer.Layer;
 import graft.layers.layer.Pad;
 import graft.layers.layer.Reshape;

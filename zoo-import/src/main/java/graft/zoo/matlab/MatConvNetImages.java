@@ -2,9 +2,9 @@ package graft.zoo.matlab;
 
 import graft.zoo.model.ImageSize;
 import graft.zoo.model.MeanImage;
+import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Resize;
-import graft.zoo.model.Preprocessing;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package graft.zoo.matlab;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import graft.zoo.bytes.Inflation.Wrapping;
 import graft.zoo.bytes.Inflation;
+import graft.zoo.bytes.Inflation.Wrapping;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.ShownName;

@@ -2,8 +2,8 @@ package graft.zoo.npy;
 
 import graft.engine.Tensor;
 import graft.zoo.bytes.Dimensions;
-import graft.zoo.bytes.Inflation.Wrapping;
 import graft.zoo.bytes.Inflation;
+import graft.zoo.bytes.Inflation.Wrapping;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.bytes.ShownName;

@@ -1,8 +1,8 @@
 package graft.zoo.npy;
 
 import graft.zoo.bytes.Contents;
-import graft.zoo.bytes.Inflation.Wrapping;
 import graft.zoo.bytes.Inflation;
+import graft.zoo.bytes.Inflation.Wrapping;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.ShownName;
 import graft.zoo.bytes.ZipDirectory;

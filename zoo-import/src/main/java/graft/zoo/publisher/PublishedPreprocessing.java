@@ -1,12 +1,12 @@
 package graft.zoo.publisher;
 
 import graft.zoo.architecture.Architecture;
-import graft.zoo.model.Preparation.Source;
 import graft.zoo.model.Preparation;
+import graft.zoo.model.Preparation.Source;
+import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.Preprocessing.Resize;
-import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Publisher;
 import java.nio.file.Path;
 import java.util.List;

@@ -13,7 +13,7 @@ import graft.layers.Network;
 import graft.layers.training.Adam;
 import graft.layers.training.TensorSamples;
 import graft.layers.training.Trainer;
-import graft.zoo.protobuf.WireBytes;
+import graft.testing.WireBytes;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Path;

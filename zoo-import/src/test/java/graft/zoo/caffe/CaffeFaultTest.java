@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
-import graft.zoo.protobuf.WireBytes;
+import graft.testing.WireBytes;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;

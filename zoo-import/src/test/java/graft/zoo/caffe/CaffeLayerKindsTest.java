@@ -6,7 +6,7 @@ import static graft.zoo.caffe.CaffeText.row;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import graft.engine.Tensor;
-import graft.zoo.protobuf.WireBytes;
+import graft.testing.WireBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

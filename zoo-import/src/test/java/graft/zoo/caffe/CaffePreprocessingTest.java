@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.testing.WireBytes;
 import graft.zoo.model.MeanImage;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
-import graft.zoo.protobuf.WireBytes;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;

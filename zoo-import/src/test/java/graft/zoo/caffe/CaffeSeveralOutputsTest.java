@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
+import graft.testing.WireBytes;
 import graft.zoo.graph.GivenInput;
 import graft.zoo.graph.RawNetwork;
-import graft.zoo.protobuf.WireBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

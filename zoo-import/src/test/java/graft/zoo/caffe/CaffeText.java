@@ -1,7 +1,7 @@
 package graft.zoo.caffe;
 
 import graft.engine.Tensor;
-import graft.zoo.protobuf.WireBytes;
+import graft.testing.WireBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

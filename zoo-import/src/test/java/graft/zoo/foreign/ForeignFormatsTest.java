@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.testing.SharedFiles;
+import graft.testing.WireBytes;
 import graft.zoo.WeightFiles;
-import graft.zoo.protobuf.WireBytes;
 import graft.zoo.weights.WeightFileException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package graft.zoo.hostile;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import graft.zoo.protobuf.WireBytes;
+import graft.testing.WireBytes;
 import graft.zoo.weights.WeightFile;
 import java.io.IOException;
 import java.nio.file.Files;

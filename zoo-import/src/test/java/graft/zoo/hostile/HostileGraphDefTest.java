@@ -3,8 +3,8 @@ package graft.zoo.hostile;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import graft.testing.WireBytes;
 import graft.zoo.Zoo;
-import graft.zoo.protobuf.WireBytes;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Stream;

@@ -3,6 +3,7 @@ package graft.zoo.hostile;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import graft.testing.OnnxBytes;
 import graft.testing.SharedFiles;
 import graft.zoo.TimeLimit;
 import graft.zoo.WeightFiles;
@@ -10,7 +11,6 @@ import graft.zoo.Zoo;
 import graft.zoo.caffe.CaffeLoader;
 import graft.zoo.keras.KerasFile;
 import graft.zoo.keras.KerasNetwork;
-import graft.zoo.onnx.OnnxBytes;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

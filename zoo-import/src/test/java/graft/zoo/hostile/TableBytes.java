@@ -1,6 +1,6 @@
 package graft.zoo.hostile;
 
-import graft.zoo.protobuf.WireBytes;
+import graft.testing.WireBytes;
 import java.util.zip.CRC32C;
 
 /**

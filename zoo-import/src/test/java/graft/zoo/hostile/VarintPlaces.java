@@ -1,6 +1,6 @@
 package graft.zoo.hostile;
 
-import graft.zoo.protobuf.WireBytes;
+import graft.testing.WireBytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package graft.zoo.tensorflow;
 
-import graft.zoo.protobuf.WireBytes;
+import graft.testing.WireBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

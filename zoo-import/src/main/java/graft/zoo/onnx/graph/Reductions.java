@@ -2,8 +2,8 @@ package graft.zoo.onnx.graph;
 
 import static graft.zoo.onnx.graph.Operator.one;
 
-import graft.engine.ElementFunction.Kind;
 import graft.engine.ElementFunction;
+import graft.engine.ElementFunction.Kind;
 import graft.layers.layer.Operation;
 import graft.layers.layer.Reduce.Statistic;
 import graft.zoo.graph.AxisLayout;

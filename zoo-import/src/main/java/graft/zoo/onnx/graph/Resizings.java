@@ -3,10 +3,10 @@ package graft.zoo.onnx.graph;
 import static graft.zoo.onnx.graph.Operator.one;
 
 import graft.layers.layer.Axis;
+import graft.layers.layer.Interpolation;
 import graft.layers.layer.Interpolation.Coordinates;
 import graft.layers.layer.Interpolation.Kind;
 import graft.layers.layer.Interpolation.Rounding;
-import graft.layers.layer.Interpolation;
 import graft.layers.layer.Resize;
 import graft.zoo.graph.AxisLayout;
 import graft.zoo.graph.Cut;

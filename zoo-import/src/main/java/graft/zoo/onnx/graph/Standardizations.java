@@ -1,7 +1,7 @@
 package graft.zoo.onnx.graph;
 
-import graft.engine.ElementFunction.Kind;
 import graft.engine.ElementFunction;
+import graft.engine.ElementFunction.Kind;
 import graft.layers.layer.Operation;
 import graft.layers.layer.Reduce.Statistic;
 import graft.zoo.graph.Combining;

@@ -2,8 +2,8 @@ package graft.zoo.tensorflow.graph;
 
 import static graft.zoo.tensorflow.graph.Ops.Trait.IN_BLOCKS;
 
-import graft.engine.ElementFunction.Kind;
 import graft.engine.ElementFunction;
+import graft.engine.ElementFunction.Kind;
 import graft.layers.layer.Relu;
 import graft.zoo.graph.Known;
 import graft.zoo.graph.Mapping;

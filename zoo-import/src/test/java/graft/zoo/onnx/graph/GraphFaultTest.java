@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import graft.zoo.onnx.OnnxBytes;
+import graft.testing.OnnxBytes;
 import graft.zoo.onnx.OnnxFile;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;

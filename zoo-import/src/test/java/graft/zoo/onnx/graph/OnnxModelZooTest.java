@@ -3,12 +3,12 @@ package graft.zoo.onnx.graph;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import graft.layers.Network;
+import graft.testing.OnnxBytes;
 import graft.testing.SharedFiles;
 import graft.zoo.graph.BuiltIn;
 import graft.zoo.json.Json;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
-import graft.zoo.onnx.OnnxBytes;
 import graft.zoo.onnx.OnnxFile;
 import java.io.IOException;
 import java.nio.file.Files;

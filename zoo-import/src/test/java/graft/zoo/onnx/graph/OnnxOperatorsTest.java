@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
-import graft.zoo.onnx.OnnxBytes;
+import graft.testing.OnnxBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package graft.zoo.protobuf;
+package graft.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,5 @@
-package graft.zoo.onnx;
+package graft.testing;
 
-import graft.zoo.protobuf.WireBytes;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
