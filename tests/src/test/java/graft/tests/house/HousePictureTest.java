@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 /**
  * The picture in {@code docs/architecture.md} shows the packages as they are. To write it anew:
  *
- * <pre>mvn -q -pl tests -am test -Dtest=HousePictureTest -Dsurefire.failIfNoSpecifiedTests=false -Dgraft.house=write</pre>
+ * <pre>
+ * mvn -q -pl tests -am test -Dtest=HousePictureTest -Dsurefire.failIfNoSpecifiedTests=false \
+ *     -Dgraft.house=write
+ * </pre>
  */
 class HousePictureTest {
     @Test

@@ -47,12 +47,13 @@ final class Convert {
             List<StoredTensor> narrowed = file.tensors().values().stream()
                     .filter(t -> t.dtype().isFloating() && t.dtype().bytes() > 4).toList();
             screen.say("wrote " + out + ": " + file.tensors().size() + " tensors of " + file.format()
-                    + (narrowed.isEmpty() ? "" : "; " + narrowed.size() + " of double precision were rounded to 32 bits"));
+                    + (narrowed.isEmpty() ? "" : "; " + narrowed.size()
+                    + " of double precision were rounded to 32 bits"));
             for (StoredTensor tensor : narrowed) {
                 long infinite = infinite(tensor);
                 if (infinite > 0) {
-                    screen.say("tensor '" + tensor.name() + "': " + infinite + " of its values are infinite now; 32-bit "
-                            + "floats end at 3.4e38");
+                    screen.say("tensor '" + tensor.name() + "': " + infinite + " of its values are infinite now; "
+                            + "32-bit floats end at 3.4e38");
                 }
             }
         } catch (ArithmeticException | IllegalArgumentException e) {
