@@ -1,20 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Results as Markdown tables. A ratio is the peer's time divided by Graft's; one short of its goal is bold."""
 
-NOTE = "<!-- Written by jmh/performance from performance.json and performance.head.md: change those. -->\n"
+NOTE = "<!-- Written by jmh/performance from the files in performance/: change those. -->\n"
 ARCHITECTURES = ["vgg16", "resnet18", "resnet50", "inception_v3", "googlenet"]
 MODES = {"train": "all layers learn", "last": "last stage and head", "head": "head only"}
 EMPTY = "–"
 
 
-def page(head, kept):
-    letters = {date: chr(ord("a") + i) if i < 26 else str(i) for i, date in enumerate(sorted(kept["sessions"]))}
-    parts = [NOTE, head.strip() + "\n", where(kept, letters)]
-    for kind, section in SECTIONS.items():
-        rows = kept["rows"].get(kind)
-        if rows:
-            parts.append(section(dict(sorted(rows.items(), key=order)), kept["sessions"], letters))
+def page(head, machines):
+    """The page: what holds everywhere, then the tables of each machine."""
+    parts = [NOTE, head.strip() + "\n"]
+    for kept in machines:
+        letters = {date: letter(i) for i, date in enumerate(sorted(kept["sessions"]))}
+        parts.append(where(kept, letters))
+        for kind, section in SECTIONS.items():
+            rows = kept["rows"].get(kind)
+            if rows:
+                parts.append(section(dict(sorted(rows.items(), key=order)), kept["sessions"], letters))
     return "\n".join(parts)
+
+
+def letter(i):
+    return chr(ord("a") + i) if i < 26 else str(i)
 
 
 def order(item):
@@ -28,7 +35,7 @@ def order(item):
 
 def where(kept, letters):
     m = kept["machine"]
-    lines = ["## Where and when\n", f"{m['processor']}, {m['processors']} processors, {m['memory_mb'] / 1024:.0f} GiB. "
+    lines = [f"## {m['processor']}\n", f"{m['processors']} processors, {m['memory_mb'] / 1024:.0f} GiB. "
              "The column *when* of each table names the session:\n"]
     for date, s in sorted(kept["sessions"].items()):
         peers = ", ".join(f"{name} {version}" for name, version in s["peers"].items()) or "no peers"
@@ -41,7 +48,7 @@ def where(kept, letters):
 
 
 def table(title, text, columns, rows):
-    lines = [f"## {title}\n", text + "\n", "| " + " | ".join(c.strip("<") for c in columns) + " |",
+    lines = [f"### {title}\n", text + "\n", "| " + " | ".join(c.strip("<") for c in columns) + " |",
              "|" + "|".join("---" if c.endswith("<") else "---:" for c in columns) + "|"]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join(lines) + "\n"
