@@ -12,9 +12,7 @@ import graft.layers.plan.TrainingPlan;
 import graft.layers.structure.Node;
 import graft.layers.training.Sgd;
 import graft.layers.training.SoftmaxCrossEntropy;
-import graft.zoo.architecture.Architecture;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -23,7 +21,8 @@ import java.util.stream.IntStream;
  * Measures networks and matrix products. Training steps are forward, loss, backward and SGD with momentum, 10 classes.
  */
 public final class Speed {
-    private static final int TRAINING_CLASSES = 10;
+    /** Outputs of networks in training steps. */
+    public static final int TRAINING_CLASSES = 10;
 
     private final ThreadTeam team;
     private final int runs;
@@ -85,14 +84,8 @@ public final class Speed {
                 2.0 * size * size * size, progress);
     }
 
-    /**
-     * Forward passes of a network with random weights.
-     *
-     * @param input height and width, or empty for the architecture's
-     */
-    public Measurement inference(Architecture architecture, int batch, Optional<int[]> input,
-            ConvolutionAlgorithm algorithm) {
-        Network network = initialized(architecture, 1000, input);
+    /** Forward passes of a network. */
+    public Measurement inference(Network network, int batch, ConvolutionAlgorithm algorithm) {
         try (InferencePlan plan = network.compileForInference(
                 PlanOptions.batch(batch).algorithm(algorithm).team(team))) {
             fill(plan.input());
@@ -101,9 +94,8 @@ public final class Speed {
     }
 
     /** The time of every layer of a forward pass, best of the runs, after the warm-up. */
-    public List<InferencePlan.StepTime> layers(Architecture architecture, int batch, Optional<int[]> input,
-            ConvolutionAlgorithm algorithm) {
-        try (InferencePlan plan = initialized(architecture, 1000, input).compileForInference(
+    public List<InferencePlan.StepTime> layers(Network network, int batch, ConvolutionAlgorithm algorithm) {
+        try (InferencePlan plan = network.compileForInference(
                 PlanOptions.batch(batch).algorithm(algorithm).team(team))) {
             fill(plan.input());
             for (int i = 0; i < warmup; i++) {
@@ -114,24 +106,13 @@ public final class Speed {
     }
 
     /** A head that is trained on cached features, see {@link CachedTraining}. */
-    public CachedTraining cached(Architecture architecture, int batch, int images, int epochs,
-            Optional<int[]> input) {
-        return CachedTraining.of(initialized(architecture, TRAINING_CLASSES, input), batch, images, epochs, runs,
-                team, progress);
+    public CachedTraining cached(Network network, int batch, int images, int epochs) {
+        return CachedTraining.of(network, batch, images, epochs, runs, team, progress);
     }
 
-    private static Network initialized(Architecture architecture, int classes, Optional<int[]> input) {
-        Network network = architecture.network(classes);
-        if (input.isPresent()) {
-            network = network.withInputSize(input.get()[0], input.get()[1]);
-        }
-        network.initialize(1);
-        return network;
-    }
-
-    /** Training steps of a network with random weights. */
-    public Measurement training(Architecture architecture, Trainable trainable, int batch, Optional<int[]> input) {
-        Network network = trainable.apply(initialized(architecture, TRAINING_CLASSES, input));
+    /** Training steps of a network with {@link #TRAINING_CLASSES} outputs. */
+    public Measurement training(Network whole, Trainable trainable, int batch) {
+        Network network = trainable.apply(whole);
         int[] labels = labels(batch);
         Sgd sgd = Sgd.momentum(0.9);
         try (TrainingPlan plan = network.compileForTraining(batch, team)) {
@@ -146,10 +127,9 @@ public final class Speed {
     }
 
     /** The time of every layer of a training step, best of the runs, after the warm-up. */
-    public List<LayerTime> trainingLayers(Architecture architecture, Trainable trainable, int batch,
-            Optional<int[]> input) {
+    public List<LayerTime> trainingLayers(Network whole, Trainable trainable, int batch) {
         int[] labels = labels(batch);
-        Network network = trainable.apply(initialized(architecture, TRAINING_CLASSES, input));
+        Network network = trainable.apply(whole);
         try (TrainingPlan plan = network.compileForTraining(batch, team)) {
             fill(plan.input());
             Runnable loss = () -> SoftmaxCrossEntropy.of(plan.output(), labels, plan.outputGradient());

@@ -19,9 +19,11 @@ final class Bench {
     }
 
     static Command command() {
-        return Command.of("bench", "speed of a network with random weights, or of a matrix product", Bench::run)
+        return Command.of("bench", "speed of a network, with random weights or a file's, or of a matrix product", Bench::run)
                 .options(
                     Option.of("--arch", "A", "resnet50", "which network; 'graft layers --help' lists them"),
+                    Option.of("--weights", "FILE", "", "the network of a weight file instead, with its own weights"),
+                    Option.weightsKey(),
                     Option.of("--mode", "M", "infer", "infer, train (all layers learn), last (the last stage learns), "
                             + "head (only the classifier learns), cached (epochs of the classifier on cached features, "
                             + "beside one forward pass) or gemm (a matrix product)"),
@@ -37,13 +39,25 @@ final class Bench {
                     Option.of("--convolution", "A", "fastest", "fastest for each layer, direct, winograd2x2 or "
                             + "winograd4x4"),
                     Option.flag("--layers", "the time of every layer, too"),
+                    Option.of("--compare", "A.json", "", "measures nothing: two files of results side by side, A.json "
+                            + "and B.json"),
                     Option.json())
+                .operands("[B.json]", 0, 1)
                 .examples("./graft bench --arch resnet50 --batch 1",
                         "./graft bench --arch vgg16 --mode head --batch 8",
-                        "./graft bench --mode gemm --size 2048 --threads 1");
+                        "./graft bench --mode gemm --size 2048 --threads 1",
+                        "./graft bench --compare before.json after.json");
     }
 
     private static void run(Arguments arguments, Screen screen) {
+        if (arguments.has("--compare") != !arguments.operands().isEmpty()) {
+            throw new UsageException("two files are compared with --compare A.json B.json");
+        }
+        if (arguments.has("--compare")) {
+            compare(new BenchComparison(arguments.existing("--compare"), arguments.existingOperand(0)), arguments,
+                    screen);
+            return;
+        }
         String word = arguments.choice("--mode", MODES.stream().map(BenchMode::word).toList(), "infer");
         BenchMode mode = MODES.stream().filter(m -> m.word().equals(word)).findFirst().orElseThrow();
         refuseOptionsOfOthers(arguments, mode);
@@ -57,6 +71,14 @@ final class Bench {
             screen.print("");
         });
         screen.print(result.text());
+    }
+
+    private static void compare(BenchComparison comparison, Arguments arguments, Screen screen) {
+        if (arguments.has("--json")) {
+            screen.print(Json.write(comparison.json()));
+        } else {
+            comparison.print(screen);
+        }
     }
 
     /** Options that would be ignored are refused. */

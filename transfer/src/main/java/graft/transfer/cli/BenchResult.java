@@ -2,6 +2,7 @@ package graft.transfer.cli;
 
 import graft.engine.Kernels;
 import graft.transfer.bench.Measurement;
+import graft.transfer.report.Environment;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ record BenchResult(Map<String, Object> json, Optional<TextTable> table, String t
         json.put("peak_rss_mb", m.peakResidentMegabytes());
         json.put("simd", kernels.vectorBits() > Float.SIZE);
         json.put("vector_bits", kernels.vectorBits());
+        json.put("processor", Environment.here(threads).cpu());
         return new BenchResult(json, Optional.empty(), String.format(Locale.ROOT, "%s, %d threads, %s%n"
                         + "best %.2f ms, median %.2f ms, first %.2f ms, %.1f GFLOP/s at best, %s%d MB resident at most",
                 what, threads, kernels.description(), m.min(), m.median(), m.first(), m.gflops(),

@@ -1,26 +1,49 @@
 package graft.transfer.cli;
 
 import graft.engine.ThreadTeam;
+import graft.layers.Network;
 import graft.transfer.bench.Speed;
 import graft.zoo.architecture.Architecture;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** One call of {@code graft bench}: the options that all modes take, and the threads and the display for measuring. */
 record BenchRun(Arguments arguments, Screen screen) {
 
+    /** What is measured, in the result: the architecture or the file. */
     String arch() {
-        return arguments.text("--arch", "resnet50");
+        return arguments.text("--weights").orElseGet(() -> arguments.text("--arch", "resnet50"));
     }
 
-    Architecture architecture() {
-        return Architecture.byName(arch());
+    /**
+     * The network of {@code --weights} with the weights that the file has, or that of {@code --arch} with random ones.
+     *
+     * @param classes outputs, for an architecture; a file's network keeps its own
+     */
+    Network network(int classes) {
+        if (arguments.has("--weights")) {
+            if (arguments.has("--arch")) {
+                throw new UsageException("'bench' takes either --arch A or --weights FILE");
+            }
+            return initialized(WeightSource.raw(arguments, screen));
+        }
+        Network network = Architecture.byName(arch()).network(classes);
+        return initialized(arguments.size("--input").map(size -> network.withInputSize(size[0], size[1]))
+                .orElse(network));
     }
 
-    Optional<int[]> input() {
-        return arguments.size("--input");
+    /** The same for training steps: with a new head of 10 classes. */
+    Network trainable() {
+        Network network = network(Speed.TRAINING_CLASSES);
+        return arguments.has("--weights") ? network.replaceHead(Speed.TRAINING_CLASSES, 1) : network;
+    }
+
+    private static Network initialized(Network network) {
+        if (!network.missing().isEmpty()) {
+            network.initialize(1);
+        }
+        return network;
     }
 
     int batch(int otherwise) {

@@ -1,6 +1,7 @@
 package graft.transfer.cli;
 
 import graft.engine.Kernels;
+import graft.layers.Network;
 import graft.transfer.bench.CachedTraining;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,7 @@ final class CachedMode implements BenchMode {
 
     @Override
     public List<String> options() {
-        return List.of("--images", "--epochs");
+        return List.of("--weights", "--weights-key", "--images", "--epochs");
     }
 
     @Override
@@ -26,8 +27,9 @@ final class CachedMode implements BenchMode {
         int runs = run.arguments().integer("--runs", 1, 1000, 3);
         int images = run.arguments().integer("--images", 2, 1_000_000, 1000);
         int epochs = run.arguments().integer("--epochs", 1, 10_000, 10);
+        Network network = run.trainable();
         CachedTraining c = run.measure(runs, 0,
-                speed -> speed.cached(run.architecture(), batch, images, epochs, run.input()));
+                speed -> speed.cached(network, batch, images, epochs));
         Map<String, Object> json = run.json(run.arch(), word(), batch, runs);
         json.put("pictures", c.images());
         json.put("epochs", c.epochs());

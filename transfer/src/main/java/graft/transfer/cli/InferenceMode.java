@@ -1,6 +1,7 @@
 package graft.transfer.cli;
 
 import graft.engine.ConvolutionAlgorithm;
+import graft.layers.Network;
 import graft.layers.plan.InferencePlan.StepTime;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 
 /** Forward passes of a network. */
 final class InferenceMode implements BenchMode {
+    private static final int IMAGENET_CLASSES = 1000;
     private static final List<String> ALGORITHMS = Arrays.stream(ConvolutionAlgorithm.values())
             .map(ConvolutionAlgorithm::label).toList();
 
@@ -20,7 +22,7 @@ final class InferenceMode implements BenchMode {
 
     @Override
     public List<String> options() {
-        return List.of("--exact", "--convolution", "--layers");
+        return List.of("--weights", "--weights-key", "--exact", "--convolution", "--layers");
     }
 
     @Override
@@ -29,14 +31,15 @@ final class InferenceMode implements BenchMode {
         int batch = run.batch(1);
         ConvolutionAlgorithm algorithm = arguments.has("--exact") ? ConvolutionAlgorithm.DIRECT
                 : ConvolutionAlgorithm.named(arguments.choice("--convolution", ALGORITHMS, "fastest"));
+        Network network = run.network(IMAGENET_CLASSES);
         return run.measure(speed -> {
-            BenchResult result = BenchResult.of(speed.inference(run.architecture(), batch, run.input(), algorithm),
+            BenchResult result = BenchResult.of(speed.inference(network, batch, algorithm),
                     run.json(run.arch(), word(), batch, run.runs()), run.arch() + ", " + word() + ", batch " + batch,
                     run.threads(), batch);
             if (!run.wantsLayers()) {
                 return result;
             }
-            List<StepTime> layers = speed.layers(run.architecture(), batch, run.input(), algorithm);
+            List<StepTime> layers = speed.layers(network, batch, algorithm);
             return result.with(table(layers), layers.stream().map(InferenceMode::json).toList());
         });
     }

@@ -6,10 +6,7 @@ import graft.layers.plan.InferencePlan;
 import graft.layers.structure.Node;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
-import graft.zoo.graph.GivenInput;
-import graft.zoo.graph.RawNetwork;
 import graft.zoo.json.Json;
-import graft.zoo.weights.WeightFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -66,14 +63,7 @@ final class LayersCommand {
             throw new UsageException("'layers' needs either --arch A or --weights FILE");
         }
         if (arguments.has("--weights")) {
-            GivenInput given = arguments.size("--input").map(size -> GivenInput.image(size[0], size[1]))
-                    .orElse(GivenInput.NOTHING);
-            try (WeightFile file = WeightSource.open(arguments.weights(), arguments, screen)) {
-                RawNetwork raw = Zoo.raw(file, null, given);
-                raw.notes().forEach(screen::say);
-                WeightSource.sayUnused(file, arguments, screen);
-                return raw.network();
-            }
+            return WeightSource.raw(arguments, screen);
         }
         String arch = arguments.required("--arch");
         boolean cifar = Arrays.stream(Architecture.values())

@@ -1,5 +1,6 @@
 package graft.transfer.cli;
 
+import graft.layers.Network;
 import graft.layers.plan.LayerTime;
 import graft.transfer.bench.Speed;
 import java.util.LinkedHashMap;
@@ -17,20 +18,21 @@ record TrainingMode(Speed.Trainable trainable) implements BenchMode {
 
     @Override
     public List<String> options() {
-        return List.of("--layers");
+        return List.of("--weights", "--weights-key", "--layers");
     }
 
     @Override
     public BenchResult measure(BenchRun run) {
         int batch = run.batch(8);
+        Network network = run.trainable();
         return run.measure(speed -> {
-            BenchResult result = BenchResult.of(speed.training(run.architecture(), trainable, batch, run.input()),
+            BenchResult result = BenchResult.of(speed.training(network, trainable, batch),
                     run.json(run.arch(), word(), batch, run.runs()), run.arch() + ", " + word() + ", batch " + batch,
                     run.threads(), batch);
             if (!run.wantsLayers()) {
                 return result;
             }
-            List<LayerTime> layers = speed.trainingLayers(run.architecture(), trainable, batch, run.input());
+            List<LayerTime> layers = speed.trainingLayers(network, trainable, batch);
             return result.with(table(layers), layers.stream().map(TrainingMode::json).toList());
         });
     }

@@ -1,11 +1,13 @@
 package graft.transfer.cli;
 
+import graft.layers.Network;
 import graft.layers.layer.Shape;
 import graft.layers.training.Predictions;
 import graft.transfer.DamagedWeightsException;
 import graft.zoo.WeightFiles;
 import graft.zoo.Zoo;
 import graft.zoo.graph.GivenInput;
+import graft.zoo.graph.RawNetwork;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
@@ -103,6 +105,16 @@ final class WeightSource {
         // Not only where answers are NaN: an infinity may also end as a probability of 0.
         DamagedWeightsException.refuse(model.network());
         return model;
+    }
+
+    /** The network of {@code --weights} as it is, whatever it takes; states what its file leaves open. */
+    static Network raw(Arguments arguments, Screen screen) {
+        try (WeightFile file = open(arguments.weights(), arguments, screen)) {
+            RawNetwork raw = Zoo.raw(file, null, given(arguments));
+            raw.notes().forEach(screen::say);
+            sayUnused(file, arguments, screen);
+            return raw.network();
+        }
     }
 
     /** What {@code --input} gives. */

@@ -36,10 +36,14 @@ public record Environment(String jdk, String kernels, int vectorBits, int thread
                 Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
+    /** With family and model where the name is no more than the brand, as virtual machines often report it. */
     private static String cpuName() {
-        String name = valueOf(Path.of("/proc/cpuinfo"), "model name");
+        Path facts = Path.of("/proc/cpuinfo");
+        String name = valueOf(facts, "model name");
+        String family = valueOf(facts, "cpu family");
         if (!name.isEmpty()) {
-            return name;
+            return name.matches(".*\\d.*") || family.isEmpty() ? name
+                    : name + " (family " + family + ", model " + valueOf(facts, "model") + ")";
         }
         String windows = System.getenv("PROCESSOR_IDENTIFIER");
         return windows == null ? "" : windows;
