@@ -1,6 +1,7 @@
 package graft.engine.simd;
 
 import graft.engine.CacheLine;
+import graft.engine.CacheSizes;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import java.util.Arrays;
@@ -30,9 +31,10 @@ import jdk.incubator.vector.FloatVector;
 final class TapConvolution {
     /** Products in one block of the sum. */
     private static final int BLOCK = 1024;
-    /** Floats of x that the rows of a task use, at most: half of a 1 MiB cache. */
-    private static final int LEFT_FLOATS = 128 * 1024;
-    private static final int MOST_ROWS = 48;
+    /** Floats of x that the rows of a task use, at most: half of the second cache. */
+    private static final int LEFT_FLOATS = (int) (CacheSizes.here().second() / 2 / Float.BYTES);
+    /** Seven full tiles: the last stages of networks have 7x7 pixels, and a second task would read all weights again. */
+    private static final int MOST_ROWS = 56;
     /** Up to so many products, the sums of fewer rows stay in the first cache together with what they are made of. */
     private static final int SHORT_SUM = 256;
     private static final int FEW_ROWS = 24;
@@ -170,8 +172,11 @@ final class TapConvolution {
     /** Rows and panels of a task: enough tasks to share out, each big enough to use what it loads several times. */
     private Run plan(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team) {
         int rows = x.n() * geometry.gridH() * geometry.gridW();
-        int fit = Math.max(1, LEFT_FLOATS / Math.max(1, depth) / RegisterTile.TALLEST) * RegisterTile.TALLEST;
-        int chunks = Math.ceilDiv(rows, Math.min(depth <= SHORT_SUM ? FEW_ROWS : MOST_ROWS, fit));
+        int most = depth <= SHORT_SUM ? FEW_ROWS : MOST_ROWS;
+        while (most > RegisterTile.TALLEST && floatsOf(most, x) > LEFT_FLOATS) {
+            most -= RegisterTile.TALLEST;
+        }
+        int chunks = Math.ceilDiv(rows, most);
         int rowsInTask = Math.ceilDiv(rows, chunks);
         int panelsInTask = panels[0].count;
         while (panelsInTask > 1 && chunks * groups * Math.ceilDiv(panels[0].count, panelsInTask) < FEWEST_TASKS) {
@@ -187,6 +192,12 @@ final class TapConvolution {
         int merged = x.isDense() && !zerosOutside ? tapsInARow : 1;
         return new Run(x, y, bias, residual, relu, team, rows, rowsInTask, panelsInTask,
                 Math.ceilDiv(panels[0].count, panelsInTask), merged, zerosOutside);
+    }
+
+    /** Floats of x that some rows use, about: their image lines, or where that is less, the inputs of each. */
+    private long floatsOf(int rows, Nhwc x) {
+        long lines = (Math.ceilDiv(rows, geometry.gridW()) - 1L) * geometry.strideH() + geometry.spanH();
+        return Math.min((long) rows * depth, lines * x.w() * groupIn);
     }
 
     private void compute(int number, int worker) {

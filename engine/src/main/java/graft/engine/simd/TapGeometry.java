@@ -38,6 +38,11 @@ record TapGeometry(int gridH, int gridW, int strideH, int strideW, int firstH, i
         return tapY.length;
     }
 
+    /** Lines of the source that the taps of one place cover, from the highest to the lowest. */
+    int spanH() {
+        return tapRange[1] - tapRange[0] + 1;
+    }
+
     /** Number of the destination pixel of place (p, q) of an image. */
     int target(int image, int p, int q) {
         return (image * targetH + firstH + p * stepH) * targetW + firstW + q * stepW;

@@ -1,6 +1,7 @@
 package graft.engine.simd;
 
 import graft.engine.CacheLine;
+import graft.engine.CacheSizes;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import java.util.Arrays;
@@ -29,8 +30,8 @@ import java.util.Arrays;
  * Every output is the same sum in both.
  */
 final class Winograd {
-    /** Floats of V in a block: half of a 1 MiB cache. */
-    private static final int BLOCK_FLOATS = 128 * 1024;
+    /** Floats of V in a block: half of the second cache. */
+    private static final int BLOCK_FLOATS = (int) (CacheSizes.here().second() / 2 / Float.BYTES);
     private static final int MOST_TILES = 48;
     /** With fewer tiles in a block, reading U takes longer than the multiplications. */
     private static final int FEWEST_TILES = 16;
@@ -40,8 +41,8 @@ final class Winograd {
      * (5.2 times): 0.54 and 0.48.
      */
     private static final int WEIGHTS_PER_TRANSFORMED = 4;
-    /** Bytes of U that the third cache keeps while many blocks of tiles pass by. */
-    private static final long KEPT_WEIGHTS = 10L << 20;
+    /** Bytes of U that the third cache keeps while many blocks of tiles pass by; larger ones are shared by many. */
+    private static final long KEPT_WEIGHTS = Math.min(10L << 20, CacheSizes.here().third() / 3);
     /** Floats of V of all tiles of a part. Reading U again for the next takes less than a hundredth of its time. */
     private static final int PART_FLOATS = 128 << 20;
 

@@ -265,8 +265,8 @@ public final class InferencePlan implements AutoCloseable {
             Node node = structure.node(step.node());
             long multiplyAdds = batch() * node.layer().multiplyAdds(structure.inputShapes(node));
             times.merge(node.name(), new StepTime(node.name(), step instanceof Step.Convolution c
-                    ? c.kernel().algorithm() : node.layer().kind(), best[i] / 1e6, multiplyAdds),
-                    (a, b) -> new StepTime(a.node, a.algorithm, a.milliseconds + b.milliseconds, a.multiplyAdds));
+                    ? c.kernel().algorithm() : node.layer().kind(), best[i] / 1e6, multiplyAdds, step.bytes()),
+                    StepTime::and);
         }
         return List.copyOf(times.values());
     }
@@ -278,8 +278,13 @@ public final class InferencePlan implements AutoCloseable {
      * @param algorithm    a convolution's algorithm, another layer's kind
      * @param milliseconds of the best run
      * @param multiplyAdds of the whole batch, by the plain sum
+     * @param bytes        of activations and packed weights, each read or written once: the least that has to move
      */
-    public record StepTime(String node, String algorithm, double milliseconds, long multiplyAdds) {
+    public record StepTime(String node, String algorithm, double milliseconds, long multiplyAdds, long bytes) {
+        /** With the same layer's work on further images. */
+        private StepTime and(StepTime other) {
+            return new StepTime(node, algorithm, milliseconds + other.milliseconds, multiplyAdds, bytes + other.bytes);
+        }
     }
 
     /** The algorithm of every convolution and fully connected layer, by the name of its node. */

@@ -16,6 +16,13 @@ sealed interface Step {
     /** Where it writes. */
     Nhwc y();
 
+    /** Bytes that it has to read and write at least, each once: activations and packed weights. */
+    long bytes();
+
+    private static long bytes(Nhwc values) {
+        return (long) Float.BYTES * values.pixels() * values.c();
+    }
+
     /** A convolution with its fused sum and ReLU. */
     record Convolution(String node, ConvolutionForward kernel, Nhwc x, Nhwc y, Nhwc residual, boolean relu)
             implements Step {
@@ -23,6 +30,12 @@ sealed interface Step {
         public void run(ThreadTeam team) {
             kernel.run(x, y, residual, relu, team);
         }
+
+        @Override
+        public long bytes() {
+            return kernel.packedBytes() + Step.bytes(x) + Step.bytes(y) + (residual == null ? 0 : Step.bytes(residual));
+        }
+
     }
 
     /** Any other layer, by its own forward pass. */
@@ -34,6 +47,15 @@ sealed interface Step {
         @Override
         public Nhwc y() {
             return run.output();
+        }
+
+        @Override
+        public long bytes() {
+            long bytes = Step.bytes(run.output());
+            for (int i = 0; i < run.inputs(); i++) {
+                bytes += Step.bytes(run.input(i));
+            }
+            return bytes;
         }
 
         @Override

@@ -19,7 +19,8 @@ final class Bench {
     }
 
     static Command command() {
-        return Command.of("bench", "speed of a network, with random weights or a file's, or of a matrix product", Bench::run)
+        return Command.of("bench", "speed of a network, with random weights or a file's, or of a matrix product",
+                Bench::run)
                 .options(
                     Option.of("--arch", "A", "resnet50", "which network; 'graft layers --help' lists them"),
                     Option.of("--weights", "FILE", "", "the network of a weight file instead, with its own weights"),

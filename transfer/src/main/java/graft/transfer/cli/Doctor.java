@@ -1,7 +1,9 @@
 package graft.transfer.cli;
 
+import graft.engine.CacheSizes;
 import graft.engine.FmaPeak;
 import graft.engine.Kernels;
+import graft.engine.ReadSpeed;
 import graft.engine.ThreadTeam;
 import graft.transfer.report.Environment;
 import graft.transfer.report.ReportJson;
@@ -39,13 +41,15 @@ final class Doctor {
         int threads = arguments.threads();
         Environment e = Environment.here(threads);
         boolean vectorModule = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-        screen.say(String.format(Locale.ROOT, "measuring for %.0f seconds …", 2 * SECONDS));
+        screen.say(String.format(Locale.ROOT, "measuring for %.0f seconds …", 2 * SECONDS + 3 * Reading.SECONDS));
         double peak;
         Gflops speed;
+        Reading reading;
         MachineLoad load = MachineLoad.watch();
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             peak = FmaPeak.gflops(team, SECONDS);
             speed = matrixProduct(team);
+            reading = Reading.measure(team);
         }
         double product = speed.best;
         OptionalDouble others = load.others();
@@ -57,6 +61,10 @@ final class Doctor {
             json.put("matmul_gflops", rounded(product));
             json.put("peak_gflops", rounded(peak));
             json.put("share_of_peak", rounded(product / peak));
+            json.put("cache_bytes", List.of(reading.sizes.first(), reading.sizes.second(), reading.sizes.third()));
+            json.put("read_second_cache_gb_s", rounded(reading.second));
+            json.put("read_third_cache_gb_s", rounded(reading.third));
+            json.put("read_memory_gb_s", rounded(reading.memory));
             json.put("busy", busy);
             json.put("processors_used_by_others", others.isPresent() ? rounded(others.getAsDouble()) : null);
             json.put("median_share_of_best", rounded(speed.median / speed.best));
@@ -76,6 +84,9 @@ final class Doctor {
         line(screen, "speed", String.format(Locale.ROOT,
                 "%.1f GFLOP/s in a %dx%d matrix product: %.0f %% of the %.1f that multiply-adds on registers reach",
                 product, SIDE, SIDE, 100 * product / peak, peak));
+        line(screen, "caches", reading.sizes + (reading.sizes.reported() ? "" : ", assumed: the system reports none"));
+        line(screen, "reading", String.format(Locale.ROOT, "%.0f GB/s from the second cache, %.0f from the third, "
+                + "%.0f from memory", reading.second, reading.third, reading.memory));
         line(screen, "load", (busy ? "busy: " : "quiet: ") + (others.isPresent() ? String.format(Locale.ROOT,
                 "other programs used %.1f of %d processors meanwhile, ", others.getAsDouble(), e.cpus()) : "")
                 + String.format(Locale.ROOT, "the typical run reached %.0f %% of the best one's speed",
@@ -94,6 +105,22 @@ final class Doctor {
      * @param median of the run in the middle
      */
     private record Gflops(double best, double median) {
+    }
+
+    /**
+     * How fast all threads together read, in GB/s: half of what fits into each cache, and much more than fits into any.
+     */
+    private record Reading(CacheSizes sizes, double second, double third, double memory) {
+        private static final double SECONDS = 0.2;
+        private static final long MOST_MEMORY = 256 << 20;
+
+        static Reading measure(ThreadTeam team) {
+            CacheSizes sizes = CacheSizes.here();
+            long share = sizes.third() / team.size();
+            return new Reading(sizes, ReadSpeed.gigabytes(team, sizes.second() / 2, SECONDS),
+                    ReadSpeed.gigabytes(team, Math.max(share / 2, sizes.second()), SECONDS),
+                    ReadSpeed.gigabytes(team, Math.min(4 * share, MOST_MEMORY), SECONDS));
+        }
     }
 
     /** Where others take a quarter of a processor, or half of the runs lose a fifth, the speed is not the machine's. */

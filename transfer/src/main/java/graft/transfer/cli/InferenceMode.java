@@ -50,6 +50,8 @@ final class InferenceMode implements BenchMode {
         row.put("algorithm", step.algorithm());
         row.put("min_ms", step.milliseconds());
         row.put("gflops", gflops(step));
+        row.put("multiply_adds", step.multiplyAdds());
+        row.put("bytes", step.bytes());
         return row;
     }
 
