@@ -135,7 +135,7 @@ public final class KerasNetwork {
     }
 
     private void refuseUnknown(KerasLayer model) {
-        collect(model, 0);
+        collect(model, "", 0);
         List<String> problems = seen.stream().filter(layer -> KerasOperators.problem(layer) != null)
                 .map(layer -> layer.described() + " " + KerasOperators.problem(layer)).toList();
         if (!problems.isEmpty()) {
@@ -144,7 +144,7 @@ public final class KerasNetwork {
         }
     }
 
-    private void collect(KerasLayer model, int depth) {
+    private void collect(KerasLayer model, String outermost, int depth) {
         if (depth > MAX_DEPTH) {
             throw model.error("is nested deeper than " + MAX_DEPTH);
         }
@@ -153,8 +153,11 @@ public final class KerasNetwork {
                 throw model.error("has more than " + MAX_LAYERS + " layers");
             }
             seen.add(layer);
+            if (!outermost.isEmpty()) {
+                slots.inner(outermost, layer);
+            }
             if (layer.isModel()) {
-                collect(layer, depth + 1);
+                collect(layer, outermost.isEmpty() ? layer.name() : outermost, depth + 1);
             }
         }
     }
@@ -250,7 +253,16 @@ public final class KerasNetwork {
     }
 
     private KerasOutput added(KerasLayer layer, List<KerasOutput> from) {
-        return layer.isModel() ? add(layer, from) : checked(layer, KerasCall.NONE, from, _ -> null);
+        if (!layer.isModel()) {
+            return checked(layer, KerasCall.NONE, from, _ -> null);
+        }
+        if (slots.isInner()) {
+            return add(layer, from);
+        }
+        slots.enter(layer.name());
+        KerasOutput output = add(layer, from);
+        slots.leave();
+        return output;
     }
 
     private KerasOutput checked(KerasLayer layer, KerasCall call, List<KerasOutput> from,
