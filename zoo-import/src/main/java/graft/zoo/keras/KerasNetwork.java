@@ -37,6 +37,8 @@ public final class KerasNetwork {
     private final List<KerasLayer> seen = new ArrayList<>();
     private final KerasSlots slots = new KerasSlots();
     private NetworkBuilder net;
+    /** Whether what is added is called as in training, whenever the model is used. */
+    private boolean training;
 
     private KerasNetwork(Path file, int version) {
         this.file = file;
@@ -248,8 +250,12 @@ public final class KerasNetwork {
 
     private KerasOutput added(Waiting use, Map<KerasCall.Reference, KerasOutput> made) {
         List<KerasOutput> from = use.call().references().stream().map(made::get).toList();
-        return KerasFunctions.name(use.layer) == null ? added(use.layer, from)
+        boolean around = training;
+        training = use.call().named().get("training") instanceof Boolean stated ? stated : around;
+        KerasOutput output = KerasFunctions.name(use.layer) == null ? added(use.layer, from)
                 : checked(use.layer, use.call(), from, made::get);
+        training = around;
+        return output;
     }
 
     private KerasOutput added(KerasLayer layer, List<KerasOutput> from) {
@@ -267,6 +273,10 @@ public final class KerasNetwork {
 
     private KerasOutput checked(KerasLayer layer, KerasCall call, List<KerasOutput> from,
             Function<KerasCall.Reference, KerasOutput> made) {
+        if (training && layer.kind().equals("BatchNormalization")) {
+            throw layer.error("is called with training=True, so that it divides by the deviations of the batch "
+                    + "whenever the model is used, which is not supported; build the model without it and save again");
+        }
         try {
             KerasOutput output = KerasOperators.add(
                     new KerasUse(net, slots, version, layer, call, free(layer.name()), from, made));
