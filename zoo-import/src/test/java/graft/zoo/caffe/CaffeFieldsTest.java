@@ -96,6 +96,20 @@ class CaffeFieldsTest {
                 1e-6f);
     }
 
+    /** One file for training, testing and use, as DIGITS has it; the stage is stated by the file or not at all. */
+    @Test
+    void rulesThatAskForStagesSeeThoseOfTheNetwork() throws IOException {
+        String layers = "layer { name: 'a' type: 'ReLU' bottom: 'data' top: 'y' include { stage: 'deploy' } }\n"
+                + "layer { name: 'b' type: 'TanH' bottom: 'data' top: 'y' exclude { stage: 'deploy' } }\n"
+                + "layer { name: 'c' type: 'AbsVal' bottom: 'y' top: 'z' include { not_stage: 'deploy' } }\n";
+        assertEquals(List.of("b", "c"), names(layers));
+        assertEquals(List.of("a"), names("state { phase: TRAIN stage: 'deploy' }\n" + layers));
+    }
+
+    private List<String> names(String layers) throws IOException {
+        return CaffeText.network(folder, layers, IMAGE).network().nodes().stream().skip(1).map(n -> n.name()).toList();
+    }
+
     @Test
     void dropoutThatWorksAtInferenceTooIsRefused() {
         for (String setting : List.of("scale_train: false", "sample_weights_test: true")) {

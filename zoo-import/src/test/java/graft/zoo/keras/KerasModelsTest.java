@@ -26,8 +26,8 @@ class KerasModelsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"column.keras", "shared.keras", "shared.h5", "rectified.h5", "functions.h5",
-        "old_functions.h5", "first.h5", "indexed.keras", "indexed.h5", "numbered_again.h5", "turned_inputs.keras", "same_names.h5",
-        "same_names.keras", "same_names.unnamed.keras", "inner_numbered_again.h5"})
+        "old_functions.h5", "first.h5", "indexed.keras", "indexed.h5", "numbered_again.h5", "turned_inputs.keras",
+        "same_names.h5", "same_names.keras", "same_names.unnamed.keras", "inner_numbered_again.h5"})
     void modelsComputeWhatKerasDoes(String name) throws IOException {
         Network network;
         try (KerasFile file = (KerasFile) WeightFiles.open(FOLDER.resolve(name))) {
