@@ -55,7 +55,7 @@ final class Predict {
         PretrainedModel model = PrepareOption.apply(arguments,
                 WeightSource.classifier(weights, arguments, screen));
         PrepareOption.say(model, weights, screen);
-        int outputs = model.network().outputShape().c();
+        int outputs = model.classes();
         List<String> labels = LabelsOption.names(arguments, model, screen).names();
         ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads, false, reading);
         // A single image is there before the vector kernels would have been compiled.

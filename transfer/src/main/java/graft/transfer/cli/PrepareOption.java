@@ -3,6 +3,7 @@ package graft.transfer.cli;
 import graft.transfer.PreparationTrial;
 import graft.transfer.images.Image;
 import graft.transfer.images.ImageFolder;
+import graft.transfer.images.ImageReading;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.PreparationPreset;
 import graft.zoo.model.PretrainedModel;
@@ -58,13 +59,15 @@ final class PrepareOption {
      * @param images with the network's outputs as their labels
      * @throws CommandException when none stands out
      */
-    static PretrainedModel fitting(PretrainedModel model, List<Image> images, int threads, Screen screen) {
-        return chosen(model, PreparationTrial.ofOutputs(model, images, threads), screen);
+    static PretrainedModel fitting(PretrainedModel model, List<Image> images, int threads, ImageReading reading,
+            Screen screen) {
+        return chosen(model, PreparationTrial.ofOutputs(model, images, threads, reading), screen);
     }
 
     /** The same for a network that is to learn other classes: the features of one class's images are to be alike. */
-    static PretrainedModel fittingTrunk(PretrainedModel model, ImageFolder folder, int threads, Screen screen) {
-        return chosen(model, PreparationTrial.ofFeatures(model, folder.images(), threads), screen);
+    static PretrainedModel fittingTrunk(PretrainedModel model, ImageFolder folder, int threads,
+            ImageReading reading, Screen screen) {
+        return chosen(model, PreparationTrial.ofFeatures(model, folder.images(), threads, reading), screen);
     }
 
     private static PretrainedModel chosen(PretrainedModel model, PreparationTrial trial, Screen screen) {

@@ -142,7 +142,8 @@ final class TransferImages {
     private static PretrainedModel source(Arguments arguments, Path weights, Path data, Screen screen) {
         PretrainedModel loaded = WeightSource.images(weights, WeightSource.load(weights, arguments, screen));
         return PrepareOption.isAuto(arguments)
-                ? PrepareOption.fittingTrunk(loaded, ImageFolder.read(data), arguments.threads(), screen)
+                ? PrepareOption.fittingTrunk(loaded, ImageFolder.read(data), arguments.threads(),
+                        ImageOptions.reading(arguments), screen)
                 : PrepareOption.apply(arguments, loaded);
     }
 

@@ -100,6 +100,14 @@ final class WeightSource {
             throw new CommandException(path + ": the network's output is " + model.network().outputShape()
                     + ", expected one number for each class: this is no classifier; ./graft forward gives its output");
         }
+        if (model.classes() == 1) {
+            throw new CommandException(path + ": the network's output is a single number that no logistic function "
+                    + "makes a probability, expected one number for each class. If it is the logit of two classes, "
+                    + "save the network with a sigmoid at its end; ./graft forward gives its output");
+        } else if (model.network().outputShape().c() == 1) {
+            screen.say("classes: two by the network's single output p: the first has the probability 1 - p, the "
+                    + "second p");
+        }
         // Not only where answers are NaN: an infinity may also end as a probability of 0.
         DamagedWeightsException.refuse(model.network());
         return model;
