@@ -47,7 +47,8 @@ final class WeightSource {
         if (file.sets().size() > 1 && !arguments.has("--weights-key")) {
             screen.say(path + " holds " + file.sets().size() + " sets of weights: " + file.sets().entrySet().stream()
                     .map(e -> named(e.getKey()) + " (" + e.getValue() + " tensors)").collect(Collectors.joining(", "))
-                    + "; " + named(file.set()) + " is used. Choose with --weights-key");
+                    + "; " + (file.areSetsEqual() ? "they are equal to the last bit, and " : "")
+                    + named(file.set()) + " is used. Choose with --weights-key");
         }
         return file;
     }
@@ -72,8 +73,13 @@ final class WeightSource {
         }
     }
 
-    /** States which tensors of a file that was read are no part of its network. */
+    /** States which tensors of a file that was read are no part of its network, and which copy of it was read. */
     static void sayUnused(WeightFile file, Arguments arguments, Screen screen) {
+        List<String> copies = Zoo.copies(file, arguments.arch());
+        if (!copies.isEmpty()) {
+            screen.say(file.path() + ": holds " + copies.size() + " copies of the network, equal to the last bit: "
+                    + String.join(", ", copies) + "; " + copies.getFirst() + " is used");
+        }
         List<String> unused = Zoo.unused(file, arguments.arch());
         if (!unused.isEmpty()) {
             screen.say(file.path() + ": " + unused.size() + " tensors are no part of the network that was recognised "
