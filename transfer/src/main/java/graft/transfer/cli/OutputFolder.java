@@ -1,5 +1,6 @@
 package graft.transfer.cli;
 
+import graft.zoo.bytes.NewFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -30,7 +31,7 @@ public final class OutputFolder {
                 throw new CommandException(there + " is a file, expected a folder that can hold " + folder
                         + "; choose another --out");
             }
-            Files.delete(Files.createTempDirectory(there, ".graft"));
+            NewFile.tryIn(there);
         } catch (IOException e) {
             throw new CommandException("cannot write to the folder " + folder.toAbsolutePath() + ": " + refusal(e)
                     + "; choose another --out");
@@ -38,7 +39,7 @@ public final class OutputFolder {
         return folder;
     }
 
-    /** Without the name of the folder that was tried, which means nothing to the user. */
+    /** Without the name of the file that was tried, which means nothing to the user. */
     private static String refusal(IOException e) {
         return switch (e) {
             case AccessDeniedException _ -> "permission denied";

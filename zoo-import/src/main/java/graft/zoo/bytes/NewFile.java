@@ -69,9 +69,7 @@ public final class NewFile {
         Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
         requireFile(target);
         sweep(target.getParent());
-        // Not createTempFile: its files are for their owner only, and what is written is meant to be passed on.
-        Path unfinished = target.resolveSibling("." + target.getFileName() + "."
-                + new UUID(PROCESS, UUID.randomUUID().getLeastSignificantBits()) + UNFINISHED);
+        Path unfinished = unfinished(target);
         try (FileChannel channel = claimed(unfinished)) {
             maker.make(channel, unfinished);
             move(unfinished, target);
@@ -81,11 +79,32 @@ public final class NewFile {
     }
 
     /**
+     * Makes a file and deletes it, to see whether that is possible.
+     *
+     * @throws IOException when it is not
+     */
+    public static void tryIn(Path folder) throws IOException {
+        sweep(folder);
+        Path unfinished = unfinished(folder.resolve("try"));
+        try {
+            claimed(unfinished).close();
+        } finally {
+            discard(unfinished);
+        }
+    }
+
+    /** Not createTempFile: its files are for their owner only, and what is written is meant to be passed on. */
+    private static Path unfinished(Path target) {
+        return target.resolveSibling("." + target.getFileName() + "."
+                + new UUID(PROCESS, UUID.randomUUID().getLeastSignificantBits()) + UNFINISHED);
+    }
+
+    /**
      * Refuses what must not be replaced by a file: the devices and pipes of {@code /dev}, and folders.
      *
      * @throws IOException that states so
      */
-    public static void requireFile(Path path) throws IOException {
+    private static void requireFile(Path path) throws IOException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new IOException("it is a " + (Files.isDirectory(path) ? "folder" : "device or a pipe")
                     + ", expected a file or a new name");

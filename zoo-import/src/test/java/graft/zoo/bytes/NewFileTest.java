@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.zoo.weights.WeightFileException;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,6 +69,14 @@ class NewFileTest {
         write(folder.resolve("b.bin"), "again");
         assertEquals(List.of("b.bin"), names());
         assertEquals("again", Files.readString(folder.resolve("b.bin")));
+    }
+
+    @Test
+    void tryingAFolderLeavesNothingAndSweepsIt() throws Exception {
+        Files.writeString(folder.resolve(".try.00000000-0000-4000-8000-000000000000.part"), "");
+        NewFile.tryIn(folder);
+        assertEquals(List.of(), names());
+        assertThrows(IOException.class, () -> NewFile.tryIn(folder.resolve("missing")));
     }
 
     @Test
