@@ -68,7 +68,7 @@ final class Evaluate {
         PretrainedModel model = PrepareOption.isAuto(arguments)
                 ? PrepareOption.fitting(source, mapping.relabel(folder.images()), threads, reading, screen)
                 : PrepareOption.apply(arguments, source);
-        PrepareOption.say(model, weights, screen);
+        PrepareOption.say(model, weights, arguments, screen);
         var images = mapping.relabel(folder.split().map(Split::validation).orElse(folder.images()));
         ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads,
                 arguments.has("--strict"), reading);

@@ -19,8 +19,13 @@ public final class OutputFolder {
      * @throws CommandException when it is not a folder or cannot be written to
      */
     public static Path prepare(Path folder) {
+        prepare(folder, "; choose another --out");
+        return folder;
+    }
+
+    private static void prepare(Path folder, String nextStep) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new CommandException(folder + " is a file, expected a folder for the results; choose another --out");
+            throw new CommandException(folder + " is a file, expected a folder for the results" + nextStep);
         }
         try {
             Path there = folder.toAbsolutePath();
@@ -28,15 +33,13 @@ public final class OutputFolder {
                 there = there.getParent();
             }
             if (!Files.isDirectory(there)) {
-                throw new CommandException(there + " is a file, expected a folder that can hold " + folder
-                        + "; choose another --out");
+                throw new CommandException(there + " is a file, expected a folder that can hold " + folder + nextStep);
             }
             NewFile.tryIn(there);
         } catch (IOException e) {
             throw new CommandException("cannot write to the folder " + folder.toAbsolutePath() + ": " + refusal(e)
-                    + "; choose another --out");
+                    + nextStep);
         }
-        return folder;
     }
 
     /** Without the name of the file that was tried, which means nothing to the user. */
@@ -57,7 +60,7 @@ public final class OutputFolder {
         if (Files.isDirectory(file)) {
             throw new CommandException(file + " is a folder, expected the name of a file to write");
         }
-        prepare(file.toAbsolutePath().getParent());
+        prepare(file.toAbsolutePath().getParent(), "; choose another place for " + file.getFileName());
         return file;
     }
 

@@ -54,7 +54,7 @@ final class Predict {
         List<Image> images = images(arguments, left);
         PretrainedModel model = PrepareOption.apply(arguments,
                 WeightSource.classifier(weights, arguments, screen));
-        PrepareOption.say(model, weights, screen);
+        PrepareOption.say(model, weights, arguments, screen);
         int outputs = model.classes();
         List<String> labels = LabelsOption.names(arguments, model, screen).names();
         ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads, false, reading);

@@ -10,6 +10,8 @@ import graft.zoo.model.PretrainedModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code --prepare}: what is done to images before the network sees them; and the line that states it. */
 final class PrepareOption {
@@ -79,13 +81,19 @@ final class PrepareOption {
                 + row.name() + " fits " + trial.images() + " labelled images best"));
     }
 
-    /** States what is done and how that is known. */
-    static void say(PretrainedModel model, Path weights, Screen screen) {
+    /** States what is done and how that is known; where it is a guess, the command that tries others. */
+    static void say(PretrainedModel model, Path weights, Arguments arguments, Screen screen) {
         Preparation preparation = model.preparation();
         screen.say("images: " + preparation.preprocessing() + (preparation.isGuess()
                 ? "; guessed (" + preparation.detail() + "). To be sure: ./graft check --weights " + weights
-                        + " --data DIR, with labelled images"
+                        + repeated(arguments) + " --data DIR, with labelled images"
                 : "; known from " + preparation.known()));
+    }
+
+    /** Without what the file was read with it may not be readable, or be another network. */
+    private static String repeated(Arguments arguments) {
+        return Stream.of("--arch", "--weights-key", "--input").filter(arguments::has)
+                .map(option -> " " + option + " " + arguments.required(option)).collect(Collectors.joining());
     }
 
     /** The same for {@code --json}. */

@@ -112,7 +112,7 @@ final class TransferImages {
         try (ResultFolder results = ResultFolder.open(out, screen)) {
             results.requireFree(arguments.has("--resume"), arguments.has("--overwrite"));
             PretrainedModel source = source(arguments, weights, data, screen);
-            PrepareOption.say(source, weights, screen);
+            PrepareOption.say(source, weights, arguments, screen);
             try (Stages stages = new Stages(screen)) {
                 Transfer transfer = Transfer.from(source).to(data)
                         .weights(weights).command(arguments.commandLine())
