@@ -6,10 +6,12 @@ usage: keras_models.py FOLDER     writes NAME.keras or NAME.h5, NAME.input.npy a
 Configurations of Keras 1 and of Keras 2's functions, which Keras 3 does not write, are put into the .h5 of a model of
 Keras 3 that computes the same. Needs keras (3.15 made the files) with its tensorflow backend, h5py and numpy.
 """
+import io
 import json
 import os
 import pathlib
 import sys
+import zipfile
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import h5py
@@ -121,6 +123,25 @@ def numbered_again():
     return keras.Model(inputs, L.Dense(4, name="dense")(L.Flatten()(x)))
 
 
+def same_names():
+    """Two models in the model, and it itself, with layers of the same names and shapes; default names exchanged."""
+    def part(name):
+        x = inputs = keras.Input((5,))
+        x = L.BatchNormalization(name="norm")(L.Dense(5, name="dense_1")(x))
+        return keras.Model(inputs, L.Dense(5, name="dense")(x), name=name)
+    return keras.Sequential([keras.Input((5,)), part("b"), part("a"), L.Dense(5, name="dense_1"),
+                             L.Dense(5, name="dense")])
+
+
+def inner_numbered_again():
+    """The same of a model in the model, one of whose layers is frozen, so that its weights come last."""
+    inner = keras.Sequential([keras.Input((4, 4, 3)), L.Conv2D(3, 3, padding="same", name="conv2d"),
+                              L.BatchNormalization(name="norm"), L.Conv2D(3, 3, padding="same", name="conv2d_1"),
+                              L.Conv2D(3, 3, padding="same", name="conv2d_2")], name="features")
+    inner.layers[0].trainable = False
+    return keras.Sequential([keras.Input((4, 4, 3)), inner, L.Flatten(), L.Dense(2, name="out")])
+
+
 def turned_inputs():
     """A model in the model whose inputs are not in the order of its layers."""
     inputs = keras.Input((6, 5, 3))
@@ -145,9 +166,37 @@ def numbers_again(path):
             group.attrs["weight_names"] = [w.encode() for w in values]
 
 
-FORMS = {"column": [".keras"], "shared": [".keras", ".h5"], "indexed": [".keras", ".h5"], "turned_inputs": [".keras"]}
+def inner_numbers_again(path):
+    with h5py.File(path, "a") as file:
+        group = file["model_weights/features"]
+        values = {}
+        for stored in group.attrs["weight_names"]:
+            _, layer, variable = stored.split("/")
+            kind, _, number = layer.partition("_")
+            values[f"{kind}_{int(number or 0) + 1}/{variable}:0"] = group[stored][()]
+        del group["features"]
+        for weight, value in values.items():
+            group[weight] = value
+        group.attrs["weight_names"] = [w.encode() for w in values]
+
+
+def without_names(path, to):
+    """The same as Keras wrote it before the folders had their layers' names as attributes."""
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(to, "w") as out:
+        for entry in archive.namelist():
+            content = archive.read(entry)
+            if entry.endswith(".h5"):
+                memory = io.BytesIO(content)
+                with h5py.File(memory, "r+") as file:
+                    file.visititems(lambda _, item: item.attrs.pop("name", None) and None)
+                content = memory.getvalue()
+            out.writestr(entry, content)
+
+
+FORMS = {"column": [".keras"], "shared": [".keras", ".h5"], "indexed": [".keras", ".h5"], "turned_inputs": [".keras"],
+         "same_names": [".keras", ".h5"]}
 MODELS = [column, shared, rectified, functions, old_functions, first, indexed, numbered_again,
-          turned_inputs]
+          same_names, inner_numbered_again, turned_inputs]
 
 CLASSES = {"Relu": "nn.relu", "Multiply": "math.multiply", "Add": "__operators__.add", "Subtract": "math.subtract",
            "Concatenate": "concat", "Mean": "math.reduce_mean"}
@@ -223,6 +272,10 @@ def main(folder):
                     (folder / f"{name}{form}").unlink()
             if name == "numbered_again":
                 numbers_again(h5)
+            if name == "inner_numbered_again":
+                inner_numbers_again(h5)
+            if name == "same_names":
+                without_names(folder / "same_names.keras", folder / "same_names.unnamed.keras")
             continue
         with h5py.File(h5, "a") as file:
             file.attrs["model_config"] = json.dumps(config)

@@ -1,7 +1,8 @@
 """Writes what training scripts put around weights; usage: make_checkpoints.py (with torch 2.13 and numpy), writes beside itself.
 
 Every file whose name begins with "read" gives the same four tensors: conv.weight [2,3,3,3] = 0, 1/8, 2/8 …, conv.bias [2] = 1, 2,
-fc.weight [2,4] = -1, -2 …, steps (int64, no axes) = 7. "ask" holds several sets of weights, "refuse" none that can be read.
+fc.weight [2,4] = -1, -2 …, steps (int64, no axes) = 7. "ask" holds several sets of weights, "equal"
+several that are equal, "refuse" none that can be read.
 """
 import argparse, collections, dataclasses, datetime, decimal, enum, fractions, functools, math, os, pathlib, random, re, sys, types, uuid
 import numpy as np, torch
@@ -108,8 +109,23 @@ for dtype in ("float16", "bfloat16", "float64"):
     save("read_" + dtype, {k: v.to(getattr(torch, dtype)) if v.is_floating_point() else v for k, v in weights().items()})
 save("read_complex_elsewhere", {"state_dict": weights(), "other": {"x": torch.ones(2, dtype=torch.complex64)}})
 
-save("ask_teacher_student", {"teacher": weights(), "student": weights()})
-save("ask_list_of_two", [weights(), weights()])
+def other():
+    """The same in all values but one, by its last bit."""
+    changed = weights(); changed["fc.weight"][1, 3] = float(np.nextafter(np.float32(-8), np.float32(0)))
+    return changed
+
+
+def wrapped(values):
+    return {"_orig_mod." + k: v for k, v in values.items()}
+
+
+copied = weights()
+save("equal_copies", {"teacher": weights(), "student": weights()})
+save("equal_shared", {"teacher": copied, "student": dict(copied)})
+save("equal_list_of_two", [weights(), weights()])
+save("equal_wrapped", {"net_a": weights(), "net_b": wrapped(weights())})
+save("ask_teacher_student", {"teacher": weights(), "student": other()})
+save("ask_list_of_two", [weights(), other()])
 save("refuse_quantised", {"state_dict": {"w": around["quantised"], **weights()}})
 save("refuse_sparse", {"state_dict": {"w": around["sparse"], **weights()}})
 save("refuse_complex", {"state_dict": {"w": around["complexes"], **weights()}})

@@ -78,7 +78,11 @@ public final class Classifier implements AutoCloseable {
             throw new IllegalArgumentException(source + ": the network's output is " + model.network().outputShape()
                     + ", expected one number for each class: this is no classifier");
         }
-        int outputs = model.network().outputShape().c();
+        int outputs = model.classes();
+        if (outputs == 1) {
+            throw new IllegalArgumentException(source + ": the network's output is a single number that no logistic "
+                    + "function makes a probability, expected one number for each class: this is no classifier");
+        }
         List<String> names = ClassNames.of(model.labels()).fitted(outputs).names();
         List<String> classes = names.size() == outputs ? names
                 : IntStream.range(0, outputs).mapToObj(i -> "class " + i).toList();
@@ -143,7 +147,10 @@ public final class Classifier implements AutoCloseable {
         plan.run();
         float[] probabilities = new float[classes.size()];
         Nhwc output = plan.output();
-        if (model.isLogistic()) {
+        if (model.isLogistic() && output.c() == 1) {
+            probabilities[1] = output.data()[output.offset()];
+            probabilities[0] = 1 - probabilities[1];
+        } else if (model.isLogistic()) {
             System.arraycopy(output.data(), output.offset(), probabilities, 0, probabilities.length);
         } else {
             Kernels.best().softmax(output, new Nhwc(probabilities, 0, 1, 1, 1, probabilities.length,

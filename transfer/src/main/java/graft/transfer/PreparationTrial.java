@@ -8,16 +8,21 @@ import graft.layers.plan.PlanOptions;
 import graft.layers.training.Samples;
 import graft.transfer.images.Image;
 import graft.transfer.images.ImageInput;
+import graft.transfer.images.ImageReading;
+import graft.transfer.images.SkippedFile;
 import graft.zoo.model.PreparationPreset;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -32,13 +37,16 @@ import java.util.stream.IntStream;
  * @param images  how many could be read
  * @param classes of the images
  * @param measure what counts as right, in words
+ * @param skipped those that could not be read
  */
-public record PreparationTrial(List<Row> rows, int images, int classes, String measure) {
+public record PreparationTrial(List<Row> rows, int images, int classes, String measure, List<SkippedFile> skipped) {
     /** More take longer and decide no better. */
     public static final int IMAGES = 200;
 
     private static final double CHANCE = 0.01;
     private static final int BATCH = 16;
+    /** Squares of distances between features of length 1 that differ by less are equal: the features are floats. */
+    private static final double ROUNDING = 1e-12;
     /** What people who read images with OpenCV do, and the mean of CIFAR's own images: no presets, but usual. */
     private static final List<String> FURTHER = List.of("BGR, x/255", "BGR, x/127.5 - 1", "BGR, x",
             "RGB, x/255, mean 0.4914 0.4822 0.4465, std 0.2023 0.1994 0.2010");
@@ -67,27 +75,32 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
      *
      * @param images with the network's outputs as their labels
      */
-    public static PreparationTrial ofOutputs(PretrainedModel model, List<Image> images, int threads) {
-        return of(model, model.logits(), images, threads, PreparationTrial::rightOutputs, "images classified right");
+    public static PreparationTrial ofOutputs(PretrainedModel model, List<Image> images, int threads,
+            ImageReading reading) {
+        return of(model, model.logits(), images, threads, reading, PreparationTrial::rightOutputs,
+                "images classified right");
     }
 
     /**
      * By its features, for classes that it does not know: an image is right when the other images' means are
      * nearest.
      */
-    public static PreparationTrial ofFeatures(PretrainedModel model, List<Image> images, int threads) {
+    public static PreparationTrial ofFeatures(PretrainedModel model, List<Image> images, int threads,
+            ImageReading reading) {
         Network network = model.network();
-        return of(model, network.upTo(network.head().inputs().getFirst()), images, threads,
+        return of(model, network.upTo(network.head().inputs().getFirst()), images, threads, reading,
                 PreparationTrial::nearestMeans, "images whose features are nearest to those of their class");
     }
 
     private static PreparationTrial of(PretrainedModel model, Network network, List<Image> all, int threads,
-            Judge judge, String measure) {
+            ImageReading reading, Judge judge, String measure) {
         List<Image> images = few(all);
         List<Row> rows = new ArrayList<>();
+        Set<SkippedFile> skipped = new LinkedHashSet<>();
         int readable = 0;
         for (Map.Entry<String, Preprocessing> candidate : candidates(model).entrySet()) {
-            float[][] outputs = outputs(network, candidate.getValue(), images, threads);
+            float[][] outputs = outputs(network, candidate.getValue(), images, threads,
+                    reading, skipped);
             List<Image> read = IntStream.range(0, outputs.length).filter(i -> outputs[i] != null)
                     .mapToObj(images::get).toList();
             boolean[] right = judge.right(Arrays.stream(outputs).filter(row -> row != null).toArray(float[][]::new),
@@ -98,7 +111,8 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
         // Sorting is stable: of equals, what is known without a choice comes first.
         rows.sort((a, b) -> Integer.compare(b.count(), a.count()));
         return new PreparationTrial(List.copyOf(rows), readable,
-                (int) images.stream().map(Image::label).distinct().count(), measure);
+                (int) images.stream().map(Image::label).distinct().count(), measure,
+                List.copyOf(skipped));
     }
 
     /** Evenly of all classes, in the order of the folder. */
@@ -137,10 +151,11 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
         return candidates;
     }
 
-    private static float[][] outputs(Network network, Preprocessing preprocessing, List<Image> images, int threads) {
+    private static float[][] outputs(Network network, Preprocessing preprocessing, List<Image> images, int threads,
+            ImageReading reading, Set<SkippedFile> skipped) {
         var shape = network.inputShape();
         ImageSamples samples = new ImageSamples(images, new ImageInput(preprocessing, shape.h(), shape.w()), threads,
-                false);
+                false, reading);
         float[][] outputs = new float[images.size()][];
         int[] ids = new int[BATCH];
         try (ThreadTeam team = ThreadTeam.of(threads);
@@ -155,6 +170,7 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
                 }
             }
         }
+        skipped.addAll(samples.skipped());
         return outputs;
     }
 
@@ -175,7 +191,7 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
     private static boolean[] rightOutputs(float[][] outputs, List<Image> images) {
         boolean[] right = new boolean[outputs.length];
         for (int i = 0; i < right.length; i++) {
-            int best = 0;
+            int best = outputs[i].length == 1 && outputs[i][0] > 0.5f ? 1 : 0; // a probability of the second class
             for (int k = 1; k < outputs[i].length; k++) {
                 best = outputs[i][k] > outputs[i][best] ? k : best;
             }
@@ -200,19 +216,17 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
         boolean[] right = new boolean[features.length];
         for (int i = 0; i < right.length; i++) {
             int label = images.get(i).label();
-            int nearest = -1;
-            double least = Double.POSITIVE_INFINITY;
+            double own = Double.POSITIVE_INFINITY;
+            double others = Double.POSITIVE_INFINITY;
             for (Map.Entry<Integer, double[]> entry : sums.entrySet()) {
-                boolean own = entry.getKey() == label;
-                int count = counts.get(entry.getKey()) - (own ? 1 : 0);
+                boolean isOwn = entry.getKey() == label;
+                int count = counts.get(entry.getKey()) - (isOwn ? 1 : 0);
                 double distance = count == 0 ? Double.POSITIVE_INFINITY
-                        : distance(units[i], entry.getValue(), own ? 1 : 0, count);
-                if (distance < least) {
-                    least = distance;
-                    nearest = entry.getKey();
-                }
+                        : distance(units[i], entry.getValue(), isOwn ? 1 : 0, count);
+                own = isOwn ? distance : own;
+                others = isOwn ? others : Math.min(others, distance);
             }
-            right[i] = nearest == label;
+            right[i] = own + ROUNDING < others;
         }
         return right;
     }
@@ -238,19 +252,30 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
     /** The one that fits; empty when none stands out. */
     public Optional<Row> chosen() {
         Row best = rows.getFirst();
-        if (!isBetterThanChance(best)) {
+        if (!isBetterThanChance()) {
             return Optional.empty();
         }
-        List<Row> equals = rows.stream().filter(row -> row == best || !isBetter(best, row)).toList();
+        List<Row> equals = notWorse();
         boolean sameValues = equals.stream().allMatch(row -> values(row.preprocessing())
                 .equals(values(best.preprocessing())));
         return !sameValues ? Optional.empty()
                 : Optional.of(equals.stream().filter(Row::isKnown).findFirst().orElse(best));
     }
 
+    /** The best, and those that are worse by no more than chance. */
+    public List<Row> notWorse() {
+        Row best = rows.getFirst();
+        return rows.stream().filter(row -> row == best || !isBetter(best, row)).toList();
+    }
+
     /** What becomes of pixels, however images are resized. */
     private static String values(Preprocessing p) {
         return p.order() + " " + p.scale() + p.mean() + p.deviation() + p.meanImage();
+    }
+
+    /** Whether the best is right more often than guessing would be. */
+    public boolean isBetterThanChance() {
+        return isBetterThanChance(rows.getFirst());
     }
 
     private boolean isBetterThanChance(Row row) {
@@ -289,8 +314,9 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
                     + " of " + images + (chosen.get() == best ? "" : "; no other way to resize is better by more than "
                             + "chance");
         }
-        return isBetterThanChance(best) ? "no preparation stands out: " + best.name() + " is right on " + best.count()
-                + " of " + images + " images, others are not worse by more than chance"
+        return isBetterThanChance() ? "no preparation stands out: " + best.name() + " is right on " + best.count()
+                + " of " + images + " images, and not worse by more than chance are " + notWorse().stream().skip(1)
+                        .map(row -> row.name() + " (" + row.count() + ")").collect(Collectors.joining("; "))
                 : "no preparation fits: the best, " + best.name() + ", is right on " + best.count() + " of " + images
                         + " images of " + classes + " classes, no more than guessing. Do the labels belong to this "
                         + "network, in this order (--labels)?";

@@ -27,6 +27,7 @@ import graft.zoo.tensorflow.graph.TensorFlowNetwork;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
@@ -213,9 +214,18 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
 
     /** Names of tensors that are no part of the network that a file is recognised as by its names. */
     static List<String> unused(WeightFile file, Choice choice) {
+        return byNames(file, choice).map(Recognition::unused).orElse(List.of());
+    }
+
+    /** What stands before the names of equal copies of such a network, the one that is used first. */
+    static List<String> copies(WeightFile file, Choice choice) {
+        return byNames(file, choice).map(Recognition::copies).orElse(List.of());
+    }
+
+    private static Optional<Recognition> byNames(WeightFile file, Choice choice) {
         boolean describesItself = LOADERS.stream().anyMatch(loader -> loader != BY_NAMES && loader.takes(file, choice));
-        return describesItself ? List.of()
-                : Recognition.of(file, choice.architecture(), choice.publisher()).unused();
+        return describesItself ? Optional.empty()
+                : Optional.of(Recognition.of(file, choice.architecture(), choice.publisher()));
     }
 
     /** What prepares images prepares them for the size that the network was loaded for. */

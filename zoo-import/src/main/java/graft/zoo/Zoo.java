@@ -133,6 +133,14 @@ public final class Zoo {
     }
 
     /**
+     * Where a file holds copies of its network that are equal to the last bit: what stands before the names of each, the
+     * one that is used first. Empty where there is but one.
+     */
+    public static List<String> copies(WeightFile file, String arch) {
+        return Loader.copies(file, Choice.parse(arch));
+    }
+
+    /**
      * What of the graph that a file carries cannot be imported: a line for each node, with operator and reason. None
      * where all of it can, and for formats whose refusal names it when they are loaded.
      *

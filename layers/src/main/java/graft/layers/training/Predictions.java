@@ -29,7 +29,10 @@ public record Predictions(int[] ids, int[] labels, Tensor probabilities, double 
         return of(plan, samples, by, false, team, progress);
     }
 
-    /** Of a plan whose outputs are probabilities already, each class by itself; there is no loss. */
+    /**
+     * Of a plan whose outputs are probabilities already, each class by itself; there is no loss. A single output is the
+     * probability of the second of two classes.
+     */
     public static Predictions ofProbabilities(InferencePlan plan, Samples samples, ThreadTeam team,
             IntConsumer progress) {
         return of(plan, samples, null, true, team, progress);
@@ -41,7 +44,8 @@ public record Predictions(int[] ids, int[] labels, Tensor probabilities, double 
         int[] ids = new int[order.length];
         int[] labels = new int[order.length];
         int[] batchIds = new int[plan.batch()];
-        int classes = plan.output().c();
+        boolean isBinary = isProbability && plan.output().c() == 1;
+        int classes = isBinary ? 2 : plan.output().c();
         float[] probabilities = new float[Tensor.count(order.length, classes)];
         int done = 0;
         double loss = 0;
@@ -59,7 +63,13 @@ public record Predictions(int[] ids, int[] labels, Tensor probabilities, double 
                 if (known && by != null) {
                     loss += n * by.apply(logits.images(0, n), samples.targets(batchIds, n), null);
                 }
-                if (isProbability) {
+                if (isBinary) {
+                    for (int i = 0; i < n; i++) {
+                        float second = logits.data()[logits.at(i, 0, 0)];
+                        probabilities[2 * (done + i)] = 1 - second;
+                        probabilities[2 * (done + i) + 1] = second;
+                    }
+                } else if (isProbability) {
                     for (int i = 0; i < n; i++) {
                         System.arraycopy(logits.data(), logits.at(i, 0, 0), probabilities, (done + i) * classes,
                                 classes);

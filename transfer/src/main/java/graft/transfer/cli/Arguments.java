@@ -83,8 +83,10 @@ public final class Arguments {
         }
         known.add("--help");
         known.add("--debug");
-        throw new UsageException("'" + command.name() + "' has no option '" + name + "'"
-                + Names.nearestHint(name, known));
+        boolean isOperand = name.equals(Option.weights().name()) && command.operands().fewest() > 0;
+        throw new UsageException("'" + command.name() + "' has no option '" + name + "'" + (isOperand
+                ? "; the file is given without one: ./graft " + command.name() + " " + command.operands().usage()
+                : Names.nearestHint(name, known)));
     }
 
     private void checkOperands() {
@@ -96,7 +98,9 @@ public final class Arguments {
         if (n > expected.most()) {
             throw new UsageException("'" + command.name() + "' takes "
                     + (expected.usage().isEmpty() ? "no operands" : expected.usage()) + ", found one too many: '"
-                    + operands.get(expected.most()) + "'");
+                    + operands.get(expected.most()) + "'" + (expected.most() == 0 && command.options().stream()
+                            .anyMatch(o -> o.name().equals(Option.weights().name()))
+                            ? "; a weight file is given with --weights FILE" : ""));
         }
     }
 

@@ -4,7 +4,8 @@ import graft.transfer.ClassMapping;
 import graft.transfer.DataSetMismatchException;
 import graft.transfer.PreparationTrial;
 import graft.transfer.images.ImageFolder;
-import graft.zoo.Zoo;
+import graft.transfer.images.ImageReading;
+import graft.transfer.images.SkippedFile;
 import graft.zoo.json.Json;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Path;
@@ -26,17 +27,24 @@ final class Check {
                     Option.required("--data", "DIR", "labelled images as DIR/<class>/…; " + PreparationTrial.IMAGES
                             + " of them are tried"),
                     Option.arch(),
+                    Option.weightsKey(),
+                    Option.input(),
                     Option.labels(),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
+                    Option.exif(),
                     Option.json())
                 .examples("./graft check --weights model.h5 --data labelled");
     }
 
     private static void run(Arguments arguments, Screen screen) {
         Path weights = arguments.weights();
-        ImageFolder folder = ImageFolder.read(arguments.existing("--data"));
-        PretrainedModel model = Zoo.load(weights, arguments.arch());
-        PreparationTrial trial = trial(arguments, folder, model, screen);
+        ImageReading reading = ImageOptions.reading(arguments);
+        ImageFolder folder = ImageOptions.folder(arguments, screen);
+        PretrainedModel model = WeightSource.images(weights, WeightSource.load(weights, arguments, screen));
+        PreparationTrial trial = trial(arguments, folder, model, reading, screen);
+        List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
+        skipped.addAll(trial.skipped());
+        ImageOptions.say(skipped, reading, screen);
         if (arguments.has("--json")) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("pictures", trial.images());
@@ -48,24 +56,29 @@ final class Check {
         screen.print(trial.verdict());
         trial.chosen().filter(row -> !row.isKnown()).ifPresent(row -> screen.print("→ add --prepare \"" + row.name()
                 + "\" to commands with these weights"));
+        if (trial.chosen().isEmpty() && trial.isBetterThanChance() && trial.notWorse().stream().anyMatch(
+                PreparationTrial.Row::isKnown)) {
+            screen.print("→ the one that is used without --prepare is among them: nothing speaks against it");
+        }
     }
 
     /** By the network's classes where the folder has them, else by its features. */
     private static PreparationTrial trial(Arguments arguments, ImageFolder folder, PretrainedModel model,
-            Screen screen) {
+            ImageReading reading, Screen screen) {
         int threads = arguments.threads();
-        if (model.network().missing().isEmpty() && model.network().outputShape().isVector()) {
+        if (model.network().missing().isEmpty() && model.network().outputShape().isVector()
+                && model.classes() > 1) {
             try {
                 ClassMapping mapping = ClassMapping.of(folder.classes(), LabelsOption.names(arguments, model, screen),
-                        model.network().outputShape().c());
+                        model.classes());
                 screen.say(mapping.describe());
-                return PreparationTrial.ofOutputs(model, mapping.relabel(folder.images()), threads);
+                return PreparationTrial.ofOutputs(model, mapping.relabel(folder.images()), threads, reading);
             } catch (DataSetMismatchException otherClasses) {
                 screen.say("the folder's classes are not the network's (" + otherClasses.getMessage()
                         + "): its features are compared");
             }
         }
-        return PreparationTrial.ofFeatures(model, folder.images(), threads);
+        return PreparationTrial.ofFeatures(model, folder.images(), threads, reading);
     }
 
     private static Map<String, Object> preparation(PreparationTrial trial, PretrainedModel model) {

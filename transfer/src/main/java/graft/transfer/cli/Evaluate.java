@@ -63,12 +63,12 @@ final class Evaluate {
         }
         PretrainedModel source = WeightSource.classifier(weights, arguments, screen);
         ClassMapping mapping = ClassMapping.of(folder.classes(), LabelsOption.namesFor(folder.classes(), arguments,
-                source, screen), source.network().outputShape().c());
+                source, screen), source.classes());
         screen.say(mapping.describe());
         PretrainedModel model = PrepareOption.isAuto(arguments)
-                ? PrepareOption.fitting(source, mapping.relabel(folder.images()), threads, screen)
+                ? PrepareOption.fitting(source, mapping.relabel(folder.images()), threads, reading, screen)
                 : PrepareOption.apply(arguments, source);
-        PrepareOption.say(model, weights, screen);
+        PrepareOption.say(model, weights, arguments, screen);
         var images = mapping.relabel(folder.split().map(Split::validation).orElse(folder.images()));
         ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads,
                 arguments.has("--strict"), reading);

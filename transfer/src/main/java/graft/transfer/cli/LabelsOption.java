@@ -19,7 +19,7 @@ final class LabelsOption {
 
     /** The names that the user gave, the model's own, or ImageNet's where the outputs are as many; else none. */
     static ClassNames names(Arguments arguments, PretrainedModel model, Screen screen) {
-        int outputs = model.network().outputShape().c();
+        int outputs = model.classes();
         ClassNames names = given(arguments, model).fitted(outputs);
         if (!names.names().isEmpty() && names.names().size() != outputs) {
             throw new CommandException("the network has " + outputs + " classes, the labels name "
@@ -39,7 +39,7 @@ final class LabelsOption {
      * as many as outputs, from being evaluated.
      */
     static ClassNames namesFor(List<String> folders, Arguments arguments, PretrainedModel model, Screen screen) {
-        int outputs = model.network().outputShape().c();
+        int outputs = model.classes();
         boolean stated = arguments.has("--labels") || !model.labels().isEmpty() && !model.labels().equals(
                 ImageNet.classes(outputs).map(ClassNames::names).orElse(List.of()));
         boolean others = folders.size() == outputs && folders.stream().noneMatch(f -> ImageNet.indexOf(f).isPresent());

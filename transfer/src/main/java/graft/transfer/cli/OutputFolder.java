@@ -1,5 +1,6 @@
 package graft.transfer.cli;
 
+import graft.zoo.bytes.NewFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -18,8 +19,13 @@ public final class OutputFolder {
      * @throws CommandException when it is not a folder or cannot be written to
      */
     public static Path prepare(Path folder) {
+        prepare(folder, "; choose another --out");
+        return folder;
+    }
+
+    private static void prepare(Path folder, String nextStep) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new CommandException(folder + " is a file, expected a folder for the results; choose another --out");
+            throw new CommandException(folder + " is a file, expected a folder for the results" + nextStep);
         }
         try {
             Path there = folder.toAbsolutePath();
@@ -27,18 +33,16 @@ public final class OutputFolder {
                 there = there.getParent();
             }
             if (!Files.isDirectory(there)) {
-                throw new CommandException(there + " is a file, expected a folder that can hold " + folder
-                        + "; choose another --out");
+                throw new CommandException(there + " is a file, expected a folder that can hold " + folder + nextStep);
             }
-            Files.delete(Files.createTempDirectory(there, ".graft"));
+            NewFile.tryIn(there);
         } catch (IOException e) {
             throw new CommandException("cannot write to the folder " + folder.toAbsolutePath() + ": " + refusal(e)
-                    + "; choose another --out");
+                    + nextStep);
         }
-        return folder;
     }
 
-    /** Without the name of the folder that was tried, which means nothing to the user. */
+    /** Without the name of the file that was tried, which means nothing to the user. */
     private static String refusal(IOException e) {
         return switch (e) {
             case AccessDeniedException _ -> "permission denied";
@@ -56,7 +60,7 @@ public final class OutputFolder {
         if (Files.isDirectory(file)) {
             throw new CommandException(file + " is a folder, expected the name of a file to write");
         }
-        prepare(file.toAbsolutePath().getParent());
+        prepare(file.toAbsolutePath().getParent(), "; choose another place for " + file.getFileName());
         return file;
     }
 

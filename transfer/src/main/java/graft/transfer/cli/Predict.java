@@ -54,8 +54,8 @@ final class Predict {
         List<Image> images = images(arguments, left);
         PretrainedModel model = PrepareOption.apply(arguments,
                 WeightSource.classifier(weights, arguments, screen));
-        PrepareOption.say(model, weights, screen);
-        int outputs = model.network().outputShape().c();
+        PrepareOption.say(model, weights, arguments, screen);
+        int outputs = model.classes();
         List<String> labels = LabelsOption.names(arguments, model, screen).names();
         ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads, false, reading);
         // A single image is there before the vector kernels would have been compiled.

@@ -3,12 +3,15 @@ package graft.transfer.cli;
 import graft.transfer.PreparationTrial;
 import graft.transfer.images.Image;
 import graft.transfer.images.ImageFolder;
+import graft.transfer.images.ImageReading;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.PreparationPreset;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code --prepare}: what is done to images before the network sees them; and the line that states it. */
 final class PrepareOption {
@@ -58,13 +61,15 @@ final class PrepareOption {
      * @param images with the network's outputs as their labels
      * @throws CommandException when none stands out
      */
-    static PretrainedModel fitting(PretrainedModel model, List<Image> images, int threads, Screen screen) {
-        return chosen(model, PreparationTrial.ofOutputs(model, images, threads), screen);
+    static PretrainedModel fitting(PretrainedModel model, List<Image> images, int threads, ImageReading reading,
+            Screen screen) {
+        return chosen(model, PreparationTrial.ofOutputs(model, images, threads, reading), screen);
     }
 
     /** The same for a network that is to learn other classes: the features of one class's images are to be alike. */
-    static PretrainedModel fittingTrunk(PretrainedModel model, ImageFolder folder, int threads, Screen screen) {
-        return chosen(model, PreparationTrial.ofFeatures(model, folder.images(), threads), screen);
+    static PretrainedModel fittingTrunk(PretrainedModel model, ImageFolder folder, int threads,
+            ImageReading reading, Screen screen) {
+        return chosen(model, PreparationTrial.ofFeatures(model, folder.images(), threads, reading), screen);
     }
 
     private static PretrainedModel chosen(PretrainedModel model, PreparationTrial trial, Screen screen) {
@@ -76,13 +81,19 @@ final class PrepareOption {
                 + row.name() + " fits " + trial.images() + " labelled images best"));
     }
 
-    /** States what is done and how that is known. */
-    static void say(PretrainedModel model, Path weights, Screen screen) {
+    /** States what is done and how that is known; where it is a guess, the command that tries others. */
+    static void say(PretrainedModel model, Path weights, Arguments arguments, Screen screen) {
         Preparation preparation = model.preparation();
         screen.say("images: " + preparation.preprocessing() + (preparation.isGuess()
                 ? "; guessed (" + preparation.detail() + "). To be sure: ./graft check --weights " + weights
-                        + " --data DIR, with labelled images"
+                        + repeated(arguments) + " --data DIR, with labelled images"
                 : "; known from " + preparation.known()));
+    }
+
+    /** Without what the file was read with it may not be readable, or be another network. */
+    private static String repeated(Arguments arguments) {
+        return Stream.of("--arch", "--weights-key", "--input").filter(arguments::has)
+                .map(option -> " " + option + " " + arguments.required(option)).collect(Collectors.joining());
     }
 
     /** The same for {@code --json}. */

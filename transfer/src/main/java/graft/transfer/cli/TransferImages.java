@@ -112,7 +112,7 @@ final class TransferImages {
         try (ResultFolder results = ResultFolder.open(out, screen)) {
             results.requireFree(arguments.has("--resume"), arguments.has("--overwrite"));
             PretrainedModel source = source(arguments, weights, data, screen);
-            PrepareOption.say(source, weights, screen);
+            PrepareOption.say(source, weights, arguments, screen);
             try (Stages stages = new Stages(screen)) {
                 Transfer transfer = Transfer.from(source).to(data)
                         .weights(weights).command(arguments.commandLine())
@@ -142,7 +142,8 @@ final class TransferImages {
     private static PretrainedModel source(Arguments arguments, Path weights, Path data, Screen screen) {
         PretrainedModel loaded = WeightSource.images(weights, WeightSource.load(weights, arguments, screen));
         return PrepareOption.isAuto(arguments)
-                ? PrepareOption.fittingTrunk(loaded, ImageFolder.read(data), arguments.threads(), screen)
+                ? PrepareOption.fittingTrunk(loaded, ImageFolder.read(data), arguments.threads(),
+                        ImageOptions.reading(arguments), screen)
                 : PrepareOption.apply(arguments, loaded);
     }
 

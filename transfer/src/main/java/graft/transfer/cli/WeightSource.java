@@ -49,7 +49,8 @@ final class WeightSource {
         if (file.sets().size() > 1 && !arguments.has("--weights-key")) {
             screen.say(path + " holds " + file.sets().size() + " sets of weights: " + file.sets().entrySet().stream()
                     .map(e -> named(e.getKey()) + " (" + e.getValue() + " tensors)").collect(Collectors.joining(", "))
-                    + "; " + named(file.set()) + " is used. Choose with --weights-key");
+                    + "; " + (file.areSetsEqual() ? "they are equal to the last bit, and " : "")
+                    + named(file.set()) + " is used. Choose with --weights-key");
         }
         return file;
     }
@@ -74,8 +75,13 @@ final class WeightSource {
         }
     }
 
-    /** States which tensors of a file that was read are no part of its network. */
+    /** States which tensors of a file that was read are no part of its network, and which copy of it was read. */
     static void sayUnused(WeightFile file, Arguments arguments, Screen screen) {
+        List<String> copies = Zoo.copies(file, arguments.arch());
+        if (!copies.isEmpty()) {
+            screen.say(file.path() + ": holds " + copies.size() + " copies of the network, equal to the last bit: "
+                    + String.join(", ", copies) + "; " + copies.getFirst() + " is used");
+        }
         List<String> unused = Zoo.unused(file, arguments.arch());
         if (!unused.isEmpty()) {
             screen.say(file.path() + ": " + unused.size() + " tensors are no part of the network that was recognised "
@@ -101,6 +107,14 @@ final class WeightSource {
         if (!model.network().outputShape().isVector()) {
             throw new CommandException(path + ": the network's output is " + model.network().outputShape()
                     + ", expected one number for each class: this is no classifier; ./graft forward gives its output");
+        }
+        if (model.classes() == 1) {
+            throw new CommandException(path + ": the network's output is a single number that no logistic function "
+                    + "makes a probability, expected one number for each class. If it is the logit of two classes, "
+                    + "save the network with a sigmoid at its end; ./graft forward gives its output");
+        } else if (model.network().outputShape().c() == 1) {
+            screen.say("classes: two by the network's single output p: the first has the probability 1 - p, the "
+                    + "second p");
         }
         // Not only where answers are NaN: an infinity may also end as a probability of 0.
         DamagedWeightsException.refuse(model.network());

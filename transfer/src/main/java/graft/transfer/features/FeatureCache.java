@@ -4,7 +4,6 @@ import graft.layers.plan.InferencePlan;
 import graft.layers.training.Samples;
 import graft.zoo.bytes.FolderLock;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +34,6 @@ public final class FeatureCache implements AutoCloseable {
     private final FeatureFolder folder;
     private final long limit;
     private final Consumer<String> say;
-    private final Arena arena = Arena.ofShared();
     private long heapLeft;
     private FeatureFolder spill;
     private FolderLock spillLock;
@@ -44,7 +42,7 @@ public final class FeatureCache implements AutoCloseable {
     private int reused;
 
     private FeatureCache(Path folder, long limit, long heapBytes, Consumer<String> say) {
-        this.folder = folder == null ? null : new FeatureFolder(folder, arena, say);
+        this.folder = folder == null ? null : new FeatureFolder(folder, say);
         this.limit = limit;
         this.say = say;
         heapLeft = heapBytes;
@@ -102,8 +100,6 @@ public final class FeatureCache implements AutoCloseable {
         KeyedSamples keyed = folder != null && samples instanceof KeyedSamples k ? k : null;
         FeatureFile.Row[] found = new FeatureFile.Row[samples.count()];
         int hits = keyed == null ? 0 : find(keyed, pass, folder.open(trunk.key(), floats), found);
-        reused += hits;
-        progress.accept(hits);
         long bytes = 4L * floats * samples.count();
         boolean inMemory = bytes <= heapLeft && bytes <= 4L * (Integer.MAX_VALUE - 8);
         FeatureFolder keep = hits == found.length ? null
@@ -111,11 +107,14 @@ public final class FeatureCache implements AutoCloseable {
         if (!inMemory && keep == null && hits < found.length) {
             return Optional.empty();
         }
-        Gathered gathered = new Gathered(trunk.shape(), found, inMemory,
+        Gathered gathered = new Gathered(trunk.shape(), found, inMemory, say,
                 keep == null ? null : (keys, rows) -> write(keep, trunk, keys, rows, inMemory));
+        int there = found.length - gathered.missing().length;
+        reused += there;
+        progress.accept(there);
         try {
-            if (hits < found.length) {
-                compute(trunk, samples, keyed, pass, gathered, done -> progress.accept(hits + done));
+            if (there < found.length) {
+                compute(trunk, samples, keyed, pass, gathered, done -> progress.accept(there + done));
             }
         } catch (IOException e) {
             say.accept("features do not fit into memory and cannot be written: " + e.getMessage());
@@ -177,7 +176,7 @@ public final class FeatureCache implements AutoCloseable {
                 }
             }
         }
-        return new FeatureFolder(made, arena, say);
+        return new FeatureFolder(made, say);
     }
 
     private void sweep(Path other) {
@@ -185,7 +184,7 @@ public final class FeatureCache implements AutoCloseable {
             Optional<FolderLock> left = FolderLock.of(other);
             if (left.isPresent()) {
                 left.get().close();
-                new FeatureFolder(other, arena, say).deleteAll();
+                new FeatureFolder(other, say).deleteAll();
             }
         } catch (IOException e) {
             // Another user's, or gone by now.
@@ -242,11 +241,14 @@ public final class FeatureCache implements AutoCloseable {
     /** Unmaps all files and deletes the temporary ones: features that were not in memory are gone. */
     @Override
     public void close() {
-        arena.close();
+        if (folder != null) {
+            folder.close();
+        }
         if (spillLock != null) {
             spillLock.close();
         }
         if (spill != null) {
+            spill.close();
             spill.deleteAll();
         }
     }

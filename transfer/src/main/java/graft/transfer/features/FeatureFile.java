@@ -1,14 +1,16 @@
 package graft.transfer.features;
 
+import graft.zoo.bytes.MappedFile;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,10 +46,22 @@ final class FeatureFile {
     }
 
     /** Where the features of one image are; they were right when the file was opened. */
-    record Row(Digest key, MemorySegment segment, long offset) {
-        /** Copies the features. */
+    record Row(Digest key, MappedFile file, long offset) {
+        /**
+         * Copies the features.
+         *
+         * @throws UncheckedIOException when another process has cut the file short meanwhile
+         */
         void copy(float[] to, int at, int floats) {
-            MemorySegment.copy(segment, FLOAT, offset, to, at, floats);
+            try {
+                file.guarded(() -> {
+                    MemorySegment.copy(file.bytes(), FLOAT, offset, to, at, floats);
+                    return to;
+                });
+            } catch (WeightFileException e) {
+                throw new UncheckedIOException("features that were kept in a file were changed by another process while "
+                        + "they were in use; run again, and they are computed anew", new IOException("", e));
+            }
         }
     }
 
@@ -57,11 +71,11 @@ final class FeatureFile {
     }
 
     /**
-     * Writes a file, which must not exist yet.
+     * Writes an empty file.
      *
      * @param rows [R,F] at least
      */
-    static void write(Path file, Digest trunk, List<Digest> keys, float[] rows, int floats) throws IOException {
+    static void write(FileChannel channel, Digest trunk, List<Digest> keys, float[] rows, int floats) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(HEAD + ENTRY * keys.size() + Digest.BYTES);
         head.putLong(MAGIC).putInt(VERSION).putInt(floats).putInt(keys.size());
         trunk.write(head);
@@ -72,12 +86,10 @@ final class FeatureFile {
             new Digest.Maker().add(row).digest().write(head);
         }
         new Digest.Maker().add(head.duplicate().flip()).digest().write(head);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            writeAll(channel, head.flip());
-            for (int r = 0; r < keys.size(); r++) {
-                row.clear().asFloatBuffer().put(rows, r * floats, floats);
-                writeAll(channel, row);
-            }
+        writeAll(channel, head.flip());
+        for (int r = 0; r < keys.size(); r++) {
+            row.clear().asFloatBuffer().put(rows, r * floats, floats);
+            writeAll(channel, row);
         }
     }
 
@@ -87,8 +99,8 @@ final class FeatureFile {
         }
     }
 
-    /** What is right in a file. */
-    record Opened(List<Row> rows, int damaged) {
+    /** What is right in a file, which stays mapped until it is closed. */
+    record Opened(MappedFile file, List<Row> rows, int damaged) {
     }
 
     /**
@@ -96,33 +108,43 @@ final class FeatureFile {
      *
      * @throws IOException when it cannot be read, or is no such file, or one of another trunk; says why
      */
-    static Opened open(Path file, Digest trunk, int floats, Arena arena) throws IOException {
-        MemorySegment all;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size < HEAD + Digest.BYTES) {
-                throw new IOException(size + " bytes are too few for a file of features");
-            }
-            all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+    static Opened open(Path file, Digest trunk, int floats) throws IOException {
+        long size = Files.size(file);
+        if (size < HEAD + Digest.BYTES) {
+            throw new IOException(size + " bytes are too few for a file of features");
+        }
+        try {
+            return MappedFile.open(file, mapped -> read(mapped, trunk, floats));
+        } catch (UncheckedIOException refused) {
+            throw refused.getCause();
+        } catch (WeightFileException e) {
+            throw new IOException("it cannot be read, or was changed meanwhile", e);
+        }
+    }
+
+    private static Opened read(MappedFile file, Digest trunk, int floats) {
+        MemorySegment all = file.bytes();
+        if (all.byteSize() < HEAD) {
+            throw refusal("it was cut short");
         }
         ByteBuffer head = all.asSlice(0, HEAD).asByteBuffer();
         if (head.getLong() != MAGIC || head.getInt() != VERSION) {
-            throw new IOException("no file of features of this version of Graft");
+            throw refusal("no file of features of this version of Graft");
         }
         int width = head.getInt();
         int count = head.getInt();
         if (width != floats || count < 0 || count > MOST_ROWS || bytes(width, count) != all.byteSize()) {
-            throw new IOException(count + " rows of " + width + " floats in " + all.byteSize()
-                    + " bytes, expected rows of " + floats);
+            throw refusal(count + " rows of " + width + " floats in " + all.byteSize() + " bytes, expected rows of "
+                    + floats);
         }
         if (!Digest.read(head).equals(trunk)) {
-            throw new IOException("its features are of another trunk");
+            throw refusal("its features are of another trunk");
         }
         int headBytes = HEAD + ENTRY * count;
         ByteBuffer whole = all.asSlice(0, headBytes + Digest.BYTES).asByteBuffer();
         Digest ofHead = new Digest.Maker().add(whole.slice(0, headBytes)).digest();
         if (!ofHead.equals(Digest.read(whole.position(headBytes)))) {
-            throw new IOException("its head is damaged");
+            throw refusal("its head is damaged");
         }
         List<Row> rows = new ArrayList<>();
         whole.position(HEAD);
@@ -131,9 +153,13 @@ final class FeatureFile {
             Digest expected = Digest.read(whole);
             long offset = headBytes + Digest.BYTES + 4L * floats * r;
             if (new Digest.Maker().add(all.asSlice(offset, 4L * floats).asByteBuffer()).digest().equals(expected)) {
-                rows.add(new Row(key, all, offset));
+                rows.add(new Row(key, file, offset));
             }
         }
-        return new Opened(rows, count - rows.size());
+        return new Opened(file, rows, count - rows.size());
+    }
+
+    private static UncheckedIOException refusal(String why) {
+        return new UncheckedIOException(new IOException(why));
     }
 }

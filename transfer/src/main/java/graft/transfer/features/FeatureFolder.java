@@ -1,13 +1,12 @@
 package graft.transfer.features;
 
+import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.NewFile;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,22 +24,18 @@ import java.util.stream.Stream;
  * key. Files appear under their names whole, by renaming, and are never changed; so runs at the same time need not know
  * of each other. The worst that can happen is that two compute the same features.
  */
-final class FeatureFolder {
+final class FeatureFolder implements AutoCloseable {
     static final String ENDING = ".features";
-    /** No file is written for so long: what is older was left by a process that ended. */
-    private static final Duration LEFT_BEHIND = Duration.ofHours(6);
 
     private final Path folder;
-    private final Arena arena;
     private final Consumer<String> say;
     private final Map<Digest, Map<Digest, FeatureFile.Row>> opened = new HashMap<>();
+    private final List<MappedFile> mapped = new ArrayList<>();
     private final Set<Path> inUse = new HashSet<>();
     private long bytesInUse;
 
-    /** @param arena for which mapped files stay mapped */
-    FeatureFolder(Path folder, Arena arena, Consumer<String> say) {
+    FeatureFolder(Path folder, Consumer<String> say) {
         this.folder = folder;
-        this.arena = arena;
         this.say = say;
     }
 
@@ -65,7 +60,8 @@ final class FeatureFolder {
         Map<Digest, FeatureFile.Row> rows = new HashMap<>();
         for (Path file : list(of(trunk), ENDING)) {
             try {
-                FeatureFile.Opened found = FeatureFile.open(file, trunk, floats, arena);
+                FeatureFile.Opened found = FeatureFile.open(file, trunk, floats);
+                mapped.add(found.file());
                 found.rows().forEach(r -> rows.putIfAbsent(r.key(), r));
                 if (found.damaged() > 0) {
                     say.accept("damaged features in " + file + ": " + found.damaged() + " are computed again");
@@ -89,10 +85,12 @@ final class FeatureFolder {
     List<FeatureFile.Row> add(Digest trunk, List<Digest> keys, float[] rows, int floats) throws IOException {
         Path file = Files.createDirectories(of(trunk)).resolve(UUID.randomUUID() + ENDING);
         List<FeatureFile.Row> added = new ArrayList<>();
-        NewFile.make(file, unfinished -> {
-            FeatureFile.write(unfinished, trunk, keys, rows, floats);
-            added.addAll(FeatureFile.open(unfinished, trunk, floats, arena).rows());
-            use(file, Files.size(unfinished));
+        NewFile.make(file, (channel, unfinished) -> {
+            FeatureFile.write(channel, trunk, keys, rows, floats);
+            FeatureFile.Opened made = FeatureFile.open(unfinished, trunk, floats);
+            mapped.add(made.file());
+            added.addAll(made.rows());
+            use(file, channel.size());
         });
         Map<Digest, FeatureFile.Row> known = opened.computeIfAbsent(trunk, _ -> new HashMap<>());
         added.forEach(row -> known.putIfAbsent(row.key(), row));
@@ -122,9 +120,7 @@ final class FeatureFolder {
         List<Found> all = new ArrayList<>();
         long total = 0;
         for (Path trunk : list(folder, "")) {
-            for (Path file : list(trunk, NewFile.UNFINISHED)) {
-                deleteLeftBehind(file);
-            }
+            NewFile.sweep(trunk);
             for (Path file : list(trunk, ENDING)) {
                 try {
                     all.add(new Found(file, Files.size(file), Files.getLastModifiedTime(file)));
@@ -147,6 +143,12 @@ final class FeatureFolder {
         }
     }
 
+    /** Unmaps all files. */
+    @Override
+    public void close() {
+        mapped.forEach(MappedFile::close);
+    }
+
     /** Deletes everything that was added or used, and the folder. */
     void deleteAll() {
         for (Path trunk : list(folder, "")) {
@@ -158,17 +160,6 @@ final class FeatureFolder {
 
     private Path of(Digest trunk) {
         return folder.resolve(trunk.toString().substring(0, 32));
-    }
-
-    private void deleteLeftBehind(Path file) {
-        try {
-            if (Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(LEFT_BEHIND))) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            // Finished or deleted by its own process in the meantime.
-            return;
-        }
     }
 
     private static void delete(Path file) {

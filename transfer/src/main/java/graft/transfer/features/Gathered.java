@@ -2,11 +2,13 @@ package graft.transfer.features;
 
 import graft.layers.layer.Shape;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** The features of a pass as they come in: some found, the others computed and, where there is a folder, written. */
@@ -37,9 +39,10 @@ final class Gathered {
     /**
      * @param found    by sample; null where nothing was found. Modified
      * @param inMemory whether all of it is wanted in one array
+     * @param say      called with what was found and cannot be read any more: it counts as missing
      * @param writer   null where computed features are only kept in memory
      */
-    Gathered(Shape shape, FeatureFile.Row[] found, boolean inMemory, Writer writer) {
+    Gathered(Shape shape, FeatureFile.Row[] found, boolean inMemory, Consumer<String> say, Writer writer) {
         this.shape = shape;
         this.found = found;
         this.writer = writer;
@@ -47,13 +50,20 @@ final class Gathered {
         values = inMemory ? new float[found.length * floats] : null;
         there = new boolean[found.length];
         for (int i = 0; i < found.length; i++) {
-            there[i] = found[i] != null;
-            if (there[i] && inMemory) {
-                found[i].copy(values, i * floats, floats);
-            }
+            there[i] = found[i] != null && (!inMemory || isCopied(i, say));
         }
         room = Math.clamp(FILE_BYTES / (4L * floats), 1, Math.max(1, missing().length));
         waiting = new float[writer == null ? 0 : room * floats];
+    }
+
+    private boolean isCopied(int i, Consumer<String> say) {
+        try {
+            found[i].copy(values, i * floats, floats);
+            return true;
+        } catch (UncheckedIOException e) {
+            say.accept("features of an image are computed again: their file was changed by another process");
+            return false;
+        }
     }
 
     /** The samples whose features are not there. */

@@ -4,6 +4,7 @@ import graft.zoo.bytes.NewFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,12 @@ public final class HtmlReport {
     private static void replace(Path file, String text) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            NewFile.make(file, unfinished -> Files.writeString(unfinished, text));
+            NewFile.make(file, (channel, _) -> {
+                ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException("the report cannot be written to " + file, e);
         }

@@ -26,7 +26,7 @@ final class LearningCurves {
         int last = lastEpoch();
         Plot plot = new Plot(WIDTH, HEIGHT, report.benefits().isPresent() ? 150 : 24, last, 1);
         start(page, WIDTH, HEIGHT, "accuracy", "Validation accuracy against epochs", description());
-        plot.axes(page, "epochs of training", Plot.wholeTicks(last, 10), t -> String.valueOf(Math.round(t)),
+        plot.axes(page, epochs(), Plot.wholeTicks(last, 10), t -> String.valueOf(Math.round(t)),
                 "validation accuracy", List.of(0d, .2, .4, .6, .8, 1d), t -> Math.round(t * 100) + " %");
         report.benefits().ifPresent(b -> between(page, plot));
         lines(page, plot, EpochResult::epoch, EpochResult::validationAccuracy);
@@ -45,7 +45,7 @@ final class LearningCurves {
         start(page, SMALL_WIDTH, SMALL_HEIGHT, "loss", "Validation loss against epochs",
                 "Lower is better. Cross-entropy of the validation images after each epoch.");
         List<Double> ticks = Plot.ticks(top, 4);
-        plot.axes(page, "epochs of training", Plot.wholeTicks(last, 6), t -> String.valueOf(Math.round(t)),
+        plot.axes(page, epochs(), Plot.wholeTicks(last, 6), t -> String.valueOf(Math.round(t)),
                 "validation loss", ticks, LearningCurves::plain);
         lines(page, plot, EpochResult::epoch, EpochResult::validationLoss);
         page.close();
@@ -106,6 +106,14 @@ final class LearningCurves {
                 .orElseThrow();
     }
 
+    /** A head that is solved at once has no epochs. */
+    private String epochs() {
+        boolean all = report.runs().stream().allMatch(TrainingRun::solved);
+        boolean one = report.runs().stream().anyMatch(TrainingRun::solved);
+        return all ? "0: before training, 1: solved at once" : one ? "epochs of training; 1: the head solved at once"
+                : "epochs of training";
+    }
+
     private int lastEpoch() {
         return Math.max(1, report.runs().stream().mapToInt(TrainingRun::trainedEpochs).max().orElse(1));
     }
@@ -115,8 +123,7 @@ final class LearningCurves {
         for (TrainingRun run : report.runs()) {
             words.append(run.name()).append(": ").append(NumberText.percent(run.accuracyAt(0)))
                     .append(" before training, ").append(NumberText.percent(run.accuracyAt(run.trainedEpochs())))
-                    .append(" after epoch ")
-                    .append(run.trainedEpochs()).append(". ");
+                    .append(run.solved() ? " after its solution. " : " after epoch " + run.trainedEpochs() + ". ");
         }
         return words.toString();
     }

@@ -117,7 +117,7 @@ class ExportTest {
     void aFileThatCannotBeWrittenIsSaidWithWhy() throws IOException {
         Path file = Files.writeString(out("file"), "x");
         assertEquals(1, graft("export", "--weights", model.toString(), file.resolve("a.onnx").toString()));
-        assertTrue(said().contains("is a file"), said());
+        assertTrue(said().contains("is a file") && said().contains("choose another place for a.onnx"), said());
         Files.createDirectory(out("folder.onnx"));
         assertEquals(1, graft("export", "--weights", model.toString(), out("folder.onnx").toString()));
         assertTrue(said().contains("is a folder"), said());

@@ -147,6 +147,15 @@ class MainTest {
     }
 
     @Test
+    void aWeightFileGivenInTheWayOfAnotherCommandIsAnsweredWithTheRightOne() {
+        assertEquals(2, graft("inspect", "--weights", "a.pth"));
+        assertTrue(err().contains("'inspect' has no option '--weights'; the file is given without one: ./graft inspect "
+                + "FILE"), err());
+        assertEquals(2, graft("layers", "a.pth"));
+        assertTrue(err().contains("found one too many: 'a.pth'; a weight file is given with --weights FILE"), err());
+    }
+
+    @Test
     void aMissingFileIsAFailureAndNotWrongUsage() {
         assertEquals(1, graft("inspect", "no-such-file.pth"));
         assertTrue(err().contains("no-such-file.pth: there is no such file"), err());

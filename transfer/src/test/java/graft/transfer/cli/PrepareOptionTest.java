@@ -80,6 +80,9 @@ class PrepareOptionTest {
                 + "sure: ./graft check --weights " + model), said());
         assertTrue(printed().contains("\"source\":\"guess\""), printed());
         assertTrue(printed().contains("\"top1\":0.5,"), printed());
+        assertEquals(0, graft("predict", "--weights", model.toString(), "--input", "4x4",
+                data.resolve("dark/1.png").toString()), said());
+        assertTrue(said().contains("check --weights " + model + " --input 4x4 --data DIR"), said());
     }
 
     @Test

@@ -3,6 +3,7 @@ package graft.transfer.features;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Kernels;
@@ -12,10 +13,13 @@ import graft.layers.layer.Shape;
 import graft.layers.training.Samples;
 import graft.transfer.demo.DemoNetwork;
 import graft.zoo.bytes.FolderLock;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -268,6 +272,37 @@ class FeatureCacheTest {
         }
         Files.write(files().getFirst(), Arrays.copyOf(bytes, bytes.length + 1));
         assertRun(COUNT, expected);
+    }
+
+    /** By one byte, whose place in the last page then reads as 0, and by so much that pages are gone. */
+    @Test
+    void aFileThatIsCutWhileItIsMappedIsNotBelieved() throws Exception {
+        float[] expected = computed();
+        for (boolean most : new boolean[] {false, true}) {
+            assertRun(COUNT, expected);
+            try (FeatureCache inMemory = cache(); FeatureCache mapped = FeatureCache.in(folder, PLENTY, 1000, said::add);
+                    ThreadTeam team = ThreadTeam.of(1);
+                    FrozenTrunk trunk = new FrozenTrunk(network.freeze().upTo("layer2.relu"), BATCH, counting(),
+                            team)) {
+                FeatureRows rows = mapped.of(trunk, samples, 0, _ -> { }).orElseThrow();
+                assertArrayEquals(expected, features(inMemory, samples, 0, 1));
+                assertArrayEquals(expected, values(rows));
+                Path file = files().getFirst();
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.truncate(most ? 100 : channel.size() - 1);
+                }
+                var cut = assertThrows(UncheckedIOException.class, () -> values(rows));
+                assertTrue(cut.getMessage().contains("run again"), cut.getMessage());
+                said.clear();
+                assertArrayEquals(expected, features(inMemory, samples, 0, 1));
+                assertEquals(COUNT, inMemory.computed());
+                assertTrue(said.getFirst().contains("computed again"), said.toString());
+            }
+            said.clear();
+            assertRun(COUNT, expected);
+            assertTrue(said.getFirst().contains("computed again"), said.toString());
+            files().forEach(f -> assertTrue(f.toFile().delete()));
+        }
     }
 
     @Test

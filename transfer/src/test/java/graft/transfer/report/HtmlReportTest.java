@@ -113,6 +113,12 @@ class HtmlReportTest {
         assertTrue(text.contains("The head was solved on all images at once, so its start is its end: 90.0\u00a0% are "
                 + "right, from scratch 60.0\u00a0% after the first epoch."), text);
         assertFalse(text.contains("After one epoch"), text);
+        assertTrue(text.contains("epochs of training; 1: the head solved at once"), text);
+        TransferReport alone = TransferReport.about("vgg16", List.of("cat", "dog")).images(30, 20)
+                .environment(SampleReports.SOMEWHERE).run(head)
+                .confusion(Confusion.of(List.of("cat", "dog"), new int[][] {{9, 1}, {1, 9}})).build();
+        assertTrue(text(alone).contains("0: before training, 1: solved at once"), text(alone));
+        assertFalse(text(alone).contains("epochs of training"), text(alone));
     }
 
     @Test

@@ -21,11 +21,11 @@ final class CaffeActivations {
             Map.entry("PReLU", one("prelu_param", call -> ParameterArithmetic.prelu(Shape.vector(
                     call.settings().bool("channel_shared", false) ? 1 : call.in().c())))),
             Map.entry("ELU", function("elu_param", call -> ElementFunction.elu(call.number("alpha", 1)))),
-            Map.entry("Sigmoid", function("", _ -> ElementFunction.of(Kind.SIGMOID))),
-            Map.entry("TanH", function("", _ -> ElementFunction.of(Kind.TANH))),
+            Map.entry("Sigmoid", function("sigmoid_param", _ -> ElementFunction.of(Kind.SIGMOID))),
+            Map.entry("TanH", function("tanh_param", _ -> ElementFunction.of(Kind.TANH))),
             Map.entry("AbsVal", function("", _ -> ElementFunction.of(Kind.ABS))),
             Map.entry("BNLL", function("", _ -> ElementFunction.of(Kind.SOFTPLUS))),
-            Map.entry("ReLU6", function("", _ -> ElementFunction.relu6())),
+            Map.entry("ReLU6", function("relu_param", _ -> ElementFunction.relu6())),
             Map.entry("Swish", function("swish_param", call -> new ElementFunction(Kind.SWISH,
                     call.number("beta", 1), 0))),
             Map.entry("Clip", function("clip_param", call -> ElementFunction.clip(
@@ -33,7 +33,10 @@ final class CaffeActivations {
             Map.entry("Power", many("power_param", CaffeActivations::power)),
             Map.entry("Exp", many("exp_param", CaffeActivations::exponential)),
             Map.entry("Log", many("log_param", CaffeActivations::logarithm)),
-            Map.entry("Dropout", one("dropout_param", call -> new Dropout(call.number("dropout_ratio", 0.5f)))));
+            // Forks may drop at inference too, or multiply there what they did not divide in training.
+            Map.entry("Dropout", one("dropout_param", call -> new Dropout(call.number("dropout_ratio", 0.5f))).unless(
+                    (_, m, _) -> !m.bool("scale_train", true) ? "scale_train: false, expected true"
+                    : m.bool("sample_weights_test", false) ? "sample_weights_test: true, expected false" : null)));
 
     private CaffeActivations() {
     }

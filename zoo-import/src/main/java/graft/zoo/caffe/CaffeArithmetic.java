@@ -34,6 +34,7 @@ final class CaffeArithmetic {
     private static String scaleProblem(CaffeLayer layer, PrototxtMessage m, CaffeAxes axes) {
         if (layer.bottoms().size() == 2) {
             // The factors of a blob have a batch of their own only from axis 0 on: squeeze-and-excitation's gates.
+            m.passOver("num_axes");
             return any(m, "axis") == 0 && !m.bool("bias_term", false) ? null
                     : "multiplies by another blob, expected axis: 0 and no bias";
         }
@@ -42,6 +43,7 @@ final class CaffeArithmetic {
 
     private static String biasProblem(CaffeLayer layer, PrototxtMessage m, CaffeAxes axes) {
         if (layer.bottoms().size() == 2) {
+            m.passOver("num_axes");
             return any(m, "axis") == 0 ? null : "adds another blob, expected axis: 0";
         }
         String problem = axes.problem(m, "axis", 1, 1);

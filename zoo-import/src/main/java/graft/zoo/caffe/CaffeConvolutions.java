@@ -82,6 +82,8 @@ final class CaffeConvolutions {
         Shape x = call.in();
         boolean max = pool(call.settings()).equals("MAX");
         if (call.settings().bool("global_pooling", false)) {
+            call.settings().passOver("kernel_size", "kernel_h", "kernel_w", "stride", "stride_h", "stride_w", "pad",
+                    "pad_h", "pad_w", "round_mode", "ceil_mode");
             return max ? new MaxPool(new Pool2dSpec(x.h(), x.w(), 1, 1, 0, 0, 0, 0, false, true))
                     : AdaptiveAveragePool.global();
         }
@@ -129,6 +131,8 @@ final class CaffeConvolutions {
         Shape x = call.in();
         int axis = call.axis("axis", 1);
         int outputs = outputs(call);
+        // What CaffeWeights reads.
+        call.settings().bool("transpose", false);
         if (axis == 1) {
             boolean flat = x.isVector() || call.from().length > 1;
             return call.put(new Dense(x.size(), outputs, hasBias(call)), flat ? call.from()

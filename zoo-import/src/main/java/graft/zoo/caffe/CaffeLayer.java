@@ -12,8 +12,10 @@ import java.util.List;
  * @param bottoms names of the blobs it reads
  * @param tops    names of the blobs it writes
  * @param message everything else
+ * @param stages  that the network's description states of itself; rules ask for them
  */
-record CaffeLayer(String name, String type, List<String> bottoms, List<String> tops, PrototxtMessage message) {
+record CaffeLayer(String name, String type, List<String> bottoms, List<String> tops, PrototxtMessage message,
+        List<String> stages) {
 
     /** V1's types in the order of their numbers, and what upgrade_proto.cpp calls them today. */
     private static final List<String> V1_NAMES = List.of("NONE", "ACCURACY", "BNLL", "CONCAT", "CONVOLUTION", "DATA",
@@ -48,12 +50,13 @@ record CaffeLayer(String name, String type, List<String> bottoms, List<String> t
             throw new WeightFileException(net.file(), "describes no layers; a solver's file names the network's file "
                     + "in its field 'net'");
         }
+        List<String> stages = net.message("state").strings("stage");
         List<CaffeLayer> layers = new ArrayList<>();
         for (String input : net.strings("input")) {
-            layers.add(new CaffeLayer(input, "Input", List.of(), List.of(input), net));
+            layers.add(new CaffeLayer(input, "Input", List.of(), List.of(input), net, List.of()));
         }
         for (PrototxtMessage m : present) {
-            layers.add(of(m, m.string("type", "")));
+            layers.add(of(m, m.string("type", ""), stages));
         }
         for (PrototxtMessage m : old) {
             if (m.has("layer")) {
@@ -61,12 +64,12 @@ record CaffeLayer(String name, String type, List<String> bottoms, List<String> t
                         + "upgrade_net_proto_text");
             }
             String type = m.word("type", "NONE", V1_NAMES);
-            layers.add(of(m, PRESENT_NAMES.get(V1_NAMES.indexOf(type))));
+            layers.add(of(m, PRESENT_NAMES.get(V1_NAMES.indexOf(type)), stages));
         }
         return layers;
     }
 
-    private static CaffeLayer of(PrototxtMessage m, String type) {
+    private static CaffeLayer of(PrototxtMessage m, String type, List<String> stages) {
         String name = m.string("name", "");
         if (name.isEmpty() || type.isEmpty()) {
             throw m.error("this layer has no " + (name.isEmpty() ? "name" : "type"));
@@ -74,21 +77,22 @@ record CaffeLayer(String name, String type, List<String> bottoms, List<String> t
         if (name.length() > LONGEST_NAME) {
             throw m.error("this layer's name has " + name.length() + " characters, expected at most " + LONGEST_NAME);
         }
-        return new CaffeLayer(name, type, m.strings("bottom"), m.strings("top"), m);
+        return new CaffeLayer(name, type, m.strings("bottom"), m.strings("top"), m, stages);
     }
 
     /**
-     * Whether it takes part at inference, that is in phase TEST, level 0, without stages: when it has {@code include}
-     * rules one of them must fit, else none of its {@code exclude} rules may.
+     * Whether it takes part at inference, that is in phase TEST, level 0, the network's own stages: when it has
+     * {@code include} rules one of them must fit, else none of its {@code exclude} rules may.
      */
     boolean isActive() {
         List<PrototxtMessage> include = message.messages("include");
-        return include.isEmpty() ? message.messages("exclude").stream().noneMatch(CaffeLayer::fits)
-                : include.stream().anyMatch(CaffeLayer::fits);
+        return include.isEmpty() ? message.messages("exclude").stream().noneMatch(this::fits)
+                : include.stream().anyMatch(this::fits);
     }
 
-    private static boolean fits(PrototxtMessage rule) {
-        return rule.word("phase", "TEST", PHASES).equals("TEST") && rule.strings("stage").isEmpty()
+    private boolean fits(PrototxtMessage rule) {
+        return rule.word("phase", "TEST", PHASES).equals("TEST") && stages.containsAll(rule.strings("stage"))
+                && rule.strings("not_stage").stream().noneMatch(stages::contains)
                 && rule.integer("min_level", 0, Integer.MIN_VALUE, Integer.MAX_VALUE) <= 0
                 && rule.integer("max_level", 0, Integer.MIN_VALUE, Integer.MAX_VALUE) >= 0;
     }
@@ -100,7 +104,7 @@ record CaffeLayer(String name, String type, List<String> bottoms, List<String> t
         }
         List<CaffeLayer> parts = new ArrayList<>();
         for (String top : tops) {
-            parts.add(new CaffeLayer(name + "." + parts.size(), type, bottoms, List.of(top), message));
+            parts.add(new CaffeLayer(name + "." + parts.size(), type, bottoms, List.of(top), message, stages));
         }
         return parts;
     }

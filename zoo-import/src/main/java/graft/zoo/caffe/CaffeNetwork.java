@@ -109,6 +109,10 @@ public final class CaffeNetwork {
             problems.add("the network reads " + inputs.size() + " inputs, " + inputs.stream().map(CaffeLayer::name)
                     .toList() + ", expected one");
         }
+        refuse(file, problems);
+    }
+
+    private static void refuse(Path file, List<String> problems) {
         Problems.refuse(file, problems.size() + (problems.size() == 1 ? " layer" : " layers") + " cannot be imported",
                 problems);
     }
@@ -124,11 +128,16 @@ public final class CaffeNetwork {
                 node[i] = builder.current();
             } else if (normOf.containsKey(i)) {
                 node[i] = node[sources.getFirst()];
+                // What CaffeWeights reads of it.
+                layer.settings("scale_param").bool("bias_term", false);
             } else {
                 node[i] = add(builder, layer, CaffeAxes.read(axes, sources),
                         sources.stream().map(s -> node[s]).toList());
             }
         }
+        refuse(graph.layers().getFirst().message().file(), graph.layers().stream().filter(
+                layer -> CaffeOperators.unread(layer) != null).map(
+                layer -> layer.described() + ": " + CaffeOperators.unread(layer)).toList());
         try {
             CaffeStages.name(builder, graph.layers());
             return builder.build();

@@ -34,6 +34,12 @@ final class CaffeOperators {
                 : layer.isInput() ? null : "this type is not supported";
     }
 
+    /** The field of an imported layer that nothing read and that may have an effect; null where there is none. */
+    static String unread(CaffeLayer layer) {
+        CaffeOperator operator = ALL.get(layer.type());
+        return operator == null ? null : CaffeFields.problem(layer, operator.settings());
+    }
+
     /** How many axes each layer's output has; settings that make no sense are left for later to be refused. */
     static CaffeAxes after(CaffeLayer layer, CaffeAxes axes) {
         CaffeOperator operator = ALL.get(layer.type());

@@ -134,6 +134,9 @@ final class CaffeParts {
         if (!factors && !(m.has("height") && m.has("width"))) {
             throw call.error("states neither height and width nor a factor");
         }
+        if (factors) {
+            m.passOver("height", "width");
+        }
         Interpolation corners = Interpolation.of(Kind.LINEAR, Coordinates.ALIGN_CORNERS);
         return call.put(Resize.to(corners, factors ? scaled(height, m)
                 : m.integer("height", 0, 1, CaffeCall.WIDEST_WINDOW), factors ? scaled(width, m)

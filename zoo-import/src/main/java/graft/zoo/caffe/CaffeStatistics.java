@@ -73,6 +73,8 @@ final class CaffeStatistics {
         if (size % 2 == 0) {
             throw call.error("has local_size " + size + ", expected an odd number");
         }
+        // Its border counts as zeros; 1 stands in the place of k.
+        call.settings().passOver("k");
         int pad = size / 2;
         String x = call.from()[0];
         String squares = call.step("square", ElementFunction.power(2), x);
@@ -118,6 +120,7 @@ final class CaffeStatistics {
         String mean = call.step("mean", new Reduce(Statistic.MEAN, along), x);
         Arithmetic less = new Arithmetic(Operation.SUBTRACT);
         if (!call.settings().bool("normalize_variance", true)) {
+            call.settings().passOver("eps");
             return call.put(less, x, mean);
         }
         String centred = call.step("centred", less, x, mean);

@@ -4,9 +4,11 @@ import graft.zoo.caffe.PrototxtValue.Scalar;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A message of a prototxt: fields by name, each with its values in the order of the file. The readers below check what
@@ -17,6 +19,7 @@ final class PrototxtMessage implements PrototxtValue {
     private final int line;
     private final int column;
     private final Map<String, List<PrototxtValue>> fields = new LinkedHashMap<>();
+    private final Set<String> read = new HashSet<>();
 
     PrototxtMessage(Path file, int line, int column) {
         this.file = file;
@@ -46,8 +49,25 @@ final class PrototxtMessage implements PrototxtValue {
         return fields.containsKey(field);
     }
 
+    /** Counts fields as read that have no effect beside others. */
+    void passOver(String... withoutEffect) {
+        read.addAll(List.of(withoutEffect));
+    }
+
+    /** The fields that nothing has read so far, in the file's order. */
+    List<String> unread() {
+        return fields.keySet().stream().filter(f -> !read.contains(f)).toList();
+    }
+
+    /** The messages in fields that were read. */
+    List<PrototxtMessage> inner() {
+        return fields.entrySet().stream().filter(e -> read.contains(e.getKey())).flatMap(e -> e.getValue().stream())
+                .filter(PrototxtMessage.class::isInstance).map(PrototxtMessage.class::cast).toList();
+    }
+
     /** All values of a field that are scalars. */
     private List<Scalar> scalars(String field) {
+        read.add(field);
         List<Scalar> found = new ArrayList<>();
         for (PrototxtValue value : fields.getOrDefault(field, List.of())) {
             switch (value) {
@@ -149,6 +169,7 @@ final class PrototxtMessage implements PrototxtValue {
     }
 
     List<PrototxtMessage> messages(String field) {
+        read.add(field);
         List<PrototxtMessage> found = new ArrayList<>();
         for (PrototxtValue value : fields.getOrDefault(field, List.of())) {
             switch (value) {

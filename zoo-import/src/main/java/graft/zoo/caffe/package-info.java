@@ -8,7 +8,8 @@
  * <li>{@link graft.zoo.caffe.CaffeNetwork} builds a network from them: {@link graft.zoo.caffe.CaffeOperators} has the
  * {@link graft.zoo.caffe.CaffeOperator} of each type, in a class for each family ({@code CaffeConvolutions},
  * {@code CaffeActivations}, {@code CaffeArithmetic}, {@code CaffeStatistics}, {@code CaffeShapes}, {@code CaffeParts});
- * its rule is given a {@link graft.zoo.caffe.CaffeCall};
+ * its rule is given a {@link graft.zoo.caffe.CaffeCall}; {@link graft.zoo.caffe.CaffeFields} refuses fields that none
+ * has read;
  * <li>weights: {@link graft.zoo.caffe.CaffeModelFile} has the blobs, {@link graft.zoo.caffe.CaffeWeights} puts them
  * into the network, {@link graft.zoo.caffe.FlattenedOrder} finds where Graft's order of features is another;
  * <li>{@link graft.zoo.caffe.CaffePreprocessing}: how the network wants its images.

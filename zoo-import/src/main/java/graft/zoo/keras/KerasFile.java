@@ -16,8 +16,10 @@ import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,7 +44,7 @@ public final class KerasFile implements WeightFile {
     private final MappedFile file;
     private final String format;
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-    private final Map<String, KerasVariable> variables = new LinkedHashMap<>();
+    private final Map<String, KerasPlace> places = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<?, ?> config;
 
@@ -57,10 +59,10 @@ public final class KerasFile implements WeightFile {
         if (byLayer) {
             var weights = LayerWeights.in(file, base, config);
             tensors.putAll(weights.tensors());
-            variables.putAll(weights.variables());
+            places.putAll(weights.places());
             Hdf5File.texts(base).forEach(metadata::putIfAbsent);
         } else {
-            VariableWeights.find(hdf5, tensors, variables);
+            VariableWeights.find(hdf5, config, tensors, places);
         }
         if (version != null) {
             metadata.put("keras_version", version);
@@ -152,7 +154,7 @@ public final class KerasFile implements WeightFile {
         Map<String, StoredTensor> named = new LinkedHashMap<>();
         tensors.forEach((path, tensor) -> {
             // Two models in one may both have a layer of this name: then their whole paths differ.
-            if (named.putIfAbsent(today(variables.get(path)).toString(), tensor) != null) {
+            if (named.putIfAbsent(today(places.get(path).variable()).toString(), tensor) != null) {
                 named.put(path, tensor);
             }
         });
@@ -164,9 +166,18 @@ public final class KerasFile implements WeightFile {
      * kernel.
      */
     private KerasVariable today(KerasVariable variable) {
-        boolean separable = variables.containsValue(new KerasVariable(variable.layer(), "pointwise_kernel"));
-        return variable.variable().equals("depthwise_kernel") && !separable
+        KerasVariable ofSeparable = new KerasVariable(variable.layer(), "pointwise_kernel");
+        return variable.variable().equals("depthwise_kernel")
+                && places.values().stream().noneMatch(place -> place.variable().equals(ofSeparable))
                 ? new KerasVariable(variable.layer(), "kernel") : variable;
+    }
+
+    /** The tensors by model in the model, layer and role; several where these do not tell them apart. */
+    Map<KerasPlace, List<StoredTensor>> places() {
+        Map<KerasPlace, List<StoredTensor>> found = new LinkedHashMap<>();
+        tensors.forEach((path, tensor) -> found.computeIfAbsent(new KerasPlace(places.get(path).model(),
+                today(places.get(path).variable())), _ -> new ArrayList<>()).add(tensor));
+        return found;
     }
 
     /** The model's configuration, where the file carries it. */

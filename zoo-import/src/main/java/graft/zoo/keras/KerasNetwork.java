@@ -37,6 +37,8 @@ public final class KerasNetwork {
     private final List<KerasLayer> seen = new ArrayList<>();
     private final KerasSlots slots = new KerasSlots();
     private NetworkBuilder net;
+    /** Whether what is added is called as in training, whenever the model is used. */
+    private boolean training;
 
     private KerasNetwork(Path file, int version) {
         this.file = file;
@@ -135,7 +137,7 @@ public final class KerasNetwork {
     }
 
     private void refuseUnknown(KerasLayer model) {
-        collect(model, 0);
+        collect(model, "", 0);
         List<String> problems = seen.stream().filter(layer -> KerasOperators.problem(layer) != null)
                 .map(layer -> layer.described() + " " + KerasOperators.problem(layer)).toList();
         if (!problems.isEmpty()) {
@@ -144,7 +146,7 @@ public final class KerasNetwork {
         }
     }
 
-    private void collect(KerasLayer model, int depth) {
+    private void collect(KerasLayer model, String outermost, int depth) {
         if (depth > MAX_DEPTH) {
             throw model.error("is nested deeper than " + MAX_DEPTH);
         }
@@ -153,8 +155,11 @@ public final class KerasNetwork {
                 throw model.error("has more than " + MAX_LAYERS + " layers");
             }
             seen.add(layer);
+            if (!outermost.isEmpty()) {
+                slots.inner(outermost, layer);
+            }
             if (layer.isModel()) {
-                collect(layer, depth + 1);
+                collect(layer, outermost.isEmpty() ? layer.name() : outermost, depth + 1);
             }
         }
     }
@@ -245,16 +250,33 @@ public final class KerasNetwork {
 
     private KerasOutput added(Waiting use, Map<KerasCall.Reference, KerasOutput> made) {
         List<KerasOutput> from = use.call().references().stream().map(made::get).toList();
-        return KerasFunctions.name(use.layer) == null ? added(use.layer, from)
+        boolean around = training;
+        training = use.call().named().get("training") instanceof Boolean stated ? stated : around;
+        KerasOutput output = KerasFunctions.name(use.layer) == null ? added(use.layer, from)
                 : checked(use.layer, use.call(), from, made::get);
+        training = around;
+        return output;
     }
 
     private KerasOutput added(KerasLayer layer, List<KerasOutput> from) {
-        return layer.isModel() ? add(layer, from) : checked(layer, KerasCall.NONE, from, _ -> null);
+        if (!layer.isModel()) {
+            return checked(layer, KerasCall.NONE, from, _ -> null);
+        }
+        if (slots.isInner()) {
+            return add(layer, from);
+        }
+        slots.enter(layer.name());
+        KerasOutput output = add(layer, from);
+        slots.leave();
+        return output;
     }
 
     private KerasOutput checked(KerasLayer layer, KerasCall call, List<KerasOutput> from,
             Function<KerasCall.Reference, KerasOutput> made) {
+        if (training && layer.kind().equals("BatchNormalization")) {
+            throw layer.error("is called with training=True, so that it divides by the deviations of the batch "
+                    + "whenever the model is used, which is not supported; build the model without it and save again");
+        }
         try {
             KerasOutput output = KerasOperators.add(
                     new KerasUse(net, slots, version, layer, call, free(layer.name()), from, made));

@@ -41,7 +41,7 @@ final class LayerWeights {
     private final Hdf5Group base;
     private final Map<String, Boolean> kinds;
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-    private final Map<String, KerasVariable> variables = new LinkedHashMap<>();
+    private final Map<String, KerasPlace> places = new LinkedHashMap<>();
 
     private LayerWeights(MappedFile file, Hdf5Group base, Map<?, ?> config) {
         this.file = file;
@@ -92,9 +92,9 @@ final class LayerWeights {
         return tensors;
     }
 
-    /** What each path means. */
-    Map<String, KerasVariable> variables() {
-        return variables;
+    /** Whose each path is. */
+    Map<String, KerasPlace> places() {
+        return places;
     }
 
     private void findListed() {
@@ -121,7 +121,8 @@ final class LayerWeights {
                             + ShownName.of(weight) + "', which is not there; the file is damaged or incomplete");
                 }
                 KerasVariable variable = KerasVariable.of(weight.contains("/") ? weight : layer + "/" + weight);
-                add(dataset, ownNames ? variable : new KerasVariable(layer, variable.variable()));
+                add(dataset, Boolean.TRUE.equals(kinds.get(layer)) ? layer : "",
+                        ownNames ? variable : new KerasVariable(layer, variable.variable()));
             }
         }
     }
@@ -163,14 +164,14 @@ final class LayerWeights {
         for (int i = 0; base.find("layer_" + i).orElse(null) instanceof Hdf5Group group; i++) {
             for (int p = 0; group.find("param_" + p).orElse(null) instanceof Hdf5Dataset dataset; p++) {
                 String variable = p == 0 ? "kernel" : p == 1 ? "bias" : "param_" + p;
-                add(dataset, new KerasVariable("layer_" + i, variable));
+                add(dataset, "", new KerasVariable("layer_" + i, variable));
             }
         }
     }
 
-    private void add(Hdf5Dataset dataset, KerasVariable variable) {
+    private void add(Hdf5Dataset dataset, String model, KerasVariable variable) {
         tensors.put(dataset.path(), dataset.tensor(dataset.path()));
-        variables.put(dataset.path(), variable);
+        places.put(dataset.path(), new KerasPlace(model, variable));
     }
 
     /** A list of names, which may be cut into several attributes. */

@@ -4,13 +4,12 @@ import graft.zoo.hdf5.Hdf5;
 import graft.zoo.hdf5.Hdf5Attribute;
 import graft.zoo.hdf5.Hdf5Dataset;
 import graft.zoo.hdf5.Hdf5Group;
-import graft.zoo.hdf5.Hdf5Object;
 import graft.zoo.weights.StoredTensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -25,7 +24,7 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * Keras 2.12 and 2.13 have {@code _layer_checkpoint_dependencies} in the place of {@code layers}, with the layers' own
- * names below it.
+ * names below it. Before the attribute, names follow from the configuration.
  */
 final class VariableWeights {
     private static final List<String> FOLDERS = List.of("layers", "_layer_checkpoint_dependencies");
@@ -46,10 +45,12 @@ final class VariableWeights {
     /**
      * Finds all variables but the optimiser's.
      *
-     * @param tensors   <b>modified:</b> takes the tensors by path
-     * @param variables <b>modified:</b> takes what each path means
+     * @param config  the model's, where the file carries it, or null
+     * @param tensors <b>modified:</b> takes the tensors by path
+     * @param places  <b>modified:</b> takes whose each path is
      */
-    static void find(Hdf5 hdf5, Map<String, StoredTensor> tensors, Map<String, KerasVariable> variables) {
+    static void find(Hdf5 hdf5, Map<?, ?> config, Map<String, StoredTensor> tensors,
+            Map<String, KerasPlace> places) {
         Map<String, Integer> counts = new HashMap<>();
         Map<String, Hdf5Dataset> datasets = new LinkedHashMap<>();
         for (Hdf5Dataset dataset : hdf5.datasets(hdf5.root())) {
@@ -60,7 +61,7 @@ final class VariableWeights {
         }
         datasets.forEach((path, dataset) -> {
             tensors.put(path, dataset.tensor(path));
-            variables.put(path, variable(hdf5.root(), path, counts.get(folder(path))));
+            places.put(path, place(hdf5.root(), config, path, counts.get(folder(path))));
         });
     }
 
@@ -68,18 +69,61 @@ final class VariableWeights {
         return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
-    private static KerasVariable variable(Hdf5Group root, String path, int count) {
+    private static KerasPlace place(Hdf5Group root, Map<?, ?> config, String path, int count) {
         String[] parts = path.split("/");
         int vars = parts.length - 2;
         if (vars < 1 || !parts[vars].equals("vars")) {
-            return KerasVariable.of(path);
+            return new KerasPlace("", KerasVariable.of(path));
+        }
+        String outermost = "";
+        Object within = config;
+        String own = parts[vars - 1];
+        for (int i = 1; i < vars; i += 2) {
+            Object layer = layer(within, parts[i - 1], parts[i]);
+            own = name(root, String.join("/", List.of(parts).subList(0, i + 1)), layer, parts[i]);
+            outermost = i == 1 && i + 2 < vars ? own : outermost;
+            within = layer;
         }
         String numbered = parts[vars - 1];
-        Optional<Hdf5Object> group = root.find(folder(path));
-        List<String> names = group.flatMap(g -> g.attribute("name")).filter(Hdf5Attribute::isText)
-                .map(Hdf5Attribute::strings).orElse(List.of());
-        return new KerasVariable(names.size() == 1 ? names.getFirst() : numbered,
-                role(NUMBER.matcher(numbered).replaceFirst(""), parts[vars + 1], count));
+        // What a layer holds, such as the generator of a dropout, lies in a folder of its own.
+        boolean ofLayer = vars % 2 == 0;
+        return new KerasPlace(outermost, new KerasVariable(ofLayer ? own : name(root, folder(folder(path)), null,
+                numbered), role(NUMBER.matcher(numbered).replaceFirst(""), parts[vars + 1], count)));
+    }
+
+    /** A layer's name: the folder's attribute, the configuration's, else the folder's own. */
+    private static String name(Hdf5Group root, String folder, Object layer, String otherwise) {
+        List<String> stated = root.find(folder + "/vars").flatMap(g -> g.attribute("name"))
+                .filter(Hdf5Attribute::isText).map(Hdf5Attribute::strings).orElse(List.of());
+        return stated.size() == 1 ? stated.getFirst()
+                : layer instanceof Map<?, ?> known && own(known) instanceof String name ? name : otherwise;
+    }
+
+    private static Object own(Map<?, ?> layer) {
+        return layer.get("config") instanceof Map<?, ?> settings ? settings.get("name") : null;
+    }
+
+    /**
+     * The layer of a model's configuration that a folder is of: by its own name in the older form, else its class in
+     * lower case and how many layers of that class come before it; null where there is none.
+     */
+    private static Object layer(Object model, String container, String folder) {
+        Map<String, Integer> before = new HashMap<>();
+        if (FOLDERS.contains(container) && model instanceof Map<?, ?> map
+                && map.get("config") instanceof Map<?, ?> settings && settings.get("layers") instanceof List<?> list) {
+            for (Object entry : list) {
+                if (entry instanceof Map<?, ?> layer && layer.get("class_name") instanceof String kind) {
+                    String snake = kind.replaceAll("(.)([A-Z][a-z]+)", "$1_$2").replaceAll("([a-z])([A-Z])", "$1_$2")
+                            .toLowerCase(Locale.ROOT);
+                    int number = before.merge(snake, 1, Integer::sum) - 1;
+                    String numbered = number == 0 ? snake : snake + "_" + number;
+                    if (folder.equals(container.equals(FOLDERS.getFirst()) ? numbered : own(layer))) {
+                        return layer;
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     /** What a layer's class creates first, second and so on. */

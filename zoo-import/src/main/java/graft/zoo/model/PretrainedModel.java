@@ -114,6 +114,15 @@ public record PretrainedModel(Network network, Preparation preparation, List<Str
         return logits == network.output() || !logits.shape().isVector() ? network : network.upTo(logits.name());
     }
 
+    /**
+     * How many classes it tells apart: as many as it has outputs, but two where a single one is a probability by a
+     * logistic function. That is the probability of the second; the first has what is left to 1.
+     */
+    public int classes() {
+        int outputs = network.outputShape().c();
+        return outputs == 1 && isLogistic() ? 2 : outputs;
+    }
+
     /** What classes are read from: outputs of a logistic function as they are, else {@link #logits}. */
     public Network classifier() {
         return isLogistic() ? network : logits();

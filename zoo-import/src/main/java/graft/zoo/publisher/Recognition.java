@@ -18,9 +18,12 @@ import java.util.stream.Collectors;
  * be a part of it: a {@link WrappedNetwork}.
  *
  * @param fit    whose network is still without values; {@link Fit#fill} sets them
- * @param unused names of the file's weights that are no part of the network
+ * @param unused names of the file's weights that are no part of the network, nor of a copy of it
+ * @param copies what stands before the network's names and before those of copies of it that are equal to the last bit;
+ *               empty where there is no copy
  */
-public record Recognition(Architecture architecture, Publisher publisher, Fit fit, List<String> unused) {
+public record Recognition(Architecture architecture, Publisher publisher, Fit fit, List<String> unused,
+        List<String> copies) {
     /** In the order in which they are tried; the last takes any names. */
     private static final List<Naming> NAMINGS = List.of(new CaffeNames(), new MatConvNetNames(), new TensorFlowNames(),
             new KerasNames(), new HuggingFaceNames(), new TimmNames(), new TorchvisionNames());
@@ -28,7 +31,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
     private static final int MOST_CLASSES = 1_000_000;
 
     private Recognition(Architecture architecture, Publisher publisher, Fit fit) {
-        this(architecture, publisher, fit, List.of());
+        this(architecture, publisher, fit, List.of(), List.of());
     }
 
     /** A way of naming that a file's weights have, and the form of the networks to compare them with. */
@@ -85,14 +88,14 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         }
         List<WrappedNetwork> inside = WrappedNetwork.in(weights,
                 forced == null ? List.of(Architecture.values()) : List.of(forced), publisher);
-        if (inside.size() > 1) {
+        if (inside.size() > 1 && !WrappedNetwork.areCopies(inside)) {
             throw new WeightFileException(file.path(), "holds " + inside.size() + " networks: " + inside.stream()
-                    .map(network -> network.recognition().architecture + " under '" + bare(network.wrapper()) + "'")
+                    .map(network -> network.recognition().architecture + " under '" + network.place() + "'")
                     .collect(Collectors.joining(", ")) + "; choose one: --weights-key "
-                    + bare(inside.getLast().wrapper()));
+                    + inside.getLast().place());
         }
         if (!inside.isEmpty()) {
-            return inside.getFirst().recognition();
+            return inside.size() == 1 ? inside.getFirst().recognition() : WrappedNetwork.firstOf(inside);
         }
         throw new WeightFileException(file.path(), best.mismatch(weights, forced != null));
     }
@@ -132,8 +135,10 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         return Fit.of(network, weights, architecture.auxiliaryPrefixes());
     }
 
-    private static String bare(String wrapper) {
-        return wrapper.isEmpty() ? "" : wrapper.substring(0, wrapper.length() - 1);
+    /** The file's tensors by the names of the network's parameters. */
+    Map<String, StoredTensor> weights() {
+        return fit.matches().entrySet().stream().collect(Collectors.toMap(e -> e.getKey().parameter().name(),
+                Map.Entry::getValue));
     }
 
     private String mismatch(Map<String, StoredTensor> weights, boolean forced) {

@@ -7,9 +7,9 @@ import graft.zoo.layout.Fit;
 import graft.zoo.layout.PyTorchLayout;
 import graft.zoo.layout.PyTorchTensor;
 import graft.zoo.model.Publisher;
+import graft.zoo.weights.Copies;
 import graft.zoo.weights.StoredTensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,9 +31,6 @@ import java.util.stream.Collectors;
  * @param recognition of the network
  */
 record WrappedNetwork(String wrapper, Recognition recognition) {
-    /** Modules that change nothing about names but their being there. */
-    private static final Set<String> TRANSPARENT = Set.of("module", "_orig_mod");
-
     /** A network to look for: all of it, its trunk, and the names and shapes of the trunk's parameters. */
     private record Sought(Architecture architecture, Publisher form, Network trunk, Map<String,
             PyTorchTensor> parameters,
@@ -69,7 +66,7 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
      */
     static List<WrappedNetwork> in(Map<String, StoredTensor> stored, List<Architecture> candidates,
             Publisher publisher) {
-        Map<String, StoredTensor> bare = withoutTransparent(stored);
+        Map<String, StoredTensor> bare = Copies.bare(stored);
         boolean hugging = HuggingFaceNames.isIn(bare);
         Map<String, StoredTensor> weights = hugging ? HuggingFaceNames.renamed(bare) : bare;
         Map<String, WrappedNetwork> found = new LinkedHashMap<>();
@@ -84,12 +81,25 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
         return List.copyOf(found.values());
     }
 
-    /** The names without modules such as {@code module}, wherever they stand; as they are where two would be one. */
-    private static Map<String, StoredTensor> withoutTransparent(Map<String, StoredTensor> weights) {
-        Map<String, StoredTensor> bare = new LinkedHashMap<>();
-        weights.forEach((name, tensor) -> bare.put(Arrays.stream(name.split("\\."))
-                .filter(part -> !TRANSPARENT.contains(part)).collect(Collectors.joining(".")), tensor));
-        return bare.size() == weights.size() ? bare : weights;
+    /** Whether all are the same network with the same weights. */
+    static boolean areCopies(List<WrappedNetwork> networks) {
+        return networks.stream().map(network -> network.recognition.architecture()).distinct().count() == 1
+                && Copies.areEqual(networks.stream().map(network -> network.recognition.weights()).toList());
+    }
+
+    /** The first of networks that are copies of one another; tensors of the others are not unused. */
+    static Recognition firstOf(List<WrappedNetwork> copies) {
+        Recognition first = copies.getFirst().recognition;
+        List<String> others = copies.stream().skip(1).map(WrappedNetwork::wrapper).toList();
+        List<String> unused = first.unused().stream().filter(name -> others.stream().noneMatch(name::startsWith))
+                .toList();
+        return new Recognition(first.architecture(), first.publisher(), first.fit(), unused,
+                copies.stream().map(WrappedNetwork::place).toList());
+    }
+
+    /** The wrapper without the dot at its end. */
+    String place() {
+        return wrapper.isEmpty() ? "" : wrapper.substring(0, wrapper.length() - 1);
     }
 
     /** What stands before the network's first parameter wherever its name, or the number of its child, is found. */
@@ -143,7 +153,7 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
                 .forEach(name -> unused.add(wrapper + name));
         Fit fit = Fit.of(isWhole ? whole.network() : sought.trunk, taken, List.of());
         return Optional.of(new WrappedNetwork(wrapper, new Recognition(architecture, sought.form, fit,
-                List.copyOf(unused))));
+                List.copyOf(unused), List.of())));
     }
 
     /** Whether something beside a network takes as many values as it gives: then its head is not the end. */

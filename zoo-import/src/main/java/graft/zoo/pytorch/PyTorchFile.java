@@ -95,6 +95,11 @@ public final class PyTorchFile implements WeightFile {
     }
 
     @Override
+    public boolean areSetsEqual() {
+        return state.isCopied();
+    }
+
+    @Override
     public void close() {
         file.close();
     }

@@ -9,6 +9,7 @@ import graft.zoo.pytorch.Pickled.Storage;
 import graft.zoo.pytorch.Pickled.TensorView;
 import graft.zoo.pytorch.Pickled.Unknown;
 import graft.zoo.pytorch.Pickled.Unreadable;
+import graft.zoo.weights.Copies;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFileException;
 import java.lang.foreign.MemorySegment;
@@ -25,8 +26,10 @@ import java.util.stream.Collectors;
  * @param sets    how many tensors each set of weights has, by its key; those that are no rival of the largest left out
  * @param set     the key of the one that is used; empty where it is not inside anything
  * @param isNamed whether the caller's key names it
+ * @param isCopied whether it is used because all sets are equal to the last bit
  */
-record StateDict(Map<String, StoredTensor> tensors, Map<String, Integer> sets, String set, boolean isNamed) {
+record StateDict(Map<String, StoredTensor> tensors, Map<String, Integer> sets, String set, boolean isNamed,
+        boolean isCopied) {
     /** Under these keys training scripts keep the weights, the plain ones before their moving averages. */
     private static final List<String> PLACES = List.of("state_dict", "model_state_dict", "model", "model_state", "net",
             "params", "state_dict_ema", "model_ema", "ema_state_dict", "params_ema", "ema");
@@ -59,15 +62,27 @@ record StateDict(Map<String, StoredTensor> tensors, Map<String, Integer> sets, S
         }
         Map<String, Integer> sets = rivals(found);
         String wanted = key == null ? null : named(key, found);
-        String chosen = wanted != null ? wanted : usual(file, sets);
-        Map<String, Pickled> values = found.get(chosen);
+        String usual = wanted != null ? wanted : usual(sets);
+        String chosen = usual != null ? usual : sets.keySet().iterator().next();
+        if (usual == null && !Copies.areEqual(sets.keySet().stream()
+                .map(set -> tensors(file, found.get(set), storages, order)).toList())) {
+            throw file.refusal("holds " + sets.size() + " sets of weights, and which one is meant is not known: "
+                    + listed(sets) + "; choose one: --weights-key " + ShownName.of(sets.keySet().stream()
+                    .filter(path -> !path.isEmpty()).findFirst().orElseThrow()));
+        }
+        return new StateDict(tensors(file, found.get(chosen), storages, order), sets, chosen, wanted != null,
+                usual == null);
+    }
+
+    private static Map<String, StoredTensor> tensors(MappedFile file, Map<String, Pickled> values, Storages storages,
+            ByteOrder order) {
         boolean parallel = values.keySet().stream().allMatch(name -> name.startsWith(PARALLEL));
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         values.forEach((stored, value) -> {
             String name = parallel ? stored.substring(PARALLEL.length()) : stored;
             tensors.put(name, tensor(file, name, value, storages, order));
         });
-        return new StateDict(tensors, sets, chosen, wanted != null);
+        return tensors;
     }
 
     /** The sets that may be meant: those with names of layers, if any has, and not much smaller than the largest. */
@@ -98,7 +113,8 @@ record StateDict(Map<String, StoredTensor> tensors, Map<String, Integer> sets, S
         return ending.size() == 1 ? ending.getFirst() : null;
     }
 
-    private static String usual(MappedFile file, Map<String, Integer> sets) {
+    /** The set under a usual key, or the only one; null where it is not known which one is meant. */
+    private static String usual(Map<String, Integer> sets) {
         for (String place : PLACES) {
             if (sets.containsKey(place)) {
                 return place;
@@ -112,12 +128,7 @@ record StateDict(Map<String, StoredTensor> tensors, Map<String, Integer> sets, S
         if (2 * sets.getOrDefault(WeightSets.TOP, 0) >= largest) {
             return WeightSets.TOP;
         }
-        if (sets.size() > 1) {
-            throw file.refusal("holds " + sets.size() + " sets of weights, and which one is meant is not known: "
-                    + listed(sets) + "; choose one: --weights-key " + ShownName.of(sets.keySet().stream()
-                    .filter(path -> !path.isEmpty()).findFirst().orElseThrow()));
-        }
-        return sets.keySet().iterator().next();
+        return sets.size() > 1 ? null : sets.keySet().iterator().next();
     }
 
     /** The sets in words, such as {@code student (122 tensors), teacher (122 tensors)}. */

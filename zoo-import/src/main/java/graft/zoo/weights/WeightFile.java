@@ -48,6 +48,11 @@ public interface WeightFile extends AutoCloseable {
         return "";
     }
 
+    /** Whether a set is used because all were found to be equal to the last bit. */
+    default boolean areSetsEqual() {
+        return false;
+    }
+
     @Override
     void close();
 }

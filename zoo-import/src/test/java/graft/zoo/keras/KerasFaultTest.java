@@ -86,6 +86,22 @@ class KerasFaultTest {
                 + "[{\"start\": null}, \"2\"]", "x")), "layer 'y' (SlicingOpLambda) is indexed by 2; expected ranges");
     }
 
+    /** Of a layer's own call, and of the call of the model that it is part of, unless its own says otherwise. */
+    @Test
+    void aNormalisationThatIsCalledAsInTrainingIsRefused() throws IOException {
+        String norm = layer("BatchNormalization", "y", "", "x");
+        String training = "layer 'y' (BatchNormalization) is called with training=True";
+        assertSays(model(called(norm, true)), training);
+        assertSays(model(called(norm, false)), "y/moving_mean is missing");
+        String inner = layer("Functional", "m", "\"layers\": [%s, %s]", "x");
+        assertSays(model(called(inner, true).formatted(INPUT, norm)), training);
+        assertSays(model(called(inner, true).formatted(INPUT, called(norm, false))), "m/y/moving_mean is missing");
+    }
+
+    private static String called(String layer, boolean training) {
+        return layer.replace("{}]", "{\"training\": " + training + "}]");
+    }
+
     /** What is not done is not passed over: a function's argument, a layer's setting, a setting of another kind. */
     @Test
     void whatIsStatedAndNotDoneIsNamed() throws IOException {

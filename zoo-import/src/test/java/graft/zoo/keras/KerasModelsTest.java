@@ -26,14 +26,15 @@ class KerasModelsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"column.keras", "shared.keras", "shared.h5", "rectified.h5", "functions.h5",
-        "old_functions.h5", "first.h5", "indexed.keras", "indexed.h5", "numbered_again.h5", "turned_inputs.keras"})
+        "old_functions.h5", "first.h5", "indexed.keras", "indexed.h5", "numbered_again.h5", "turned_inputs.keras",
+        "same_names.h5", "same_names.keras", "same_names.unnamed.keras", "inner_numbered_again.h5"})
     void modelsComputeWhatKerasDoes(String name) throws IOException {
         Network network;
         try (KerasFile file = (KerasFile) WeightFiles.open(FOLDER.resolve(name))) {
             network = KerasNetwork.load(file);
         }
         assertEquals(List.of(), network.missing());
-        String base = name.substring(0, name.lastIndexOf('.'));
+        String base = name.substring(0, name.indexOf('.'));
         Tensor x = NpyFile.read(FOLDER.resolve(base + ".input.npy"));
         Tensor expected = NpyFile.read(FOLDER.resolve(base + ".output.npy"));
         if (x.rank() == 3) {

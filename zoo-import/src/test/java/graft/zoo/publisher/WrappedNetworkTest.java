@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.engine.Tensor;
 import graft.layers.Network;
 import graft.zoo.MadeFile;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.model.Publisher;
+import graft.zoo.weights.DType;
 import graft.zoo.weights.WeightFileException;
 import graft.zoo.weights.WeightPart;
 import java.util.List;
@@ -105,6 +107,25 @@ class WrappedNetworkTest {
         assertEquals("resnet18", Zoo.load(WeightPart.of(file, "encoder_q"), null).architecture());
         var none = assertThrows(WeightFileException.class, () -> WeightPart.of(file, "encoder_x"));
         assertTrue(none.getMessage().contains("has no set of weights 'encoder_x'"), none.getMessage());
+    }
+
+    @Test
+    void copiesThatAreEqualToTheLastBitAreOneNetwork() {
+        MadeFile file = resnet18().renamed(name -> "encoder." + name);
+        file.tensors().putAll(resnet18().renamed(name -> "ema.module." + name).tensors());
+        file.put("criterion.weight", 1000);
+        Recognition found = Recognition.of(file);
+        assertTrue(found.fit().isExact(), found.fit().differences());
+        assertEquals(List.of("encoder", "ema"), found.copies());
+        assertEquals(List.of("criterion.weight"), found.unused());
+        assertEquals(List.of("encoder", "ema"), Zoo.copies(file, null));
+        // One value of another, by its last bit.
+        Tensor last = file.tensors().get("ema.module.fc.bias").read();
+        last.unwrap()[999] = Math.nextUp(last.unwrap()[999]);
+        file.tensors().put("ema.module.fc.bias", new MadeFile.Made("ema.module.fc.bias", DType.FLOAT32, List.of(1000),
+                (_, _) -> last));
+        var e = assertThrows(WeightFileException.class, () -> Recognition.of(file));
+        assertTrue(e.getMessage().contains("holds 2 networks"), e.getMessage());
     }
 
     /** All of ResNet-18's names and shapes are among ResNet-34's. */

@@ -2,6 +2,7 @@ package graft.zoo.pytorch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,11 +64,25 @@ class CheckpointsTest {
         for (String key : List.of(first, second)) {
             try (WeightFile file = WeightFiles.open(path, key)) {
                 assertEquals(key, file.set());
-                assertWeights(file);
+                assertFalse(file.areSetsEqual());
+                if (key.equals(first)) {
+                    assertWeights(file);
+                }
             }
         }
         String none = assertThrows(WeightFileException.class, () -> WeightFiles.open(path, "pupil")).getMessage();
         assertTrue(none.contains(first) && none.contains(second), none);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"equal_copies, teacher", "equal_shared, teacher", "equal_list_of_two, 0", "equal_wrapped, net_a"})
+    void setsThatAreEqualToTheLastBitNeedNoChoice(String name, String used) {
+        try (WeightFile file = WeightFiles.open(SharedFiles.path("checkpoints/" + name + ".pth"))) {
+            assertTrue(file.areSetsEqual());
+            assertEquals(used, file.set());
+            assertEquals(2, file.sets().size());
+            assertWeights(file);
+        }
     }
 
     @Test

@@ -49,11 +49,15 @@ final class ArithmeticOps {
                 "FloorMod", (a, b) -> a - b * Math.floor(a / b), "SquaredDifference", (a, b) -> (a - b) * (a - b),
                 "Greater", (a, b) -> a > b ? 1 : 0, "GreaterEqual", (a, b) -> a >= b ? 1 : 0,
                 "Less", (a, b) -> a < b ? 1 : 0, "LessEqual", (a, b) -> a <= b ? 1 : 0,
-                "Equal", (a, b) -> a == b ? 1 : 0, "NotEqual", (a, b) -> a != b ? 1 : 0,
-                "LogicalAnd", (a, b) -> a * b);
-        ofConstants.forEach((name, function) -> ops.put(name, Op.known(
-                c -> KnownArithmetic.apply(function, c.known(0), c.known(1)))));
-        ops.put("LogicalOr", Op.known(c -> KnownArithmetic.apply(Math::max, c.known(0), c.known(1))));
+                "Equal", (a, b) -> a == b ? 1 : 0, "NotEqual", (a, b) -> a != b ? 1 : 0);
+        // With the number of images, which is not known, there is no answer.
+        ofConstants.forEach((name, function) -> ops.put(name, Op.known(c -> KnownArithmetic.apply((a, b) ->
+                Double.isNaN(a) || Double.isNaN(b) ? Double.NaN : function.applyAsDouble(a, b), c.known(0),
+                c.known(1)))));
+        ops.put("LogicalAnd", Op.known(c -> KnownArithmetic.apply((a, b) -> a == 0 || b == 0 ? 0 : a * b, c.known(0),
+                c.known(1))));
+        ops.put("LogicalOr", Op.known(c -> KnownArithmetic.apply((a, b) -> a == 1 || b == 1 ? 1 : Math.max(a, b),
+                c.known(0), c.known(1))));
         return ops;
     }
 
@@ -62,7 +66,9 @@ final class ArithmeticOps {
             throw call.error("has " + call.node().inputs().size() + " inputs, expected 2");
         }
         if (call.allKnown()) {
-            return KnownArithmetic.apply(operation, call.known(0), call.known(1));
+            return TypedNumbers.of(call, "T", operation == Operation.DIVIDE && TypedNumbers.areWhole(call)
+                    ? KnownArithmetic.apply((a, b) -> (a - a % b) / b, call.known(0), call.known(1))
+                    : KnownArithmetic.apply(operation, call.known(0), call.known(1)));
         }
         int at = call.isKnown(1) ? 1 : call.isKnown(0) ? 0 : -1;
         if (at >= 0) {
@@ -79,6 +85,11 @@ final class ArithmeticOps {
     private static Value withConstant(TensorFlowCall call, Operation operation, Feature x, int at) {
         Known constant = beside(call, call.known(at), x);
         float[] values = call.vector(at);
+        for (float value : values) {
+            if (Float.isNaN(value)) {
+                throw call.error("has a constant that depends on the number of images, or is no number");
+            }
+        }
         Broadcasting broadcast;
         try {
             broadcast = Broadcasting.of(call, List.of(x, constant));

@@ -1,7 +1,6 @@
 package graft.zoo.tensorflow.graph;
 
 import graft.zoo.graph.Known;
-import graft.zoo.graph.Mapping;
 import graft.zoo.graph.Numbers;
 import graft.zoo.graph.Parts;
 import graft.zoo.graph.Value;
@@ -18,7 +17,6 @@ import java.util.stream.IntStream;
  */
 final class ConstantOps {
     static final Map<String, Op> OPS = ops();
-    private static final List<Long> INTEGERS = List.of(3L, 9L);
 
     private ConstantOps() {
     }
@@ -56,8 +54,7 @@ final class ConstantOps {
     }
 
     private static Known cast(TensorFlowCall call) {
-        return INTEGERS.contains(call.node().attribute("DstT").integer())
-                ? Mapping.known(call.known(0), v -> v < 0 ? Math.ceil(v) : Math.floor(v)) : call.known(0);
+        return TypedNumbers.of(call, "DstT", call.known(0));
     }
 
     /** Single numbers, one after the other. */

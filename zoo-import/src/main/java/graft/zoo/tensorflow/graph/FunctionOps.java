@@ -42,7 +42,7 @@ final class FunctionOps {
         function(ops, "Ceil", ElementFunction.of(Kind.CEIL), Math::ceil);
         List.of("Round", "Rint").forEach(n -> function(ops, n, ElementFunction.of(Kind.ROUND), Math::rint));
         List.of("Reciprocal", "Inv").forEach(n -> function(ops, n, ElementFunction.of(Kind.RECIPROCAL), v -> 1 / v));
-        ops.put("LogicalNot", Op.known(call -> Mapping.known(call.known(0), v -> v == 0 ? 1 : 0)));
+        ops.put("LogicalNot", Op.known(call -> Mapping.known(call.known(0), v -> 1 - v)));
         function(ops, "Relu6", ElementFunction.relu6());
         ops.put("LeakyRelu", Op.of(call -> Mapping.of(call, call.value(0),
                 ElementFunction.leakyRelu(call.node().real("alpha", 0.2f))), IN_BLOCKS));
@@ -59,7 +59,7 @@ final class FunctionOps {
     private static void function(Map<String, Op> ops, String name, ElementFunction function,
             DoubleUnaryOperator ofConstants) {
         Function<TensorFlowCall, Value> rule = call -> call.value(0) instanceof Known k
-                ? Mapping.known(k, ofConstants) : Mapping.of(call, call.value(0), function);
+                ? TypedNumbers.of(call, "T", Mapping.known(k, ofConstants)) : Mapping.of(call, call.value(0), function);
         ops.put(name, Op.of(rule, IN_BLOCKS));
     }
 

@@ -198,8 +198,9 @@ final class ShapeOps {
             }
             axes.add(axis);
         }
-        Value y = x instanceof Feature f && statistic == Statistic.MEAN && isSpace(call, f, axes)
+        Value reduced = x instanceof Feature f && statistic == Statistic.MEAN && isSpace(call, f, axes)
                 ? pooled(call, f, axes) : Reducing.along(call, x, statistic, axes);
+        Value y = reduced instanceof Known k ? TypedNumbers.of(call, "T", k) : reduced;
         boolean keep = call.flag("keep_dims");
         return Reshaping.reshaped(call, y, IntStream.range(0, rank).filter(i -> keep || !axes.contains(i))
                 .map(i -> y.dims()[i]).toArray());
