@@ -4,6 +4,7 @@ import graft.engine.Tensor;
 import graft.layers.layer.Shape;
 import graft.zoo.graph.ArrayForm;
 import graft.zoo.graph.GivenInput;
+import graft.zoo.graph.MixedImagesException;
 import graft.zoo.graph.RawNetwork;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
@@ -48,6 +49,13 @@ record RawInput(RawNetwork raw, Tensor images, Layout layout) {
      */
     static RawInput of(Path file, Tensor x, Layout wanted, Function<GivenInput, RawNetwork> load) {
         RawNetwork raw = first(x, wanted, load);
+        if (raw.single() && x.rank() > 0 && x.dim(0) > 1) {
+            // What the graph makes of several images together it makes of the whole array.
+            RawNetwork whole = loaded(file, x, raw, load, GivenInput.array(x.shape()));
+            if (!whole.input().batched() && whole.input().fits(x.shape())) {
+                return new RawInput(whole, Layout.FILE.toImages(x, whole.input()), Layout.FILE);
+            }
+        }
         Layout layout = wanted != null && x.rank() == 4 ? wanted : layout(x, raw);
         if (layout == null || layout == Layout.FILE && !raw.input().fits(x.shape())) {
             raw = loaded(file, x, raw, load, GivenInput.array(x.shape()));
@@ -104,7 +112,8 @@ record RawInput(RawNetwork raw, Tensor images, Layout layout) {
             return load.apply(given);
         } catch (IllegalArgumentException | WeightFileException refused) {
             throw new CommandException(file + ": the network takes arrays of " + before.input() + ", found shape "
-                    + Arrays.toString(x.shape()) + ", for which it does not fit together: " + refused.getMessage());
+                    + Arrays.toString(x.shape()) + ", for which it does not fit together: " + refused.getMessage()
+                    + (refused instanceof MixedImagesException ? "; give one image at a time" : ""));
         }
     }
 
