@@ -50,8 +50,7 @@ record RawInput(RawNetwork raw, Tensor images, Layout layout) {
     static RawInput of(Path file, Tensor x, Layout wanted, Function<GivenInput, RawNetwork> load) {
         RawNetwork raw = first(x, wanted, load);
         if (raw.single() && x.rank() > 0 && x.dim(0) > 1) {
-            // What the graph makes of several images together it makes of the whole array.
-            RawNetwork whole = loaded(file, x, raw, load, GivenInput.array(x.shape()));
+            RawNetwork whole = together(file, x, raw, load);
             if (!whole.input().batched() && whole.input().fits(x.shape())) {
                 return new RawInput(whole, Layout.FILE.toImages(x, whole.input()), Layout.FILE);
             }
@@ -106,14 +105,25 @@ record RawInput(RawNetwork raw, Tensor images, Layout layout) {
         }
     }
 
+    /** What a graph makes of several images together it makes of the whole array; else they go one by one. */
+    private static RawNetwork together(Path file, Tensor x, RawNetwork one, Function<GivenInput, RawNetwork> load) {
+        try {
+            return load.apply(GivenInput.array(x.shape()));
+        } catch (MixedImagesException mixed) {
+            throw new CommandException(file + ": has " + x.dim(0) + " images, which the network cannot compute "
+                    + "together: " + mixed.getMessage() + "; give one image at a time");
+        } catch (IllegalArgumentException | WeightFileException other) {
+            return one;
+        }
+    }
+
     private static RawNetwork loaded(Path file, Tensor x, RawNetwork before, Function<GivenInput, RawNetwork> load,
             GivenInput given) {
         try {
             return load.apply(given);
         } catch (IllegalArgumentException | WeightFileException refused) {
             throw new CommandException(file + ": the network takes arrays of " + before.input() + ", found shape "
-                    + Arrays.toString(x.shape()) + ", for which it does not fit together: " + refused.getMessage()
-                    + (refused instanceof MixedImagesException ? "; give one image at a time" : ""));
+                    + Arrays.toString(x.shape()) + ", for which it does not fit together: " + refused.getMessage());
         }
     }
 
