@@ -78,7 +78,10 @@ final class WindowsOracle {
     }
 
     /** The weight of every input pixel in every output pixel, as ONNX's text on Resize defines them. */
-    private static double[][] weights(Interpolation way, int in, int out, double scale) {
+    private static double[][] weights(Interpolation way, int in, int out, double stored) {
+        // ONNX Runtime finds 8.5 / 1.7 to be 5, midway between two pixels, though the float of 1.7 lies below it.
+        double scale = way.kind() == Interpolation.Kind.NEAREST && stored == (float) stored
+                ? Double.parseDouble(Float.toString((float) stored)) : stored;
         double[][] weights = new double[out][in];
         for (int i = 0; i < out; i++) {
             double middle = (i + 0.5) / scale - 0.5;

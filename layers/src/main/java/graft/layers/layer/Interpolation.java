@@ -104,13 +104,18 @@ public record Interpolation(Kind kind, Coordinates coordinates, Rounding roundin
 
     private double place(int i, int in, int out, double scale) {
         return switch (coordinates) {
-            case HALF_PIXEL -> (i + 0.5) / scale - 0.5;
-            case PYTORCH_HALF_PIXEL -> out == 1 ? 0 : (i + 0.5) / scale - 0.5;
-            case HALF_PIXEL_SYMMETRIC -> in / 2.0 * (1 - out / (scale * in)) + (i + 0.5) / scale - 0.5;
+            case HALF_PIXEL -> scaled(i + 0.5, scale) - 0.5;
+            case PYTORCH_HALF_PIXEL -> out == 1 ? 0 : scaled(i + 0.5, scale) - 0.5;
+            case HALF_PIXEL_SYMMETRIC -> in / 2.0 * (1 - out / (scale * in)) + scaled(i + 0.5, scale) - 0.5;
             case ALIGN_CORNERS -> out == 1 ? 0 : (double) i * (in - 1) / (out - 1);
-            case ASYMMETRIC -> i / scale;
-            case TF_HALF_PIXEL_FOR_NN -> (i + 0.5) / scale;
+            case ASYMMETRIC -> scaled(i, scale);
+            case TF_HALF_PIXEL_FOR_NN -> scaled(i + 0.5, scale);
         };
+    }
+
+    /** Scales are floats, such as one just below 2.3: only as a float is 11.5 by it 5, midway between two pixels. */
+    private double scaled(double place, double scale) {
+        return kind == Kind.NEAREST ? (float) (place / scale) : place / scale;
     }
 
     private double nearest(double x) {

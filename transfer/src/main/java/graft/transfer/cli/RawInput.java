@@ -4,6 +4,7 @@ import graft.engine.Tensor;
 import graft.layers.layer.Shape;
 import graft.zoo.graph.ArrayForm;
 import graft.zoo.graph.GivenInput;
+import graft.zoo.graph.MixedImagesException;
 import graft.zoo.graph.RawNetwork;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
@@ -48,6 +49,12 @@ record RawInput(RawNetwork raw, Tensor images, Layout layout) {
      */
     static RawInput of(Path file, Tensor x, Layout wanted, Function<GivenInput, RawNetwork> load) {
         RawNetwork raw = first(x, wanted, load);
+        if (raw.single() && x.rank() > 0 && x.dim(0) > 1) {
+            RawNetwork whole = together(file, x, raw, load);
+            if (!whole.input().batched() && whole.input().fits(x.shape())) {
+                return new RawInput(whole, Layout.FILE.toImages(x, whole.input()), Layout.FILE);
+            }
+        }
         Layout layout = wanted != null && x.rank() == 4 ? wanted : layout(x, raw);
         if (layout == null || layout == Layout.FILE && !raw.input().fits(x.shape())) {
             raw = loaded(file, x, raw, load, GivenInput.array(x.shape()));
@@ -95,6 +102,18 @@ record RawInput(RawNetwork raw, Tensor images, Layout layout) {
             } catch (WeightFileException refused) {
                 throw open;
             }
+        }
+    }
+
+    /** What a graph makes of several images together it makes of the whole array; else they go one by one. */
+    private static RawNetwork together(Path file, Tensor x, RawNetwork one, Function<GivenInput, RawNetwork> load) {
+        try {
+            return load.apply(GivenInput.array(x.shape()));
+        } catch (MixedImagesException mixed) {
+            throw new CommandException(file + ": has " + x.dim(0) + " images, which the network cannot compute "
+                    + "together: " + mixed.getMessage() + "; give one image at a time");
+        } catch (IllegalArgumentException | WeightFileException other) {
+            return one;
         }
     }
 

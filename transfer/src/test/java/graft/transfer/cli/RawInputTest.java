@@ -9,6 +9,7 @@ import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
+import graft.testing.OnnxBytes;
 import graft.testing.SharedFiles;
 import graft.transfer.cli.RawInput.Layout;
 import graft.zoo.Zoo;
@@ -20,10 +21,12 @@ import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -110,5 +113,47 @@ class RawInputTest {
         String refusal = assertThrows(CommandException.class, () -> forward(file, Tensor.wrap(values, 4, 320), null))
                 .getMessage();
         assertTrue(refusal.contains("[N,640]") && refusal.contains("[4, 320]"), refusal);
+    }
+
+    private static OnnxBytes ofAnyNumber() {
+        return new OnnxBytes(13).input("x", -1, 2).output("y");
+    }
+
+    /** By hand: the means of 1, 3, 8 and 2, 4, 0 are 4 and 2. */
+    @Test
+    void whatAGraphMakesOfSeveralImagesTogetherIsMadeOfThemTogether(@TempDir Path folder) throws IOException {
+        Path mean = ofAnyNumber().node("ReduceMean", List.of("x"), List.of("y"), "axes", new int[] {0})
+                .write(folder.resolve("mean.onnx"));
+        assertClose(Tensor.wrap(new float[] {4, 2}, 1, 2),
+                forward(mean, Tensor.wrap(new float[] {1, 2, 3, 4, 8, 0}, 3, 2), null));
+        assertClose(Tensor.wrap(new float[] {1, 2}, 1, 2), forward(mean, Tensor.wrap(new float[] {1, 2}, 1, 2), null));
+        Path flat = ofAnyNumber().node("Flatten", List.of("x"), List.of("y"), "axis", 0)
+                .write(folder.resolve("flat.onnx"));
+        assertClose(Tensor.wrap(new float[] {1, 2, 3, 4}, 1, 4),
+                forward(flat, Tensor.wrap(new float[] {1, 2, 3, 4}, 2, 2), null));
+    }
+
+    /** A convolution takes images only, so that the mean of them cannot be had of an array of two. */
+    @Test
+    void whatCannotBeMadeOfSeveralImagesTogetherIsRefused(@TempDir Path folder) throws IOException {
+        Path mean = new OnnxBytes(13).input("x", -1, 1, 2, 2).output("y").weight("w", List.of(1, 1, 1, 1), 2)
+                .node("Conv", List.of("x", "w"), List.of("c"))
+                .node("ReduceMean", List.of("c"), List.of("y"), "axes", new int[] {0})
+                .write(folder.resolve("mean.onnx"));
+        assertClose(Tensor.wrap(new float[] {2, 4, 6, 8}, 1, 1, 2, 2),
+                forward(mean, Tensor.wrap(new float[] {1, 2, 3, 4}, 1, 1, 2, 2), null));
+        String message = assertThrows(CommandException.class,
+                () -> forward(mean, Tensor.wrap(new float[8], 2, 1, 2, 2), null)).getMessage();
+        assertTrue(message.contains("reduces the axis that counts images; give one image at a time"), message);
+    }
+
+    /** A graph that gives every image the first axis of its own is computed image by image. */
+    @Test
+    void aGraphThatIsWrittenForOneImageTakesOneAfterTheOther(@TempDir Path folder) throws IOException {
+        Path path = new OnnxBytes(13).input("x", -1, 1, 2, 2).output("y").weight("w", List.of(1, 1, 1, 1), 2)
+                .shape("s", 1, 4).node("Conv", List.of("x", "w"), List.of("c"))
+                .node("Reshape", List.of("c", "s"), List.of("y")).write(folder.resolve("one.onnx"));
+        assertClose(Tensor.wrap(new float[] {2, 4, 6, 8, 10, 12, 14, 16}, 2, 4),
+                forward(path, Tensor.wrap(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 1, 2, 2), null));
     }
 }

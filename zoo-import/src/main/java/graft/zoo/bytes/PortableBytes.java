@@ -37,7 +37,8 @@ public final class PortableBytes {
 
     /** Reads a tensor and hands its bytes on. */
     public static void write(StoredTensor tensor, Sink to) throws IOException {
-        ByteBuffer room = ByteBuffer.allocate(PIECE * 8).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer room = ByteBuffer.allocate((int) Math.min(PIECE * 8L, sizeOf(tensor)))
+                .order(ByteOrder.LITTLE_ENDIAN);
         if (tensor.dtype().isFloating()) {
             try {
                 tensor.read(PIECE, (_, values) -> {

@@ -28,6 +28,11 @@ public interface Call {
     /** An exception that names the file and the node. */
     WeightFileException error(String problem);
 
+    /** The same for what takes several images of a batch together. */
+    default MixedImagesException mixes(String problem) {
+        return new MixedImagesException(error(problem));
+    }
+
     // ---- inputs --------------------------------------------------------------------------------------------------
 
     default boolean has(int i) {

@@ -3,6 +3,7 @@ package graft.zoo.graph;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.StoredTensor;
 import java.lang.ref.SoftReference;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -77,8 +78,22 @@ public final class Known implements Value {
         return new Known("", dims, DType.FLOAT32, () -> values, null);
     }
 
+    /** Integers of this type; of larger ones the lowest bits, as all arithmetic in the type keeps them. */
     public static Known integers(DType dtype, int[] dims, long... values) {
-        return new Known("", dims, dtype, null, () -> values);
+        long[] kept = wrapped(dtype, values);
+        return new Known("", dims, dtype, null, () -> kept);
+    }
+
+    private static long[] wrapped(DType dtype, long[] values) {
+        return switch (dtype) {
+            case INT8 -> Arrays.stream(values).map(v -> (byte) v).toArray();
+            case UINT8 -> Arrays.stream(values).map(v -> v & 0xff).toArray();
+            case INT16 -> Arrays.stream(values).map(v -> (short) v).toArray();
+            case UINT16 -> Arrays.stream(values).map(v -> v & 0xffff).toArray();
+            case INT32 -> Arrays.stream(values).map(v -> (int) v).toArray();
+            case UINT32 -> Arrays.stream(values).map(v -> v & 0xffff_ffffL).toArray();
+            default -> values;
+        };
     }
 
     /** The tensor's name where it is one of the file's; else that of what it was computed from, or empty. */
@@ -144,8 +159,17 @@ public final class Known implements Value {
             return new Known(name, dims, to,
                     new Once(() -> rounded(v -> Float.float16ToFloat(Float.floatToFloat16(v)))), null);
         }
+        if (to == DType.BFLOAT16) {
+            return new Known(name, dims, to, new Once(() -> rounded(Known::toBfloat16)), null);
+        }
         return to.isFloating() ? new Known(name, dims, to, this::floats, null)
-                : new Known(name, dims, to, null, this::longs);
+                : new Known(name, dims, to, null, () -> wrapped(to, longs()));
+    }
+
+    /** The nearest number whose lower 16 bits are 0; of two the one with an even last bit. */
+    private static float toBfloat16(float v) {
+        int bits = Float.floatToRawIntBits(v);
+        return Float.isNaN(v) ? v : Float.intBitsToFloat(bits + 0x7fff + (bits >>> 16 & 1) & 0xffff_0000);
     }
 
     private float[] rounded(UnaryOperator<Float> to) {

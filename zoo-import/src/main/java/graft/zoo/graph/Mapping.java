@@ -2,6 +2,7 @@ package graft.zoo.graph;
 
 import graft.engine.ElementFunction;
 import graft.layers.layer.Activation;
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /** Functions of every value by itself. */
@@ -25,13 +26,16 @@ public final class Mapping {
 
     /** Computed in double precision and rounded to the values' own type. */
     public static Known known(Known k, DoubleUnaryOperator function) {
-        Known real = Known.computed(k.name(), k.dims(), () -> {
+        if (!k.isReal()) {
+            return Known.integers(k.dtype(), k.dims(),
+                    Arrays.stream(k.longs()).map(v -> (long) function.applyAsDouble(v)).toArray());
+        }
+        return Known.computed(k.name(), k.dims(), () -> {
             float[] values = k.floats().clone();
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) function.applyAsDouble(values[i]);
             }
             return values;
         });
-        return k.isReal() ? real : Known.integers(k.dtype(), k.dims(), real.longs());
     }
 }

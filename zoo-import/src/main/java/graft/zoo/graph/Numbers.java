@@ -5,8 +5,11 @@ import java.util.function.IntUnaryOperator;
 
 /** Index arithmetic on row-major arrays of known values. */
 public final class Numbers {
-    /** A graph may ask for arrays far larger than its file, with ConstantOfShape and Expand. */
-    public static final int LARGEST = 1 << 26;
+    /**
+     * A graph may ask for arrays far larger than its file, with ConstantOfShape and Expand, or by doubling one time
+     * after time: all of these together, in integers of 64 bits, then take half of the memory.
+     */
+    public static final int LARGEST = (int) Math.min(1 << 26, Runtime.getRuntime().maxMemory() / 32);
 
     private Numbers() {
     }

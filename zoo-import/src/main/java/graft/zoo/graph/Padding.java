@@ -42,7 +42,7 @@ public final class Padding {
             return x;
         }
         if (x.batched() && padded.contains(0)) {
-            throw call.error("pads the axis that counts images");
+            throw call.mixes("pads the axis that counts images");
         }
         Cut.Held held = Cut.hold(call, x, padded.stream().map(x::ownAxis).toList());
         int[] sizes = held.sizes();

@@ -72,7 +72,7 @@ public final class Parts {
         }
         Feature first = features.stream().filter(Feature::batched).findFirst().orElse(features.getFirst());
         if (first.batched() && axis == 0 || features.stream().anyMatch(f -> f.batched() != first.batched())) {
-            throw call.error("joins along the axis that counts images");
+            throw call.mixes("joins along the axis that counts images");
         }
         int own = first.ownAxis(axis);
         Cut.Held held = null;
@@ -125,7 +125,7 @@ public final class Parts {
                 continue;
             }
             if (feature.batched() && axes.get(i) == 0) {
-                throw call.error("takes some images of a batch");
+                throw call.mixes("takes some images of a batch");
             }
             changed.add(feature.ownAxis(axes.get(i)));
             byAxis.put(feature.ownAxis(axes.get(i)), ranges.get(i));

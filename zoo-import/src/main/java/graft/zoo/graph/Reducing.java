@@ -1,5 +1,7 @@
 package graft.zoo.graph;
 
+import graft.engine.ElementFunction;
+import graft.layers.layer.Activation;
 import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Axis;
 import graft.layers.layer.AxisSoftmax;
@@ -27,25 +29,28 @@ public final class Reducing {
 
     private static Feature along(Call call, Feature x, Statistic statistic, List<Integer> axes, int[] kept) {
         if (x.batched() && axes.contains(0)) {
-            throw call.error("reduces the axis that counts images");
+            throw call.mixes("reduces the axis that counts images");
         }
         List<Integer> own = axes.stream().map(x::ownAxis).toList();
         Cut cut = Cut.alone(call, x, own, Axis.HEIGHT);
         Set<Axis> along = cut.split().touched(own);
         AxisLayout layout = cut.split().without(own);
-        if (along.isEmpty() && statistic != Statistic.SUM_OF_SQUARES) {
-            return new Feature(cut.feature().node(), kept, x.batched(), layout);
+        if (along.isEmpty()) {
+            // Of one value alone.
+            String node = statistic == Statistic.SUM_OF_SQUARES
+                    ? call.add(new Activation(ElementFunction.power(2)), cut.feature()) : cut.feature().node();
+            return new Feature(node, kept, x.batched(), layout);
         }
         boolean isPool = statistic == Statistic.MEAN && layout.shape().isVector() && !along.contains(Axis.CHANNELS);
         Layer layer = isPool ? AdaptiveAveragePool.global()
-                : new Reduce(statistic, along.isEmpty() ? List.of(Axis.HEIGHT) : List.copyOf(along));
+                : new Reduce(statistic, List.copyOf(along));
         return new Feature(call.add(layer, cut.feature()), kept, x.batched(), layout);
     }
 
     /** Softmax of the values along these axes together, or its logarithm. */
     public static Feature softmax(Call call, Feature given, List<Integer> axes, boolean logarithm) {
         if (given.batched() && axes.contains(0)) {
-            throw call.error("sums along the axis that counts images");
+            throw call.mixes("sums along the axis that counts images");
         }
         List<Integer> own = axes.stream().map(given::ownAxis).toList();
         Cut cut = Cut.alone(call, given, own, Axis.CHANNELS);

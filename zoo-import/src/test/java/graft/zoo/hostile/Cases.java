@@ -113,6 +113,15 @@ final class Cases {
         return this;
     }
 
+    /** A case that must be loaded. */
+    Cases loaded(String sentence, Content content) {
+        tests.add(DynamicTest.dynamicTest(sentence, () -> {
+            Path file = Files.write(folder.resolve(name), content.bytes());
+            TimeLimit.check(sentence, () -> load.from(file));
+        }));
+        return this;
+    }
+
     Stream<DynamicTest> tests() {
         return tests.stream();
     }

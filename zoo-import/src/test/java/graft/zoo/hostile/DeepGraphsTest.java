@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
+import graft.layers.NetworkBuilder;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
+import graft.layers.plan.TrainingPlan;
 import graft.testing.OnnxBytes;
 import graft.zoo.Zoo;
 import graft.zoo.description.NetworkJson;
+import graft.zoo.model.Preparation;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.PretrainedModel;
+import graft.zoo.onnx.export.OnnxExport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,8 +38,7 @@ class DeepGraphsTest {
 
     private void assertLoadsAndCompiles(OnnxBytes onnx, int layers) throws IOException {
         Path path = onnx.write(folder.resolve("deep.onnx"));
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        Thread thread = new Thread(null, () -> {
+        onASmallStack(() -> {
             Network network = Zoo.load(path).network();
             assertEquals(layers, network.nodes().size());
             assertEquals(layers, NetworkJson.read(NetworkJson.write(network)).nodes().size());
@@ -41,7 +46,12 @@ class DeepGraphsTest {
                     InferencePlan plan = network.compileForInference(PlanOptions.batch(1).team(team))) {
                 assertEquals(1, plan.batch());
             }
-        }, "deep", 1 << 19);
+        });
+    }
+
+    private static void onASmallStack(Runnable work) {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread thread = new Thread(null, work, "deep", 1 << 19);
         thread.setUncaughtExceptionHandler((_, e) -> failure.set(e));
         thread.start();
         try {
@@ -81,5 +91,35 @@ class DeepGraphsTest {
         }
         onnx.node("Add", List.of("x0", "c" + (NODES - 1)), List.of("x" + NODES));
         assertLoadsAndCompiles(onnx, 2);
+    }
+
+    @Test
+    void aChainOfConvolutionsLoadsAndCompiles() throws IOException {
+        OnnxBytes onnx = graph().weight("w", List.of(1, 1, 1, 1), 1);
+        for (int i = 0; i < NODES; i++) {
+            onnx.node("Conv", List.of("x" + i, "w"), List.of("x" + (i + 1)));
+        }
+        assertLoadsAndCompiles(onnx, NODES + 1);
+    }
+
+    /** Their values are all kept until the gradients come back. */
+    @Test
+    void aChainOfConvolutionsIsTrainedAndExported() {
+        int layers = NODES / 4;
+        NetworkBuilder builder = Network.input(4, 4, 1);
+        for (int i = 0; i < layers; i++) {
+            builder.conv("conv" + i, 1, 1);
+        }
+        Network network = builder.globalAveragePool("pool").dense("fc", 2).build().initialize(1);
+        Path path = folder.resolve("exported.onnx");
+        onASmallStack(() -> {
+            try (ThreadTeam team = ThreadTeam.of(1);
+                    TrainingPlan plan = network.compileForTraining(PlanOptions.batch(1).team(team))) {
+                assertEquals(1, plan.batch());
+            }
+            OnnxExport.write(path, new PretrainedModel(network, Preparation.ofFile(Preprocessing.cifar(), ""),
+                    List.of(), "graph", "graft", ""));
+            assertEquals(network.nodes().size(), Zoo.load(path).network().nodes().size());
+        });
     }
 }

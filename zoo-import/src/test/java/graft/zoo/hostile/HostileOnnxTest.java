@@ -191,6 +191,28 @@ class HostileOnnxTest {
                 .tests();
     }
 
+    /** Each node takes the value before it twice. */
+    private static byte[] doubled(String op, int times, WireBytes first, WireBytes last) {
+        WireBytes graph = graph().message(1, first).message(5, new WireBytes().number(1, 1).number(2, 1)
+                .text(8, "c").floats(4, 1e-20f));
+        for (int i = 0; i < times; i++) {
+            WireBytes node = node(op, "", "k" + (i + 1), "k" + i, "k" + i);
+            graph.message(1, op.equals("Concat") ? node.message(5, new WireBytes().text(1, "axis").number(3, 0)
+                    .number(20, 2)) : node);
+        }
+        return model(graph.message(1, last));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> constantsThatDoubleTimeAfterTimeEndSoon() {
+        return new Cases(folder, "x.onnx", Zoo::load)
+                .refused("a shape of 4 numbers, doubled 40 times", () -> doubled("Concat", 40,
+                        node("Shape", "", "k0", "x"), node("Reshape", "", "y", "x", "k40")), "makes a constant of")
+                .loaded("a number, added to itself 60 times", () -> doubled("Add", 60,
+                        node("Identity", "", "k0", "c"), node("Mul", "", "y", "x", "k60")))
+                .tests();
+    }
+
     /** A node whose attribute holds a graph, whose node has an attribute, and so on. */
     private static byte[] nested(int depth) {
         byte[] all = new byte[depth * 18];

@@ -65,8 +65,8 @@ final class Activations {
     }
 
     private static ElementFunction clip(OnnxCall call) {
-        float min = call.has(1) ? call.known(1).floats()[0] : call.real("min", -Float.MAX_VALUE);
-        float max = call.has(2) ? call.known(2).floats()[0] : call.real("max", Float.MAX_VALUE);
+        float min = call.real("min", 1, -Float.MAX_VALUE);
+        float max = call.real("max", 2, Float.MAX_VALUE);
         min = Math.clamp(min, -Float.MAX_VALUE, Float.MAX_VALUE);
         max = Math.clamp(max, -Float.MAX_VALUE, Float.MAX_VALUE);
         // min(max(x, min), max): where no number lies between, all become max.

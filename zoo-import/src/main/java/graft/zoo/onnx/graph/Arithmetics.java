@@ -40,7 +40,7 @@ final class Arithmetics {
     }
 
     /** The second operand; before opset 7 its axes could be stated to begin at an axis of the first. */
-    private static Value aligned(OnnxCall call) {
+    static Value aligned(OnnxCall call) {
         Value b = call.value(1);
         if (!call.hasAttribute("axis") || !call.flag("broadcast")) {
             return b;
@@ -82,15 +82,16 @@ final class Arithmetics {
     }
 
     private static Value pRelu(OnnxCall call) {
-        if (!(call.value(0) instanceof Feature feature)) {
-            return KnownArithmetic.apply(Operation.PRELU, call.known(0), call.known(1));
-        }
         Known slope = call.known(1);
-        if (call.opset() < 7 && slope.dims().length == 1 && feature.dims().length > 1) {
-            int[] dims = new int[feature.dims().length - 1];
+        int rank = call.value(0).dims().length;
+        if (call.opset() < 7 && slope.dims().length == 1 && rank > 1) {
+            int[] dims = new int[rank - 1];
             Arrays.fill(dims, 1);
             dims[0] = slope.dims()[0];
             slope = slope.reshaped(dims);
+        }
+        if (!(call.value(0) instanceof Feature feature)) {
+            return KnownArithmetic.apply(Operation.PRELU, call.known(0), slope);
         }
         Broadcasting broadcast = Broadcasting.of(call, List.of(feature, slope));
         Feature x = broadcast.placed(feature);

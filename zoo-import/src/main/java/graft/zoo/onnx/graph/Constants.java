@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleBinaryOperator;
 
 /** Constants, the comparisons and choices that graphs make between shapes, and branches, of which one is taken. */
 final class Constants {
@@ -28,23 +27,31 @@ final class Constants {
         all.put("ConstantOfShape", one(Constants::ofShape, "value"));
         all.put("Range", one(Constants::range));
         all.put("Where", one(Constants::where));
-        all.put("Not", one(c -> compared(c, c.known(0), Known.integers(DType.BOOL, new int[0], 0),
-                (a, b) -> a == b ? 1 : 0)));
-        comparison(all, "Equal", (a, b) -> a == b ? 1 : 0);
-        comparison(all, "Less", (a, b) -> a < b ? 1 : 0);
-        comparison(all, "LessOrEqual", (a, b) -> a <= b ? 1 : 0);
-        comparison(all, "Greater", (a, b) -> a > b ? 1 : 0);
-        comparison(all, "GreaterOrEqual", (a, b) -> a >= b ? 1 : 0);
-        comparison(all, "And", (a, b) -> a != 0 && b != 0 ? 1 : 0);
-        comparison(all, "Xor", (a, b) -> a != 0 ^ b != 0 ? 1 : 0);
+        all.put("Not", one(c -> compared(c.known(0), Known.integers(DType.BOOL, new int[0], 0), (a, b) -> a == b)));
+        comparison(all, "Equal", (a, b) -> a == b);
+        comparison(all, "Less", (a, b) -> a < b);
+        comparison(all, "LessOrEqual", (a, b) -> a <= b);
+        comparison(all, "Greater", (a, b) -> a > b);
+        comparison(all, "GreaterOrEqual", (a, b) -> a >= b);
+        comparison(all, "And", (a, b) -> a != 0 && b != 0);
+        comparison(all, "Xor", (a, b) -> a != b);
+        comparison(all, "Or", (a, b) -> a != 0 || b != 0);
         all.put("Mod", one(Constants::remainder, "fmod"));
-        comparison(all, "Or", (a, b) -> a != 0 || b != 0 ? 1 : 0);
         all.put("If", many(Constants::branch, "then_branch", "else_branch"));
         return all;
     }
 
-    private static void comparison(Map<String, Operator> all, String name, DoubleBinaryOperator truth) {
-        all.put(name, one(c -> compared(c, c.known(0), c.known(1), truth), "axis", "broadcast"));
+    /** Whether something holds of two numbers. */
+    @FunctionalInterface
+    private interface Truth {
+        boolean of(double a, double b);
+    }
+
+    private static void comparison(Map<String, Operator> all, String name, Truth truth) {
+        all.put(name, one(c -> {
+            c.known(1);
+            return compared(c.known(0), (Known) Arithmetics.aligned(c), truth);
+        }, "axis", "broadcast"));
     }
 
     /** With the sign of the divisor; where {@code fmod} is 1, with that of the dividend. */
@@ -64,16 +71,21 @@ final class Constants {
         return Known.integers(a.dtype(), dims, result);
     }
 
-    /** 1 or 0 for each pair. Sizes stay far below 2^53, so doubles compare them exactly. */
-    private static Known compared(OnnxCall call, Known a, Known b, DoubleBinaryOperator truth) {
+    /** 1 or 0 for each pair. */
+    private static Known compared(Known a, Known b, Truth truth) {
         int[] dims = Numbers.broadcast(a.dims(), b.dims());
         Known x = Numbers.expanded(a, dims);
         Known y = Numbers.expanded(b, dims);
         long[] result = new long[Numbers.size(dims)];
-        double[] left = doubles(x);
-        double[] right = doubles(y);
-        for (int i = 0; i < result.length; i++) {
-            result[i] = (long) truth.applyAsDouble(left[i], right[i]);
+        if (a.dtype() == DType.INT64 && b.dtype() == DType.INT64) {
+            // Doubles do not hold all of 64 bits: the difference's sign is compared with 0.
+            long[] left = x.longs();
+            long[] right = y.longs();
+            Arrays.setAll(result, i -> truth.of(Long.compare(left[i], right[i]), 0) ? 1 : 0);
+        } else {
+            double[] left = doubles(x);
+            double[] right = doubles(y);
+            Arrays.setAll(result, i -> truth.of(left[i], right[i]) ? 1 : 0);
         }
         return Known.integers(DType.BOOL, dims, result);
     }

@@ -11,6 +11,7 @@ import graft.zoo.graph.Feature;
 import graft.zoo.graph.GivenInput;
 import graft.zoo.graph.Known;
 import graft.zoo.graph.NetworkDraft;
+import graft.zoo.graph.Numbers;
 import graft.zoo.graph.Problems;
 import graft.zoo.graph.RawNetwork;
 import graft.zoo.graph.Value;
@@ -37,6 +38,8 @@ public final class GraphImport {
     private final Map<String, Integer> readers = new HashMap<>();
     private NetworkDraft draft;
     private Feature input;
+    /** Of all constants that were made. */
+    private long integers;
 
     /**
      * What the caller decides.
@@ -46,10 +49,12 @@ public final class GraphImport {
      * @param bound   graph inputs that are given here rather than by images
      * @param batched whether the input's first axis counts images
      * @param given   sizes of the input, before those that the graph states
+     * @param images  how many of them where the graph leaves it open
      */
-    public record Options(int output, int side, Map<String, Known> bound, boolean batched, GivenInput given) {
+    public record Options(int output, int side, Map<String, Known> bound, boolean batched, GivenInput given,
+            int images) {
         public Options(int output, int side, Map<String, Known> bound, boolean batched) {
-            this(output, side, bound, batched, GivenInput.NOTHING);
+            this(output, side, bound, batched, GivenInput.NOTHING, 1);
         }
     }
 
@@ -200,6 +205,12 @@ public final class GraphImport {
         for (int i = 0; i < node.outputs().size(); i++) {
             if (i < made.size()) {
                 scope.put(node.outputs().get(i), made.get(i));
+                boolean read = readers.getOrDefault(node.outputs().get(i), 0) > 0;
+                integers += read && made.get(i) instanceof Known k && !k.isReal() ? k.size() : 0;
+                if (integers > 2L * Numbers.LARGEST) {
+                    throw call.error("brings the constants of this graph to " + integers
+                            + " integers, expected at most " + 2L * Numbers.LARGEST);
+                }
                 if (made.get(i) instanceof Feature f) {
                     draft.named(f.node(), readers.getOrDefault(node.outputs().get(i), 0));
                 }

@@ -31,21 +31,25 @@ public record ImportedNetwork(Network network, Optional<String> architecture) {
 
     /** The same for an input of which more is given than the graph states. */
     static ImportedNetwork of(OnnxModel model, GivenInput given) {
-        GraphImport.Imported imported = imported(model, given, true, 0);
+        GraphImport.Imported imported = imported(model, given, true, 0, 1);
         Optional<BuiltIn> builtIn = BuiltIn.find(imported.draft(), imported.outputNode());
         Network network = imported.network(builtIn.map(BuiltIn::stages).orElse(Map.of()));
         return new ImportedNetwork(network, builtIn.map(b -> b.architecture().id()));
     }
 
-    /** Where height and width are left open and not given, the first usual ones that fit. */
-    static GraphImport.Imported imported(OnnxModel model, GivenInput given, boolean batched,
-            int output) {
+    /**
+     * Where height and width are left open and not given, the first usual ones that fit.
+     *
+     * @param images how many of them where that is left open
+     */
+    static GraphImport.Imported imported(OnnxModel model, GivenInput given, boolean batched, int output, int images) {
         boolean open = model.graph().freeInputs().stream().anyMatch(i -> i.dims() != null
                 && i.dims().stream().skip(2).anyMatch(d -> d == OnnxInput.ANY));
         WeightFileException first = null;
         for (int side : open ? SIDES : SIDES.subList(0, 1)) {
             try {
-                return GraphImport.run(model, new GraphImport.Options(output, side, Map.of(), batched, given));
+                return GraphImport.run(model, new GraphImport.Options(output, side, Map.of(), batched, given,
+                        images));
             } catch (WeightFileException e) {
                 first = first == null ? e : first;
             }

@@ -13,8 +13,8 @@ final class InputShape {
     }
 
     /**
-     * The input's sizes. A batch that is left open counts as one image, a height or width as {@code side} where it is
-     * not given.
+     * The input's sizes. A batch that is left open counts as {@code images}, a height or width as {@code side} where
+     * it is not given.
      */
     static int[] dims(OnnxModel model, OnnxInput input, GraphImport.Options options) {
         String where = "input '" + ShownName.of(input.name()) + "' ";
@@ -30,7 +30,7 @@ final class InputShape {
                     throw model.error(where + "leaves the size of axis " + i + " open; expected only batch, height and"
                             + " width to be open");
                 }
-                d = i == 0 ? 1 : options.side();
+                d = i == 0 ? options.images() : options.side();
             }
             if (d < 1 || d > LARGEST) {
                 throw model.error(where + "has size " + d + " along axis " + i + ", expected 1 to " + LARGEST);

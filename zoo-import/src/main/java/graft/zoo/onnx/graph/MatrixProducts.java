@@ -3,6 +3,7 @@ package graft.zoo.onnx.graph;
 import static graft.zoo.onnx.graph.Operator.one;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ElementFunction;
 import graft.layers.layer.Axis;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.Dense;
@@ -13,6 +14,7 @@ import graft.zoo.graph.Cut;
 import graft.zoo.graph.Feature;
 import graft.zoo.graph.Known;
 import graft.zoo.graph.KnownProduct;
+import graft.zoo.graph.Mapping;
 import graft.zoo.graph.Numbers;
 import graft.zoo.graph.Reshaping;
 import graft.zoo.graph.Value;
@@ -52,8 +54,10 @@ final class MatrixProducts {
         if (!call.has(2) || bias != null && product instanceof Feature) {
             return product;
         }
-        return Combining.two(call, Operation.ADD, product, call.value(2) instanceof Known k ? scaled(k, beta)
-                : call.value(2));
+        return Combining.two(call, Operation.ADD, product, switch (call.value(2)) {
+            case Known k -> scaled(k, beta);
+            case Feature f -> beta == 1 ? f : Mapping.step(call, "affine", f, ElementFunction.affine(beta, 0));
+        });
     }
 
     /**
@@ -230,7 +234,7 @@ final class MatrixProducts {
         int[] a = Numbers.padded(x.dims(), lead + 2);
         int[] w = Numbers.padded(b.dims(), lead + 2);
         if (x.batched() && (x.dims().length != lead + 2 || w[0] != 1)) {
-            throw call.error("multiplies the images of a batch by weights of their own");
+            throw call.mixes("multiplies the images of a batch by weights of their own");
         }
         int from = x.batched() ? 1 : 0;
         int inputs = a[lead + 1];

@@ -38,10 +38,14 @@ final class Normalizations {
     private static Value batch(OnnxCall call) {
         Feature given = call.feature(0);
         int rank = given.dims().length;
-        if (call.flag("training_mode") || call.integer("spatial", 1, 0, 1) == 0) {
-            throw call.error(call.flag("training_mode") ? "training_mode 1 takes the statistics of a batch, which"
-                    + " has no meaning at inference"
-                    : "spatial 0 has statistics for every pixel, which is not supported");
+        // Old files that leave is_test out are for inference; those that state 0 mean it.
+        boolean test = call.opset() > 6 || call.integer("is_test", 1, 0, 1) == 1;
+        if (call.flag("training_mode") || !test) {
+            throw call.error((test ? "training_mode 1" : "is_test 0") + " takes the statistics of a batch, which"
+                    + " has no meaning at inference");
+        }
+        if (call.integer("spatial", 1, 0, 1) == 0) {
+            throw call.error("spatial 0 has statistics for every pixel, which is not supported");
         }
         if (rank < 2) {
             throw call.error("input has shape " + Value.shown(given.dims()) + ", expected [N,C,..]");
@@ -107,7 +111,7 @@ final class Normalizations {
         int rank = given.dims().length;
         int axis = call.axis(call.integer("axis", -1, Integer.MIN_VALUE, Integer.MAX_VALUE), rank);
         if (given.batched() && axis == 0) {
-            throw call.error("normalises along the axis that counts images");
+            throw call.mixes("normalises along the axis that counts images");
         }
         int own = given.ownAxis(axis);
         List<Integer> axes = AxisLayout.range(own, given.own().length);

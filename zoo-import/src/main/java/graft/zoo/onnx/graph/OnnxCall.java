@@ -119,6 +119,23 @@ record OnnxCall(OnnxModel model, OnnxNode node, List<Value> inputs, NetworkDraft
 
     /** Numbers that newer operators take as input {@code i} and older ones as an attribute; null where neither is. */
     long[] longs(String name, int i) {
+        requireOnce(name, i);
         return has(i) ? longs(i) : longs(name);
+    }
+
+    /** A number that newer operators take as input {@code i} and older ones as an attribute. */
+    float real(String name, int i, float otherwise) {
+        requireOnce(name, i);
+        if (has(i) && known(i).size() != 1) {
+            throw error("input '" + ShownName.of(inputName(i)) + "' has shape " + Value.shown(known(i).dims())
+                    + ", expected a single number");
+        }
+        return has(i) ? known(i).floats()[0] : real(name, otherwise);
+    }
+
+    private void requireOnce(String name, int i) {
+        if (has(i) && hasAttribute(name)) {
+            throw error("states '" + name + "' twice, as input " + i + " and as an attribute; expected one of them");
+        }
     }
 }

@@ -4,6 +4,7 @@ import graft.layers.Network;
 import graft.zoo.bytes.ShownName;
 import graft.zoo.description.ModelMetadata;
 import graft.zoo.graph.GivenInput;
+import graft.zoo.graph.MixedImagesException;
 import graft.zoo.graph.RawNetwork;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.onnx.OnnxFile;
@@ -12,6 +13,7 @@ import graft.zoo.onnx.OnnxModel;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Loads ONNX models as networks: the graph gives the layers, its initialisers their weights. */
 public final class OnnxLoader {
@@ -61,15 +63,48 @@ public final class OnnxLoader {
             throw new IllegalArgumentException("the graph has no output '" + ShownName.of(wanted) + "'");
         }
         List<String> notes = wanted == null ? notes(file) : List.of();
+        Optional<WeightFileException> together = together(model, given, output);
+        if (together.isPresent() && !given.array().isEmpty() && given.array().getFirst() > 1) {
+            try {
+                return whole(model, given, output, notes);
+            } catch (WeightFileException refused) {
+                if (together.get() instanceof MixedImagesException mixed) {
+                    mixed.addSuppressed(refused);
+                    throw mixed;
+                }
+            }
+        }
         try {
-            return ImportedNetwork.imported(model, given, true, output).raw(true, notes);
+            RawNetwork raw = ImportedNetwork.imported(model, given, true, output, 1).raw(true, notes);
+            return together.isPresent() ? raw.forOneImage() : raw;
         } catch (WeightFileException batched) {
             try {
-                return ImportedNetwork.imported(model, given, false, output).raw(false, notes);
+                return whole(model, given, output, notes);
             } catch (WeightFileException whole) {
                 batched.addSuppressed(whole);
                 throw batched;
             }
+        }
+    }
+
+    private static RawNetwork whole(OnnxModel model, GivenInput given, int output, List<String> notes) {
+        return ImportedNetwork.imported(model, given, false, output, 1).raw(false, notes);
+    }
+
+    /**
+     * Where the number of images is left open: why two of them may come out otherwise together than one by one; empty
+     * where they do not.
+     */
+    private static Optional<WeightFileException> together(OnnxModel model, GivenInput given, int output) {
+        if (model.graph().freeInputs().stream().noneMatch(i -> i.dims() != null && !i.dims().isEmpty()
+                && i.dims().getFirst() < 1)) {
+            return Optional.empty();
+        }
+        try {
+            ImportedNetwork.imported(model, given, true, output, 2);
+            return Optional.empty();
+        } catch (WeightFileException mixed) {
+            return Optional.of(mixed);
         }
     }
 

@@ -18,7 +18,7 @@ final class Paddings {
         if (pads == null) {
             throw call.error("states no pads");
         }
-        float value = call.has(2) ? call.known(2).floats()[0] : call.real("value", 0);
+        float value = call.real("value", 2, 0);
         int[] axes = call.has(3) ? Arrays.stream(call.longs(3)).mapToInt(a -> call.axis(a, rank)).toArray()
                 : AxisLayout.range(0, rank).stream().mapToInt(Integer::intValue).toArray();
         if (pads.length != 2 * axes.length || Arrays.stream(axes).distinct().count() != axes.length) {

@@ -49,8 +49,7 @@ final class Resizings {
         Feature x = call.feature(0);
         int rank = x.dims().length;
         if (call.opset() < 11) {
-            Interpolation how = Interpolation.of(kind(call), Coordinates.ASYMMETRIC);
-            return scaled(call, x, how, call.known(1).floats(), null, AxisLayout.range(0, rank));
+            return resizeOfOpset10(call, x);
         }
         Interpolation how = new Interpolation(kind(call), coordinates(call), rounding(call),
                 call.real("cubic_coeff_a", -.75f), call.flag("exclude_outside"), call.flag("antialias"));
@@ -60,6 +59,30 @@ final class Resizings {
         boolean bySize = call.has(3) && call.known(3).size() > 0;
         float[] scales = call.has(2) && call.known(2).size() > 0 ? call.known(2).floats() : null;
         return scaled(call, x, how, bySize ? null : scales, bySize ? call.longs(3) : null, axes);
+    }
+
+    /** The nearest of two pixels is the one before where an axis grows, the one after where it shrinks. */
+    private static Value resizeOfOpset10(OnnxCall call, Feature x) {
+        for (String attribute : call.node().attributes().keySet()) {
+            if (!attribute.equals("mode")) {
+                throw call.error("attribute '" + attribute + "' is none of opset " + call.opset());
+            }
+        }
+        float[] scales = call.known(1).floats();
+        float[] less = new float[scales.length];
+        float[] more = new float[scales.length];
+        for (int i = 0; i < scales.length; i++) {
+            less[i] = Math.min(scales[i], 1);
+            more[i] = Math.max(scales[i], 1);
+        }
+        List<Integer> axes = AxisLayout.range(0, x.dims().length);
+        Interpolation growing = Interpolation.of(kind(call), Coordinates.ASYMMETRIC);
+        if (growing.kind() != Kind.NEAREST) {
+            return scaled(call, x, growing, scales, null, axes);
+        }
+        Interpolation shrinking = new Interpolation(Kind.NEAREST, Coordinates.ASYMMETRIC, Rounding.CEIL,
+                growing.cubic(), false, false);
+        return scaled(call, scaled(call, x, shrinking, less, null, axes), growing, more, null, axes);
     }
 
     private static Kind kind(OnnxCall call) {
@@ -97,7 +120,7 @@ final class Resizings {
     }
 
     /** One of scales and sizes is null. */
-    private static Value scaled(OnnxCall call, Feature x, Interpolation how, float[] scales, long[] sizes,
+    private static Feature scaled(OnnxCall call, Feature x, Interpolation how, float[] scales, long[] sizes,
             List<Integer> axes) {
         if (scales == null && sizes == null || (scales == null ? sizes.length : scales.length) != axes.size()) {
             throw call.error("expected a scale or a size for each of " + axes.size() + " axes");
@@ -122,8 +145,9 @@ final class Resizings {
         for (int i = 0; i < factors.length; i++) {
             int in = x.dims()[axes.get(i)];
             double factor = stretch ? factors[i] : one;
-            double length = scales != null ? Math.floor((double) scales[i] * in)
-                    : stretch ? sizes[i] : Math.rint(factor * in);
+            // As floats multiply: 0.7 times 10 is 7, though the float below 0.7 is meant.
+            double length = scales != null ? Math.floor(scales[i] * in)
+                    : stretch ? sizes[i] : Math.floor(factor * in + .5);
             out[i] = call.checked("a size", (long) length, 1, 1 << 24);
             scale[axes.get(i)] = factor;
             size[axes.get(i)] = out[i];
@@ -134,7 +158,7 @@ final class Resizings {
         return changed.isEmpty() ? x : resized(call, x, how, changed, scale, size);
     }
 
-    private static Value resized(OnnxCall call, Feature x, Interpolation how, List<Integer> changed, double[] scale,
+    private static Feature resized(OnnxCall call, Feature x, Interpolation how, List<Integer> changed, double[] scale,
             int[] size) {
         if (changed.size() > 2 || x.batched() && changed.contains(0)) {
             throw call.error("resizes " + changed.size() + " axes of " + Value.shown(x.dims())

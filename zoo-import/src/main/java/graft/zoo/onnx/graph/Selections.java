@@ -43,6 +43,9 @@ final class Selections {
 
     private static Value concat(OnnxCall call) {
         int rank = call.value(0).dims().length;
+        if (call.opset() >= 4 && !call.hasAttribute("axis")) {
+            throw call.error("states no axis");
+        }
         int axis = call.axis(call.integer("axis", 1, Integer.MIN_VALUE, Integer.MAX_VALUE), rank);
         return Parts.joined(call, axis, AxisLayout.range(0, call.inputs().size()).stream().map(call::value).toList());
     }
@@ -52,8 +55,13 @@ final class Selections {
         int axis = call.axis(call.integer("axis", 0, Integer.MIN_VALUE, Integer.MAX_VALUE), x.dims().length);
         int size = x.dims()[axis];
         long[] sizes = call.longs("split", 1);
+        int parts = call.node().outputs().size();
+        int asked = sizes != null ? sizes.length : call.integer("num_outputs", parts, 1, 1 << 16);
+        if (asked != parts || sizes == null && !call.hasAttribute("num_outputs") && size % parts != 0) {
+            throw call.error("splits " + size + " places of axis " + axis + " into " + (sizes == null ? asked
+                    + " equal parts" : Arrays.toString(sizes)) + " for " + parts + " outputs");
+        }
         if (sizes == null) {
-            int parts = call.integer("num_outputs", call.node().outputs().size(), 1, 1 << 16);
             int each = Math.ceilDiv(size, parts);
             sizes = new long[parts];
             Arrays.fill(sizes, each);
@@ -62,19 +70,18 @@ final class Selections {
         if (Arrays.stream(sizes).anyMatch(s -> s < 0 || s > size) || Arrays.stream(sizes).sum() != size) {
             throw call.error("splits " + size + " places of axis " + axis + " into " + Arrays.toString(sizes));
         }
-        List<Value> parts = new ArrayList<>();
+        List<Value> made = new ArrayList<>();
         int from = 0;
         for (int i = 0; i < sizes.length; i++) {
             int count = (int) sizes[i];
-            String name = call.node().outputs().size() > i ? call.node().outputs().get(i) : "";
-            if (call.readers(name) > 0) {
-                parts.add(Parts.sliced(call, x, List.of(axis), List.of(Slice.Range.of(from, count))));
+            if (call.readers(call.node().outputs().get(i)) > 0) {
+                made.add(Parts.sliced(call, x, List.of(axis), List.of(Slice.Range.of(from, count))));
             } else {
-                parts.add(Known.reals(new int[] {0}));
+                made.add(Known.reals(new int[] {0}));
             }
             from += count;
         }
-        return parts;
+        return made;
     }
 
     private static Value slice(OnnxCall call) {
@@ -96,6 +103,9 @@ final class Selections {
         for (int i = 0; i < starts.length; i++) {
             axes.add(stated == null ? i : call.axis(stated[i], x.dims().length));
             ranges.add(new Slice.Range(clamped(starts[i]), clamped(ends[i]), steps == null ? 1 : clamped(steps[i])));
+        }
+        if (axes.stream().distinct().count() != axes.size()) {
+            throw call.error("axes " + Arrays.toString(stated) + " name one twice");
         }
         return Parts.sliced(call, x, axes, ranges);
     }
@@ -131,7 +141,7 @@ final class Selections {
             parts.add(Parts.sliced(call, x, List.of(axis), List.of(run)));
         }
         if (parts.size() > 1 && ((Feature) x).batched() && axis == 0) {
-            throw call.error("takes some images of a batch");
+            throw call.mixes("takes some images of a batch");
         }
         return Reshaping.reshaped(call, Parts.joined(call, axis, parts), dims);
     }

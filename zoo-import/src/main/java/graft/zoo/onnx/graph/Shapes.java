@@ -37,8 +37,8 @@ final class Shapes {
         all.put("Identity", one(c -> c.value(0)));
         all.put("Dropout", many(Shapes::dropout, "ratio", "seed", "is_test", "consumed_inputs"));
         all.put("Cast", one(Shapes::cast, "to", "saturate", "round_mode"));
-        all.put("CastLike", one(c -> cast(c.value(0), c.value(1) instanceof Known k ? k.dtype() : DType.FLOAT32),
-                "saturate", "round_mode"));
+        all.put("CastLike", one(c -> cast(c, c.value(1) instanceof Known k ? k.dtype() : DType.FLOAT32), "saturate",
+                "round_mode"));
         all.put("Shape", one(Shapes::shape, "start", "end"));
         all.put("Size", one(c -> Known.integers(DType.INT64, new int[0], Value.size(c.value(0).dims()))));
         all.put("Expand", one(Shapes::expand));
@@ -92,6 +92,11 @@ final class Shapes {
         Value x = call.value(0);
         long[] stated = call.longs("axes", 1);
         List<Integer> axes = call.axes(stated, x.dims().length);
+        if (stated != null && stated.length == 0 && Arrays.stream(x.dims()).anyMatch(d -> d == 1)) {
+            // Some take it for no axes, ONNX Runtime for all of size 1.
+            throw call.error("states an empty list of axes, which is not understood alike everywhere; leave the list "
+                    + "out to remove all axes of size 1");
+        }
         List<Integer> left = new ArrayList<>();
         for (int i = 0; i < x.dims().length; i++) {
             if (!axes.contains(i) || stated == null && x.dims()[i] != 1) {
@@ -136,7 +141,12 @@ final class Shapes {
 
     private static List<Value> dropout(OnnxCall call) {
         Value x = call.value(0);
-        float ratio = call.has(1) ? call.known(1).floats()[0] : call.real("ratio", .5f);
+        float ratio = call.real("ratio", 1, .5f);
+        boolean training = call.has(2) && Arrays.stream(call.longs(2)).anyMatch(t -> t != 0) && ratio != 0;
+        if (training || call.opset() < 7 && call.integer("is_test", 1, 0, 1) == 0) {
+            throw call.error((training ? "training_mode 1" : "is_test 0") + " drops values at random, which has no "
+                    + "meaning at inference; export it for inference");
+        }
         Value mask = Known.integers(DType.BOOL, x.dims(), ones(x, call));
         if (x instanceof Feature f) {
             return List.of(f.at(call.add(new Dropout(ratio), f)), mask);
@@ -159,15 +169,15 @@ final class Shapes {
         if (to == null) {
             throw call.error("casts to element type number " + number + ", which is not supported");
         }
+        return cast(call, to);
+    }
+
+    /** Features stay floats of 32 bits, which hold all that smaller floats do. */
+    private static Value cast(OnnxCall call, DType to) {
         Value x = call.value(0);
         if (x instanceof Feature && !to.isFloating()) {
             throw call.error("casts a feature to " + to + "; features are 32-bit floats");
         }
-        return cast(x, to);
-    }
-
-    /** Features stay floats of 32 bits, which hold all that smaller floats do. */
-    private static Value cast(Value x, DType to) {
         return x instanceof Known k ? k.as(to) : x;
     }
 
@@ -229,7 +239,7 @@ final class Shapes {
                 continue;
             }
             if (result.batched() && axis == 0) {
-                throw call.error("repeats the axis that counts images");
+                throw call.mixes("repeats the axis that counts images");
             }
             result = repeated(call, result, axis, times[axis]);
         }
