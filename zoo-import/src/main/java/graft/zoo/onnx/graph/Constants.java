@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
 
 /** Constants, the comparisons and choices that graphs make between shapes, and branches, of which one is taken. */
 final class Constants {
@@ -69,13 +70,12 @@ final class Constants {
         int[] dims = Numbers.broadcast(a.dims(), b.dims());
         Known x = Numbers.expanded(a, dims);
         Known y = Numbers.expanded(b, dims);
-        long[] result = new long[Numbers.size(dims)];
-        double[] left = doubles(x);
-        double[] right = doubles(y);
-        for (int i = 0; i < result.length; i++) {
-            result[i] = (long) truth.applyAsDouble(left[i], right[i]);
-        }
-        return Known.integers(DType.BOOL, dims, result);
+        return Known.computedIntegers(DType.BOOL, dims, () -> {
+            double[] left = doubles(x);
+            double[] right = doubles(y);
+            return IntStream.range(0, left.length).mapToLong(i -> (long) truth.applyAsDouble(left[i], right[i]))
+                    .toArray();
+        });
     }
 
     private static double[] doubles(Known k) {
@@ -164,23 +164,29 @@ final class Constants {
         Known a = call.known(1);
         Known b = call.known(2);
         int[] dims = Numbers.broadcast(Numbers.broadcast(a.dims(), b.dims()), condition.dims());
-        long[] truth = Numbers.expanded(condition, dims).longs();
+        Known truth = Numbers.expanded(condition, dims);
         Known x = Numbers.expanded(a, dims);
         Known y = Numbers.expanded(b, dims);
         if (a.isReal()) {
-            float[] values = x.floats().clone();
-            float[] other = y.floats();
+            return Known.computed("", dims, () -> {
+                long[] first = truth.longs();
+                float[] values = x.floats().clone();
+                float[] other = y.floats();
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = first[i] != 0 ? values[i] : other[i];
+                }
+                return values;
+            });
+        }
+        return Known.computedIntegers(a.dtype(), dims, () -> {
+            long[] first = truth.longs();
+            long[] values = x.longs().clone();
+            long[] other = y.longs();
             for (int i = 0; i < values.length; i++) {
-                values[i] = truth[i] != 0 ? values[i] : other[i];
+                values[i] = first[i] != 0 ? values[i] : other[i];
             }
-            return Known.reals(dims, values);
-        }
-        long[] values = x.longs().clone();
-        long[] other = y.longs();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = truth[i] != 0 ? values[i] : other[i];
-        }
-        return Known.integers(a.dtype(), dims, values);
+            return values;
+        });
     }
 
     /** Which branch is taken must be known before any image is. */
