@@ -32,7 +32,8 @@ import java.util.stream.Collectors;
  */
 record WrappedNetwork(String wrapper, Recognition recognition) {
     /** Modules that change nothing about names but their being there. */
-    private static final Set<String> TRANSPARENT = Set.of("module", "_orig_mod");
+    private static final Set<String> TRANSPARENT = Set.of("module", "_orig_mod",
+            "_checkpoint_wrapped_module", "_fsdp_wrapped_module");
 
     /** A network to look for: all of it, its trunk, and the names and shapes of the trunk's parameters. */
     private record Sought(Architecture architecture, Publisher form, Network trunk, Map<String,
@@ -146,9 +147,12 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
                 List.copyOf(unused))));
     }
 
-    /** Whether something beside a network takes as many values as it gives: then its head is not the end. */
+    /**
+     * Whether something beside a network takes as many values as it gives: then its head is not the end. Integers, such
+     * as the counts of a confusion matrix, take nothing.
+     */
     private static boolean feeds(int outputs, List<String> beside, Map<String, StoredTensor> weights) {
-        return beside.stream().map(name -> weights.get(name).shape())
+        return beside.stream().map(weights::get).filter(tensor -> tensor.dtype().isFloating()).map(StoredTensor::shape)
                 .anyMatch(shape -> shape.size() == 2 && shape.getLast() == outputs);
     }
 

@@ -12,6 +12,7 @@ import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.model.Publisher;
+import graft.zoo.weights.DType;
 import graft.zoo.weights.WeightFileException;
 import graft.zoo.weights.WeightPart;
 import java.util.List;
@@ -52,6 +53,24 @@ class WrappedNetworkTest {
         Recognition found = Recognition.of(file);
         assertEquals(Architecture.VGG16, found.architecture());
         assertTrue(found.fit().isExact(), found.fit().differences());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"_checkpoint_wrapped_module", "_fsdp_wrapped_module", "_orig_mod"})
+    void modulesAroundSingleStagesAreNoObstacle(String module) {
+        MadeFile file = resnet18().renamed(name -> name.replaceFirst("^layer3\\.", "layer3." + module + "."));
+        Recognition found = Recognition.of(file);
+        assertEquals(Architecture.RESNET18, found.architecture());
+        assertTrue(found.fit().isExact(), found.fit().differences());
+    }
+
+    @Test
+    void countsBesideANetworkTakeNothingOfItsHead() {
+        MadeFile file = resnet18().renamed(name -> "net." + name).put("metric.confmat", DType.INT64,
+                List.of(1000, 1000));
+        Recognition found = Recognition.of(file);
+        assertTrue(found.fit().isExact(), found.fit().differences());
+        assertEquals(List.of("metric.confmat"), found.unused());
     }
 
     @ParameterizedTest
