@@ -4,7 +4,6 @@ import graft.transfer.ClassMapping;
 import graft.transfer.DataSetMismatchException;
 import graft.transfer.PreparationTrial;
 import graft.transfer.images.ImageFolder;
-import graft.zoo.Zoo;
 import graft.zoo.json.Json;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Path;
@@ -26,6 +25,8 @@ final class Check {
                     Option.required("--data", "DIR", "labelled images as DIR/<class>/…; " + PreparationTrial.IMAGES
                             + " of them are tried"),
                     Option.arch(),
+                    Option.weightsKey(),
+                    Option.input(),
                     Option.labels(),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
                     Option.json())
@@ -35,7 +36,7 @@ final class Check {
     private static void run(Arguments arguments, Screen screen) {
         Path weights = arguments.weights();
         ImageFolder folder = ImageFolder.read(arguments.existing("--data"));
-        PretrainedModel model = Zoo.load(weights, arguments.arch());
+        PretrainedModel model = WeightSource.images(weights, WeightSource.load(weights, arguments, screen));
         PreparationTrial trial = trial(arguments, folder, model, screen);
         if (arguments.has("--json")) {
             Map<String, Object> json = new LinkedHashMap<>();
