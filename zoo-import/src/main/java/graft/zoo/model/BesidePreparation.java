@@ -171,7 +171,7 @@ public final class BesidePreparation {
                 || !(json.get(key + "TargetWidth") instanceof String width)) {
             return Optional.empty();
         }
-        ImageSize size = new ImageSize(integer(Json.parse(height)), integer(Json.parse(width)));
+        ImageSize size = new ImageSize(integer(parsed(height)), integer(parsed(width)));
         Preprocessing sized = Preprocessing.parse("BGR, x").resized(size.isSquare() ? Resize.SHORTER_SIDE
                 : Resize.BOTH_SIDES, size, Interpolation.BILINEAR, size);
         Preprocessing valued = valued(sized, 1, parsed(json.get(key + "NormalizeMean")),
@@ -180,7 +180,11 @@ public final class BesidePreparation {
     }
 
     private static Object parsed(Object text) {
-        return text instanceof String json ? Json.parse(json) : null;
+        try {
+            return text instanceof String json ? Json.parse(json) : null;
+        } catch (JsonException damaged) {
+            throw new IllegalArgumentException(damaged.getMessage(), damaged);
+        }
     }
 
     private static Preprocessing valued(Preprocessing sized, float scale, Object mean, Object deviation) {
