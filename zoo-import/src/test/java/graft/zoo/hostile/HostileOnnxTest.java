@@ -204,7 +204,8 @@ class HostileOnnxTest {
 
     private void assertRefused(OnnxBytes onnx, String reason) throws IOException {
         Path file = onnx.write(folder.resolve("growing.onnx"));
-        for (Executable load : List.<Executable>of(() -> Zoo.load(file), () -> Zoo.raw(file, null, GivenInput.NOTHING))) {
+        for (Executable load : List.<Executable>of(() -> Zoo.load(file),
+                () -> Zoo.raw(file, null, GivenInput.NOTHING))) {
             String message = assertThrows(WeightFileException.class, load).getMessage();
             assertTrue(message.contains(reason), message);
         }
