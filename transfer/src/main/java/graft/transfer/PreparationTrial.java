@@ -94,6 +94,7 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
 
     private static PreparationTrial of(PretrainedModel model, Network network, List<Image> all, int threads,
             ImageReading reading, Judge judge, String measure) {
+        DamagedWeightsException.refuse(network);
         List<Image> images = few(all);
         List<Row> rows = new ArrayList<>();
         Set<SkippedFile> skipped = new LinkedHashSet<>();
@@ -101,6 +102,10 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
         for (Map.Entry<String, Preprocessing> candidate : candidates(model).entrySet()) {
             float[][] outputs = outputs(network, candidate.getValue(), images, threads,
                     reading, skipped);
+            if (rows.isEmpty() && Arrays.stream(outputs).anyMatch(PreparationTrial::holdsNaN)) {
+                throw new DamagedWeightsException("the values of layer " + network.output().name() + " are NaN for "
+                        + "some images, prepared as known: its weights are damaged, or are another network's");
+            }
             List<Image> read = IntStream.range(0, outputs.length).filter(i -> outputs[i] != null)
                     .mapToObj(images::get).toList();
             boolean[] right = judge.right(Arrays.stream(outputs).filter(row -> row != null).toArray(float[][]::new),
@@ -113,6 +118,10 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
         return new PreparationTrial(List.copyOf(rows), readable,
                 (int) images.stream().map(Image::label).distinct().count(), measure,
                 List.copyOf(skipped));
+    }
+
+    private static boolean holdsNaN(float[] row) {
+        return row != null && IntStream.range(0, row.length).anyMatch(i -> Float.isNaN(row[i]));
     }
 
     /** Evenly of all classes, in the order of the folder. */

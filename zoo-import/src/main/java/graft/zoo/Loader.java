@@ -113,6 +113,10 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
      */
     static RawNetwork raw(WeightFile file, Choice choice, GivenInput given, String output) {
         choice.requireFile();
+        return withinStack(file, () -> describedOrByNames(file, choice, given, output));
+    }
+
+    private static RawNetwork describedOrByNames(WeightFile file, Choice choice, GivenInput given, String output) {
         boolean described = choice.isOpen() && choice.allows(Publisher.GRAFT) && !ModelFile.recognises(file);
         return switch (file) {
             case CaffeModelFile caffe when choice.prototxt() != null -> CaffeLoader.raw(caffe, choice.prototxt(), given,
@@ -192,8 +196,12 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
     }
 
     private PretrainedModel loaded(WeightFile file, Choice choice) {
+        return withinStack(file, () -> load.apply(kind.cast(file), choice));
+    }
+
+    private static <T> T withinStack(WeightFile file, Supplier<T> load) {
         try {
-            return load.apply(kind.cast(file), choice);
+            return load.get();
         } catch (StackOverflowError e) {
             // How deep a thread's stack is depends on who started it; what hangs on what is bounded by nothing else.
             throw new WeightFileException(file.path(), "describes values that hang on one another in a chain too long "

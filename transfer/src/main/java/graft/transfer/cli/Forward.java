@@ -105,6 +105,19 @@ final class Forward {
                     case NHWC -> "[N,H,W,C]";
                     case FILE -> x.raw().input() + ", as the file has it";
                 }));
+        sayNotFinite(written, screen);
+    }
+
+    /** Infinities may be meant, as in a mask; whoever reads the array should know of them. */
+    private static void sayNotFinite(Tensor written, Screen screen) {
+        float[] values = written.unwrap();
+        int count = 0;
+        for (float value : values) {
+            count += Float.isFinite(value) ? 0 : 1;
+        }
+        if (count > 0) {
+            screen.say(count + " of its " + values.length + " values are NaN or infinite");
+        }
     }
 
     /** @param unknown names the layer that is nearest, where there is no such output either */

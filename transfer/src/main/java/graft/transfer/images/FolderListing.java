@@ -27,6 +27,8 @@ final class FolderListing {
     /** By text: the order of paths differs between operating systems. */
     private static final Comparator<Path> BY_PATH = Comparator.comparing(path -> path.toString().replace('\\', '/'));
 
+    private static final String LINK_BACK = "a link back to a folder above it";
+
     private final List<SkippedFile> skipped = new ArrayList<>();
 
     /**
@@ -51,7 +53,7 @@ final class FolderListing {
             List<Path> folders = new ArrayList<>();
             List<Path> files = new ArrayList<>();
             for (Path entry : list(dir)) {
-                if (!isHidden(entry)) {
+                if (!isHidden(entry) && !isLinkBack(entry)) {
                     (Files.isDirectory(entry) ? folders : files).add(entry);
                 }
             }
@@ -73,6 +75,8 @@ final class FolderListing {
         for (Path entry : list(dir)) {
             if (isHidden(entry)) {
                 skip(entry, SkippedFile.Kind.HIDDEN, "hidden");
+            } else if (isLinkBack(entry)) {
+                skip(entry, SkippedFile.Kind.UNFOLLOWED, LINK_BACK);
             } else if (Files.isDirectory(entry)) {
                 folders.add(entry);
             } else {
@@ -124,9 +128,27 @@ final class FolderListing {
      */
     List<Path> imagesBelow(Path dir) {
         List<Path> images = new ArrayList<>();
-        collect(dir, new HashSet<>(Set.of(real(dir))), images);
+        collect(dir, above(dir), images);
         images.sort(BY_PATH);
         return images;
+    }
+
+    /** A class must not hold the images of all others by way of a link. */
+    private static boolean isLinkBack(Path entry) {
+        return Files.isSymbolicLink(entry) && Files.isDirectory(entry)
+                && above(entry.toAbsolutePath().getParent()).contains(real(entry));
+    }
+
+    /** Real paths of a folder and of all above it, as it is named and where it really lies. */
+    private static Set<Path> above(Path dir) {
+        Set<Path> above = new HashSet<>();
+        for (Path named = dir.toAbsolutePath(); named != null; named = named.getParent()) {
+            above.add(real(named));
+        }
+        for (Path lies = real(dir); lies != null; lies = lies.getParent()) {
+            above.add(lies);
+        }
+        return above;
     }
 
     /** @param above real paths of the folders that are being listed, against links that lead back to one */
@@ -139,7 +161,7 @@ final class FolderListing {
                 collect(folder, above, images);
                 above.remove(real);
             } else {
-                skip(folder, SkippedFile.Kind.UNFOLLOWED, "a link back to a folder above it");
+                skip(folder, SkippedFile.Kind.UNFOLLOWED, LINK_BACK);
             }
         }
     }

@@ -22,7 +22,8 @@ record SplitName(Part part, List<String> rest) {
     }
 
     private static final Set<String> TRAIN = Set.of("train", "training", "trn");
-    private static final Set<String> VALIDATION = Set.of("val", "valid", "validation", "validate", "dev", "eval");
+    private static final Set<String> VALIDATION = Set.of("val", "valid", "validation", "validate", "dev", "eval",
+            "evaluation");
     private static final Set<String> TEST = Set.of("test", "testing", "tst");
     /** Words that say nothing: {@code training_set}, {@code test images}. */
     private static final Set<String> FILLERS = Set.of("set", "data", "dataset", "images", "image", "imgs", "split");

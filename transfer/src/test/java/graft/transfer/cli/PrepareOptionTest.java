@@ -3,6 +3,7 @@ package graft.transfer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.engine.Tensor;
 import graft.layers.Network;
 import graft.testing.SharedFiles;
 import graft.transfer.images.Pixels;
@@ -11,6 +12,7 @@ import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.PretrainedModel;
+import graft.zoo.npy.NpyFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -107,6 +109,21 @@ class PrepareOptionTest {
         assertEquals(0, graft("check", "--weights", model.toString(), "--data", data.toString()));
         assertTrue(printed().contains("as known (guess)"), printed());
         assertTrue(printed().contains("100.0 %  unit"), printed());
+    }
+
+    /** With a bias that is no number each answer is the same class, and half of them are right. */
+    @Test
+    void weightsThatAreNoNumbersAreNoPreparationThatDoesNotFit() throws IOException {
+        Network network = Network.input(4, 4, 3).globalAveragePool("pool").dense("fc", 2).build().initialize(1);
+        network.parameter("fc.bias").value().unwrap()[1] = Float.NaN;
+        ModelFile.write(model, new PretrainedModel(network, Preparation.guessed(Preprocessing.plain(Resize.BOTH_SIDES,
+                4, 4, 3, 1), ""), List.of("dark", "light"), "graph", "keras", ""));
+        assertEquals(1, graft("check", "--weights", model.toString(), "--data", data.toString()));
+        assertTrue(said().contains("the weights hold NaN: fc.bias"), said());
+        NpyFile.write(folder.resolve("x.npy"), Tensor.wrap(new float[48], 1, 3, 4, 4));
+        assertEquals(0, graft("forward", "--weights", model.toString(), "--input", folder.resolve("x.npy").toString(),
+                "--output", folder.resolve("y.npy").toString()));
+        assertTrue(said().contains("1 of its 2 values are NaN or infinite"), said());
     }
 
     @Test

@@ -33,6 +33,11 @@ final class Archives {
             return Optional.of("is a Deeplearning4j model; its arrays are of Java's ND4J: save them with "
                     + "Nd4j.writeAsNumpy(model.params(), file)");
         }
+        if (names.stream().anyMatch(n -> n.matches("([^/]+/)?(archive_format|serialized_exported_program.json)"))) {
+            return Optional.of("is an exported program of PyTorch (.pt2), which is not read; save the weights alone: "
+                    + "python -c \"import torch; torch.save(torch.export.load('" + sample.name()
+                    + "').state_dict, '" + sample.stem() + ".pth')\"");
+        }
         List<String> files = names.stream().filter(n -> !n.endsWith("/") && !n.startsWith("__MACOSX/")).toList();
         if (files.isEmpty()) {
             return Optional.of("is a zip archive without files; download it again");

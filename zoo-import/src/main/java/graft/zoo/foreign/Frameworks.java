@@ -38,6 +38,7 @@ final class Frameworks {
                             + "--model_filename %s.pdmodel --params_filename %f --save_file %s.onnx"),
             new ForeignFormat("an ncnn network (.param, binary)", s -> s.starts("\u00dd\u0085\u0076\0"),
                     Texts.NCNN),
+            new ForeignFormat("the weights of an ncnn network (.bin)", s -> s.starts("Gk0\1"), Texts.NCNN),
             new ForeignFormat("a TensorRT engine", s -> s.starts("ftrt") || s.starts("ptrt"),
                     "it runs on one kind of GPU only: use the .onnx file that it was built from"),
             new ForeignFormat("a Rockchip model (.rknn)", s -> s.starts("RKNN"),

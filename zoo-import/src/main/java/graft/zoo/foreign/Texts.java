@@ -41,11 +41,18 @@ final class Texts {
                     "convert it to ONNX: pip install paddle2onnx; paddle2onnx --model_dir . --model_filename %f "
                             + "--params_filename %s.pdiparams --save_file %s.onnx"),
             new ForeignFormat("a TensorFlow graph as text (.pbtxt)",
-                    s -> (s.isText("node {") || s.isText("node{") || s.isText("#")) && s.holds("node", "op: \""),
+                    s -> (s.isText("node {") || s.isText("node{") || s.isText("#"))
+                            && (s.holds("node", "op: \"") || s.holds("node", "op:\"")),
                     "write it in binary form: python -c \"import tensorflow as tf; from google.protobuf import "
                             + "text_format as t; open('%s.pb', 'wb').write(t.Parse(open('%f').read(), "
                             + "tf.compat.v1.GraphDef()).SerializeToString())\"; where its variables are in a "
                             + "checkpoint, name that checkpoint's .index file"),
+            new ForeignFormat("a TensorFlow SavedModel as text (.pbtxt)",
+                    s -> s.isText("saved_model_schema_version"),
+                    "write it in binary form: python -c \"from google.protobuf import text_format as t; from "
+                            + "tensorflow.core.protobuf.saved_model_pb2 import SavedModel; open('%s.pb', 'wb')"
+                            + ".write(t.Parse(open('%f').read(), SavedModel()).SerializeToString())\"; and name that "
+                            + "file beside its folder variables"),
             new ForeignFormat("an ONNX model as text", s -> s.isText("ir_version:", "graph"),
                     "write it in binary form: python -c \"import onnx; onnx.save(onnx.load('%f', "
                             + "format='textproto'), '%s.onnx')\""),

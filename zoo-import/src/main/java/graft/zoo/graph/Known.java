@@ -22,17 +22,17 @@ public final class Known implements Value {
     private static final int SMALL = 1 << 10;
 
     /** Numbers that are computed again only where memory was too small to keep them. */
-    private static final class Once implements Supplier<float[]> {
-        private final Supplier<float[]> values;
-        private SoftReference<float[]> kept = new SoftReference<>(null);
+    private static final class Once<A> implements Supplier<A> {
+        private final Supplier<A> values;
+        private SoftReference<A> kept = new SoftReference<>(null);
 
-        Once(Supplier<float[]> values) {
+        Once(Supplier<A> values) {
             this.values = values;
         }
 
         @Override
-        public float[] get() {
-            float[] made = kept.get();
+        public A get() {
+            A made = kept.get();
             if (made == null) {
                 made = values.get();
                 kept = new SoftReference<>(made);
@@ -71,7 +71,13 @@ public final class Known implements Value {
             float[] now = values.get();
             return new Known(name, dims, DType.FLOAT32, () -> now, null);
         }
-        return new Known(name, dims, DType.FLOAT32, new Once(values), null);
+        return new Known(name, dims, DType.FLOAT32, new Once<>(values), null);
+    }
+
+    /** Integers that are computed when they are asked for, as real ones are: a graph may double them at every node. */
+    public static Known computedIntegers(DType dtype, int[] dims, Supplier<long[]> values) {
+        return Value.size(dims) <= SMALL ? integers(dtype, dims, values.get())
+                : new Known("", dims, dtype, null, new Once<>(values));
     }
 
     public static Known reals(int[] dims, float... values) {
@@ -157,10 +163,10 @@ public final class Known implements Value {
         }
         if (to == DType.FLOAT16) {
             return new Known(name, dims, to,
-                    new Once(() -> rounded(v -> Float.float16ToFloat(Float.floatToFloat16(v)))), null);
+                    new Once<>(() -> rounded(v -> Float.float16ToFloat(Float.floatToFloat16(v)))), null);
         }
         if (to == DType.BFLOAT16) {
-            return new Known(name, dims, to, new Once(() -> rounded(Known::toBfloat16)), null);
+            return new Known(name, dims, to, new Once<>(() -> rounded(Known::toBfloat16)), null);
         }
         return to.isFloating() ? new Known(name, dims, to, this::floats, null)
                 : new Known(name, dims, to, null, () -> wrapped(to, longs()));

@@ -3,6 +3,7 @@ package graft.zoo.graph;
 import graft.layers.layer.Operation;
 import graft.zoo.weights.DType;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.Supplier;
 
 /** Arithmetic of values that are known: that of shapes exactly, in integers. */
 public final class KnownArithmetic {
@@ -20,8 +21,12 @@ public final class KnownArithmetic {
             return Known.computed("", dims, () -> reals(op, Numbers.expanded(a, dims).floats(),
                     Numbers.expanded(b, dims).floats())).as(a.dtype());
         }
-        return Known.integers(a.dtype() == DType.BOOL ? DType.INT64 : a.dtype(), dims,
-                integers(op, Numbers.expanded(a, dims).longs(), Numbers.expanded(b, dims).longs()));
+        DType dtype = a.dtype() == DType.BOOL ? DType.INT64 : a.dtype();
+        Supplier<long[]> integers = () -> integers(op, Numbers.expanded(a, dims).longs(),
+                Numbers.expanded(b, dims).longs());
+        // A division by 0 is an error of this node, so it is found now.
+        return op == Operation.DIVIDE ? Known.integers(dtype, dims, integers.get())
+                : Known.computedIntegers(dtype, dims, integers);
     }
 
     /** Any function of two numbers, computed in double precision. */

@@ -42,7 +42,8 @@ public final class Parts {
         int size = Numbers.size(dims);
         DType dtype = parts.getFirst().dtype();
         if (!dtype.isFloating()) {
-            return Known.integers(dtype, dims, (long[]) filled(new long[size], parts, axis, Known::longs));
+            return Known.computedIntegers(dtype, dims,
+                    () -> (long[]) filled(new long[size], parts, axis, Known::longs));
         }
         return Known.computed("", dims, () -> (float[]) filled(new float[size], parts, axis, Known::floats)).as(dtype);
     }

@@ -111,6 +111,7 @@ final class ChunkedTensor implements StoredTensor {
         List<Chunk> chunks = new ArrayList<>();
         Set<Long> numbers = new HashSet<>();
         long[] stored = new long[1];
+        long[] largest = new long[1];
         layout.index().chunks(grid, chunk -> {
             for (int i = 0; i < chunk.start().length; i++) {
                 if (chunk.start()[i] % grid.block()[i] != 0 && grid.contains(chunk.start())) {
@@ -124,11 +125,18 @@ final class ChunkedTensor implements StoredTensor {
             if (!numbers.add(grid.number(chunk.start()))) {
                 throw grid.refusal(what() + " has two chunks at " + Arrays.toString(chunk.start()));
             }
-            stored[0] += grid.file().slice(chunk.address(), chunk.size(), what() + ", chunk at "
+            long size = grid.file().slice(chunk.address(), chunk.size(), what() + ", chunk at "
                     + Arrays.toString(chunk.start())).byteSize();
+            stored[0] += size;
+            largest[0] = Math.max(largest[0], size);
             chunks.add(chunk);
         });
-        long most = filters.inflates() ? MOST_INFLATED * stored[0] : stored[0];
+        long times = filters.inflates() ? MOST_INFLATED : 1;
+        if (!chunks.isEmpty() && grid.bytes() > MAX_FILLED && grid.bytes() > times * largest[0]) {
+            throw grid.refusal(what() + " has chunks of " + grid.bytes() + " bytes, of which the largest has only "
+                    + largest[0] + " in the file, too few to hold it");
+        }
+        long most = times * stored[0];
         long count = Tensor.count(shape);
         if (count > MAX_FILLED && count > most / type.size()) {
             throw grid.refusal(what() + " of " + count + " elements has only " + stored[0] + " bytes of them in the "

@@ -7,6 +7,7 @@ import graft.zoo.model.Preparation.Source;
 import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.Preprocessing.Resize;
+import graft.zoo.weights.VisibleText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How images are prepared, from the JSON files that publishers put beside their weights:
@@ -52,15 +54,14 @@ public final class BesidePreparation {
         List<String> unused = new ArrayList<>();
         for (String name : List.of("preprocessor_config.json", "config.json", "metadata.json",
                 "metadata_properties.json")) {
-            Optional<Preprocessing> stated = json(weights.resolveSibling(name)).filter(json -> belongs(json, model))
-                    .flatMap(json -> read(name, json, model));
-            if (stated.isPresent()) {
-                try {
+            try {
+                Optional<Preprocessing> stated = stated(weights.resolveSibling(name), model);
+                if (stated.isPresent()) {
                     return model.prepared(new Preparation(stated.get(), Source.BESIDE, name));
-                } catch (IllegalArgumentException ofAnotherNetwork) {
-                    // It states a size or channels that this network cannot have.
-                    unused.add(name + " beside it does not fit and is not used: " + ofAnotherNetwork.getMessage());
                 }
+            } catch (IllegalArgumentException unfit) {
+                // It is damaged, belongs to another network, or states a size or channels that this one cannot have.
+                unused.add(name + " beside it does not fit and is not used: " + unfit.getMessage());
             }
         }
         Preparation known = model.preparation();
@@ -68,39 +69,48 @@ public final class BesidePreparation {
                 (known.detail().isEmpty() ? "" : known.detail() + "; ") + String.join("; ", unused)));
     }
 
-    private static Optional<Map<?, ?>> json(Path file) {
-        try {
-            if (Files.isRegularFile(file) && Files.size(file) <= LARGEST_FILE
-                    && Json.parse(Files.readString(file)) instanceof Map<?, ?> json) {
-                return Optional.of(json);
-            }
-        } catch (IOException | JsonException unreadable) {
-            // What cannot be read states nothing; the source that is taken instead is named.
+    private static Optional<Preprocessing> stated(Path file, PretrainedModel model) {
+        if (!Files.isRegularFile(file) || !(json(file) instanceof Map<?, ?> json)) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        Optional<Preprocessing> stated = read(file.getFileName().toString(), json, model);
+        stated.ifPresent(_ -> checkBelongs(json, model));
+        return stated;
     }
 
-    private static boolean belongs(Map<?, ?> json, PretrainedModel model) {
-        boolean sameArchitecture = model.architecture().equals("graph")
-                || !(json.get("architecture") instanceof String architecture)
-                || architecture.toLowerCase(Locale.ROOT).contains(model.architecture());
+    private static Object json(Path file) {
+        try {
+            if (Files.size(file) > LARGEST_FILE) {
+                throw new IllegalArgumentException("it has over " + LARGEST_FILE + " bytes");
+            }
+            return Json.parse(Files.readString(file));
+        } catch (IOException | JsonException unreadable) {
+            throw new IllegalArgumentException("it cannot be read as JSON: "
+                    + Optional.ofNullable(unreadable.getMessage()).orElse("damaged"), unreadable);
+        }
+    }
+
+    private static void checkBelongs(Map<?, ?> json, PretrainedModel model) {
+        if (json.get("architecture") instanceof String architecture && !model.architecture().equals("graph")
+                && !architecture.toLowerCase(Locale.ROOT).contains(model.architecture())) {
+            throw new IllegalArgumentException("it is for " + VisibleText.line(architecture) + ", the network is "
+                    + model.architecture());
+        }
         Number classes = number(json.get("num_classes"));
-        return sameArchitecture && (classes == null || classes.intValue() == 0
-                || classes.intValue() == model.network().outputShape().c());
+        int own = model.network().outputShape().c();
+        if (classes != null && classes.intValue() != 0 && classes.intValue() != own) {
+            throw new IllegalArgumentException("it is for " + classes.intValue() + " classes, the network has " + own);
+        }
     }
 
     private static Optional<Preprocessing> read(String name, Map<?, ?> json, PretrainedModel model) {
-        try {
-            Shape input = model.network().inputShape();
-            return switch (name) {
-                case "preprocessor_config.json" -> huggingFace(json, input);
-                case "config.json" -> timm(json.get("pretrained_cfg") instanceof Map<?, ?> inner ? inner : json);
-                case "metadata.json" -> teachableMachine(json, input);
-                default -> customVision(json);
-            };
-        } catch (IllegalArgumentException damaged) {
-            return Optional.empty();
-        }
+        Shape input = model.network().inputShape();
+        return switch (name) {
+            case "preprocessor_config.json" -> huggingFace(json, input);
+            case "config.json" -> timm(json.get("pretrained_cfg") instanceof Map<?, ?> inner ? inner : json);
+            case "metadata.json" -> teachableMachine(json, input);
+            default -> customVision(json);
+        };
     }
 
     private static Optional<Preprocessing> timm(Map<?, ?> json) {
@@ -119,7 +129,8 @@ public final class BesidePreparation {
     }
 
     private static Optional<Preprocessing> huggingFace(Map<?, ?> json, Shape input) {
-        if (!json.containsKey("image_mean") && !json.containsKey("rescale_factor") && !json.containsKey("size")) {
+        if (Stream.of("image_mean", "rescale_factor", "size", "do_resize", "do_rescale", "do_normalize").noneMatch(
+                json::containsKey)) {
             return Optional.empty();
         }
         Number share = number(json.get("crop_pct"));
@@ -140,6 +151,11 @@ public final class BesidePreparation {
         boolean normalises = is(json, "do_normalize", true);
         Preprocessing valued = valued(sized, scale, normalises ? json.get("image_mean") : List.of(0L),
                 normalises ? json.get("image_std") : List.of(1L));
+        if (is(json, "rescale_offset", false)) {
+            // EfficientNet's: 1 is subtracted of what was scaled, before the mean.
+            valued = valued.valued(valued.order(), scale, valued.mean().stream().map(m -> m + 1).toList(),
+                    valued.deviation());
+        }
         return Optional.of(is(json, "do_flip_channel_order", false) && input.c() == 3 ? valued.valued(Order.BGR, scale,
                 valued.mean(), valued.deviation()) : valued);
     }
@@ -155,7 +171,7 @@ public final class BesidePreparation {
                 || !(json.get(key + "TargetWidth") instanceof String width)) {
             return Optional.empty();
         }
-        ImageSize size = new ImageSize(integer(Json.parse(height)), integer(Json.parse(width)));
+        ImageSize size = new ImageSize(integer(parsed(height)), integer(parsed(width)));
         Preprocessing sized = Preprocessing.parse("BGR, x").resized(size.isSquare() ? Resize.SHORTER_SIDE
                 : Resize.BOTH_SIDES, size, Interpolation.BILINEAR, size);
         Preprocessing valued = valued(sized, 1, parsed(json.get(key + "NormalizeMean")),
@@ -164,7 +180,11 @@ public final class BesidePreparation {
     }
 
     private static Object parsed(Object text) {
-        return text instanceof String json ? Json.parse(json) : null;
+        try {
+            return text instanceof String json ? Json.parse(json) : null;
+        } catch (JsonException damaged) {
+            throw new IllegalArgumentException(damaged.getMessage(), damaged);
+        }
     }
 
     private static Preprocessing valued(Preprocessing sized, float scale, Object mean, Object deviation) {
@@ -193,7 +213,9 @@ public final class BesidePreparation {
                     ImageSize.square(integer(sides.get("shortest_edge")));
             case Map<?, ?> sides when sides.containsKey("height") ->
                     new ImageSize(integer(sides.get("height")), integer(sides.get("width")));
-            case null, default -> ImageSize.NONE;
+            case null -> ImageSize.NONE;
+            default -> throw new IllegalArgumentException("it states the size " + VisibleText.line(size.toString())
+                    + ", expected a number, height and width, or shortest_edge");
         };
     }
 

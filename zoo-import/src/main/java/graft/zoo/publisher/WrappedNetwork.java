@@ -156,9 +156,12 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
                 List.copyOf(unused), List.of())));
     }
 
-    /** Whether something beside a network takes as many values as it gives: then its head is not the end. */
+    /**
+     * Whether something beside a network takes as many values as it gives: then its head is not the end. Integers, such
+     * as the counts of a confusion matrix, take nothing.
+     */
     private static boolean feeds(int outputs, List<String> beside, Map<String, StoredTensor> weights) {
-        return beside.stream().map(name -> weights.get(name).shape())
+        return beside.stream().map(weights::get).filter(tensor -> tensor.dtype().isFloating()).map(StoredTensor::shape)
                 .anyMatch(shape -> shape.size() == 2 && shape.getLast() == outputs);
     }
 

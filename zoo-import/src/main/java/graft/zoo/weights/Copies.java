@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 /** Sets of weights that are the same to the last bit, such as a network and a copy of it that was never changed. */
 public final class Copies {
     /** Modules that change nothing about names but their being there. */
-    private static final Set<String> TRANSPARENT = Set.of("module", "_orig_mod");
+    private static final Set<String> TRANSPARENT = Set.of("module", "_orig_mod",
+            "_checkpoint_wrapped_module", "_fsdp_wrapped_module");
     private static final int PIECE = 1 << 18;
 
     private Copies() {

@@ -56,6 +56,8 @@ class ForeignFormatsTest {
                 "paddle2onnx");
         assertNamed("\0".repeat(16) + "\6\0\0\0\b\5\u0010\u0040\u0010\3" + "\0".repeat(8), ".pdiparams", "paddle2onnx");
         assertNamed("\u00dd\u0085\u0076\0\2\0\0\0", "ncnn network");
+        // ncnnoptimize's mark of half precision, 0x01306B47.
+        assertNamed("Gk0\1" + "\0\u003c".repeat(64), "the weights of an ncnn network");
         assertNamed("\0\0\0\0\2\0\0\0\5\0\0\0\0\u0012\u00e8\1\0\0\0\0" + "\0\0\u0080\u003f".repeat(8),
                 "Darknet's weights", "demo_darknet2onnx.py");
     }
@@ -81,6 +83,8 @@ class ForeignFormatsTest {
                 "tensorflowjs_converter");
         assertNamed("{\"class_name\": \"Sequential\", \"config\": {}}", "Keras network (JSON)", "model_from_json");
         assertNamed("backend: tensorflow\nclass_name: Sequential\n", "Keras network (YAML)");
+        assertNamed("node{name:\"i\" op:\"Placeholder\"}\nversions{producer:27}", "TensorFlow graph as text");
+        assertNamed("saved_model_schema_version: 1\nmeta_graphs {\n}\n", "SavedModel as text", "text_format");
         assertNamed("node {\n  name: \"x\"\n  op: \"Placeholder\"\n}\n", "TensorFlow graph as text",
                 "tf.compat.v1.GraphDef");
         assertNamed("ir_version: 8\nproducer_name: \"p\"\ngraph {\n", "ONNX model as text", "format='textproto'");
@@ -113,6 +117,12 @@ class ForeignFormatsTest {
             zip.write(1);
         }
         assertNamed(bytes.toByteArray(), "a zip archive of 1 file", "'folder/model.h5'", "unzip net.");
+        var program = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(program)) {
+            zip.putNextEntry(new ZipEntry("net/data/weights/weight_0"));
+            zip.putNextEntry(new ZipEntry("net/archive_format"));
+        }
+        assertNamed(program.toByteArray(), "an exported program of PyTorch", "torch.export.load('net.", "'net.pth'");
     }
 
     @Test

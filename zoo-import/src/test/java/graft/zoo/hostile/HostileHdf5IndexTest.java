@@ -201,6 +201,11 @@ class HostileHdf5IndexTest {
                     return dataset(h, 4, null, chunked(h.put(chunks(1).u32(16, 0).u64(0, 0, 1 << 20).u64(0, 0, 0)
                             .toArray()), 4, 4));
                 }, "dataset 'w', chunk at [0] of 16 bytes at byte 1048576 passes the file's end")
+                .refused("chunks of 1 GiB of which 16 bytes are there", () -> {
+                    var h = new Hdf5Bytes();
+                    return dataset(h, 4, filters(1), chunked(h.put(chunks(1).u32(16, 0).u64(0, 0, h.put(NUMBERS))
+                            .u32(0, 0).u64(4, 0).toArray()), 1 << 28, 4));
+                }, "dataset 'w' has chunks of 1073741824 bytes, of which the largest has only 16 in the file")
                 .refused("a packed chunk of 4 GiB", () -> {
                     Hdf5Bytes h = new Hdf5Bytes();
                     return dataset(h, 4, filters(1), chunked(h.put(chunks(1).u32(0xFFFFFFFFL, 0).u64(0, 0, 96)
@@ -221,9 +226,9 @@ class HostileHdf5IndexTest {
                 .refused("a chunk said to hold far more than deflate can pack", () -> {
                     Hdf5Bytes h = new Hdf5Bytes();
                     long at = h.put(packed);
-                    return dataset(h, 10_000_000, filters(1), chunked(h.put(chunks(1).u32(packed.length, 0)
-                            .u64(0, 0, at).u64(0, 0, 0).toArray()), 10_000_000, 4));
-                }, "'w', chunk at [0]", "cannot unpack to 40000000")
+                    return dataset(h, 1_000_000, filters(1), chunked(h.put(chunks(1).u32(packed.length, 0)
+                            .u64(0, 0, at).u64(0, 0, 0).toArray()), 1_000_000, 4));
+                }, "'w', chunk at [0]", "cannot unpack to 4000000")
                 .refused("deflated twice", chunksAt(4, filters(1, 1), deflated(packed), 0), "'w' is deflated twice")
                 .refused("an unknown filter", chunksAt(4, filters(32015), NUMBERS, 0),
                         "'w' is packed with filter 32015 (zstd)", "h5repack")

@@ -2,9 +2,14 @@ package graft.zoo.hostile;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.testing.OnnxBytes;
 import graft.testing.WireBytes;
 import graft.zoo.Zoo;
+import graft.zoo.graph.GivenInput;
+import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +17,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** ONNX models whose tensors or graphs cannot be. */
@@ -211,6 +218,40 @@ class HostileOnnxTest {
                 .loaded("a number, added to itself 60 times", () -> doubled("Add", 60,
                         node("Identity", "", "k0", "c"), node("Mul", "", "y", "x", "k60")))
                 .tests();
+    }
+
+    private static OnnxBytes flat(String output) {
+        return new OnnxBytes(13).input("x", 1, 1, 4, 4).output(output);
+    }
+
+    private void assertRefused(OnnxBytes onnx, String reason) throws IOException {
+        Path file = onnx.write(folder.resolve("growing.onnx"));
+        for (Executable load : List.<Executable>of(() -> Zoo.load(file),
+                () -> Zoo.raw(file, null, GivenInput.NOTHING))) {
+            String message = assertThrows(WeightFileException.class, load).getMessage();
+            assertTrue(message.contains(reason), message);
+        }
+    }
+
+    @Test
+    void integersThatDoubleAtEveryNodeAreRefusedBeforeTheyFillMemory() throws IOException {
+        OnnxBytes onnx = flat("y").shape("k0", 1, 1, 4, 4);
+        for (int i = 0; i < 40; i++) {
+            onnx.node("Concat", List.of("k" + i, "k" + i), List.of("k" + (i + 1)), "axis", 0L);
+        }
+        assertRefused(onnx.node("Reshape", List.of("x", "k40"), List.of("y")), "makes a constant of shape");
+    }
+
+    @Test
+    void sumsOfManyNumbersOneAfterTheOtherAreRefusedWhereTheStackEnds() throws IOException {
+        OnnxBytes onnx = flat("y").weight("c0", List.of(2000), new float[2000]).weight("one", List.of(1), 1);
+        for (int i = 0; i < 50_000; i++) {
+            onnx.node("Add", List.of("c" + i, "one"), List.of("c" + (i + 1)));
+        }
+        onnx.shape("to", 1, 1, 1, 2000).shape("from", 0).shape("end", 1).shape("axis", 3)
+                .node("Reshape", List.of("c50000", "to"), List.of("r"))
+                .node("Slice", List.of("r", "from", "end", "axis"), List.of("s"));
+        assertRefused(onnx.node("Add", List.of("x", "s"), List.of("y")), "a chain too long for this thread's stack");
     }
 
     /** A node whose attribute holds a graph, whose node has an attribute, and so on. */

@@ -27,6 +27,9 @@ final class JsonMutation {
         for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
             List<Object> holders = new ArrayList<>();
             collect(copy, holders);
+            if (holders.isEmpty()) {
+                return Json.write(copy);
+            }
             change(holders.get(random.nextInt(holders.size())), random);
         }
         return Json.write(copy);
@@ -55,8 +58,8 @@ final class JsonMutation {
     }
 
     private Object absurd(Object old, Random random) {
-        return old instanceof String && random.nextBoolean() ? texts.get(random.nextInt(texts.size()))
-                : copy(VALUES[random.nextInt(VALUES.length)]);
+        return old instanceof String && !texts.isEmpty() && random.nextBoolean()
+                ? texts.get(random.nextInt(texts.size())) : copy(VALUES[random.nextInt(VALUES.length)]);
     }
 
     private static void collect(Object value, List<Object> holders) {

@@ -1,6 +1,7 @@
 package graft.zoo.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.layers.Network;
 import java.io.IOException;
@@ -73,6 +74,44 @@ class BesidePreparationTest {
                         {"size": {"shortest_edge": 256}, "do_center_crop": true, "crop_size": {"height": 224, "width":
                         224}, "resample": 1, "do_normalize": false, "do_flip_channel_order": true}""")
                         .preprocessing().toString());
+    }
+
+    @Test
+    void huggingFacesProcessorMayDoNothingButRescale() throws IOException {
+        assertEquals("no resize, crop 224, bilinear, RGB, x/255", beside("preprocessor_config.json",
+                "{\"do_resize\": false, \"do_rescale\": true, \"do_normalize\": false}").preprocessing().toString());
+    }
+
+    @Test
+    void efficientNetsProcessorSubtractsOneBeforeTheMean() throws IOException {
+        // Pixels: 0 -> -1 and 255 -> 1; then (v - 0.5) / 0.25 gives -6 and 2, that is (x/127.5 - 1.5) / 0.25.
+        String json = """
+                {"size": {"height": 224, "width": 224}, "rescale_factor": 0.00784313725490196, "rescale_offset": true,
+                "do_normalize": %s, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.25, 0.25, 0.25]}""";
+        assertEquals("resize 224x224, crop 224, bilinear, RGB, x/127.5 - 1",
+                beside("preprocessor_config.json", json.formatted("false")).preprocessing().toString());
+        Preprocessing both = beside("preprocessor_config.json", json.formatted("true")).preprocessing();
+        assertEquals(List.of(1.5f, 1.5f, 1.5f), both.mean());
+        assertEquals(List.of(.25f, .25f, .25f), both.deviation());
+    }
+
+    @Test
+    void whatIsBesideAndNotUsedIsStatedWithTheReason() throws IOException {
+        String other = "{\"architecture\": \"%s\", \"num_classes\": %d, \"input_size\": [3, 224, 224], \"mean\": [0]}";
+        assertUnused("config.json", other.formatted("vgg16", 10), "it is for vgg16, the network is resnet50");
+        assertUnused("config.json", other.formatted("resnet50", 7), "it is for 7 classes, the network has 10");
+        assertUnused("preprocessor_config.json", "{\"do_resize\": tru", "it cannot be read as JSON");
+        assertUnused("preprocessor_config.json", "{\"size\": {\"longest_edge\": 224}}",
+                "it states the size {longest_edge=224}");
+        assertUnused("preprocessor_config.json", "{\"image_mean\": [0, 0, 0], \"image_std\": [0, 0, 0]}",
+                "the deviation not 0");
+    }
+
+    private void assertUnused(String name, String json, String reason) throws IOException {
+        Preparation found = beside(name, json);
+        assertEquals("guess", found.source().word());
+        assertTrue(found.detail().startsWith(name + " beside it does not fit and is not used: ")
+                && found.detail().contains(reason), found.detail());
     }
 
     @Test

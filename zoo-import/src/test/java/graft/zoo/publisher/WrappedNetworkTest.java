@@ -57,6 +57,24 @@ class WrappedNetworkTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"_checkpoint_wrapped_module", "_fsdp_wrapped_module", "_orig_mod"})
+    void modulesAroundSingleStagesAreNoObstacle(String module) {
+        MadeFile file = resnet18().renamed(name -> name.replaceFirst("^layer3\\.", "layer3." + module + "."));
+        Recognition found = Recognition.of(file);
+        assertEquals(Architecture.RESNET18, found.architecture());
+        assertTrue(found.fit().isExact(), found.fit().differences());
+    }
+
+    @Test
+    void countsBesideANetworkTakeNothingOfItsHead() {
+        MadeFile file = resnet18().renamed(name -> "net." + name).put("metric.confmat", DType.INT64,
+                List.of(1000, 1000));
+        Recognition found = Recognition.of(file);
+        assertTrue(found.fit().isExact(), found.fit().differences());
+        assertEquals(List.of("metric.confmat"), found.unused());
+    }
+
+    @ParameterizedTest
     @CsvSource({"torchvision_resnet18, RESNET18, fc., fc.1.", "torchvision_resnet18, RESNET18, fc., head.fc.",
         "torchvision_resnet50, RESNET50, fc., classifier.1.4.", "torchvision_vgg11_bn, VGG11_BN, classifier., head.",
         "torchvision_alexnet, ALEXNET, classifier., classifier.2.",

@@ -76,8 +76,13 @@ final class Constants {
         int[] dims = Numbers.broadcast(a.dims(), b.dims());
         Known x = Numbers.expanded(a, dims);
         Known y = Numbers.expanded(b, dims);
-        long[] result = new long[Numbers.size(dims)];
-        if (a.dtype() == DType.INT64 && b.dtype() == DType.INT64) {
+        return Known.computedIntegers(DType.BOOL, dims, () -> holds(x, y, truth));
+    }
+
+    /** 1 where it holds of two values, else 0. */
+    private static long[] holds(Known x, Known y, Truth truth) {
+        long[] result = new long[Numbers.size(x.dims())];
+        if (x.dtype() == DType.INT64 && y.dtype() == DType.INT64) {
             // Doubles do not hold all of 64 bits: the difference's sign is compared with 0.
             long[] left = x.longs();
             long[] right = y.longs();
@@ -87,7 +92,7 @@ final class Constants {
             double[] right = doubles(y);
             Arrays.setAll(result, i -> truth.of(left[i], right[i]) ? 1 : 0);
         }
-        return Known.integers(DType.BOOL, dims, result);
+        return result;
     }
 
     private static double[] doubles(Known k) {
@@ -176,23 +181,29 @@ final class Constants {
         Known a = call.known(1);
         Known b = call.known(2);
         int[] dims = Numbers.broadcast(Numbers.broadcast(a.dims(), b.dims()), condition.dims());
-        long[] truth = Numbers.expanded(condition, dims).longs();
+        Known truth = Numbers.expanded(condition, dims);
         Known x = Numbers.expanded(a, dims);
         Known y = Numbers.expanded(b, dims);
         if (a.isReal()) {
-            float[] values = x.floats().clone();
-            float[] other = y.floats();
+            return Known.computed("", dims, () -> {
+                long[] first = truth.longs();
+                float[] values = x.floats().clone();
+                float[] other = y.floats();
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = first[i] != 0 ? values[i] : other[i];
+                }
+                return values;
+            });
+        }
+        return Known.computedIntegers(a.dtype(), dims, () -> {
+            long[] first = truth.longs();
+            long[] values = x.longs().clone();
+            long[] other = y.longs();
             for (int i = 0; i < values.length; i++) {
-                values[i] = truth[i] != 0 ? values[i] : other[i];
+                values[i] = first[i] != 0 ? values[i] : other[i];
             }
-            return Known.reals(dims, values);
-        }
-        long[] values = x.longs().clone();
-        long[] other = y.longs();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = truth[i] != 0 ? values[i] : other[i];
-        }
-        return Known.integers(a.dtype(), dims, values);
+            return values;
+        });
     }
 
     /** Which branch is taken must be known before any image is. */
