@@ -81,7 +81,7 @@ def roof(x, y, name, speed, peak, dashes):
     corners = [(start, start * speed), (knee, peak), (high, peak)] if start < knee else [(low, peak), (high, peak)]
     path = " ".join(f"{x.at(a):.1f},{y.at(b):.1f}" for a, b in corners)
     return (f'<polyline points="{path}" fill="none" stroke="#57606a" stroke-width="2" stroke-dasharray="{dashes}"/>'
-            f'<text x="{x.at(start) + 6:.1f}" y="{y.at(corners[0][1]) - 8:.1f}" fill="#57606a">{name}, '
+            f'<text x="{x.at(start) + 18:.1f}" y="{y.at(corners[0][1]) - 2:.1f}" fill="#57606a">{name}, '
             f'{speed:.0f} GB/s</text>')
 
 
@@ -90,11 +90,12 @@ def legend():
 
 
 def rows(found, machine):
-    cells = []
+    lines = []
     for p in sorted(found, key=lambda p: -p["ms"]):
-        cells.append(f'<tr><td>{html.escape(p["name"])}</td><td>{p["algorithm"]}</td><td>{p["ms"]:.3f}</td>'
-                     f'<td>{p["gflops"]:.0f}</td><td>{p["intensity"]:.1f}</td><td>{100 * share(p, machine):.0f}</td></tr>')
-    return "\n".join(cells)
+        cells = [html.escape(p["name"]), p["algorithm"], f'{p["ms"]:.3f}', f'{p["gflops"]:.0f}',
+                 f'{p["intensity"]:.1f}', f"{100 * share(p, machine):.0f}"]
+        lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    return "\n".join(lines)
 
 
 def page(result, machine):
@@ -110,8 +111,9 @@ svg {{ width: 100% }} table {{ border-collapse: collapse }} td, th {{ padding: .
 td:first-child, td:nth-child(2), th:first-child, th:nth-child(2) {{ text-align: left }}
 tr:nth-child(even) {{ background: #f6f8fa }}</style></head><body>
 <h1>{html.escape(title)}</h1>
-<p>{html.escape(machine["cpu"])}, {html.escape(machine["jdk"])}. Limits, measured: {machine["peak_gflops"]:.0f} GFLOP/s by
-multiply-adds on registers, {machine["read_third_cache_gb_s"]:.0f} GB/s from the third cache,
+<p>{html.escape(machine["cpu"])}, {html.escape(machine["jdk"])}. Limits, measured:
+{machine["peak_gflops"]:.0f} GFLOP/s by multiply-adds on registers,
+{machine["read_third_cache_gb_s"]:.0f} GB/s from the third cache,
 {machine["read_memory_gb_s"]:.0f} GB/s from memory. Layers that multiply take {total:.2f} ms, and reach
 {100 * reached:.0f} % of what would be attainable with everything in the third cache.</p>
 <p>Operations are those of the plain sum; Winograd does 2.25 or 4 times fewer and so may lie above the roof. Bytes are
