@@ -76,8 +76,8 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
      * @param images with the network's outputs as their labels
      */
     public static PreparationTrial ofOutputs(PretrainedModel model, List<Image> images, int threads,
-            ImageReading reading) {
-        return of(model, model.logits(), images, threads, reading, PreparationTrial::rightOutputs,
+            ImageReading reading, Progress progress) {
+        return of(model, model.logits(), images, threads, reading, progress, PreparationTrial::rightOutputs,
                 "images classified right");
     }
 
@@ -86,20 +86,21 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
      * nearest.
      */
     public static PreparationTrial ofFeatures(PretrainedModel model, List<Image> images, int threads,
-            ImageReading reading) {
+            ImageReading reading, Progress progress) {
         Network network = model.network();
-        return of(model, network.upTo(network.head().inputs().getFirst()), images, threads, reading,
+        return of(model, network.upTo(network.head().inputs().getFirst()), images, threads, reading, progress,
                 PreparationTrial::nearestMeans, "images whose features are nearest to those of their class");
     }
 
     private static PreparationTrial of(PretrainedModel model, Network network, List<Image> all, int threads,
-            ImageReading reading, Judge judge, String measure) {
+            ImageReading reading, Progress progress, Judge judge, String measure) {
         DamagedWeightsException.refuse(network);
         List<Image> images = few(all);
         List<Row> rows = new ArrayList<>();
         Set<SkippedFile> skipped = new LinkedHashSet<>();
         int readable = 0;
-        for (Map.Entry<String, Preprocessing> candidate : candidates(model).entrySet()) {
+        Map<String, Preprocessing> candidates = candidates(model);
+        for (Map.Entry<String, Preprocessing> candidate : candidates.entrySet()) {
             float[][] outputs = outputs(network, candidate.getValue(), images, threads,
                     reading, skipped);
             if (rows.isEmpty() && Arrays.stream(outputs).anyMatch(PreparationTrial::holdsNaN)) {
@@ -112,6 +113,7 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
                     read);
             readable = right.length;
             rows.add(new Row(candidate.getKey(), candidate.getValue(), rows.isEmpty(), right));
+            progress.report("preparations", rows.size() * images.size(), candidates.size() * images.size());
         }
         // Sorting is stable: of equals, what is known without a choice comes first.
         rows.sort((a, b) -> Integer.compare(b.count(), a.count()));

@@ -41,7 +41,10 @@ final class Check {
         ImageReading reading = ImageOptions.reading(arguments);
         ImageFolder folder = ImageOptions.folder(arguments, screen);
         PretrainedModel model = WeightSource.images(weights, WeightSource.load(weights, arguments, screen));
-        PreparationTrial trial = trial(arguments, folder, model, reading, screen);
+        PreparationTrial trial;
+        try (Stages stages = new Stages(screen)) {
+            trial = trial(arguments, folder, model, reading, screen, stages);
+        }
         List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
         skipped.addAll(trial.skipped());
         ImageOptions.say(skipped, reading, screen);
@@ -64,7 +67,7 @@ final class Check {
 
     /** By the network's classes where the folder has them, else by its features. */
     private static PreparationTrial trial(Arguments arguments, ImageFolder folder, PretrainedModel model,
-            ImageReading reading, Screen screen) {
+            ImageReading reading, Screen screen, Stages stages) {
         int threads = arguments.threads();
         if (model.network().missing().isEmpty() && model.network().outputShape().isVector()
                 && model.classes() > 1) {
@@ -72,13 +75,14 @@ final class Check {
                 ClassMapping mapping = ClassMapping.of(folder.classes(), LabelsOption.names(arguments, model, screen),
                         model.classes());
                 screen.say(mapping.describe());
-                return PreparationTrial.ofOutputs(model, mapping.relabel(folder.images()), threads, reading);
+                return PreparationTrial.ofOutputs(model, mapping.relabel(folder.images()), threads, reading,
+                        stages);
             } catch (DataSetMismatchException otherClasses) {
                 screen.say("the folder's classes are not the network's (" + otherClasses.getMessage()
                         + "): its features are compared");
             }
         }
-        return PreparationTrial.ofFeatures(model, folder.images(), threads, reading);
+        return PreparationTrial.ofFeatures(model, folder.images(), threads, reading, stages);
     }
 
     private static Map<String, Object> preparation(PreparationTrial trial, PretrainedModel model) {

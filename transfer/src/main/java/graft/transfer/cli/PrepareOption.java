@@ -63,13 +63,17 @@ final class PrepareOption {
      */
     static PretrainedModel fitting(PretrainedModel model, List<Image> images, int threads, ImageReading reading,
             Screen screen) {
-        return chosen(model, PreparationTrial.ofOutputs(model, images, threads, reading), screen);
+        try (Stages stages = new Stages(screen)) {
+            return chosen(model, PreparationTrial.ofOutputs(model, images, threads, reading, stages), screen);
+        }
     }
 
     /** The same for a network that is to learn other classes: the features of one class's images are to be alike. */
     static PretrainedModel fittingTrunk(PretrainedModel model, ImageFolder folder, int threads,
             ImageReading reading, Screen screen) {
-        return chosen(model, PreparationTrial.ofFeatures(model, folder.images(), threads, reading), screen);
+        try (Stages stages = new Stages(screen)) {
+            return chosen(model, PreparationTrial.ofFeatures(model, folder.images(), threads, reading, stages), screen);
+        }
     }
 
     private static PretrainedModel chosen(PretrainedModel model, PreparationTrial trial, Screen screen) {
