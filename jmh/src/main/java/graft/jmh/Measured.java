@@ -28,7 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 3, jvmArgs = {"--add-modules=jdk.incubator.vector", "-XX:CompileCommand=quiet",
     "-XX:CompileCommand=CompileThresholdScaling,graft.engine.simd.*::*,0.1",
     "-XX:CompileCommand=CompileThresholdScaling,jdk.incubator.vector.*::*,0.1", "-XX:ObjectAlignmentInBytes=64",
-    "-XX:+UseG1GC", "-XX:InitialRAMPercentage=70", "-XX:MaxNewSize=128m", "-XX:MaxRAMPercentage=70"})
+    "-XX:-UseFPUForSpilling", "-XX:+UseG1GC", "-XX:InitialRAMPercentage=70", "-XX:MaxNewSize=128m",
+    "-XX:MaxRAMPercentage=70"})
 public abstract class Measured {
     private static final double PEAK_SECONDS = 0.4;
     private static final int FEWEST_PEAKS = 3;
