@@ -97,6 +97,10 @@ public final class Numbers {
         int[] strides = strides(own);
         IntUnaryOperator[] along = new IntUnaryOperator[dims.length];
         for (int i = 0; i < dims.length; i++) {
+            if (own[i] != 1 && own[i] != dims[i]) {
+                throw new IllegalArgumentException("repeats values of shape " + Value.shown(x.dims()) + " to "
+                        + Value.shown(dims) + ", expected axes that are equal or 1");
+            }
             along[i] = own[i] == 1 ? p -> 0 : p -> p;
         }
         size(dims);

@@ -243,6 +243,20 @@ class HostileOnnxTest {
     }
 
     @Test
+    void aBiasThatFitsNoOutputIsRefused() throws IOException {
+        assertRefused(new OnnxBytes(13).input("x", 1, 4).output("y").weight("w", List.of(4, 3), new float[12])
+                .weight("b", List.of(9), new float[9]).node("Gemm", List.of("x", "w", "b"), List.of("y")),
+                "repeats values of shape [9] to [3]");
+    }
+
+    @Test
+    void anInputOfMoreValuesThanAnArrayHoldsIsRefused() throws IOException {
+        // 20 * 20 * 2^24 = 6.7 * 10^9 values, 2^31 - 1 fit.
+        assertRefused(new OnnxBytes(13).input("x", 1, 1 << 24, 20, 20).output("y")
+                .node("Relu", List.of("x"), List.of("y")), "input 'x': ");
+    }
+
+    @Test
     void sumsOfManyNumbersOneAfterTheOtherAreRefusedWhereTheStackEnds() throws IOException {
         OnnxBytes onnx = flat("y").weight("c0", List.of(2000), new float[2000]).weight("one", List.of(1), 1);
         for (int i = 0; i < 50_000; i++) {

@@ -4,6 +4,7 @@ import graft.engine.ElementFunction;
 import graft.layers.Network;
 import graft.layers.layer.Activation;
 import graft.layers.layer.Shape;
+import graft.layers.layer.ShapeException;
 import graft.zoo.bytes.ShownName;
 import graft.zoo.graph.ArrayForm;
 import graft.zoo.graph.AxisLayout;
@@ -180,7 +181,12 @@ public final class GraphImport {
         boolean channelsLast = options.batched && !model.isGrafts() && InputShape.isChannelsLast(dims);
         AxisLayout layout = channelsLast ? AxisLayout.usual(Arrays.copyOfRange(dims, 1, 4))
                 : options.batched ? AxisLayout.images(dims) : AxisLayout.usual(dims);
-        draft = new NetworkDraft(layout.shape());
+        try {
+            draft = new NetworkDraft(layout.shape());
+        } catch (ShapeException e) {
+            throw new WeightFileException(model.file(), "input '" + ShownName.of(free.name()) + "': " + e.getMessage(),
+                    e);
+        }
         input = new Feature(NetworkDraft.INPUT, dims, batched, layout);
         values.put(free.name(), input);
     }

@@ -167,6 +167,9 @@ record TensorFlowCall(TensorFlowNode node, TensorFlowValues graph, String name) 
      * node pads SAME besides, which counts from the border on, or wants its axes elsewhere.
      */
     Padded padded() {
+        if (node.inputs().isEmpty()) {
+            throw error("reads nothing, expected an image");
+        }
         String from = node.inputs().getFirst();
         TensorFlowValues.Border border = graph.borders().get(from);
         boolean twice = "SAME".equals(node.attribute("padding").text()) && blocks() == null;
