@@ -126,6 +126,12 @@ class TensorFlowFaultTest {
     }
 
     @Test
+    void aPoolingThatReadsNothingIsRefused() throws IOException {
+        assertSays(graph().zeros("unused", 1).node("p", "MaxPool", List.of(), "ksize", new int[] {1, 2, 2, 1},
+                "strides", ONE, "padding", "VALID").node("y", "AddV2", List.of("x", "p")), "reads nothing");
+    }
+
+    @Test
     void absurdSettingsAreNamed() throws IOException {
         assertSays(convolution("strides", new int[] {1, 0, 1, 1}, "padding", "SAME"),
                 "'y' (Conv2D): has strides or dilations below 1");
