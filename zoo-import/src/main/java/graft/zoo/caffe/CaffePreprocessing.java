@@ -57,7 +57,7 @@ final class CaffePreprocessing {
             throw new WeightFileException(network.file(), "takes images of " + shape.c()
                     + " channels, expected 1 or 3; CaffeNetwork.read and fill load it without preparing images");
         }
-        input = new ImageSize(shape.h(), shape.w());
+        input = ImageSize.ofInput(network.file(), shape);
         channels = shape.c();
     }
 

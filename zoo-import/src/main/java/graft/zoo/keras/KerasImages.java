@@ -36,7 +36,7 @@ final class KerasImages {
             return new Preparation(PreparationPreset.teachableMachine(input), Source.PUBLISHER,
                     "Teachable Machine, by its layers' names");
         }
-        ImageSize size = new ImageSize(input.h(), input.w());
+        ImageSize size = ImageSize.ofInput(file.path(), input);
         Preprocessing raw = Preprocessing.plain(size.isSquare() ? Resize.SHORTER_SIDE : Resize.BOTH_SIDES, size, size,
                 input.c(), 1);
         return rescaling(layers).map(layer -> Preparation.ofFile(raw, "the network rescales pixels itself, layer '"

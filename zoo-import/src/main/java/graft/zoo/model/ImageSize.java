@@ -1,5 +1,8 @@
 package graft.zoo.model;
 
+import graft.layers.layer.Shape;
+import graft.zoo.weights.WeightFileException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -18,6 +21,19 @@ public record ImageSize(int height, int width) {
         if (height < 0 || width < 0 || height > MOST || width > MOST || (height == 0) != (width == 0)) {
             throw new IllegalArgumentException("a size of images is " + height + "x" + width
                     + ", expected 1 to " + MOST + " pixels");
+        }
+    }
+
+    /**
+     * That of a network's input.
+     *
+     * @throws WeightFileException when it is larger than images can be
+     */
+    public static ImageSize ofInput(Path file, Shape input) {
+        try {
+            return new ImageSize(input.h(), input.w());
+        } catch (IllegalArgumentException e) {
+            throw new WeightFileException(file, "cannot be given images: " + e.getMessage(), e);
         }
     }
 

@@ -45,7 +45,7 @@ public final class OnnxImages {
     }
 
     private static Preprocessing usual(OnnxModel model, Shape input) {
-        ImageSize size = new ImageSize(input.h(), input.w());
+        ImageSize size = ImageSize.ofInput(model.file(), input);
         if (input.c() == 1) {
             boolean wide = model.metadata().getOrDefault("Image.NominalPixelRange", "").endsWith("0_255");
             return Preprocessing.plain(Resize.BOTH_SIDES, size, size, 1, wide ? 1 : 1 / 255f);

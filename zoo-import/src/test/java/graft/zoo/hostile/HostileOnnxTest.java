@@ -257,6 +257,14 @@ class HostileOnnxTest {
     }
 
     @Test
+    void anInputThatNoImageFillsIsRefused() throws IOException {
+        Path file = new OnnxBytes(13).input("x", 1, 3, 1 << 17, 2).output("y")
+                .node("GlobalAveragePool", List.of("x"), List.of("y")).write(folder.resolve("tall.onnx"));
+        String message = assertThrows(WeightFileException.class, () -> Zoo.load(file)).getMessage();
+        assertTrue(message.contains("a size of images is 131072x2"), message);
+    }
+
+    @Test
     void sumsOfManyNumbersOneAfterTheOtherAreRefusedWhereTheStackEnds() throws IOException {
         OnnxBytes onnx = flat("y").weight("c0", List.of(2000), new float[2000]).weight("one", List.of(1), 1);
         for (int i = 0; i < 50_000; i++) {
