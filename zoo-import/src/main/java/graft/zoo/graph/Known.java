@@ -77,7 +77,7 @@ public final class Known implements Value {
     /** Integers that are computed when they are asked for, as real ones are: a graph may double them at every node. */
     public static Known computedIntegers(DType dtype, int[] dims, Supplier<long[]> values) {
         return Value.size(dims) <= SMALL ? integers(dtype, dims, values.get())
-                : new Known("", dims, dtype, null, new Once<>(values));
+                : new Known("", dims, dtype, null, new Once<>(() -> wrapped(dtype, values.get())));
     }
 
     public static Known reals(int[] dims, float... values) {

@@ -12,6 +12,7 @@ import graft.zoo.onnx.OnnxFile;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,21 @@ class StatedSettingsTest {
                 .weight("d", List.of(3, 2), 1, 0, 0, 1, 1, 1).node("MatMul", List.of("x", "b"), List.of("a"))
                 .node("Gemm", List.of("x", "d", "a"), List.of("y"), "alpha", .5f, "beta", 3f);
         assertGives(new float[] {32, 36.5f}, onnx, new float[] {1, -2, 3}, 1, 3);
+    }
+
+    /** 100,000^2 = 10^10 = 2 * 2^32 + 1,410,065,408, of which 32 bits keep the rest; few numbers and many alike. */
+    @Test
+    void integersKeepToTheirTypeHoweverManyThereAre() throws IOException {
+        for (int count : new int[] {3, 3000}) {
+            float[] large = new float[count];
+            Arrays.fill(large, 100_000);
+            float[] expected = new float[count];
+            Arrays.fill(expected, 1_410_065_408);
+            OnnxBytes onnx = graph(13, 1, count).weight("c", List.of(count), large)
+                    .node("Cast", List.of("c"), List.of("i"), "to", 6L).node("Mul", List.of("i", "i"), List.of("ii"))
+                    .node("Cast", List.of("ii"), List.of("k"), "to", 1L).node("Add", List.of("x", "k"), List.of("y"));
+            assertGives(expected, onnx, new float[count], 1, count);
+        }
     }
 
     @Test
