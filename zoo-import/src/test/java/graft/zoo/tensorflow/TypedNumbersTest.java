@@ -65,13 +65,19 @@ class TypedNumbersTest {
 
     /** 65537 * 65537 is over 2^32. */
     @Test
-    void whatATypeDoesNotHoldIsRefused() {
+    void whatATypeDoesNotHoldIsRefused() throws IOException {
         GraphBytes graph = new GraphBytes().integer("a", 65_537).node("k", "Mul", List.of("a", "a"), "T", INT32);
         String message = refused(graph);
         assertTrue(message.contains("'k' (Mul): makes 4.295098368E9") && message.contains("of 32 bits do not hold"),
                 message);
         assertTrue(refused(new GraphBytes().floats("c", NONE, -1).node("k", "Cast", List.of("c"), "DstT", 4))
                 .contains("makes -1.0, which its whole numbers of 8 bits do not hold"));
+        // 2^7 and 2^8, the first numbers that 8 bits do not hold; one less they do.
+        assertTrue(refused(new GraphBytes().floats("c", NONE, 128).node("k", "Cast", List.of("c"), "DstT", 6))
+                .contains("makes 128.0, which its whole numbers of 8 bits do not hold"));
+        assertTrue(refused(new GraphBytes().floats("c", NONE, 256).node("k", "Cast", List.of("c"), "DstT", 4))
+                .contains("makes 256.0"));
+        assertArrayEquals(new float[] {127, -128}, cast(6, 127, -128), 0);
         assertTrue(refused(new GraphBytes().floats("c", NONE, 1).node("k", "Cast", List.of("c"), "DstT", 8))
                 .contains("has numbers of type 8"));
     }

@@ -59,7 +59,9 @@ final class TypedNumbers {
         double cut = value < 0 ? Math.ceil(value) : Math.floor(value);
         double least = bits < 0 ? 0 : -Math.scalb(1.0, bits - 1);
         double beyond = Math.scalb(1.0, bits < 0 ? -bits : bits - 1);
-        if (cut < least || cut > beyond) {
+        // The greatest of 32 bits and more are no floats: they were rounded up to the first number beyond.
+        double most = Math.abs(bits) < 32 ? beyond - 1 : beyond;
+        if (cut < least || cut > most) {
             throw call.error("makes " + value + ", which its whole numbers of " + Math.abs(bits) + " bits do not hold");
         }
         return cut;
