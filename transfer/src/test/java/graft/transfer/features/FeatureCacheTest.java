@@ -24,7 +24,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -46,65 +45,8 @@ class FeatureCacheTest {
 
     private final List<String> said = new ArrayList<>();
     private final Network network = DemoNetwork.network(3).initialize(1);
-    private final Noise samples = new Noise(network.inputShape(), COUNT);
+    private final NoiseSamples samples = new NoiseSamples(network.inputShape(), COUNT);
     private final AtomicInteger convolutions = new AtomicInteger();
-
-    /** Random inputs that know their keys, and count how often they are read. */
-    private static final class Noise implements KeyedSamples {
-        final Shape shape;
-        final float[][] values;
-        int read;
-
-        Noise(Shape shape, int count) {
-            this.shape = shape;
-            values = new float[count][shape.size()];
-            SplittableRandom random = new SplittableRandom(3);
-            for (float[] v : values) {
-                for (int i = 0; i < v.length; i++) {
-                    v[i] = (float) random.nextGaussian();
-                }
-            }
-        }
-
-        @Override
-        public Optional<Digest> key(int sample, int pass) {
-            return Optional.of(new Digest.Maker().add(values[sample]).add("view " + pass).digest());
-        }
-
-        @Override
-        public int count() {
-            return values.length;
-        }
-
-        @Override
-        public Shape shape() {
-            return shape;
-        }
-
-        @Override
-        public int label(int sample) {
-            return 0;
-        }
-
-        @Override
-        public Reader read(int[] order, int batch, int pass) {
-            return new Reader() {
-                private int at;
-
-                @Override
-                public int next(float[] data, int offset, int[] ids) {
-                    int n = Math.min(batch, order.length - at);
-                    for (int i = 0; i < n; i++, read++) {
-                        ids[i] = order[at++];
-                        for (int j = 0; j < shape.size(); j++) {
-                            data[offset + i * shape.size() + j] = values[ids[i]][j] * (pass + 1);
-                        }
-                    }
-                    return n;
-                }
-            };
-        }
-    }
 
     /** The kernels of this process, which count the convolutions that are prepared: a plan prepares all it has. */
     private Kernels counting() {
@@ -370,7 +312,7 @@ class FeatureCacheTest {
         for (int r = 0; r < 8; r++) {
             int first = r;
             runs.add(() -> {
-                Noise own = new Noise(network.inputShape(), COUNT);
+                NoiseSamples own = new NoiseSamples(network.inputShape(), COUNT);
                 float[] last = null;
                 for (int i = 0; i < 3; i++) {
                     // So little room that runs delete each other's files now and then.
