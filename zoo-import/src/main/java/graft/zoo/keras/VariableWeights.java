@@ -6,6 +6,7 @@ import graft.zoo.hdf5.Hdf5Dataset;
 import graft.zoo.hdf5.Hdf5Group;
 import graft.zoo.weights.StoredTensor;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,12 @@ final class VariableWeights {
     private static final int MOST_LAYERS_ASKED = 8;
     private static final Pattern NUMBER = Pattern.compile("_\\d+$");
 
-    private VariableWeights() {
+    private final Hdf5Group root;
+    /** Of each model's configuration that was asked for: see {@link #folders}. */
+    private final Map<Object, List<Map<String, Object>>> folders = new IdentityHashMap<>();
+
+    private VariableWeights(Hdf5Group root) {
+        this.root = root;
     }
 
     /** Whether a root has weights in this form: a folder of layers, each of which has a group of variables. */
@@ -59,9 +65,10 @@ final class VariableWeights {
                 counts.merge(folder(dataset.path()), 1, Integer::sum);
             }
         }
+        VariableWeights weights = new VariableWeights(hdf5.root());
         datasets.forEach((path, dataset) -> {
             tensors.put(path, dataset.tensor(path));
-            places.put(path, place(hdf5.root(), config, path, counts.get(folder(path))));
+            places.put(path, weights.place(config, path, counts.get(folder(path))));
         });
     }
 
@@ -69,7 +76,7 @@ final class VariableWeights {
         return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
-    private static KerasPlace place(Hdf5Group root, Map<?, ?> config, String path, int count) {
+    private KerasPlace place(Map<?, ?> config, String path, int count) {
         String[] parts = path.split("/");
         int vars = parts.length - 2;
         if (vars < 1 || !parts[vars].equals("vars")) {
@@ -80,19 +87,19 @@ final class VariableWeights {
         String own = parts[vars - 1];
         for (int i = 1; i < vars; i += 2) {
             Object layer = layer(within, parts[i - 1], parts[i]);
-            own = name(root, String.join("/", List.of(parts).subList(0, i + 1)), layer, parts[i]);
+            own = name(String.join("/", List.of(parts).subList(0, i + 1)), layer, parts[i]);
             outermost = i == 1 && i + 2 < vars ? own : outermost;
             within = layer;
         }
         String numbered = parts[vars - 1];
         // What a layer holds, such as the generator of a dropout, lies in a folder of its own.
         boolean ofLayer = vars % 2 == 0;
-        return new KerasPlace(outermost, new KerasVariable(ofLayer ? own : name(root, folder(folder(path)), null,
+        return new KerasPlace(outermost, new KerasVariable(ofLayer ? own : name(folder(folder(path)), null,
                 numbered), role(NUMBER.matcher(numbered).replaceFirst(""), parts[vars + 1], count)));
     }
 
     /** A layer's name: the folder's attribute, the configuration's, else the folder's own. */
-    private static String name(Hdf5Group root, String folder, Object layer, String otherwise) {
+    private String name(String folder, Object layer, String otherwise) {
         List<String> stated = root.find(folder + "/vars").flatMap(g -> g.attribute("name"))
                 .filter(Hdf5Attribute::isText).map(Hdf5Attribute::strings).orElse(List.of());
         return stated.size() == 1 ? stated.getFirst()
@@ -103,27 +110,36 @@ final class VariableWeights {
         return layer.get("config") instanceof Map<?, ?> settings ? settings.get("name") : null;
     }
 
+    /** The layer of a model's configuration that a folder is of; null where there is none. */
+    private Object layer(Object model, String container, String folder) {
+        int form = FOLDERS.indexOf(container);
+        return form < 0 || !(model instanceof Map<?, ?>) ? null
+                : folders.computeIfAbsent(model, VariableWeights::folders).get(form).get(folder);
+    }
+
     /**
-     * The layer of a model's configuration that a folder is of: by its own name in the older form, else its class in
-     * lower case and how many layers of that class come before it; null where there is none.
+     * The layers of a model's configuration by the names of their folders, today's and the older ones: the class in
+     * lower case and how many layers of that class come before it, and the layer's own name.
      */
-    private static Object layer(Object model, String container, String folder) {
+    private static List<Map<String, Object>> folders(Object model) {
+        Map<String, Object> numbered = new HashMap<>();
+        Map<String, Object> named = new HashMap<>();
         Map<String, Integer> before = new HashMap<>();
-        if (FOLDERS.contains(container) && model instanceof Map<?, ?> map
-                && map.get("config") instanceof Map<?, ?> settings && settings.get("layers") instanceof List<?> list) {
+        if (model instanceof Map<?, ?> map && map.get("config") instanceof Map<?, ?> settings
+                && settings.get("layers") instanceof List<?> list) {
             for (Object entry : list) {
                 if (entry instanceof Map<?, ?> layer && layer.get("class_name") instanceof String kind) {
                     String snake = kind.replaceAll("(.)([A-Z][a-z]+)", "$1_$2").replaceAll("([a-z])([A-Z])", "$1_$2")
                             .toLowerCase(Locale.ROOT);
                     int number = before.merge(snake, 1, Integer::sum) - 1;
-                    String numbered = number == 0 ? snake : snake + "_" + number;
-                    if (folder.equals(container.equals(FOLDERS.getFirst()) ? numbered : own(layer))) {
-                        return layer;
+                    numbered.putIfAbsent(number == 0 ? snake : snake + "_" + number, layer);
+                    if (own(layer) instanceof String name) {
+                        named.putIfAbsent(name, layer);
                     }
                 }
             }
         }
-        return null;
+        return List.of(numbered, named);
     }
 
     /** What a layer's class creates first, second and so on. */
