@@ -52,9 +52,12 @@ final class Bench {
 
     private static void run(Arguments arguments, Screen screen) {
         if (arguments.has("--compare") != !arguments.operands().isEmpty()) {
-            throw new UsageException("two files are compared with --compare A.json B.json");
+            throw new UsageException(arguments.has("--compare") ? "two files are compared with --compare A.json B.json"
+                    : "'bench' takes no operand without --compare, found '" + arguments.operands().getFirst()
+                            + "'; a network is given with --arch A or --weights FILE");
         }
         if (arguments.has("--compare")) {
+            refuseOptionsBesideCompare(arguments);
             compare(new BenchComparison(arguments.existing("--compare"), arguments.existingOperand(0)), arguments,
                     screen);
             return;
@@ -79,6 +82,14 @@ final class Bench {
             screen.print(Json.write(comparison.json()));
         } else {
             comparison.print(screen);
+        }
+    }
+
+    private static void refuseOptionsBesideCompare(Arguments arguments) {
+        for (Option option : command().options()) {
+            if (arguments.has(option.name()) && !List.of("--compare", "--json").contains(option.name())) {
+                throw new UsageException(option.name() + " does not go with --compare, which measures nothing");
+            }
         }
     }
 

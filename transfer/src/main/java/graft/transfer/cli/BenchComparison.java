@@ -126,18 +126,22 @@ final class BenchComparison {
         if (file.get("layers") instanceof List<?> layers) {
             for (Object layer : layers) {
                 if (layer instanceof Map<?, ?> row) {
-                    put(ms, row, "min_ms", "");
-                    put(ms, row, "forward_ms", " forward");
-                    put(ms, row, "backward_ms", " backward");
+                    put(ms, what, row, "min_ms", "");
+                    put(ms, what, row, "forward_ms", " forward");
+                    put(ms, what, row, "backward_ms", " backward");
                 }
             }
         }
-        return new Results(path, file.get("processor") + ", " + file.get("vector_bits") + "-bit vectors", ms);
+        String where = file.get("processor") instanceof String processor && !processor.isEmpty()
+                ? processor : "a processor that the file does not name";
+        return new Results(path, where + (file.get("vector_bits") instanceof Number bits ? ", " + bits + "-bit vectors"
+                : ""), ms);
     }
 
-    private static void put(Map<String, Double> ms, Map<?, ?> layer, String key, String suffix) {
+    /** A layer is the same in both files only where all else that was measured is: network, mode, batch, threads. */
+    private static void put(Map<String, Double> ms, String what, Map<?, ?> layer, String key, String suffix) {
         if (layer.get(key) instanceof Number best) {
-            ms.put("  " + layer.get("name") + suffix, best.doubleValue());
+            ms.put(what + ": " + layer.get("name") + suffix, best.doubleValue());
         }
     }
 }

@@ -67,7 +67,7 @@ class BenchTest {
                 .map(row -> ((Number) ((Map<?, ?>) row).get("ratio")).doubleValue()).toList();
         assertEquals(List.of(2.0, 0.75), ratios);
         assertEquals(0, graft("bench", "--compare", a.toString(), b.toString()), err::toString);
-        assertTrue(out.toString(StandardCharsets.UTF_8).contains("only in " + a + ":   gone"), out::toString);
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("only in " + a + ": infer vgg16, batch 1, 2 threads: gone"), out::toString);
     }
 
     private static String kept(String processor, int ms) {
@@ -83,6 +83,28 @@ class BenchTest {
         String said = out.toString(StandardCharsets.UTF_8);
         assertTrue(said.contains("infer vgg16/1  3.000  2.000  1.500"), said);
         assertTrue(said.contains("X, 2 processors") && said.contains("Y, 2 processors"), said);
+    }
+
+    /** The layer's name is the same in both, what it computed is not. */
+    @Test
+    void layersOfAnotherBatchAreNotCompared() throws IOException {
+        String json = "{\"mode\":\"infer\",\"arch\":\"vgg16\",\"batch\":%d,\"threads\":2,\"min_ms\":4,"
+                + "\"layers\":[{\"name\":\"conv1\",\"min_ms\":6}]}";
+        Path a = results("a.json", json.formatted(1));
+        assertEquals(1, graft("bench", "--compare", a.toString(), results("b.json", json.formatted(8)).toString()));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("no measurement in common"), err::toString);
+        assertEquals(0, graft("bench", "--compare", a.toString(), a.toString()));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("a processor that the file does not name"),
+                out::toString);
+    }
+
+    @Test
+    void whatWouldBeIgnoredIsRefused() throws IOException {
+        String a = results("a.json", kept("X", 3)).toString();
+        assertEquals(2, graft("bench", "--compare", a, a, "--arch", "vgg16"));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("--arch does not go with --compare"), err::toString);
+        assertEquals(2, graft("bench", "resnet50"));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("given with --arch A"), err::toString);
     }
 
     @Test
