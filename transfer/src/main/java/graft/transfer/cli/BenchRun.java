@@ -26,7 +26,12 @@ record BenchRun(Arguments arguments, Screen screen) {
             if (arguments.has("--arch")) {
                 throw new UsageException("'bench' takes either --arch A or --weights FILE");
             }
-            return initialized(WeightSource.raw(arguments, screen));
+            Network network = WeightSource.raw(arguments, screen);
+            if (!network.missing().isEmpty()) {
+                screen.say(arch() + " lacks " + WeightSource.listed(network.missing()) + ": all weights are random, which "
+                        + "takes as long");
+            }
+            return initialized(network);
         }
         Network network = Architecture.byName(arch()).network(classes);
         return initialized(arguments.size("--input").map(size -> network.withInputSize(size[0], size[1]))
