@@ -35,16 +35,7 @@ public final class FmaPeak {
         AtomicLong sink = new AtomicLong();
         ThreadTeam.Task task = (piece, worker) ->
                 sink.addAndGet(Float.floatToIntBits(vectors ? onVectors(ROUNDS, piece) : onScalars(ROUNDS, piece)));
-        double best = 0;
-        long end = System.nanoTime() + (long) (seconds * 1e9);
-        while (System.nanoTime() < end) {
-            int pieces = team.size() * 8;
-            long from = System.nanoTime();
-            team.run(pieces, task);
-            double took = (System.nanoTime() - from) / 1e9;
-            best = Math.max(best, 2.0 * SUMS * lanes * ROUNDS * pieces / took / 1e9);
-        }
-        return best;
+        return BestRate.perSecond(team, team.size() * 8, 2.0 * SUMS * lanes * ROUNDS, seconds, task) / 1e9;
     }
 
     private static int lanes() {

@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
  * f times this speed.
  */
 public final class ReadSpeed {
-    /** Floats that are summed before a thread's piece is done: short, so that the best of many is undisturbed. */
-    private static final int LEAST = 1 << 20;
+    /** Floats that a piece of a thread's work sums: the next part of its memory, or small memory several times. */
+    private static final int PIECE = 1 << 20;
 
     /** A class of its own, so that the rest also works where the vector module is absent. */
     private static final class Vectors {
@@ -32,31 +32,29 @@ public final class ReadSpeed {
         boolean vectors = Kernels.best().vectorBits() > Float.SIZE;
         int step = 4 * (vectors ? Vectors.SPECIES.length() : 1);
         int floats = Math.max(step, Math.toIntExact(bytes / Float.BYTES) / step * step);
-        int rounds = Math.ceilDiv(LEAST, floats);
+        int part = Math.min(floats, PIECE);
+        int parts = Math.ceilDiv(PIECE, part);
         float[][] memory = new float[team.size()][];
+        int[] at = new int[team.size() * CacheLine.FLOATS];
         AtomicLong sink = new AtomicLong();
         ThreadTeam.Task task = (piece, worker) -> {
             if (memory[worker] == null) {
                 memory[worker] = new float[floats];
             }
-            for (int r = 0; r < rounds; r++) {
-                sink.addAndGet(Float.floatToIntBits(vectors ? onVectors(memory[worker]) : onScalars(memory[worker])));
+            for (int i = 0; i < parts; i++) {
+                int from = at[worker * CacheLine.FLOATS];
+                sink.addAndGet(Float.floatToIntBits(vectors ? onVectors(memory[worker], from, from + part)
+                        : onScalars(memory[worker], from, from + part)));
+                at[worker * CacheLine.FLOATS] = from + 2 * part <= floats ? from + part : 0;
             }
         };
-        double best = 0;
-        long end = System.nanoTime() + (long) (seconds * 1e9);
-        while (System.nanoTime() < end) {
-            int pieces = team.size() * 4;
-            long from = System.nanoTime();
-            team.run(pieces, task);
-            double took = (System.nanoTime() - from) / 1e9;
-            best = Math.max(best, (double) pieces * rounds * floats * Float.BYTES / took / 1e9);
-        }
-        return best;
+        // Each run goes through all of the memory: else the best would be the one that found most of it in a cache.
+        int pieces = team.size() * Math.max(4, Math.ceilDiv(floats, parts * part));
+        return BestRate.perSecond(team, pieces, (double) parts * part * Float.BYTES, seconds, task) / 1e9;
     }
 
     /** Four sums at a time, so that no addition waits for the one before. */
-    private static float onVectors(float[] data) {
+    private static float onVectors(float[] data, int from, int to) {
         VectorSpecies<Float> species = Vectors.SPECIES;
         int n = species.length();
         FloatVector zero = FloatVector.zero(species);
@@ -64,7 +62,7 @@ public final class ReadSpeed {
         FloatVector b = zero;
         FloatVector c = zero;
         FloatVector d = zero;
-        for (int i = 0; i <= data.length - 4 * n; i += 4 * n) {
+        for (int i = from; i <= to - 4 * n; i += 4 * n) {
             a = FloatVector.fromArray(species, data, i).add(a);
             b = FloatVector.fromArray(species, data, i + n).add(b);
             c = FloatVector.fromArray(species, data, i + 2 * n).add(c);
@@ -74,12 +72,12 @@ public final class ReadSpeed {
         return zero.add(a).add(b).add(c).add(d).lane(0);
     }
 
-    private static float onScalars(float[] data) {
+    private static float onScalars(float[] data, int from, int to) {
         float a = 0;
         float b = 0;
         float c = 0;
         float d = 0;
-        for (int i = 0; i <= data.length - 4; i += 4) {
+        for (int i = from; i <= to - 4; i += 4) {
             a += data[i];
             b += data[i + 1];
             c += data[i + 2];

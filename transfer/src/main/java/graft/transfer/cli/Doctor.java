@@ -62,9 +62,9 @@ final class Doctor {
             json.put("peak_gflops", rounded(peak));
             json.put("share_of_peak", rounded(product / peak));
             json.put("cache_bytes", List.of(reading.sizes.first(), reading.sizes.second(), reading.sizes.third()));
-            json.put("read_second_cache_gb_s", rounded(reading.second));
-            json.put("read_third_cache_gb_s", rounded(reading.third));
-            json.put("read_memory_gb_s", rounded(reading.memory));
+            json.put("read_second_cache_gb_s", Double.isNaN(reading.second) ? null : rounded(reading.second));
+            json.put("read_third_cache_gb_s", Double.isNaN(reading.third) ? null : rounded(reading.third));
+            json.put("read_memory_gb_s", Double.isNaN(reading.memory) ? null : rounded(reading.memory));
             json.put("busy", busy);
             json.put("processors_used_by_others", others.isPresent() ? rounded(others.getAsDouble()) : null);
             json.put("median_share_of_best", rounded(speed.median / speed.best));
@@ -85,8 +85,8 @@ final class Doctor {
                 "%.1f GFLOP/s in a %dx%d matrix product: %.0f %% of the %.1f that multiply-adds on registers reach",
                 product, SIDE, SIDE, 100 * product / peak, peak));
         line(screen, "caches", reading.sizes + (reading.sizes.reported() ? "" : ", assumed: the system reports none"));
-        line(screen, "reading", String.format(Locale.ROOT, "%.0f GB/s from the second cache, %.0f from the third, "
-                + "%.0f from memory", reading.second, reading.third, reading.memory));
+        line(screen, "reading", "second cache " + Reading.text(reading.second) + ", third " + Reading.text(reading.third)
+                + ", memory " + Reading.text(reading.memory));
         line(screen, "load", (busy ? "busy: " : "quiet: ") + (others.isPresent() ? String.format(Locale.ROOT,
                 "other programs used %.1f of %d processors meanwhile, ", others.getAsDouble(), e.cpus()) : "")
                 + String.format(Locale.ROOT, "the typical run reached %.0f %% of the best one's speed",
@@ -108,7 +108,8 @@ final class Doctor {
     }
 
     /**
-     * How fast all threads together read, in GB/s: half of what fits into each cache, and much more than fits into any.
+     * How fast all threads together read, in GB/s: half of what fits into each cache, and much more than fits into any;
+     * NaN where the heap is too small for that.
      */
     private record Reading(CacheSizes sizes, double second, double third, double memory) {
         private static final double SECONDS = 0.2;
@@ -117,9 +118,19 @@ final class Doctor {
         static Reading measure(ThreadTeam team) {
             CacheSizes sizes = CacheSizes.here();
             long share = sizes.third() / team.size();
-            return new Reading(sizes, ReadSpeed.gigabytes(team, sizes.second() / 2, SECONDS),
-                    ReadSpeed.gigabytes(team, Math.max(share / 2, sizes.second()), SECONDS),
-                    ReadSpeed.gigabytes(team, Math.min(4 * share, MOST_MEMORY), SECONDS));
+            long most = Math.min(MOST_MEMORY, Runtime.getRuntime().maxMemory() / 4 / team.size());
+            return new Reading(sizes, speed(team, sizes.second() / 2, most),
+                    speed(team, Math.max(share / 2, sizes.second()), most),
+                    speed(team, Math.min(4 * share, MOST_MEMORY), most));
+        }
+
+        private static double speed(ThreadTeam team, long bytes, long most) {
+            return bytes > most ? Double.NaN : ReadSpeed.gigabytes(team, bytes, SECONDS);
+        }
+
+        private static String text(double speed) {
+            return Double.isNaN(speed) ? "not measured (the heap is too small)"
+                    : String.format(Locale.ROOT, "%.0f GB/s", speed);
         }
     }
 
