@@ -26,7 +26,7 @@ class Results:
 
 def file_of(folder, machine):
     """Where the results of a machine are kept: by its processor and how many it has of them."""
-    name = machine["processor"] + (f" {machine['processors']} processors" if machine["processors"] != 2 else "")
+    name = f"{machine['processor']} {machine['processors']} processors"
     return folder / (re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") + ".json")
 
 

@@ -35,7 +35,6 @@ sealed interface Step {
         public long bytes() {
             return kernel.packedBytes() + Step.bytes(x) + Step.bytes(y) + (residual == null ? 0 : Step.bytes(residual));
         }
-
     }
 
     /** Any other layer, by its own forward pass. */
