@@ -8,9 +8,7 @@ import graft.testing.OnnxBytes;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExifOptionTest {
     private static final int EACH = 10;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandLine graft = new CommandLine();
     @TempDir
     private Path folder;
     private Path network;
@@ -69,21 +66,18 @@ class ExifOptionTest {
     }
 
     private int graft(String command, String... more) {
-        out.reset();
-        err.reset();
         List<String> words = new ArrayList<>(List.of(command, "--weights", network.toString(), "--data",
                 folder.resolve("data").toString()));
         words.addAll(List.of(more));
-        return Main.run(words, new Screen(new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), false, 80));
+        return graft.run(words.toArray(String[]::new));
     }
 
     private String printed() {
-        return out.toString(StandardCharsets.UTF_8);
+        return graft.out();
     }
 
     private String said() {
-        return err.toString(StandardCharsets.UTF_8);
+        return graft.err();
     }
 
     @Test

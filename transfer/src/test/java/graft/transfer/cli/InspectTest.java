@@ -8,36 +8,25 @@ import graft.testing.SharedFiles;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.layout.PyTorchLayout;
 import graft.zoo.safetensors.SafetensorsWriter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What inspect says beforehand of networks that cannot be loaded, or only in part. */
 class InspectTest {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandLine graft = new CommandLine();
 
     @TempDir
     Path folder;
 
-    private int graft(String... words) {
-        out.reset();
-        err.reset();
-        return Main.run(List.of(words), new Screen(new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), false, 80));
-    }
-
     private String inspected(Path file) {
-        assertEquals(0, graft("inspect", file.toString()), () -> err.toString(StandardCharsets.UTF_8));
-        return out.toString(StandardCharsets.UTF_8);
+        assertEquals(0, graft.run("inspect", file.toString()), graft::err);
+        return graft.out();
     }
 
     /** A fixture with a word in the place of another one of the same length. */
@@ -89,12 +78,12 @@ class InspectTest {
         String said = inspected(file);
         assertTrue(said.contains("architecture  resnet18 (torchvision)\n"
                 + "incomplete    without a head: fc.weight, fc.bias\n"), said);
-        assertEquals(1, graft("predict", "--weights", file.toString(), file.toString()));
-        assertTrue(err.toString(StandardCharsets.UTF_8).contains("holds the trunk of resnet18 alone, without a head"),
-                err.toString(StandardCharsets.UTF_8));
-        assertEquals(1, graft("evaluate", "--weights", file.toString(), "--data", folder.toString()));
-        assertEquals(1, graft("export", "--weights", file.toString(), folder.resolve("trunk.onnx").toString()));
-        assertTrue(err.toString(StandardCharsets.UTF_8).contains("holds the trunk of resnet18 alone"),
-                err.toString(StandardCharsets.UTF_8));
+        assertEquals(1, graft.run("predict", "--weights", file.toString(), file.toString()));
+        assertTrue(graft.err().contains("holds the trunk of resnet18 alone, without a head"),
+                graft.err());
+        assertEquals(1, graft.run("evaluate", "--weights", file.toString(), "--data", folder.toString()));
+        assertEquals(1, graft.run("export", "--weights", file.toString(), folder.resolve("trunk.onnx").toString()));
+        assertTrue(graft.err().contains("holds the trunk of resnet18 alone"),
+                graft.err());
     }
 }

@@ -8,9 +8,6 @@ import graft.transfer.demo.DemoImages;
 import graft.transfer.demo.DemoNetwork;
 import graft.zoo.ModelFile;
 import graft.zoo.json.Json;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The names of a network's outputs on the command line. */
 class LabelsOptionTest {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandLine graft = new CommandLine();
     @TempDir
     private Path folder;
     private Path image;
@@ -43,20 +39,13 @@ class LabelsOptionTest {
         return weights;
     }
 
-    private int graft(String... words) {
-        out.reset();
-        err.reset();
-        return Main.run(List.of(words), new Screen(new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), false, 80));
-    }
-
     private String err() {
-        return err.toString(StandardCharsets.UTF_8);
+        return graft.err();
     }
 
     /** The name of output k in the answer of predict --top with all outputs. */
     private String name(int index) {
-        String line = out.toString(StandardCharsets.UTF_8).lines().findFirst().orElseThrow();
+        String line = graft.out().lines().findFirst().orElseThrow();
         for (Object row : (List<?>) ((Map<?, ?>) Json.parse(line)).get("predictions")) {
             Map<?, ?> prediction = (Map<?, ?>) row;
             if (((Number) prediction.get("index")).intValue() == index) {
@@ -68,11 +57,11 @@ class LabelsOptionTest {
 
     @Test
     void aThousandOutputsWithoutNamesAreGuessedToBeImageNetsAndThatIsStated() throws Exception {
-        assertEquals(0, graft("predict", "--json", "--top", "1001", "--weights", network(1000).toString(),
+        assertEquals(0, graft.run("predict", "--json", "--top", "1001", "--weights", network(1000).toString(),
                 image.toString()), err());
         assertEquals("tench", name(0));
         assertTrue(err().contains("guessed from the 1000 outputs to be ImageNet's"), err());
-        assertEquals(0, graft("predict", "--json", "--top", "1001", "--weights", network(1001).toString(),
+        assertEquals(0, graft.run("predict", "--json", "--top", "1001", "--weights", network(1001).toString(),
                 image.toString()), err());
         assertEquals("background", name(0));
         assertEquals("tench", name(1));
@@ -80,7 +69,7 @@ class LabelsOptionTest {
 
     @Test
     void otherNumbersOfOutputsAreNotNamed() throws Exception {
-        assertEquals(0, graft("predict", "--json", "--top", "1008", "--weights", network(1008).toString(),
+        assertEquals(0, graft.run("predict", "--json", "--top", "1008", "--weights", network(1008).toString(),
                 image.toString()), err());
         assertEquals("class 0", name(0));
         assertFalse(err().contains("ImageNet"), err());
@@ -88,11 +77,11 @@ class LabelsOptionTest {
 
     @Test
     void imageNetsNamesAreGivenByTheirWord() throws Exception {
-        assertEquals(0, graft("predict", "--json", "--top", "1000", "--labels", "imagenet", "--weights",
+        assertEquals(0, graft.run("predict", "--json", "--top", "1000", "--labels", "imagenet", "--weights",
                 network(1000).toString(), image.toString()), err());
         assertEquals("toilet paper", name(999));
         assertFalse(err().contains("guessed"), err());
-        assertEquals(1, graft("predict", "--labels", "imagenet", "--weights", network(10).toString(),
+        assertEquals(1, graft.run("predict", "--labels", "imagenet", "--weights", network(10).toString(),
                 image.toString()));
         assertTrue(err().contains("the network has 10 classes, the labels name 1000"), err());
     }
@@ -104,9 +93,9 @@ class LabelsOptionTest {
             Files.createDirectories(file.getParent());
             Files.copy(image, file);
         }
-        assertEquals(0, graft("evaluate", "--json", "--weights", network(1001).toString(), "--data",
+        assertEquals(0, graft.run("evaluate", "--json", "--weights", network(1001).toString(), "--data",
                 folder.resolve("data").toString()), err());
-        Map<?, ?> json = (Map<?, ?>) Json.parse(out.toString(StandardCharsets.UTF_8));
+        Map<?, ?> json = (Map<?, ?>) Json.parse(graft.out());
         assertEquals("id", json.get("classes_by"));
         assertTrue(((List<?>) json.get("classes")).containsAll(List.of("tench", "toilet paper")), json.toString());
     }

@@ -13,10 +13,7 @@ import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.npy.NpyFile;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The preparation of images on the command line: stated, set, tried and kept. */
 class PrepareOptionTest {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandLine graft = new CommandLine();
 
     @TempDir
     Path folder;
@@ -60,29 +56,22 @@ class PrepareOptionTest {
         }
     }
 
-    private int graft(String... words) {
-        out.reset();
-        err.reset();
-        return Main.run(List.of(words), new Screen(new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), false, 80));
-    }
-
     private String said() {
-        return err.toString(StandardCharsets.UTF_8);
+        return graft.err();
     }
 
     private String printed() {
-        return out.toString(StandardCharsets.UTF_8);
+        return graft.out();
     }
 
     @Test
     void aGuessIsStatedAsOneWithWhatToDo() {
-        assertEquals(0, graft("evaluate", "--weights", model.toString(), "--data", data.toString(), "--json"));
+        assertEquals(0, graft.run("evaluate", "--weights", model.toString(), "--data", data.toString(), "--json"));
         assertTrue(said().contains("images: resize 4x4, crop 4, bilinear, RGB, x; guessed (nothing states it). To be "
                 + "sure: ./graft check --weights " + model), said());
         assertTrue(printed().contains("\"source\":\"guess\""), printed());
         assertTrue(printed().contains("\"top1\":0.5,"), printed());
-        assertEquals(0, graft("predict", "--weights", model.toString(), "--input", "4x4",
+        assertEquals(0, graft.run("predict", "--weights", model.toString(), "--input", "4x4",
                 data.resolve("dark/1.png").toString()), said());
         assertTrue(said().contains("check --weights " + model + " --input 4x4 --data DIR"), said());
     }
@@ -90,23 +79,23 @@ class PrepareOptionTest {
     @Test
     void aPresetAndTextAreTakenAndAWrongOneIsRefusedWithTheList() {
         for (String how : List.of("unit", "x/255", "RGB, x*0.003921569")) {
-            assertEquals(0, graft("evaluate", "--weights", model.toString(), "--data", data.toString(), "--json",
+            assertEquals(0, graft.run("evaluate", "--weights", model.toString(), "--data", data.toString(), "--json",
                     "--prepare", how));
             assertTrue(printed().contains("\"top1\":1.0,"), printed());
             assertTrue(printed().contains("\"source\":\"option\""), printed());
         }
-        assertEquals(2, graft("evaluate", "--weights", model.toString(), "--data", data.toString(), "--prepare",
+        assertEquals(2, graft.run("evaluate", "--weights", model.toString(), "--data", data.toString(), "--prepare",
                 "unti"));
         assertTrue(said().contains("there is no preparation called 'unti'; there are torchvision, torchvision-v2, "
                 + "timm, caffe, keras-caffe, tf, unit, raw"), said());
-        assertEquals(2, graft("predict", "--weights", model.toString(), "--prepare", "grey, x",
+        assertEquals(2, graft.run("predict", "--weights", model.toString(), "--prepare", "grey, x",
                 data.resolve("dark/1.png").toString()));
         assertTrue(said().contains("the network takes 3 channels, the preparation gives 1"), said());
     }
 
     @Test
     void checkShowsEveryPreparationWithWhatItGetsRight() {
-        assertEquals(0, graft("check", "--weights", model.toString(), "--data", data.toString()));
+        assertEquals(0, graft.run("check", "--weights", model.toString(), "--data", data.toString()));
         assertTrue(printed().contains("as known (guess)"), printed());
         assertTrue(printed().contains("100.0 %  unit"), printed());
     }
@@ -118,10 +107,11 @@ class PrepareOptionTest {
         network.parameter("fc.bias").value().unwrap()[1] = Float.NaN;
         ModelFile.write(model, new PretrainedModel(network, Preparation.guessed(Preprocessing.plain(Resize.BOTH_SIDES,
                 4, 4, 3, 1), ""), List.of("dark", "light"), "graph", "keras", ""));
-        assertEquals(1, graft("check", "--weights", model.toString(), "--data", data.toString()));
+        assertEquals(1, graft.run("check", "--weights", model.toString(), "--data", data.toString()));
         assertTrue(said().contains("the weights hold NaN: fc.bias"), said());
         NpyFile.write(folder.resolve("x.npy"), Tensor.wrap(new float[48], 1, 3, 4, 4));
-        assertEquals(0, graft("forward", "--weights", model.toString(), "--input", folder.resolve("x.npy").toString(),
+        assertEquals(0, graft.run("forward", "--weights", model.toString(), "--input",
+                folder.resolve("x.npy").toString(),
                 "--output", folder.resolve("y.npy").toString()));
         assertTrue(said().contains("1 of its 2 values are NaN or infinite"), said());
     }
@@ -129,10 +119,10 @@ class PrepareOptionTest {
     @Test
     void whatTransferWasToldIsKeptWithItsNetwork() {
         Path to = folder.resolve("out");
-        assertEquals(0, graft("transfer", "--weights", model.toString(), "--data", data.toString(), "--out",
+        assertEquals(0, graft.run("transfer", "--weights", model.toString(), "--data", data.toString(), "--out",
                 to.toString(), "--prepare", "unit", "--cache", "none"), said());
         assertTrue(said().contains("known from option: unit"), said());
-        assertEquals(0, graft("evaluate", "--weights", to.resolve("model.safetensors").toString(), "--data",
+        assertEquals(0, graft.run("evaluate", "--weights", to.resolve("model.safetensors").toString(), "--data",
                 data.toString(), "--json"));
         assertTrue(printed().contains("\"text\":\"resize 4x4, crop 4, bilinear, RGB, x/255\""), printed());
         assertTrue(printed().contains("\"source\":\"file\",\"detail\":\"trained with it\""), printed());
@@ -142,7 +132,8 @@ class PrepareOptionTest {
     void teachableMachinesModelKnowsItsThreeTestPhotographs() {
         Path machine = SharedFiles.path("cases/teachable-machine");
         for (String name : List.of("rock", "paper", "scissors")) {
-            assertEquals(0, graft("predict", "--weights", machine.resolve("keras_model.h5").toString(), "--top", "1",
+            assertEquals(0, graft.run("predict", "--weights", machine.resolve("keras_model.h5").toString(),
+                    "--top", "1",
                     machine.resolve(name + "-test-photo.png").toString()));
             assertTrue(printed().toLowerCase(java.util.Locale.ROOT).contains("%  " + name), printed());
         }

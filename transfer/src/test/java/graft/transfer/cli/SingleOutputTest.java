@@ -11,10 +11,7 @@ import graft.transfer.Prediction;
 import graft.zoo.Zoo;
 import graft.zoo.json.Json;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,8 +31,7 @@ class SingleOutputTest {
     private static final double RED = 1 / (1 + Math.exp(-2));
     private static final int[] COLORS = {0x00ff00, 0xff0000};
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final CommandLine graft = new CommandLine();
     @TempDir
     private Path folder;
     private Path data;
@@ -66,22 +62,15 @@ class SingleOutputTest {
                 .write(folder.resolve(end + ".onnx"));
     }
 
-    private int graft(String... words) {
-        out.reset();
-        err.reset();
-        return Main.run(List.of(words), new Screen(new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), false, 80));
-    }
-
     private Map<?, ?> json(String... words) {
         List<String> command = new ArrayList<>(List.of(words));
         command.addAll(List.of("--prepare", "RGB, x/255", "--json"));
-        assertEquals(0, graft(command.toArray(String[]::new)), err());
-        return (Map<?, ?>) Json.parse(out.toString(StandardCharsets.UTF_8));
+        assertEquals(0, graft.run(command.toArray(String[]::new)), err());
+        return (Map<?, ?>) Json.parse(graft.out());
     }
 
     private String err() {
-        return err.toString(StandardCharsets.UTF_8);
+        return graft.err();
     }
 
     @Test
@@ -104,7 +93,7 @@ class SingleOutputTest {
     @Test
     void moreFoldersThanTwoAreRefused() throws IOException {
         draw("tree", 0);
-        assertEquals(1, graft("evaluate", "--weights", network("Sigmoid").toString(), "--data", data.toString()));
+        assertEquals(1, graft.run("evaluate", "--weights", network("Sigmoid").toString(), "--data", data.toString()));
         assertTrue(err().contains("the folder has 3 classes, the network 2 without names"), err());
     }
 
@@ -124,8 +113,9 @@ class SingleOutputTest {
 
     @Test
     void checkAndAutoCompareTheTwoClasses() throws IOException {
-        assertEquals(0, graft("check", "--weights", network("Sigmoid").toString(), "--data", data.toString()), err());
-        String table = out.toString(StandardCharsets.UTF_8);
+        assertEquals(0, graft.run("check", "--weights", network("Sigmoid").toString(), "--data", data.toString()),
+                err());
+        String table = graft.out();
         assertTrue(table.contains("7 images of 2 classes; images classified right:"), table);
         assertTrue(table.contains("    5   71.4 %  unit"), table);
         // BGR: red is seen as blue, of which p is 1/2 and not more.
@@ -151,9 +141,9 @@ class SingleOutputTest {
             {"predict", data.resolve("rose/0.png").toString()}}) {
             List<String> words = new ArrayList<>(List.of(command));
             words.addAll(List.of("--weights", file.toString()));
-            assertEquals(1, graft(words.toArray(String[]::new)));
+            assertEquals(1, graft.run(words.toArray(String[]::new)));
             assertTrue(err().contains("save the network with a sigmoid at its end"), err());
-            assertFalse(out.toString(StandardCharsets.UTF_8).contains("%"));
+            assertFalse(graft.out().contains("%"));
         }
         assertThrows(IllegalArgumentException.class, () -> Classifier.of(Zoo.load(file)));
     }
