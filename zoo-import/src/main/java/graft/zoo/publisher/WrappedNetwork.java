@@ -90,9 +90,8 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
     /** The first of networks that are copies of one another; tensors of the others are not unused. */
     static Recognition firstOf(List<WrappedNetwork> copies) {
         Recognition first = copies.getFirst().recognition;
-        List<String> others = copies.stream().skip(1).map(WrappedNetwork::wrapper).toList();
-        List<String> unused = first.unused().stream().filter(name -> others.stream().noneMatch(name::startsWith))
-                .toList();
+        List<String> unused = first.unused().stream().filter(name -> copies.stream().allMatch(
+                copy -> copy.recognition.unused().contains(name))).toList();
         return new Recognition(first.architecture(), first.publisher(), first.fit(), unused,
                 copies.stream().map(WrappedNetwork::place).toList());
     }

@@ -146,6 +146,16 @@ class WrappedNetworkTest {
         assertTrue(e.getMessage().contains("holds 2 networks"), e.getMessage());
     }
 
+    /** Every name begins with the empty name of the top: what belongs to no copy is listed all the same. */
+    @Test
+    void whatIsNoPartOfACopyIsListedBesideOneAtTheTop() {
+        MadeFile file = resnet18().renamed(name -> "ema." + name);
+        file.tensors().putAll(resnet18().tensors());
+        file.put("criterion.weight", 1000);
+        Recognition found = Recognition.of(file);
+        assertEquals(List.of("criterion.weight"), found.unused());
+    }
+
     /** All of ResNet-18's names and shapes are among ResNet-34's. */
     @Test
     void aLargerNetworkIsNotTakenForASmallerOneInIt() {
