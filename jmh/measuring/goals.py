@@ -21,16 +21,20 @@ _TRAINING = {
     "vgg16": {"train": 2.4, "last": 2.2, "head": 2.5},
 }
 _TRAINING_BATCH = 8
-GEMM = 0.97
-AVX2 = 0.85
-COLD_SECONDS = 1.0
+_GEMM = 0.97
+_AVX2 = 0.85
+_COLD_SECONDS = 1.0
 
 
-def inference(arch, batch):
-    goals = {"ONNX Runtime": _ONNX_RUNTIME.get(arch, {}).get(batch), "PyTorch": _PYTORCH.get(arch, {}).get(batch)}
-    return {peer: ratio for peer, ratio in goals.items() if ratio is not None}
-
-
-def training(arch, mode, batch):
-    ratio = _TRAINING.get(arch, {}).get(mode) if batch == _TRAINING_BATCH else None
-    return {} if ratio is None else {"PyTorch": ratio}
+def of(kind, name):
+    """The goals of a row, by what is compared with: today's, whenever the row was measured."""
+    parts = name.split("/")
+    if kind == "infer":
+        arch, batch = parts[0], int(parts[1])
+        goals = {"ONNX Runtime": _ONNX_RUNTIME.get(arch, {}).get(batch), "PyTorch": _PYTORCH.get(arch, {}).get(batch)}
+        return {peer: ratio for peer, ratio in goals.items() if ratio is not None}
+    if kind == "train":
+        arch, mode, batch = parts[0], parts[1], int(parts[2])
+        ratio = _TRAINING.get(arch, {}).get(mode) if batch == _TRAINING_BATCH else None
+        return {} if ratio is None else {"PyTorch": ratio}
+    return {"gemm": {"PyTorch": _GEMM}, "avx2": {"AVX2": _AVX2}, "cold": {"seconds": _COLD_SECONDS}}[kind]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Results as Markdown tables. A ratio is the peer's time divided by Graft's; one short of its goal is bold."""
+from . import goals
 
 NOTE = "<!-- Written by jmh/performance from the files in performance/: change those. -->\n"
 ARCHITECTURES = ["vgg16", "resnet18", "resnet50", "inception_v3", "googlenet"]
@@ -16,6 +17,7 @@ def page(head, machines):
         for kind, section in SECTIONS.items():
             rows = kept["rows"].get(kind)
             if rows:
+                rows = {name: row | {"goals": goals.of(kind, name)} for name, row in rows.items()}
                 parts.append(section(dict(sorted(rows.items(), key=order)), kept["sessions"], letters))
     return "\n".join(parts)
 

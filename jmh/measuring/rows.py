@@ -7,7 +7,7 @@ import statistics
 import tempfile
 import time
 
-from . import goals, image, processes, surroundings
+from . import image, processes, surroundings
 
 AVX2 = "-XX:UseAVX=2"
 COLD_STARTS = 5
@@ -54,7 +54,6 @@ class Comparison:
     graft: list
     peer: list
     threads: int
-    goals: dict
 
     def measure(self, effort, peers):
         expected = estimate(self.graft)
@@ -63,7 +62,7 @@ class Comparison:
             ours.append(bench(effort, self.graft, expected))
             if peers:
                 theirs.append(peers.json(*self.peer, effort.runs, effort.seconds))
-        row = {"graft": summary(ours), "threads": self.threads, "goals": self.goals}
+        row = {"graft": summary(ours), "threads": self.threads}
         if theirs:
             row["peers"] = {p: min(t["ms"][p] for t in theirs) for p in theirs[0]["ms"]}
             if "peak_rss_mb" in theirs[0]:
@@ -73,18 +72,18 @@ class Comparison:
 
 def inference(arch, batch, threads):
     return Comparison("infer", f"{arch}/{batch}", ["--arch", arch, "--batch", batch, "--threads", threads],
-                      ["infer.py", arch, batch, threads], threads, goals.inference(arch, batch))
+                      ["infer.py", arch, batch, threads], threads)
 
 
 def training(arch, mode, batch, threads):
     return Comparison("train", f"{arch}/{mode}/{batch}",
                       ["--arch", arch, "--mode", mode, "--batch", batch, "--threads", threads],
-                      ["train.py", arch, mode, batch, threads], threads, goals.training(arch, mode, batch))
+                      ["train.py", arch, mode, batch, threads], threads)
 
 
 def product(size, threads):
     return Comparison("gemm", f"{size}/{threads}", ["--mode", "gemm", "--size", size, "--threads", threads],
-                      ["gemm.py", size, threads], threads, {"PyTorch": goals.GEMM})
+                      ["gemm.py", size, threads], threads)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -107,8 +106,7 @@ class SmallerRegisters:
             default.append(bench(effort, arguments, expected))
             smaller.append(bench(effort, arguments, expected, AVX2))
         return {"graft": summary(default), "avx2": summary(smaller), "threads": effort.threads,
-                "peak": surroundings.peak(effort.threads), "avx2_peak": surroundings.peak(effort.threads, AVX2),
-                "goals": {"AVX2": goals.AVX2}}
+                "peak": surroundings.peak(effort.threads), "avx2_peak": surroundings.peak(effort.threads, AVX2)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,4 +134,4 @@ class ColdStart:
                 seconds.append(time.perf_counter() - start)
         del seconds[0]  # the first reads Java and the jars from the disk
         return {"seconds": min(seconds), "median_seconds": statistics.median(seconds), "starts": len(seconds),
-                "threads": effort.threads, "goals": {"seconds": goals.COLD_SECONDS}}
+                "threads": effort.threads}
