@@ -39,9 +39,10 @@ public interface ConvolutionForward extends ConvolutionMemory {
     }
 
     /**
-     * y = convolution of x, plus bias, plus residual, then ReLU if asked for.
+     * y = activation(convolution of x, plus bias, plus residual).
      *
      * @param residual activations of y's shape to add, or null; may be y itself
+     * @param activation {@link FusedActivation#NONE} for none
      */
-    void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team);
+    void run(Nhwc x, Nhwc y, Nhwc residual, FusedActivation activation, ThreadTeam team);
 }

@@ -162,6 +162,35 @@ public interface Kernels {
         channelCombine(dy, x, null, a, b, d, dx, add, team);
     }
 
+    /**
+     * y[n,h,w,c] = x[n,h,w,c] * gate[n,0,0,c]: the weights that squeeze-and-excitation gives to channels (Hu et al.,
+     * 2017, arXiv:1709.01507). x and y may be the same memory.
+     *
+     * @param gate [N,1,1,C], or of one image for all
+     */
+    void gate(Nhwc x, Nhwc gate, Nhwc y, ThreadTeam team);
+
+    /** dgate[n,0,0,c] = sum over the pixels of image n of dy * x. dgate has as many images as x. */
+    void gateGradient(Nhwc x, Nhwc dy, Nhwc dgate, boolean add, ThreadTeam team);
+
+    /**
+     * Normalises each pixel over its channels: y[..,c] = weight[c] * (x[..,c] - mean) / sqrt(variance + epsilon) +
+     * bias[c], with the mean and the biased variance of the pixel's channels. x and y may be the same memory.
+     */
+    void layerNorm(Nhwc x, float[] weight, float[] bias, float epsilon, Nhwc y, ThreadTeam team);
+
+    /**
+     * The gradients of {@link #layerNorm}, with u = (x - mean) / sqrt(variance + epsilon), g = dy * weight and means
+     * over a pixel's channels: dx = (g - mean of g - u * mean of g*u) / sqrt(variance + epsilon), dweight = sum of
+     * dy*u and dbias = sum of dy over all pixels.
+     *
+     * @param dx      or null where it is not needed
+     * @param add     to what dx holds; dweight and dbias are overwritten
+     * @param dweight [C], with dbias [C]; null where they are not needed
+     */
+    void layerNormGradient(Nhwc x, Nhwc dy, float[] weight, float epsilon, Nhwc dx, boolean add, float[] dweight,
+            float[] dbias, ThreadTeam team);
+
     void lrn(LrnSpec spec, Nhwc x, Nhwc y, ThreadTeam team);
 
     void lrnGradient(LrnSpec spec, Nhwc x, Nhwc y, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team);

@@ -3,6 +3,7 @@ package graft.jmh;
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionForward;
+import graft.engine.FusedActivation;
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.layers.layer.Conv2d;
@@ -74,7 +75,7 @@ public class ConvolutionBenchmark extends Measured {
 
     @Benchmark
     public float[] forward(Work work) {
-        kernel.run(x, y, null, true, team);
+        kernel.run(x, y, null, FusedActivation.RELU, team);
         count(work);
         return y.data();
     }

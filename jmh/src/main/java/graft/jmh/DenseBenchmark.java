@@ -3,6 +3,7 @@ package graft.jmh;
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionForward;
+import graft.engine.FusedActivation;
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.layers.layer.Dense;
@@ -54,7 +55,7 @@ public class DenseBenchmark extends Measured {
 
     @Benchmark
     public float[] forward(Work work) {
-        kernel.run(x, y, null, false, team);
+        kernel.run(x, y, null, FusedActivation.NONE, team);
         count(work);
         return y.data();
     }

@@ -2,6 +2,7 @@ package graft.engine.reference;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionForward;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 
@@ -52,12 +53,12 @@ final class ReferenceConvolution implements ConvolutionForward {
     }
 
     @Override
-    public void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team) {
+    public void run(Nhwc x, Nhwc y, Nhwc residual, FusedActivation activation, ThreadTeam team) {
         int outH = spec.outH(h);
         spec.requireShapes(h, w, x, y, residual);
         team.run(x.n() * outH, (row, worker) -> {
             double[] sums = sumsOfRow(x, row / outH, row % outH);
-            store(sums, y, row, residual, relu);
+            store(sums, y, row, residual, activation);
         });
     }
 
@@ -93,14 +94,14 @@ final class ReferenceConvolution implements ConvolutionForward {
         return sums;
     }
 
-    private void store(double[] sums, Nhwc y, int row, Nhwc residual, boolean relu) {
+    private void store(double[] sums, Nhwc y, int row, Nhwc residual, FusedActivation activation) {
         int channels = y.c();
         for (int q = 0; q < y.w(); q++) {
             int to = y.at(0, row, q);
             int from = residual == null ? 0 : residual.at(0, row, q);
             for (int k = 0; k < channels; k++) {
                 double sum = sums[q * channels + k] + (residual == null ? 0 : residual.data()[from + k]);
-                y.data()[to + k] = (float) (relu && sum <= 0 ? 0 : sum);
+                y.data()[to + k] = (float) activation.value(sum);
             }
         }
     }

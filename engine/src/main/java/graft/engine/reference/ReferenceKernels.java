@@ -134,6 +134,27 @@ public class ReferenceKernels implements Kernels {
     }
 
     @Override
+    public void gate(Nhwc x, Nhwc gate, Nhwc y, ThreadTeam team) {
+        ReferenceGate.forward(x, gate, y, team);
+    }
+
+    @Override
+    public void gateGradient(Nhwc x, Nhwc dy, Nhwc dgate, boolean add, ThreadTeam team) {
+        ReferenceGate.gradient(x, dy, dgate, add, team);
+    }
+
+    @Override
+    public void layerNorm(Nhwc x, float[] weight, float[] bias, float epsilon, Nhwc y, ThreadTeam team) {
+        ReferenceLayerNorm.forward(x, weight, bias, epsilon, y, team);
+    }
+
+    @Override
+    public void layerNormGradient(Nhwc x, Nhwc dy, float[] weight, float epsilon, Nhwc dx, boolean add,
+            float[] dweight, float[] dbias, ThreadTeam team) {
+        ReferenceLayerNorm.gradient(x, dy, weight, epsilon, dx, add, dweight, dbias, team);
+    }
+
+    @Override
     public void lrn(LrnSpec spec, Nhwc x, Nhwc y, ThreadTeam team) {
         ReferenceLrn.forward(spec, x, y, team);
     }

@@ -2,6 +2,7 @@ package graft.engine.scalar;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionForward;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import java.util.Arrays;
@@ -71,7 +72,7 @@ final class ScalarConvolution implements ConvolutionForward {
     }
 
     @Override
-    public void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team) {
+    public void run(Nhwc x, Nhwc y, Nhwc residual, FusedActivation activation, ThreadTeam team) {
         int outH = spec.outH(h);
         spec.requireShapes(h, w, x, y, residual);
         if (sums.length < team.size()) {
@@ -81,7 +82,7 @@ final class ScalarConvolution implements ConvolutionForward {
             int group = task % spec.groups();
             int row = task / spec.groups();
             addTaps(x, row / outH, row % outH, group, sums[worker]);
-            store(sums[worker], group, y, row, residual, relu);
+            store(sums[worker], group, y, row, residual, activation);
         });
     }
 
@@ -141,7 +142,7 @@ final class ScalarConvolution implements ConvolutionForward {
         }
     }
 
-    private void store(float[][] sums, int group, Nhwc y, int row, Nhwc residual, boolean relu) {
+    private void store(float[][] sums, int group, Nhwc y, int row, Nhwc residual, FusedActivation activation) {
         int channel = group * groupOut;
         for (int q = 0; q < sums.length; q++) {
             int to = y.at(0, row, q) + channel;
@@ -151,7 +152,7 @@ final class ScalarConvolution implements ConvolutionForward {
                 if (residual != null) {
                     sum += residual.data()[from + k];
                 }
-                y.data()[to + k] = relu && sum <= 0 ? 0 : sum;
+                y.data()[to + k] = (float) activation.value(sum);
             }
         }
     }

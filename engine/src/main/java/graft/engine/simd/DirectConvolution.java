@@ -2,6 +2,7 @@ package graft.engine.simd;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionForward;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 
@@ -55,9 +56,9 @@ final class DirectConvolution implements ConvolutionForward {
     }
 
     @Override
-    public void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team) {
+    public void run(Nhwc x, Nhwc y, Nhwc residual, FusedActivation activation, ThreadTeam team) {
         spec.requireShapes(h, w, x, y, residual);
-        taps.run(x, y, bias, residual, relu, team);
+        taps.run(x, y, bias, residual, activation, team);
     }
 
     @Override

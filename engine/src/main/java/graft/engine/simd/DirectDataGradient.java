@@ -2,6 +2,7 @@ package graft.engine.simd;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionDataGradient;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class DirectDataGradient implements ConvolutionDataGradient {
         dy.requireShape("convolution dy", dx.n(), spec.outH(h), spec.outW(w), spec.outChannels());
         dx.requireShape("convolution dx", dx.n(), h, w, spec.inChannels());
         for (TapConvolution phase : phases) {
-            phase.run(dy, dx, null, add ? dx : null, false, team);
+            phase.run(dy, dx, null, add ? dx : null, FusedActivation.NONE, team);
         }
     }
 

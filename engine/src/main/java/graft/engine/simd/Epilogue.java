@@ -1,5 +1,7 @@
 package graft.engine.simd;
 
+import graft.engine.ElementFunction;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -7,8 +9,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The last step of a convolution, done while the sums are still in the nearest cache: y = sum + bias + residual, then
- * ReLU.
+ * The last step of a convolution, done while the sums are still in the nearest cache: y = activation(sum + bias +
+ * residual).
  */
 final class Epilogue {
     private Epilogue() {
@@ -34,23 +36,28 @@ final class Epilogue {
      * @param residual     activations of y's shape or null
      */
     static void store(float[] sums, int sumsAt, int sumsStep, int rows, int columns, int[] pixels, int pixelsAt,
-            Nhwc y, int firstChannel, float[] bias, Nhwc residual, boolean relu) {
+            Nhwc y, int firstChannel, float[] bias, Nhwc residual, FusedActivation activation) {
         int whole = Lanes.FLOAT.loopBound(columns);
         if (residual == null) {
-            store(sums, sumsAt, sumsStep, rows, whole, pixels, pixelsAt, y, firstChannel, bias, relu);
+            store(sums, sumsAt, sumsStep, rows, whole, pixels, pixelsAt, y, firstChannel, bias, activation);
         } else {
-            addAndStore(sums, sumsAt, sumsStep, rows, whole, pixels, pixelsAt, y, firstChannel, bias, residual, relu);
+            addAndStore(sums, sumsAt, sumsStep, rows, whole, pixels, pixelsAt, y, firstChannel, bias, residual,
+                    activation);
         }
         if (whole < columns) {
             storeRest(sums, sumsAt, sumsStep, rows, whole, columns, pixels, pixelsAt, y, firstChannel, bias, residual,
-                    relu);
+                    activation);
+        }
+        if (activation.function() != null) {
+            apply(activation.function(), rows, columns, pixels, pixelsAt, y, firstChannel);
         }
     }
 
     /** Whole vectors: nothing is decided within the inner loop. */
     private static void store(float[] sums, int sumsAt, int sumsStep, int rows, int columns, int[] pixels,
-            int pixelsAt, Nhwc y, int firstChannel, float[] bias, boolean relu) {
-        FloatVector least = least(relu);
+            int pixelsAt, Nhwc y, int firstChannel, float[] bias, FusedActivation activation) {
+        FloatVector least = FloatVector.broadcast(Lanes.FLOAT, activation.least());
+        FloatVector most = FloatVector.broadcast(Lanes.FLOAT, activation.most());
         float[] out = y.data();
         int outAt = y.offset() + firstChannel;
         int stride = y.stride();
@@ -62,15 +69,16 @@ final class Epilogue {
                 for (int j = 0; j < columns; j += Lanes.COUNT) {
                     FloatVector v = FloatVector.fromArray(Lanes.FLOAT, sums, from + j)
                             .add(FloatVector.fromArray(Lanes.FLOAT, bias, firstChannel + j));
-                    atLeast(v, least).intoArray(out, to + j);
+                    within(v, least, most).intoArray(out, to + j);
                 }
             }
         }
     }
 
     private static void addAndStore(float[] sums, int sumsAt, int sumsStep, int rows, int columns, int[] pixels,
-            int pixelsAt, Nhwc y, int firstChannel, float[] bias, Nhwc residual, boolean relu) {
-        FloatVector least = least(relu);
+            int pixelsAt, Nhwc y, int firstChannel, float[] bias, Nhwc residual, FusedActivation activation) {
+        FloatVector least = FloatVector.broadcast(Lanes.FLOAT, activation.least());
+        FloatVector most = FloatVector.broadcast(Lanes.FLOAT, activation.most());
         float[] out = y.data();
         int outAt = y.offset() + firstChannel;
         int stride = y.stride();
@@ -87,17 +95,31 @@ final class Epilogue {
                     FloatVector v = FloatVector.fromArray(Lanes.FLOAT, sums, from + j)
                             .add(FloatVector.fromArray(Lanes.FLOAT, bias, firstChannel + j))
                             .add(FloatVector.fromArray(Lanes.FLOAT, other, with + j));
-                    atLeast(v, least).intoArray(out, to + j);
+                    within(v, least, most).intoArray(out, to + j);
                 }
+            }
+        }
+    }
+
+    /** Applies a function to what was just written: it is still in the cache, and no other loop has to know it. */
+    private static void apply(ElementFunction function, int rows, int columns, int[] pixels, int pixelsAt, Nhwc y,
+            int firstChannel) {
+        for (int i = 0; i < rows; i++) {
+            int pixel = pixels[pixelsAt + i];
+            if (pixel >= 0) {
+                int at = y.offset() + firstChannel + pixel * y.stride();
+                SimdElementFunction.row(function, y.data(), at, y.data(), at, columns);
             }
         }
     }
 
     /** What is left of each row after its whole vectors. */
     private static void storeRest(float[] sums, int sumsAt, int sumsStep, int rows, int whole, int columns,
-            int[] pixels, int pixelsAt, Nhwc y, int firstChannel, float[] bias, Nhwc residual, boolean relu) {
+            int[] pixels, int pixelsAt, Nhwc y, int firstChannel, float[] bias, Nhwc residual,
+            FusedActivation activation) {
         VectorMask<Float> mask = Lanes.FLOAT.indexInRange(whole, columns);
-        FloatVector least = least(relu);
+        FloatVector least = FloatVector.broadcast(Lanes.FLOAT, activation.least());
+        FloatVector most = FloatVector.broadcast(Lanes.FLOAT, activation.most());
         int channel = firstChannel + whole;
         FloatVector shift = FloatVector.fromArray(Lanes.FLOAT, bias, channel, mask);
         for (int i = 0; i < rows; i++) {
@@ -109,17 +131,13 @@ final class Epilogue {
                     v = v.add(FloatVector.fromArray(Lanes.FLOAT, residual.data(),
                             residual.offset() + channel + pixel * residual.stride(), mask));
                 }
-                atLeast(v, least).intoArray(y.data(), y.offset() + channel + pixel * y.stride(), mask);
+                within(v, least, most).intoArray(y.data(), y.offset() + channel + pixel * y.stride(), mask);
             }
         }
     }
 
-    static FloatVector least(boolean relu) {
-        return FloatVector.broadcast(Lanes.FLOAT, relu ? 0f : Float.NEGATIVE_INFINITY);
-    }
-
-    /** {@code least} where v is no more than that, else v: NaN stays. */
-    static FloatVector atLeast(FloatVector v, FloatVector least) {
-        return v.blend(least, v.compare(VectorOperators.LE, least));
+    /** {@code least} where v is no more than that, {@code most} where it is no less than that, else v: NaN stays. */
+    static FloatVector within(FloatVector v, FloatVector least, FloatVector most) {
+        return v.blend(least, v.compare(VectorOperators.LE, least)).blend(most, v.compare(VectorOperators.GE, most));
     }
 }

@@ -41,12 +41,12 @@ final class SimdChannels {
 
     private static void scaleShiftPixel(float[] x, int from, float[] scale, float[] shift, boolean relu, float[] y,
             int to, int c) {
-        FloatVector least = Epilogue.least(relu);
+        FloatVector least = FloatVector.broadcast(Lanes.FLOAT, relu ? 0f : Float.NEGATIVE_INFINITY);
         int i = 0;
         for (; i < Lanes.FLOAT.loopBound(c); i += Lanes.COUNT) {
             FloatVector value = FloatVector.fromArray(Lanes.FLOAT, x, from + i)
                     .fma(FloatVector.fromArray(Lanes.FLOAT, scale, i), FloatVector.fromArray(Lanes.FLOAT, shift, i));
-            Epilogue.atLeast(value, least).intoArray(y, to + i);
+            atLeast(value, least).intoArray(y, to + i);
         }
         for (; i < c; i++) {
             float value = Math.fma(x[from + i], scale[i], shift[i]);
@@ -56,13 +56,13 @@ final class SimdChannels {
 
     private static void addingPixel(float[] x, int from, float[] scale, float[] shift, float[] residual, int more,
             boolean relu, float[] y, int to, int c) {
-        FloatVector least = Epilogue.least(relu);
+        FloatVector least = FloatVector.broadcast(Lanes.FLOAT, relu ? 0f : Float.NEGATIVE_INFINITY);
         int i = 0;
         for (; i < Lanes.FLOAT.loopBound(c); i += Lanes.COUNT) {
             FloatVector value = FloatVector.fromArray(Lanes.FLOAT, x, from + i)
                     .fma(FloatVector.fromArray(Lanes.FLOAT, scale, i), FloatVector.fromArray(Lanes.FLOAT, shift, i))
                     .add(FloatVector.fromArray(Lanes.FLOAT, residual, more + i));
-            Epilogue.atLeast(value, least).intoArray(y, to + i);
+            atLeast(value, least).intoArray(y, to + i);
         }
         for (; i < c; i++) {
             float value = Math.fma(x[from + i], scale[i], shift[i]) + residual[more + i];
@@ -133,5 +133,10 @@ final class SimdChannels {
             float sum = Math.fma(g, a[i], Math.fma(v, b[i], d[i]));
             dx[to + i] = add ? dx[to + i] + sum : sum;
         }
+    }
+
+    /** {@code least} where v is no more than that, else v: NaN stays. */
+    private static FloatVector atLeast(FloatVector v, FloatVector least) {
+        return v.blend(least, v.compare(VectorOperators.LE, least));
     }
 }

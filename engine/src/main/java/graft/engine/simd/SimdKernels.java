@@ -112,8 +112,8 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void applyGradient(ElementFunction f, Nhwc x, Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
-        if (f.kind() == ElementFunction.Kind.CLIP) {
-            SimdElementFunction.clipGradient(f, x, dy, dx, add, team);
+        if (SimdElementGradient.supports(f)) {
+            SimdElementGradient.run(f, x, dy, dx, add, team);
         } else {
             reference.applyGradient(f, x, dy, dx, add, team);
         }
@@ -154,6 +154,27 @@ public final class SimdKernels implements Kernels {
     public void channelCombine(Nhwc dy, Nhwc x, Rectified rectified, float[] a, float[] b, float[] d, Nhwc dx,
             boolean add, ThreadTeam team) {
         SimdChannels.combine(dy, x, rectified, a, b, d, dx, add, team);
+    }
+
+    @Override
+    public void gate(Nhwc x, Nhwc gate, Nhwc y, ThreadTeam team) {
+        SimdGate.forward(x, gate, y, team);
+    }
+
+    @Override
+    public void gateGradient(Nhwc x, Nhwc dy, Nhwc dgate, boolean add, ThreadTeam team) {
+        SimdGate.gradient(x, dy, dgate, add, team);
+    }
+
+    @Override
+    public void layerNorm(Nhwc x, float[] weight, float[] bias, float epsilon, Nhwc y, ThreadTeam team) {
+        SimdLayerNorm.forward(x, weight, bias, epsilon, y, team);
+    }
+
+    @Override
+    public void layerNormGradient(Nhwc x, Nhwc dy, float[] weight, float epsilon, Nhwc dx, boolean add,
+            float[] dweight, float[] dbias, ThreadTeam team) {
+        SimdLayerNorm.gradient(x, dy, weight, epsilon, dx, add, dweight, dbias, team);
     }
 
     @Override

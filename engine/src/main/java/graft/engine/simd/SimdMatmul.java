@@ -1,6 +1,7 @@
 package graft.engine.simd;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 
@@ -21,7 +22,7 @@ final class SimdMatmul {
         try (var _ = team.workspace().hold()) {
             product.borrow(team.workspace().weights(product.packedFloats()), 0);
             product.packForward(b, team);
-            product.run(new Nhwc(a, 0, m, 1, 1, k, k), to, null, add ? to : null, false, team);
+            product.run(new Nhwc(a, 0, m, 1, 1, k, k), to, null, add ? to : null, FusedActivation.NONE, team);
         }
     }
 }

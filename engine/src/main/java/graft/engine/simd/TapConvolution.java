@@ -2,6 +2,7 @@ package graft.engine.simd;
 
 import graft.engine.CacheLine;
 import graft.engine.CacheSizes;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import java.util.Arrays;
@@ -78,12 +79,12 @@ final class TapConvolution {
      * @param merged       taps that are read as one, see {@link TapGeometry#tapsInARow}
      * @param zerosOutside whether what lies outside the image is read from the zeros in x's array
      */
-    private record Run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team, int rows,
-            int rowsInTask, int panelsInTask, int panelTasks, int merged, boolean zerosOutside) {
+    private record Run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, FusedActivation activation, ThreadTeam team,
+            int rows, int rowsInTask, int panelsInTask, int panelTasks, int merged, boolean zerosOutside) {
 
-        boolean isOf(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team) {
-            return this.x == x && this.y == y && this.bias == bias && this.residual == residual && this.relu == relu
-                    && this.team == team;
+        boolean isOf(Nhwc x, Nhwc y, float[] bias, Nhwc residual, FusedActivation activation, ThreadTeam team) {
+            return this.x == x && this.y == y && this.bias == bias && this.residual == residual
+                    && this.activation == activation && this.team == team;
         }
 
         /** Rows of the task that begins with row {@code first}. */
@@ -158,10 +159,10 @@ final class TapConvolution {
     }
 
     /** Computes y; pixels of y that the geometry does not name keep their values. */
-    void run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team) {
+    void run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, FusedActivation activation, ThreadTeam team) {
         float[] shift = bias == null ? noBias : bias;
-        if (run == null || !run.isOf(x, y, shift, residual, relu, team)) {
-            run = plan(x, y, shift, residual, relu, team);
+        if (run == null || !run.isOf(x, y, shift, residual, activation, team)) {
+            run = plan(x, y, shift, residual, activation, team);
         }
         for (TileTable table : tables) {
             table.clear();
@@ -170,7 +171,7 @@ final class TapConvolution {
     }
 
     /** Rows and panels of a task: enough tasks to share out, each big enough to use what it loads several times. */
-    private Run plan(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team) {
+    private Run plan(Nhwc x, Nhwc y, float[] bias, Nhwc residual, FusedActivation activation, ThreadTeam team) {
         int rows = x.n() * geometry.gridH() * geometry.gridW();
         int most = depth <= SHORT_SUM ? FEW_ROWS : MOST_ROWS;
         while (most > RegisterTile.TALLEST && floatsOf(most, x) > LEFT_FLOATS) {
@@ -190,7 +191,7 @@ final class TapConvolution {
             tables = TileTable.of(team.size(), rowsInTask, geometry.taps());
         }
         int merged = x.isDense() && !zerosOutside ? tapsInARow : 1;
-        return new Run(x, y, bias, residual, relu, team, rows, rowsInTask, panelsInTask,
+        return new Run(x, y, bias, residual, activation, team, rows, rowsInTask, panelsInTask,
                 Math.ceilDiv(panels[0].count, panelsInTask), merged, zerosOutside);
     }
 
@@ -222,7 +223,7 @@ final class TapConvolution {
             }
             int columns = Math.min(own.columns, own.firstColumn(end)) - own.firstColumn(p);
             Epilogue.store(scratch, CacheLine.FIRST, step, count, columns, table.entries(), table.pixel(0), run.y,
-                    group * groupOut + own.firstColumn(p), run.bias, run.residual, run.relu);
+                    group * groupOut + own.firstColumn(p), run.bias, run.residual, run.activation);
         }
     }
 

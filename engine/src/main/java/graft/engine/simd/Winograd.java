@@ -2,6 +2,7 @@ package graft.engine.simd;
 
 import graft.engine.CacheLine;
 import graft.engine.CacheSizes;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import java.util.Arrays;
@@ -82,10 +83,11 @@ final class Winograd {
      * The operands of a run and how its tiles are shared out. The last one is kept: plans run with the same operands
      * again and again, and then nothing is allocated.
      */
-    private record Run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team, Schedule schedule) {
-        boolean isOf(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team) {
-            return this.x == x && this.y == y && this.bias == bias && this.residual == residual && this.relu == relu
-                    && this.team == team;
+    private record Run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, FusedActivation activation, ThreadTeam team,
+            Schedule schedule) {
+        boolean isOf(Nhwc x, Nhwc y, float[] bias, Nhwc residual, FusedActivation activation, ThreadTeam team) {
+            return this.x == x && this.y == y && this.bias == bias && this.residual == residual
+                    && this.activation == activation && this.team == team;
         }
     }
 
@@ -133,10 +135,10 @@ final class Winograd {
     }
 
     /** y from x; a bias or a residual that is null is none. */
-    void run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, boolean relu, ThreadTeam team) {
+    void run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, FusedActivation activation, ThreadTeam team) {
         float[] shift = bias == null ? noBias : bias;
-        if (run == null || !run.isOf(x, y, shift, residual, relu, team)) {
-            run = new Run(x, y, shift, residual, relu, team, new Schedule(x.n(), team.size()));
+        if (run == null || !run.isOf(x, y, shift, residual, activation, team)) {
+            run = new Run(x, y, shift, residual, activation, team, new Schedule(x.n(), team.size()));
             reserveTables();
         }
         Schedule schedule = run.schedule;
@@ -336,7 +338,7 @@ final class Winograd {
                 pixels[pixelsAt + o] = p < outH && q < outW ? (image * outH + p) * outW + q : -1;
             }
             Epilogue.store(scratch, done, width, side * side, panels.realWidth(panel), pixels, pixelsAt, run.y,
-                    panels.firstColumn(panel), run.bias, run.residual, run.relu);
+                    panels.firstColumn(panel), run.bias, run.residual, run.activation);
         }
     }
 

@@ -2,6 +2,7 @@ package graft.engine.simd;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionForward;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 
@@ -47,11 +48,11 @@ final class WinogradConvolution implements ConvolutionForward {
     }
 
     @Override
-    public void run(Nhwc x, Nhwc y, Nhwc residual, boolean relu, ThreadTeam team) {
+    public void run(Nhwc x, Nhwc y, Nhwc residual, FusedActivation activation, ThreadTeam team) {
         spec.requireShapes(h, w, x, y, residual);
         // What one of its loops leaves in the team's shared memory, the next one reads.
         try (var _ = team.workspace().hold()) {
-            tiles.run(x, y, bias, residual, relu, team);
+            tiles.run(x, y, bias, residual, activation, team);
         }
     }
 

@@ -2,6 +2,7 @@ package graft.engine.simd;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionDataGradient;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 
@@ -39,7 +40,7 @@ final class WinogradDataGradient implements ConvolutionDataGradient {
         dx.requireShape("convolution dx", dx.n(), h, w, spec.inChannels());
         // What one of its loops leaves in the team's shared memory, the next one reads.
         try (var _ = team.workspace().hold()) {
-            tiles.run(dy, dx, null, add ? dx : null, false, team);
+            tiles.run(dy, dx, null, add ? dx : null, FusedActivation.NONE, team);
         }
     }
 

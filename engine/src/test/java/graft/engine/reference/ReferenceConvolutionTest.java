@@ -9,6 +9,7 @@ import graft.engine.CentralDifferences;
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionForward;
+import graft.engine.FusedActivation;
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
@@ -51,18 +52,18 @@ class ReferenceConvolutionTest {
                 ConvolutionAlgorithm.DIRECT);
         convolution.pack(new float[] {1, 2, 3, 4}, new float[] {0.5f}, TEAM);
         Nhwc y = Nhwc.zeros(1, 1, 1, 1);
-        convolution.run(x, y, null, false, TEAM);
+        convolution.run(x, y, null, FusedActivation.NONE, TEAM);
         assertEquals(30.5f, y.data()[0]);
         // y itself as residual: 30.5 + 30.5; a residual of -40 goes below 0, which ReLU cuts off
-        convolution.run(x, y, y, false, TEAM);
+        convolution.run(x, y, y, FusedActivation.NONE, TEAM);
         assertEquals(61f, y.data()[0]);
         Nhwc residual = Nhwc.dense(new float[] {-40}, 1, 1, 1, 1);
-        convolution.run(x, y, residual, false, TEAM);
+        convolution.run(x, y, residual, FusedActivation.NONE, TEAM);
         assertEquals(-9.5f, y.data()[0]);
-        convolution.run(x, y, residual, true, TEAM);
+        convolution.run(x, y, residual, FusedActivation.RELU, TEAM);
         assertEquals(0f, y.data()[0]);
         x.data()[0] = Float.NaN;
-        convolution.run(x, y, null, true, TEAM);
+        convolution.run(x, y, null, FusedActivation.RELU, TEAM);
         assertEquals(Float.NaN, y.data()[0]);
     }
 
@@ -77,7 +78,7 @@ class ReferenceConvolutionTest {
             float[] bias = Activations.random(random, spec.outChannels());
             ConvolutionForward convolution = kernels.convolution(spec, 6, 7, 1, ConvolutionAlgorithm.DIRECT);
             convolution.pack(weights, bias, TEAM);
-            convolution.run(x, y, null, false, TEAM);
+            convolution.run(x, y, null, FusedActivation.NONE, TEAM);
             Nhwc expected = definition(spec, x, weights, bias);
             // Both sums are in double precision: they differ by the last rounding to float at most.
             Activations.assertClose(expected, y, Math.ulp(1f), spec.toString());
@@ -143,7 +144,7 @@ class ReferenceConvolutionTest {
         // to 2*6*5*6 values of about 4.
         java.util.function.DoubleSupplier loss = () -> {
             convolution.pack(weights, bias, TEAM);
-            convolution.run(x, y, null, false, TEAM);
+            convolution.run(x, y, null, FusedActivation.NONE, TEAM);
             return CentralDifferences.dot(y, dy);
         };
         CentralDifferences.check(x, loss, dx, 1, 2e-5);
@@ -190,8 +191,8 @@ class ReferenceConvolutionTest {
         Nhwc three = Nhwc.zeros(3, 6, 6, 7);
         ConvolutionForward convolution = kernels.convolution(spec, 6, 6, 1, ConvolutionAlgorithm.DIRECT);
         convolution.pack(Activations.random(random, spec.weightCount()), null, TEAM);
-        convolution.run(x, three, null, false, TEAM);
-        convolution.run(x, one, null, false, ThreadTeam.of(1));
+        convolution.run(x, three, null, FusedActivation.NONE, TEAM);
+        convolution.run(x, one, null, FusedActivation.NONE, ThreadTeam.of(1));
         assertArrayEquals(one.data(), three.data());
     }
 
@@ -200,9 +201,11 @@ class ReferenceConvolutionTest {
         ConvolutionForward convolution = kernels.convolution(Conv2dSpec.of(3, 4, 3).padding(1), 8, 8, 1,
                 ConvolutionAlgorithm.DIRECT);
         assertThrows(IllegalArgumentException.class,
-                () -> convolution.run(Nhwc.zeros(1, 7, 8, 3), Nhwc.zeros(1, 8, 8, 4), null, false, TEAM));
+                () -> convolution.run(Nhwc.zeros(1, 7, 8, 3), Nhwc.zeros(1, 8, 8, 4), null,
+                        FusedActivation.NONE, TEAM));
         assertThrows(IllegalArgumentException.class,
-                () -> convolution.run(Nhwc.zeros(1, 8, 8, 3), Nhwc.zeros(2, 8, 8, 4), null, false, TEAM));
+                () -> convolution.run(Nhwc.zeros(1, 8, 8, 3), Nhwc.zeros(2, 8, 8, 4), null,
+                        FusedActivation.NONE, TEAM));
     }
 
     @Test

@@ -10,6 +10,7 @@ import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
+import graft.engine.FusedActivation;
 import graft.engine.Kernels;
 import graft.engine.ThreadTeam;
 import graft.engine.Workspace;
@@ -55,7 +56,7 @@ class ConvolutionMemoryTest {
                 float[] weights = c.weights(new Random(1));
                 assertTakes(forward.packedBytes(), forward.scratchBytes(c.n(), threads), threads, team -> {
                     forward.packOnce(weights, null, team);
-                    forward.run(c.x(new Random(2)), c.y(new Random(3)), null, false, team);
+                    forward.run(c.x(new Random(2)), c.y(new Random(3)), null, FusedActivation.NONE, team);
                 }, c + " " + algorithm);
             }
             ConvolutionDataGradient data = kernels.convolutionDataGradient(c.spec(), c.h(), c.w());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import java.util.ArrayList;
@@ -60,11 +61,11 @@ class PackOnceTest {
                         Nhwc expected = ConvolutionCase.copy(y);
                         ConvolutionForward packed = make.get();
                         packed.pack(weights, bias, team);
-                        packed.run(x, expected, null, false, team);
+                        packed.run(x, expected, null, FusedActivation.NONE, team);
                         Nhwc got = ConvolutionCase.copy(y);
                         ConvolutionForward once = make.get();
                         once.packOnce(weights, bias, team);
-                        once.run(x, got, null, false, team);
+                        once.run(x, got, null, FusedActivation.NONE, team);
                         assertArrayEquals(expected.data(), got.data(), c + " " + once.algorithm());
                     }
                     for (Supplier<ConvolutionDataGradient> make : data(c)) {
@@ -94,15 +95,15 @@ class PackOnceTest {
                 try (ThreadTeam team = ThreadTeam.of(2)) {
                     ConvolutionForward convolution = forward(c).get(which).get();
                     convolution.packOnce(c.weights(random), null, team);
-                    convolution.run(x, ConvolutionCase.copy(y), null, false, team);
+                    convolution.run(x, ConvolutionCase.copy(y), null, FusedActivation.NONE, team);
                     convolution.pack(weights, null, team);
                     Nhwc before = ConvolutionCase.copy(y);
-                    convolution.run(x, before, null, false, team);
+                    convolution.run(x, before, null, FusedActivation.NONE, team);
                     ConvolutionForward other = forward(c).get(which).get();
                     other.packOnce(c.weights(random), null, team);
-                    other.run(x, ConvolutionCase.copy(y), null, false, team);
+                    other.run(x, ConvolutionCase.copy(y), null, FusedActivation.NONE, team);
                     Nhwc after = ConvolutionCase.copy(y);
-                    convolution.run(x, after, null, false, team);
+                    convolution.run(x, after, null, FusedActivation.NONE, team);
                     assertArrayEquals(before.data(), after.data(), c + " " + convolution.algorithm());
                 }
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionForward;
 import graft.engine.ConvolutionWeightGradient;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class SharedTeamTest {
             return team -> {
                 Nhwc y = Nhwc.zeros(c.n(), 9, 9, 96);
                 convolution.pack(weights, null, team);
-                convolution.run(x, y, null, false, team);
+                convolution.run(x, y, null, FusedActivation.NONE, team);
                 return y.data();
             };
         });

@@ -9,11 +9,14 @@ import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
 import graft.engine.ConvolutionWeightGradient;
+import graft.engine.ElementFunction;
+import graft.engine.FusedActivation;
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import graft.engine.reference.ReferenceKernels;
 import graft.engine.scalar.ScalarKernels;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,12 @@ import org.junit.jupiter.api.Test;
 class SimdConvolutionTest {
     private static final ThreadTeam TEAM = ThreadTeam.of(2);
     private final Kernels reference = new ReferenceKernels();
+    /** Ranges and functions, none steeper than 1.13. */
+    private static final List<FusedActivation> ACTIVATIONS = List.of(FusedActivation.RELU, FusedActivation.NONE,
+            FusedActivation.of(ElementFunction.clip(-0.5f, 0.7f)), FusedActivation.of(ElementFunction.swish()),
+            FusedActivation.of(ElementFunction.of(ElementFunction.Kind.GELU)),
+            FusedActivation.of(ElementFunction.of(ElementFunction.Kind.HARD_SWISH)),
+            FusedActivation.of(ElementFunction.of(ElementFunction.Kind.TANH)));
     private final Kernels simd = new SimdKernels();
     private final Random random = new Random(11);
 
@@ -47,32 +56,33 @@ class SimdConvolutionTest {
     private void forwardEqualsTheReferenceOnOddShapes(Kernels kernels) {
         int i = 0;
         for (ConvolutionCase c : ConvolutionCase.oddShapes()) {
-            forward(kernels, c, i % 2 == 0, i % 3 == 0, i % 4 == 0);
+            forward(kernels, c, i % 2 == 0, i % 3 == 0, ACTIVATIONS.get(i % ACTIVATIONS.size()));
             i++;
         }
     }
 
-    private void forward(Kernels kernels, ConvolutionCase c, boolean withBias, boolean withResidual, boolean relu) {
+    private void forward(Kernels kernels, ConvolutionCase c, boolean withBias, boolean withResidual,
+            FusedActivation activation) {
         Nhwc x = c.x(random);
         float[] weights = c.weights(random);
         float[] bias = withBias ? ConvolutionCase.random(c.spec().outChannels(), random) : null;
         Nhwc y = c.y(random);
         Nhwc expected = ConvolutionCase.copy(y);
         Nhwc size = ConvolutionCase.copy(y);
-        run(reference, c, x, weights, bias, expected, withResidual, relu);
-        run(kernels, c, x, weights, bias, y, withResidual, relu);
+        run(reference, c, x, weights, bias, expected, withResidual, activation);
+        run(kernels, c, x, weights, bias, y, withResidual, activation);
         run(reference, c, ConvolutionCase.absolute(x), ConvolutionCase.absolute(weights),
-                withBias ? ConvolutionCase.absolute(bias) : null, size, false, false);
+                withBias ? ConvolutionCase.absolute(bias) : null, size, false, FusedActivation.NONE);
         int depth = c.spec().weightCount() / c.spec().outChannels();
         assertClose(c.toString(), expected, y, size, withResidual ? 1 : 0, depth);
     }
 
     /** Runs in place of the residual, which the contract allows. */
     private void run(Kernels kernels, ConvolutionCase c, Nhwc x, float[] weights, float[] bias, Nhwc y,
-            boolean withResidual, boolean relu) {
+            boolean withResidual, FusedActivation activation) {
         ConvolutionForward convolution = kernels.convolution(c.spec(), c.h(), c.w(), 1, ConvolutionAlgorithm.DIRECT);
         convolution.pack(weights, bias, TEAM);
-        convolution.run(x, y, withResidual ? y : null, relu, TEAM);
+        convolution.run(x, y, withResidual ? y : null, activation, TEAM);
     }
 
     @Test
@@ -155,7 +165,7 @@ class SimdConvolutionTest {
                 dxs[t] = ConvolutionCase.copy(x);
                 ConvolutionForward forward = simd.convolution(c.spec(), c.h(), c.w(), 1, ConvolutionAlgorithm.FASTEST);
                 forward.pack(weights, null, teams[t]);
-                forward.run(x, ys[t], null, true, teams[t]);
+                forward.run(x, ys[t], null, FusedActivation.RELU, teams[t]);
                 ConvolutionDataGradient data = simd.convolutionDataGradient(c.spec(), c.h(), c.w());
                 data.pack(weights, teams[t]);
                 data.run(dy, dxs[t], false, teams[t]);

@@ -109,7 +109,8 @@ class SimdKernelsTest {
         List<ElementFunction> functions = List.of(ElementFunction.relu6(), ElementFunction.clip(-0.5f, 0.7f),
                 ElementFunction.leakyRelu(0.1f), ElementFunction.hardSigmoid(),
                 ElementFunction.of(ElementFunction.Kind.HARD_SWISH), ElementFunction.of(ElementFunction.Kind.SIGMOID),
-                ElementFunction.swish(), ElementFunction.affine(3, -1), ElementFunction.elu(1));
+                ElementFunction.swish(), ElementFunction.of(ElementFunction.Kind.GELU), ElementFunction.affine(3, -1),
+                ElementFunction.elu(1));
         for (ElementFunction f : functions) {
             Nhwc x = random(s);
             Nhwc dy = random(s);
@@ -120,6 +121,56 @@ class SimdKernelsTest {
             compare(f + " gradient", random(s), 16 * Math.ulp(1f),
                     (k, out) -> k.applyGradient(f, x, dy, out, s.add, TEAM));
         }
+    }
+
+    /** The functions beyond where they are flat, and at infinities. */
+    @Test
+    void elementFunctionsAgreeFarOut() {
+        float[] far = {Float.NEGATIVE_INFINITY, -1e30f, -100, -30, -5.6f, -5.4f, -3, -0f, 0, 3, 5.4f, 5.6f, 30, 100,
+                1e30f, Float.POSITIVE_INFINITY, Float.NaN};
+        for (ElementFunction f : List.of(ElementFunction.of(ElementFunction.Kind.GELU), ElementFunction.swish(),
+                ElementFunction.of(ElementFunction.Kind.HARD_SWISH),
+                ElementFunction.of(ElementFunction.Kind.SIGMOID))) {
+            Nhwc y = Nhwc.zeros(1, 1, 1, far.length);
+            new SimdKernels().apply(f, Nhwc.dense(far, 1, 1, 1, far.length), y, TEAM);
+            for (int i = 0; i < far.length; i++) {
+                float expected = (float) f.value(far[i]);
+                float tolerance = Float.isFinite(expected) ? 1e-6f * Math.max(1, Math.abs(expected)) : 0;
+                assertEquals(expected, y.data()[i], tolerance, f + " of " + far[i]);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void gatesAgree(Sizes s) {
+        Nhwc x = random(s);
+        Nhwc dy = random(s);
+        Nhwc gate = random(s, 1, 1);
+        compare("gate", random(s), 0, (k, out) -> k.gate(x, gate, out, TEAM));
+        compare("gate of one image", random(s), 0, (k, out) -> k.gate(x, gate.images(0, 1), out, TEAM));
+        compare("gate in place", random(s), 0, (k, out) -> k.gate(out, gate, out, TEAM));
+        // Each of h*w products of a few ones may be rounded.
+        compare("gateGradient", random(s, 1, 1), FEW_ROUNDINGS * s.h * s.w,
+                (k, out) -> k.gateGradient(x, dy, out, s.add, TEAM));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void layerNormAgrees(Sizes s) {
+        Nhwc x = random(s);
+        Nhwc dy = random(s);
+        float[] weight = Activations.random(random, s.c);
+        float[] bias = Activations.random(random, s.c);
+        // An epsilon of 0.1: with one channel the variance is 0, and 1/sqrt(epsilon) multiplies every rounding.
+        compare("layerNorm", random(s), FEW_ROUNDINGS, (k, out) -> k.layerNorm(x, weight, bias, 0.1f, out, TEAM));
+        // Differences of terms of about 3, multiplied by up to 1/sqrt(0.1) = 3.
+        compare("layerNormGradient", random(s), 10 * FEW_ROUNDINGS,
+                (k, out) -> k.layerNormGradient(x, dy, weight, 0.1f, out, s.add, null, null, TEAM));
+        compare("layerNormGradient of weight", Nhwc.zeros(1, 1, 1, s.c), FEW_ROUNDINGS * s.n * s.h * s.w,
+                (k, out) -> k.layerNormGradient(x, dy, weight, 0.1f, null, false, out.data(), new float[s.c], TEAM));
+        compare("layerNormGradient of bias", Nhwc.zeros(1, 1, 1, s.c), FEW_ROUNDINGS * s.n * s.h * s.w,
+                (k, out) -> k.layerNormGradient(x, dy, weight, 0.1f, null, false, new float[s.c], out.data(), TEAM));
     }
 
     @ParameterizedTest

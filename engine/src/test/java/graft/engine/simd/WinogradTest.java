@@ -7,6 +7,8 @@ import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
+import graft.engine.ElementFunction;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import graft.engine.reference.ReferenceKernels;
@@ -53,25 +55,26 @@ class WinogradTest {
         try (ThreadTeam team = ThreadTeam.of(2)) {
             for (ConvolutionCase c : cases()) {
                 boolean withResidual = random.nextBoolean();
-                boolean relu = random.nextBoolean();
+                FusedActivation activation = random.nextBoolean() ? FusedActivation.RELU
+                        : FusedActivation.of(ElementFunction.swish());
                 Nhwc x = c.x(random);
                 float[] weights = c.weights(random);
                 float[] bias = ConvolutionCase.random(c.spec().outChannels(), random);
                 Nhwc y = c.y(random);
                 Nhwc expected = ConvolutionCase.copy(y);
                 run(reference.convolution(c.spec(), c.h(), c.w(), 1, ConvolutionAlgorithm.DIRECT), x, weights, bias,
-                        expected, withResidual, relu, team);
+                        expected, withResidual, activation, team);
                 run(new WinogradConvolution(transforms, c.spec(), c.h(), c.w()), x, weights, bias, y, withResidual,
-                        relu, team);
+                        activation, team);
                 assertClose(c.toString(), expected, y, c.spec().inChannels());
             }
         }
     }
 
     private static void run(ConvolutionForward convolution, Nhwc x, float[] weights, float[] bias, Nhwc y,
-            boolean withResidual, boolean relu, ThreadTeam team) {
+            boolean withResidual, FusedActivation activation, ThreadTeam team) {
         convolution.pack(weights, bias, team);
-        convolution.run(x, y, withResidual ? y : null, relu, team);
+        convolution.run(x, y, withResidual ? y : null, activation, team);
     }
 
     @Test
@@ -152,7 +155,7 @@ class WinogradTest {
                 try (ThreadTeam team = ThreadTeam.of(threads)) {
                     Nhwc y = Nhwc.zeros(c.n(), c.h(), c.w(), c.spec().outChannels());
                     run(new WinogradConvolution(new Winograd4x4(), c.spec(), c.h(), c.w()), x, weights, null, y, false,
-                            false, team);
+                            FusedActivation.NONE, team);
                     first = first == null ? y.data() : first;
                     assertArrayEquals(first, y.data());
                 }

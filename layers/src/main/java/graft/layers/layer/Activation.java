@@ -3,9 +3,9 @@ package graft.layers.layer;
 import graft.engine.ElementFunction;
 
 /**
- * A function of every value by itself: y = f(x). All activations but ReLU (which convolutions do on the way, see
- * {@link Relu}) and PReLU (which learns, see {@link ParameterArithmetic}), and the arithmetic of one operand:
- * negation, exponential, square root. {@link ElementFunction} lists them with their formulas and papers.
+ * A function of every value by itself: y = f(x). All activations but {@link Relu} and PReLU (which learns, see
+ * {@link ParameterArithmetic}), and the arithmetic of one operand: negation, exponential, square root.
+ * {@link ElementFunction} lists them with their formulas and papers. At inference, convolutions do them on the way.
  *
  * <p><b>Shapes.</b> x and y [N,H,W,C]. <b>Backward.</b> dx = dy * f'(x).
  */

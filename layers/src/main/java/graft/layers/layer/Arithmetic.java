@@ -1,6 +1,9 @@
 package graft.layers.layer;
 
+import graft.engine.Nhwc;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * y = a op b, value by value, of two inputs whose shapes agree but for axes of size 1, which are repeated: the gates of
@@ -19,9 +22,26 @@ public record Arithmetic(Operation operation) implements OperatorLayer {
         return Broadcast.shape(kind(), inputs.getFirst(), inputs.getLast());
     }
 
+    /** Which of the inputs is a number for each channel of the other one's images: a gate. */
+    private Optional<Integer> gate(LayerRun run) {
+        if (operation != Operation.MULTIPLY) {
+            return Optional.empty();
+        }
+        return IntStream.of(1, 0).filter(i -> isGate(run.input(i), run.input(1 - i))).boxed().findFirst();
+    }
+
+    private static boolean isGate(Nhwc gate, Nhwc x) {
+        return gate.h() == 1 && gate.w() == 1 && gate.c() == x.c() && gate.n() == x.n();
+    }
+
     @Override
     public void forward(LayerRun run) {
-        Broadcast.forward(operation, run.input(0), run.input(1), run.output(), run.team());
+        Optional<Integer> gate = gate(run);
+        if (gate.isPresent()) {
+            run.kernels().gate(run.input(1 - gate.get()), run.input(gate.get()), run.output(), run.team());
+        } else {
+            Broadcast.forward(operation, run.input(0), run.input(1), run.output(), run.team());
+        }
     }
 
     @Override
@@ -31,8 +51,17 @@ public record Arithmetic(Operation operation) implements OperatorLayer {
 
     @Override
     public void backward(LayerRun run) {
+        Optional<Integer> gate = gate(run);
         for (int i = 0; i < 2; i++) {
-            if (run.needsInputGradient(i)) {
+            if (!run.needsInputGradient(i)) {
+                continue;
+            }
+            if (gate.isPresent() && i == gate.get()) {
+                run.kernels().gateGradient(run.input(1 - i), run.outputGradient(), run.inputGradient(i),
+                        run.addsInputGradient(i), run.team());
+            } else if (gate.isPresent() && !run.addsInputGradient(i)) {
+                run.kernels().gate(run.outputGradient(), run.input(1 - i), run.inputGradient(i), run.team());
+            } else {
                 Broadcast.gradient(operation, i == 0, run.input(0), run.input(1), run.outputGradient(),
                         run.inputGradient(i), run.addsInputGradient(i), run.team());
             }

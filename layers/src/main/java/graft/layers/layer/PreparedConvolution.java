@@ -5,6 +5,7 @@ import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
 import graft.engine.ConvolutionWeightGradient;
+import graft.engine.FusedActivation;
 import graft.engine.Kernels;
 import graft.engine.Nhwc;
 
@@ -56,7 +57,7 @@ final class PreparedConvolution {
                 forward.pack(run.parameter("weight"), bias, run.team());
                 forwardVersion = run.weightsVersion();
             }
-            forward.run(x, y, residual, false, run.team());
+            forward.run(x, y, residual, FusedActivation.NONE, run.team());
         }
     }
 

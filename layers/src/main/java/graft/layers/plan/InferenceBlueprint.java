@@ -17,6 +17,7 @@ public final class InferenceBlueprint {
     private final Structure structure;
     private final PlanOptions options;
     private final Map<String, Fusion.Chain> chains;
+    private final Set<String> rectified;
     private final int zeros;
     private final InferenceLayout layout;
 
@@ -24,6 +25,7 @@ public final class InferenceBlueprint {
         this.structure = structure;
         this.options = options;
         chains = Fusion.chains(nodes, outputs);
+        rectified = Fusion.rectified(nodes, outputs, chains);
         zeros = chains.values().stream().map(Fusion.Chain::spec).filter(c -> !c.isPointwise())
                 .mapToInt(Conv2dSpec::groupInChannels).max().orElse(0);
         layout = new InferenceLayout(structure, nodes, chains, outputs, options.batch(),
@@ -70,6 +72,11 @@ public final class InferenceBlueprint {
     /** The fused convolutions, by the name of the node at which each ends; the last one first. */
     Map<String, Fusion.Chain> chains() {
         return chains;
+    }
+
+    /** Whether the BatchNorm before a ReLU does that one too: its value lies in the same place and is read only here. */
+    boolean isRectified(Node relu) {
+        return rectified.contains(relu.name()) && layout.liesWithInput(relu);
     }
 
     InferenceLayout layout() {

@@ -9,6 +9,7 @@ import graft.layers.layer.Dropout;
 import graft.layers.layer.Flatten;
 import graft.layers.layer.Input;
 import graft.layers.layer.LayerRun;
+import graft.layers.layer.Relu;
 import graft.layers.structure.Node;
 import graft.layers.structure.Structure;
 import java.util.ArrayList;
@@ -88,7 +89,8 @@ public final class InferencePlan implements AutoCloseable {
             Nhwc x = where.get(chain.convolution().inputs().getFirst());
             ConvolutionForward kernel = convolutions.computeIfAbsent(node.name(), _ -> blueprint.kernel(chain));
             Nhwc residual = chain.residual() == null ? null : where.get(chain.residual());
-            steps.add(new Step.Convolution(chain.convolution().name(), kernel, x, y, residual, chain.relu()));
+            steps.add(new Step.Convolution(chain.convolution().name(), kernel, x, y, residual,
+                    chain.activation()));
             return;
         }
         List<Nhwc> inputs = node.inputs().stream().map(where::get).toList();
@@ -96,8 +98,16 @@ public final class InferencePlan implements AutoCloseable {
             case Input _, Dropout _ -> { }
             case Flatten _ when layout.liesWithInput(node) -> { }
             case Concat _ -> addCopies(node, inputs, y);
+            case Relu _ when blueprint.isRectified(node) ->
+                lastRun(node.inputs().getFirst()).fuse(new LayerRun.Epilogue(null, true, false));
             default -> steps.add(new Step.Plain(node.name(), node.layer(), run(node, inputs, y)));
         }
+    }
+
+    /** Of the step that was added last for this node. */
+    private LayerRun lastRun(String node) {
+        return steps.reversed().stream().filter(step -> step.node().equals(node)).findFirst()
+                .map(step -> ((Step.Plain) step).run()).orElseThrow();
     }
 
     /** Inputs of a concatenation that are written in place need no copy step. */

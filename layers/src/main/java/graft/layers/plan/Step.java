@@ -1,6 +1,7 @@
 package graft.layers.plan;
 
 import graft.engine.ConvolutionForward;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import graft.layers.layer.Layer;
@@ -23,12 +24,12 @@ sealed interface Step {
         return (long) Float.BYTES * values.pixels() * values.c();
     }
 
-    /** A convolution with its fused sum and ReLU. */
-    record Convolution(String node, ConvolutionForward kernel, Nhwc x, Nhwc y, Nhwc residual, boolean relu)
-            implements Step {
+    /** A convolution with its fused sum and activation. */
+    record Convolution(String node, ConvolutionForward kernel, Nhwc x, Nhwc y, Nhwc residual,
+            FusedActivation activation) implements Step {
         @Override
         public void run(ThreadTeam team) {
-            kernel.run(x, y, residual, relu, team);
+            kernel.run(x, y, residual, activation, team);
         }
 
         @Override
