@@ -3,7 +3,8 @@
 from . import goals
 
 NOTE = "<!-- Written by jmh/performance from the files in performance/: change those. -->\n"
-ARCHITECTURES = ["vgg16", "resnet18", "resnet50", "inception_v3", "googlenet"]
+ARCHITECTURES = ["vgg16", "resnet18", "resnet50", "inception_v3", "googlenet", "mobilenet_v2", "mobilenet_v3_large",
+                 "efficientnet_b0", "resnext50_32x4d", "densenet121", "convnext_tiny"]
 MODES = {"train": "all layers learn", "last": "last stage and head", "head": "head only"}
 EMPTY = "–"
 
