@@ -12,7 +12,6 @@ import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.PretrainedModel;
-import graft.zoo.publisher.PublishedWeights;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,7 +140,7 @@ public final class BesidePreparation {
     }
 
     private PretrainedModel stated(String name, Stated stated) {
-        PublishedWeights.named(weights).filter(w -> w.architecture().equals(model.architecture())
+        PublishedWeights.named(weights).filter(w -> w.isOf(model.architecture())
                 && !w.preprocessing().equals(stated.preprocessing)).ifPresent(w -> notes.add("by the file's own name, "
                 + w.title() + ", it would be: " + w.preprocessing()));
         PretrainedModel prepared = model.prepared(new Preparation(stated.preprocessing, Source.BESIDE, name));

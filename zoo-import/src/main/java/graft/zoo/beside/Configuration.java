@@ -2,7 +2,6 @@ package graft.zoo.beside;
 
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
-import graft.zoo.publisher.PublishedWeights;
 import graft.zoo.weights.VisibleText;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
@@ -67,8 +66,8 @@ record Configuration(Settings settings) {
 
     /** Whether it may be the configuration of a network of this name here. */
     boolean isOf(String architecture) {
-        return architecture.equals(GRAPH) || network().map(name -> PublishedWeights.architectureOfTimm(name)
-                .map(architecture::equals).orElseGet(() -> plain(name).contains(plain(architecture))
+        return architecture.equals(GRAPH) || network().map(name -> PublishedWeights
+                .isTimms(name, architecture).orElseGet(() -> plain(name).contains(plain(architecture))
                         || isFamily() && plain(architecture).contains(plain(name)))).orElse(true);
     }
 

@@ -1,6 +1,7 @@
 package graft.zoo.publisher;
 
 import graft.zoo.architecture.Architecture;
+import graft.zoo.beside.PublishedWeights;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.Preparation.Source;
 import graft.zoo.model.Preprocessing;
@@ -27,7 +28,7 @@ public final class PublishedPreprocessing {
         Publisher publisher = recognition.publisher();
         int classes = recognition.fit().network().outputShape().c();
         Optional<PublishedWeights> named = isByName(publisher) ? PublishedWeights.named(file) : Optional.empty();
-        Optional<PublishedWeights> own = named.filter(w -> w.architecture().equals(architecture.id()));
+        Optional<PublishedWeights> own = named.filter(w -> w.isOf(architecture.id()));
         if (own.isPresent()) {
             PublishedWeights w = own.get();
             String name = w.title() + " by its name" + tested(w);

@@ -35,7 +35,9 @@ class ConfigurationTest {
         "resnet50, resnet50, true", "resnet50, resnet18, false", "tv_resnet50, resnet50, true",
         "mobilenetv2_100, mobilenet_v2, true", "mobilenetv3_large_100, mobilenet_v3_large, true",
         "mobilenetv3_large_100, mobilenet_v3_small, false", "regnety_016, regnet_y_1_6gf, true",
-        "regnety_016, regnet_y_3_2gf, false", "wide_resnet50_2, resnet50, false", "wide_resnet50_2, wide_resnet50_2, "
+        "regnety_016, regnet_y_3_2gf, false", "regnety_004, regnet_y_400mf, true", "regnetx_004, "
+            + "regnetx_004, true", "regnetx_004, regnet_x_800mf, false", "legacy_xception, xception, true", "mobilenetv2_050, "
+            + "mobilenet_v2, false", "wide_resnet50_2, resnet50, false", "wide_resnet50_2, wide_resnet50_2, "
             + "true", "seresnext50_32x4d, resnext50_32x4d, false", "anything, graph, true"})
     void timmsNamesAreComparedWithGrafts(String name, String architecture, boolean same) {
         assertEquals(same, new Configuration(new Settings(Map.of("architecture", name))).isOf(architecture));

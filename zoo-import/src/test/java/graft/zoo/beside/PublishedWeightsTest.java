@@ -1,4 +1,4 @@
-package graft.zoo.publisher;
+package graft.zoo.beside;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package graft.zoo.publisher;
+package graft.zoo.beside;
 
 import graft.zoo.model.Preprocessing;
 import java.io.BufferedReader;
@@ -49,8 +49,7 @@ public record PublishedWeights(String publisher, String architecture, String wei
     private static final Pattern CACHE = Pattern.compile("models--.*--");
 
     /**
-     * timm's names of networks whose files are not in the table, where torchvision's are the names here. All others are
-     * called the same by both.
+     * timm's names of networks whose files are not in the table, where torchvision's are the names here.
      */
     private static final Map<String, String> OTHER_NAMES = Map.of("regnetx_008", "regnet_x_800mf", "regnetx_016",
             "regnet_x_1_6gf", "regnetx_032", "regnet_x_3_2gf", "regnety_008", "regnet_y_800mf", "regnety_016",
@@ -78,9 +77,8 @@ public record PublishedWeights(String publisher, String architecture, String wei
     }
 
     /** A publisher's files of a network; the first is what is assumed of a file whose name says nothing. */
-    static List<PublishedWeights> of(String publisher, String architecture) {
-        return Table.ALL.stream().filter(w -> w.publisher.equals(publisher) && w.architecture.equals(architecture))
-                .toList();
+    public static List<PublishedWeights> of(String publisher, String architecture) {
+        return Table.ALL.stream().filter(w -> w.publisher.equals(publisher) && w.isOf(architecture)).toList();
     }
 
     /** Which of them a file is, by the hash in its name, by its whole name, or by a tag in its name or its folder's. */
@@ -122,8 +120,13 @@ public record PublishedWeights(String publisher, String architecture, String wei
         return plain.replace('.', '_');
     }
 
+    /** Whether it is of the network that is called so here, or by timm. */
+    public boolean isOf(String network) {
+        return architecture.equals(network) || weights.startsWith(network + ".");
+    }
+
     /** Whether a head of so many outputs is this file's own; any is where the file has none. */
-    boolean isOwnHead(int outputs) {
+    public boolean isOwnHead(int outputs) {
         return classes == 0 || classes == outputs;
     }
 
@@ -132,10 +135,12 @@ public record PublishedWeights(String publisher, String architecture, String wei
         return publisher.equals("timm") ? "timm's " + weights : publisher + "'s " + architecture + ", " + weights;
     }
 
-    /** Graft's name of a network of timm's; empty where the table does not have it. */
-    public static Optional<String> architectureOfTimm(String name) {
-        return Table.ALL.stream().filter(w -> w.publisher.equals("timm") && w.weights.startsWith(name + "."))
-                .map(PublishedWeights::architecture).findFirst()
-                .or(() -> Optional.ofNullable(OTHER_NAMES.get(name)));
+    /**
+     * Whether a network that timm calls so is the one of this name here; empty where only the names can be compared.
+     */
+    static Optional<Boolean> isTimms(String name, String architecture) {
+        List<PublishedWeights> timms = Table.ALL.stream().filter(w -> w.weights.startsWith(name + ".")).toList();
+        return timms.isEmpty() ? Optional.ofNullable(OTHER_NAMES.get(name)).map(a -> a.equals(architecture)
+                || name.equals(architecture)) : Optional.of(timms.stream().anyMatch(w -> w.isOf(architecture)));
     }
 }
