@@ -56,6 +56,9 @@ final class ConvolutionChoice {
     }
 
     static ConvolutionWeightGradient weightGradient(Conv2dSpec spec, int h, int w) {
+        if (DepthwiseConvolution.suits(spec)) {
+            return new DepthwiseWeightGradient(spec, h, w);
+        }
         if (choose(spec, spec.outH(h), spec.outW(w), 8, ConvolutionAlgorithm.FASTEST)
                 == ConvolutionAlgorithm.WINOGRAD_4X4) {
             return new WinogradWeightGradient(spec, h, w);

@@ -17,9 +17,9 @@
  * {@link DepthwiseStrips} on {@link ChannelStrips} with {@link DepthwiseTile} (all others; with the taps of a row in
  * registers, {@link DepthwiseTile3}, {@link DepthwiseTile5} and {@link DepthwiseTile7}), {@link DepthwiseWeights}, then
  * {@link DepthwiseConvolution} and {@link DepthwiseDataGradient}.
- * <li><b>Gradients of weights.</b> {@link WeightGradient}, and its three kinds: {@link SimdWeightGradient} on
+ * <li><b>Gradients of weights.</b> {@link WeightGradient}, and its four kinds: {@link SimdWeightGradient} on
  * {@link GradientTile}, {@link PackedWeightGradient} on {@link OuterTile}, {@link WinogradWeightGradient} with
- * {@link Winograd4x4Adjoint}.
+ * {@link Winograd4x4Adjoint}, {@link DepthwiseWeightGradient} on {@link DepthwiseTapSums}.
  * <li><b>Everything else, bound by memory.</b> {@link SimdElementwise}, {@link SimdElementFunction},
  * {@link SimdChannels}, {@link SimdChannelSums} on {@link PixelPair}, {@link SimdMaxPooling},
  * {@link SimdAveragePooling}, {@link SimdLrn}.
