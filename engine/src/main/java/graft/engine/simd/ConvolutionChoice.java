@@ -36,6 +36,9 @@ final class ConvolutionChoice {
     }
 
     static ConvolutionForward forward(Conv2dSpec spec, int h, int w, int images, ConvolutionAlgorithm wanted) {
+        if (DepthwiseConvolution.suits(spec)) {
+            return new DepthwiseConvolution(spec, h, w);
+        }
         return switch (choose(spec, spec.outH(h), spec.outW(w), images, wanted)) {
             case WINOGRAD_4X4 -> new WinogradConvolution(new Winograd4x4(), spec, h, w);
             case WINOGRAD_2X2 -> new WinogradConvolution(new Winograd2x2(), spec, h, w);
@@ -44,12 +47,18 @@ final class ConvolutionChoice {
     }
 
     static ConvolutionDataGradient dataGradient(Conv2dSpec spec, int h, int w) {
+        if (DepthwiseConvolution.suits(spec)) {
+            return new DepthwiseDataGradient(spec, h, w);
+        }
         // Gradients are for training, and that has several images at a time.
         return choose(spec, h, w, 8, ConvolutionAlgorithm.FASTEST) == ConvolutionAlgorithm.DIRECT
                 ? new DirectDataGradient(spec, h, w) : new WinogradDataGradient(spec, h, w);
     }
 
     static ConvolutionWeightGradient weightGradient(Conv2dSpec spec, int h, int w) {
+        if (DepthwiseConvolution.suits(spec)) {
+            return new DepthwiseWeightGradient(spec, h, w);
+        }
         if (choose(spec, spec.outH(h), spec.outW(w), 8, ConvolutionAlgorithm.FASTEST)
                 == ConvolutionAlgorithm.WINOGRAD_4X4) {
             return new WinogradWeightGradient(spec, h, w);

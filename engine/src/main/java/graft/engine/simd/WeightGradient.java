@@ -7,11 +7,11 @@ import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 
 /**
- * What all three ways to the gradient of a convolution with respect to its weights share: their operands while they
+ * What all four ways to the gradient of a convolution with respect to its weights share: their operands while they
  * run, the bias, and the segments of pixels that {@link GradientTile} sums.
  */
 abstract sealed class WeightGradient implements ConvolutionWeightGradient
-        permits SimdWeightGradient, PackedWeightGradient, WinogradWeightGradient {
+        permits SimdWeightGradient, PackedWeightGradient, WinogradWeightGradient, DepthwiseWeightGradient {
     final Conv2dSpec spec;
     final int h;
     final int w;
