@@ -15,7 +15,7 @@ final class Lanes {
     /** Doubles in vectors of the same size, half as many. */
     static final VectorSpecies<Double> DOUBLE = FLOAT.withLanes(double.class);
 
-    private static final Class<? extends FloatVector> FLOAT_CLASS = FLOAT.vectorType().asSubclass(FloatVector.class);
+    static final Class<? extends FloatVector> FLOAT_CLASS = FLOAT.vectorType().asSubclass(FloatVector.class);
 
     private Lanes() {
     }
