@@ -7,6 +7,12 @@ _ONNX_RUNTIME = {
     "resnet50": {1: 1.1, 8: 1.15},
     "inception_v3": {1: 1.1, 8: 1.15},
     "googlenet": {1: 1.2, 8: 1.3},
+    "mobilenet_v2": {1: 1.0, 8: 1.0},
+    "mobilenet_v3_large": {1: 1.0, 8: 1.0},
+    "efficientnet_b0": {1: 1.0, 8: 1.0},
+    "resnext50_32x4d": {1: 1.0, 8: 1.0},
+    "densenet121": {1: 1.0, 8: 1.0},
+    "convnext_tiny": {1: 1.0, 8: 1.0},
 }
 _PYTORCH = {
     "vgg16": {1: 2.0, 8: 2.6},
@@ -14,11 +20,23 @@ _PYTORCH = {
     "resnet50": {1: 1.5, 8: 1.45},
     "inception_v3": {1: 1.5, 8: 1.4},
     "googlenet": {1: 2.0, 8: 1.7},
+    "mobilenet_v2": {1: 2.0, 8: 1.5},
+    "mobilenet_v3_large": {1: 2.0, 8: 1.5},
+    "efficientnet_b0": {1: 2.0, 8: 1.5},
+    "resnext50_32x4d": {1: 1.2, 8: 1.2},
+    "densenet121": {1: 1.4, 8: 1.2},
+    "convnext_tiny": {1: 1.1, 8: 1.0},
 }
 _TRAINING = {
     "resnet18": {"train": 1.6, "last": 1.6, "head": 1.9},
     "resnet50": {"train": 1.35, "last": 1.4, "head": 1.5},
     "vgg16": {"train": 2.4, "last": 2.2, "head": 2.5},
+    "mobilenet_v2": {"last": 1.5},
+    "mobilenet_v3_large": {"last": 1.5},
+    "efficientnet_b0": {"last": 1.5},
+    "resnext50_32x4d": {"last": 1.2},
+    "densenet121": {"last": 1.2},
+    "convnext_tiny": {"last": 1.0},
 }
 _TRAINING_BATCH = 8
 _GEMM = 0.97
@@ -37,4 +55,4 @@ def of(kind, name):
         arch, mode, batch = parts[0], parts[1], int(parts[2])
         ratio = _TRAINING.get(arch, {}).get(mode) if batch == _TRAINING_BATCH else None
         return {} if ratio is None else {"PyTorch": ratio}
-    return {"gemm": {"PyTorch": _GEMM}, "avx2": {"AVX2": _AVX2}, "cold": {"seconds": _COLD_SECONDS}}[kind]
+    return {"engines": {}, "gemm": {"PyTorch": _GEMM}, "avx2": {"AVX2": _AVX2}, "cold": {"seconds": _COLD_SECONDS}}[kind]

@@ -3,7 +3,8 @@
 from . import goals
 
 NOTE = "<!-- Written by jmh/performance from the files in performance/: change those. -->\n"
-ARCHITECTURES = ["vgg16", "resnet18", "resnet50", "inception_v3", "googlenet"]
+ARCHITECTURES = ["vgg16", "resnet18", "resnet50", "inception_v3", "googlenet", "mobilenet_v2", "mobilenet_v3_large",
+                 "efficientnet_b0", "resnext50_32x4d", "densenet121", "convnext_tiny"]
 MODES = {"train": "all layers learn", "last": "last stage and head", "head": "head only"}
 EMPTY = "–"
 
@@ -107,6 +108,21 @@ def inference(rows, sessions, letters):
                   "ratio", "wanted", "PyTorch", "ratio", "wanted", "when<"], lines)
 
 
+def engines(rows, sessions, letters):
+    del sessions
+    peers = ["ONNX Runtime", "torch.compile", "OpenCV"]
+    lines = []
+    for name, r in rows.items():
+        arch, batch = name.split("/")
+        times = r.get("peers", {})
+        cells = [cell for p in peers for cell in ([number(times[p]), number(times[p] / r["graft"]["ms"], 2)]
+                                                  if p in times else [EMPTY, EMPTY])]
+        lines.append([arch, batch, str(r["threads"]), number(r["graft"]["ms"]), *cells, letters[r["session"]]])
+    return table("Further engines", "Inference in milliseconds a batch; PyTorch's compiler with its default settings "
+                 "and NHWC, OpenCV's own engine. A dash: not installed, or it does not run this network.",
+                 ["network<", "batch", "threads", "Graft"] + [c for p in peers for c in (p, "ratio")] + ["when<"], lines)
+
+
 def training(rows, sessions, letters):
     lines = []
     for name, r in rows.items():
@@ -161,4 +177,5 @@ def cold_start(rows, sessions, letters):
                  ["network<", "threads", "best", "median", "starts", "wanted", "when<"], lines)
 
 
-SECTIONS = {"infer": inference, "gemm": products, "train": training, "cold": cold_start, "avx2": smaller_registers}
+SECTIONS = {"infer": inference, "engines": engines, "gemm": products, "train": training, "cold": cold_start,
+            "avx2": smaller_registers}

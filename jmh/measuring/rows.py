@@ -64,7 +64,7 @@ class Comparison:
                 theirs.append(peers.json(*self.peer, effort.runs, effort.seconds))
         row = {"graft": summary(ours), "threads": self.threads}
         if theirs:
-            row["peers"] = {p: min(t["ms"][p] for t in theirs) for p in theirs[0]["ms"]}
+            row["peers"] = {p: min(t["ms"][p] for t in theirs if p in t["ms"]) for p in theirs[0]["ms"]}
             if "peak_rss_mb" in theirs[0]:
                 row["peer_peak_rss_mb"] = min(t["peak_rss_mb"] for t in theirs)
         return row
@@ -73,6 +73,11 @@ class Comparison:
 def inference(arch, batch, threads):
     return Comparison("infer", f"{arch}/{batch}", ["--arch", arch, "--batch", batch, "--threads", threads],
                       ["infer.py", arch, batch, threads], threads)
+
+
+def engines(arch, batch, threads):
+    return Comparison("engines", f"{arch}/{batch}", ["--arch", arch, "--batch", batch, "--threads", threads],
+                      ["engines.py", arch, batch, threads], threads)
 
 
 def training(arch, mode, batch, threads):

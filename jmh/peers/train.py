@@ -14,7 +14,9 @@ import models
 import torch
 
 CLASSES = 10
-VGG_LAST_BLOCK = {"vgg16": 24}  # the index in `features` of the first convolution behind the fourth pooling
+# Where the last stage begins in `features`: after the last halving of the image, which it includes but for VGG's pooling.
+LAST_STAGE = {"vgg16": 24, "mobilenet_v2": 14, "mobilenet_v3_large": 13, "efficientnet_b0": 6, "densenet121": 10,
+              "convnext_tiny": 6}
 
 arch, mode = sys.argv[1:3]
 batch, threads, runs = map(int, sys.argv[3:6])
@@ -26,11 +28,11 @@ def learning(model):
     """The modules that learn in this mode."""
     if mode == "train":
         return [model]
-    if arch.startswith("resnet"):
+    if arch.startswith("resne"):
         return [model.fc] if mode == "head" else [model.layer4, model.fc]
     if mode == "head":
-        return [model.classifier[-1]]
-    return [*model.features[VGG_LAST_BLOCK[arch]:], model.classifier]
+        return [model.classifier[-1] if isinstance(model.classifier, torch.nn.Sequential) else model.classifier]
+    return [*model.features[LAST_STAGE[arch]:], model.classifier]
 
 
 def step_of(channels_last):

@@ -4,9 +4,13 @@ import importlib.metadata
 import json
 import platform
 
-print(json.dumps({
-    "PyTorch": importlib.metadata.version("torch"),
-    "torchvision": importlib.metadata.version("torchvision"),
-    "ONNX Runtime": importlib.metadata.version("onnxruntime"),
-    "Python": platform.python_version(),
-}))
+NAMES = {"PyTorch": "torch", "torchvision": "torchvision", "ONNX Runtime": "onnxruntime",
+         "OpenCV": "opencv-python-headless"}
+found = {}
+for name, distribution in NAMES.items():
+    try:
+        found[name] = importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        if name != "OpenCV":  # only one table needs it
+            raise
+print(json.dumps(found | {"Python": platform.python_version()}))

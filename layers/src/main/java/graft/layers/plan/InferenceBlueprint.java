@@ -100,6 +100,7 @@ public final class InferenceBlueprint {
 
     private ConvolutionForward kernel(Fusion.Chain chain, int images) {
         Shape x = structure.node(chain.convolution().inputs().getFirst()).shape();
-        return options.kernels().convolution(chain.spec(), x.h(), x.w(), images, options.algorithm());
+        return options.kernels().convolution(chain.spec(), x.h(), x.w(), images,
+                options.choices().getOrDefault(chain.convolution().name(), options.algorithm()));
     }
 }

@@ -9,6 +9,7 @@ import graft.layers.plan.InferencePlan;
 import graft.layers.plan.LayerTime;
 import graft.layers.plan.PlanOptions;
 import graft.layers.plan.TrainingPlan;
+import graft.layers.plan.Tuning;
 import graft.layers.structure.Node;
 import graft.layers.training.Sgd;
 import graft.layers.training.SoftmaxCrossEntropy;
@@ -85,18 +86,22 @@ public final class Speed {
     }
 
     /** Forward passes of a network. */
-    public Measurement inference(Network network, int batch, ConvolutionAlgorithm algorithm) {
-        try (InferencePlan plan = network.compileForInference(
-                PlanOptions.batch(batch).algorithm(algorithm).team(team))) {
+    public Measurement inference(Network network, PlanOptions options) {
+        try (InferencePlan plan = network.compileForInference(options.team(team))) {
             fill(plan.input());
-            return Measurement.of(plan::run, runs, warmup, 2.0 * network.multiplyAdds() * batch, progress);
+            return Measurement.of(plan::run, runs, warmup, 2.0 * network.multiplyAdds() * options.batch(), progress);
         }
     }
 
+    /** The fastest algorithm of each convolution, by timing all of them. */
+    public Tuning tuning(Network network, int batch) {
+        return Tuning.of(network.structure(), PlanOptions.batch(batch).team(team), runs,
+                done -> progress.accept(done * (runs + warmup) / Tuning.PLANS));
+    }
+
     /** The time of every layer of a forward pass, best of the runs, after the warm-up. */
-    public List<InferencePlan.StepTime> layers(Network network, int batch, ConvolutionAlgorithm algorithm) {
-        try (InferencePlan plan = network.compileForInference(
-                PlanOptions.batch(batch).algorithm(algorithm).team(team))) {
+    public List<InferencePlan.StepTime> layers(Network network, PlanOptions options) {
+        try (InferencePlan plan = network.compileForInference(options.team(team))) {
             fill(plan.input());
             for (int i = 0; i < warmup; i++) {
                 plan.run();

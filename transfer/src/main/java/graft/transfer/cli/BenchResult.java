@@ -40,6 +40,11 @@ record BenchResult(Map<String, Object> json, Optional<TextTable> table, String t
                 m.peakResidentMegabytes()));
     }
 
+    /** The same with a text before it. */
+    BenchResult after(String before) {
+        return new BenchResult(json, table, before + text);
+    }
+
     /** The same with the times of the layers. */
     BenchResult with(TextTable layers, Object layersJson) {
         json.put("layers", layersJson);

@@ -3,6 +3,8 @@ package graft.transfer.cli;
 import graft.engine.ConvolutionAlgorithm;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan.StepTime;
+import graft.layers.plan.PlanOptions;
+import graft.layers.plan.Tuning;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +24,7 @@ final class InferenceMode implements BenchMode {
 
     @Override
     public List<String> options() {
-        return List.of("--weights", "--weights-key", "--exact", "--convolution", "--layers");
+        return List.of("--weights", "--weights-key", "--exact", "--convolution", "--layers", "--tune");
     }
 
     @Override
@@ -31,17 +33,54 @@ final class InferenceMode implements BenchMode {
         int batch = run.batch(1);
         ConvolutionAlgorithm algorithm = arguments.has("--exact") ? ConvolutionAlgorithm.DIRECT
                 : ConvolutionAlgorithm.named(arguments.choice("--convolution", ALGORITHMS, "fastest"));
+        boolean tune = arguments.has("--tune");
+        if (tune && (arguments.has("--exact") || arguments.has("--convolution"))) {
+            throw new UsageException("--tune chooses among the algorithms: it does not go with --exact or "
+                    + "--convolution");
+        }
         Network network = run.network(IMAGENET_CLASSES);
         return run.measure(speed -> {
-            BenchResult result = BenchResult.of(speed.inference(network, batch, algorithm),
-                    run.json(run.arch(), word(), batch, run.runs()), run.arch() + ", " + word() + ", batch " + batch,
-                    run.threads(), batch);
+            PlanOptions options = PlanOptions.batch(batch).algorithm(algorithm);
+            Tuning tuning = tune ? speed.tuning(network, batch) : new Tuning(List.of());
+            options = options.choices(tuning.choices());
+            Map<String, Object> json = run.json(run.arch(), word(), batch, run.runs());
+            if (tune) {
+                json.put("tuned", tuning.layers().stream().map(InferenceMode::json).toList());
+            }
+            BenchResult result = BenchResult.of(speed.inference(network, options), json,
+                    run.arch() + ", " + word() + ", batch " + batch + (tune ? ", tuned" : ""), run.threads(), batch);
+            result = tune ? result.after(tuned(tuning)) : result;
             if (!run.wantsLayers()) {
                 return result;
             }
-            List<StepTime> layers = speed.layers(network, batch, algorithm);
+            List<StepTime> layers = speed.layers(network, options);
             return result.with(table(layers), layers.stream().map(InferenceMode::json).toList());
         });
+    }
+
+    private static Map<String, Object> json(Tuning.Layer layer) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", layer.node());
+        row.put("estimated", layer.estimated());
+        row.put("chosen", layer.chosen());
+        row.put("min_ms", layer.milliseconds());
+        return row;
+    }
+
+    /** What tuning changed, in a line for each layer and one for all. */
+    private static String tuned(Tuning tuning) {
+        StringBuilder text = new StringBuilder();
+        for (Tuning.Layer layer : tuning.layers()) {
+            if (!layer.chosen().equals(layer.estimated())) {
+                text.append(String.format(Locale.ROOT, "%s: %s %.3f ms instead of %s %.3f ms%n", layer.node(),
+                        layer.chosen(), layer.milliseconds().get(layer.chosen()), layer.estimated(),
+                        layer.milliseconds().get(layer.estimated())));
+            }
+        }
+        long changed = tuning.layers().stream().filter(l -> !l.chosen().equals(l.estimated())).count();
+        return text + String.format(Locale.ROOT, "tuned: another algorithm for %d of %d convolutions that have several, "
+                + "%.3f ms less in sum%n", changed, tuning.layers().size(),
+                tuning.layers().stream().mapToDouble(Tuning.Layer::saved).sum());
     }
 
     private static Map<String, Object> json(StepTime step) {

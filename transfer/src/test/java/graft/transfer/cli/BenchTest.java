@@ -42,6 +42,22 @@ class BenchTest {
         assertEquals(2, graft.run("bench", "--mode", "gemm", "--weights", file));
     }
 
+    @Test
+    void algorithmsAreMeasuredAndTheChoiceIsStated() {
+        assertEquals(0, graft.run("bench", "--arch", "resnet20", "--tune", "--runs", "2", "--warmup", "0", "--json"),
+                graft::err);
+        List<?> tuned = (List<?>) ((Map<?, ?>) Json.parse(graft.out())).get("tuned");
+        assertTrue(tuned.size() > 10, graft::out);
+        for (Object layer : tuned) {
+            Map<?, ?> row = (Map<?, ?>) layer;
+            assertTrue(((Map<?, ?>) row.get("min_ms")).containsKey(row.get("chosen")), layer::toString);
+        }
+        assertEquals(0, graft.run("bench", "--arch", "resnet20", "--tune", "--runs", "2", "--warmup", "0"), graft::err);
+        assertTrue(graft.out().contains("convolutions that have several"), graft::out);
+        assertEquals(2, graft.run("bench", "--arch", "resnet20", "--tune", "--exact"), graft::err);
+        assertEquals(2, graft.run("bench", "--mode", "head", "--tune"), graft::err);
+    }
+
     /** 4 / 2 = 2, and 6 / 8 = 0.75. */
     @Test
     void ratiosAreOfWhatBothFilesHold() throws IOException {
