@@ -6,19 +6,19 @@ import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 
-/** The forward pass by {@link TapConvolution}: any kernel, stride, padding, dilation and number of groups. */
+/** The forward pass by {@link TapSums}: any kernel, stride, padding, dilation and number of groups. */
 final class DirectConvolution implements ConvolutionForward {
     private final Conv2dSpec spec;
     private final int h;
     private final int w;
-    private final TapConvolution taps;
+    private final TapSums taps;
     private final float[] bias;
 
     DirectConvolution(Conv2dSpec spec, int h, int w) {
         this.spec = spec;
         this.h = h;
         this.w = w;
-        taps = new TapConvolution(TapGeometry.forward(spec, h, w), spec.groups(), spec.groupInChannels(),
+        taps = TapSums.of(TapGeometry.forward(spec, h, w), spec.groups(), spec.groupInChannels(),
                 spec.outChannels() / spec.groups());
         bias = new float[spec.outChannels()];
     }

@@ -16,21 +16,21 @@ final class DirectDataGradient implements ConvolutionDataGradient {
     private final Conv2dSpec spec;
     private final int h;
     private final int w;
-    private final List<TapConvolution> phases = new ArrayList<>();
+    private final List<TapSums> phases = new ArrayList<>();
 
     DirectDataGradient(Conv2dSpec spec, int h, int w) {
         this.spec = spec;
         this.h = h;
         this.w = w;
         for (TapGeometry phase : TapGeometry.dataGradient(spec, h, w)) {
-            phases.add(new TapConvolution(phase, spec.groups(), spec.outChannels() / spec.groups(),
+            phases.add(TapSums.of(phase, spec.groups(), spec.outChannels() / spec.groups(),
                     spec.groupInChannels()));
         }
     }
 
     @Override
     public void pack(float[] weights, ThreadTeam team) {
-        phases.forEach(TapConvolution::own);
+        phases.forEach(TapSums::own);
         fill(weights, team);
     }
 
@@ -38,7 +38,7 @@ final class DirectDataGradient implements ConvolutionDataGradient {
     public void packOnce(float[] weights, ThreadTeam team) {
         float[] room = team.workspace().weights(packedFloats());
         int at = 0;
-        for (TapConvolution phase : phases) {
+        for (TapSums phase : phases) {
             phase.borrow(room, at);
             at += (int) phase.packedFloats();
         }
@@ -46,7 +46,7 @@ final class DirectDataGradient implements ConvolutionDataGradient {
     }
 
     private void fill(float[] weights, ThreadTeam team) {
-        for (TapConvolution phase : phases) {
+        for (TapSums phase : phases) {
             phase.packTransposed(weights, team);
         }
     }
@@ -55,13 +55,13 @@ final class DirectDataGradient implements ConvolutionDataGradient {
     public void run(Nhwc dy, Nhwc dx, boolean add, ThreadTeam team) {
         dy.requireShape("convolution dy", dx.n(), spec.outH(h), spec.outW(w), spec.outChannels());
         dx.requireShape("convolution dx", dx.n(), h, w, spec.inChannels());
-        for (TapConvolution phase : phases) {
+        for (TapSums phase : phases) {
             phase.run(dy, dx, null, add ? dx : null, FusedActivation.NONE, team);
         }
     }
 
     private long packedFloats() {
-        return phases.stream().mapToLong(TapConvolution::packedFloats).sum();
+        return phases.stream().mapToLong(TapSums::packedFloats).sum();
     }
 
     @Override

@@ -38,7 +38,9 @@ final class Epilogue {
     static void store(float[] sums, int sumsAt, int sumsStep, int rows, int columns, int[] pixels, int pixelsAt,
             Nhwc y, int firstChannel, float[] bias, Nhwc residual, FusedActivation activation) {
         int whole = Lanes.FLOAT.loopBound(columns);
-        if (residual == null) {
+        if (residual == null && columns == Lanes.COUNT) {
+            storeVectors(sums, sumsAt, sumsStep, rows, pixels, pixelsAt, y, firstChannel, bias, activation);
+        } else if (residual == null) {
             store(sums, sumsAt, sumsStep, rows, whole, pixels, pixelsAt, y, firstChannel, bias, activation);
         } else {
             addAndStore(sums, sumsAt, sumsStep, rows, whole, pixels, pixelsAt, y, firstChannel, bias, residual,
@@ -71,6 +73,24 @@ final class Epilogue {
                             .add(FloatVector.fromArray(Lanes.FLOAT, bias, firstChannel + j));
                     within(v, least, most).intoArray(out, to + j);
                 }
+            }
+        }
+    }
+
+    /** One vector a row: a loop over columns would take longer than what is done in it. */
+    private static void storeVectors(float[] sums, int sumsAt, int sumsStep, int rows, int[] pixels, int pixelsAt,
+            Nhwc y, int firstChannel, float[] bias, FusedActivation activation) {
+        FloatVector least = FloatVector.broadcast(Lanes.FLOAT, activation.least());
+        FloatVector most = FloatVector.broadcast(Lanes.FLOAT, activation.most());
+        FloatVector shift = FloatVector.fromArray(Lanes.FLOAT, bias, firstChannel);
+        float[] out = y.data();
+        int outAt = y.offset() + firstChannel;
+        int stride = y.stride();
+        for (int i = 0; i < rows; i++) {
+            int pixel = pixels[pixelsAt + i];
+            if (pixel >= 0) {
+                FloatVector v = FloatVector.fromArray(Lanes.FLOAT, sums, sumsAt + i * sumsStep).add(shift);
+                within(v, least, most).intoArray(out, outAt + pixel * stride);
             }
         }
     }

@@ -29,7 +29,7 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p><b>Groups.</b> Every group is a convolution of its own on some of the channels.
  */
-final class TapConvolution {
+final class TapConvolution implements TapSums {
     /** Products in one block of the sum. */
     private static final int BLOCK = 1024;
     /** Floats of x that the rows of a task use, at most: half of the second cache. */
@@ -58,7 +58,7 @@ final class TapConvolution {
     /** Floats from one gathered row to the next: whole vectors may be written over a row's end. */
     private final int gatheredStep;
     private final int tapsInARow;
-    private final Panels[] panels;
+    private final GroupPanels panels;
     private final ThreadTeam.Task task = this::compute;
     private final int[] tapOffsets;
     private final float[] noBias;
@@ -104,62 +104,43 @@ final class TapConvolution {
         noBias = new float[groups * groupOut];
         tapOffsets = new int[geometry.taps()];
         tapsInARow = groups == 1 ? geometry.tapsInARow() : 1;
-        panels = new Panels[groups];
-        for (int g = 0; g < groups; g++) {
-            panels[g] = new Panels(depth, groupOut, 1);
-        }
+        panels = new GroupPanels(geometry, groups, groupIn, groupOut);
     }
 
-    /** Floats of packed weights. */
-    long packedFloats() {
-        return groups * panels[0].floats();
+    @Override
+    public long packedFloats() {
+        return panels.floats();
     }
 
-    /** Packs into memory of its own from now on. */
-    void own() {
-        Arrays.stream(panels).forEach(Panels::own);
+    @Override
+    public void own() {
+        panels.own();
     }
 
-    /** Packs into {@code room[at..]}, {@link #packedFloats} long, from now on. */
-    void borrow(float[] room, int at) {
-        for (int g = 0; g < groups; g++) {
-            panels[g].borrow(room, at + g * (int) panels[0].floats());
-        }
+    @Override
+    public void borrow(float[] room, int at) {
+        panels.borrow(room, at);
     }
 
-    /** Packs weights [R,S,C/groups,K] for the forward pass. */
-    void packForward(float[] weights, ThreadTeam packers) {
-        int allOut = groups * groupOut;
-        packers.run(groups * panels[0].count, (i, worker) -> {
-            int g = i / panels[0].count;
-            for (int t = 0; t < geometry.taps(); t++) {
-                int at = geometry.weightTap()[t] * groupIn * allOut + g * groupOut;
-                panels[g].fill(i % panels[0].count, 0, t * groupIn, groupIn, weights, at, allOut, 1);
-            }
-        });
+    @Override
+    public void packForward(float[] weights, ThreadTeam packers) {
+        panels.packForward(weights, packers);
     }
 
-    /** Packs weights [R,S,C/groups,K] for the gradient: this convolution's input channels are K, its outputs C. */
-    void packTransposed(float[] weights, ThreadTeam packers) {
-        int allIn = groups * groupIn;
-        packers.run(groups * panels[0].count, (i, worker) -> {
-            int g = i / panels[0].count;
-            for (int t = 0; t < geometry.taps(); t++) {
-                int at = geometry.weightTap()[t] * groupOut * allIn + g * groupIn;
-                panels[g].fill(i % panels[0].count, 0, t * groupIn, groupIn, weights, at, 1, allIn);
-            }
-        });
+    @Override
+    public void packTransposed(float[] weights, ThreadTeam packers) {
+        panels.packTransposed(weights, packers);
     }
 
-    /** See {@link graft.engine.ConvolutionForward#zeros}. */
-    void zeros(float[] data, int at, int count) {
+    @Override
+    public void zeros(float[] data, int at, int count) {
         zeroData = data;
         zerosAt = at;
         zeros = count;
     }
 
-    /** Computes y; pixels of y that the geometry does not name keep their values. */
-    void run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, FusedActivation activation, ThreadTeam team) {
+    @Override
+    public void run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, FusedActivation activation, ThreadTeam team) {
         float[] shift = bias == null ? noBias : bias;
         if (run == null || !run.isOf(x, y, shift, residual, activation, team)) {
             run = plan(x, y, shift, residual, activation, team);
@@ -179,8 +160,8 @@ final class TapConvolution {
         }
         int chunks = Math.ceilDiv(rows, most);
         int rowsInTask = Math.ceilDiv(rows, chunks);
-        int panelsInTask = panels[0].count;
-        while (panelsInTask > 1 && chunks * groups * Math.ceilDiv(panels[0].count, panelsInTask) < FEWEST_TASKS) {
+        int panelsInTask = panels.count();
+        while (panelsInTask > 1 && chunks * groups * Math.ceilDiv(panels.count(), panelsInTask) < FEWEST_TASKS) {
             panelsInTask = (panelsInTask + 1) / 2;
         }
         boolean zerosOutside = x.data() == zeroData && zeros >= groupIn && groupIn >= SHORTEST_RUN;
@@ -192,7 +173,7 @@ final class TapConvolution {
         }
         int merged = x.isDense() && !zerosOutside ? tapsInARow : 1;
         return new Run(x, y, bias, residual, activation, team, rows, rowsInTask, panelsInTask,
-                Math.ceilDiv(panels[0].count, panelsInTask), merged, zerosOutside);
+                Math.ceilDiv(panels.count(), panelsInTask), merged, zerosOutside);
     }
 
     /** Floats of x that some rows use, about: their image lines, or where that is less, the inputs of each. */
@@ -213,7 +194,7 @@ final class TapConvolution {
         if (!table.isFor(first * groups + group)) {
             fill(table, first, count, group, scratch, gatherAt);
         }
-        Panels own = panels[group];
+        Panels own = panels.of(group);
         int lastPanel = Math.min(own.count, (panelTask + 1) * run.panelsInTask);
         for (int p = panelTask * run.panelsInTask; p < lastPanel; p += PANELS_AT_ONCE) {
             int end = Math.min(lastPanel, p + PANELS_AT_ONCE);

@@ -10,6 +10,9 @@
  * {@link TapGeometry} (what is read and written), {@link TapConvolution} (the loop over blocks), {@link Epilogue}
  * (bias, sum and ReLU), then {@link DirectConvolution}, {@link DirectDataGradient} and {@link SimdMatmul}, which use
  * it; {@link ConvolutionChoice} chooses between these and the next.
+ * <li><b>Groups of channels.</b> {@link TapSums} chooses between {@link TapConvolution} and what reads a
+ * {@link GroupStrip}: {@link StripConvolution}, with {@link NarrowGroups} on {@link NarrowTiles} and
+ * {@link WideGroups}; {@link GroupPanels} has their weights.
  * <li><b>Winograd convolution.</b> {@link WinogradTransforms} (the idea), {@link Winograd2x2} and {@link Winograd4x4},
  * {@link WinogradWeights}, {@link Patch}, {@link Winograd} (the two schedules), then {@link WinogradConvolution} and
  * {@link WinogradDataGradient}.

@@ -16,7 +16,7 @@ record ConvolutionCase(Conv2dSpec spec, int n, int h, int w, boolean strided) {
     /**
      * Shapes at and around every edge of the kernels: channels below, at and above a vector and a panel; images
      * smaller than the kernel; stride 3; padding that differs on each side; dilation; groups of 1, 4 and half of the
-     * channels.
+     * channels; groups narrower than a vector, that share one.
      */
     static List<ConvolutionCase> oddShapes() {
         int[] channels = {1, 3, 7, 16, 17, 33, 64, 96};
@@ -44,6 +44,18 @@ record ConvolutionCase(Conv2dSpec spec, int n, int h, int w, boolean strided) {
             add(cases, Conv2dSpec.square(c, c, 3, 2, 1).groups(c).dilation(2), 2, 9, 10, random);
             add(cases, Conv2dSpec.square(c, 2 * c, 3, 2, 1).groups(c), 1, 9, 10, random);
         }
+        for (int groupSize : new int[] {4, 8, 16, 24, 32}) {
+            for (int groups : new int[] {2, 3, 7}) {
+                int c = groups * groupSize;
+                add(cases, Conv2dSpec.square(c, c, 3, 1, 1).groups(groups), 2, 7, 14, random);
+                add(cases, Conv2dSpec.square(c, c, 3, 2, 1).groups(groups), 1, 15, 16, random);
+                add(cases, Conv2dSpec.square(c, c, 3, 2, 1).groups(groups), 2, 3, 3, random);
+                add(cases, Conv2dSpec.of(c, c, 2, 5).stride(3, 1).padding(0, 2, 3, 1).groups(groups), 1, 12, 19, random);
+                add(cases, Conv2dSpec.of(c, c, 3, 3).dilation(2).padding(2).groups(groups), 1, 40, 33, random);
+                add(cases, Conv2dSpec.square(c, 2 * c, 3, 1, 0).groups(groups), 1, 9, 10, random);
+            }
+        }
+        add(cases, Conv2dSpec.square(96, 96, 3, 1, 1).groups(24), 1, 56, 56, random);
         add(cases, Conv2dSpec.square(3, 64, 7, 2, 3), 1, 40, 37, random);
         add(cases, Conv2dSpec.square(1100, 20, 1, 1, 0), 1, 7, 7, random);
         add(cases, Conv2dSpec.square(700, 20, 3, 1, 1), 1, 5, 5, random);

@@ -1,0 +1,68 @@
+package graft.engine.simd;
+
+import graft.engine.ThreadTeam;
+import java.util.Arrays;
+
+/** The packed weights of a convolution with groups: the right operand of one product for each group. */
+final class GroupPanels {
+    private final TapGeometry geometry;
+    private final int groupIn;
+    private final int groupOut;
+    private final Panels[] panels;
+
+    GroupPanels(TapGeometry geometry, int groups, int groupIn, int groupOut) {
+        this.geometry = geometry;
+        this.groupIn = groupIn;
+        this.groupOut = groupOut;
+        panels = new Panels[groups];
+        for (int g = 0; g < groups; g++) {
+            panels[g] = new Panels(geometry.taps() * groupIn, groupOut, 1);
+        }
+    }
+
+    /** Those of a group. */
+    Panels of(int group) {
+        return panels[group];
+    }
+
+    /** Panels in each group. */
+    int count() {
+        return panels[0].count;
+    }
+
+    long floats() {
+        return panels.length * panels[0].floats();
+    }
+
+    void own() {
+        Arrays.stream(panels).forEach(Panels::own);
+    }
+
+    void borrow(float[] room, int at) {
+        for (int g = 0; g < panels.length; g++) {
+            panels[g].borrow(room, at + g * (int) panels[0].floats());
+        }
+    }
+
+    void packForward(float[] weights, ThreadTeam packers) {
+        int allOut = panels.length * groupOut;
+        packers.run(panels.length * count(), (i, worker) -> {
+            int g = i / count();
+            for (int t = 0; t < geometry.taps(); t++) {
+                int at = geometry.weightTap()[t] * groupIn * allOut + g * groupOut;
+                panels[g].fill(i % count(), 0, t * groupIn, groupIn, weights, at, allOut, 1);
+            }
+        });
+    }
+
+    void packTransposed(float[] weights, ThreadTeam packers) {
+        int allIn = panels.length * groupIn;
+        packers.run(panels.length * count(), (i, worker) -> {
+            int g = i / count();
+            for (int t = 0; t < geometry.taps(); t++) {
+                int at = geometry.weightTap()[t] * groupOut * allIn + g * groupIn;
+                panels[g].fill(i % count(), 0, t * groupIn, groupIn, weights, at, 1, allIn);
+            }
+        });
+    }
+}
