@@ -43,6 +43,15 @@ record KerasNames() implements Naming {
                 .allMatch(v -> !v.layer().isEmpty() && VARIABLES.contains(v.variable()));
     }
 
+    @Override
+    public boolean knows(Architecture architecture) {
+        return switch (architecture) {
+            case VGG16, VGG19, RESNET50, RESNET101, RESNET152, RESNET50V2, RESNET101V2, RESNET152V2, INCEPTION_V3 ->
+                    true;
+            default -> false;
+        };
+    }
+
     /** Which of Keras's two collections this is. */
     @Override
     public Publisher publisher(Map<String, StoredTensor> weights) {

@@ -71,6 +71,9 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
         Map<String, StoredTensor> weights = hugging ? HuggingFaceNames.renamed(bare) : bare;
         Map<String, WrappedNetwork> found = new LinkedHashMap<>();
         for (Architecture architecture : candidates) {
+            if (!architecture.family().mayBeWithin(weights.keySet())) {
+                continue;
+            }
             Publisher own = hugging ? Publisher.HUGGING_FACE
                     : architecture == Architecture.RESNET50D ? Publisher.TIMM : Publisher.TORCHVISION;
             Sought sought = Sought.of(architecture, publisher == null ? own : publisher);
@@ -93,7 +96,7 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
         List<String> unused = first.unused().stream().filter(name -> copies.stream().allMatch(
                 copy -> copy.recognition.unused().contains(name))).toList();
         return new Recognition(first.architecture(), first.publisher(), first.fit(), unused,
-                copies.stream().map(WrappedNetwork::place).toList());
+                copies.stream().map(WrappedNetwork::place).toList(), "");
     }
 
     /** The wrapper without the dot at its end. */
@@ -152,7 +155,7 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
                 .forEach(name -> unused.add(wrapper + name));
         Fit fit = Fit.of(isWhole ? whole.network() : sought.trunk, taken, List.of());
         return Optional.of(new WrappedNetwork(wrapper, new Recognition(architecture, sought.form, fit,
-                List.copyOf(unused), List.of())));
+                List.copyOf(unused), List.of(), "")));
     }
 
     /**
