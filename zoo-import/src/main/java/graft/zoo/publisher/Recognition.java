@@ -92,6 +92,9 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         }
         List<WrappedNetwork> inside = WrappedNetwork.in(weights,
                 forced == null ? List.of(Architecture.values()) : List.of(forced), publisher);
+        if (WrappedNetwork.areAlternatives(inside)) {
+            return decided(file, inside.stream().map(WrappedNetwork::recognition).toList());
+        }
         if (inside.size() > 1 && !WrappedNetwork.areCopies(inside)) {
             throw new WeightFileException(file.path(), "holds " + inside.size() + " networks: " + inside.stream()
                     .map(network -> network.recognition().architecture + " under '" + network.place() + "'")
