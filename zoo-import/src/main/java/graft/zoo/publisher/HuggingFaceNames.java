@@ -1,6 +1,7 @@
 package graft.zoo.publisher;
 
 import graft.zoo.architecture.Architecture;
+import graft.zoo.architecture.Family;
 import graft.zoo.model.Publisher;
 import graft.zoo.weights.StoredTensor;
 import java.util.LinkedHashMap;
@@ -38,7 +39,12 @@ record HuggingFaceNames() implements Naming {
 
     @Override
     public boolean knows(Architecture architecture) {
-        return architecture.id().matches("resnet\\d+") && !architecture.isCifar();
+        return architecture.family() == Family.RESNET && !architecture.isCifar();
+    }
+
+    @Override
+    public boolean isTable() {
+        return true;
     }
 
     @Override

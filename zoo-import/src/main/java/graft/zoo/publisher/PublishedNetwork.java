@@ -3,6 +3,8 @@ package graft.zoo.publisher;
 import graft.layers.Network;
 import graft.zoo.architecture.AlexNet;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.architecture.ConvNeXt;
+import graft.zoo.architecture.DenseNet;
 import graft.zoo.architecture.GoogLeNet;
 import graft.zoo.architecture.InceptionV3;
 import graft.zoo.architecture.ResNet;
@@ -26,6 +28,17 @@ public final class PublishedNetwork {
             case CAFFE, MATCONVNET -> caffe(architecture, classes);
             case TFSLIM, TENSORFLOW -> tensorFlow(architecture, publisher == Publisher.TENSORFLOW, classes);
             case KERAS, KERAS_2016 -> keras(architecture, publisher == Publisher.KERAS_2016, classes);
+            case HUGGING_FACE -> huggingFace(architecture, classes);
+            default -> architecture.network(classes);
+        };
+    }
+
+    /** As transformers computes it. */
+    private static Network huggingFace(Architecture architecture, int classes) {
+        return switch (architecture) {
+            case CONVNEXT_TINY -> ConvNeXt.TINY.huggingFace(classes);
+            case CONVNEXT_SMALL -> ConvNeXt.SMALL.huggingFace(classes);
+            case CONVNEXT_BASE -> ConvNeXt.BASE.huggingFace(classes);
             default -> architecture.network(classes);
         };
     }
@@ -62,6 +75,9 @@ public final class PublishedNetwork {
             case RESNET101 -> KerasResNet.network(101, classes);
             case RESNET152 -> KerasResNet.network(152, classes);
             case INCEPTION_V3 -> InceptionV3.slim(classes);
+            case DENSENET121 -> DenseNet.keras(121, classes);
+            case DENSENET169 -> DenseNet.keras(169, classes);
+            case DENSENET201 -> DenseNet.keras(201, classes);
             default -> architecture.network(classes);
         };
     }

@@ -8,8 +8,9 @@ import java.util.Map;
 
 /**
  * PyTorch Image Models' names where they differ from torchvision's. Its ResNets have the same; its VGGs compute the
- * first two fully connected layers as convolutions, 7x7 and 1x1, named {@code pre_logits}; its ResNets of form D, which
- * torchvision does not have, are recognised by their deep stem {@code conv1.0}.
+ * first two fully connected layers as convolutions, 7x7 and 1x1, named {@code pre_logits}; its ResNets of form D and
+ * with squeeze-and-excitation, which torchvision does not have, are recognised by their deep stem {@code conv1.0} and
+ * by {@code se}.
  */
 record TimmNames() implements Naming {
     private static final Map<String, String> VGG = Map.of(
@@ -20,7 +21,12 @@ record TimmNames() implements Naming {
     @Override
     public boolean recognises(Map<String, StoredTensor> weights) {
         return weights.containsKey("pre_logits.fc1.weight") || weights.containsKey("conv1.0.weight")
-                && weights.containsKey("bn1.weight");
+                && weights.containsKey("bn1.weight") || weights.containsKey("layer1.0.se.fc1.weight");
+    }
+
+    @Override
+    public boolean isTable() {
+        return true;
     }
 
     @Override

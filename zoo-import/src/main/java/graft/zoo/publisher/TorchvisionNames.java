@@ -14,6 +14,11 @@ record TorchvisionNames() implements Naming {
     }
 
     @Override
+    public boolean isTable() {
+        return true;
+    }
+
+    @Override
     public Publisher publisher(Map<String, StoredTensor> weights) {
         return Publisher.TORCHVISION;
     }

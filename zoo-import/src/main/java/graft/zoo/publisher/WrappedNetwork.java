@@ -3,6 +3,7 @@ package graft.zoo.publisher;
 import graft.layers.Network;
 import graft.layers.structure.Node;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.architecture.Family;
 import graft.zoo.layout.Fit;
 import graft.zoo.layout.PyTorchLayout;
 import graft.zoo.layout.PyTorchTensor;
@@ -59,26 +60,70 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
     }
 
     /**
-     * All known networks in a file, by what stands before their names; of several that fit at one place the first.
+     * A file's weights under Graft's names, what stands before them kept.
+     *
+     * @param publisher whose names they had; null: whoever publishes the architecture under Graft's own
+     * @param family    the only one that they are names of; null: any
+     */
+    private record Reading(Map<String, StoredTensor> weights, Publisher publisher, Family family) {
+        boolean mayHold(Architecture architecture) {
+            return (family == null || family == architecture.family())
+                    && architecture.family().mayBeWithin(weights.keySet());
+        }
+
+        Publisher form(Architecture architecture) {
+            boolean timms = architecture == Architecture.RESNET50D || architecture.family() == Family.SE_RESNET;
+            return publisher != null ? publisher : timms ? Publisher.TIMM : Publisher.TORCHVISION;
+        }
+    }
+
+    private static List<Reading> readings(Map<String, StoredTensor> bare) {
+        List<Reading> readings = new ArrayList<>(List.of(HuggingFaceNames.isIn(bare)
+                ? new Reading(HuggingFaceNames.renamed(bare), Publisher.HUGGING_FACE, null)
+                : new Reading(bare, null, null)));
+        for (FamilyNames names : FamilyNames.ALL) {
+            Map<String, StoredTensor> renamed = names.renamedWithin(bare);
+            if (!renamed.keySet().equals(bare.keySet())) {
+                readings.add(new Reading(renamed, names.publisher(), names.family()));
+            }
+        }
+        return readings;
+    }
+
+    /**
+     * All known networks in a file, by what stands before their names. At one place there are several where they have
+     * the same names and shapes.
      *
      * @param candidates networks to look for
      * @param publisher  whose form of them is meant; null: that of the publisher whose names the file has
      */
     static List<WrappedNetwork> in(Map<String, StoredTensor> stored, List<Architecture> candidates,
             Publisher publisher) {
-        Map<String, StoredTensor> bare = Copies.bare(stored);
-        boolean hugging = HuggingFaceNames.isIn(bare);
-        Map<String, StoredTensor> weights = hugging ? HuggingFaceNames.renamed(bare) : bare;
-        Map<String, WrappedNetwork> found = new LinkedHashMap<>();
-        for (Architecture architecture : candidates) {
-            Publisher own = hugging ? Publisher.HUGGING_FACE
-                    : architecture == Architecture.RESNET50D ? Publisher.TIMM : Publisher.TORCHVISION;
-            Sought sought = Sought.of(architecture, publisher == null ? own : publisher);
-            for (String wrapper : wrappers(weights, sought)) {
-                under(wrapper, weights, sought).ifPresent(network -> found.putIfAbsent(wrapper, network));
+        Map<String, WrappedNetwork> first = new LinkedHashMap<>();
+        List<WrappedNetwork> found = new ArrayList<>();
+        for (Reading reading : readings(Copies.bare(stored))) {
+            for (Architecture architecture : candidates) {
+                if (!reading.mayHold(architecture)) {
+                    continue;
+                }
+                Sought sought = Sought.of(architecture, publisher == null ? reading.form(architecture) : publisher);
+                for (String wrapper : wrappers(reading.weights, sought)) {
+                    WrappedNetwork known = first.get(wrapper);
+                    if (known == null || known.recognition.architecture().isLike(architecture)) {
+                        under(wrapper, reading.weights, sought).ifPresent(network -> {
+                            first.putIfAbsent(wrapper, network);
+                            found.add(network);
+                        });
+                    }
+                }
             }
         }
-        return List.copyOf(found.values());
+        return found;
+    }
+
+    /** Whether all are at one place, which one network alone can be. */
+    static boolean areAlternatives(List<WrappedNetwork> networks) {
+        return networks.size() > 1 && networks.stream().map(WrappedNetwork::wrapper).distinct().count() == 1;
     }
 
     /** Whether all are the same network with the same weights. */
@@ -93,7 +138,7 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
         List<String> unused = first.unused().stream().filter(name -> copies.stream().allMatch(
                 copy -> copy.recognition.unused().contains(name))).toList();
         return new Recognition(first.architecture(), first.publisher(), first.fit(), unused,
-                copies.stream().map(WrappedNetwork::place).toList());
+                copies.stream().map(WrappedNetwork::place).toList(), "");
     }
 
     /** The wrapper without the dot at its end. */
@@ -152,7 +197,7 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
                 .forEach(name -> unused.add(wrapper + name));
         Fit fit = Fit.of(isWhole ? whole.network() : sought.trunk, taken, List.of());
         return Optional.of(new WrappedNetwork(wrapper, new Recognition(architecture, sought.form, fit,
-                List.copyOf(unused), List.of())));
+                List.copyOf(unused), List.of(), "")));
     }
 
     /**

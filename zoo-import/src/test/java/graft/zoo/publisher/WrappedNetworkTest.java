@@ -171,7 +171,7 @@ class WrappedNetworkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {18, 34, 50, 101, 152})
+    @ValueSource(ints = {18, 26, 34, 50, 101, 152})
     void resNetsOfHuggingFaceAreRecognised(int layers) {
         MadeFile file = MadeFile.manifest("trunks/hf_resnet-" + layers);
         Recognition found = Recognition.of(file);
@@ -185,9 +185,20 @@ class WrappedNetworkTest {
         MadeFile file = MadeFile.manifest("trunks/hf_resnet-18").without("classifier.1.weight")
                 .without("classifier.1.bias").renamed(name -> name.replaceFirst("^resnet\\.", ""));
         trunk(file, Architecture.RESNET18);
-        // One of 26 layers is no known architecture, and not half of one.
-        MadeFile other = MadeFile.manifest("trunks/hf_resnet-26");
-        assertThrows(WeightFileException.class, () -> Recognition.of(other));
+    }
+
+    /** A detector's or a training script's file: the trunk under a name of its own, another head beside it. */
+    @ParameterizedTest
+    @CsvSource({"timm_regnety_004, regnet_y_400mf, head.fc", "timm_convnext_atto, convnext_atto, head.fc",
+        "hf_convnext-tiny, convnext_tiny, classifier", "torchvision_densenet121, densenet121, classifier",
+        "timm_seresnet50, seresnet50, fc"})
+    void trunksOfNewFamiliesAreFoundWithinOtherNetworks(String manifest, String architecture, String head) {
+        MadeFile file = MadeFile.manifest("trunks/" + manifest).without(head + ".weight").without(head + ".bias")
+                .renamed(name -> "backbone." + name).put("neck.weight", 256, 128, 1, 1);
+        Recognition found = Recognition.of(file);
+        assertEquals(architecture, found.architecture().id());
+        assertTrue(found.fit().isTrunk(), found.fit().differences());
+        assertEquals(List.of("neck.weight"), found.unused());
     }
 
     @Test
