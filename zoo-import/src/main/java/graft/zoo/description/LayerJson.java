@@ -42,6 +42,9 @@ final class LayerJson {
             case Conv2d c -> {
                 writeConvolution(c.spec(), to);
                 to.put("bias", c.bias());
+                if (c.same()) {
+                    to.put("same", true);
+                }
             }
             case Dense d -> {
                 to.put("in", d.inFeatures());
@@ -109,7 +112,7 @@ final class LayerJson {
                 int[] shape = from.integers("shape", 3);
                 yield new Input(new Shape(shape[0], shape[1], shape[2]));
             }
-            case "Conv2d" -> new Conv2d(readConvolution(from), from.truth("bias"));
+            case "Conv2d" -> new Conv2d(readConvolution(from), from.truth("bias"), from.truth("same", false));
             case "Dense" -> new Dense(from.integer("in"), from.integer("out"), from.truth("bias"));
             case "BatchNorm" -> new BatchNorm(from.integer("channels"), from.number("epsilon"),
                     from.number("momentum"));

@@ -33,12 +33,14 @@ record HuggingFaceNames() implements Naming {
 
     @Override
     public boolean recognises(Map<String, StoredTensor> weights) {
-        return weights.containsKey("resnet." + STEM) || weights.containsKey(STEM);
+        return weights.containsKey("resnet." + STEM) || weights.containsKey(STEM)
+                || HuggingFaceMobileNames.recognises(weights);
     }
 
     @Override
     public boolean knows(Architecture architecture) {
-        return architecture.id().matches("resnet\\d+") && !architecture.isCifar();
+        return architecture.id().matches("resnet\\d+") && !architecture.isCifar()
+                || HuggingFaceMobileNames.know(architecture);
     }
 
     @Override
@@ -49,7 +51,13 @@ record HuggingFaceNames() implements Naming {
     @Override
     public Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
             Map<String, StoredTensor> weights) {
-        return renamed(weights);
+        if (!HuggingFaceMobileNames.know(architecture)) {
+            return renamed(weights);
+        }
+        Map<String, StoredTensor> bare = new LinkedHashMap<>();
+        weights.forEach((name, tensor) -> bare.put(HuggingFaceMobileNames.bare(name), tensor));
+        return LayerNames.renamed(HuggingFaceMobileNames.of(architecture,
+                PublishedNetwork.of(architecture, form, 1000)), bare);
     }
 
     /** Torchvision's names; what stands before them stays. */

@@ -1,9 +1,11 @@
 package graft.zoo.publisher;
 
+import graft.layers.Network;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.model.Publisher;
 import graft.zoo.weights.StoredTensor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,9 +19,16 @@ record TimmNames() implements Naming {
             "pre_logits.fc2.", "classifier.3.",
             "head.fc.", "classifier.6.");
 
+    /**
+     * Tensors that tell its networks from torchvision's: of VGG, of mobile networks, of Inception v4, Inception-ResNet v2
+     * and Xception.
+     */
+    private static final List<String> OWN = List.of("pre_logits.fc1.weight", "conv_stem.weight",
+            "features.0.conv.weight", "conv2d_1a.conv.weight", "block1.rep.0.pointwise.weight");
+
     @Override
     public boolean recognises(Map<String, StoredTensor> weights) {
-        return weights.containsKey("pre_logits.fc1.weight") || weights.containsKey("conv1.0.weight")
+        return OWN.stream().anyMatch(weights::containsKey) || weights.containsKey("conv1.0.weight")
                 && weights.containsKey("bn1.weight");
     }
 
@@ -31,6 +40,10 @@ record TimmNames() implements Naming {
     @Override
     public Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
             Map<String, StoredTensor> weights) {
+        if (MobileBlocks.make(architecture)) {
+            Network network = PublishedNetwork.of(architecture, form, 1000);
+            return LayerNames.renamed(TimmMobileNames.of(MobileBlocks.of(network)), weights);
+        }
         Map<String, StoredTensor> renamed = new LinkedHashMap<>();
         weights.forEach((name, tensor) -> renamed.put(VGG.entrySet().stream()
                 .filter(e -> name.startsWith(e.getKey())).findFirst()

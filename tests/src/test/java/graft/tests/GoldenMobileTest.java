@@ -1,0 +1,120 @@
+package graft.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.engine.ConvolutionAlgorithm;
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
+import graft.testing.SharedFiles;
+import graft.zoo.Zoo;
+import graft.zoo.json.Json;
+import graft.zoo.model.PretrainedModel;
+import graft.zoo.npy.NpyFile;
+import graft.zoo.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Mobile networks and the later Inceptions as their publishers name and compute them, weights by the recipe, logits by
+ * PyTorch in double precision: the published manifest is written as a file, recognised, loaded and run. Tolerances,
+ * relative to the largest logit, are those of the golden outputs.
+ */
+class GoldenMobileTest {
+    @TempDir
+    Path folder;
+
+    /** Of 1000 or 1001 classes, on images of the published size. */
+    @ParameterizedTest
+    @CsvSource({"torchvision_mobilenet_v2, mobilenet_v2", "torchvision_mobilenet_v3_large, mobilenet_v3_large",
+        "torchvision_efficientnet_b0, efficientnet_b0", "torchvision_shufflenet_v2_x1_0, shufflenet_v2_x1_0",
+        "timm_mobilenetv1_100, mobilenet_v1", "timm_mobilenetv3_large_100, mobilenet_v3_large",
+        "timm_efficientnet_b0, efficientnet_b0", "timm_tf_efficientnet_b0, tf_efficientnet_b0",
+        "timm_inception_v4, inception_v4", "hf_mobilenet_v2, mobilenet_v2"})
+    void logitsAreThoseOfThePublisher(String name, String architecture) throws IOException {
+        Tensor expected = NpyFile.read(SharedFiles.path("golden/trunks/" + name + ".logits.npy"));
+        assertLogits(expected, load(name, architecture, expected.dim(1)).network(), name);
+    }
+
+    /**
+     * Of 10 classes, most on smaller images; odd sizes where padding depends on them. Made as the others
+     * (torchvision 0.28, timm 1.0.29, PyTorch 2.13, float64, {@code num_classes=10}).
+     */
+    @ParameterizedTest
+    @CsvSource({"torchvision_mobilenet_v3_small, mobilenet_v3_small, 224, 224",
+        "torchvision_mnasnet0_5, mnasnet0_5, 224, 224", "timm_mnasnet_100, mnasnet1_0, 224, 224",
+        "timm_mobilenetv3_small_100, mobilenet_v3_small, 224, 224", "timm_lcnet_100, lcnet_100, 224, 224",
+        "timm_mobilenetv2_050, mobilenetv2_050, 224, 224",
+        "timm_tf_efficientnet_lite0, tf_efficientnet_lite0, 161, 130",
+        "timm_tf_efficientnetv2_b0, tf_efficientnetv2_b0, 161, 130",
+        "torchvision_efficientnet_b1, efficientnet_b1, 96, 128", "torchvision_efficientnet_b2, efficientnet_b2, 96, 128",
+        "torchvision_efficientnet_b3, efficientnet_b3, 96, 128", "torchvision_efficientnet_b4, efficientnet_b4, 96, 128",
+        "torchvision_efficientnet_v2_s, efficientnet_v2_s, 96, 128",
+        "torchvision_shufflenet_v2_x0_5, shufflenet_v2_x0_5, 224, 224",
+        "torchvision_shufflenet_v2_x1_5, shufflenet_v2_x1_5, 96, 128",
+        "torchvision_shufflenet_v2_x2_0, shufflenet_v2_x2_0, 96, 128",
+        "timm_inception_resnet_v2, inception_resnet_v2, 139, 171", "timm_legacy_xception, xception, 139, 171"})
+    void logitsOfSmallImagesAreThoseOfThePublisher(String name, String architecture, int h, int w)
+            throws IOException, URISyntaxException {
+        Tensor expected = NpyFile.read(Path.of(getClass().getResource("/golden/mobile/" + name + ".npy").toURI()));
+        assertLogits(expected, load(name, architecture, 10).network().withInputSize(h, w), name);
+    }
+
+    /** Writes the tensors of a manifest, with this many classes, and loads the file. */
+    private PretrainedModel load(String name, String architecture, int classes) throws IOException {
+        Map<?, ?> manifest = (Map<?, ?>) Json.parse(Files.readString(SharedFiles.path("zoo/trunks/" + name + ".json")));
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (Object entry : (List<?>) manifest.get("tensors")) {
+            Map<?, ?> tensor = (Map<?, ?>) entry;
+            if (tensor.get("dtype").equals("float32")) {
+                int[] shape = ((List<?>) tensor.get("shape")).stream().mapToInt(d -> ((Long) d).intValue()).toArray();
+                String tensorName = (String) tensor.get("name");
+                shape[0] = shape[0] == 1000 ? classes : shape[0];
+                tensors.put(tensorName, WeightRecipe.tensor(tensorName, shape));
+            }
+        }
+        Path file = Files.createDirectory(folder.resolve(name)).resolve("model.safetensors");
+        SafetensorsWriter.write(file, tensors, Map.of());
+        PretrainedModel model = Zoo.load(file, architecture.startsWith("tf_efficientnet_b") ? architecture : null);
+        assertEquals(architecture, model.architecture());
+        assertEquals(name.startsWith("hf") ? "huggingface" : name.substring(0, name.indexOf('_')), model.publisher());
+        return model;
+    }
+
+    private static void assertLogits(Tensor expected, Network network, String name) {
+        Tensor x = WeightRecipe.images("input", 2, 3, network.inputShape().h(), network.inputShape().w());
+        try (ThreadTeam team = ThreadTeam.of(2)) {
+            assertWithin(5e-6, expected, run(network, x, ConvolutionAlgorithm.DIRECT, team), name + ", direct");
+            assertWithin(5e-5, expected, run(network, x, ConvolutionAlgorithm.FASTEST, team), name);
+        }
+    }
+
+    private static Tensor run(Network network, Tensor x, ConvolutionAlgorithm algorithm, ThreadTeam team) {
+        try (InferencePlan plan = network.compileForInference(PlanOptions.batch(2).algorithm(algorithm).team(team))) {
+            return plan.run(x);
+        }
+    }
+
+    private static void assertWithin(double tolerance, Tensor expected, Tensor actual, String what) {
+        assertEquals(expected.size(), actual.size());
+        double largest = 0;
+        double error = 0;
+        for (int i = 0; i < expected.size(); i++) {
+            largest = Math.max(largest, Math.abs(expected.unwrap()[i]));
+            error = Math.max(error, Math.abs(expected.unwrap()[i] - (double) actual.unwrap()[i]));
+        }
+        System.out.printf("golden %s: largest error %.2e of the largest logit%n", what, error / largest);
+        assertTrue(error <= tolerance * largest, what + ": error " + error / largest + " above " + tolerance);
+    }
+}
