@@ -9,6 +9,7 @@ import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
+import graft.testing.Recipe;
 import graft.testing.SharedFiles;
 import graft.zoo.Zoo;
 import graft.zoo.json.Json;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +51,9 @@ class GoldenMobileTest {
 
     /**
      * Of 10 classes, most on smaller images; odd sizes where padding depends on them. Made as the others
-     * (torchvision 0.28, timm 1.0.29, PyTorch 2.13, float64, {@code num_classes=10}).
+     * (torchvision 0.28, timm 1.0.29, PyTorch 2.13, float64, {@code num_classes=10}). Kernels of EfficientNet V2-S are
+     * halved: with the recipe's its activations grow until rounding decides its gates, and PyTorch's own float32 misses
+     * its float64 by half of the largest logit.
      */
     @ParameterizedTest
     @CsvSource({"torchvision_mobilenet_v3_small, mobilenet_v3_small, 224, 224",
@@ -64,11 +68,59 @@ class GoldenMobileTest {
         "torchvision_shufflenet_v2_x0_5, shufflenet_v2_x0_5, 224, 224",
         "torchvision_shufflenet_v2_x1_5, shufflenet_v2_x1_5, 96, 128",
         "torchvision_shufflenet_v2_x2_0, shufflenet_v2_x2_0, 96, 128",
-        "timm_inception_resnet_v2, inception_resnet_v2, 139, 171", "timm_legacy_xception, xception, 139, 171"})
+        "timm_inception_resnet_v2, inception_resnet_v2, 139, 171", "timm_legacy_xception, xception, 139, 171",
+        "hf_mobilenet_v1, mobilenet_v1, 97, 130", "hf_efficientnet-b0, efficientnet_b0, 96, 128"})
     void logitsOfSmallImagesAreThoseOfThePublisher(String name, String architecture, int h, int w)
             throws IOException, URISyntaxException {
-        Tensor expected = NpyFile.read(Path.of(getClass().getResource("/golden/mobile/" + name + ".npy").toURI()));
+        Tensor expected = NpyFile.read(resource(name + ".npy"));
         assertLogits(expected, load(name, architecture, 10).network().withInputSize(h, w), name);
+    }
+
+    /**
+     * Keras's form under Keras's names, with 10 classes, from Keras 3.15 on TensorFlow 2.21 in float64. The text beside
+     * the logits lists its variables; kernels are {@code v(name)} times the root of 6 / inputs of an output.
+     */
+    @ParameterizedTest
+    @CsvSource({"mobilenet_v1, 224, 224", "mobilenet_v2, 224, 224", "efficientnet_b0, 97, 130",
+        "efficientnet_b2, 96, 128", "xception, 171, 139"})
+    void logitsAreThoseOfKeras(String architecture, int h, int w) throws IOException, URISyntaxException {
+        Tensor expected = NpyFile.read(resource("keras_" + architecture + ".npy"));
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(resource("keras_" + architecture + ".txt"))) {
+            String[] columns = line.split(" ");
+            int[] shape = Arrays.stream(columns).skip(1).mapToInt(Integer::parseInt).toArray();
+            tensors.put(columns[0], Tensor.wrap(kerasValues(columns[0], shape), shape));
+        }
+        if (architecture.startsWith("efficientnet")) {
+            tensors.put("normalization/mean", Tensor.wrap(new float[] {0.485f, 0.456f, 0.406f}, 3));
+            tensors.put("normalization/variance", Tensor.wrap(new float[] {0.229f, 0.224f, 0.225f}, 3));
+        }
+        Path file = folder.resolve("keras.safetensors");
+        SafetensorsWriter.write(file, tensors, Map.of());
+        PretrainedModel model = Zoo.load(file, null);
+        assertEquals(architecture + " keras", model.architecture() + " " + model.publisher());
+        assertLogits(expected, model.network().withInputSize(h, w), "keras " + architecture);
+    }
+
+    private static float[] kerasValues(String name, int[] shape) {
+        float[] values = Recipe.values(name, Arrays.stream(shape).reduce(1, (a, b) -> a * b));
+        String variable = name.substring(name.lastIndexOf('/') + 1);
+        double inputs = shape.length == 4 && shape[3] == 1 ? shape[0] * shape[1]
+                : Arrays.stream(shape).limit(shape.length - 1L).reduce(1, (a, b) -> a * b);
+        float scale = variable.endsWith("kernel") ? (float) Math.sqrt(6 / inputs)
+                : variable.equals("moving_variance") ? 0.2f : 0.1f;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (variable) {
+                case "gamma" -> 1 + scale * values[i];
+                case "moving_variance" -> 1 + scale * Math.abs(values[i]);
+                default -> scale * values[i];
+            };
+        }
+        return values;
+    }
+
+    private Path resource(String name) throws URISyntaxException {
+        return Path.of(getClass().getResource("/golden/mobile/" + name).toURI());
     }
 
     /** Writes the tensors of a manifest, with this many classes, and loads the file. */
@@ -80,8 +132,14 @@ class GoldenMobileTest {
             if (tensor.get("dtype").equals("float32")) {
                 int[] shape = ((List<?>) tensor.get("shape")).stream().mapToInt(d -> ((Long) d).intValue()).toArray();
                 String tensorName = (String) tensor.get("name");
-                shape[0] = shape[0] == 1000 ? classes : shape[0];
-                tensors.put(tensorName, WeightRecipe.tensor(tensorName, shape));
+                shape[0] = shape[0] == 1000 || shape[0] == 1001 ? classes : shape[0];
+                Tensor values = WeightRecipe.tensor(tensorName, shape);
+                if (shape.length > 1 && name.equals("torchvision_efficientnet_v2_s")) {
+                    for (int i = 0; i < values.size(); i++) {
+                        values.unwrap()[i] *= 0.5f;
+                    }
+                }
+                tensors.put(tensorName, values);
             }
         }
         Path file = Files.createDirectory(folder.resolve(name)).resolve("model.safetensors");

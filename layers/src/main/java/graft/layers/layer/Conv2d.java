@@ -53,7 +53,7 @@ public record Conv2d(Conv2dSpec spec, boolean bias, boolean same) implements Lay
     }
 
     /** Zeros on both sides of {@code in} pixels together. */
-    private static int samePadding(int in, int kernel, int stride, int dilation) {
+    static int samePadding(int in, int kernel, int stride, int dilation) {
         int out = Math.ceilDiv(in, stride);
         return Math.max(0, (out - 1) * stride + (kernel - 1) * dilation + 1 - in);
     }

@@ -6,6 +6,7 @@ import graft.layers.Network;
 import graft.layers.NetworkBuilder;
 import graft.layers.layer.BatchNorm;
 import graft.layers.layer.Conv2d;
+import graft.layers.layer.MaxPool;
 
 /**
  * Xception (Chollet, "Xception: Deep Learning with Depthwise Separable Convolutions", 2016, arXiv:1610.02357, figure
@@ -19,11 +20,20 @@ import graft.layers.layer.Conv2d;
 public final class Xception {
     private final NetworkBuilder net = Network.input(299, 299, 3);
 
-    private Xception() {
+    private final boolean keras;
+
+    private Xception(boolean keras) {
+        this.keras = keras;
     }
 
+    /** timm's form. */
     static Network network(int classes) {
-        return new Xception().build(classes);
+        return new Xception(false).build(classes);
+    }
+
+    /** The author's, which Keras publishes: max poolings with TensorFlow's padding, BatchNorm's epsilon 1e-3. */
+    public static Network keras(int classes) {
+        return new Xception(true).build(classes);
     }
 
     private Network build(int classes) {
@@ -65,7 +75,7 @@ public final class Xception {
         }
         String shortcut = x;
         if (stride > 1) {
-            net.maxPool(block + ".rep." + part, Pool2dSpec.square(3, stride, 1));
+            net.add(block + ".rep." + part, new MaxPool(Pool2dSpec.square(3, stride, 1), keras));
             String residual = net.current();
             net.from(x).conv(block + ".skip", net.shapeOf(residual).c(), 1, stride, 0, false);
             shortcut = norm(block + ".skipbn").current();
@@ -81,6 +91,6 @@ public final class Xception {
     }
 
     private NetworkBuilder norm(String name) {
-        return net.add(name, new BatchNorm(net.shape().c()));
+        return net.add(name, new BatchNorm(net.shape().c(), keras ? 1e-3f : 1e-5f, keras ? 0.01f : 0.1f));
     }
 }

@@ -12,6 +12,7 @@ import graft.zoo.architecture.MobileNetV3;
 import graft.zoo.architecture.ResNet;
 import graft.zoo.architecture.SeparableNet;
 import graft.zoo.architecture.SqueezeNet;
+import graft.zoo.architecture.Xception;
 import graft.zoo.model.Publisher;
 
 /**
@@ -31,7 +32,7 @@ public final class PublishedNetwork {
             case CAFFE, MATCONVNET -> caffe(architecture, classes);
             case TFSLIM, TENSORFLOW -> tensorFlow(architecture, publisher == Publisher.TENSORFLOW, classes);
             case KERAS, KERAS_2016 -> keras(architecture, publisher == Publisher.KERAS_2016, classes);
-            case HUGGING_FACE -> huggingFace(architecture, classes);
+            case HUGGING_FACE -> google(architecture, classes);
             case TIMM -> timm(architecture, classes);
             default -> architecture.network(classes);
         };
@@ -48,8 +49,8 @@ public final class PublishedNetwork {
         };
     }
 
-    /** As Hugging Face's transformers publish it: the mobile networks are Google's. */
-    private static Network huggingFace(Architecture architecture, int classes) {
+    /** As Google trained it in TensorFlow, which Keras and Hugging Face publish alike. */
+    private static Network google(Architecture architecture, int classes) {
         return switch (architecture) {
             case MOBILENET_V1 -> SeparableNet.mobileNetV1InTensorFlow(classes);
             case MOBILENET_V2 -> MobileNetV2.tensorFlow(1, classes);
@@ -95,7 +96,8 @@ public final class PublishedNetwork {
             case RESNET101 -> KerasResNet.network(101, classes);
             case RESNET152 -> KerasResNet.network(152, classes);
             case INCEPTION_V3 -> InceptionV3.slim(classes);
-            default -> architecture.network(classes);
+            case XCEPTION -> Xception.keras(classes);
+            default -> google(architecture, classes);
         };
     }
 }
