@@ -34,10 +34,11 @@ record NamedTensors(Path path, Map<String, StoredTensor> tensors) implements Wei
         return new NamedTensors(Path.of(name), new LinkedHashMap<>());
     }
 
-    /** Names and shapes of a published file, in its order. */
+    /** Names and shapes of a published file, in its order; of {@code zoo/manifests}, or with its folder of another. */
     static Map<String, int[]> manifest(String name) {
         try {
-            Path path = SharedFiles.path("zoo/manifests/" + name + ".json");
+            Path path = SharedFiles.path("zoo/" + (name.contains("/") ? "" : "manifests/") + name
+                    + ".json");
             Map<?, ?> json = (Map<?, ?>) Json.parse(Files.readString(path));
             Map<String, int[]> shapes = new LinkedHashMap<>();
             for (Object tensor : (List<?>) json.get("tensors")) {

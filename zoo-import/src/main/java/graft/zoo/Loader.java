@@ -24,6 +24,7 @@ import graft.zoo.publisher.Recognition;
 import graft.zoo.tensorflow.GraphDefFile;
 import graft.zoo.tensorflow.graph.TensorFlowLoader;
 import graft.zoo.tensorflow.graph.TensorFlowNetwork;
+import graft.zoo.weights.AmbiguousNetworkException;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.util.List;
@@ -184,7 +185,8 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
     /** What to do about the network that a file should have with it is more useful than which names do not fit. */
     private static WeightFileException joined(Loader<?> loader, WeightFileException refused,
             WeightFileException before) {
-        WeightFileException shown = before == null || loader != BY_NAMES ? refused : before;
+        WeightFileException shown = before == null || loader != BY_NAMES
+                || refused instanceof AmbiguousNetworkException ? refused : before;
         if (before != null) {
             shown.addSuppressed(shown == refused ? before : refused);
         }
@@ -228,6 +230,11 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
     /** What stands before the names of equal copies of such a network, the one that is used first. */
     static List<String> copies(WeightFile file, Choice choice) {
         return byNames(file, choice).map(Recognition::copies).orElse(List.of());
+    }
+
+    /** What decided between networks that such a file fits alike; empty where it fits but one. */
+    static Optional<String> decision(WeightFile file, Choice choice) {
+        return byNames(file, choice).map(Recognition::decision).filter(text -> !text.isEmpty());
     }
 
     private static Optional<Recognition> byNames(WeightFile file, Choice choice) {

@@ -10,6 +10,7 @@ import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The way in: published weight files become networks that run.
@@ -138,6 +139,14 @@ public final class Zoo {
      */
     public static List<String> copies(WeightFile file, String arch) {
         return Loader.copies(file, Choice.parse(arch));
+    }
+
+    /**
+     * Where a file's tensors fit several known networks that compute different things: which, and what stated the one
+     * that is taken, a sentence. Where nothing states it, {@link #load(WeightFile, String)} refuses the file.
+     */
+    public static Optional<String> decision(WeightFile file, String arch) {
+        return Loader.decision(file, Choice.parse(arch));
     }
 
     /**

@@ -3,6 +3,7 @@ package graft.transfer.cli;
 import graft.layers.structure.Names;
 import graft.transfer.images.FileNames;
 import graft.transfer.report.Provenance;
+import graft.zoo.weights.AmbiguousNetworkException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -58,6 +59,10 @@ public final class Main {
             String command = words.isEmpty() ? ""
                     : named(words.getFirst(), commands).map(c -> c.name() + " ").orElse("");
             screen.say("graft: " + e.getMessage() + "\nSee ./graft " + command + "--help");
+            return WRONG_USAGE;
+        } catch (AmbiguousNetworkException e) {
+            trace(debug, e, screen);
+            screen.say("graft: " + e.getMessage());
             return WRONG_USAGE;
         } catch (Exception | OutOfMemoryError | LinkageError e) {
             trace(debug, e, screen);

@@ -82,6 +82,7 @@ final class WeightSource {
             screen.say(file.path() + ": holds " + copies.size() + " copies of the network, equal to the last bit: "
                     + String.join(", ", copies) + "; " + copies.getFirst() + " is used");
         }
+        Zoo.decision(file, arguments.arch()).ifPresent(decision -> screen.say(file.path() + ": " + decision));
         List<String> unused = Zoo.unused(file, arguments.arch());
         if (!unused.isEmpty()) {
             screen.say(file.path() + ": " + unused.size() + " tensors are no part of the network that was recognised "

@@ -107,15 +107,37 @@ public final class EfficientNet {
                 .build(32, B0, (float) scale[3], classes);
     }
 
-    /** Google's EfficientNet-lite0, as timm publishes it. */
+    /** timm's EfficientNet-lite0. */
     static Network lite0(int classes) {
-        return new EfficientNet(224, 1, 1, true, MobileParts.Form.TIMM_OF_TENSORFLOW).build(32, B0, 0.2f, classes);
+        return lite0(MobileParts.Form.PYTORCH, classes);
+    }
+
+    /** Google's EfficientNet-lite0, as timm publishes it. */
+    static Network lite0OfTensorFlow(int classes) {
+        return lite0(MobileParts.Form.TIMM_OF_TENSORFLOW, classes);
+    }
+
+    private static Network lite0(MobileParts.Form form, int classes) {
+        return new EfficientNet(224, 1, 1, true, form).build(32, B0, 0.2f, classes);
     }
 
     /** torchvision's EfficientNet V2-S. */
     static Network v2s(int classes) {
-        return new EfficientNet(384, 1, 1, false, new MobileParts.Form(1e-3f, 0.1f, false))
-                .build(24, V2_S, 0.2f, classes);
+        return v2s(384, new MobileParts.Form(1e-3f, 0.1f, false), classes);
+    }
+
+    /** timm's EfficientNet V2-S, whose BatchNorm has PyTorch's defaults. */
+    public static Network timmV2s(int classes) {
+        return v2s(384, MobileParts.Form.PYTORCH, classes);
+    }
+
+    /** Google's EfficientNet V2-S, as timm publishes it. */
+    static Network v2sOfTensorFlow(int classes) {
+        return v2s(300, MobileParts.Form.TIMM_OF_TENSORFLOW, classes);
+    }
+
+    private static Network v2s(int size, MobileParts.Form form, int classes) {
+        return new EfficientNet(size, 1, 1, false, form).build(24, V2_S, 0.2f, classes);
     }
 
     /** Google's EfficientNet V2-B0, as timm publishes it. */

@@ -72,24 +72,29 @@ public final class MobileNetV3 {
     }
 
     static Network large(int classes) {
-        return network(LARGE, 1280, TORCHVISION, classes);
+        return network(true, TORCHVISION, classes);
     }
 
     static Network small(int classes) {
-        return network(SMALL, 1024, TORCHVISION, classes);
+        return network(false, TORCHVISION, classes);
     }
 
     /** timm's form, whose BatchNorm has PyTorch's defaults. */
     public static Network timm(boolean large, int classes) {
-        return network(large ? LARGE : SMALL, large ? 1280 : 1024, MobileParts.Form.PYTORCH, classes);
+        return network(large, MobileParts.Form.PYTORCH, classes);
     }
 
-    private static Network network(Row[] rows, int features, MobileParts.Form form, int classes) {
+    /** Google's own, as timm publishes them, where their names begin with {@code tf_}: TensorFlow's padding. */
+    static Network timmOfTensorFlow(boolean large, int classes) {
+        return network(large, MobileParts.Form.TIMM_OF_TENSORFLOW, classes);
+    }
+
+    private static Network network(boolean large, MobileParts.Form form, int classes) {
         MobileParts parts = new MobileParts(Network.input(224, 224, 3), form);
         parts.conv("features.0", 16, 3, 2, MobileParts.HARD_SWISH).net().stage("stem");
         int block = 1;
         int stage = 1;
-        for (Row row : rows) {
+        for (Row row : large ? LARGE : SMALL) {
             invertedResidual(parts, "features." + block++, row);
             if (row.ends) {
                 parts.net().stage("stage" + stage++);
@@ -98,7 +103,7 @@ public final class MobileNetV3 {
         return parts.conv("features." + block, 6 * parts.net().shape().c(), 1, 1, MobileParts.HARD_SWISH)
                 .net().stage("lastconv")
                 .globalAveragePool("avgpool")
-                .dense("classifier.0", features).add("classifier.1", MobileParts.HARD_SWISH)
+                .dense("classifier.0", large ? 1280 : 1024).add("classifier.1", MobileParts.HARD_SWISH)
                 .dropout("classifier.2", 0.2f).dense("classifier.3", classes).build();
     }
 

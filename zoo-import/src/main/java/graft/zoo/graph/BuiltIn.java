@@ -16,7 +16,6 @@ import graft.layers.layer.Softmax;
 import graft.layers.structure.Node;
 import graft.zoo.architecture.Architecture;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +51,7 @@ public record BuiltIn(Architecture architecture, Map<String, String> counterpart
             return Optional.empty();
         }
         for (Architecture architecture : Architecture.values()) {
-            if ((folded ? Sizes.FOLDED : Sizes.WEIGHTS).get(architecture) != weights) {
+            if (architecture.weightedLayers() - (folded ? architecture.norms() : 0) != weights) {
                 continue;
             }
             Network network = candidate(architecture, input, classes.c());
@@ -64,22 +63,6 @@ public record BuiltIn(Architecture architecture, Map<String, String> counterpart
             }
         }
         return Optional.empty();
-    }
-
-    /** Built once, when the first graph is compared: all networks take a moment. */
-    private static final class Sizes {
-        static final Map<Architecture, Long> WEIGHTS = new EnumMap<>(Architecture.class);
-        /** Without BatchNorms. */
-        static final Map<Architecture, Long> FOLDED = new EnumMap<>(Architecture.class);
-
-        static {
-            for (Architecture architecture : Architecture.values()) {
-                List<Layer> layers = architecture.network(1000).nodes().stream().map(Node::layer)
-                        .filter(l -> !l.parameters().isEmpty()).toList();
-                WEIGHTS.put(architecture, (long) layers.size());
-                FOLDED.put(architecture, layers.stream().filter(l -> !(l instanceof BatchNorm)).count());
-            }
-        }
     }
 
     private static Network candidate(Architecture architecture, Shape input, int classes) {

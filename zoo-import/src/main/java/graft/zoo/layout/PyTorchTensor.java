@@ -27,11 +27,21 @@ public record PyTorchTensor(Parameter parameter, List<Integer> shape, int output
 
     /**
      * Whether a stored shape holds these values. Besides {@link #shape} that is [K, C, H, W] for a fully connected
-     * layer, as where it was trained as a convolution over the whole image: the same values in the same order.
+     * layer, as where it was trained as a convolution over the whole image: the same values in the same order. Axes of
+     * length 1 at the end count for nothing, such as those of ConvNeXt's factors, [C,1,1], and those that its 1x1
+     * convolutions lack where they are fully connected layers, [K,C].
      */
     public boolean accepts(List<Integer> stored) {
-        return stored.equals(shape) || shape.size() == 2 && stored.size() == 4 && stored.get(0) == outputs
+        return withoutOnesAtTheEnd(stored).equals(withoutOnesAtTheEnd(shape)) || shape.size() == 2 && stored.size() == 4 && stored.get(0) == outputs
                 && stored.get(1) == channels && (long) stored.get(2) * stored.get(3) == places;
+    }
+
+    private static List<Integer> withoutOnesAtTheEnd(List<Integer> shape) {
+        int axes = shape.size();
+        while (axes > 0 && shape.get(axes - 1) == 1) {
+            axes--;
+        }
+        return shape.subList(0, axes);
     }
 
     /** PyTorch's values in Graft's layout, in a new array. */

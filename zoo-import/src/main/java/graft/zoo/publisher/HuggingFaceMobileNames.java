@@ -5,6 +5,7 @@ import graft.layers.layer.BatchNorm;
 import graft.layers.layer.Conv2d;
 import graft.layers.structure.Node;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.model.Publisher;
 import graft.zoo.publisher.MobileBlocks.Part;
 import graft.zoo.weights.StoredTensor;
 import java.util.LinkedHashMap;
@@ -26,21 +27,20 @@ import java.util.Map;
  *
  * Sources: transformers/models/mobilenet_v1, mobilenet_v2, efficientnet.
  */
-final class HuggingFaceMobileNames {
+record HuggingFaceMobileNames() implements Naming {
     private static final List<String> MODELS = List.of("mobilenet_v1.", "mobilenet_v2.", "efficientnet.");
     /** A tensor that each of them has, the trunk alone too. */
     private static final List<String> FIRST = List.of("conv_stem.convolution.weight",
             "conv_stem.first_conv.convolution.weight", "encoder.top_conv.weight");
 
-    private HuggingFaceMobileNames() {
-    }
-
-    static boolean recognises(Map<String, StoredTensor> weights) {
+    @Override
+    public boolean recognises(Map<String, StoredTensor> weights) {
         return FIRST.stream().anyMatch(name -> weights.containsKey(name)
                 || MODELS.stream().anyMatch(model -> weights.containsKey(model + name)));
     }
 
-    static boolean know(Architecture architecture) {
+    @Override
+    public boolean knows(Architecture architecture) {
         return switch (architecture) {
             case MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050, EFFICIENTNET_B0, EFFICIENTNET_B1, EFFICIENTNET_B2,
                     EFFICIENTNET_B3, EFFICIENTNET_B4 -> true;
@@ -48,13 +48,25 @@ final class HuggingFaceMobileNames {
         };
     }
 
-    /** A tensor's name without the model's before it. */
-    static String bare(String name) {
-        return MODELS.stream().filter(name::startsWith).findFirst().map(m -> name.substring(m.length())).orElse(name);
+    @Override
+    public Publisher publisher(Map<String, StoredTensor> weights) {
+        return Publisher.HUGGING_FACE;
+    }
+
+    @Override
+    public Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
+            Map<String, StoredTensor> weights) {
+        if (!LayerNames.mayFit(architecture, weights)) {
+            return weights;
+        }
+        Map<String, StoredTensor> bare = new LinkedHashMap<>();
+        weights.forEach((name, tensor) -> bare.put(MODELS.stream().filter(name::startsWith).findFirst()
+                .map(model -> name.substring(model.length())).orElse(name), tensor));
+        return LayerNames.renamed(of(architecture, PublishedNetwork.of(architecture, form, 1000)), bare);
     }
 
     /** transformers' layer for each node with weights, without the model's name before it. */
-    static Map<String, String> of(Architecture architecture, Network network) {
+    private static Map<String, String> of(Architecture architecture, Network network) {
         return switch (architecture) {
             case MOBILENET_V1 -> mobileNetV1(network);
             case MOBILENET_V2, MOBILENETV2_050 -> mobileNetV2(MobileBlocks.of(network));

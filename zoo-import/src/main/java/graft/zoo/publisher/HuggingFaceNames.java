@@ -1,6 +1,7 @@
 package graft.zoo.publisher;
 
 import graft.zoo.architecture.Architecture;
+import graft.zoo.architecture.Family;
 import graft.zoo.model.Publisher;
 import graft.zoo.weights.StoredTensor;
 import java.util.LinkedHashMap;
@@ -33,14 +34,17 @@ record HuggingFaceNames() implements Naming {
 
     @Override
     public boolean recognises(Map<String, StoredTensor> weights) {
-        return weights.containsKey("resnet." + STEM) || weights.containsKey(STEM)
-                || HuggingFaceMobileNames.recognises(weights);
+        return weights.containsKey("resnet." + STEM) || weights.containsKey(STEM);
     }
 
     @Override
     public boolean knows(Architecture architecture) {
-        return architecture.id().matches("resnet\\d+") && !architecture.isCifar()
-                || HuggingFaceMobileNames.know(architecture);
+        return architecture.family() == Family.RESNET && !architecture.isCifar();
+    }
+
+    @Override
+    public boolean isTable() {
+        return true;
     }
 
     @Override
@@ -51,13 +55,7 @@ record HuggingFaceNames() implements Naming {
     @Override
     public Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
             Map<String, StoredTensor> weights) {
-        if (!HuggingFaceMobileNames.know(architecture)) {
-            return renamed(weights);
-        }
-        Map<String, StoredTensor> bare = new LinkedHashMap<>();
-        weights.forEach((name, tensor) -> bare.put(HuggingFaceMobileNames.bare(name), tensor));
-        return LayerNames.renamed(HuggingFaceMobileNames.of(architecture,
-                PublishedNetwork.of(architecture, form, 1000)), bare);
+        return renamed(weights);
     }
 
     /** Torchvision's names; what stands before them stays. */

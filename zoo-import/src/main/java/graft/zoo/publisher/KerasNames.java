@@ -54,6 +54,16 @@ record KerasNames() implements Naming {
                 .allMatch(v -> !v.layer().isEmpty() && VARIABLES.contains(v.variable()) || NORMALISATION.containsKey(v));
     }
 
+    @Override
+    public boolean knows(Architecture architecture) {
+        return switch (architecture) {
+            case VGG16, VGG19, RESNET50, RESNET101, RESNET152, RESNET50V2, RESNET101V2, RESNET152V2, INCEPTION_V3,
+                    MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050, EFFICIENTNET_B0, EFFICIENTNET_B1, EFFICIENTNET_B2,
+                    EFFICIENTNET_B3, EFFICIENTNET_B4, XCEPTION -> true;
+            default -> false;
+        };
+    }
+
     /** Which of Keras's two collections this is. */
     @Override
     public Publisher publisher(Map<String, StoredTensor> weights) {

@@ -1,5 +1,6 @@
 package graft.zoo.publisher;
 
+import graft.zoo.architecture.Architecture;
 import graft.zoo.weights.StoredTensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,6 +9,13 @@ import java.util.Map;
 /** Renames a publisher's tensors by a table of its layers, where what stands behind the layer's name is as in Graft. */
 final class LayerNames {
     private LayerNames() {
+    }
+
+    /** Whether weights have about as many layers as an architecture, so that it is worth building it to rename them. */
+    static boolean mayFit(Architecture architecture, Map<String, StoredTensor> weights) {
+        long layers = weights.keySet().stream().map(name -> name.substring(0, Math.max(0, name.lastIndexOf('.'))))
+                .distinct().count();
+        return Math.abs(layers - architecture.weightedLayers()) <= architecture.weightedLayers() / 10;
     }
 
     /**

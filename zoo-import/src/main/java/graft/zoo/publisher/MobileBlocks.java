@@ -42,11 +42,8 @@ record MobileBlocks(List<String> stem, List<List<Map<MobileBlocks.Part, String>>
 
     /** Whether a network is made of such blocks and has names for which there are tables. */
     static boolean make(Architecture architecture) {
-        return switch (architecture) {
-            case MOBILENET_V2, MOBILENETV2_050, MOBILENET_V3_LARGE, MOBILENET_V3_SMALL, MNASNET0_5, MNASNET1_0,
-                    EFFICIENTNET_B0, EFFICIENTNET_B1, EFFICIENTNET_B2, EFFICIENTNET_B3, EFFICIENTNET_B4,
-                    TF_EFFICIENTNET_B0, TF_EFFICIENTNET_B1, TF_EFFICIENTNET_B2, TF_EFFICIENTNET_B3,
-                    TF_EFFICIENTNET_B4, TF_EFFICIENTNET_LITE0, EFFICIENTNET_V2_S, TF_EFFICIENTNETV2_B0 -> true;
+        return switch (architecture.family()) {
+            case MOBILENET_V2, MOBILENET_V3, MNASNET, EFFICIENTNET -> true;
             default -> false;
         };
     }

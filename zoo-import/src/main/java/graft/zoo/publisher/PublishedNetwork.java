@@ -3,6 +3,8 @@ package graft.zoo.publisher;
 import graft.layers.Network;
 import graft.zoo.architecture.AlexNet;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.architecture.ConvNeXt;
+import graft.zoo.architecture.DenseNet;
 import graft.zoo.architecture.EfficientNet;
 import graft.zoo.architecture.GoogLeNet;
 import graft.zoo.architecture.InceptionV3;
@@ -32,7 +34,7 @@ public final class PublishedNetwork {
             case CAFFE, MATCONVNET -> caffe(architecture, classes);
             case TFSLIM, TENSORFLOW -> tensorFlow(architecture, publisher == Publisher.TENSORFLOW, classes);
             case KERAS, KERAS_2016 -> keras(architecture, publisher == Publisher.KERAS_2016, classes);
-            case HUGGING_FACE -> google(architecture, classes);
+            case HUGGING_FACE -> huggingFace(architecture, classes);
             case TIMM -> timm(architecture, classes);
             default -> architecture.network(classes);
         };
@@ -45,6 +47,7 @@ public final class PublishedNetwork {
             case MOBILENET_V3_SMALL -> MobileNetV3.timm(false, classes);
             case MNASNET0_5 -> MnasNet.timm(0.5, classes);
             case MNASNET1_0 -> MnasNet.timm(1, classes);
+            case EFFICIENTNET_V2_S -> EfficientNet.timmV2s(classes);
             default -> architecture.network(classes);
         };
     }
@@ -61,6 +64,16 @@ public final class PublishedNetwork {
             case EFFICIENTNET_B3 -> EfficientNet.tensorFlow(3, classes);
             case EFFICIENTNET_B4 -> EfficientNet.tensorFlow(4, classes);
             default -> architecture.network(classes);
+        };
+    }
+
+    /** As transformers computes it. */
+    private static Network huggingFace(Architecture architecture, int classes) {
+        return switch (architecture) {
+            case CONVNEXT_TINY -> ConvNeXt.TINY.huggingFace(classes);
+            case CONVNEXT_SMALL -> ConvNeXt.SMALL.huggingFace(classes);
+            case CONVNEXT_BASE -> ConvNeXt.BASE.huggingFace(classes);
+            default -> google(architecture, classes);
         };
     }
 
@@ -96,6 +109,9 @@ public final class PublishedNetwork {
             case RESNET101 -> KerasResNet.network(101, classes);
             case RESNET152 -> KerasResNet.network(152, classes);
             case INCEPTION_V3 -> InceptionV3.slim(classes);
+            case DENSENET121 -> DenseNet.keras(121, classes);
+            case DENSENET169 -> DenseNet.keras(169, classes);
+            case DENSENET201 -> DenseNet.keras(201, classes);
             case XCEPTION -> Xception.keras(classes);
             default -> google(architecture, classes);
         };

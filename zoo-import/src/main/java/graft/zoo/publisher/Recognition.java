@@ -4,9 +4,12 @@ import graft.layers.Network;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.layout.Fit;
 import graft.zoo.model.Publisher;
+import graft.zoo.publisher.Candidates.Candidate;
+import graft.zoo.weights.AmbiguousNetworkException;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,21 +24,15 @@ import java.util.stream.Collectors;
  * @param unused names of the file's weights that are no part of the network, nor of a copy of it
  * @param copies what stands before the network's names and before those of copies of it that are equal to the last bit;
  *               empty where there is no copy
+ * @param decision what decided between architectures that the file fits alike, a sentence; empty where it fits but one
  */
 public record Recognition(Architecture architecture, Publisher publisher, Fit fit, List<String> unused,
-        List<String> copies) {
-    /** In the order in which they are tried; the last takes any names. */
-    private static final List<Naming> NAMINGS = List.of(new CaffeNames(), new MatConvNetNames(), new TensorFlowNames(),
-            new KerasNames(), new HuggingFaceNames(), new TimmNames(), new TorchvisionNames());
+        List<String> copies, String decision) {
     /** More outputs than any classifier has: above this a head's first axis is not a number of classes. */
     private static final int MOST_CLASSES = 1_000_000;
 
     private Recognition(Architecture architecture, Publisher publisher, Fit fit) {
-        this(architecture, publisher, fit, List.of(), List.of());
-    }
-
-    /** A way of naming that a file's weights have, and the form of the networks to compare them with. */
-    private record Names(Naming naming, Publisher form) {
+        this(architecture, publisher, fit, List.of(), List.of(), "");
     }
 
     /** Finds the architecture that fits, of all that are known. */
@@ -67,21 +64,28 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
             throw new WeightFileException(file.path(), "holds no weights (" + file.tensors().size()
                     + " tensors in all); give the file that a training run or a model collection wrote");
         }
-        List<Names> names = NAMINGS.stream().filter(naming -> naming.recognises(weights))
-                .map(naming -> new Names(naming, naming.form(weights, publisher))).toList();
-        if (forced != null && names.getFirst().naming instanceof CaffeNames caffe && !caffe.knows(forced)) {
+        List<Candidates.Names> names = Candidates.names(weights, publisher);
+        if (forced != null && names.getFirst().naming() instanceof CaffeNames caffe && !caffe.knows(forced)) {
             throw new WeightFileException(file.path(), "Caffe's form of " + forced
                     + " is not known by its names alone; give its network: --arch FILE.prototxt");
         }
+        List<Recognition> exact = new ArrayList<>();
         Recognition best = null;
         Recognition trunk = null;
-        for (Architecture candidate : forced == null ? Architecture.values() : new Architecture[] {forced}) {
-            Recognition found = of(candidate, names, weights);
+        for (Candidate candidate : forced == null ? Candidates.all(names, weights)
+                : List.of(Candidates.of(forced, names, weights))) {
+            if (!exact.isEmpty() && !exact.getFirst().architecture.isLike(candidate.architecture())) {
+                continue; // what has other layers cannot fit as well
+            }
+            Recognition found = of(candidate);
             if (found.fit.isExact()) {
-                return found;
+                exact.add(found);
             }
             trunk = trunk == null && found.fit.isTrunk() ? found : trunk;
             best = best == null || found.fit.share() > best.fit.share() ? found : best;
+        }
+        if (!exact.isEmpty()) {
+            return exact.size() == 1 ? exact.getFirst() : decided(file, exact);
         }
         if (trunk != null) {
             return trunk;
@@ -97,14 +101,27 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         if (!inside.isEmpty()) {
             return inside.size() == 1 ? inside.getFirst().recognition() : WrappedNetwork.firstOf(inside);
         }
-        throw new WeightFileException(file.path(), best.mismatch(weights, forced != null));
+        String nearest = best == null ? unknown(weights) : best.mismatch(weights, forced != null);
+        throw new WeightFileException(file.path(), UnreadableWeights.reason(file.variables()).orElse(nearest));
     }
 
-    /** By the first of the names that are known for this architecture. */
-    private static Recognition of(Architecture architecture, List<Names> names, Map<String, StoredTensor> weights) {
-        Names known = names.stream().filter(n -> n.naming.knows(architecture)).findFirst().orElseThrow();
-        return new Recognition(architecture, known.form, fit(architecture, known.form,
-                known.naming.toTorchvision(architecture, known.form, weights)));
+    /** The one of several architectures that fit which something beside the tensors states. */
+    private static Recognition decided(WeightFile file, List<Recognition> alike) {
+        List<Architecture> fitting = alike.stream().map(Recognition::architecture).toList();
+        String both = "fits " + fitting.stream().map(Architecture::id).collect(Collectors.joining(" and "))
+                + " alike, by the names and shapes of its tensors";
+        StatedArchitecture stated = StatedArchitecture.of(file.path(), fitting)
+                .orElseThrow(() -> new AmbiguousNetworkException(file.path(), both + ", but they compute different "
+                        + "things, and neither its name nor a config.json beside it states which it is; choose: "
+                        + fitting.stream().map(a -> "--arch " + a.id()).collect(Collectors.joining(" or "))));
+        Recognition one = alike.stream().filter(r -> r.architecture == stated.architecture()).findFirst().orElseThrow();
+        return new Recognition(one.architecture, one.publisher, one.fit, one.unused, one.copies, both + "; "
+                + stated.where() + " states " + one.architecture);
+    }
+
+    private static Recognition of(Candidate candidate) {
+        return new Recognition(candidate.architecture(), candidate.form(),
+                fit(candidate.architecture(), candidate.form(), candidate.weights()));
     }
 
     /**
@@ -144,12 +161,16 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
     private String mismatch(Map<String, StoredTensor> weights, boolean forced) {
         int parameters = fit.network().parameters().size();
         if (2 * fit.matches().size() < parameters && !forced) {
-            return "no known architecture has tensors named and shaped like its " + weights.size() + ": "
-                    + Fit.named(List.copyOf(weights.keySet()), ", ") + nextStep(false);
+            return unknown(weights);
         }
         return (forced ? "does not fit " + architecture : "fits no known architecture; the nearest is " + architecture)
                 + " (" + fit.matches().size() + " of its " + parameters + " tensors fit)" + fit.differences()
                 + nextStep(forced);
+    }
+
+    private static String unknown(Map<String, StoredTensor> weights) {
+        return "no known architecture has tensors named and shaped like its " + weights.size() + ": "
+                + Fit.named(List.copyOf(weights.keySet()), ", ") + nextStep(false);
     }
 
     private static String nextStep(boolean forced) {

@@ -45,6 +45,14 @@ record TensorFlowNames() implements Naming {
         return weights.keySet().stream().anyMatch(name -> SLIM.matcher(name).matches());
     }
 
+    @Override
+    public boolean knows(Architecture architecture) {
+        return switch (architecture) {
+            case VGG16, VGG19, RESNET50, RESNET101, RESNET152, GOOGLENET, INCEPTION_V3, INCEPTION5H -> true;
+            default -> false;
+        };
+    }
+
     /** TF-slim, or Google with its graphs. */
     @Override
     public Publisher publisher(Map<String, StoredTensor> weights) {

@@ -1,6 +1,9 @@
 package graft.zoo.publisher;
 
+import graft.zoo.architecture.Architecture;
+import graft.zoo.model.Publisher;
 import graft.zoo.publisher.MobileBlocks.Part;
+import graft.zoo.weights.StoredTensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +25,28 @@ import java.util.Set;
  *
  * Sources: timm/models/efficientnet.py, mobilenetv3.py, _efficientnet_blocks.py.
  */
-final class TimmMobileNames {
-    private TimmMobileNames() {
+record TimmMobileNames() implements Naming {
+
+    @Override
+    public boolean recognises(Map<String, StoredTensor> weights) {
+        return weights.containsKey("conv_stem.weight");
+    }
+
+    @Override
+    public boolean knows(Architecture architecture) {
+        return MobileBlocks.make(architecture);
+    }
+
+    @Override
+    public Publisher publisher(Map<String, StoredTensor> weights) {
+        return Publisher.TIMM;
+    }
+
+    @Override
+    public Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
+            Map<String, StoredTensor> weights) {
+        return LayerNames.mayFit(architecture, weights) ? LayerNames.renamed(of(MobileBlocks.of(
+                PublishedNetwork.of(architecture, form, 1000))), weights) : weights;
     }
 
     /** timm's layer for each node with weights. */

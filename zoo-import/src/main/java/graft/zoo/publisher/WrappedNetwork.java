@@ -71,14 +71,25 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
         Map<String, StoredTensor> weights = hugging ? HuggingFaceNames.renamed(bare) : bare;
         Map<String, WrappedNetwork> found = new LinkedHashMap<>();
         for (Architecture architecture : candidates) {
-            Publisher own = hugging ? Publisher.HUGGING_FACE
-                    : architecture == Architecture.RESNET50D ? Publisher.TIMM : Publisher.TORCHVISION;
+            if (!architecture.family().mayBeWithin(weights.keySet())
+                    || candidates.size() > 1 && !new TorchvisionNames().publishes(architecture)) {
+                continue;
+            }
+            Publisher own = hugging ? Publisher.HUGGING_FACE : publisher(architecture);
             Sought sought = Sought.of(architecture, publisher == null ? own : publisher);
             for (String wrapper : wrappers(weights, sought)) {
                 under(wrapper, weights, sought).ifPresent(network -> found.putIfAbsent(wrapper, network));
             }
         }
         return List.copyOf(found.values());
+    }
+
+    /** Whose names of an architecture are Graft's own. */
+    private static Publisher publisher(Architecture architecture) {
+        return switch (architecture.family()) {
+            case SEPARABLE, INCEPTION_V4, INCEPTION_RESNET_V2, XCEPTION -> Publisher.TIMM;
+            default -> architecture == Architecture.RESNET50D ? Publisher.TIMM : Publisher.TORCHVISION;
+        };
     }
 
     /** Whether all are the same network with the same weights. */
@@ -93,7 +104,7 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
         List<String> unused = first.unused().stream().filter(name -> copies.stream().allMatch(
                 copy -> copy.recognition.unused().contains(name))).toList();
         return new Recognition(first.architecture(), first.publisher(), first.fit(), unused,
-                copies.stream().map(WrappedNetwork::place).toList());
+                copies.stream().map(WrappedNetwork::place).toList(), "");
     }
 
     /** The wrapper without the dot at its end. */
@@ -152,7 +163,7 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
                 .forEach(name -> unused.add(wrapper + name));
         Fit fit = Fit.of(isWhole ? whole.network() : sought.trunk, taken, List.of());
         return Optional.of(new WrappedNetwork(wrapper, new Recognition(architecture, sought.form, fit,
-                List.copyOf(unused), List.of())));
+                List.copyOf(unused), List.of(), "")));
     }
 
     /**

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.layers.Network;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.Layer;
 import graft.layers.layer.Parameter;
 import graft.layers.layer.Shape;
+import graft.layers.structure.Node;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.Publisher;
 import graft.zoo.publisher.PublishedPreprocessing;
@@ -26,6 +29,12 @@ class ArchitectureTest {
         "vgg11_bn, 132868840", "vgg13_bn, 133053736", "vgg16_bn, 138365992", "vgg19_bn, 143678248",
         "resnet18, 11689512", "resnet34, 21797672", "resnet50, 25557032", "resnet101, 44549160", "resnet152, 60192808",
         "squeezenet1_0, 1248424", "squeezenet1_1, 1235496", "alexnet, 61100840", "googlenet, 6624904",
+        "resnext50_32x4d, 25028904", "resnext101_32x8d, 88791336", "resnext101_64x4d, 83455272",
+        "wide_resnet50_2, 68883240", "wide_resnet101_2, 126886696", "densenet121, 7978856", "densenet161, 28681000",
+        "densenet169, 14149480", "densenet201, 20013928", "regnet_x_400mf, 5495976", "regnet_x_800mf, 7259656",
+        "regnet_x_1_6gf, 9190136", "regnet_x_3_2gf, 15296552", "regnet_y_400mf, 4344144", "regnet_y_800mf, 6432512",
+        "regnet_y_1_6gf, 11202430", "regnet_y_3_2gf, 19436338", "convnext_tiny, 28589128", "convnext_small, 50223688",
+        "convnext_base, 88591464",
         // 27,161,264 less AuxLogits: 128*768 + 2*128 + 768*128*25 + 2*768 + 1000*768 + 1000.
         "inception_v3, 23834568"})
     void hasAsManyLearntValuesAsItsPublisherSays(String name, long published) {
@@ -41,10 +50,23 @@ class ArchitectureTest {
         assertEquals(millions, Math.round(found * step) / step);
     }
 
+    /** timm's results tables, in millions with two places. */
+    @ParameterizedTest
+    @CsvSource({"resnet26, 16.00", "resnext101_32x4d, 44.18", "seresnet50, 28.09", "seresnext50_32x4d, 27.56",
+        "seresnext26t_32x4d, 16.81", "regnetx_002, 2.68", "regnetx_004, 5.16", "regnetx_006, 6.20",
+        "regnety_002, 3.16", "regnety_006, 6.06", "regnety_008, 6.26", "regnety_040, 20.65", "convnext_atto, 3.70", "convnext_femto, 5.22",
+        "convnext_pico, 9.05", "convnext_nano, 15.59"})
+    void hasAsManyMillionValuesAsTimmSays(String name, double millions) {
+        assertEquals(millions, Math.round(learntValues(Architecture.byName(name).network(1000)) / 1e4) / 100.0);
+    }
+
     /** The `ops` of torchvision's weights, in 10^9 multiply-adds; they are rounded and count nothing else. */
     @ParameterizedTest
     @CsvSource({"vgg16, 15.47", "vgg11, 7.61", "resnet18, 1.814", "resnet50, 4.089", "resnet152, 11.514",
-        "squeezenet1_0, 0.819", "squeezenet1_1, 0.349", "alexnet, 0.714", "googlenet, 1.498", "inception_v3, 5.713"})
+        "squeezenet1_0, 0.819", "squeezenet1_1, 0.349", "alexnet, 0.714", "googlenet, 1.498", "inception_v3, 5.713",
+        "resnext50_32x4d, 4.23", "resnext101_64x4d, 15.46", "wide_resnet50_2, 11.398", "densenet121, 2.834",
+        "densenet161, 7.728", "regnet_x_400mf, 0.414", "regnet_x_3_2gf, 3.177", "regnet_y_400mf, 0.402",
+        "convnext_tiny, 4.456", "convnext_small, 8.684"})
     void costsAsManyMultiplyAddsAsItsPublisherSays(String name, double published) {
         assertEquals(published, Architecture.byName(name).network(1000).multiplyAdds() / 1e9, published * 0.002);
     }
@@ -56,6 +78,22 @@ class ArchitectureTest {
         assertEquals(Shape.vector(7), network.outputShape());
         assertEquals(architecture.inputSize(), network.inputShape().h());
         assertEquals(network.outputShape(), network.replaceHead(7, 1).outputShape());
+    }
+
+    /** They are stated, so that no network has to be built to tell architectures apart. */
+    @ParameterizedTest
+    @EnumSource
+    void statesHowManyLayersHaveWeights(Architecture architecture) {
+        List<Layer> weighted = architecture.network(10).nodes().stream().map(Node::layer)
+                .filter(layer -> !layer.parameters().isEmpty()).toList();
+        assertEquals(List.of((long) weighted.size(), weighted.stream().filter(BatchNorm.class::isInstance).count()),
+                List.of((long) architecture.weightedLayers(), (long) architecture.norms()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasATensorThatMarksItsFamily(Architecture architecture) {
+        assertTrue(architecture.family().isNamedIn(architecture.network(10).parameters().keySet()));
     }
 
     @Test
@@ -87,6 +125,18 @@ class ArchitectureTest {
         assertEquals(List.of("layer4.0.conv1", "layer4.0.bn1", "layer4.0.conv2", "layer4.0.bn2",
                 "layer4.0.downsample.0", "layer4.0.downsample.1", "layer4.1.conv1", "layer4.1.bn1", "layer4.1.conv2",
                 "layer4.1.bn2", "fc"), List.copyOf(net.trainable()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "densenet121, stem denseblock1 transition1 denseblock2 transition2 denseblock3 transition3 denseblock4",
+        "regnet_y_400mf, stem block1 block2 block3 block4",
+        "convnext_atto, stem stage1 stage2 stage3 stage4"})
+    void stagesAreThoseOfThePaper(String name, String stages) {
+        Network net = Architecture.byName(name).network(10);
+        assertEquals(List.of(stages.split(" ")), List.copyOf(net.stages().keySet()));
+        List<String> trainable = List.copyOf(net.freezeThrough(List.copyOf(net.stages().keySet()).getLast()).trainable());
+        assertTrue(trainable.size() <= 2, "nothing but the head and its normalisation is left: " + trainable);
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
  * named here with the reason. ONNX's are graphs: OnnxModelZooTest imports them.
  */
 class EveryManifestTest {
-    /** Manifest, architecture, publisher. CaffeNet's names and shapes are AlexNet's; its prototxt tells them apart. */
+    /** Manifest, architecture, publisher. CaffeNet's names and shapes are AlexNet's; the file's name tells them apart. */
     private static final String EXPECTED = """
             caffe_ResNet-101 resnet101 caffe
             caffe_ResNet-152 resnet152 caffe
@@ -34,7 +34,7 @@ class EveryManifestTest {
             caffe_VGG_ILSVRC_19_layers vgg19 caffe
             caffe_bvlc_alexnet alexnet caffe
             caffe_bvlc_googlenet googlenet caffe
-            caffe_bvlc_reference_caffenet alexnet caffe
+            caffe_bvlc_reference_caffenet caffenet caffe
             caffe_squeezenet_v1.0 squeezenet1_0 caffe
             caffe_squeezenet_v1.1 squeezenet1_1 caffe
             graphdef_inception5h inception5h tensorflow

@@ -16,11 +16,17 @@ import graft.zoo.layout.PyTorchTensor;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
+import graft.zoo.weights.AmbiguousNetworkException;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.WeightFileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -223,7 +229,7 @@ class RecognitionTest {
     @ParameterizedTest
     @CsvSource({"VGG_ILSVRC_16_layers, vgg16, 224", "VGG_ILSVRC_19_layers, vgg19, 224", "ResNet-50, resnet50, 224",
         "ResNet-101, resnet101, 224", "ResNet-152, resnet152, 224", "bvlc_googlenet, googlenet, 224",
-        "bvlc_alexnet, alexnet, 227", "squeezenet_v1.0, squeezenet1_0, 227", "squeezenet_v1.1, squeezenet1_1, 227"})
+        "bvlc_alexnet, alexnet, 227", "bvlc_reference_caffenet, caffenet, 227", "squeezenet_v1.0, squeezenet1_0, 227", "squeezenet_v1.1, squeezenet1_1, 227"})
     void caffesNetworksAreRecognisedWithoutTheirPrototxt(String file, String name, int inputSize) {
         Recognition found = Recognition.of(MadeFile.manifest("caffe_" + file));
         assertEquals(name, found.architecture().id());
@@ -236,13 +242,29 @@ class RecognitionTest {
 
     /** No name and no shape tells it from AlexNet: only where it normalises is another. */
     @Test
-    void caffeNetIsTakenForAlexNetUnlessItIsNamed() {
-        MadeFile file = MadeFile.manifest("caffe_bvlc_reference_caffenet");
-        assertEquals(Architecture.ALEXNET, Recognition.of(file).architecture());
-        Recognition named = Recognition.of(file, Architecture.CAFFENET);
-        assertEverythingHasItsPlace(named);
-        assertEquals("pool1", named.fit().network().node("norm1").inputs().getFirst());
-        assertEquals("relu1", Recognition.of(file).fit().network().node("norm1").inputs().getFirst());
+    void caffeNetAndAlexNetAreToldApartByWhatIsStatedAroundTheFileAndNeverGuessed(@TempDir Path folder)
+            throws IOException {
+        MadeFile published = MadeFile.manifest("caffe_bvlc_reference_caffenet");
+        Recognition byName = Recognition.of(published);
+        assertEverythingHasItsPlace(byName);
+        assertEquals(Architecture.CAFFENET, byName.architecture());
+        assertEquals("pool1", byName.fit().network().node("norm1").inputs().getFirst());
+        assertEquals("fits alexnet and caffenet alike, by the names and shapes of its tensors; its name states "
+                + "caffenet", byName.decision());
+        MadeFile other = new MadeFile(folder.resolve("snapshot.caffemodel"), published.tensors(), Map.of());
+        var e = assertThrows(AmbiguousNetworkException.class, () -> Recognition.of(other));
+        assertTrue(e.getMessage().endsWith("snapshot.caffemodel: fits alexnet and caffenet alike, by the names and "
+                + "shapes of its tensors, but they compute different things, and neither its name nor a config.json "
+                + "beside it states which it is; choose: --arch alexnet or --arch caffenet"), e.getMessage());
+        Recognition chosen = Recognition.of(other, Architecture.ALEXNET);
+        assertEquals("relu1", chosen.fit().network().node("norm1").inputs().getFirst());
+        assertEquals("", chosen.decision());
+        Files.writeString(folder.resolve("config.json"), "{\"architecture\": \"caffenet\"}");
+        assertEquals(Architecture.CAFFENET, Recognition.of(other).architecture());
+        Path named = Files.createDirectories(folder.resolve("my-alexnet.v2")).resolve("snapshot.caffemodel");
+        Recognition byFolder = Recognition.of(new MadeFile(named, published.tensors(), Map.of()));
+        assertEquals(Architecture.ALEXNET, byFolder.architecture());
+        assertTrue(byFolder.decision().endsWith("its folder's name states alexnet"), byFolder.decision());
     }
 
     /** Mean and variance are sums: the third blob says of how many batches. */
