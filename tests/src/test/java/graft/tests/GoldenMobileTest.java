@@ -7,12 +7,13 @@ import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
+import graft.layers.layer.Conv2d;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
+import graft.layers.structure.Node;
 import graft.testing.Recipe;
 import graft.testing.SharedFiles;
 import graft.zoo.Zoo;
-import graft.zoo.json.Json;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.npy.NpyFile;
 import graft.zoo.safetensors.SafetensorsWriter;
@@ -22,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,15 +44,15 @@ class GoldenMobileTest {
         "timm_mobilenetv1_100, mobilenet_v1", "timm_mobilenetv3_large_100, mobilenet_v3_large",
         "timm_efficientnet_b0, efficientnet_b0", "timm_tf_efficientnet_b0, tf_efficientnet_b0",
         "timm_inception_v4, inception_v4", "hf_mobilenet_v2, mobilenet_v2"})
-    void logitsAreThoseOfThePublisher(String name, String architecture) throws IOException {
+    void logitsAreThoseOfThePublisher(String name, String architecture) throws IOException, URISyntaxException {
         Tensor expected = NpyFile.read(SharedFiles.path("golden/trunks/" + name + ".logits.npy"));
-        assertLogits(expected, load(name, architecture, expected.dim(1)).network(), name);
+        assertLogits(expected, load(name, name, architecture, expected.dim(1)).network(), name);
     }
 
     /**
      * Of 10 classes, most on smaller images; odd sizes where padding depends on them. Made as the others
      * (torchvision 0.28, timm 1.0.29, PyTorch 2.13, float64, {@code num_classes=10}). Kernels of EfficientNet V2-S are
-     * halved: with the recipe's its activations grow until rounding decides its gates, and PyTorch's own float32 misses
+     * halved everywhere: with the recipe's its activations grow until rounding decides its gates, and PyTorch's own float32 misses
      * its float64 by half of the largest logit.
      */
     @ParameterizedTest
@@ -73,7 +73,20 @@ class GoldenMobileTest {
     void logitsOfSmallImagesAreThoseOfThePublisher(String name, String architecture, int h, int w)
             throws IOException, URISyntaxException {
         Tensor expected = NpyFile.read(resource(name + ".npy"));
-        assertLogits(expected, load(name, architecture, 10).network().withInputSize(h, w), name);
+        assertLogits(expected, load(name, name, architecture, 10).network().withInputSize(h, w), name);
+    }
+
+    /** Those of timm's whose tensors have the names and shapes of another network's, on images of odd sizes. */
+    @ParameterizedTest
+    @CsvSource({"timm_mobilenetv3_large_100, timm_tf_mobilenetv3_large_100, tf_mobilenetv3_large_100, 161",
+        "timm_mobilenetv3_small_100, timm_tf_mobilenetv3_small_100, tf_mobilenetv3_small_100, 161",
+        "timm_tf_efficientnet_lite0, timm_efficientnet_lite0, efficientnet_lite0, 161",
+        "timm_efficientnetv2_s, timm_efficientnetv2_s, efficientnet_v2_s, 97",
+        "timm_efficientnetv2_s, timm_tf_efficientnetv2_s, tf_efficientnetv2_s, 97"})
+    void logitsOfNetworksAlikeAreTheirOwn(String manifest, String name, String architecture, int h)
+            throws IOException, URISyntaxException {
+        assertLogits(NpyFile.read(resource(name + ".npy")),
+                load(manifest, name, architecture, 10).network().withInputSize(h, 130), name);
     }
 
     /**
@@ -86,11 +99,8 @@ class GoldenMobileTest {
     void logitsAreThoseOfKeras(String architecture, int h, int w) throws IOException, URISyntaxException {
         Tensor expected = NpyFile.read(resource("keras_" + architecture + ".npy"));
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (String line : Files.readAllLines(resource("keras_" + architecture + ".txt"))) {
-            String[] columns = line.split(" ");
-            int[] shape = Arrays.stream(columns).skip(1).mapToInt(Integer::parseInt).toArray();
-            tensors.put(columns[0], Tensor.wrap(kerasValues(columns[0], shape), shape));
-        }
+        listed("keras_" + architecture)
+                .forEach((name, shape) -> tensors.put(name, Tensor.wrap(kerasValues(name, shape), shape)));
         if (architecture.startsWith("efficientnet")) {
             tensors.put("normalization/mean", Tensor.wrap(new float[] {0.485f, 0.456f, 0.406f}, 3));
             tensors.put("normalization/variance", Tensor.wrap(new float[] {0.229f, 0.224f, 0.225f}, 3));
@@ -100,6 +110,16 @@ class GoldenMobileTest {
         PretrainedModel model = Zoo.load(file, null);
         assertEquals(architecture + " keras", model.architecture() + " " + model.publisher());
         assertLogits(expected, model.network().withInputSize(h, w), "keras " + architecture);
+    }
+
+    /** The names and shapes that a text lists, a tensor on a line. */
+    private Map<String, int[]> listed(String name) throws IOException, URISyntaxException {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(resource(name + ".txt"))) {
+            String[] columns = line.split(" ");
+            shapes.put(columns[0], Arrays.stream(columns).skip(1).mapToInt(Integer::parseInt).toArray());
+        }
+        return shapes;
     }
 
     private static float[] kerasValues(String name, int[] shape) {
@@ -127,24 +147,21 @@ class GoldenMobileTest {
      * Writes the tensors of a manifest, with this many classes, in a folder of its name, and loads the file. Some of timm's
      * have names and shapes in common, and only the folder's name tells them apart.
      */
-    private PretrainedModel load(String name, String architecture, int classes) throws IOException {
-        Map<?, ?> manifest = (Map<?, ?>) Json.parse(Files.readString(SharedFiles.path("zoo/trunks/" + name + ".json")));
+    private PretrainedModel load(String manifest, String name, String architecture, int classes)
+            throws IOException, URISyntaxException {
+        Map<String, int[]> shapes = getClass().getResource("/golden/mobile/" + manifest + ".txt") == null
+                ? NamedTensors.manifest("trunks/" + manifest) : listed(manifest);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (Object entry : (List<?>) manifest.get("tensors")) {
-            Map<?, ?> tensor = (Map<?, ?>) entry;
-            if (tensor.get("dtype").equals("float32")) {
-                int[] shape = ((List<?>) tensor.get("shape")).stream().mapToInt(d -> ((Long) d).intValue()).toArray();
-                String tensorName = (String) tensor.get("name");
+        shapes.forEach((tensor, shape) -> {
+            if (shape.length > 0) {
                 shape[0] = shape[0] == 1000 || shape[0] == 1001 ? classes : shape[0];
-                Tensor values = WeightRecipe.tensor(tensorName, shape);
-                if (shape.length > 1 && name.equals("torchvision_efficientnet_v2_s")) {
-                    for (int i = 0; i < values.size(); i++) {
-                        values.unwrap()[i] *= 0.5f;
-                    }
+                Tensor values = WeightRecipe.tensor(tensor, shape);
+                for (int i = 0; shape.length > 1 && architecture.endsWith("v2_s") && i < values.size(); i++) {
+                    values.unwrap()[i] *= 0.5f;
                 }
-                tensors.put(tensorName, values);
+                tensors.put(tensor, values);
             }
-        }
+        });
         Path file = Files.createDirectory(folder.resolve(name)).resolve("model.safetensors");
         SafetensorsWriter.write(file, tensors, Map.of());
         PretrainedModel model = Zoo.load(file, null);
@@ -156,9 +173,17 @@ class GoldenMobileTest {
     private static void assertLogits(Tensor expected, Network network, String name) {
         Tensor x = WeightRecipe.images("input", 2, 3, network.inputShape().h(), network.inputShape().w());
         try (ThreadTeam team = ThreadTeam.of(2)) {
-            assertWithin(5e-6, expected, run(network, x, ConvolutionAlgorithm.DIRECT, team), name + ", direct");
-            assertWithin(5e-5, expected, run(network, x, ConvolutionAlgorithm.FASTEST, team), name);
+            if (network.nodes().stream().anyMatch(GoldenMobileTest::mayBeWinograd)) {
+                assertWithin(5e-5, expected, run(network, x, ConvolutionAlgorithm.FASTEST, team), name + ", fastest");
+            }
+            assertWithin(5e-6, expected, run(network, x, ConvolutionAlgorithm.DIRECT, team), name);
         }
+    }
+
+    /** Elsewhere sums are plain whatever the algorithm. */
+    private static boolean mayBeWinograd(Node node) {
+        return node.layer() instanceof Conv2d c && c.spec().groups() == 1 && c.spec().kernelH() == 3
+                && c.spec().strideH() == 1;
     }
 
     private static Tensor run(Network network, Tensor x, ConvolutionAlgorithm algorithm, ThreadTeam team) {
