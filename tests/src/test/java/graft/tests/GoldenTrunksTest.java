@@ -18,13 +18,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Full-size networks from their publishers' names and shapes against the publishers' own programs in double precision,
- * weights by the recipe. Tolerances are those of the golden outputs: 5e-6 of the largest logit for plain sums, 5e-5 where
- * Winograd may be used.
+ * weights by the recipe. Tolerances are those of the golden outputs: 5e-6 of the largest logit for plain sums, 5e-5
+ * where Winograd may be used.
  */
 class GoldenTrunksTest {
     @ParameterizedTest
     @CsvSource({"hf_convnext-tiny, convnext_tiny", "timm_convnext_atto, convnext_atto",
-        "torchvision_convnext_tiny, convnext_tiny", "timm_regnetx_004, regnetx_004",
+        "torchvision_convnext_tiny, convnext_tiny", "timm_densenet121, densenet121",
+        "torchvision_densenet121, densenet121", "timm_regnetx_004, regnetx_004",
         "torchvision_regnet_y_400mf, regnet_y_400mf", "torchvision_resnext50_32x4d, resnext50_32x4d",
         "timm_seresnet50, seresnet50", "timm_seresnext26t_32x4d, seresnext26t_32x4d"})
     void logitsAreThoseOfThePublisher(String name, String architecture) {

@@ -140,7 +140,7 @@ final class InferenceLayout {
             if (chains.containsKey(node.name())) {
                 overwriteResidual(chains.get(node.name()), step);
             } else {
-                shareMemory(node, readers);
+                shareMemory(node, readers, step);
             }
         }
     }
@@ -236,8 +236,11 @@ final class InferenceLayout {
         return chain.residual() == null ? List.of(x) : List.of(x, chain.residual());
     }
 
-    /** Lets a node's value lie where another's does, where that saves a copy or a buffer. */
-    private void shareMemory(Node node, Map<String, Integer> readers) {
+    /**
+     * Lets a node's value lie where another's does, where that saves a copy or a buffer. What lies within a
+     * concatenation may be read after the concatenation's only reader, as in dense blocks, and must stay until then.
+     */
+    private void shareMemory(Node node, Map<String, Integer> readers, int step) {
         Value own = values.get(node.name());
         switch (node.layer()) {
             case Dropout _ -> own.join(values.get(node.inputs().getFirst()), 0);
@@ -253,7 +256,8 @@ final class InferenceLayout {
             }
             case Pointwise _ -> {
                 String input = node.inputs().getFirst();
-                if (values.get(input).shape.equals(own.shape) && isReadOnce(input, readers)) {
+                if (values.get(input).shape.equals(own.shape) && isReadOnce(input, readers)
+                        && values.get(input).root().lastRead <= step) {
                     own.join(values.get(input), 0);
                 }
             }

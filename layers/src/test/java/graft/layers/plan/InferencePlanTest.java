@@ -10,6 +10,8 @@ import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.NetworkOracle;
 import graft.layers.SmallNetworks;
+import graft.layers.layer.BatchNorm;
+import graft.layers.layer.ParameterSpec;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,22 @@ class InferencePlanTest {
             // The input is kept; besides it two buffers of 32*32*4 floats take turns: 3 * 4096 floats. In front of them
             // 12 floats to the first cache line, and a line of zeros for what lies outside the images' 4 channels.
             assertEquals((3 * 4096 + 12 + 16) * 4, plan.activationBytes());
+        }
+    }
+
+    /** As in a dense block: what lies in one concatenation is read by the next, after a BatchNorm of the first. */
+    @Test
+    void whatLiesWithinAConcatenationIsNotOverwrittenBeforeItsLastReader() {
+        Network dense = Network.input(1, 1, 1).conv("a", 1, 1).conv("b", 1, 1).concat("ab", "a", "b")
+                .add("n", new BatchNorm(2, 0, .1f)).conv("c", 1, 1).concat("abc", "a", "b", "c").conv("d", 1, 1)
+                .build().initialize(1);
+        dense.parameters().values().forEach(p -> Arrays.fill(p.value().unwrap(), p.role() == ParameterSpec.Role.BIAS
+                || p.role() == ParameterSpec.Role.SHIFT || p.role() == ParameterSpec.Role.RUNNING_MEAN ? 0 : 1));
+        Arrays.fill(dense.parameter("a.weight").value().unwrap(), 3);
+        Arrays.fill(dense.parameter("n.weight").value().unwrap(), 10);
+        try (InferencePlan plan = dense.compileForInference(1)) {
+            // a = b = 2*3, c = 10*a + 10*b, d = a + b + c.
+            assertEquals(132f, plan.run(Tensor.wrap(new float[] {2}, 1, 1, 1, 1)).unwrap()[0]);
         }
     }
 

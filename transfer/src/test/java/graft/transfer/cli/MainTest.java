@@ -9,6 +9,7 @@ import graft.transfer.demo.DemoNetwork;
 import graft.zoo.ModelFile;
 import graft.zoo.json.Json;
 import graft.zoo.safetensors.SafetensorsWriter;
+import graft.zoo.weights.AmbiguousNetworkException;
 import graft.zoo.weights.WeightFileException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -173,6 +174,13 @@ class MainTest {
                 List.of(commandThatThrows(new IllegalArgumentException("odd")))));
         assertTrue(err().contains("at graft.transfer.cli.MainTest"), err());
         assertTrue(err().endsWith("graft: odd\n"), err());
+    }
+
+    @Test
+    void aFileThatFitsTwoNetworksEndsAsAnIncompleteCommandDoes() {
+        assertEquals(2, failing(new AmbiguousNetworkException(Path.of("w.pth"), "fits a and b alike; choose: --arch a "
+                + "or --arch b")));
+        assertEquals("graft: w.pth: fits a and b alike; choose: --arch a or --arch b\n", err());
     }
 
     @Test

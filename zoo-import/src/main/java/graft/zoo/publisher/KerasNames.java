@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
  * ResNet              conv1_conv, conv1_bn, conv2_block1_1_conv, conv2_block1_0_bn (the shortcut's), ..., predictions
  * ResNet of 2016      conv1, bn_conv1, res2a_branch2a, bn2a_branch1, ..., fc1000
  * ResNet v2           conv2_block1_preact_bn, conv2_block1_1_conv, ..., post_bn
+ * DenseNet            conv1/conv, conv1/bn, conv2_block1_0_bn, conv2_block1_1_conv, ..., pool2_bn, ..., bn, fc1000
  * Inception v3        conv2d_1, batch_normalization_1, ..., in the order in which Keras makes them; gamma is 1
  * MobileNet and other networks of depthwise convolutions: KerasMobileNames
  * </pre>
@@ -46,6 +47,9 @@ record KerasNames() implements Naming {
             new KerasVariable("normalization", "variance"), new float[] {0.229f, 0.224f, 0.225f});
     private static final Pattern BLOCK =
             Pattern.compile("layer(\\d)\\.(\\d+)\\.(conv|bn|downsample\\.)(\\d)");
+    private static final Pattern DENSE_LAYER =
+            Pattern.compile("features\\.denseblock(\\d)\\.denselayer(\\d+)\\.((?:norm|conv)\\d)");
+    private static final Pattern TRANSITION = Pattern.compile("features\\.transition(\\d)\\.(norm|conv)");
     private static final Pattern NUMBERED = Pattern.compile("(.*?)(?:_(\\d+))?");
 
     @Override
@@ -58,7 +62,8 @@ record KerasNames() implements Naming {
     public boolean knows(Architecture architecture) {
         return switch (architecture) {
             case VGG16, VGG19, RESNET50, RESNET101, RESNET152, RESNET50V2, RESNET101V2, RESNET152V2, INCEPTION_V3,
-                    MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050, EFFICIENTNET_B0, EFFICIENTNET_B1, EFFICIENTNET_B2,
+                    DENSENET121, DENSENET169, DENSENET201, MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050, EFFICIENTNET_B0,
+                    EFFICIENTNET_B1, EFFICIENTNET_B2,
                     EFFICIENTNET_B3, EFFICIENTNET_B4, XCEPTION -> true;
             default -> false;
         };
@@ -77,7 +82,8 @@ record KerasNames() implements Naming {
         Map<KerasVariable, StoredTensor> variables = new LinkedHashMap<>();
         Map<String, StoredTensor> renamed = new LinkedHashMap<>();
         weights.forEach((name, tensor) -> {
-            if (variables.putIfAbsent(KerasVariable.of(name), tensor) != null) {
+            if (variables.putIfAbsent(KerasVariable.of(name.replace("conv1/conv/", "conv1_conv/")
+                    .replace("conv1/bn/", "conv1_bn/")), tensor) != null) {
                 renamed.put(name, tensor);
             }
         });
@@ -143,6 +149,7 @@ record KerasNames() implements Naming {
                     : resNet(network, variables);
             case RESNET50V2, RESNET101V2, RESNET152V2 -> resNet(network, variables);
             case INCEPTION_V3 -> inception(network, variables);
+            case DENSENET121, DENSENET169, DENSENET201 -> denseNet(network, variables);
             case MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050, EFFICIENTNET_B0, EFFICIENTNET_B1, EFFICIENTNET_B2,
                     EFFICIENTNET_B3, EFFICIENTNET_B4, XCEPTION -> KerasMobileNames.of(architecture, network,
                             head(variables), numbered("conv2d", variables), numbered("batch_normalization", variables));
@@ -178,6 +185,33 @@ record KerasNames() implements Naming {
         layers.put("conv1", "conv1_conv");
         layers.put(network.contains("bn") ? "bn" : "bn1", network.contains("bn") ? "post_bn" : "conv1_bn");
         layers.put("fc", head(variables));
+        return layers;
+    }
+
+    /** A dense layer's convolutions are numbered with the BatchNorm after them; the one before the first is 0. */
+    private static Map<String, String> denseNet(Network network, Set<KerasVariable> variables) {
+        Map<String, String> layers = new LinkedHashMap<>();
+        layers.put("features.conv0", "conv1_conv");
+        layers.put("features.norm0", "conv1_bn");
+        for (Node node : network.nodes()) {
+            Matcher layer = DENSE_LAYER.matcher(node.name());
+            Matcher transition = TRANSITION.matcher(node.name());
+            if (layer.matches()) {
+                layers.put(node.name(), "conv" + (Integer.parseInt(layer.group(1)) + 1) + "_block" + layer.group(2)
+                        + switch (layer.group(3)) {
+                            case "norm1" -> "_0_bn";
+                            case "conv1" -> "_1_conv";
+                            case "norm2" -> "_1_bn";
+                            default -> "_2_conv";
+                        });
+            } else if (transition.matches()) {
+                layers.put(node.name(), "pool" + (Integer.parseInt(transition.group(1)) + 1)
+                        + (transition.group(2).equals("norm") ? "_bn" : "_conv"));
+            }
+        }
+        layers.put("features.norm5", "bn");
+        layers.put("classifier", variables.contains(new KerasVariable("fc1000", "kernel")) ? "fc1000"
+                : head(variables));
         return layers;
     }
 

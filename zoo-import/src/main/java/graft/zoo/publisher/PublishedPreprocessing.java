@@ -119,6 +119,7 @@ public final class PublishedPreprocessing {
     private static Preprocessing keras(Architecture architecture) {
         return switch (architecture) {
             case INCEPTION_V3 -> slim(architecture);
+            case DENSENET121, DENSENET169, DENSENET201 -> torchvision(architecture); // Keras's mode "torch"
             case RESNET50V2, RESNET101V2, RESNET152V2 -> minusOneToOne(Resize.SHORTER_SIDE, 256, architecture);
             default -> caffe(architecture);
         };

@@ -26,10 +26,11 @@ import java.util.Set;
  * Sources: timm/models/efficientnet.py, mobilenetv3.py, _efficientnet_blocks.py.
  */
 record TimmMobileNames() implements Naming {
+    private static final String FIRST = "conv_stem.weight";
 
     @Override
     public boolean recognises(Map<String, StoredTensor> weights) {
-        return weights.containsKey("conv_stem.weight");
+        return weights.containsKey(FIRST);
     }
 
     @Override
@@ -47,6 +48,31 @@ record TimmMobileNames() implements Naming {
             Map<String, StoredTensor> weights) {
         return LayerNames.mayFit(architecture, weights) ? LayerNames.renamed(of(MobileBlocks.of(
                 PublishedNetwork.of(architecture, form, 1000))), weights) : weights;
+    }
+
+    /**
+     * Graft's names of one architecture wherever timm's first convolution stands in a file, what stands before it kept;
+     * the same map where it does not, or where the number of layers says that it is another network.
+     */
+    static Map<String, StoredTensor> renamedWithin(Architecture architecture, Map<String, StoredTensor> weights) {
+        String wrapper = weights.keySet().stream().filter(name -> name.endsWith("." + FIRST)).findFirst()
+                .map(name -> name.substring(0, name.length() - FIRST.length())).orElse("");
+        Map<String, StoredTensor> inside = new LinkedHashMap<>();
+        Map<String, StoredTensor> renamed = new LinkedHashMap<>();
+        weights.forEach((name, tensor) -> {
+            if (name.startsWith(wrapper)) {
+                inside.put(name.substring(wrapper.length()), tensor);
+            } else {
+                renamed.put(name, tensor);
+            }
+        });
+        if (!inside.containsKey(FIRST) || !MobileBlocks.make(architecture)
+                || !LayerNames.mayFit(architecture, inside)) {
+            return weights;
+        }
+        LayerNames.renamed(of(MobileBlocks.of(PublishedNetwork.of(architecture, Publisher.TIMM, 1000))), inside)
+                .forEach((name, tensor) -> renamed.put(wrapper + name, tensor));
+        return renamed;
     }
 
     /** timm's layer for each node with weights. */

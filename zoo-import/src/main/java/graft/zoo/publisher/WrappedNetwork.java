@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -59,37 +60,79 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
     }
 
     /**
-     * All known networks in a file, by what stands before their names; of several that fit at one place the first.
+     * A file's weights under Graft's names, what stands before them kept.
+     *
+     * @param publisher whose names they had; null: whoever publishes the architecture under Graft's own
+     * @param only      the architectures that they may be names of
+     */
+    private record Reading(Map<String, StoredTensor> weights, Publisher publisher, Predicate<Architecture> only) {
+        boolean mayHold(Architecture architecture) {
+            return only.test(architecture) && architecture.family().mayBeWithin(weights.keySet());
+        }
+
+        Publisher form(Architecture architecture) {
+            boolean timms = switch (architecture.family()) {
+                case SE_RESNET, SEPARABLE, INCEPTION_V4, INCEPTION_RESNET_V2, XCEPTION -> true;
+                default -> architecture == Architecture.RESNET50D;
+            };
+            return publisher != null ? publisher : timms ? Publisher.TIMM : Publisher.TORCHVISION;
+        }
+    }
+
+    private static List<Reading> readings(Map<String, StoredTensor> bare, List<Architecture> candidates) {
+        TorchvisionNames own = new TorchvisionNames();
+        List<Reading> readings = new ArrayList<>(List.of(HuggingFaceNames.isIn(bare)
+                ? new Reading(HuggingFaceNames.renamed(bare), Publisher.HUGGING_FACE, own::publishes)
+                : new Reading(bare, null, architecture -> candidates.size() == 1 || own.publishes(architecture))));
+        for (FamilyNames names : FamilyNames.ALL) {
+            Map<String, StoredTensor> renamed = names.renamedWithin(bare);
+            if (!renamed.keySet().equals(bare.keySet())) {
+                readings.add(new Reading(renamed, names.publisher(), names::knows));
+            }
+        }
+        for (Architecture architecture : candidates) {
+            Map<String, StoredTensor> renamed = TimmMobileNames.renamedWithin(architecture, bare);
+            if (renamed != bare) {
+                readings.add(new Reading(renamed, Publisher.TIMM, architecture::equals));
+            }
+        }
+        return readings;
+    }
+
+    /**
+     * All known networks in a file, by what stands before their names. At one place there are several where they have
+     * the same names and shapes.
      *
      * @param candidates networks to look for
      * @param publisher  whose form of them is meant; null: that of the publisher whose names the file has
      */
     static List<WrappedNetwork> in(Map<String, StoredTensor> stored, List<Architecture> candidates,
             Publisher publisher) {
-        Map<String, StoredTensor> bare = Copies.bare(stored);
-        boolean hugging = HuggingFaceNames.isIn(bare);
-        Map<String, StoredTensor> weights = hugging ? HuggingFaceNames.renamed(bare) : bare;
-        Map<String, WrappedNetwork> found = new LinkedHashMap<>();
-        for (Architecture architecture : candidates) {
-            if (!architecture.family().mayBeWithin(weights.keySet())
-                    || candidates.size() > 1 && !new TorchvisionNames().publishes(architecture)) {
-                continue;
-            }
-            Publisher own = hugging ? Publisher.HUGGING_FACE : publisher(architecture);
-            Sought sought = Sought.of(architecture, publisher == null ? own : publisher);
-            for (String wrapper : wrappers(weights, sought)) {
-                under(wrapper, weights, sought).ifPresent(network -> found.putIfAbsent(wrapper, network));
+        Map<String, WrappedNetwork> first = new LinkedHashMap<>();
+        List<WrappedNetwork> found = new ArrayList<>();
+        for (Reading reading : readings(Copies.bare(stored), candidates)) {
+            for (Architecture architecture : candidates) {
+                if (!reading.mayHold(architecture)) {
+                    continue;
+                }
+                Sought sought = Sought.of(architecture, publisher == null ? reading.form(architecture) : publisher);
+                for (String wrapper : wrappers(reading.weights, sought)) {
+                    WrappedNetwork known = first.get(wrapper);
+                    if (known == null || known.recognition.architecture().isLike(architecture)) {
+                        under(wrapper, reading.weights, sought).ifPresent(network -> {
+                            first.putIfAbsent(wrapper, network);
+                            found.add(network);
+                        });
+                    }
+                }
             }
         }
-        return List.copyOf(found.values());
+        return found;
     }
 
-    /** Whose names of an architecture are Graft's own. */
-    private static Publisher publisher(Architecture architecture) {
-        return switch (architecture.family()) {
-            case SEPARABLE, INCEPTION_V4, INCEPTION_RESNET_V2, XCEPTION -> Publisher.TIMM;
-            default -> architecture == Architecture.RESNET50D ? Publisher.TIMM : Publisher.TORCHVISION;
-        };
+    /** Whether all are at one place, which one network alone can be. */
+    static boolean areAlternatives(List<WrappedNetwork> networks) {
+        return networks.size() > 1 && networks.stream().map(WrappedNetwork::wrapper).distinct().count() == 1;
     }
 
     /** Whether all are the same network with the same weights. */

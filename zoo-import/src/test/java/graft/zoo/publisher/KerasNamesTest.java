@@ -162,4 +162,50 @@ class KerasNamesTest {
         assertTrue(e.getMessage().contains("the nearest is vgg16 (25 of its 32 tensors fit)"), e.getMessage());
         assertTrue(e.getMessage().contains("missing (7): features.28.bias, classifier.0.weight"), e.getMessage());
     }
+
+    /** keras-applications, densenet.py: names with a slash in them at the beginning, and fc1000; Keras's own differ. */
+    @ParameterizedTest
+    @CsvSource({"conv1/conv, conv1/bn, fc1000", "conv1_conv, conv1_bn, predictions"})
+    void denseNetsOfBothGenerationsAreRecognised(String conv1, String bn1, String head) {
+        MadeFile file = MadeFile.named("densenet121.h5");
+        conv(file, conv1, 7, 3, 64);
+        norm(file, bn1, 64);
+        int channels = 64;
+        int[] blocks = {6, 12, 24, 16};
+        for (int b = 0; b < 4; b++) {
+            for (int i = 1; i <= blocks[b]; i++) {
+                String name = "conv" + (b + 2) + "_block" + i;
+                norm(file, name + "_0_bn", channels);
+                conv(file, name + "_1_conv", 1, channels, 128);
+                norm(file, name + "_1_bn", 128);
+                conv(file, name + "_2_conv", 3, 128, 32);
+                channels += 32;
+            }
+            norm(file, b < 3 ? "pool" + (b + 2) + "_bn" : "bn", channels);
+            if (b < 3) {
+                conv(file, "pool" + (b + 2) + "_conv", 1, channels, channels / 2);
+                channels /= 2;
+            }
+        }
+        file.put(head + "/kernel:0", 1024, 1000).put(head + "/bias:0", 1000);
+        Recognition found = Recognition.of(file);
+        assertEquals("densenet121 keras", found.architecture() + " " + found.publisher());
+        assertTrue(found.fit().isExact(), found.fit().differences());
+        assertEquals(1.001e-5f, ((BatchNorm) found.fit().network().node("features.norm5").layer()).epsilon());
+        Network net = Zoo.load(file, null).network();
+        same(net, "features.denseblock2.denselayer12.conv2.weight", "conv3_block12_2_conv/kernel:0", 3, 3, 128, 32);
+        same(net, "features.transition3.norm.bias", "pool4_bn/beta:0", 1024);
+        same(net, "features.norm0.running_mean", bn1 + "/moving_mean:0", 64);
+        same(net, "features.denseblock4.denselayer1.norm1.weight", "conv5_block1_0_bn/gamma:0", 512);
+    }
+
+    private static void conv(MadeFile file, String name, int kernel, int in, int out) {
+        file.put(name + "/kernel:0", kernel, kernel, in, out);
+    }
+
+    private static void norm(MadeFile file, String name, int channels) {
+        for (String variable : List.of("gamma", "beta", "moving_mean", "moving_variance")) {
+            file.put(name + "/" + variable + ":0", channels);
+        }
+    }
 }

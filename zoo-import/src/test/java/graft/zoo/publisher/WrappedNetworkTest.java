@@ -187,6 +187,20 @@ class WrappedNetworkTest {
         trunk(file, Architecture.RESNET18);
     }
 
+    /** A detector's or a training script's file: the trunk under a name of its own, another head beside it. */
+    @ParameterizedTest
+    @CsvSource({"timm_regnety_004, regnet_y_400mf, head.fc", "timm_convnext_atto, convnext_atto, head.fc",
+        "hf_convnext-tiny, convnext_tiny, classifier", "torchvision_densenet121, densenet121, classifier",
+        "timm_seresnet50, seresnet50, fc"})
+    void trunksOfNewFamiliesAreFoundWithinOtherNetworks(String manifest, String architecture, String head) {
+        MadeFile file = MadeFile.manifest("trunks/" + manifest).without(head + ".weight").without(head + ".bias")
+                .renamed(name -> "backbone." + name).put("neck.weight", 256, 128, 1, 1);
+        Recognition found = Recognition.of(file);
+        assertEquals(architecture, found.architecture().id());
+        assertTrue(found.fit().isTrunk(), found.fit().differences());
+        assertEquals(List.of("neck.weight"), found.unused());
+    }
+
     @Test
     void theNearestIsNamedOnlyWhereHalfOfItsTensorsFit() {
         MadeFile file = MadeFile.named("other.pth").put("conv1.weight", 64, 3, 7, 7).put("bn1.weight", 64)
