@@ -1,5 +1,6 @@
 package graft.zoo;
 
+import graft.zoo.beside.BesidePreparation;
 import graft.zoo.model.Labels;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.StatesImages;
@@ -36,7 +37,8 @@ record KnownFrom<T>(String source, Function<Found, Optional<T>> look) {
     private static final List<KnownFrom<List<String>>> LABELS = List.of(
             new KnownFrom<>("the file", found -> stated(found).map(StatesImages::classes)
                     .filter(names -> names.size() == found.outputs)),
-            new KnownFrom<>("beside the file", found -> Optional.of(Labels.beside(found.file.path(), found.outputs))
+            new KnownFrom<>("beside the file", found -> Optional.of(Labels.beside(found.file.path(), found.outputs,
+                    name -> BesidePreparation.isOf(name, found.file.path(), found.recognition.architecture().id())))
                     .filter(names -> !names.isEmpty())),
             new KnownFrom<>("the publisher", found -> PublishedClasses.of(found.recognition.architecture(),
                     found.outputs)));

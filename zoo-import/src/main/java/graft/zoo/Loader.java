@@ -2,6 +2,7 @@ package graft.zoo;
 
 import graft.layers.Network;
 import graft.layers.layer.Shape;
+import graft.zoo.beside.BesidePreparation;
 import graft.zoo.caffe.CaffeLoader;
 import graft.zoo.caffe.CaffeModelFile;
 import graft.zoo.graph.ArrayForm;
@@ -12,7 +13,6 @@ import graft.zoo.keras.KerasLoader;
 import graft.zoo.keras.KerasNetwork;
 import graft.zoo.matlab.MatConvNetLoader;
 import graft.zoo.matlab.MatFile;
-import graft.zoo.model.BesidePreparation;
 import graft.zoo.model.ImageSize;
 import graft.zoo.model.Labels;
 import graft.zoo.model.Preparation;
@@ -261,7 +261,8 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
 
     /** The model with the labels that lie beside its file, where there are as many as outputs. */
     private static PretrainedModel labelled(WeightFile file, PretrainedModel model) {
-        List<String> beside = Labels.beside(file.path(), model.network().outputShape().c());
+        List<String> beside = Labels.beside(file.path(), model.network().outputShape().c(),
+                name -> BesidePreparation.isOf(name, file.path(), model.architecture()));
         return beside.isEmpty() || !model.labels().isEmpty() ? model : model.withLabels(beside);
     }
 }

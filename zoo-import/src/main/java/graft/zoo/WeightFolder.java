@@ -20,6 +20,7 @@ final class WeightFolder {
     private static final List<String> NO_WEIGHTS = List.of("training_args.bin", "optimizer.bin", "optimizer.pt",
             "scheduler.bin", "scheduler.pt", "scaler.pt", "rng_state.pth");
     private static final int SHOWN = 10;
+    private static final int LONGEST_NAME = 255;
 
     private WeightFolder() {
     }
@@ -34,6 +35,7 @@ final class WeightFolder {
         if (!Files.isDirectory(path)) {
             return path;
         }
+        path = revision(path);
         for (String name : USUAL) {
             if (Files.isRegularFile(path.resolve(name))) {
                 return path.resolve(name);
@@ -52,6 +54,27 @@ final class WeightFolder {
                     .toList()) + (weights.size() > SHOWN ? " …" : "")));
         }
         return weights.getFirst();
+    }
+
+    /**
+     * Of a model's folder in Hugging Face's cache, that of the revision that {@code refs/main} names, or of the only
+     * one; any other folder is itself.
+     */
+    private static Path revision(Path folder) {
+        Path snapshots = folder.resolve("snapshots");
+        if (!Files.isDirectory(snapshots)) {
+            return folder;
+        }
+        try (Stream<Path> list = Files.list(snapshots)) {
+            List<Path> revisions = list.filter(Files::isDirectory).toList();
+            Path main = folder.resolve("refs").resolve("main");
+            String name = Files.isRegularFile(main) && Files.size(main) <= LONGEST_NAME ? Files.readString(main).strip()
+                    : "";
+            return revisions.size() == 1 ? revisions.getFirst() : revisions.stream()
+                    .filter(r -> r.getFileName().toString().equals(name)).findFirst().orElse(folder);
+        } catch (IOException e) {
+            throw new WeightFileException(folder, "cannot be listed: " + e.getMessage(), e);
+        }
     }
 
     private static boolean isWeights(Path file) {

@@ -104,4 +104,28 @@ class ShardedFileTest {
             assertEquals(folder.resolve("model.safetensors"), file.path());
         }
     }
+
+    @Test
+    void aModelInHuggingFacesCacheIsItsNewestRevision() throws IOException {
+        writeRevision("aaa", 1);
+        Path model = folder.resolve("models--microsoft--resnet-18");
+        assertEquals(1, firstOf(model));
+        writeRevision("bbb", 2);
+        assertThrows(WeightFileException.class, () -> firstOf(model));
+        Files.createDirectories(model.resolve("refs"));
+        Files.writeString(model.resolve("refs/main"), "bbb\n");
+        assertEquals(2, firstOf(model));
+    }
+
+    private void writeRevision(String name, float value) throws IOException {
+        Path revision = Files.createDirectories(folder.resolve("models--microsoft--resnet-18/snapshots/" + name));
+        SafetensorsWriter.write(revision.resolve("model.safetensors"), Map.of("a", Tensor.wrap(new float[] {value}, 1)),
+                Map.of());
+    }
+
+    private static float firstOf(Path named) {
+        try (WeightFile file = WeightFiles.open(named)) {
+            return file.tensors().get("a").read().unwrap()[0];
+        }
+    }
 }

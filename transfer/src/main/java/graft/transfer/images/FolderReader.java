@@ -157,10 +157,20 @@ final class FolderReader {
     private void noteSameFolders(List<Path> folders) {
         List<FolderListing.Names> inside = folders.stream().map(FolderListing.Names::of).toList();
         List<String> first = names(inside.getFirst().folders());
-        if (first.size() > 1 && inside.stream().allMatch(n -> !n.holdsImages() && names(n.folders()).equals(first))) {
+        if (!first.isEmpty() && inside.stream().allMatch(FolderReader::isSplit)) {
+            notes.add("the classes are " + String.join(", ", names(folders)) + "; their folders " + String.join(", ",
+                    first) + " are read as one and split anew. To keep those parts, put them above the classes: DIR/"
+                    + first.getFirst() + "/<class>/<images>");
+        } else if (first.size() > 1 && inside.stream().allMatch(n -> !n.holdsImages() && names(n.folders()).equals(first))) {
             notes.add("the classes are " + String.join(", ", names(folders)) + "; each of them has the same folders ("
                     + String.join(", ", first) + "): if those are the classes, name one of the folders above them");
         }
+    }
+
+    /** Whether a folder holds nothing but folders whose whole names state parts of a data set. */
+    private static boolean isSplit(FolderListing.Names inside) {
+        return !inside.holdsImages() && !inside.folders().isEmpty() && names(inside.folders()).stream().allMatch(
+                name -> SplitName.of(name).filter(split -> split.rest().isEmpty()).isPresent());
     }
 
     private ImageFolder readSplit(Path dir, Path train, Path validation) {

@@ -1,7 +1,6 @@
 package graft.zoo.keras;
 
 import graft.layers.layer.Shape;
-import graft.zoo.model.BesidePreparation;
 import graft.zoo.model.ImageSize;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.Preparation.Source;

@@ -36,7 +36,7 @@ final class LabelObject {
                         ? described(classes, words) : classes);
             }
         }
-        return Optional.empty();
+        return map.get("pretrained_cfg") instanceof Map<?, ?> timm ? ofPart(timm) : Optional.empty();
     }
 
     /** timm's config.json: identifiers in order, and words for each. */

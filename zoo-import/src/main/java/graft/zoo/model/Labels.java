@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Class names in output order, read from the forms in which they are published:
@@ -80,9 +81,18 @@ public final class Labels {
      * that file, so one that holds something else is passed over.
      */
     public static List<String> beside(Path weights, int classes) {
+        return beside(weights, classes, _ -> true);
+    }
+
+    /**
+     * {@link #beside(Path, int)} of those files that belong to the weights.
+     *
+     * @param belongs whether a file of this name does
+     */
+    public static List<String> beside(Path weights, int classes, Predicate<String> belongs) {
         for (String name : USUAL_NAMES) {
             Path file = weights.resolveSibling(name);
-            if (Files.isRegularFile(file)) {
+            if (Files.isRegularFile(file) && belongs.test(name)) {
                 try {
                     List<String> labels = classes(file).fitted(classes).names();
                     if (labels.size() == classes) {

@@ -1,6 +1,7 @@
 package graft.zoo.publisher;
 
 import graft.zoo.architecture.Architecture;
+import graft.zoo.beside.PublishedWeights;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.Preparation.Source;
 import graft.zoo.model.Preprocessing;
@@ -14,42 +15,55 @@ import java.util.Optional;
 
 /** How publishers prepared images for the networks that they trained. */
 public final class PublishedPreprocessing {
-    /**
-     * The weights of ResNet-50, 101 and 152 that torchvision trained with its newer recipe and measures at 232 to 224
-     * pixels. Source: torchvision's {@code ResNet50_Weights.IMAGENET1K_V2} and so on.
-     */
-    private static final List<String> VERSION_2 = List.of("11ad3fa6", "cd907fc2", "f82ba261");
-
     private PublishedPreprocessing() {
     }
 
     /**
-     * How images are prepared for a recognised network. With as many classes as its publisher's, it is the publisher's
-     * own; with others someone trained it further, most likely on images prepared in the same way.
+     * How images are prepared for a recognised network: as for the published file that its name says it is, else as is
+     * usual for its publisher's. With as many classes as the publisher's, it is the publisher's own; with others
+     * someone trained it further, most likely on images prepared in the same way.
      */
     public static Preparation of(Recognition recognition, Path file) {
         Architecture architecture = recognition.architecture();
-        Optional<String> version2 = version2(recognition.publisher(), file);
-        Preprocessing usual = version2.isPresent() ? Preprocessing.torchvision(232, 224)
-                : of(architecture, recognition.publisher());
+        Publisher publisher = recognition.publisher();
         int classes = recognition.fit().network().outputShape().c();
-        String name = recognition.publisher().id() + "'s " + architecture.id() + version2.map(hash -> ", IMAGENET1K_V2 "
-                + "by its name's hash " + hash).orElse("");
-        return PublishedClasses.areOf(architecture, classes)
-                ? new Preparation(usual, Source.PUBLISHER, name)
-                : Preparation.guessed(usual, "as for " + name + ", which has other classes than these " + classes);
+        Optional<PublishedWeights> named = isByName(publisher) ? PublishedWeights.named(file) : Optional.empty();
+        Optional<PublishedWeights> own = named.filter(w -> w.isOf(architecture.id()));
+        if (own.isPresent()) {
+            PublishedWeights w = own.get();
+            String name = w.title() + " by its name" + tested(w);
+            return w.isOwnHead(classes) ? new Preparation(w.preprocessing(), Source.PUBLISHER, name)
+                    : Preparation.guessed(w.preprocessing(), as(name, classes));
+        }
+        Preprocessing usual = of(architecture, publisher);
+        String name = publisher.id() + "'s " + architecture.id() + named.map(w -> "; the file's name is that of "
+                + w.title() + ", its tensors are believed").orElse("");
+        if (!PublishedClasses.areOf(architecture, classes)) {
+            return Preparation.guessed(usual, as(name, classes));
+        }
+        List<PublishedWeights> all = PublishedWeights.of(publisher.id(), architecture.id());
+        boolean differ = all.stream().map(PublishedWeights::preprocessing).distinct().count() > 1;
+        return differ ? Preparation.guessed(usual, "as for " + name + ", " + all.getFirst().weights() + "; the file's "
+                + "name is that of none of its published files, which are prepared in different ways")
+                : new Preparation(usual, Source.PUBLISHER, name);
     }
 
-    /** The hash in a file's name, where it is that of torchvision's second weights. */
-    private static Optional<String> version2(Publisher publisher, Path file) {
-        String name = file.getFileName() == null ? "" : file.getFileName().toString();
-        return publisher != Publisher.TORCHVISION ? Optional.empty()
-                : VERSION_2.stream().filter(name::contains).findFirst();
+    private static String as(String name, int classes) {
+        return "as for " + name + ", which has other classes than these " + classes;
+    }
+
+    /** Whose published files differ by more than their tensors. */
+    private static boolean isByName(Publisher publisher) {
+        return publisher == Publisher.TORCHVISION || publisher == Publisher.TIMM;
+    }
+
+    private static String tested(PublishedWeights weights) {
+        return weights.tested().isEmpty() ? "" : "; measured there with --prepare \"" + weights.tested() + "\"";
     }
 
     /**
      * What a publisher did to images before they went into an architecture. Where it trained several sets of weights
-     * differently, the first is meant: torchvision's {@code IMAGENET1K_V1}.
+     * differently, the first is meant: torchvision's {@code IMAGENET1K_V1}, of timm's the first of its table.
      */
     public static Preprocessing of(Architecture architecture, Publisher publisher) {
         return switch (publisher) {
@@ -66,24 +80,21 @@ public final class PublishedPreprocessing {
     }
 
     private static Preprocessing torchvision(Architecture architecture) {
-        return switch (architecture) {
+        return first(Publisher.TORCHVISION, architecture).orElseGet(() -> switch (architecture) {
             case RESNET20, RESNET32, RESNET44, RESNET56, RESNET110 -> Preprocessing.cifar();
-            // Their weights came from TensorFlow, with pixels from -1 to 1; torchvision's transform_input states it.
-            case GOOGLENET -> minusOneToOne(Resize.SHORTER_SIDE, 256, architecture);
-            case INCEPTION_V3 -> minusOneToOne(Resize.SHORTER_SIDE, 342, architecture);
             case RESNET50V2, RESNET101V2, RESNET152V2 -> keras(architecture);
             case INCEPTION5H -> graph(architecture);
             default -> Preprocessing.torchvision(256, architecture.inputSize());
-        };
+        });
     }
 
-    /** timm's first weights of each network, in their recipes' order; only where their names tell them apart. */
     private static Preprocessing timm(Architecture architecture) {
-        if (architecture != Architecture.RESNET50D) {
-            return torchvision(architecture);
-        }
-        // crop_pct 0.95 of a shorter side of 224 / 0.95.
-        return bicubic(Preprocessing.torchvision(235, 224));
+        return first(Publisher.TIMM, architecture).orElseGet(() -> torchvision(architecture));
+    }
+
+    private static Optional<Preprocessing> first(Publisher publisher, Architecture architecture) {
+        return PublishedWeights.of(publisher.id(), architecture.id()).stream().findFirst()
+                .map(PublishedWeights::preprocessing);
     }
 
     private static Preprocessing bicubic(Preprocessing usual) {

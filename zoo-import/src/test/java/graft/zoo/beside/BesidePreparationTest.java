@@ -1,9 +1,12 @@
-package graft.zoo.model;
+package graft.zoo.beside;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.layers.Network;
+import graft.zoo.model.Preparation;
+import graft.zoo.model.Preprocessing;
+import graft.zoo.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
