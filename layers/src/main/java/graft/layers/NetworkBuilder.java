@@ -52,7 +52,7 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Adds a node.
+     * Adds a node: the layer as it {@link Layer#fitted fits} its inputs.
      *
      * @param inputs names of the nodes it takes; none: the current node
      * @throws ShapeException           when the layer cannot take these inputs
@@ -64,13 +64,15 @@ public final class NetworkBuilder {
         }
         List<String> from = inputs.length == 0 ? List.of(current) : List.of(inputs);
         List<Shape> shapes = from.stream().map(i -> existing(i, name).shape()).toList();
+        Layer fitted;
         Shape shape;
         try {
-            shape = layer.outputShape(shapes);
+            fitted = layer.fitted(shapes);
+            shape = fitted.outputShape(shapes);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new ShapeException("layer '" + name + "': " + e.getMessage());
         }
-        nodes.put(name, new Node(name, layer, from, shape));
+        nodes.put(name, new Node(name, fitted, from, shape));
         current = name;
         return this;
     }

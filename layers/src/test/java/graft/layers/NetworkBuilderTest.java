@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.engine.Conv2dSpec;
+import graft.engine.Pool2dSpec;
+import graft.layers.layer.Conv2d;
+import graft.layers.layer.MaxPool;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Node;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NetworkBuilderTest {
@@ -43,5 +48,33 @@ class NetworkBuilderTest {
         NetworkBuilder builder = Network.input(8, 8, 4).conv("a", 4, 1).from("input").conv("b", 4, 1);
         var e = assertThrows(IllegalArgumentException.class, builder::build);
         assertTrue(e.getMessage().contains("[a]"), e.getMessage());
+    }
+
+    /**
+     * TensorFlow's SAME: 8 rows in steps of 2 are 4 windows of 3, the last from row 6 on, so that one zero is missing
+     * below; 7 rows are 4 windows as well, for which 2 zeros are missing, one above. Windows of 5 miss 3 and 4.
+     */
+    @Test
+    void paddingThatFollowsFromTheSizeIsCountedAnewForAnotherSize() {
+        Network net = Network.input(8, 7, 3)
+                .add("conv", new Conv2d(Conv2dSpec.square(3, 2, 3, 2, 0), false, true)).from("input")
+                .add("wide", new Conv2d(Conv2dSpec.square(3, 2, 5, 2, 0), false, true)).from("input")
+                .add("pool", new MaxPool(Pool2dSpec.square(3, 2, 0), true))
+                .concat("all", "conv", "wide", "pool").build();
+        assertEquals(List.of(0, 1, 1, 1), padding(net, "conv"));
+        assertEquals(List.of(1, 2, 2, 2), padding(net, "wide"));
+        assertEquals(new Shape(4, 4, 7), net.node("all").shape());
+        Network other = net.withInputSize(7, 10);
+        assertEquals(List.of(1, 1, 0, 1), padding(other, "conv"));
+        assertEquals(List.of(2, 2, 1, 2), padding(other, "wide"));
+        assertEquals(new Pool2dSpec(3, 3, 2, 2, 1, 0, 1, 1, false, true),
+                ((MaxPool) other.node("pool").layer()).spec());
+        assertEquals(new Shape(4, 5, 7), other.node("all").shape());
+    }
+
+    /** Above, below, left, right. */
+    private static List<Integer> padding(Network net, String convolution) {
+        Conv2dSpec spec = ((Conv2d) net.node(convolution).layer()).spec();
+        return List.of(spec.padTop(), spec.padBottom(), spec.padLeft(), spec.padRight());
     }
 }

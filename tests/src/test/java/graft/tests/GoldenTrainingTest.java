@@ -106,11 +106,11 @@ class GoldenTrainingTest {
         return (Map<?, ?>) Json.parse(Files.readString(SharedFiles.path("golden/train/" + run + ".json")));
     }
 
-    private static Tensor images(int step) {
+    static Tensor images(int step) {
         return WeightRecipe.images("train.x." + step, BATCH, 3, SIZE, SIZE);
     }
 
-    private static int[] labels(int step) {
+    static int[] labels(int step) {
         int[] labels = new int[BATCH];
         for (int i = 0; i < BATCH; i++) {
             labels[i] = (i * 7 + step * 3) % 10;
@@ -118,7 +118,7 @@ class GoldenTrainingTest {
         return labels;
     }
 
-    private static double lossAndGradients(TrainingPlan plan, int step) {
+    static double lossAndGradients(TrainingPlan plan, int step) {
         Tensor x = images(step);
         System.arraycopy(x.unwrap(), 0, plan.input().data(), plan.input().offset(), x.size());
         plan.forward();
@@ -127,12 +127,12 @@ class GoldenTrainingTest {
         return loss;
     }
 
-    private static void assertLoss(List<?> losses, int step, double loss) {
+    static void assertLoss(List<?> losses, int step, double loss) {
         double expected = ((Number) losses.get(step)).doubleValue();
         assertEquals(expected, loss, 1e-4 * expected, "loss before step " + step);
     }
 
-    private static void assertOutcome(Network network, Map<?, ?> golden, ThreadTeam team) {
+    static void assertOutcome(Network network, Map<?, ?> golden, ThreadTeam team) {
         assertLengths(network, (Map<?, ?>) golden.get("parameter_l2"));
         assertLengths(network, (Map<?, ?>) golden.get("buffer_l2"));
         assertLogits(network, (List<?>) golden.get("logits"), team);

@@ -30,8 +30,33 @@ import java.util.List;
  * Going back, an output's gradient spreads over the places that the output was gathered from: dx is the transposed
  * convolution of dy ({@link ConvTranspose2d}), for stride 1 a convolution with the kernel turned by half a turn.
  * dweight correlates x with dy: one product for each place of the output.
+ *
+ * @param same whether the padding follows from the image's size, as TensorFlow's SAME does: as little as makes
+ *             {@code ceil(H / strideH)} rows, the odd one below the image, and columns likewise. The padding that
+ *             {@code spec} states is then that of the input it was {@link #fitted} to
  */
-public record Conv2d(Conv2dSpec spec, boolean bias) implements Layer {
+public record Conv2d(Conv2dSpec spec, boolean bias, boolean same) implements Layer {
+
+    /** With the padding of {@code spec}, whatever the image's size. */
+    public Conv2d(Conv2dSpec spec, boolean bias) {
+        this(spec, bias, false);
+    }
+
+    @Override
+    public Conv2d fitted(List<Shape> inputs) {
+        if (!same) {
+            return this;
+        }
+        int rows = samePadding(only(inputs).h(), spec.kernelH(), spec.strideH(), spec.dilationH());
+        int columns = samePadding(only(inputs).w(), spec.kernelW(), spec.strideW(), spec.dilationW());
+        return new Conv2d(spec.padding(rows / 2, columns / 2, rows - rows / 2, columns - columns / 2), bias, true);
+    }
+
+    /** Zeros on both sides of {@code in} pixels together. */
+    static int samePadding(int in, int kernel, int stride, int dilation) {
+        int out = Math.ceilDiv(in, stride);
+        return Math.max(0, (out - 1) * stride + (kernel - 1) * dilation + 1 - in);
+    }
 
     @Override
     public Shape outputShape(List<Shape> inputs) {

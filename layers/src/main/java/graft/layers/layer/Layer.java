@@ -21,6 +21,14 @@ public sealed interface Layer permits Input, Conv2d, Dense, Pointwise, Pooling, 
      */
     Shape outputShape(List<Shape> inputs);
 
+    /**
+     * This layer for inputs of these shapes: itself, but for the few kinds with settings that follow from the input's
+     * size, such as a {@link Conv2d} with TensorFlow's padding.
+     */
+    default Layer fitted(List<Shape> inputs) {
+        return this;
+    }
+
     /** The tensors that the layer owns, in the order in which they are listed; empty for most kinds. */
     default List<ParameterSpec> parameters() {
         return List.of();

@@ -9,8 +9,27 @@ import java.util.List;
  *
  * <p><b>Shapes.</b> x [N,H,W,C], y [N,P,Q,C]. <b>Backward.</b> dy goes to the first place of the window that holds its
  * maximum.
+ *
+ * @param same whether the padding follows from the image's size, as in a {@link Conv2d}
  */
-public record MaxPool(Pool2dSpec spec) implements Pooling {
+public record MaxPool(Pool2dSpec spec, boolean same) implements Pooling {
+
+    /** With the padding of {@code spec}, whatever the image's size. */
+    public MaxPool(Pool2dSpec spec) {
+        this(spec, false);
+    }
+
+    @Override
+    public MaxPool fitted(List<Shape> inputs) {
+        if (!same) {
+            return this;
+        }
+        int rows = Conv2d.samePadding(only(inputs).h(), spec.kernelH(), spec.strideH(), 1);
+        int columns = Conv2d.samePadding(only(inputs).w(), spec.kernelW(), spec.strideW(), 1);
+        return new MaxPool(new Pool2dSpec(spec.kernelH(), spec.kernelW(), spec.strideH(), spec.strideW(), rows / 2,
+                columns / 2, rows - rows / 2, columns - columns / 2, false, spec.countPadding()), true);
+    }
+
     @Override
     public Shape outputShape(List<Shape> inputs) {
         return Pooling.pooled(kind(), spec, only(inputs));

@@ -21,7 +21,17 @@ public enum Family {
     INCEPTION_V3("Mixed_5b.branch1x1.conv.weight", "Mixed_5c.branch1x1.conv.weight"),
     /** torchvision's names, and the form of 2012's. */
     ALEXNET("features.0.weight", "features.3.weight", "conv2.weight", "conv3.weight"),
-    SQUEEZENET("features.3.squeeze.weight", "features.4.squeeze.weight");
+    SQUEEZENET("features.3.squeeze.weight", "features.4.squeeze.weight"),
+    /** MobileNet V1 and LCNet. */
+    SEPARABLE("blocks.0.0.conv_dw.weight", "blocks.1.0.conv_dw.weight"),
+    MOBILENET_V2("features.1.conv.0.0.weight", "features.2.conv.0.0.weight"),
+    MOBILENET_V3("features.1.block.0.0.weight", "features.2.block.0.0.weight"),
+    MNASNET("layers.8.0.layers.0.weight", "layers.9.0.layers.0.weight"),
+    EFFICIENTNET("features.1.0.block.0.0.weight", "features.2.0.block.0.0.weight"),
+    SHUFFLENET_V2("stage2.0.branch1.0.weight", "stage3.0.branch1.0.weight"),
+    INCEPTION_V4("features.6.branch0.conv.weight", "features.11.branch0.conv.weight"),
+    INCEPTION_RESNET_V2("mixed_5b.branch0.conv.weight", "repeat.0.branch0.conv.weight"),
+    XCEPTION("block1.rep.0.conv1.weight", "block2.rep.1.conv1.weight");
 
     private final List<String> marks;
 

@@ -42,6 +42,7 @@ final class LayerJson {
             case Conv2d c -> {
                 writeConvolution(c.spec(), to);
                 to.put("bias", c.bias());
+                writeSame(c.same(), to);
             }
             case Dense d -> {
                 to.put("in", d.inFeatures());
@@ -53,7 +54,10 @@ final class LayerJson {
                 to.put("epsilon", b.epsilon());
                 to.put("momentum", b.momentum());
             }
-            case MaxPool p -> writePool(p.spec(), to);
+            case MaxPool p -> {
+                writePool(p.spec(), to);
+                writeSame(p.same(), to);
+            }
             case AveragePool p -> writePool(p.spec(), to);
             case AdaptiveAveragePool p when p.isGlobal() -> {
                 // A kind of its own, without settings.
@@ -76,6 +80,13 @@ final class LayerJson {
             }
         }
         return to;
+    }
+
+    /** Only where it holds: whoever reads older descriptions, or writes them, knows no such member. */
+    private static void writeSame(boolean same, Map<String, Object> to) {
+        if (same) {
+            to.put("same", true);
+        }
     }
 
     static void writeConvolution(Conv2dSpec c, Map<String, Object> to) {
@@ -109,12 +120,12 @@ final class LayerJson {
                 int[] shape = from.integers("shape", 3);
                 yield new Input(new Shape(shape[0], shape[1], shape[2]));
             }
-            case "Conv2d" -> new Conv2d(readConvolution(from), from.truth("bias"));
+            case "Conv2d" -> new Conv2d(readConvolution(from), from.truth("bias"), from.truth("same", false));
             case "Dense" -> new Dense(from.integer("in"), from.integer("out"), from.truth("bias"));
             case "BatchNorm" -> new BatchNorm(from.integer("channels"), from.number("epsilon"),
                     from.number("momentum"));
             case "Relu" -> new Relu();
-            case "MaxPool" -> new MaxPool(readPool(from));
+            case "MaxPool" -> new MaxPool(readPool(from), from.truth("same", false));
             case "AveragePool" -> new AveragePool(readPool(from));
             case "AdaptiveAveragePool" -> {
                 int[] size = from.integers("size", 2);

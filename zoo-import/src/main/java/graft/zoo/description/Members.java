@@ -27,6 +27,11 @@ record Members(String where, Map<?, ?> members) {
         return members.get(name) instanceof Boolean truth ? truth : fail(name, "true or false");
     }
 
+    /** As {@link #truth(String)}, or {@code absent} where there is no such member. */
+    boolean truth(String name, boolean absent) {
+        return members.containsKey(name) ? truth(name) : absent;
+    }
+
     float number(String name) {
         return members.get(name) instanceof Number number ? number.floatValue() : fail(name, "a number");
     }

@@ -24,9 +24,9 @@ final class Candidates {
 
     private static List<Naming> namings() {
         List<Naming> namings = new ArrayList<>(List.of(new CaffeNames(), new MatConvNetNames(), new TensorFlowNames(),
-                new KerasNames(), new HuggingFaceNames()));
+                new KerasNames(), new HuggingFaceNames(), new HuggingFaceMobileNames()));
         namings.addAll(FamilyNames.ALL);
-        namings.addAll(List.of(new TimmNames(), new TorchvisionNames()));
+        namings.addAll(List.of(new TimmMobileNames(), new TimmNames(), new TorchvisionNames()));
         return List.copyOf(namings);
     }
 
@@ -70,6 +70,9 @@ final class Candidates {
         for (Family family : EnumSet.allOf(Family.class)) {
             for (Architecture architecture : family.members()) {
                 Names known = first(architecture, names);
+                if (!known.naming.publishes(architecture)) {
+                    continue;
+                }
                 if (!known.naming.isTable()) {
                     found.add(of(architecture, List.of(known), weights));
                     continue;

@@ -2,12 +2,15 @@ package graft.zoo.publisher;
 
 import graft.layers.Network;
 import graft.layers.layer.Conv2d;
+import graft.layers.layer.ParameterSpec;
 import graft.layers.structure.Node;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.keras.KerasVariable;
+import graft.zoo.layout.DerivedTensor;
 import graft.zoo.layout.HwioTensor;
 import graft.zoo.model.Publisher;
 import graft.zoo.weights.StoredTensor;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -27,13 +30,21 @@ import java.util.regex.Pattern;
  * ResNet v2           conv2_block1_preact_bn, conv2_block1_1_conv, ..., post_bn
  * DenseNet            conv1/conv, conv1/bn, conv2_block1_0_bn, conv2_block1_1_conv, ..., pool2_bn, ..., bn, fc1000
  * Inception v3        conv2d_1, batch_normalization_1, ..., in the order in which Keras makes them; gamma is 1
+ * MobileNet and other networks of depthwise convolutions: KerasMobileNames
  * </pre>
  *
  * Sources: keras-team/keras, {@code keras/src/applications}; fchollet/deep-learning-models.
  */
 record KerasNames() implements Naming {
-    private static final Set<String> VARIABLES = Set.of("kernel", "bias", "gamma", "beta", "moving_mean",
-            "moving_variance");
+    private static final Set<String> VARIABLES = Set.of("kernel", "depthwise_kernel", "pointwise_kernel", "bias",
+            "gamma", "beta", "moving_mean", "moving_variance");
+    /**
+     * The layer of an EfficientNet that normalises images, which Graft's preprocessing does, and its variables. Keras
+     * stores ImageNet's deviation as the variance and divides by its root twice.
+     */
+    private static final Map<KerasVariable, float[]> NORMALISATION = Map.of(
+            new KerasVariable("normalization", "mean"), new float[] {0.485f, 0.456f, 0.406f},
+            new KerasVariable("normalization", "variance"), new float[] {0.229f, 0.224f, 0.225f});
     private static final Pattern BLOCK =
             Pattern.compile("layer(\\d)\\.(\\d+)\\.(conv|bn|downsample\\.)(\\d)");
     private static final Pattern DENSE_LAYER =
@@ -44,14 +55,16 @@ record KerasNames() implements Naming {
     @Override
     public boolean recognises(Map<String, StoredTensor> weights) {
         return !weights.isEmpty() && weights.keySet().stream().map(KerasVariable::of)
-                .allMatch(v -> !v.layer().isEmpty() && VARIABLES.contains(v.variable()));
+                .allMatch(v -> !v.layer().isEmpty() && VARIABLES.contains(v.variable()) || NORMALISATION.containsKey(v));
     }
 
     @Override
     public boolean knows(Architecture architecture) {
         return switch (architecture) {
             case VGG16, VGG19, RESNET50, RESNET101, RESNET152, RESNET50V2, RESNET101V2, RESNET152V2, INCEPTION_V3,
-                    DENSENET121, DENSENET169, DENSENET201 -> true;
+                    DENSENET121, DENSENET169, DENSENET201, MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050, EFFICIENTNET_B0,
+                    EFFICIENTNET_B1, EFFICIENTNET_B2,
+                    EFFICIENTNET_B3, EFFICIENTNET_B4, XCEPTION -> true;
             default -> false;
         };
     }
@@ -78,7 +91,7 @@ record KerasNames() implements Naming {
         layers(architecture, network, variables.keySet()).forEach((node, layer) ->
                 network.parametersOf(network.node(node)).values().forEach(parameter -> {
                     String variable = switch (parameter.role()) {
-                        case WEIGHT -> "kernel";
+                        case WEIGHT -> kernel(network.node(node), layer, variables.keySet());
                         case BIAS -> "bias";
                         case SCALE -> "gamma";
                         case SHIFT -> "beta";
@@ -88,15 +101,42 @@ record KerasNames() implements Naming {
                     };
                     StoredTensor stored = variables.remove(new KerasVariable(layer, variable));
                     if (stored != null) {
-                        renamed.put(parameter.name(), new HwioTensor(parameter.name(), stored));
+                        boolean kernel = parameter.role() == ParameterSpec.Role.WEIGHT;
+                        renamed.put(parameter.name(), new HwioTensor(parameter.name(),
+                                kernel && isDepthwise(network.node(node)) ? depthwise(stored) : stored));
                     } else if (variable.equals("gamma") && architecture == Architecture.INCEPTION_V3
                             && variables.containsKey(new KerasVariable(layer, "beta"))) {
                         renamed.put(parameter.name(),
                                 new HwioTensor.Ones(parameter.name(), parameter.spec().shape()));
                     }
                 }));
+        if (NORMALISATION.entrySet().stream().allMatch(e -> holds(variables.get(e.getKey()), e.getValue()))) {
+            variables.keySet().removeAll(NORMALISATION.keySet());
+        }
         variables.forEach((variable, tensor) -> renamed.put(variable.toString(), tensor));
         return renamed;
+    }
+
+    private static boolean holds(StoredTensor tensor, float[] values) {
+        return tensor != null && tensor.shape().equals(List.of(values.length))
+                && Arrays.equals(tensor.read().toArray(), values);
+    }
+
+    private static boolean isDepthwise(Node node) {
+        return node.layer() instanceof Conv2d c && c.spec().groups() > 1;
+    }
+
+    /** What Keras calls a convolution's weight: in a separable convolution, which is one layer there, it has two. */
+    private static String kernel(Node node, String layer, Set<KerasVariable> variables) {
+        String own = isDepthwise(node) ? "depthwise_kernel" : "pointwise_kernel";
+        return variables.contains(new KerasVariable(layer, own)) ? own : "kernel";
+    }
+
+    /** A depthwise kernel, [R,S,C,1], as a grouped convolution's, [R,S,1,C]: the same values in the same order. */
+    private static StoredTensor depthwise(StoredTensor stored) {
+        List<Integer> s = stored.shape();
+        return s.size() == 4 && s.get(3) == 1
+                ? DerivedTensor.reshaped(stored.name(), stored, List.of(s.get(0), s.get(1), 1, s.get(2))) : stored;
     }
 
     /** Keras's layer for each node with weights. */
@@ -110,6 +150,9 @@ record KerasNames() implements Naming {
             case RESNET50V2, RESNET101V2, RESNET152V2 -> resNet(network, variables);
             case INCEPTION_V3 -> inception(network, variables);
             case DENSENET121, DENSENET169, DENSENET201 -> denseNet(network, variables);
+            case MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050, EFFICIENTNET_B0, EFFICIENTNET_B1, EFFICIENTNET_B2,
+                    EFFICIENTNET_B3, EFFICIENTNET_B4, XCEPTION -> KerasMobileNames.of(architecture, network,
+                            head(variables), numbered("conv2d", variables), numbered("batch_normalization", variables));
             default -> Map.of();
         };
     }
@@ -172,9 +215,10 @@ record KerasNames() implements Naming {
         return layers;
     }
 
-    /** keras-applications calls it {@code probs}, Keras itself {@code predictions}. */
+    /** keras-applications calls it {@code probs}, or {@code Logits}; Keras itself {@code predictions}. */
     private static String head(Set<KerasVariable> variables) {
-        return variables.contains(new KerasVariable("probs", "kernel")) ? "probs" : "predictions";
+        return List.of("probs", "Logits", "conv_preds").stream()
+                .filter(name -> variables.contains(new KerasVariable(name, "kernel"))).findFirst().orElse("predictions");
     }
 
     private static Map<String, String> resNetOf2016(Network network) {

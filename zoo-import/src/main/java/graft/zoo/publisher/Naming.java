@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** How a publisher, or a framework, names and lays out the weights of the networks that Graft knows. */
 sealed interface Naming permits CaffeNames, MatConvNetNames, TensorFlowNames, KerasNames,
-        HuggingFaceNames, FamilyNames, TimmNames, TorchvisionNames {
+        HuggingFaceNames, HuggingFaceMobileNames, FamilyNames, TimmMobileNames, TimmNames, TorchvisionNames {
 
     /** Whether a file's weights are named so. */
     boolean recognises(Map<String, StoredTensor> weights);
@@ -15,6 +15,14 @@ sealed interface Naming permits CaffeNames, MatConvNetNames, TensorFlowNames, Ke
     /** Whether these names are known for an architecture. */
     default boolean knows(Architecture architecture) {
         return true;
+    }
+
+    /**
+     * Whether a file with these names may be of an architecture of which nothing is stated: whoever has them publishes
+     * it.
+     */
+    default boolean publishes(Architecture architecture) {
+        return knows(architecture);
     }
 
     /** Whether every name is changed by itself, in the same way for each architecture for which these are known. */

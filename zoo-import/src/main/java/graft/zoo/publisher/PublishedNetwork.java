@@ -5,10 +5,16 @@ import graft.zoo.architecture.AlexNet;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.architecture.ConvNeXt;
 import graft.zoo.architecture.DenseNet;
+import graft.zoo.architecture.EfficientNet;
 import graft.zoo.architecture.GoogLeNet;
 import graft.zoo.architecture.InceptionV3;
+import graft.zoo.architecture.MnasNet;
+import graft.zoo.architecture.MobileNetV2;
+import graft.zoo.architecture.MobileNetV3;
 import graft.zoo.architecture.ResNet;
+import graft.zoo.architecture.SeparableNet;
 import graft.zoo.architecture.SqueezeNet;
+import graft.zoo.architecture.Xception;
 import graft.zoo.model.Publisher;
 
 /**
@@ -29,6 +35,34 @@ public final class PublishedNetwork {
             case TFSLIM, TENSORFLOW -> tensorFlow(architecture, publisher == Publisher.TENSORFLOW, classes);
             case KERAS, KERAS_2016 -> keras(architecture, publisher == Publisher.KERAS_2016, classes);
             case HUGGING_FACE -> huggingFace(architecture, classes);
+            case TIMM -> timm(architecture, classes);
+            default -> architecture.network(classes);
+        };
+    }
+
+    /** As PyTorch Image Models publishes it: BatchNorm with PyTorch's defaults. */
+    private static Network timm(Architecture architecture, int classes) {
+        return switch (architecture) {
+            case MOBILENET_V3_LARGE -> MobileNetV3.timm(true, classes);
+            case MOBILENET_V3_SMALL -> MobileNetV3.timm(false, classes);
+            case MNASNET0_5 -> MnasNet.timm(0.5, classes);
+            case MNASNET1_0 -> MnasNet.timm(1, classes);
+            case EFFICIENTNET_V2_S -> EfficientNet.timmV2s(classes);
+            default -> architecture.network(classes);
+        };
+    }
+
+    /** As Google trained it in TensorFlow, which Keras and Hugging Face publish alike. */
+    private static Network google(Architecture architecture, int classes) {
+        return switch (architecture) {
+            case MOBILENET_V1 -> SeparableNet.mobileNetV1InTensorFlow(classes);
+            case MOBILENET_V2 -> MobileNetV2.tensorFlow(1, classes);
+            case MOBILENETV2_050 -> MobileNetV2.tensorFlow(0.5, classes);
+            case EFFICIENTNET_B0 -> EfficientNet.tensorFlow(0, classes);
+            case EFFICIENTNET_B1 -> EfficientNet.tensorFlow(1, classes);
+            case EFFICIENTNET_B2 -> EfficientNet.tensorFlow(2, classes);
+            case EFFICIENTNET_B3 -> EfficientNet.tensorFlow(3, classes);
+            case EFFICIENTNET_B4 -> EfficientNet.tensorFlow(4, classes);
             default -> architecture.network(classes);
         };
     }
@@ -39,7 +73,7 @@ public final class PublishedNetwork {
             case CONVNEXT_TINY -> ConvNeXt.TINY.huggingFace(classes);
             case CONVNEXT_SMALL -> ConvNeXt.SMALL.huggingFace(classes);
             case CONVNEXT_BASE -> ConvNeXt.BASE.huggingFace(classes);
-            default -> architecture.network(classes);
+            default -> google(architecture, classes);
         };
     }
 
@@ -78,7 +112,8 @@ public final class PublishedNetwork {
             case DENSENET121 -> DenseNet.keras(121, classes);
             case DENSENET169 -> DenseNet.keras(169, classes);
             case DENSENET201 -> DenseNet.keras(201, classes);
-            default -> architecture.network(classes);
+            case XCEPTION -> Xception.keras(classes);
+            default -> google(architecture, classes);
         };
     }
 }

@@ -71,7 +71,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         }
         List<Recognition> exact = new ArrayList<>();
         Recognition best = null;
-        Recognition trunk = null;
+        List<Recognition> trunks = new ArrayList<>();
         for (Candidate candidate : forced == null ? Candidates.all(names, weights)
                 : List.of(Candidates.of(forced, names, weights))) {
             if (!exact.isEmpty() && !exact.getFirst().architecture.isLike(candidate.architecture())) {
@@ -81,14 +81,17 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
             if (found.fit.isExact()) {
                 exact.add(found);
             }
-            trunk = trunk == null && found.fit.isTrunk() ? found : trunk;
+            if (found.fit.isTrunk() && (trunks.isEmpty()
+                    || trunks.getFirst().architecture.isLike(found.architecture))) {
+                trunks.add(found);
+            }
             best = best == null || found.fit.share() > best.fit.share() ? found : best;
         }
         if (!exact.isEmpty()) {
             return exact.size() == 1 ? exact.getFirst() : decided(file, exact);
         }
-        if (trunk != null) {
-            return trunk;
+        if (!trunks.isEmpty()) {
+            return trunks.size() == 1 ? trunks.getFirst() : decided(file, trunks);
         }
         List<WrappedNetwork> inside = WrappedNetwork.in(weights,
                 forced == null ? List.of(Architecture.values()) : List.of(forced), publisher);

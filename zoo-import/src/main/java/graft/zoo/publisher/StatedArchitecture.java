@@ -23,9 +23,11 @@ record StatedArchitecture(Architecture architecture, String where) {
     private static final long LARGEST_CONFIG = 1 << 24;
     /** How a repository's folder in Hugging Face's cache begins, two folders above the weights. */
     private static final String CACHED = "models--";
-    /** Names of files that are not the architecture's: MatConvNet's of AlexNet and CaffeNet. */
+    /** Names of files that are not the architecture's: MatConvNet's of AlexNet and CaffeNet, and timm's. */
     private static final Map<String, Architecture> OTHER_NAMES = Map.of("caffe_alex", Architecture.ALEXNET,
-            "caffe_ref", Architecture.CAFFENET);
+            "caffe_ref", Architecture.CAFFENET, "mobilenetv3_large_100", Architecture.MOBILENET_V3_LARGE,
+            "mobilenetv3_small_100", Architecture.MOBILENET_V3_SMALL, "efficientnetv2_s",
+            Architecture.EFFICIENTNET_V2_S);
 
     /** The one of these that is stated; empty where none is. */
     static Optional<StatedArchitecture> of(Path file, List<Architecture> among) {

@@ -4,6 +4,7 @@ import graft.zoo.architecture.Architecture;
 import graft.zoo.model.Publisher;
 import graft.zoo.weights.StoredTensor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,10 +19,17 @@ record TimmNames() implements Naming {
             "pre_logits.fc2.", "classifier.3.",
             "head.fc.", "classifier.6.");
 
+    /**
+     * Tensors that tell its networks from torchvision's: of VGG, ResNets with squeeze-and-excitation, MobileNet V1 and
+     * LCNet, Inception v4, Inception-ResNet v2 and Xception.
+     */
+    private static final List<String> OWN = List.of("pre_logits.fc1.weight", "layer1.0.se.fc1.weight",
+            "conv_stem.weight", "features.0.conv.weight", "conv2d_1a.conv.weight", "block1.rep.0.pointwise.weight");
+
     @Override
     public boolean recognises(Map<String, StoredTensor> weights) {
-        return weights.containsKey("pre_logits.fc1.weight") || weights.containsKey("conv1.0.weight")
-                && weights.containsKey("bn1.weight") || weights.containsKey("layer1.0.se.fc1.weight");
+        return OWN.stream().anyMatch(weights::containsKey) || weights.containsKey("conv1.0.weight")
+                && weights.containsKey("bn1.weight");
     }
 
     @Override

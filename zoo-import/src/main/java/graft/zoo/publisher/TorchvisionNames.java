@@ -13,6 +13,12 @@ record TorchvisionNames() implements Naming {
         return true;
     }
 
+    /** Not those that timm took over from Google's collection, whose tensors have the same shapes as others. */
+    @Override
+    public boolean publishes(Architecture architecture) {
+        return !architecture.id().startsWith("tf_") && architecture != Architecture.EFFICIENTNET_LITE0;
+    }
+
     @Override
     public boolean isTable() {
         return true;

@@ -3,7 +3,6 @@ package graft.zoo.publisher;
 import graft.layers.Network;
 import graft.layers.structure.Node;
 import graft.zoo.architecture.Architecture;
-import graft.zoo.architecture.Family;
 import graft.zoo.layout.Fit;
 import graft.zoo.layout.PyTorchLayout;
 import graft.zoo.layout.PyTorchTensor;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -63,28 +63,37 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
      * A file's weights under Graft's names, what stands before them kept.
      *
      * @param publisher whose names they had; null: whoever publishes the architecture under Graft's own
-     * @param family    the only one that they are names of; null: any
+     * @param only      the architectures that they may be names of
      */
-    private record Reading(Map<String, StoredTensor> weights, Publisher publisher, Family family) {
+    private record Reading(Map<String, StoredTensor> weights, Publisher publisher, Predicate<Architecture> only) {
         boolean mayHold(Architecture architecture) {
-            return (family == null || family == architecture.family())
-                    && architecture.family().mayBeWithin(weights.keySet());
+            return only.test(architecture) && architecture.family().mayBeWithin(weights.keySet());
         }
 
         Publisher form(Architecture architecture) {
-            boolean timms = architecture == Architecture.RESNET50D || architecture.family() == Family.SE_RESNET;
+            boolean timms = switch (architecture.family()) {
+                case SE_RESNET, SEPARABLE, INCEPTION_V4, INCEPTION_RESNET_V2, XCEPTION -> true;
+                default -> architecture == Architecture.RESNET50D;
+            };
             return publisher != null ? publisher : timms ? Publisher.TIMM : Publisher.TORCHVISION;
         }
     }
 
-    private static List<Reading> readings(Map<String, StoredTensor> bare) {
+    private static List<Reading> readings(Map<String, StoredTensor> bare, List<Architecture> candidates) {
+        TorchvisionNames own = new TorchvisionNames();
         List<Reading> readings = new ArrayList<>(List.of(HuggingFaceNames.isIn(bare)
-                ? new Reading(HuggingFaceNames.renamed(bare), Publisher.HUGGING_FACE, null)
-                : new Reading(bare, null, null)));
+                ? new Reading(HuggingFaceNames.renamed(bare), Publisher.HUGGING_FACE, own::publishes)
+                : new Reading(bare, null, architecture -> candidates.size() == 1 || own.publishes(architecture))));
         for (FamilyNames names : FamilyNames.ALL) {
             Map<String, StoredTensor> renamed = names.renamedWithin(bare);
             if (!renamed.keySet().equals(bare.keySet())) {
-                readings.add(new Reading(renamed, names.publisher(), names.family()));
+                readings.add(new Reading(renamed, names.publisher(), names::knows));
+            }
+        }
+        for (Architecture architecture : candidates) {
+            Map<String, StoredTensor> renamed = TimmMobileNames.renamedWithin(architecture, bare);
+            if (renamed != bare) {
+                readings.add(new Reading(renamed, Publisher.TIMM, architecture::equals));
             }
         }
         return readings;
@@ -101,7 +110,7 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
             Publisher publisher) {
         Map<String, WrappedNetwork> first = new LinkedHashMap<>();
         List<WrappedNetwork> found = new ArrayList<>();
-        for (Reading reading : readings(Copies.bare(stored))) {
+        for (Reading reading : readings(Copies.bare(stored), candidates)) {
             for (Architecture architecture : candidates) {
                 if (!reading.mayHold(architecture)) {
                     continue;

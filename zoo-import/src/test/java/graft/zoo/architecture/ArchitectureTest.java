@@ -34,7 +34,11 @@ class ArchitectureTest {
         "densenet169, 14149480", "densenet201, 20013928", "regnet_x_400mf, 5495976", "regnet_x_800mf, 7259656",
         "regnet_x_1_6gf, 9190136", "regnet_x_3_2gf, 15296552", "regnet_y_400mf, 4344144", "regnet_y_800mf, 6432512",
         "regnet_y_1_6gf, 11202430", "regnet_y_3_2gf, 19436338", "convnext_tiny, 28589128", "convnext_small, 50223688",
-        "convnext_base, 88591464",
+        "convnext_base, 88591464", "mobilenet_v2, 3504872", "mobilenet_v3_large, 5483032",
+        "mobilenet_v3_small, 2542856", "mnasnet0_5, 2218512", "mnasnet1_0, 4383312", "efficientnet_b0, 5288548",
+        "efficientnet_b1, 7794184", "efficientnet_b2, 9109994", "efficientnet_b3, 12233232",
+        "efficientnet_b4, 19341616", "efficientnet_v2_s, 21458488", "shufflenet_v2_x0_5, 1366792",
+        "shufflenet_v2_x1_0, 2278604", "shufflenet_v2_x1_5, 3503624", "shufflenet_v2_x2_0, 7393996",
         // 27,161,264 less AuxLogits: 128*768 + 2*128 + 768*128*25 + 2*768 + 1000*768 + 1000.
         "inception_v3, 23834568"})
     void hasAsManyLearntValuesAsItsPublisherSays(String name, long published) {
@@ -66,7 +70,9 @@ class ArchitectureTest {
         "squeezenet1_0, 0.819", "squeezenet1_1, 0.349", "alexnet, 0.714", "googlenet, 1.498", "inception_v3, 5.713",
         "resnext50_32x4d, 4.23", "resnext101_64x4d, 15.46", "wide_resnet50_2, 11.398", "densenet121, 2.834",
         "densenet161, 7.728", "regnet_x_400mf, 0.414", "regnet_x_3_2gf, 3.177", "regnet_y_400mf, 0.402",
-        "convnext_tiny, 4.456", "convnext_small, 8.684"})
+        "convnext_tiny, 4.456", "convnext_small, 8.684", "mobilenet_v2, 0.301", "mobilenet_v3_large, 0.217",
+        "mnasnet1_0, 0.314", "efficientnet_b2, 1.088", "efficientnet_b3, 1.827", "efficientnet_b4, 4.394",
+        "efficientnet_v2_s, 8.366", "shufflenet_v2_x1_5, 0.296", "shufflenet_v2_x2_0, 0.583"})
     void costsAsManyMultiplyAddsAsItsPublisherSays(String name, double published) {
         assertEquals(published, Architecture.byName(name).network(1000).multiplyAdds() / 1e9, published * 0.002);
     }
@@ -116,6 +122,21 @@ class ArchitectureTest {
         assertEquals(new Shape(13, 13, 512), net.node("features.12.concat").shape());
         // Version 1.0: 224 -> 109 -> 54 -> 27 -> 13.
         assertEquals(new Shape(13, 13, 512), Architecture.SQUEEZENET1_0.network(9).node("features.12.concat").shape());
+    }
+
+    /** Sandler et al. 2018, table 2: the rows' sizes, each before its own stride; and what stands behind row 6. */
+    @Test
+    void stagesOfMobileNetV2AreTheRowsOfItsTable() {
+        Network net = Architecture.MOBILENET_V2.network(1000);
+        assertEquals(List.of("stem", "stage1", "stage2", "stage3", "stage4", "stage5", "stage6", "stage7", "lastconv"),
+                List.copyOf(net.stages().keySet()));
+        assertEquals(List.of(new Shape(112, 112, 32), new Shape(112, 112, 16), new Shape(56, 56, 24),
+                new Shape(28, 28, 32), new Shape(14, 14, 64), new Shape(14, 14, 96), new Shape(7, 7, 160),
+                new Shape(7, 7, 320), new Shape(7, 7, 1280)),
+                net.stages().values().stream().map(end -> net.node(end).shape()).toList());
+        assertEquals(List.of("features.17.conv.0.0", "features.17.conv.0.1", "features.17.conv.1.0",
+                "features.17.conv.1.1", "features.17.conv.2", "features.17.conv.3", "features.18.0", "features.18.1",
+                "classifier.1"), List.copyOf(net.freezeThrough("stage6").trainable()));
     }
 
     @Test

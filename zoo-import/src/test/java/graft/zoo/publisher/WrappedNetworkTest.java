@@ -8,15 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
 import graft.layers.Network;
+import graft.layers.layer.Conv2d;
 import graft.zoo.MadeFile;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.model.Publisher;
+import graft.zoo.weights.AmbiguousNetworkException;
 import graft.zoo.weights.DType;
 import graft.zoo.weights.WeightFileException;
 import graft.zoo.weights.WeightPart;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -191,7 +195,9 @@ class WrappedNetworkTest {
     @ParameterizedTest
     @CsvSource({"timm_regnety_004, regnet_y_400mf, head.fc", "timm_convnext_atto, convnext_atto, head.fc",
         "hf_convnext-tiny, convnext_tiny, classifier", "torchvision_densenet121, densenet121, classifier",
-        "timm_seresnet50, seresnet50, fc"})
+        "timm_seresnet50, seresnet50, fc", "timm_mobilenetv2_100, mobilenet_v2, classifier",
+        "torchvision_efficientnet_b0, efficientnet_b0, classifier.1", "timm_inception_v4, inception_v4, last_linear",
+        "torchvision_shufflenet_v2_x1_0, shufflenet_v2_x1_0, fc"})
     void trunksOfNewFamiliesAreFoundWithinOtherNetworks(String manifest, String architecture, String head) {
         MadeFile file = MadeFile.manifest("trunks/" + manifest).without(head + ".weight").without(head + ".bias")
                 .renamed(name -> "backbone." + name).put("neck.weight", 256, 128, 1, 1);
@@ -199,6 +205,29 @@ class WrappedNetworkTest {
         assertEquals(architecture, found.architecture().id());
         assertTrue(found.fit().isTrunk(), found.fit().differences());
         assertEquals(List.of("neck.weight"), found.unused());
+    }
+
+    /** timm's and Google's EfficientNet-B0 pad otherwise, which no tensor tells: neither whole nor trunk is guessed at. */
+    @Test
+    void networksAlikeWithinOthersAndTheirTrunksAloneAreNotGuessedAt() {
+        MadeFile file = MadeFile.manifest("trunks/timm_efficientnet_b0");
+        MadeFile unnamed = new MadeFile(Path.of("model.pth"), file.tensors(), Map.of());
+        MadeFile within = unnamed.renamed(name -> "backbone." + name).put("neck.weight", 256, 128, 1, 1);
+        MadeFile trunk = within.renamed(name -> name.replace("backbone.", "")).without("classifier.weight")
+                .without("classifier.bias").without("neck.weight");
+        for (MadeFile one : List.of(within, trunk)) {
+            var e = assertThrows(AmbiguousNetworkException.class, () -> Recognition.of(one));
+            assertTrue(e.getMessage().contains("--arch efficientnet_b0 or --arch tf_efficientnet_b0"), e.getMessage());
+            Recognition chosen = Recognition.of(one, Architecture.TF_EFFICIENTNET_B0);
+            assertEquals(List.of(0, 1), padding(chosen.fit().network()));
+            assertEquals(List.of(1, 1), padding(Recognition.of(one, Architecture.EFFICIENTNET_B0).fit().network()));
+        }
+    }
+
+    /** Above and below the image. */
+    private static List<Integer> padding(Network network) {
+        Conv2d first = (Conv2d) network.node("features.0.0").layer();
+        return List.of(first.spec().padTop(), first.spec().padBottom());
     }
 
     @Test
