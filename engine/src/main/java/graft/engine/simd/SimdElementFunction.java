@@ -54,65 +54,107 @@ final class SimdElementFunction {
     }
 
     private static void clip(float[] x, int from, float[] y, int to, int length, float a, float b) {
-        for (int i = 0; i < length; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, length);
-            VectorMath.clipped(FloatVector.fromArray(Lanes.FLOAT, x, from + i, inside), a, b)
-                    .intoArray(y, to + i, inside);
+        int whole = Lanes.FLOAT.loopBound(length);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + i);
+            VectorMath.clipped(v, a, b).intoArray(y, to + i);
+        }
+        if (whole < length) {
+            VectorMask<Float> rest = Lanes.FLOAT.indexInRange(whole, length);
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + whole, rest);
+            VectorMath.clipped(v, a, b).intoArray(y, to + whole, rest);
         }
     }
 
     private static void leakyRelu(float[] x, int from, float[] y, int to, int length, float slope) {
-        for (int i = 0; i < length; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, length);
-            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + i, inside);
-            v.mul(slope).blend(v, v.compare(VectorOperators.GT, 0f)).intoArray(y, to + i, inside);
+        int whole = Lanes.FLOAT.loopBound(length);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + i);
+            v.mul(slope).blend(v, v.compare(VectorOperators.GT, 0f)).intoArray(y, to + i);
+        }
+        if (whole < length) {
+            VectorMask<Float> rest = Lanes.FLOAT.indexInRange(whole, length);
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + whole, rest);
+            v.mul(slope).blend(v, v.compare(VectorOperators.GT, 0f)).intoArray(y, to + whole, rest);
         }
     }
 
     private static void hardSigmoid(float[] x, int from, float[] y, int to, int length, float a, float b) {
-        for (int i = 0; i < length; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, length);
-            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + i, inside);
-            VectorMath.clipped(v.mul(a).add(b), 0, 1).intoArray(y, to + i, inside);
+        int whole = Lanes.FLOAT.loopBound(length);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + i);
+            VectorMath.clipped(v.mul(a).add(b), 0, 1).intoArray(y, to + i);
+        }
+        if (whole < length) {
+            VectorMask<Float> rest = Lanes.FLOAT.indexInRange(whole, length);
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + whole, rest);
+            VectorMath.clipped(v.mul(a).add(b), 0, 1).intoArray(y, to + whole, rest);
         }
     }
 
     private static void hardSwish(float[] x, int from, float[] y, int to, int length) {
-        for (int i = 0; i < length; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, length);
-            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + i, inside);
-            v.mul(VectorMath.clipped(v.mul(1 / 6f).add(0.5f), 0, 1)).intoArray(y, to + i, inside);
+        int whole = Lanes.FLOAT.loopBound(length);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + i);
+            v.mul(VectorMath.clipped(v.mul(1 / 6f).add(0.5f), 0, 1)).intoArray(y, to + i);
+        }
+        if (whole < length) {
+            VectorMask<Float> rest = Lanes.FLOAT.indexInRange(whole, length);
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + whole, rest);
+            v.mul(VectorMath.clipped(v.mul(1 / 6f).add(0.5f), 0, 1)).intoArray(y, to + whole, rest);
         }
     }
 
     private static void sigmoid(float[] x, int from, float[] y, int to, int length) {
-        for (int i = 0; i < length; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, length);
-            VectorMath.logistic(FloatVector.fromArray(Lanes.FLOAT, x, from + i, inside)).intoArray(y, to + i, inside);
+        int whole = Lanes.FLOAT.loopBound(length);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + i);
+            VectorMath.logistic(v).intoArray(y, to + i);
+        }
+        if (whole < length) {
+            VectorMask<Float> rest = Lanes.FLOAT.indexInRange(whole, length);
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + whole, rest);
+            VectorMath.logistic(v).intoArray(y, to + whole, rest);
         }
     }
 
     private static void swish(float[] x, int from, float[] y, int to, int length, float a) {
-        for (int i = 0; i < length; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, length);
-            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + i, inside);
-            v.mul(VectorMath.logistic(v.mul(a))).intoArray(y, to + i, inside);
+        int whole = Lanes.FLOAT.loopBound(length);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + i);
+            v.mul(VectorMath.logistic(v.mul(a))).intoArray(y, to + i);
         }
-    }
-
-    private static void affine(float[] x, int from, float[] y, int to, int length, float a, float b) {
-        for (int i = 0; i < length; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, length);
-            FloatVector.fromArray(Lanes.FLOAT, x, from + i, inside).fma(FloatVector.broadcast(Lanes.FLOAT, a),
-                    FloatVector.broadcast(Lanes.FLOAT, b)).intoArray(y, to + i, inside);
+        if (whole < length) {
+            VectorMask<Float> rest = Lanes.FLOAT.indexInRange(whole, length);
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + whole, rest);
+            v.mul(VectorMath.logistic(v.mul(a))).intoArray(y, to + whole, rest);
         }
     }
 
     private static void gelu(float[] x, int from, float[] y, int to, int length) {
-        for (int i = 0; i < length; i += Lanes.COUNT) {
-            VectorMask<Float> inside = Lanes.FLOAT.indexInRange(i, length);
-            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + i, inside);
-            v.mul(VectorMath.normalDistribution(v)).intoArray(y, to + i, inside);
+        int whole = Lanes.FLOAT.loopBound(length);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + i);
+            v.mul(VectorMath.normalDistribution(v)).intoArray(y, to + i);
+        }
+        if (whole < length) {
+            VectorMask<Float> rest = Lanes.FLOAT.indexInRange(whole, length);
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + whole, rest);
+            v.mul(VectorMath.normalDistribution(v)).intoArray(y, to + whole, rest);
+        }
+    }
+
+    private static void affine(float[] x, int from, float[] y, int to, int length, float a, float b) {
+        int whole = Lanes.FLOAT.loopBound(length);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + i);
+            v.fma(FloatVector.broadcast(Lanes.FLOAT, a), FloatVector.broadcast(Lanes.FLOAT, b)).intoArray(y, to + i);
+        }
+        if (whole < length) {
+            VectorMask<Float> rest = Lanes.FLOAT.indexInRange(whole, length);
+            FloatVector v = FloatVector.fromArray(Lanes.FLOAT, x, from + whole, rest);
+            v.fma(FloatVector.broadcast(Lanes.FLOAT, a), FloatVector.broadcast(Lanes.FLOAT, b))
+                    .intoArray(y, to + whole, rest);
         }
     }
 }
