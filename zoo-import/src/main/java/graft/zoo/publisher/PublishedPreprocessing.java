@@ -69,8 +69,7 @@ public final class PublishedPreprocessing {
         return switch (publisher) {
             case TORCHVISION, GRAFT -> torchvision(architecture);
             case TIMM -> timm(architecture);
-            // preprocessor_config.json of microsoft/resnet-50: shorter side 224 / crop_pct .875, resample 3.
-            case HUGGING_FACE -> bicubic(Preprocessing.torchvision(256, 224));
+            case HUGGING_FACE -> huggingFace(architecture);
             case CAFFE -> caffe(architecture);
             case MATCONVNET -> matConvNet(architecture);
             case KERAS, KERAS_2016 -> keras(architecture);
@@ -86,6 +85,28 @@ public final class PublishedPreprocessing {
             case INCEPTION5H -> graph(architecture);
             default -> Preprocessing.torchvision(256, architecture.inputSize());
         });
+    }
+
+    /**
+     * As the image processors that transformers' own scripts write beside the weights: of microsoft/resnet-50 shorter
+     * side 224 / crop_pct .875, resample 3; of the EfficientNets both sides squashed, resample 0, and ImageNet's
+     * deviation, by whose root they divide twice.
+     */
+    private static Preprocessing huggingFace(Architecture architecture) {
+        return switch (architecture.family()) {
+            case SEPARABLE, MOBILENET_V2 -> minusOneToOne(Resize.SHORTER_SIDE, 256, architecture);
+            case EFFICIENTNET -> {
+                int size = googleSize(architecture);
+                Preprocessing usual = Preprocessing.torchvision(size, size);
+                yield usual.resized(Resize.BOTH_SIDES, usual.resizeTo(), Interpolation.NEAREST, usual.crop());
+            }
+            default -> bicubic(Preprocessing.torchvision(256, 224));
+        };
+    }
+
+    /** Google's EfficientNets are for images as large as torchvision's, but for B2. */
+    private static int googleSize(Architecture architecture) {
+        return architecture == Architecture.EFFICIENTNET_B2 ? 260 : architecture.inputSize();
     }
 
     private static Preprocessing timm(Architecture architecture) {
@@ -125,11 +146,18 @@ public final class PublishedPreprocessing {
 
     /**
      * Keras's modes "tf", RGB from -1 to 1, and "caffe", BGR minus the mean of each channel. Inception sees the central
-     * 87.5 % of the image squashed to a square, the others the centre of a shorter side of 256.
+     * 87.5 % of the image squashed to a square, and so does Xception; the others the centre of a shorter side of 256, or
+     * of as much more than their size. EfficientNets normalise as torchvision does.
      */
     private static Preprocessing keras(Architecture architecture) {
         return switch (architecture) {
             case INCEPTION_V3 -> slim(architecture);
+            case XCEPTION -> minusOneToOne(Resize.BOTH_SIDES, Math.round(architecture.inputSize() / .875f),
+                    architecture);
+            case MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050 -> minusOneToOne(Resize.SHORTER_SIDE, 256, architecture);
+            case EFFICIENTNET_B0, EFFICIENTNET_B1, EFFICIENTNET_B2, EFFICIENTNET_B3, EFFICIENTNET_B4 ->
+                    bicubic(Preprocessing.torchvision(Math.round(googleSize(architecture) / .875f),
+                            googleSize(architecture)));
             case DENSENET121, DENSENET169, DENSENET201 -> torchvision(architecture); // Keras's mode "torch"
             case RESNET50V2, RESNET101V2, RESNET152V2 -> minusOneToOne(Resize.SHORTER_SIDE, 256, architecture);
             default -> caffe(architecture);

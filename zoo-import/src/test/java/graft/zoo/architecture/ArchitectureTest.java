@@ -199,6 +199,27 @@ class ArchitectureTest {
         assertFalse(vggCaffe.equals(PublishedPreprocessing.of(Architecture.SQUEEZENET1_0, Publisher.CAFFE)));
     }
 
+    /** Sources: keras/src/applications; transformers' conversion scripts; timm's pretrained_cfg. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "mobilenet_v2 | keras | resize 256, crop 224, bilinear, RGB, x/255, mean 0.5 0.5 0.5, std 0.5 0.5 0.5",
+        "efficientnet_b2 | keras | resize 297, crop 260, bicubic, RGB, x/255, mean 0.485 0.456 0.406, "
+            + "std 0.229 0.224 0.225",
+        "xception | keras | resize 342x342, crop 299, bilinear, RGB, x/255, mean 0.5 0.5 0.5, std 0.5 0.5 0.5",
+        "mobilenet_v1 | huggingface | resize 256, crop 224, bilinear, RGB, x/255, mean 0.5 0.5 0.5, std 0.5 0.5 0.5",
+        "efficientnet_b0 | huggingface | resize 224x224, crop 224, nearest, RGB, x/255, mean 0.485 0.456 0.406, "
+            + "std 0.229 0.224 0.225",
+        "tf_efficientnet_b2 | timm | resize 292, crop 260, bicubic, RGB, x/255, mean 0.485 0.456 0.406, "
+            + "std 0.229 0.224 0.225",
+        "tf_mobilenetv3_large_100 | timm | resize 256, crop 224, bilinear, RGB, x/255, mean 0.5 0.5 0.5, "
+            + "std 0.5 0.5 0.5",
+        "efficientnet_v2_s | torchvision | resize 384, crop 384, bilinear, RGB, x/255, mean 0.485 0.456 0.406, "
+            + "std 0.229 0.224 0.225"})
+    void imagesOfMobileNetworksArePreparedAsTheirPublishersDo(String architecture, String publisher, String expected) {
+        assertEquals(Preprocessing.parse(expected), PublishedPreprocessing.of(Architecture.byName(architecture),
+                Publisher.byName(publisher)));
+    }
+
     private static long learntValues(Network network) {
         return network.parameters().values().stream().filter(p -> p.role().learns())
                 .mapToLong(p -> p.spec().size()).sum();
