@@ -71,7 +71,7 @@ final class DepthwiseSlide {
             n = v2.fma(w20, v1.fma(w10, v0.fma(w00, b)));
         }
         if (closing) {
-            FloatVector f = Lanes.known(m);
+            FloatVector f = Lanes.FLOAT_CLASS.cast(m);
             f = f.blend(low, f.compare(VectorOperators.LE, low));
             f.blend(high, f.compare(VectorOperators.GE, high)).intoArray(y, to);
         }
@@ -121,8 +121,8 @@ final class DepthwiseSlide {
             n1 = v3.fma(w20, v2.fma(w10, v1.fma(w00, b)));
         }
         if (closing) {
-            FloatVector f = Lanes.known(m0);
-            FloatVector g = Lanes.known(m1);
+            FloatVector f = Lanes.FLOAT_CLASS.cast(m0);
+            FloatVector g = Lanes.FLOAT_CLASS.cast(m1);
             f = f.blend(low, f.compare(VectorOperators.LE, low));
             g = g.blend(low, g.compare(VectorOperators.LE, low));
             f.blend(high, f.compare(VectorOperators.GE, high)).intoArray(y, y0 + to);
