@@ -142,7 +142,7 @@ public final class NpyFile {
      *
      * @param type such as {@code <f4}
      */
-    static byte[] header(String type, List<Integer> shape) {
+    public static byte[] header(String type, List<Integer> shape) {
         String dims = shape.stream().map(d -> d + ", ").collect(Collectors.joining());
         // A tuple of one has a comma, longer ones need none at the end.
         dims = shape.size() == 1 ? dims.stripTrailing() : dims.replaceAll(", $", "");
