@@ -11,7 +11,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Finds the rows of a matrix that are most similar to a vector, by cosine, exactly: a {@link Screen} drops all rows that
+ * Finds the rows of a matrix that are most similar to a vector, by cosine, exactly: a {@link RowScreen} drops all rows that
  * cannot be among the k best, and the few that are left are computed in double precision. So the answer depends neither
  * on the width of the processor's vectors nor on the number of threads nor on the screen: it is that of double
  * precision, of equal rows the one with the lower number first.
@@ -29,10 +29,10 @@ public final class RowSearch implements AutoCloseable {
     private final FloatRows rows;
     private final RowNorms norms;
     private final ThreadTeam team;
-    private final Screen screen;
+    private final RowScreen screen;
     private final int task;
 
-    private RowSearch(FloatRows rows, RowNorms norms, Screen screen, ThreadTeam team) {
+    private RowSearch(FloatRows rows, RowNorms norms, RowScreen screen, ThreadTeam team) {
         this.rows = rows;
         this.norms = norms;
         this.screen = screen;
@@ -42,12 +42,12 @@ public final class RowSearch implements AutoCloseable {
 
     /** A search that reads the matrix itself. */
     public static RowSearch of(FloatRows rows, RowNorms norms, Kernels kernels, ThreadTeam team) {
-        return new RowSearch(rows, norms, Screen.of(rows, norms, kernels), team);
+        return new RowSearch(rows, norms, RowScreen.of(rows, norms, kernels), team);
     }
 
     /** A search that reads unit rows in 16 bits: half the memory, and the same answers. It takes that memory, too. */
     public static RowSearch screened(FloatRows rows, RowNorms norms, Kernels kernels, ThreadTeam team) {
-        return new RowSearch(rows, norms, Screen.of16(rows, norms, kernels, team), team);
+        return new RowSearch(rows, norms, RowScreen.of16(rows, norms, kernels, team), team);
     }
 
     /** The same search among the first rows only. */

@@ -31,7 +31,7 @@ import java.lang.foreign.Arena;
  * times; rows so long or short that squares might are marked by {@link RowNorms} and always stay. So no row among the k
  * best is ever dropped, and both screens end in the same k rows: those of double precision.
  */
-abstract class Screen implements AutoCloseable {
+abstract class RowScreen implements AutoCloseable {
     /** An upper bound of the difference between a score and the cosine. */
     abstract float error();
 
@@ -51,8 +51,8 @@ abstract class Screen implements AutoCloseable {
     }
 
     /** The matrix itself. */
-    static Screen of(FloatRows rows, RowNorms norms, Kernels kernels) {
-        return new Screen() {
+    static RowScreen of(FloatRows rows, RowNorms norms, Kernels kernels) {
+        return new RowScreen() {
             @Override
             float error() {
                 return rounding(rows.columns());
@@ -71,7 +71,7 @@ abstract class Screen implements AutoCloseable {
     }
 
     /** Unit rows in 16 bits: half the memory to read, and as much again to keep. */
-    static Screen of16(FloatRows rows, RowNorms norms, Kernels kernels, ThreadTeam team) {
+    static RowScreen of16(FloatRows rows, RowNorms norms, Kernels kernels, ThreadTeam team) {
         Arena arena = Arena.ofShared();
         BFloat16Rows half;
         try {
@@ -94,7 +94,7 @@ abstract class Screen implements AutoCloseable {
                 }
             }
         });
-        return new Screen() {
+        return new RowScreen() {
             @Override
             float error() {
                 return 0x1p-9f + rounding(rows.columns());
