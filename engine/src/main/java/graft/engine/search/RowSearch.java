@@ -11,8 +11,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Finds the rows of a matrix that are most similar to a vector, by cosine, exactly: a {@link RowScreen} drops all rows that
- * cannot be among the k best, and the few that are left are computed in double precision. So the answer depends neither
+ * Finds the rows of a matrix that are most similar to a vector, by cosine, exactly: a {@link RowScreen} drops all rows
+ * that cannot be among the k best, and the few that are left are computed in double precision. So the answer depends neither
  * on the width of the processor's vectors nor on the number of threads nor on the screen: it is that of double
  * precision, of equal rows the one with the lower number first.
  *
@@ -106,8 +106,8 @@ public final class RowSearch implements AutoCloseable {
 
     /**
      * The k rows with the highest product of similarities: of (1 + cosine)/2 with the positive vectors, divided by
-     * those with the negative ones and 1e-6 (3CosMul: Levy and Goldberg, "Linguistic regularities in sparse and explicit
-     * word representations", CoNLL 2014). What counts is how similar a row is to all, not to one very much.
+     * those with the negative ones and 1e-6 (3CosMul: Levy and Goldberg, "Linguistic regularities in sparse and
+     * explicit word representations", CoNLL 2014). What counts is how similar a row is to all, not to one very much.
      *
      * @param positive [any number but 0][columns]
      * @param negative [any number][columns]
