@@ -12,6 +12,7 @@ module graft.zoo {
     exports graft.zoo.graph;
     exports graft.zoo.model;
     exports graft.zoo.weights;
+    exports graft.zoo.words;
     exports graft.zoo.architecture;
     exports graft.zoo.onnx.export;
 

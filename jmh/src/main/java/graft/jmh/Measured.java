@@ -39,6 +39,7 @@ public abstract class Measured {
     private double peakGflops;
     private double gigaflop;
     private double gigabyte;
+    private double peakGigabytes;
 
     /** How many threads compute: a parameter, which each benchmark declares with its own values. */
     abstract int threads();
@@ -86,9 +87,14 @@ public abstract class Measured {
         gigabyte = 4e-9 * floats;
     }
 
+    /** The limit of what computes little is the memory's speed: the share is that of so many gigabytes a second. */
+    final void limitedBy(double gigabytesPerSecond) {
+        peakGigabytes = gigabytesPerSecond;
+    }
+
     final void count(Work work) {
         work.gflops += gigaflop;
-        work.percentOfPeak += 100 * gigaflop / peakGflops;
+        work.percentOfPeak += peakGigabytes > 0 ? 100 * gigabyte / peakGigabytes : 100 * gigaflop / peakGflops;
         work.gigabytes += gigabyte;
     }
 

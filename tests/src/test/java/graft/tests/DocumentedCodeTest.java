@@ -39,6 +39,7 @@ class DocumentedCodeTest {
             import graft.transfer.report.*;
             import graft.zoo.*;
             import graft.zoo.model.*;
+            import graft.zoo.words.*;
             import java.nio.file.Path;
             import java.util.*;
 

@@ -1,0 +1,110 @@
+package graft.zoo.words;
+
+import graft.zoo.bytes.MappedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * A stream as lines of bytes, without making an object of each. A line ends with a line feed, before which a carriage
+ * return is left out; the last one may end with the stream.
+ */
+final class Lines {
+    private final MappedFile file;
+    private final InputStream in;
+    private final int longest;
+    private byte[] buffer = new byte[1 << 18];
+    private int from;
+    private int to;
+    private int next;
+    private int filled;
+    private boolean isOver;
+    private long number;
+
+    /** @param longest bytes of a line; a longer one is refused */
+    Lines(MappedFile file, InputStream in, int longest) {
+        this.file = file;
+        this.in = in;
+        this.longest = longest;
+    }
+
+    /**
+     * Goes to the next line.
+     *
+     * @return false at the end
+     * @throws graft.zoo.weights.WeightFileException for a line that is too long
+     */
+    boolean next() throws IOException {
+        int scanned = next;
+        while (true) {
+            for (int i = scanned; i < filled; i++) {
+                if (buffer[i] == '\n') {
+                    return line(next, i, i + 1);
+                }
+            }
+            if (isOver) {
+                return next < filled && line(next, filled, filled);
+            }
+            scanned = filled - next;
+            fill();
+        }
+    }
+
+    private boolean line(int start, int end, int following) {
+        number++;
+        from = start;
+        to = end > start && buffer[end - 1] == '\r' ? end - 1 : end;
+        next = following;
+        if (to - from > longest) {
+            throw tooLong();
+        }
+        return true;
+    }
+
+    /** Moves what is left to the front and reads more behind it. */
+    private void fill() throws IOException {
+        int left = filled - next;
+        if (left > longest) {
+            number++;
+            throw tooLong();
+        }
+        if (left > buffer.length / 2) {
+            buffer = Arrays.copyOfRange(buffer, next, next + buffer.length * 2);
+        } else {
+            System.arraycopy(buffer, next, buffer, 0, left);
+        }
+        next = 0;
+        filled = left;
+        int read = in.read(buffer, filled, buffer.length - filled);
+        if (read < 0) {
+            isOver = true;
+        } else {
+            filled += read;
+        }
+    }
+
+    private RuntimeException tooLong() {
+        return file.refusal("line " + number + " is longer than " + longest + " bytes; this is no text file of word "
+                + "vectors, or its line breaks are lost");
+    }
+
+    /** The number of the current line, 1 for the first. */
+    long number() {
+        return number;
+    }
+
+    /** The array that holds the line; valid until the next one is asked for. */
+    byte[] bytes() {
+        return buffer;
+    }
+
+    /** Where the line begins. */
+    int from() {
+        return from;
+    }
+
+    /** Where it ends, exclusive. */
+    int to() {
+        return to;
+    }
+}
