@@ -9,4 +9,5 @@ module graft.transfer {
     exports graft.transfer.features;
     exports graft.transfer.images;
     exports graft.transfer.report;
+    exports graft.transfer.text;
 }

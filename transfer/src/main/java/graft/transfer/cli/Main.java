@@ -79,6 +79,11 @@ public final class Main {
             screen.say(Help.overall(commands));
             throw new UsageException("which command?");
         }
+        if (rest.getFirst().equals(WordsCommands.NAME)) {
+            rest.removeFirst();
+            dispatch(rest, screen, WordsCommands.all());
+            return;
+        }
         String name = rest.removeFirst();
         if (name.equals("--help") || name.equals("-h") || name.equals("help")) {
             Optional<Command> about = rest.isEmpty() ? Optional.empty()
