@@ -96,7 +96,7 @@ class TextTransferTest {
             assertTrue(of.use().isTransfer() ? of.mean() > 0.85 : of.mean() < 0.75, s.toString());
         }
         assertEquals(VectorUse.TWO_CHANNELS, result.kept());
-        // 10 + 10 + 15 of the 30 + 15 + 5... types: telling words 10 (of the training part), fillers 20, 15 covered.
+        // The training texts hold 10 telling words, all with a vector, and 20 others, 15 of them with one.
         assertEquals(30, result.coverage().orElseThrow().types());
         assertEquals(25, result.coverage().orElseThrow().typesCovered());
         assertTrue(said.contains("coverage: " + result.coverage().orElseThrow()), said.toString());
