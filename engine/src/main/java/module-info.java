@@ -10,4 +10,5 @@ module graft.engine {
     exports graft.engine;
     exports graft.engine.reference;
     exports graft.engine.scalar;
+    exports graft.engine.search;
 }

@@ -10,4 +10,5 @@ module graft.transfer {
     exports graft.transfer.images;
     exports graft.transfer.report;
     exports graft.transfer.text;
+    exports graft.transfer.words;
 }

@@ -68,6 +68,14 @@ public final class FloatRows {
         }
     }
 
+    /** The first rows alone, in the same memory. */
+    public FloatRows first(int count) {
+        if (count < 0 || count > rows) {
+            throw new IllegalArgumentException("the first " + count + " of " + rows + " rows");
+        }
+        return new FloatRows(bytes, offsets, count, columns);
+    }
+
     public int rows() {
         return rows;
     }

@@ -52,6 +52,20 @@ public interface Kernels {
     void matmul(int m, int n, int k, float[] a, float[] b, float[] c, boolean add, ThreadTeam team);
 
     /**
+     * Dot products of the rows of a matrix with a few vectors, as a search for the nearest rows needs them.
+     *
+     * @param queries [queries][columns]; copied
+     * @return the loop over a range of rows, for any number of threads at once
+     */
+    RowDots rowDots(FloatRows rows, float[][] queries);
+
+    /** The same of rows in 16 bits; products and sums are in 32. */
+    RowDots rowDots(BFloat16Rows rows, float[][] queries);
+
+    /** squares[i - from] = sum of the squares of row i, for rows {@code from} to {@code to - 1}, on this thread. */
+    void rowSquares(FloatRows rows, int from, int to, float[] squares);
+
+    /**
      * y = the largest value of each window; padding never wins. NaN in a window gives NaN.
      *
      * @return the loop that computes it, as often as wanted, without allocating

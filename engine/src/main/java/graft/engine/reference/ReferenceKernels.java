@@ -1,16 +1,19 @@
 package graft.engine.reference;
 
+import graft.engine.BFloat16Rows;
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
 import graft.engine.ConvolutionWeightGradient;
 import graft.engine.ElementFunction;
+import graft.engine.FloatRows;
 import graft.engine.Kernels;
 import graft.engine.LrnSpec;
 import graft.engine.Nhwc;
 import graft.engine.Pool2dSpec;
 import graft.engine.Rectified;
+import graft.engine.RowDots;
 import graft.engine.ThreadTeam;
 
 /** The plain loops that define what every kernel computes; each family of kernels has its class in this package. */
@@ -43,6 +46,21 @@ public class ReferenceKernels implements Kernels {
     @Override
     public ConvolutionWeightGradient convolutionWeightGradient(Conv2dSpec spec, int h, int w) {
         return new ReferenceConvolutionWeightGradient(spec, h, w);
+    }
+
+    @Override
+    public RowDots rowDots(FloatRows rows, float[][] queries) {
+        return ReferenceRowDots.of(rows, queries);
+    }
+
+    @Override
+    public RowDots rowDots(BFloat16Rows rows, float[][] queries) {
+        return ReferenceRowDots.of(rows, queries);
+    }
+
+    @Override
+    public void rowSquares(FloatRows rows, int from, int to, float[] squares) {
+        ReferenceRowDots.squares(rows, from, to, squares);
     }
 
     @Override

@@ -1,16 +1,19 @@
 package graft.engine.simd;
 
+import graft.engine.BFloat16Rows;
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionDataGradient;
 import graft.engine.ConvolutionForward;
 import graft.engine.ConvolutionWeightGradient;
 import graft.engine.ElementFunction;
+import graft.engine.FloatRows;
 import graft.engine.Kernels;
 import graft.engine.LrnSpec;
 import graft.engine.Nhwc;
 import graft.engine.Pool2dSpec;
 import graft.engine.Rectified;
+import graft.engine.RowDots;
 import graft.engine.ThreadTeam;
 import graft.engine.reference.ReferenceKernels;
 
@@ -59,6 +62,21 @@ public final class SimdKernels implements Kernels {
     @Override
     public void matmul(int m, int n, int k, float[] a, float[] b, float[] c, boolean add, ThreadTeam team) {
         SimdMatmul.multiply(m, n, k, a, b, c, add, team);
+    }
+
+    @Override
+    public RowDots rowDots(FloatRows rows, float[][] queries) {
+        return SimdRowDots.of(rows, queries);
+    }
+
+    @Override
+    public RowDots rowDots(BFloat16Rows rows, float[][] queries) {
+        return SimdRowDots16.of(rows, queries);
+    }
+
+    @Override
+    public void rowSquares(FloatRows rows, int from, int to, float[] squares) {
+        SimdRowDots.squares(rows, from, to, squares);
     }
 
     @Override

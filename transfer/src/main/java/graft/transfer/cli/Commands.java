@@ -2,7 +2,8 @@ package graft.transfer.cli;
 
 import java.util.List;
 
-/** All commands, in the order in which the help lists them. A new command is one class and one line here. */
+/** All commands, in the order in which the help lists them. A new command is one class and one line
+ * here; a name of two words makes it one of a group, such as {@code words near}. */
 final class Commands {
     private Commands() {
     }
@@ -20,6 +21,17 @@ final class Commands {
                 Export.command(),
                 Convert.command(),
                 Bench.command(),
-                Doctor.command());
+                Doctor.command(),
+                WordQuestions.near(),
+                WordQuestions.analogy(),
+                WordQuestions.odd(),
+                WordQuestions.similarity(),
+                WordInspect.command(),
+                WordEvaluate.command(),
+                // here: words classify, words predict
+                WordConvert.subset(),
+                WordConvert.convert(),
+                WordsClassify.command(),
+                WordsPredict.command());
     }
 }

@@ -13,7 +13,7 @@ final class Help {
     /** The list of commands. */
     static String overall(List<Command> commands) {
         StringBuilder text = new StringBuilder("""
-                Graft: transfer learning on your own images with published networks, in plain Java.
+                Graft: transfer learning with published networks and word vectors, in plain Java.
 
                 usage: ./graft COMMAND [OPTIONS]
 

@@ -55,8 +55,7 @@ public final class Main {
             return FAILED;
         } catch (UsageException e) {
             trace(debug, e, screen);
-            String command = words.isEmpty() ? ""
-                    : named(words.getFirst(), commands).map(c -> c.name() + " ").orElse("");
+            String command = named(words, commands).map(c -> c.name() + " ").orElse("");
             screen.say("graft: " + e.getMessage() + "\nSee ./graft " + command + "--help");
             return WRONG_USAGE;
         } catch (Exception | OutOfMemoryError | LinkageError e) {
@@ -79,23 +78,26 @@ public final class Main {
             screen.say(Help.overall(commands));
             throw new UsageException("which command?");
         }
-        if (rest.getFirst().equals(WordsCommands.NAME)) {
-            rest.removeFirst();
-            dispatch(rest, screen, WordsCommands.all());
-            return;
-        }
-        String name = rest.removeFirst();
+        String name = rest.getFirst();
         if (name.equals("--help") || name.equals("-h") || name.equals("help")) {
-            Optional<Command> about = rest.isEmpty() ? Optional.empty()
-                    : Optional.of(command(rest.getFirst(), commands));
-            screen.out().print(about.map(Help::of).orElseGet(() -> Help.overall(commands)));
+            rest.removeFirst();
+            screen.out().print(rest.isEmpty() ? Help.overall(commands) : help(rest, commands));
             return;
         }
         if (name.equals("--version")) {
             screen.print("graft " + version());
             return;
         }
-        Command command = command(name, commands);
+        if (!group(name, commands).isEmpty() && (rest.size() == 1 || rest.get(1).equals("--help")
+                || rest.get(1).equals("-h"))) {
+            screen.out().print(help(rest, commands));
+            if (rest.size() == 1) {
+                throw new UsageException("which of the commands of '" + name + "'?");
+            }
+            return;
+        }
+        Command command = command(rest, commands);
+        rest.subList(0, command.name().split(" ").length).clear();
         List<String> options = beforeOperands(rest);
         if (options.contains("--help") || options.contains("-h")) {
             screen.out().print(Help.of(command));
@@ -104,15 +106,32 @@ public final class Main {
         command.work().run(Arguments.parse(command, rest), screen);
     }
 
-    private static Command command(String name, List<Command> commands) {
-        return named(name, commands).orElseThrow(() -> new UsageException("there is no command '" + name + "'"
-                + Names.nearest(name, commands.stream().map(Command::name).toList()).map(c -> "; nearest: " + c)
-                .orElseGet(() -> "; there are " + commands.stream().map(Command::name)
+    /** About one command, or about all of a group. */
+    private static String help(List<String> words, List<Command> commands) {
+        List<Command> group = group(words.getFirst(), commands);
+        return !group.isEmpty() && named(words, commands).isEmpty() ? Help.overall(group)
+                : Help.of(command(words, commands));
+    }
+
+    private static Command command(List<String> words, List<Command> commands) {
+        List<Command> group = group(words.getFirst(), commands);
+        List<Command> among = group.isEmpty() ? commands : group;
+        String name = group.isEmpty() ? words.getFirst() : words.get(0) + " " + words.get(1);
+        return named(words, commands).orElseThrow(() -> new UsageException("there is no command '" + name + "'"
+                + Names.nearest(name, among.stream().map(Command::name).toList()).map(c -> "; nearest: " + c)
+                .orElseGet(() -> "; there are " + among.stream().map(Command::name)
                         .collect(Collectors.joining(", ")))));
     }
 
-    private static Optional<Command> named(String name, List<Command> commands) {
-        return commands.stream().filter(c -> c.name().equals(name)).findFirst();
+    /** The commands whose names begin with this word and go on. */
+    private static List<Command> group(String word, List<Command> commands) {
+        return commands.stream().filter(c -> c.name().startsWith(word + " ")).toList();
+    }
+
+    /** The command that is named by the first word, or the first two. */
+    private static Optional<Command> named(List<String> words, List<Command> commands) {
+        return words.isEmpty() ? Optional.empty() : commands.stream().filter(c -> c.name().equals(words.getFirst())
+                || words.size() > 1 && c.name().equals(words.get(0) + " " + words.get(1))).findFirst();
     }
 
     /** The words up to {@code --}, after which nothing is an option. */

@@ -9,7 +9,7 @@ import graft.transfer.text.TextResult;
 import graft.transfer.text.TextSet;
 import graft.transfer.text.TextSettings;
 import graft.transfer.text.TextTransfer;
-import graft.transfer.text.Tokens;
+import graft.transfer.text.Tokenizer;
 import graft.transfer.text.VectorUse;
 import graft.zoo.bytes.NewFile;
 import graft.zoo.json.Json;
@@ -34,8 +34,8 @@ final class WordsClassify {
     }
 
     static Command command() {
-        return Command.of("classify", "train classifiers of texts with frozen, fine-tuned and random word vectors",
-                WordsClassify::run)
+        return Command.of("words classify",
+                "train classifiers of texts with frozen, fine-tuned and random word vectors", WordsClassify::run)
                 .options(
                     Option.required("--data", "DIR|FILE", "texts with classes: DIR/<class>/*.txt, a .csv or .tsv with "
                             + "a header, or lines of label<TAB>sentence"),
@@ -92,7 +92,7 @@ final class WordsClassify {
                 result = transfer.run();
             }
         }
-        String command = "./graft words classify" + arguments.commandLine().substring("./graft classify".length());
+        String command = arguments.commandLine();
         Map<String, Object> json = result.json(command);
         TransferReport report = result.report(command);
         out.ifPresent(folder -> write(folder, result, report, json));
@@ -122,8 +122,8 @@ final class WordsClassify {
             throw new UsageException("--runs " + arguments.text("--runs", standard)
                     + " starts from published vectors; give them with --vectors FILE, or take --runs random");
         }
-        return new TextSettings(Tokens.named(arguments.choice("--tokens", Arrays.stream(Tokens.values())
-                .map(Tokens::word).toList(), "words")),
+        return new TextSettings(Tokenizer.named(arguments.choice("--tokens", Arrays.stream(Tokenizer.values())
+                .map(Tokenizer::word).toList(), "words")),
                 arguments.choice("--case", List.of("lower", "keep"), "lower").equals("lower"),
                 arguments.integer("--max-words", 1, 1_000_000, 400), uses,
                 arguments.integer("--dimension", 1, 100_000, 100), arguments.integer("--epochs", 1, 100_000, 15),
@@ -171,7 +171,7 @@ final class WordsClassify {
         screen.print(String.format(Locale.ROOT, "%d classes, %d texts to learn from, %d to measure on%s",
                 report.classes().size(), report.trainImages(), report.validationImages(),
                 result.isCrossValidated() ? " in each fold" : ""));
-        result.coverage().ifPresent(c -> screen.print("coverage: " + c));
+        result.coverage().ifPresent(c -> screen.print("coverage: " + c.line()));
         for (TextResult.Summary s : result.summaries()) {
             screen.print(String.format(Locale.ROOT, "%-22s accuracy %5.1f %%%s, %.2f s an epoch", s.use().run(),
                     100 * s.mean(), s.runs() == 1 ? "" : String.format(Locale.ROOT, " ± %.1f (%d runs)",

@@ -21,7 +21,7 @@ final class WordsPredict {
     }
 
     static Command command() {
-        return Command.of("predict", "classes and probabilities of texts", WordsPredict::run)
+        return Command.of("words predict", "classes and probabilities of texts", WordsPredict::run)
                 .operands("TEXT…", 0, Integer.MAX_VALUE)
                 .options(
                     Option.required("--model", "FILE|DIR", "what words classify wrote"),

@@ -1,6 +1,8 @@
 package graft.transfer.text;
 
 import graft.engine.Tensor;
+import graft.transfer.words.Coverage;
+import graft.transfer.words.Tokens;
 import graft.zoo.words.WordVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -84,12 +86,13 @@ record SentenceCorpus(List<String> classes, WordNumbers words, SentenceSamples s
                     Optional.empty(), longest, notes);
         }
         return withVectors(new SentenceCorpus(classes, words, samples, count, sources, Optional.empty(), new int[0],
-                Optional.of(Coverage.of(known, vectors)), longest, notes), vectors, train, settings);
+                Optional.of(Coverage.of(vectors, known.stream().map(t -> String.join(" ", t)).toList(),
+                        Tokens.PLAIN)), longest, notes), vectors, train, settings);
     }
 
     private static SentenceCorpus withVectors(SentenceCorpus c, WordVectors vectors, TextSet train,
             TextSettings settings) {
-        if (c.coverage.orElseThrow().typesCovered() == 0) {
+        if (c.coverage.orElseThrow().typesCovered() == 0 && !vectors.knowsSubwords()) {
             throw new TextException(train.from(), "none of its " + c.coverage.get().types() + " different words has a "
                     + "vector in " + vectors.path() + ": is that the language of the texts? They were cut by "
                     + settings.tokens().describe(settings.lowerCase()) + "; --tokens and --case change that");
@@ -110,14 +113,14 @@ record SentenceCorpus(List<String> classes, WordNumbers words, SentenceSamples s
     }
 
     /**
-     * Word vectors to begin with: published ones where the use wants them and there are any, else uniform in ±0.25; the
-     * rows of padding and of unknown words are zero.
+     * Word vectors to begin with: published ones where the use wants them and there are any, else uniform in ±0.25,
+     * also for unknown words; the row of padding is zero.
      */
     Tensor table(VectorUse use, int dimensionOfRandom, long seed) {
         int dimension = vectors.map(v -> v.dim(1)).orElse(dimensionOfRandom);
         Tensor table = Tensor.zeros(words.rows(), dimension);
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 1);
-        for (int i = WordNumbers.FIRST * dimension; i < table.size(); i++) {
+        for (int i = dimension; i < table.size(); i++) {
             table.unwrap()[i] = (float) ((2 * random.nextDouble() - 1) * 0.25);
         }
         if (use.isTransfer()) {

@@ -6,6 +6,7 @@ import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
 import graft.layers.training.Predictions;
 import graft.transfer.Prediction;
+import graft.transfer.words.TextFile;
 import graft.zoo.ModelFile;
 import graft.zoo.WeightFiles;
 import graft.zoo.weights.WeightFile;
@@ -37,11 +38,11 @@ public final class TextClassifier {
     private final Network network;
     private final List<String> classes;
     private final WordNumbers words;
-    private final Tokens tokens;
+    private final Tokenizer tokens;
     private final boolean lowerCase;
     private final int mostWords;
 
-    TextClassifier(Network network, List<String> classes, WordNumbers words, Tokens tokens, boolean lowerCase,
+    TextClassifier(Network network, List<String> classes, WordNumbers words, Tokenizer tokens, boolean lowerCase,
             int mostWords) {
         this.network = network;
         this.classes = List.copyOf(classes);
@@ -66,11 +67,11 @@ public final class TextClassifier {
             Network network = ModelFile.network(file);
             String all = metadata.get(WORDS);
             WordNumbers words;
-            Tokens tokens;
+            Tokenizer tokens;
             int mostWords;
             try {
                 words = new WordNumbers(all.isEmpty() ? List.of() : List.of(all.split("\n", -1)));
-                tokens = Tokens.named(metadata.getOrDefault(TOKENS, ""));
+                tokens = Tokenizer.named(metadata.getOrDefault(TOKENS, ""));
                 mostWords = Integer.parseInt(metadata.getOrDefault(MOST_WORDS, ""));
             } catch (IllegalArgumentException e) {
                 throw new WeightFileException(path, "its metadata is damaged: " + e.getMessage(), e);
@@ -117,7 +118,7 @@ public final class TextClassifier {
      *
      * @param prediction its classes; {@link Prediction#known} when one is likelier than all others together
      * @param words      of it, after the rest was cut off
-     * @param unknown    of these, which are not among the classifier's words; each counts as a vector of zeros
+     * @param unknown    of these, which are not among the classifier's words; each counts as a random vector
      * @param isUnknown  whether none of them is
      */
     public record Answer(Prediction prediction, int words, List<String> unknown, boolean isUnknown) {
@@ -130,11 +131,9 @@ public final class TextClassifier {
      * @throws TextException when it cannot be read
      */
     public static List<String> lines(Path file, Consumer<String> notes) {
-        TextFile read = TextFile.read(file);
-        if (!read.note().isEmpty()) {
-            notes.accept(read.note());
-        }
-        return read.lines(file).stream().filter(l -> !l.isBlank()).toList();
+        TextFile read = TextSet.read(file);
+        read.note().ifPresent(note -> notes.accept(file + " " + note));
+        return read.lines().stream().filter(l -> !l.isBlank()).toList();
     }
 
     /** What a text is about. */
@@ -168,8 +167,8 @@ public final class TextClassifier {
                     highest = Math.max(highest, p.probabilities().get(i, k));
                 }
                 answers.add(new Answer(new Prediction(classes, probabilities, highest >= 0.5), cut.get(i).size(),
-                        cut.get(i).stream().filter(w -> words.row(w) == WordNumbers.UNKNOWN).distinct().toList(),
-                        cut.get(i).stream().allMatch(w -> words.row(w) == WordNumbers.UNKNOWN)));
+                        cut.get(i).stream().filter(w -> !words.contains(w)).distinct().toList(),
+                        cut.get(i).stream().allMatch(w -> !words.contains(w))));
             }
         }
         return answers;

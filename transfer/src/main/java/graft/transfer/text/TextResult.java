@@ -8,11 +8,14 @@ import graft.transfer.report.Confusion;
 import graft.transfer.report.Environment;
 import graft.transfer.report.Interval;
 import graft.transfer.report.Provenance;
+import graft.transfer.report.ReportJson;
 import graft.transfer.report.TransferReport;
+import graft.transfer.words.Coverage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -20,6 +23,7 @@ import java.util.function.ToDoubleFunction;
 /** What a {@link TextTransfer} led to: the runs, what the vectors were worth, and the classifier that is kept. */
 public final class TextResult {
     private static final int MOVED = 10;
+    private static final int MISSING = 20;
 
     private final SentenceCorpus corpus;
     private final List<TextSplit> splits;
@@ -150,21 +154,21 @@ public final class TextResult {
 
     private Map<String, Object> settingsInWords() {
         Map<String, Object> words = new LinkedHashMap<>();
-        corpus.coverage().ifPresent(c -> words.put("coverage", c));
+        corpus.coverage().ifPresent(c -> words.put("coverage", c.line()));
         words.put("words of a text", settings.tokens().describe(settings.lowerCase()));
         words.put("network", SentenceNetwork.describe());
         words.put("training", settings.epochs() + " epochs, batches of " + settings.batch() + ", Adadelta, rate "
                 + settings.rate());
         words.put("kept", settings.kept().run());
         for (Summary s : summaries()) {
-            words.put(s.use().run() + ", all runs", String.format(java.util.Locale.ROOT, "%.1f %% ± %.1f (%d %s)",
+            words.put(s.use().run() + ", all runs", String.format(Locale.ROOT, "%.1f %% ± %.1f (%d %s)",
                     100 * s.mean(), 100 * s.deviation(), s.runs(), s.runs() == 1 ? "run" : "runs"));
         }
         return words;
     }
 
     /**
-     * All of it for {@code report.json} and {@code --json}: the keys of {@link graft.transfer.report.ReportJson}, with
+     * All of it for {@code report.json} and {@code --json}: the keys of {@link ReportJson}, with
      * every seed and fold among {@code runs}, and {@code test_accuracy}, {@code kept}, {@code accuracies} (each
      * {@code use}, {@code mean}, {@code deviation}, {@code runs}, {@code epoch_seconds}), {@code coverage},
      * {@code moved_words} ({@code word}, {@code distance}, {@code before}, {@code after}), {@code notes}.
@@ -188,11 +192,9 @@ public final class TextResult {
         json.put("interval", object("accuracy", confusion.accuracy(), "low", interval.low(), "high", interval.high(),
                 "level", Interval.LEVEL, "method", "Wilson"));
         json.put("benefits", benefits());
-        json.put("confusion", graft.transfer.report.ReportJson.confusion(confusion));
-        json.put("per_class", graft.transfer.report.ReportJson.perClass(confusion.perClass()));
-        json.put("coverage", corpus.coverage().map(c -> object("types", c.types(), "tokens", c.tokens(),
-                "types_covered", (double) c.typesCovered() / c.types(), "tokens_covered",
-                (double) c.tokensCovered() / c.tokens())).orElse(null));
+        json.put("confusion", ReportJson.confusion(confusion));
+        json.put("per_class", ReportJson.perClass(confusion.perClass()));
+        json.put("coverage", corpus.coverage().map(c -> c.json(MISSING)).orElse(null));
         json.put("moved_words", moved().stream().map(m -> object("word", m.word(), "distance", m.distance(), "before",
                 m.before(), "after", m.after())).toList());
         Map<String, Object> words = new LinkedHashMap<>();
@@ -202,7 +204,7 @@ public final class TextResult {
         json.put("command", command);
         json.put("version", Provenance.programVersion());
         json.put("seconds", seconds);
-        json.put("environment", graft.transfer.report.ReportJson.environment(Environment.here(threads)));
+        json.put("environment", ReportJson.environment(Environment.here(threads)));
         return json;
     }
 

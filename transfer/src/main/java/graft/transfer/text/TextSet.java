@@ -1,5 +1,6 @@
 package graft.transfer.text;
 
+import graft.transfer.words.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
  * @param notes  what its user should know, a sentence each
  */
 public record TextSet(Path from, List<Text> texts, List<String> notes) {
+    /** Characters of a line; books have less. */
+    private static final int LONGEST_LINE = 4 << 20;
 
     /**
      * A text.
@@ -98,9 +101,9 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
                         others += file.getFileName().toString().startsWith(".") ? 0 : 1;
                         continue;
                     }
-                    TextFile read = TextFile.read(file);
-                    if (!read.note().isEmpty()) {
-                        first = latin++ == 0 ? read.note() : first;
+                    TextFile read = read(file);
+                    if (read.note().isPresent()) {
+                        first = latin++ == 0 ? file + " " + read.note().get() : first;
                     }
                     texts.add(new Text(read.text(), of.getFileName().toString(), file.toString()));
                 }
@@ -126,13 +129,20 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
         }
     }
 
+    /** A file's text. */
+    static TextFile read(Path file) {
+        try {
+            return TextFile.read(file);
+        } catch (IOException e) {
+            throw new TextException(file, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     // ---- files ---------------------------------------------------------------------------------------------------
 
     private static List<Text> file(Path file, Columns columns, List<String> notes) {
-        TextFile read = TextFile.read(file);
-        if (!read.note().isEmpty()) {
-            notes.add(read.note());
-        }
+        TextFile read = read(file);
+        read.note().ifPresent(note -> notes.add(file + " " + note));
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         boolean table = name.endsWith(".csv") || name.endsWith(".tsv") || columns.text().isPresent()
                 || columns.label().isPresent();
@@ -183,9 +193,13 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
     }
 
     private static List<Text> lines(Path file, TextFile read, List<String> notes) {
-        List<String> lines = read.lines(file);
+        List<String> lines = read.lines();
         List<Integer> numbers = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).length() > LONGEST_LINE) {
+                throw new TextException(file, "line " + (i + 1) + " has " + lines.get(i).length() + " characters, "
+                        + "expected at most " + LONGEST_LINE + "; is this a text with one sentence a line?");
+            }
             if (!lines.get(i).isBlank()) {
                 numbers.add(i);
             }

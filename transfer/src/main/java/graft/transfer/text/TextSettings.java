@@ -16,7 +16,7 @@ import java.util.List;
  * @param seed      of the first run
  * @param seeds     runs of each kind, with this seed and those after it
  */
-public record TextSettings(Tokens tokens, boolean lowerCase, int mostWords, List<VectorUse> uses, int dimension,
+public record TextSettings(Tokenizer tokens, boolean lowerCase, int mostWords, List<VectorUse> uses, int dimension,
         int epochs, int batch, double rate, long seed, int seeds) {
 
     public TextSettings {
@@ -33,7 +33,7 @@ public record TextSettings(Tokens tokens, boolean lowerCase, int mostWords, List
 
     /** Kim's settings: batches of 50, Adadelta; 15 epochs, texts of up to 400 words. */
     public static TextSettings standard(List<VectorUse> uses) {
-        return new TextSettings(Tokens.WORDS, true, 400, uses, 100, 15, 50, 1, 1, 1);
+        return new TextSettings(Tokenizer.WORDS, true, 400, uses, 100, 15, 50, 1, 1, 1);
     }
 
     /** The use of vectors whose network is kept: the last that starts from published ones, else the last. */

@@ -9,15 +9,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Words and the rows of an embedding's table: 0 is padding's, 1 every unknown word's, from 2 on those of the
- * vocabulary.
+ * Words and the rows of an embedding's table: 0 is padding's, some after it belong to unknown words, and the rest to
+ * the vocabulary.
+ *
+ * <p>Words that have no published vector begin with a random one, and a classifier learns that these say little. Words
+ * that were not there at all get random ones too, one of {@value #UNKNOWN} by their spelling, which never learn: so
+ * they look like words that it has seen, unlike a vector of zeros.
  */
 public final class WordNumbers {
-    /** Of words that were not there when the table was made; their row is zero and never learns. */
-    public static final int UNKNOWN = SentenceLayer.PADDING + 1;
+    /** How many rows there are for words that were not there when the table was made. */
+    static final int UNKNOWN = 64;
 
     /** Of the first word of the vocabulary. */
-    public static final int FIRST = UNKNOWN + 1;
+    public static final int FIRST = SentenceLayer.PADDING + 1 + UNKNOWN;
 
     private final Vocabulary words;
 
@@ -43,10 +47,15 @@ public final class WordNumbers {
         return words.word(row - FIRST);
     }
 
-    /** The row of a word; {@link #UNKNOWN} when it is not there. */
+    /** The row of a word; one before {@link #FIRST} when it is not there, always the same one. */
     public int row(String word) {
         int index = words.index(word);
-        return index < 0 ? UNKNOWN : index + FIRST;
+        return index < 0 ? SentenceLayer.PADDING + 1 + Math.floorMod(word.hashCode(), UNKNOWN) : index + FIRST;
+    }
+
+    /** Whether a word is there. */
+    public boolean contains(String word) {
+        return words.index(word) >= 0;
     }
 
     /** All words in order. */

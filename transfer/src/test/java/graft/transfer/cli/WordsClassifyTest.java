@@ -44,7 +44,7 @@ class WordsClassifyTest {
         assertEquals(Json.parse(Files.readString(out.resolve("report.json"))), json);
         assertTrue(Files.readString(out.resolve("report.html")).contains("54 texts to train with"));
         // Of each text's 5 words 2 have a vector; a, number and the seven numbers have none, good, bad and film have.
-        assertTrue(graft.err().contains("40.0 % of 300 words and 25.0 % of 12 different ones have a vector"),
+        assertTrue(graft.err().contains("40.0 % of 300 tokens and 25.0 % of 12 different words have a vector"),
                 graft.err());
         assertEquals(0, graft.run("words", "predict", "--model", out.toString(), "--json", "Bad, bad film!",
                 "an unheard-of thing"), graft.err());

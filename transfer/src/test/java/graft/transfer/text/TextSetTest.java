@@ -95,13 +95,15 @@ class TextSetTest {
         TextSet latin = TextSet.read(file("l.txt", "a\tcafé\nb\tx\n", StandardCharsets.ISO_8859_1),
                 TextSet.Columns.byName());
         assertEquals("a|café", shown(latin).getFirst());
-        assertTrue(latin.notes().getFirst().endsWith("is not UTF-8 (byte 0xE9 at 5); read as Latin-1"),
+        assertTrue(latin.notes().getFirst().endsWith("l.txt is not UTF-8; read as Latin-1"),
                 latin.notes().toString());
         TextSet wide = TextSet.read(file("w.txt", "\uFEFFa\tcafé\nb\tx\n", StandardCharsets.UTF_16LE),
                 TextSet.Columns.byName());
         assertEquals("a|café", shown(wide).getFirst());
         assertEquals("a|café", shown(read("m.txt", "\uFEFFa\tcafé\n")).getFirst());
-        assertTrue(refusal("n.txt", "a\tb\n\0c\td\n").contains("is no text: byte 4 is 0"));
+        Path zeros = file("n.txt", "a\tb\n\0c\td\n", StandardCharsets.UTF_8);
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> TextSet.read(zeros, TextSet.Columns.byName()))
+                .getMessage().contains("is no text: it holds zero bytes"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import graft.engine.Tensor;
 import graft.zoo.bytes.Contents;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
+import graft.zoo.weights.DType;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -65,6 +67,19 @@ public final class NpyFile {
     public static WeightFile of(MappedFile file) {
         String name = file.path().getFileName().toString().replaceFirst("\\.npy$", "");
         return new Contents(file, "NumPy array (npy)", Map.of(name, tensor(file, name, file.bytes(), () -> { })));
+    }
+
+    /**
+     * The numbers of an array of little-endian 32-bit floats in row-major order, where they lie in the file.
+     *
+     * @return empty for other types and orders
+     * @throws WeightFileException as {@link #of}
+     */
+    public static Optional<MemorySegment> floats(MappedFile file) {
+        tensor(file, "array", file.bytes(), () -> { });
+        NpyHeader header = header(file, "array", file.bytes());
+        return header.dtype() == DType.FLOAT32 && header.order() == ByteOrder.LITTLE_ENDIAN && !header.fortran()
+                ? Optional.of(file.bytes().asSlice(header.bytes())) : Optional.empty();
     }
 
     /**
@@ -127,7 +142,7 @@ public final class NpyFile {
      *
      * @param type such as {@code <f4}
      */
-    static byte[] header(String type, List<Integer> shape) {
+    public static byte[] header(String type, List<Integer> shape) {
         String dims = shape.stream().map(d -> d + ", ").collect(Collectors.joining());
         // A tuple of one has a comma, longer ones need none at the end.
         dims = shape.size() == 1 ? dims.stripTrailing() : dims.replaceAll(", $", "");

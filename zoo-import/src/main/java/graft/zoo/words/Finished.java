@@ -22,11 +22,12 @@ record Finished(Vocabulary words, FloatRows rows) {
             notes.add(Plural.of(encoding.broken(), "word is", "words are") + " not valid UTF-8 (the first is '"
                     + ShownName.of(encoding.example()) + "'); what is broken in them is read as U+FFFD");
         }
-        Vocabulary.Unique unique = Vocabulary.unique(encoding.toUtf8(read));
+        // Equal bytes are equal words; different ones stay two, even where both are broken and read alike.
+        Vocabulary.Unique unique = Vocabulary.unique(read);
         if (unique.duplicates() > 0) {
             notes.add(Plural.of(unique.duplicates(), "word was", "words were") + " there before (the first is '"
-                    + ShownName.of(unique.firstDuplicate()) + "'); the first of equal words counts");
+                    + ShownName.of(encoding.text(unique.firstDuplicate())) + "'); the first of equal words counts");
         }
-        return new Finished(unique.vocabulary(), rows.apply(unique.kept()));
+        return new Finished(unique.vocabulary().in(encoding), rows.apply(unique.kept()));
     }
 }

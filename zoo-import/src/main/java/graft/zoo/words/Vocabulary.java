@@ -38,7 +38,8 @@ public final class Vocabulary {
         }
         Unique unique = unique(collected);
         if (unique.duplicates() > 0) {
-            throw new IllegalArgumentException("'" + unique.firstDuplicate() + "' occurs twice among the words");
+            throw new IllegalArgumentException("'" + new String(unique.firstDuplicate(), StandardCharsets.UTF_8)
+                    + "' occurs twice among the words");
         }
         return unique.vocabulary();
     }
@@ -50,7 +51,7 @@ public final class Vocabulary {
      *                       no word occurs twice
      * @param firstDuplicate the first word that was there before; empty without duplicates
      */
-    record Unique(Vocabulary vocabulary, int[] kept, int duplicates, String firstDuplicate) {
+    record Unique(Vocabulary vocabulary, int[] kept, int duplicates, byte[] firstDuplicate) {
     }
 
     /** Numbers the words that were collected; of equal ones the first counts. */
@@ -63,7 +64,7 @@ public final class Vocabulary {
             }
         }
         if (again.isEmpty()) {
-            return new Unique(all, null, 0, "");
+            return new Unique(all, null, 0, new byte[0]);
         }
         var rest = new WordBytes();
         int[] kept = new int[all.size - again.cardinality()];
@@ -77,7 +78,30 @@ public final class Vocabulary {
         for (int i = 0; i < once.size; i++) {
             once.insert(i);
         }
-        return new Unique(once, kept, again.cardinality(), all.word(again.nextSetBit(0)));
+        int first = again.nextSetBit(0);
+        return new Unique(once, kept, again.cardinality(), Arrays.copyOfRange(all.text, all.start(first),
+                all.ends[first]));
+    }
+
+    /**
+     * The same words in UTF-8. Of words that are broken and read alike, the first is found by its name.
+     *
+     * @param encoding in which they are
+     */
+    Vocabulary in(WordEncoding encoding) {
+        if (encoding.broken() == 0) {
+            return this;
+        }
+        var converted = new WordBytes();
+        for (int i = 0; i < size; i++) {
+            byte[] bytes = encoding.text(Arrays.copyOfRange(text, start(i), ends[i])).getBytes(StandardCharsets.UTF_8);
+            converted.add(bytes, 0, bytes.length);
+        }
+        var same = new Vocabulary(converted.text(), converted.ends(), size);
+        for (int i = 0; i < size; i++) {
+            same.insert(i);
+        }
+        return same;
     }
 
     /** Whether the word with this number is new. */

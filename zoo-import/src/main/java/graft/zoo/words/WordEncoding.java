@@ -47,23 +47,9 @@ record WordEncoding(Charset charset, int broken, String example) {
                 words.ends()[example] - words.start(example), charset));
     }
 
-    /** The same words in UTF-8, broken ones with replacement characters (U+FFFD). */
-    WordBytes toUtf8(WordBytes words) {
-        if (broken == 0) {
-            return words;
-        }
-        var converted = new WordBytes();
-        for (int i = 0; i < words.size(); i++) {
-            int from = words.start(i);
-            int to = words.ends()[i];
-            if (isAscii(words.text(), from, to)) {
-                converted.add(words.text(), from, to);
-            } else {
-                byte[] bytes = new String(words.text(), from, to - from, charset).getBytes(StandardCharsets.UTF_8);
-                converted.add(bytes, 0, bytes.length);
-            }
-        }
-        return converted;
+    /** A word; what is broken in it becomes replacement characters (U+FFFD). */
+    String text(byte[] word) {
+        return new String(word, charset);
     }
 
     private static boolean isAscii(byte[] text, int from, int to) {

@@ -2,12 +2,16 @@ package graft.zoo.words;
 
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.foreign.ForeignFormats;
+import graft.zoo.npy.NpyFile;
 import graft.zoo.weights.WeightFileException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -35,6 +39,12 @@ final class WordVectorFiles {
 
     private static WordFile plain(MappedFile file, Reading reading) throws IOException {
         byte[] head = PrivateInput.head(file, HEAD);
+        if (FastTextModel.recognises(head)) {
+            return FastTextModel.open(file, file.bytes(), null, reading);
+        }
+        if (NpyFile.recognises(head)) {
+            return ArrayVectors.open(file, reading);
+        }
         refuseForeign(file, head);
         InputStream in = new PrivateInput(file);
         head = withoutMark(head, in);
@@ -51,6 +61,9 @@ final class WordVectorFiles {
         try (InputStream gzip = new GZIPInputStream(new PrivateInput(file), 1 << 16)) {
             byte[] head = gzip.readNBytes(HEAD);
             InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), gzip);
+            if (FastTextModel.recognises(head)) {
+                return unpackedModel(file, all, reading);
+            }
             head = withoutMark(head, all);
             if (head.length == 0) {
                 throw file.refusal("is a gzip file of nothing (0 bytes)");
@@ -62,6 +75,31 @@ final class WordVectorFiles {
             }
             requireText(file, head);
             return TextVectors.read(file, head, all, header, header.isPresent() ? header.get().words() : 1024, reading);
+        }
+    }
+
+    /** A packed fastText model is unpacked into memory outside the heap: its rows are needed in any order. */
+    private static WordFile unpackedModel(MappedFile file, InputStream in, Reading reading) throws IOException {
+        Arena arena = Arena.ofShared();
+        try {
+            MemorySegment bytes = file.allocate(arena, "its beginning", Math.max(1 << 16, 2 * file.size()));
+            byte[] piece = new byte[1 << 16];
+            long filled = 0;
+            for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
+                if (filled + length > bytes.byteSize()) {
+                    Arena larger = Arena.ofShared();
+                    Arena smaller = arena;
+                    arena = larger;
+                    bytes = file.allocate(larger, "the model", 2 * bytes.byteSize()).copyFrom(bytes);
+                    smaller.close();
+                }
+                MemorySegment.copy(piece, 0, bytes, ValueLayout.JAVA_BYTE, filled, length);
+                filled += length;
+            }
+            return FastTextModel.open(file, bytes.asSlice(0, filled), arena, reading);
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            throw e;
         }
     }
 

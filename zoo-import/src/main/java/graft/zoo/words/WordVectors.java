@@ -1,6 +1,10 @@
 package graft.zoo.words;
 
 import graft.engine.FloatRows;
+import graft.engine.Kernels;
+import graft.engine.ThreadTeam;
+import graft.engine.search.RowNorms;
+import graft.engine.search.RowSearch;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.ShownName;
 import java.nio.file.Path;
@@ -17,6 +21,9 @@ import java.util.function.Supplier;
  */
 public final class WordVectors implements AutoCloseable {
     private final WordFile source;
+    private final Object lock = new Object();
+    private ThreadTeam team;
+    private WordSearch search;
 
     private WordVectors(WordFile source) {
         this.source = source;
@@ -137,18 +144,65 @@ public final class WordVectors implements AutoCloseable {
         return guarded(source.vectors()::rows);
     }
 
+    /**
+     * The words most similar to a word, the most similar first, without itself.
+     *
+     * @param count how many, at least 1
+     * @throws UnknownWordException when the word is not there, nor made of its parts
+     */
+    public List<Neighbour> near(String word, int count) {
+        return search().near(word, count);
+    }
+
+    /** All questions that can be asked, on all processors; made when it is first asked for, closed with the vectors. */
+    public WordSearch search() {
+        synchronized (lock) {
+            if (search == null) {
+                team = ThreadTeam.of(ThreadTeam.defaultSize());
+                search = search(team, Kernels.best(), false);
+            }
+            return search;
+        }
+    }
+
+    /**
+     * Questions with threads and kernels of the caller's choice.
+     *
+     * @param screened whether a copy in 16 bits is made, half as large as the matrix: then a search reads half as much,
+     *                 with the same answers
+     * @throws graft.zoo.weights.WeightFileException when a vector is not finite
+     */
+    public WordSearch search(ThreadTeam threads, Kernels kernels, boolean screened) {
+        return guarded(() -> {
+            FloatRows rows = source.vectors().rows();
+            RowNorms norms = RowNorms.of(rows, kernels, threads);
+            if (norms.notFinite() >= 0) {
+                vector(norms.notFinite());
+            }
+            return new WordSearch(this, screened ? RowSearch.screened(rows, norms, kernels, threads)
+                    : RowSearch.of(rows, norms, kernels, threads));
+        });
+    }
+
     private RuntimeException notFinite(int index, int column, float value) {
         return source.file().refusal("the vector of word " + (index + 1) + " ('" + ShownName.of(word(index))
                 + "') is not finite: value " + (column + 1) + " is " + value + "; the file is damaged");
     }
 
-    private <T> T guarded(Supplier<T> action) {
+    <T> T guarded(Supplier<T> action) {
         return source.isMapped() ? source.file().guarded(action) : action.get();
     }
 
     /** Gives the memory back and closes the file; nothing can be asked afterwards. */
     @Override
     public void close() {
+        synchronized (lock) {
+            if (search != null) {
+                search.close();
+                team.close();
+                search = null;
+            }
+        }
         source.vectors().close();
         source.file().close();
     }

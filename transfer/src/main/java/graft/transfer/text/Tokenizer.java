@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * <li><i>spaces:</i> at spaces and line ends only, for texts that have been cut before.
  * </ul>
  */
-public enum Tokens {
+public enum Tokenizer {
     WORDS("[^\\p{L}\\p{M}\\p{N}(),!?'`]"), KIM("[^A-Za-z0-9(),!?'`]"), SPACES("");
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -25,7 +25,7 @@ public enum Tokens {
 
     private final Pattern dropped;
 
-    Tokens(String dropped) {
+    Tokenizer(String dropped) {
         this.dropped = dropped.isEmpty() ? null : Pattern.compile(dropped);
     }
 
@@ -35,7 +35,7 @@ public enum Tokens {
     }
 
     /** @throws IllegalArgumentException when there is none of this name */
-    public static Tokens named(String word) {
+    public static Tokenizer named(String word) {
         return Arrays.stream(values()).filter(t -> t.word().equals(word)).findFirst().orElseThrow(
                 () -> new IllegalArgumentException("there is no way '" + word + "' to cut a text into words"));
     }

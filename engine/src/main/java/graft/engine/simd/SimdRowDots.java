@@ -1,0 +1,167 @@
+package graft.engine.simd;
+
+import graft.engine.FloatRows;
+import graft.engine.RowDots;
+import graft.engine.reference.ReferenceKernels;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Dot products of rows of floats with vectors. One vector is limited by the memory: each row is read once and there is
+ * one multiply-add for each number. So with several, four at a time share what was read.
+ *
+ * <p><b>The end of a row.</b> The last vector of a row ends where the row does and overlaps the one before; its
+ * counterpart of the query is zero where numbers were counted already. So nothing behind the row is read, where in a
+ * mapped file the next word stands, and no masks are needed.
+ */
+final class SimdRowDots {
+    private static final VectorSpecies<Float> F = Lanes.FLOAT;
+    private static final int L = Lanes.COUNT;
+    private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE);
+
+    private final FloatRows rows;
+    private final MemorySegment bytes;
+    private final int columns;
+    private final int whole;
+    private final int vectors;
+    private final int queries;
+    /** [queries, vectors, L]: whole vectors in order, then the one that ends with the row. */
+    private final float[] packed;
+
+    private SimdRowDots(FloatRows rows, float[][] queries) {
+        this.rows = rows;
+        this.bytes = rows.bytes();
+        this.columns = rows.columns();
+        this.queries = queries.length;
+        this.whole = columns / L * L;
+        this.vectors = Math.ceilDiv(columns, L);
+        this.packed = new float[queries.length * vectors * L];
+        for (int q = 0; q < queries.length; q++) {
+            int at = q * vectors * L;
+            System.arraycopy(queries[q], 0, packed, at, whole);
+            System.arraycopy(queries[q], whole, packed, at + vectors * L - (columns - whole), columns - whole);
+        }
+    }
+
+    static RowDots of(FloatRows rows, float[][] queries) {
+        if (rows.columns() < L) {
+            return new ReferenceKernels().rowDots(rows, queries);
+        }
+        SimdRowDots dots = new SimdRowDots(rows, queries);
+        return dots::compute;
+    }
+
+    private void compute(int from, int to, float[] dots) {
+        int n = to - from;
+        int q = 0;
+        for (; q + 4 <= queries; q += 4) {
+            for (int i = from; i < to; i++) {
+                four(rows.offset(i), q, dots, q * n + i - from, n);
+            }
+        }
+        for (; q < queries; q++) {
+            int i = from;
+            for (; i + 4 <= to; i += 4) {
+                fourRows(i, q, dots, q * n + i - from);
+            }
+            for (; i < to; i++) {
+                dots[q * n + i - from] = one(rows.offset(i), q);
+            }
+        }
+    }
+
+    /** Four rows with one query: four sums, none of which waits for another. */
+    private void fourRows(int row, int q, float[] dots, int at) {
+        long a = rows.offset(row);
+        long b = rows.offset(row + 1);
+        long c = rows.offset(row + 2);
+        long d = rows.offset(row + 3);
+        FloatVector sumA = FloatVector.zero(F);
+        FloatVector sumB = FloatVector.zero(F);
+        FloatVector sumC = FloatVector.zero(F);
+        FloatVector sumD = FloatVector.zero(F);
+        int p = q * vectors * L;
+        for (int k = 0; k < whole; k += L) {
+            FloatVector query = FloatVector.fromArray(F, packed, p + k);
+            sumA = FloatVector.fromMemorySegment(F, bytes, a + 4L * k, LITTLE).fma(query, sumA);
+            sumB = FloatVector.fromMemorySegment(F, bytes, b + 4L * k, LITTLE).fma(query, sumB);
+            sumC = FloatVector.fromMemorySegment(F, bytes, c + 4L * k, LITTLE).fma(query, sumC);
+            sumD = FloatVector.fromMemorySegment(F, bytes, d + 4L * k, LITTLE).fma(query, sumD);
+        }
+        if (whole < columns) {
+            FloatVector query = FloatVector.fromArray(F, packed, p + whole);
+            long end = 4L * (columns - L);
+            sumA = FloatVector.fromMemorySegment(F, bytes, a + end, LITTLE).fma(query, sumA);
+            sumB = FloatVector.fromMemorySegment(F, bytes, b + end, LITTLE).fma(query, sumB);
+            sumC = FloatVector.fromMemorySegment(F, bytes, c + end, LITTLE).fma(query, sumC);
+            sumD = FloatVector.fromMemorySegment(F, bytes, d + end, LITTLE).fma(query, sumD);
+        }
+        dots[at] = sum(sumA);
+        dots[at + 1] = sum(sumB);
+        dots[at + 2] = sum(sumC);
+        dots[at + 3] = sum(sumD);
+    }
+
+    /** One row with one query. */
+    private float one(long row, int q) {
+        FloatVector sum = FloatVector.zero(F);
+        int p = q * vectors * L;
+        int last = columns - L;
+        for (int k = 0; k < vectors; k++, p += L) {
+            sum = FloatVector.fromMemorySegment(F, bytes, row + 4L * Math.min(k * L, last), LITTLE)
+                    .fma(FloatVector.fromArray(F, packed, p), sum);
+        }
+        return sum(sum);
+    }
+
+    /** One row with four queries. */
+    private void four(long row, int q, float[] dots, int at, int step) {
+        FloatVector sumA = FloatVector.zero(F);
+        FloatVector sumB = FloatVector.zero(F);
+        FloatVector sumC = FloatVector.zero(F);
+        FloatVector sumD = FloatVector.zero(F);
+        int size = vectors * L;
+        int p = q * size;
+        int last = columns - L;
+        for (int k = 0; k < vectors; k++, p += L) {
+            FloatVector x = FloatVector.fromMemorySegment(F, bytes, row + 4L * Math.min(k * L, last), LITTLE);
+            sumA = x.fma(FloatVector.fromArray(F, packed, p), sumA);
+            sumB = x.fma(FloatVector.fromArray(F, packed, p + size), sumB);
+            sumC = x.fma(FloatVector.fromArray(F, packed, p + 2 * size), sumC);
+            sumD = x.fma(FloatVector.fromArray(F, packed, p + 3 * size), sumD);
+        }
+        dots[at] = sum(sumA);
+        dots[at + step] = sum(sumB);
+        dots[at + 2 * step] = sum(sumC);
+        dots[at + 3 * step] = sum(sumD);
+    }
+
+    static void squares(FloatRows rows, int from, int to, float[] squares) {
+        MemorySegment bytes = rows.bytes();
+        int columns = rows.columns();
+        int whole = columns / L * L;
+        for (int i = from; i < to; i++) {
+            long row = rows.offset(i);
+            FloatVector sum = FloatVector.zero(F);
+            for (int k = 0; k < whole; k += L) {
+                FloatVector x = FloatVector.fromMemorySegment(F, bytes, row + 4L * k, LITTLE);
+                sum = x.fma(x, sum);
+            }
+            float rest = sum(sum);
+            for (int k = whole; k < columns; k++) {
+                float x = bytes.get(FLOAT, row + 4L * k);
+                rest += x * x;
+            }
+            squares[i - from] = rest;
+        }
+    }
+
+    private static float sum(FloatVector sums) {
+        return Lanes.known(sums).reduceLanes(VectorOperators.ADD);
+    }
+}
