@@ -8,8 +8,9 @@ import java.util.List;
  *
  * <p>To add a kind of layer: write a record like {@link Relu}, name it in the list of the family that it belongs to
  * (below, or in {@link Pointwise}, {@link Pooling}, {@link OperatorLayer}, {@link Rearrangement}, {@link Selection},
- * {@link SentenceLayer}), and the compiler names every place that has to know of it; the contract test in {@code LayerContractTest} then checks
- * its gradient, its shapes, its freezing, and what it states to read in its backward pass.
+ * {@link SentenceLayer}), and the compiler names every place that has to know of it; the contract test in
+ * {@code LayerContractTest} then checks its gradient, its shapes, its freezing, and what it states to read in its
+ * backward pass.
  */
 public sealed interface Layer permits Input, Conv2d, Dense, Pointwise, Pooling, Lrn, Flatten, Add, Concat, Softmax,
         ShortcutA, SentenceLayer, OperatorLayer {

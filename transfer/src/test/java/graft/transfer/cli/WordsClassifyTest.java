@@ -42,7 +42,7 @@ class WordsClassifyTest {
         assertEquals(List.of("transfer-average", "transfer-frozen", "transfer-fine-tuned", "scratch"),
                 ((List<?>) json.get("runs")).stream().map(r -> ((Map<?, ?>) r).get("name")).toList());
         assertEquals(Json.parse(Files.readString(out.resolve("report.json"))), json);
-        assertTrue(Files.readString(out.resolve("report.html")).contains("54 texts to train with"));
+        assertTrue(Files.readString(out.resolve("report.html")).contains("54\u00a0texts to train with"));
         // Of each text's 5 words 2 have a vector; a, number and the seven numbers have none, good, bad and film have.
         assertTrue(graft.err().contains("40.0 % of 300 tokens and 25.0 % of 12 different words have a vector"),
                 graft.err());
