@@ -6,6 +6,7 @@ import graft.transfer.words.Tokens;
 import graft.zoo.words.WordVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -113,15 +114,25 @@ record SentenceCorpus(List<String> classes, WordNumbers words, SentenceSamples s
     }
 
     /**
-     * Word vectors to begin with: published ones where the use wants them and there are any, else uniform in ±0.25,
-     * also for unknown words; the row of padding is zero.
+     * Word vectors to begin with: published ones where the use wants them and there are any, else uniform in ±0.25. Of
+     * words that the texts to learn from do not hold, none but published vectors say anything: the others are zero, as
+     * are the rows of padding and of unknown words.
+     *
+     * @param train the texts to learn from
      */
-    Tensor table(VectorUse use, int dimensionOfRandom, long seed) {
+    Tensor table(VectorUse use, int dimensionOfRandom, int[] train, long seed) {
         int dimension = vectors.map(v -> v.dim(1)).orElse(dimensionOfRandom);
+        BitSet met = new BitSet();
+        for (int text : train) {
+            for (int row : samples.words(text)) {
+                met.set(row);
+            }
+        }
         Tensor table = Tensor.zeros(words.rows(), dimension);
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 1);
-        for (int i = dimension; i < table.size(); i++) {
-            table.unwrap()[i] = (float) ((2 * random.nextDouble() - 1) * 0.25);
+        for (int i = WordNumbers.FIRST * dimension; i < table.size(); i++) {
+            float value = (float) ((2 * random.nextDouble() - 1) * 0.25);
+            table.unwrap()[i] = met.get(i / dimension) ? value : 0;
         }
         if (use.isTransfer()) {
             float[] published = vectors.orElseThrow().unwrap();

@@ -22,9 +22,9 @@ public final class SentenceSamples implements Samples {
         this.longest = longest;
     }
 
-    /** The word numbers of a sentence. */
+    /** The word numbers of a sentence; not a copy. */
     int[] words(int sentence) {
-        return sentences.get(sentence).clone();
+        return sentences.get(sentence);
     }
 
     /** These sentences only. */

@@ -118,7 +118,7 @@ public final class TextClassifier {
      *
      * @param prediction its classes; {@link Prediction#known} when one is likelier than all others together
      * @param words      of it, after the rest was cut off
-     * @param unknown    of these, which are not among the classifier's words; each counts as a random vector
+     * @param unknown    of these, which are not among the classifier's words; each counts as a vector of zeros
      * @param isUnknown  whether none of them is
      */
     public record Answer(Prediction prediction, int words, List<String> unknown, boolean isUnknown) {

@@ -41,7 +41,7 @@ record TextRun(VectorUse use, long seed, int fold, TrainingLog log, Network netw
 
     static TextRun learn(SentenceCorpus corpus, TextSplit split, VectorUse use, int fold, long seed,
             TextSettings settings, ThreadTeam team, Trainer.Listener listener) {
-        Tensor table = corpus.table(use, settings.dimension(), seed);
+        Tensor table = corpus.table(use, settings.dimension(), split.train(), seed);
         Network network = SentenceNetwork.of(use, table, corpus.longest(), corpus.classes().size(), seed);
         SentenceSamples train = corpus.samples().some(split.train());
         SentenceSamples test = corpus.samples().some(split.test());

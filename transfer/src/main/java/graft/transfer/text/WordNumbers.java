@@ -9,19 +9,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Words and the rows of an embedding's table: 0 is padding's, some after it belong to unknown words, and the rest to
- * the vocabulary.
+ * Words and the rows of an embedding's table: 0 is padding's, 1 every unknown word's, from 2 on those of the vocabulary.
  *
- * <p>Words that have no published vector begin with a random one, and a classifier learns that these say little. Words
- * that were not there at all get random ones too, one of {@value #UNKNOWN} by their spelling, which never learn: so
- * they look like words that it has seen, unlike a vector of zeros.
+ * <p>An unknown word is one that was not there when the table was made. Its row is zero and never learns: it says
+ * nothing, but the words around it keep their distance.
  */
 public final class WordNumbers {
-    /** How many rows there are for words that were not there when the table was made. */
-    static final int UNKNOWN = 64;
+    /** Of words that were not there when the table was made. */
+    public static final int UNKNOWN = SentenceLayer.PADDING + 1;
 
     /** Of the first word of the vocabulary. */
-    public static final int FIRST = SentenceLayer.PADDING + 1 + UNKNOWN;
+    public static final int FIRST = UNKNOWN + 1;
 
     private final Vocabulary words;
 
@@ -47,10 +45,10 @@ public final class WordNumbers {
         return words.word(row - FIRST);
     }
 
-    /** The row of a word; one before {@link #FIRST} when it is not there, always the same one. */
+    /** The row of a word; {@link #UNKNOWN} when it is not there. */
     public int row(String word) {
         int index = words.index(word);
-        return index < 0 ? SentenceLayer.PADDING + 1 + Math.floorMod(word.hashCode(), UNKNOWN) : index + FIRST;
+        return index < 0 ? UNKNOWN : index + FIRST;
     }
 
     /** Whether a word is there. */

@@ -114,7 +114,7 @@ class TextTransferTest {
             first = first == null ? table : first;
             assertArrayEquals(first, table);
         }
-        assertArrayEquals(new float[DIMENSION], Arrays.copyOf(first, DIMENSION));
+        assertArrayEquals(new float[2 * DIMENSION], Arrays.copyOf(first, 2 * DIMENSION));
     }
 
     @Test
