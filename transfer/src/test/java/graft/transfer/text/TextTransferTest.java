@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Classifiers with published and random vectors, on sentences drawn by lot. */
 class TextTransferTest {
@@ -117,9 +119,10 @@ class TextTransferTest {
         assertArrayEquals(new float[2 * DIMENSION], Arrays.copyOf(first, 2 * DIMENSION));
     }
 
-    @Test
-    void aClassifierComesBackFromItsFileAndAnswersATextAloneAsAmongLongerOnes() {
-        TextClassifier written = run(2, settings(3, VectorUse.TWO_CHANNELS)).classifier();
+    @ParameterizedTest
+    @EnumSource(names = {"TWO_CHANNELS", "AVERAGE"})
+    void aClassifierComesBackFromItsFileAndAnswersATextAloneAsAmongLongerOnes(VectorUse use) {
+        TextClassifier written = run(2, settings(3, use)).classifier();
         Path file = folder.resolve("model.safetensors");
         written.write(file);
         TextClassifier read = TextClassifier.load(file);
@@ -154,6 +157,25 @@ class TextTransferTest {
         TextSplit tenth = TextSplit.random(samples, 2, 0.1, 1);
         // 0.1 * 77 and 0.1 * 26, each rounded.
         assertEquals(8 + 3, tenth.test().length);
+    }
+
+    /** Random vectors of words that are measured on alone would say something by chance. */
+    @Test
+    void wordsThatNoTextToLearnFromHoldsAreZerosUnlessTheyHaveAVector() throws IOException {
+        Path some = Files.writeString(folder.resolve("some.txt"), "pos\tgood1 x\nneg\tbad1\npos\tgood9 y\n");
+        try (WordVectors vectors = WordVectors.open(folder.resolve("vectors.txt"))) {
+            SentenceCorpus corpus = SentenceCorpus.of(TextSet.read(some, TextSet.Columns.byName()), null, vectors,
+                    settings(1, VectorUse.FROZEN));
+            for (VectorUse use : List.of(VectorUse.FROZEN, VectorUse.RANDOM)) {
+                float[] table = corpus.table(use, 0, new int[] {0, 1}, 1).unwrap();
+                for (String word : List.of("good1", "x", "bad1", "good9", "y")) {
+                    int at = corpus.words().row(word) * DIMENSION;
+                    float[] row = Arrays.copyOfRange(table, at, at + DIMENSION);
+                    boolean zero = word.equals("y") || word.equals("good9") && use == VectorUse.RANDOM;
+                    assertEquals(zero, Arrays.equals(new float[DIMENSION], row), word + ", " + use);
+                }
+            }
+        }
     }
 
     /** (1,0), (0,1), (1,0.1); the first goes to (0,2): it moved by the root of 1 + 4, and another is its neighbour. */
