@@ -37,8 +37,10 @@ class DocumentedCodeTest {
             import graft.transfer.*;
             import graft.transfer.images.*;
             import graft.transfer.report.*;
+            import graft.transfer.text.*;
             import graft.zoo.*;
             import graft.zoo.model.*;
+            import graft.zoo.words.*;
             import java.nio.file.Path;
             import java.util.*;
 

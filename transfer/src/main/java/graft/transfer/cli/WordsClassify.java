@@ -1,5 +1,6 @@
 package graft.transfer.cli;
 
+import graft.layers.structure.Names;
 import graft.transfer.report.Benefit;
 import graft.transfer.report.Benefits;
 import graft.transfer.report.HtmlReport;
@@ -110,8 +111,7 @@ final class WordsClassify {
                 .map(word -> {
                     if (!known.contains(word)) {
                         throw new UsageException("--runs: there is no '" + word + "'; expected some of "
-                                + String.join(", ", known)
-                                + graft.layers.structure.Names.nearestHint(word, known));
+                                + String.join(", ", known) + Names.nearestHint(word, known));
                     }
                     return VectorUse.named(word);
                 }).toList();

@@ -5,6 +5,7 @@ import graft.transfer.text.TextClassifier;
 import graft.zoo.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,18 +25,18 @@ final class WordsPredict {
         return Command.of("words predict", "classes and probabilities of texts", WordsPredict::run)
                 .operands("TEXT…", 0, Integer.MAX_VALUE)
                 .options(
-                    Option.required("--model", "FILE|DIR", "what words classify wrote"),
+                    Option.required("--weights", "FILE|DIR", "what words classify wrote"),
                     Option.of("--file", "FILE", "TEXT…, or standard input", "a file with one text a line"),
                     Option.of("--top", "K", "5", "how many classes are shown"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
                     Option.json())
-                .examples("./graft words predict --model reviews 'a fine , funny film'",
-                    "./graft words predict --model reviews/model.safetensors --file new.txt --json");
+                .examples("./graft words predict --weights reviews 'a fine , funny film'",
+                    "./graft words predict --weights reviews/model.safetensors --file new.txt --json");
     }
 
     private static void run(Arguments arguments, Screen screen) throws IOException {
-        Path model = arguments.existing("--model");
-        Path file = java.nio.file.Files.isDirectory(model) ? model.resolve("model.safetensors") : model;
+        Path model = arguments.existing("--weights");
+        Path file = Files.isDirectory(model) ? model.resolve("model.safetensors") : model;
         int top = arguments.integer("--top", 1, Integer.MAX_VALUE, 5);
         int threads = arguments.threads();
         List<String> texts = texts(arguments, screen);

@@ -53,7 +53,8 @@ final class Verdict {
         String runs = "This compares " + b.transferRun() + " with " + b.scratchRun()
                 + ", one run of each: another seed will give other numbers. ";
         return n < 1 ? runs : runs + "With " + NumberText.count(n, "validation " + report.unit())
-                + ", differences of up to about " + NumberText.points(b.chance(n)).substring(1) + " points between final "
+                + ", differences of up to about "
+                + NumberText.points(b.chance(n)).substring(1) + " points between final "
                 + "accuracies can be chance.";
     }
 

@@ -150,7 +150,7 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
     }
 
     private static List<Text> table(Path file, String text, Columns columns, List<String> notes) {
-        Table table = Table.read(file, text);
+        HeadedTable table = HeadedTable.read(file, text);
         int words = column(file, table, columns.text(), Columns.TEXTS, "--text", -1);
         int label = column(file, table, columns.label(), Columns.LABELS, "--label", words);
         if (words < 0) {
@@ -176,7 +176,7 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
     }
 
     /** The column that was asked for, or that has a usual name, or the other one of two; -1 where none is clear. */
-    private static int column(Path file, Table table, Optional<String> wanted, List<String> usual, String option,
+    private static int column(Path file, HeadedTable table, Optional<String> wanted, List<String> usual, String option,
             int other) {
         List<String> lower = table.header().stream().map(h -> h.toLowerCase(Locale.ROOT)).toList();
         if (wanted.isPresent()) {

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Words and the rows of an embedding's table: 0 is padding's, 1 every unknown word's, from 2 on those of the vocabulary.
+ * Words and the rows of an embedding's table: 0 is padding's, 1 every unknown word's, from 2 on those of the
+ * vocabulary.
  *
  * <p>An unknown word is one that was not there when the table was made. Its row is zero and never learns: it says
  * nothing, but the words around it keep their distance.

@@ -46,7 +46,7 @@ class WordsClassifyTest {
         // Of each text's 5 words 2 have a vector; a, number and the seven numbers have none, good, bad and film have.
         assertTrue(graft.err().contains("40.0 % of 300 tokens and 25.0 % of 12 different words have a vector"),
                 graft.err());
-        assertEquals(0, graft.run("words", "predict", "--model", out.toString(), "--json", "Bad, bad film!",
+        assertEquals(0, graft.run("words", "predict", "--weights", out.toString(), "--json", "Bad, bad film!",
                 "an unheard-of thing"), graft.err());
         List<String> lines = graft.out().lines().toList();
         Map<?, ?> first = (Map<?, ?>) Json.parse(lines.getFirst());
@@ -54,8 +54,8 @@ class WordsClassifyTest {
         assertEquals(List.of("an", "unheard", "of", "thing"), ((Map<?, ?>) Json.parse(lines.getLast())).get("unknown"));
         assertTrue(graft.err().contains("1 text holds no word that the classifier knows"), graft.err());
         Path file = Files.writeString(folder.resolve("new.txt"), "a good film\n\na bad one\n");
-        assertEquals(0, graft.run("words", "predict", "--model", out.resolve("model.safetensors").toString(), "--file",
-                file.toString(), "--top", "1"), graft.err());
+        assertEquals(0, graft.run("words", "predict", "--weights", out.resolve("model.safetensors").toString(),
+                "--file", file.toString(), "--top", "1"), graft.err());
         assertTrue(graft.out().matches("(?s)a good film\\R +[0-9.]+ %  praise\\Ra bad one\\R +[0-9.]+ %  blame\\R.*"),
                 graft.out());
         assertEquals(1, graft.run("words", "classify", "--data", data.toString(), "--out", out.toString()));
@@ -82,7 +82,7 @@ class WordsClassifyTest {
         assertTrue(graft.err().contains("nearest: frozen"), graft.err());
         assertEquals(2, graft.run("words", "classify", "--data", data.toString(), "--runs", "frozen"));
         assertTrue(graft.err().contains("give them with --vectors FILE"), graft.err());
-        assertEquals(1, graft.run("words", "predict", "--model", vectors.toString(), "x"));
-        assertEquals(1, graft.run("words", "predict", "--model", folder.resolve("none").toString(), "x"));
+        assertEquals(1, graft.run("words", "predict", "--weights", vectors.toString(), "x"));
+        assertEquals(1, graft.run("words", "predict", "--weights", folder.resolve("none").toString(), "x"));
     }
 }

@@ -12,10 +12,10 @@ import java.util.List;
  * @param rows   the others, each with as many fields as the header
  * @param lines  by row: the line of the file on which it begins, from 1
  */
-record Table(List<String> header, List<List<String>> rows, List<Integer> lines) {
+record HeadedTable(List<String> header, List<List<String>> rows, List<Integer> lines) {
 
     /** @throws TextException for a row of more or fewer fields than the header has, or a field that never ends */
-    static Table read(Path file, String text) {
+    static HeadedTable read(Path file, String text) {
         char separator = separator(file, text);
         List<List<String>> rows = new ArrayList<>();
         List<Integer> lines = new ArrayList<>();
@@ -69,7 +69,7 @@ record Table(List<String> header, List<List<String>> rows, List<Integer> lines) 
                         + "separator between quotation marks");
             }
         }
-        return new Table(header, rows, lines);
+        return new HeadedTable(header, rows, lines);
     }
 
     /** The one of tab, comma and semicolon that is most often in the header; the file's name decides nothing. */
