@@ -70,7 +70,7 @@ public final class TextClassifier {
             Tokenizer tokens;
             int mostWords;
             try {
-                words = new WordNumbers(all.isEmpty() ? List.of() : List.of(all.split("\n", -1)));
+                words = new WordNumbers(all.isEmpty() ? List.of() : List.of(all.split(" ", -1)));
                 tokens = Tokenizer.named(metadata.getOrDefault(TOKENS, ""));
                 mostWords = Integer.parseInt(metadata.getOrDefault(MOST_WORDS, ""));
             } catch (IllegalArgumentException e) {
@@ -94,7 +94,7 @@ public final class TextClassifier {
         extra.put(TOKENS, tokens.word());
         extra.put(LOWER_CASE, Boolean.toString(lowerCase));
         extra.put(MOST_WORDS, Integer.toString(mostWords));
-        extra.put(WORDS, String.join("\n", words.all()));
+        extra.put(WORDS, String.join(" ", words.all()));
         ModelFile.writeNetwork(path, network, classes, extra);
     }
 
