@@ -222,9 +222,20 @@ public final class RowSearch implements AutoCloseable {
         });
     }
 
-    /** The cosine of two rows; 0 where one of them is zero. */
+    /** The cosine of two rows, the same bits in either order; 0 where one of them is zero. */
     public double cosine(int a, int b) {
-        return cosine(unit(doubles(a)), b);
+        double dot = 0;
+        double squareA = 0;
+        double squareB = 0;
+        for (int i = 0; i < rows.columns(); i++) {
+            double x = rows.at(a, i);
+            double y = rows.at(b, i);
+            dot += x * y;
+            squareA += x * x;
+            squareB += y * y;
+        }
+        double lengths = Math.sqrt(squareA) * Math.sqrt(squareB);
+        return lengths == 0 ? 0 : Math.max(-1, Math.min(1, dot / lengths));
     }
 
     private double cosine(double[] unit, int row) {

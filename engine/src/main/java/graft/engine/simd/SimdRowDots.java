@@ -65,58 +65,44 @@ final class SimdRowDots {
             }
         }
         for (; q < queries; q++) {
-            int i = from;
-            for (; i + 4 <= to; i += 4) {
-                fourRows(i, q, dots, q * n + i - from);
-            }
-            for (; i < to; i++) {
+            for (int i = from; i < to; i++) {
                 dots[q * n + i - from] = one(rows.offset(i), q);
             }
         }
     }
 
-    /** Four rows with one query: four sums, none of which waits for another. */
-    private void fourRows(int row, int q, float[] dots, int at) {
-        long a = rows.offset(row);
-        long b = rows.offset(row + 1);
-        long c = rows.offset(row + 2);
-        long d = rows.offset(row + 3);
+    /**
+     * One row with one query, in four sums, none of which waits for another. Four rows at once would need no more sums
+     * than that, but reach half the speed (EPYC of 2023, 2 threads: 20 GB/s against 32): the processor fetches ahead
+     * best where one thread reads on and on in one place.
+     */
+    private float one(long row, int q) {
         FloatVector sumA = FloatVector.zero(F);
         FloatVector sumB = FloatVector.zero(F);
         FloatVector sumC = FloatVector.zero(F);
         FloatVector sumD = FloatVector.zero(F);
         int p = q * vectors * L;
-        for (int k = 0; k < whole; k += L) {
-            FloatVector query = FloatVector.fromArray(F, packed, p + k);
-            sumA = FloatVector.fromMemorySegment(F, bytes, a + 4L * k, LITTLE).fma(query, sumA);
-            sumB = FloatVector.fromMemorySegment(F, bytes, b + 4L * k, LITTLE).fma(query, sumB);
-            sumC = FloatVector.fromMemorySegment(F, bytes, c + 4L * k, LITTLE).fma(query, sumC);
-            sumD = FloatVector.fromMemorySegment(F, bytes, d + 4L * k, LITTLE).fma(query, sumD);
+        int k = 0;
+        for (; k <= whole - 4 * L; k += 4 * L) {
+            long at = row + 4L * k;
+            sumA = FloatVector.fromMemorySegment(F, bytes, at, LITTLE)
+                    .fma(FloatVector.fromArray(F, packed, p + k), sumA);
+            sumB = FloatVector.fromMemorySegment(F, bytes, at + 4L * L, LITTLE)
+                    .fma(FloatVector.fromArray(F, packed, p + k + L), sumB);
+            sumC = FloatVector.fromMemorySegment(F, bytes, at + 8L * L, LITTLE)
+                    .fma(FloatVector.fromArray(F, packed, p + k + 2 * L), sumC);
+            sumD = FloatVector.fromMemorySegment(F, bytes, at + 12L * L, LITTLE)
+                    .fma(FloatVector.fromArray(F, packed, p + k + 3 * L), sumD);
+        }
+        for (; k < whole; k += L) {
+            sumA = FloatVector.fromMemorySegment(F, bytes, row + 4L * k, LITTLE)
+                    .fma(FloatVector.fromArray(F, packed, p + k), sumA);
         }
         if (whole < columns) {
-            FloatVector query = FloatVector.fromArray(F, packed, p + whole);
-            long end = 4L * (columns - L);
-            sumA = FloatVector.fromMemorySegment(F, bytes, a + end, LITTLE).fma(query, sumA);
-            sumB = FloatVector.fromMemorySegment(F, bytes, b + end, LITTLE).fma(query, sumB);
-            sumC = FloatVector.fromMemorySegment(F, bytes, c + end, LITTLE).fma(query, sumC);
-            sumD = FloatVector.fromMemorySegment(F, bytes, d + end, LITTLE).fma(query, sumD);
+            sumB = FloatVector.fromMemorySegment(F, bytes, row + 4L * (columns - L), LITTLE)
+                    .fma(FloatVector.fromArray(F, packed, p + whole), sumB);
         }
-        dots[at] = sum(sumA);
-        dots[at + 1] = sum(sumB);
-        dots[at + 2] = sum(sumC);
-        dots[at + 3] = sum(sumD);
-    }
-
-    /** One row with one query. */
-    private float one(long row, int q) {
-        FloatVector sum = FloatVector.zero(F);
-        int p = q * vectors * L;
-        int last = columns - L;
-        for (int k = 0; k < vectors; k++, p += L) {
-            sum = FloatVector.fromMemorySegment(F, bytes, row + 4L * Math.min(k * L, last), LITTLE)
-                    .fma(FloatVector.fromArray(F, packed, p), sum);
-        }
-        return sum(sum);
+        return sum(Lanes.known(sumA).add(sumB).add(Lanes.known(sumC).add(sumD)));
     }
 
     /** One row with four queries. */

@@ -48,36 +48,43 @@ final class SimdRowDots16 {
     private void compute(int from, int to, float[] dots) {
         int n = to - from;
         for (int q = 0; q < queries; q++) {
-            int i = from;
-            for (; i + 2 <= to; i += 2) {
-                two(rows.offset(i), rows.offset(i + 1), q, dots, q * n + i - from);
-            }
-            if (i < to) {
-                two(rows.offset(i), rows.offset(i), q, dots, q * n + i - from);
+            for (int i = from; i < to; i++) {
+                dots[q * n + i - from] = one(rows.offset(i), q);
             }
         }
     }
 
-    /** Two rows with one query: four sums. The second one's product is left out where it has no place. */
-    private void two(long a, long b, int q, float[] dots, int at) {
+    /** One row with one query, in four sums; one row at a time for the reason in {@link SimdRowDots}. */
+    private float one(long row, int q) {
         FloatVector evenA = FloatVector.zero(F);
         FloatVector oddA = FloatVector.zero(F);
         FloatVector evenB = FloatVector.zero(F);
         FloatVector oddB = FloatVector.zero(F);
         int p = q * pairs * 2 * L;
-        for (int k = 0; k < pairs; k++, p += 2 * L) {
-            FloatVector even = FloatVector.fromArray(F, packed, p);
-            FloatVector odd = FloatVector.fromArray(F, packed, p + L);
-            IntVector x = IntVector.fromMemorySegment(I, bytes, a + 4L * L * k, LITTLE);
-            IntVector y = IntVector.fromMemorySegment(I, bytes, b + 4L * L * k, LITTLE);
-            evenA = x.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even, evenA);
-            oddA = x.and(0xFFFF_0000).reinterpretAsFloats().fma(odd, oddA);
-            evenB = y.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even, evenB);
-            oddB = y.and(0xFFFF_0000).reinterpretAsFloats().fma(odd, oddB);
+        int k = 0;
+        for (; k <= pairs - 2; k += 2) {
+            int at = p + 2 * L * k;
+            IntVector x = IntVector.fromMemorySegment(I, bytes, row + 4L * L * k, LITTLE);
+            IntVector y = IntVector.fromMemorySegment(I, bytes, row + 4L * L * k + 4L * L, LITTLE);
+            evenA = even(x).fma(FloatVector.fromArray(F, packed, at), evenA);
+            oddA = odd(x).fma(FloatVector.fromArray(F, packed, at + L), oddA);
+            evenB = even(y).fma(FloatVector.fromArray(F, packed, at + 2 * L), evenB);
+            oddB = odd(y).fma(FloatVector.fromArray(F, packed, at + 3 * L), oddB);
         }
-        dots[at] = Lanes.known(evenA).add(oddA).reduceLanes(VectorOperators.ADD);
-        if (b != a) {
-            dots[at + 1] = Lanes.known(evenB).add(oddB).reduceLanes(VectorOperators.ADD);
+        if (k < pairs) {
+            IntVector x = IntVector.fromMemorySegment(I, bytes, row + 4L * L * k, LITTLE);
+            evenA = even(x).fma(FloatVector.fromArray(F, packed, p + 2 * L * k), evenA);
+            oddA = odd(x).fma(FloatVector.fromArray(F, packed, p + 2 * L * k + L), oddA);
         }
+        return Lanes.known(Lanes.known(evenA).add(oddA).add(Lanes.known(evenB).add(oddB)))
+                .reduceLanes(VectorOperators.ADD);
+    }
+
+    private static FloatVector even(IntVector pairs) {
+        return pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    }
+
+    private static FloatVector odd(IntVector pairs) {
+        return pairs.and(0xFFFF_0000).reinterpretAsFloats();
     }
 }

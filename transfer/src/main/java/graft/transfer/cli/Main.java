@@ -97,7 +97,7 @@ public final class Main {
             return;
         }
         Command command = command(rest, commands);
-        rest.subList(0, command.name().split(" ").length).clear();
+        rest.subList(0, command.name().equals(name) ? 1 : 2).clear();
         List<String> options = beforeOperands(rest);
         if (options.contains("--help") || options.contains("-h")) {
             screen.out().print(Help.of(command));
