@@ -9,5 +9,6 @@ module graft.transfer {
     exports graft.transfer.features;
     exports graft.transfer.images;
     exports graft.transfer.report;
+    exports graft.transfer.text;
     exports graft.transfer.words;
 }

@@ -18,6 +18,7 @@ import graft.layers.layer.Concat;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.Dense;
 import graft.layers.layer.Dropout;
+import graft.layers.layer.Embedding;
 import graft.layers.layer.FakeQuantize;
 import graft.layers.layer.Flatten;
 import graft.layers.layer.Layer;
@@ -28,6 +29,8 @@ import graft.layers.layer.ParameterSpec;
 import graft.layers.layer.Pointwise;
 import graft.layers.layer.Relu;
 import graft.layers.layer.Saved;
+import graft.layers.layer.SentenceAverage;
+import graft.layers.layer.SentenceConvolution;
 import graft.layers.layer.Shape;
 import graft.layers.layer.ShortcutA;
 import graft.layers.layer.Softmax;
@@ -79,6 +82,8 @@ class LayerContractTest {
 
     static Stream<Case> cases() {
         Shape small = new Shape(7, 6, 5);
+        Shape words = new Shape(6, 1, 1);
+        Shape vectors = new Shape(6, 1, 5);
         return Stream.concat(OperatorCases.all(), Stream.of(
                 new Case(new Conv2d(Conv2dSpec.square(5, 4, 3, 1, 1), true), small),
                 new Case(new Conv2d(Conv2dSpec.square(5, 18, 3, 2, 1), false), small),
@@ -114,7 +119,14 @@ class LayerContractTest {
                 new Case(new Add(), small, small, small),
                 new Case(new Concat(), small, new Shape(7, 6, 2), new Shape(7, 6, 3)),
                 new Case(new Softmax(), Shape.vector(9)),
-                new Case(new ShortcutA(2, 12), small)));
+                new Case(new ShortcutA(2, 12), small),
+                new Case(new Embedding(9, 5), words),
+                new Case(new Embedding(9, 5), List.of(words), false),
+                new Case(new SentenceAverage(5), vectors, words),
+                new Case(new SentenceConvolution(1, 5, 3, 0), vectors, words),
+                new Case(new SentenceConvolution(3, 5, 7, 2), vectors, words),
+                new Case(new SentenceConvolution(4, 5, 18, 4), vectors, words),
+                new Case(new SentenceConvolution(3, 5, 7, 2), List.of(vectors, words), true, false, 0)));
     }
 
     /** With the kinds whose gradients are no central differences: straight through the steps of a rounding. */

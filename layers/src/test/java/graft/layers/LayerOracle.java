@@ -18,6 +18,7 @@ import graft.layers.layer.Lrn;
 import graft.layers.layer.MaxPool;
 import graft.layers.layer.OperatorLayer;
 import graft.layers.layer.Relu;
+import graft.layers.layer.SentenceLayer;
 import graft.layers.layer.Shape;
 import graft.layers.layer.ShortcutA;
 import graft.layers.layer.Softmax;
@@ -68,6 +69,7 @@ final class LayerOracle {
             case Concat _ -> concat(in, y);
             case Softmax _ -> softmax(x, y);
             case ShortcutA s -> shortcut(s, x, y);
+            case SentenceLayer s -> SentenceOracle.forward(s, in, p, y);
             case OperatorLayer o -> OperatorOracle.forward(o, in, p, y);
         }
         return y;

@@ -37,6 +37,7 @@ class DocumentedCodeTest {
             import graft.transfer.*;
             import graft.transfer.images.*;
             import graft.transfer.report.*;
+            import graft.transfer.text.*;
             import graft.zoo.*;
             import graft.zoo.model.*;
             import graft.zoo.words.*;

@@ -79,6 +79,16 @@ public final class ModelFile {
         write(path, network, Preparation.ofFile(preprocessing, ""), labels, extra);
     }
 
+    /**
+     * Writes a network that takes no images, such as one of sentences, with what its reader has to know about its
+     * inputs among the extra metadata.
+     *
+     * @param labels as in {@link #write(Path, Network, Preprocessing, List, Map)}
+     */
+    public static void writeNetwork(Path path, Network network, List<String> labels, Map<String, String> extra) {
+        write(path, network, (Preparation) null, labels, extra);
+    }
+
     private static void write(Path path, Network network, Preparation preparation, List<String> labels,
             Map<String, String> extra) {
         SafetensorsWriter.copy(path, tensors(network), ModelMetadata.write(network, preparation, labels, extra));
@@ -126,10 +136,19 @@ public final class ModelFile {
      *
      * @throws WeightFileException as {@link #read}
      */
-    static Network network(WeightFile file) {
+    public static Network network(WeightFile file) {
         ModelMetadata metadata = ModelMetadata.of(file);
         metadata.requireKnownVersion();
         return form(file).fill(file, metadata.network());
+    }
+
+    /**
+     * The class names of a model, in output order; empty where the file knows none.
+     *
+     * @throws WeightFileException when they are not as many as the network has outputs
+     */
+    public static List<String> labels(WeightFile file, Network network) {
+        return ModelMetadata.of(file).labels(network.outputShape().c());
     }
 
     private static Form<?> form(WeightFile file) {

@@ -1,6 +1,7 @@
 package graft.layers.layer;
 
 import graft.engine.Nhwc;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -39,6 +40,11 @@ public record Dropout(float probability) implements Pointwise {
     @Override
     public Saved saved(boolean learns) {
         return Saved.NOTHING;
+    }
+
+    @Override
+    public long keptFloats(List<Shape> inputs, int batch, boolean learns) {
+        return learns ? (long) batch * only(inputs).size() : 0;
     }
 
     @Override

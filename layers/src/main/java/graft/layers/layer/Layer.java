@@ -7,12 +7,13 @@ import java.util.List;
  * weights and no memory. Those are handed to it in a {@link LayerRun} when it runs.
  *
  * <p>To add a kind of layer: write a record like {@link Relu}, name it in the list of the family that it belongs to
- * (below, or in {@link Pointwise}, {@link Pooling}, {@link OperatorLayer}, {@link Rearrangement}, {@link Selection}),
- * and the compiler names every place that has to know of it; the contract test in {@code LayerContractTest} then checks
- * its gradient, its shapes, its freezing, and what it states to read in its backward pass.
+ * (below, or in {@link Pointwise}, {@link Pooling}, {@link OperatorLayer}, {@link Rearrangement}, {@link Selection},
+ * {@link SentenceLayer}), and the compiler names every place that has to know of it; the contract test in
+ * {@code LayerContractTest} then checks its gradient, its shapes, its freezing, and what it states to read in its
+ * backward pass.
  */
 public sealed interface Layer permits Input, Conv2d, Dense, Pointwise, Pooling, Lrn, Flatten, Add, Concat, Softmax,
-        ShortcutA, OperatorLayer {
+        ShortcutA, SentenceLayer, OperatorLayer {
 
     /**
      * The shape of the output for these input shapes.
@@ -62,6 +63,15 @@ public sealed interface Layer permits Input, Conv2d, Dense, Pointwise, Pooling, 
 
     /** Multiply-adds for one image; 0 for layers whose cost is moving memory. */
     default long multiplyAdds(List<Shape> inputs) {
+        return 0;
+    }
+
+    /**
+     * Floats that the layer keeps beside its inputs, outputs, parameters and their gradients, for estimates of memory.
+     *
+     * @param learns whether it takes part in training
+     */
+    default long keptFloats(List<Shape> inputs, int batch, boolean learns) {
         return 0;
     }
 

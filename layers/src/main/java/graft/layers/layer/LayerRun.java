@@ -5,6 +5,7 @@ import graft.engine.Nhwc;
 import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -47,6 +48,7 @@ public final class LayerRun {
     private final Nhwc outputGradient;
     private final Map<String, Parameter> parameters;
     private final Map<String, Tensor> gradients;
+    private final Map<String, TouchedRows> touched = new HashMap<>();
     private SplittableRandom random = new SplittableRandom(0);
     private Epilogue epilogue = Epilogue.NONE;
     private Object state;
@@ -127,6 +129,11 @@ public final class LayerRun {
     /** Where the gradient of the parameter with this short name goes. */
     public float[] gradient(String name) {
         return gradients.get(name).unwrap();
+    }
+
+    /** Which rows of a table's gradient are not zero; the layer keeps it up to date. */
+    public TouchedRows touched(String name) {
+        return touched.computeIfAbsent(name, _ -> new TouchedRows());
     }
 
     /** Source of randomness for this pass; the plan seeds it by node and step, so a run can be repeated. */

@@ -25,6 +25,8 @@ public record ParameterSpec(String name, Role role, List<Integer> shape) {
         SHIFT,
         /** PReLU's slope for negative values. */
         SLOPE,
+        /** Rows that are looked up by number, as word vectors: a step changes those that it met. */
+        TABLE,
         /** A number of the graph's own, such as the mean of its preprocessing: not learnt. */
         CONSTANT,
         /** BatchNorm's stored mean: a statistic, not learnt by gradients. */

@@ -18,6 +18,7 @@
  * {@link graft.layers.layer.AxisSoftmax}.
  * <li><i>Moving values:</i> {@link graft.layers.layer.Flatten}, {@link graft.layers.layer.Rearrangement},
  * {@link graft.layers.layer.Selection}, {@link graft.layers.layer.Resize}.
+ * <li><i>Sentences:</i> {@link graft.layers.layer.SentenceLayer}, with {@link graft.layers.layer.Embedding}.
  * </ol>
  *
  * <p>Where two kinds could do the same, the narrower one exists for speed: {@link graft.layers.layer.Softmax} beside

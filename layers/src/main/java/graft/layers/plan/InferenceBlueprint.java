@@ -49,7 +49,9 @@ public final class InferenceBlueprint {
         layout.steps().stream().filter(step -> !chains.containsKey(step.name()))
                 .forEach(step -> KernelMemory.of(structure, step, batch(), options.kernels(), false, false)
                         .forEach(kernel -> memory.add(kernel, imagesAtOnce(step), false)));
-        return new PlanMemory(activationBytes(), memory.kept(), 0, memory.shared());
+        long kept = layout.steps().stream().filter(step -> !chains.containsKey(step.name()))
+                .mapToLong(step -> 4 * step.layer().keptFloats(structure.inputShapes(step), batch(), false)).sum();
+        return new PlanMemory(activationBytes() + kept, memory.kept(), 0, memory.shared());
     }
 
     /** Bytes of all activations together. */

@@ -8,6 +8,7 @@ import graft.engine.ThreadTeam;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.ConvTranspose2d;
 import graft.layers.layer.Dense;
+import graft.layers.layer.SentenceConvolution;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Node;
 import graft.layers.structure.Structure;
@@ -68,6 +69,7 @@ final class KernelMemory {
                     batch, kernels, true, toInput, toWeights);
             // A transposed convolution runs forward as the gradient of the convolution's input.
             case ConvTranspose2d t -> of(t.convolution(), node.shape(), batch, kernels, toInput, true, toWeights);
+            case SentenceConvolution s -> List.of(s.kernel(structure.inputShapes(node).getFirst().h(), batch, kernels));
             default -> List.of();
         };
     }

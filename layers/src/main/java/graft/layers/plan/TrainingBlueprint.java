@@ -1,7 +1,6 @@
 package graft.layers.plan;
 
 import graft.engine.ConvolutionAlgorithm;
-import graft.layers.layer.Dropout;
 import graft.layers.structure.Freezing;
 import graft.layers.structure.Node;
 import graft.layers.structure.Structure;
@@ -76,7 +75,7 @@ public final class TrainingBlueprint {
             KernelMemory.of(structure, n, batch(), options.kernels(), toInput, trainable)
                     .forEach(kernel -> kernels.add(kernel, batch(), trainable));
         }
-        long activations = 4 * layout.floats() + maskBytes();
+        long activations = 4 * layout.floats() + keptBytes();
         return prefix.memory().and(new PlanMemory(activations, kernels.kept(), gradientBytes(), kernels.shared()));
     }
 
@@ -85,9 +84,9 @@ public final class TrainingBlueprint {
         return 4 * layout.floats() + prefix.activationBytes();
     }
 
-    private long maskBytes() {
-        return trainablePart.stream().filter(n -> n.layer() instanceof Dropout && freezing.inTrainingMode(n))
-                .mapToLong(n -> 4L * batch() * n.shape().size()).sum();
+    private long keptBytes() {
+        return trainablePart.stream().mapToLong(n -> 4 * n.layer().keptFloats(structure.inputShapes(n), batch(),
+                freezing.inTrainingMode(n))).sum();
     }
 
     private long gradientBytes() {

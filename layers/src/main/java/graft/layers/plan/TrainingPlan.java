@@ -5,6 +5,7 @@ import graft.engine.Tensor;
 import graft.engine.ThreadTeam;
 import graft.layers.layer.LayerRun;
 import graft.layers.layer.Parameter;
+import graft.layers.layer.ParameterSpec.Role;
 import graft.layers.structure.Freezing;
 import graft.layers.structure.Node;
 import graft.layers.structure.Structure;
@@ -65,8 +66,15 @@ public final class TrainingPlan implements AutoCloseable {
         Map<String, List<Boolean>> adds = blueprint.whoAdds();
         List<LearningParameter> learning = new ArrayList<>();
         for (Node n : blueprint.trainablePart()) {
-            Map<String, Tensor> gradients = gradients(n, learning);
-            runs.put(n.name(), run(n, adds.get(n.name()), gradients, memory));
+            Map<String, Tensor> gradients = gradients(n);
+            LayerRun run = run(n, adds.get(n.name()), gradients, memory);
+            runs.put(n.name(), run);
+            structure.parametersOf(n).forEach((name, p) -> {
+                if (gradients.containsKey(name)) {
+                    learning.add(new LearningParameter(p, gradients.get(name), p.role() == Role.TABLE
+                            ? Optional.of(run.touched(name)) : Optional.empty()));
+                }
+            });
         }
         learningParameters = List.copyOf(learning);
         blueprint.trainablePart().forEach(this::fuse);
@@ -108,15 +116,13 @@ public final class TrainingPlan implements AutoCloseable {
                 structure.parametersOf(n), gradients);
     }
 
-    /** Room for the gradients of a node's trainable parameters, by short name; adds each to {@code learning}. */
-    private Map<String, Tensor> gradients(Node n, List<LearningParameter> learning) {
+    /** Room for the gradients of a node's trainable parameters, by short name. */
+    private Map<String, Tensor> gradients(Node n) {
         Map<String, Tensor> gradients = new HashMap<>();
         if (blueprint.freezing().isTrainable(n)) {
             structure.parametersOf(n).forEach((name, p) -> {
                 if (p.role().learns()) {
-                    Tensor gradient = Tensor.zeros(p.spec().dims());
-                    gradients.put(name, gradient);
-                    learning.add(new LearningParameter(p, gradient));
+                    gradients.put(name, Tensor.zeros(p.spec().dims()));
                 }
             });
         }

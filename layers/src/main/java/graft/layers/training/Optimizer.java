@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Moves parameters against their gradients. The rule is the subclass's; what all rules share is here: what an optimiser
@@ -16,7 +17,7 @@ import java.util.Map;
  * <p>An optimiser remembers for as long as it lives, so one belongs to one training run. A parameter that is not among
  * those of a step (because it is frozen) is not touched: no decay, no momentum, and nothing remembered of it changes.
  */
-public abstract sealed class Optimizer permits Sgd, Adam, RmsProp {
+public abstract sealed class Optimizer permits Sgd, Adam, RmsProp, Adadelta {
     /** Elements that one task updates: enough to be worth a thread, small enough to share VGG's fc6 out. */
     private static final int CHUNK = 1 << 16;
 
@@ -55,9 +56,19 @@ public abstract sealed class Optimizer permits Sgd, Adam, RmsProp {
     private static final class Memory {
         int steps;
         final float[][] slots;
+        /** Where steps visit some rows only; else null. */
+        RowMemory rows;
 
         Memory(int slotCount, int size) {
             slots = new float[slotCount][size];
+        }
+
+        /** Works out what steps that visited some rows left to be made up for. */
+        void settle(int step) {
+            if (rows != null) {
+                rows.settle(step, slots);
+                rows = null;
+            }
         }
     }
 
@@ -99,6 +110,15 @@ public abstract sealed class Optimizer permits Sgd, Adam, RmsProp {
      */
     abstract Update update(double learningRate, double decay, int step);
 
+    /**
+     * For each slot, the factor by which a step with a gradient of zero shrinks what is remembered, where such a step
+     * does nothing else; empty where it moves weights all the same. Where it is known, steps leave out the rows of a
+     * table that they did not meet.
+     */
+    Optional<double[]> idle(double decay) {
+        return Optional.empty();
+    }
+
     /** Changes w in elements {@code from} to {@code to - 1}, and what is remembered of them. */
     @FunctionalInterface
     interface Update {
@@ -124,8 +144,18 @@ public abstract sealed class Optimizer permits Sgd, Adam, RmsProp {
             Memory own = memories.computeIfAbsent(p.parameter().name(), _ -> new Memory(names.size(), w.length));
             own.steps++;
             ParameterGroup group = common.groups.of(p.parameter());
-            Update update = update(learningRate * group.rateFactor(), group.weightDecay().orElse(common.weightDecay),
-                    own.steps);
+            double decay = group.weightDecay().orElse(common.weightDecay);
+            Update update = update(learningRate * group.rateFactor(), decay, own.steps);
+            Optional<double[]> idle = idle(decay);
+            if (p.touched().isPresent() && idle.isPresent()) {
+                if (own.rows == null) {
+                    int[] shape = p.parameter().spec().dims();
+                    own.rows = new RowMemory(shape[0], shape[1], own.steps - 1, idle.get());
+                }
+                own.rows.step(p.touched().get(), own.steps, update, w, dw, own.slots, team);
+                continue;
+            }
+            own.settle(own.steps - 1);
             Chunks.run(w.length, CHUNK, team, (from, to) -> update.apply(w, dw, own.slots, from, to));
         }
     }
@@ -137,6 +167,7 @@ public abstract sealed class Optimizer permits Sgd, Adam, RmsProp {
         List<String> names = slots();
         memories.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(e -> {
             steps.put(e.getKey(), e.getValue().steps);
+            e.getValue().settle(e.getValue().steps);
             for (int s = 0; s < names.size(); s++) {
                 float[] values = e.getValue().slots[s];
                 tensors.put(names.get(s) + "/" + e.getKey(), Tensor.wrap(values, values.length));

@@ -56,7 +56,7 @@ public final class ParameterGroups {
         network.parameters().values().forEach(p -> {
             switch (p.role()) {
                 case BIAS, SCALE, SHIFT, SLOPE -> next.put(p.name(), of(p).decaying(0));
-                case WEIGHT, CONSTANT, RUNNING_MEAN, RUNNING_VARIANCE -> { }
+                case WEIGHT, TABLE, CONSTANT, RUNNING_MEAN, RUNNING_VARIANCE -> { }
             }
         });
         return new ParameterGroups(network, Map.copyOf(next));

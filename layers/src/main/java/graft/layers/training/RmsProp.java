@@ -1,6 +1,7 @@
 package graft.layers.training;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * RMSProp (Tieleman, Hinton, "Neural networks for machine learning", lecture 6.5, 2012; centred: Graves, 2013,
@@ -82,6 +83,12 @@ public final class RmsProp extends Optimizer {
     @Override
     List<String> slots() {
         return SLOTS.subList(0, settings.centred ? 3 : settings.momentum > 0 ? 2 : 1);
+    }
+
+    @Override
+    Optional<double[]> idle(double decay) {
+        return decay == 0 && settings.momentum == 0 && !settings.centred
+                ? Optional.of(new double[] {settings.alpha}) : Optional.empty();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package graft.layers.training;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Stochastic gradient descent with momentum, Nesterov's form of it, and weight decay, in the order of PyTorch:
@@ -60,6 +61,11 @@ public final class Sgd extends Optimizer {
     @Override
     List<String> slots() {
         return momentum == 0 ? List.of() : SLOTS;
+    }
+
+    @Override
+    Optional<double[]> idle(double decay) {
+        return momentum == 0 && decay == 0 ? Optional.of(new double[0]) : Optional.empty();
     }
 
     @Override

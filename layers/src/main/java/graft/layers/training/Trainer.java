@@ -25,6 +25,7 @@ public final class Trainer {
     private Loss loss = SoftmaxCrossEntropy.plain();
     private GradientClipping clipping = GradientClipping.none();
     private Unfreezing unfreezing = Unfreezing.atOnce();
+    private Optional<MaxNorm> maxNorm = Optional.empty();
     private OptionalDouble averageDecay = OptionalDouble.empty();
     private OptionalDouble learningRate = OptionalDouble.empty();
     private int epochs = 10;
@@ -84,6 +85,13 @@ public final class Trainer {
     /** Default: none. */
     public Trainer clipping(GradientClipping c) {
         clipping = c;
+        return this;
+    }
+
+    /** Bounds the weights of a layer after every step; default: none. */
+    public Trainer maxNorm(MaxNorm bound) {
+        network.parameter(bound.layer() + ".weight");
+        maxNorm = Optional.of(bound);
         return this;
     }
 
@@ -197,7 +205,7 @@ public final class Trainer {
     private TrainerSettings settings() {
         return new TrainerSettings(network, kernels, batch, accumulated, epochs, seed, loss, optimizer,
                 learningRate.orElse(schedule.peakRate().orElse(optimizer.learningRate())), schedule, clipping,
-                unfreezing, averageDecay, listener);
+                maxNorm, unfreezing, averageDecay, listener);
     }
 
     /**

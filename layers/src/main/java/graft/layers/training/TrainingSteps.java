@@ -147,6 +147,7 @@ final class TrainingSteps implements AutoCloseable {
         double progress = Math.min(1, (double) steps / Math.max(1, stepsInAll));
         settings.optimizer().step(parameters,
                 settings.learningRate() * settings.schedule().factor(progress, validationLosses), threads);
+        settings.maxNorm().ifPresent(bound -> bound.apply(parameters));
         if (average != null) {
             average.add(parameters);
         }

@@ -30,6 +30,8 @@ final class Commands {
                 WordEvaluate.command(),
                 // here: words classify, words predict
                 WordConvert.subset(),
-                WordConvert.convert());
+                WordConvert.convert(),
+                WordsClassify.command(),
+                WordsPredict.command());
     }
 }

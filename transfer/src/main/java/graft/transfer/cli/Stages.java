@@ -5,11 +5,18 @@ import graft.transfer.Progress;
 /** Shows an experiment's stages one after another: a progress display for each, and a line for every epoch's result. */
 final class Stages implements Progress, AutoCloseable {
     private final Screen screen;
+    private final String unit;
     private String stage = "";
     private ProgressBar shown;
 
     Stages(Screen screen) {
+        this(screen, "images");
+    }
+
+    /** @param unit what is counted, in the plural */
+    Stages(Screen screen, String unit) {
         this.screen = screen;
+        this.unit = unit;
     }
 
     @Override
@@ -17,7 +24,7 @@ final class Stages implements Progress, AutoCloseable {
         if (!newStage.equals(stage)) {
             close();
             stage = newStage;
-            shown = screen.progress(newStage, count, "images");
+            shown = screen.progress(newStage, count, unit);
         }
         shown.at(done);
     }

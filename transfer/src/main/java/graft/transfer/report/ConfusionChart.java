@@ -27,7 +27,7 @@ final class ConfusionChart {
                 "aria-labelledby", "confusion-title confusion-description");
         page.element("title", "Confusion matrix", "id", "confusion-title");
         page.element("desc", "Rows are true classes, columns are predictions. "
-                + NumberText.percent(confusion.accuracy()) + " of " + NumberText.count(confusion.images(), "image")
+                + NumberText.percent(confusion.accuracy()) + " of " + confusion.images()
                 + " lie on the diagonal.", "id", "confusion-description");
         page.element("text", "taken for →", "class", "axis-title", "x", side, "y", 14d);
         page.element("text", "truth ↓", "class", "axis-title", "x", side - 8, "y", 14d, "text-anchor", "end");

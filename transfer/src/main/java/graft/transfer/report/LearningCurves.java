@@ -43,7 +43,7 @@ final class LearningCurves {
         double top = max <= 0 ? 1 : max * 1.05;
         Plot plot = new Plot(SMALL_WIDTH, SMALL_HEIGHT, 16, last, top);
         start(page, SMALL_WIDTH, SMALL_HEIGHT, "loss", "Validation loss against epochs",
-                "Lower is better. Cross-entropy of the validation images after each epoch.");
+                "Lower is better. Cross-entropy of the validation " + report.unit() + "s after each epoch.");
         List<Double> ticks = Plot.ticks(top, 4);
         plot.axes(page, epochs(), Plot.wholeTicks(last, 6), t -> String.valueOf(Math.round(t)),
                 "validation loss", ticks, LearningCurves::plain);

@@ -40,7 +40,7 @@ final class ReportPage {
         page.element("p", "Graft · transfer report", "class", "eyebrow");
         page.element("h1", report.title());
         page.element("p", report.source() + " → " + classList() + ". " + NumberText.count(report.trainImages(),
-                "image") + " to train with, " + report.validationImages() + " to validate with.", "class",
+                report.unit()) + " to train with, " + report.validationImages() + " to validate with.", "class",
                 "subtitle");
         if (report.benefits().isPresent()) {
             Verdict verdict = new Verdict(report);
@@ -63,8 +63,9 @@ final class ReportPage {
     /** How good the network is that was kept, and how well that is known. */
     private void accuracy(String style) {
         report.confusion().ifPresent(c -> report.interval().ifPresent(i -> page.element("p",
-                NumberText.percent(c.accuracy()) + " of " + NumberText.count(c.images(), "validation image")
-                + " are right; with 95 % confidence " + i + " of all such images would be.", "class", style)));
+                NumberText.percent(c.accuracy()) + " of " + NumberText.count(c.images(), "validation " + report.unit())
+                + " are right; with 95 % confidence " + i + " of all such " + report.unit() + "s would be.", "class",
+                style)));
     }
 
     private String classList() {
@@ -153,10 +154,10 @@ final class ReportPage {
         report.confusion().ifPresent(confusion -> {
             section("Where it is right and where it is wrong");
             page.element("p", NumberText.percent(confusion.accuracy()) + " of " + NumberText.count(confusion.images(),
-                    "validation image") + " are right. " + confused(confusion));
+                    "validation " + report.unit()) + " are right. " + confused(confusion));
             page.open("figure");
             ConfusionChart.draw(page, confusion);
-            page.element("figcaption", "Numbers count images; tints are shares of the row.");
+            page.element("figcaption", "Numbers count " + report.unit() + "s; tints are shares of the row.");
             page.close();
             perClass(confusion);
             page.close();
@@ -174,7 +175,7 @@ final class ReportPage {
 
     private void perClass(Confusion confusion) {
         page.open("div", "class", "scroll").open("table").element("caption", "Class by class").open("thead").open("tr");
-        for (String head : List.of("class", "images", "precision", "recall", "F1")) {
+        for (String head : List.of("class", report.unit() + "s", "precision", "recall", "F1")) {
             page.element("th", head, "scope", "col");
         }
         page.close().close().open("tbody");
@@ -287,7 +288,7 @@ final class ReportPage {
         section("What is measured");
         page.open("dl");
         page.element("dt", "Start").element("dd", "validation accuracy after the first epoch, when each training "
-                + "image was seen once. Not before training: a new head is random, so both only guess then."
+                + report.unit() + " was seen once. Not before training: a new head is random, so both only guess then."
                 + (report.benefits().get().solved() ? " A head found by logistic regression has no epochs: it is "
                 + "solved "
                 + "to its end at once, and that is its start, its slope's end and its asymptote. Beside it stands what "

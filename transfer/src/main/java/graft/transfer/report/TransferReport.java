@@ -26,12 +26,13 @@ import java.util.Optional;
  * @param mistakes           the most confident ones, worst first
  * @param provenance            what it was made from and by
  * @param preparation        of images, and how it is known; empty for drawn images
+ * @param unit               what is classified, in the singular: {@code image}, {@code text}
  */
 public record TransferReport(String title, String source, List<String> classes, int trainImages,
         int validationImages, List<TrainingRun> runs, Optional<Benefits> benefits, Optional<Confusion> confusion,
         Environment environment, Map<String, Double> timings, Map<String, String> settings,
         List<SkippedImage> skipped, List<Mistake> mistakes, Provenance provenance,
-        Optional<Preparation> preparation) {
+        Optional<Preparation> preparation, String unit) {
 
     public TransferReport {
         classes = List.copyOf(classes);
@@ -82,6 +83,7 @@ public record TransferReport(String title, String source, List<String> classes, 
         private List<Mistake> mistakes = List.of();
         private Provenance provenance = Provenance.unknown();
         private Preparation preparation;
+        private String unit = "image";
 
         private Builder(String source, List<String> classes) {
             this.source = source;
@@ -90,6 +92,12 @@ public record TransferReport(String title, String source, List<String> classes, 
 
         public Builder title(String words) {
             title = words;
+            return this;
+        }
+
+        /** What is classified, in the singular; default: {@code image}. */
+        public Builder unit(String singular) {
+            unit = singular;
             return this;
         }
 
@@ -152,7 +160,8 @@ public record TransferReport(String title, String source, List<String> classes, 
             return new TransferReport(title, source, classes, trainImages, validationImages, runs,
                     Benefits.among(runs), Optional.ofNullable(confusion),
                     environment == null ? Environment.here(Runtime.getRuntime().availableProcessors()) : environment,
-                    timings, settings, skipped, mistakes, provenance, Optional.ofNullable(preparation));
+                    timings, settings, skipped, mistakes, provenance, Optional.ofNullable(preparation),
+                    unit);
         }
     }
 }

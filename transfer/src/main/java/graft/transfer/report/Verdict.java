@@ -24,8 +24,8 @@ final class Verdict {
         if (NumberText.isNothing(d) || isChance(d)) {
             return "In the end transfer and training from scratch came out level"
                     + (NumberText.isNothing(d) ? "" : " within what "
-                    + NumberText.count(report.validationImages(), "validation image") + " can tell") + ": " + levels
-                    + ".";
+                    + NumberText.count(report.validationImages(), "validation " + report.unit()) + " can tell")
+                    + ": " + levels + ".";
         }
         return d > 0
                 ? "Transfer ended " + NumberText.points(d).substring(1) + " points above training from scratch: "
@@ -52,8 +52,9 @@ final class Verdict {
         int n = report.validationImages();
         String runs = "This compares " + b.transferRun() + " with " + b.scratchRun()
                 + ", one run of each: another seed will give other numbers. ";
-        return n < 1 ? runs : runs + "With " + NumberText.count(n, "validation image") + ", differences of up to "
-                + "about " + NumberText.points(b.chance(n)).substring(1) + " points between final "
+        return n < 1 ? runs : runs + "With " + NumberText.count(n, "validation " + report.unit())
+                + ", differences of up to about "
+                + NumberText.points(b.chance(n)).substring(1) + " points between final "
                 + "accuracies can be chance.";
     }
 
@@ -61,7 +62,7 @@ final class Verdict {
         Benefit s = b.start();
         if (b.solved()) {
             return card("1", "start", "points", s.difference(), isChance(s.difference()),
-                    "The head was solved on all images at once, so its "
+                    "The head was solved on all " + report.unit() + "s at once, so its "
                     + "start is its end: " + NumberText.percent(s.transfer()) + " are right, from scratch "
                     + NumberText.percent(s.scratch()) + " after the first epoch.");
         }

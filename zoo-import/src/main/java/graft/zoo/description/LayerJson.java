@@ -11,6 +11,7 @@ import graft.layers.layer.Concat;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.Dense;
 import graft.layers.layer.Dropout;
+import graft.layers.layer.Embedding;
 import graft.layers.layer.Flatten;
 import graft.layers.layer.Input;
 import graft.layers.layer.Layer;
@@ -18,6 +19,8 @@ import graft.layers.layer.Lrn;
 import graft.layers.layer.MaxPool;
 import graft.layers.layer.OperatorLayer;
 import graft.layers.layer.Relu;
+import graft.layers.layer.SentenceAverage;
+import graft.layers.layer.SentenceConvolution;
 import graft.layers.layer.Shape;
 import graft.layers.layer.ShortcutA;
 import graft.layers.layer.Softmax;
@@ -74,6 +77,17 @@ final class LayerJson {
                 to.put("stride", s.stride());
                 to.put("out", s.outChannels());
             }
+            case Embedding e -> {
+                to.put("words", e.words());
+                to.put("dimension", e.dimension());
+            }
+            case SentenceConvolution s -> {
+                to.put("width", s.width());
+                to.put("dimension", s.dimension());
+                to.put("maps", s.maps());
+                to.put("margin", s.margin());
+            }
+            case SentenceAverage s -> to.put("dimension", s.dimension());
             case OperatorLayer o -> OperatorJson.write(o, to);
             case Relu _, Flatten _, Add _, Concat _, Softmax _ -> {
                 // They have no settings.
@@ -139,6 +153,10 @@ final class LayerJson {
             case "Add" -> new Add();
             case "Concat" -> new Concat();
             case "Softmax" -> new Softmax();
+            case "Embedding" -> new Embedding(from.integer("words"), from.integer("dimension"));
+            case "SentenceConvolution" -> new SentenceConvolution(from.integer("width"), from.integer("dimension"),
+                    from.integer("maps"), from.integer("margin"));
+            case "SentenceAverage" -> new SentenceAverage(from.integer("dimension"));
             case "ShortcutA" -> new ShortcutA(from.integer("stride"), from.integer("out"));
             default -> OperatorJson.read(kind, from);
         };

@@ -113,6 +113,7 @@ public final class KerasWriter {
     private static String variable(Node node, Parameter parameter) {
         return switch (parameter.role()) {
             case WEIGHT -> isDepthwise(node) ? "depthwise_kernel" : "kernel";
+            case TABLE -> "embeddings";
             case BIAS -> "bias";
             case SCALE -> "gamma";
             case SHIFT -> "beta";

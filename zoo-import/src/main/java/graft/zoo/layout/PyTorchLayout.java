@@ -9,6 +9,7 @@ import graft.layers.layer.Flatten;
 import graft.layers.layer.Parameter;
 import graft.layers.layer.ParameterSpec;
 import graft.layers.layer.Relu;
+import graft.layers.layer.SentenceConvolution;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Node;
 import java.util.LinkedHashMap;
@@ -24,6 +25,8 @@ import java.util.Optional;
  * convolution             [K, C/groups, R, S]   [R, S, C/groups, K]
  * fully connected         [K, C]                [C, K]
  *   after a Flatten      [K, C*H*W]            [H*W*C, K]
+ * sentence convolution    [K, D, width, 1]      [width, 1, D, K]
+ * table of word vectors   [words, D]            [words, D]
  * bias, BatchNorm         [C]                   [C]
  * </pre>
  *
@@ -51,6 +54,8 @@ public final class PyTorchLayout {
             case Conv2d c when weight -> new PyTorchTensor(parameter, List.of(c.spec().outChannels(),
                     c.spec().groupInChannels(), c.spec().kernelH(), c.spec().kernelW()),
                     c.spec().outChannels(), c.spec().groupInChannels(), c.spec().kernelH() * c.spec().kernelW());
+            case SentenceConvolution s when weight -> new PyTorchTensor(parameter,
+                    List.of(s.maps(), s.dimension(), s.width(), 1), s.maps(), s.dimension(), s.width());
             case Dense d when weight -> {
                 Shape image = flattened(network, node);
                 yield new PyTorchTensor(parameter, List.of(d.outFeatures(), d.inFeatures()),

@@ -29,6 +29,7 @@ import graft.layers.layer.Relu;
 import graft.layers.layer.Resize;
 import graft.layers.layer.Scale;
 import graft.layers.layer.Selection;
+import graft.layers.layer.SentenceLayer;
 import graft.layers.layer.Shape;
 import graft.layers.layer.ShortcutA;
 import graft.layers.layer.Softmax;
@@ -87,6 +88,9 @@ final class LayerNodes {
             case Rearrangement r -> image(Rearrangements.of(site, r));
             case Selection s -> image(SelectionNodes.of(site, s));
             case Resize r -> image(Resizes.of(site, r));
+            case SentenceLayer s -> throw new IllegalArgumentException("'" + s.kind() + "' is not written to ONNX: how "
+                    + "far a sentence goes follows from its words, which no operator of a convolution looks at; export "
+                    + "to safetensors instead, which holds all weights under PyTorch's names");
         };
     }
 

@@ -1,0 +1,201 @@
+package graft.transfer.cli;
+
+import graft.layers.structure.Names;
+import graft.transfer.report.Benefit;
+import graft.transfer.report.Benefits;
+import graft.transfer.report.HtmlReport;
+import graft.transfer.report.TransferReport;
+import graft.transfer.text.MovedWord;
+import graft.transfer.text.TextResult;
+import graft.transfer.text.TextSet;
+import graft.transfer.text.TextSettings;
+import graft.transfer.text.TextTransfer;
+import graft.transfer.text.Tokenizer;
+import graft.transfer.text.VectorUse;
+import graft.zoo.bytes.NewFile;
+import graft.zoo.json.Json;
+import graft.zoo.words.WordVectors;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code graft words classify}: a classifier of texts, and what published word vectors are worth for it. */
+final class WordsClassify {
+    private static final String MODEL = "model.safetensors";
+    private static final String PAGE = "report.html";
+    private static final String JSON = "report.json";
+
+    private WordsClassify() {
+    }
+
+    static Command command() {
+        return Command.of("words classify",
+                "train classifiers of texts with frozen, fine-tuned and random word vectors", WordsClassify::run)
+                .options(
+                    Option.required("--data", "DIR|FILE", "texts with classes: DIR/<class>/*.txt, a .csv or .tsv with "
+                            + "a header, or lines of label<TAB>sentence"),
+                    Option.of("--vectors", "FILE", "random vectors", "word2vec, GloVe or fastText vectors"),
+                    Option.of("--out", "DIR", "nothing is written", "folder for model.safetensors, report.html and "
+                            + "report.json"),
+                    Option.of("--validation", "F|DIR|FILE", "0.1", "what is measured on: a share of the data by lot, "
+                            + "or texts of their own"),
+                    Option.of("--folds", "K", "none", "cross-validation: each text is measured on once"),
+                    Option.of("--runs", "LIST", "average,frozen,fine-tuned,random", "what becomes of the vectors, a "
+                            + "run each: average, frozen, fine-tuned, two-channels, random"),
+                    Option.of("--epochs", "N", "15", "passes over the texts"),
+                    Option.of("--batch", "N", "50", "texts in a step"),
+                    Option.of("--lr", "X", "1", "factor on Adadelta's steps"),
+                    Option.of("--dimension", "D", "100", "length of random vectors where no others are given"),
+                    Option.of("--tokens", "HOW", "words", "how texts are cut: words, kim (A to Z only, as published), "
+                            + "spaces"),
+                    Option.of("--case", "HOW", "lower", "lower: capitals become small letters; keep: as written"),
+                    Option.of("--max-words", "N", "400", "longer texts are cut off"),
+                    Option.of("--text", "COLUMN", "recognised", "a table's column of texts"),
+                    Option.of("--label", "COLUMN", "recognised", "a table's column of classes"),
+                    Option.of("--seed", "N", "1", "of everything random"),
+                    Option.of("--seeds", "N", "1", "how many runs of each kind, with this seed and the next ones"),
+                    Option.of("--threads", "T", "all processors", "how many threads compute"),
+                    Option.flag("--overwrite", "replace the results of an earlier run"),
+                    Option.json())
+                .examples("./graft words classify --data reviews.csv --vectors glove.6B.100d.txt --out reviews",
+                    "./graft words classify --data TREC.train --validation TREC.test --vectors V.bin --seeds 3");
+    }
+
+    private static void run(Arguments arguments, Screen screen) {
+        Path data = arguments.existing("--data");
+        Optional<Path> out = arguments.path("--out");
+        TextSettings settings = settings(arguments);
+        out.ifPresent(folder -> requireFree(folder, arguments.has("--overwrite")));
+        TextTransfer transfer = TextTransfer.of(data).settings(settings).threads(arguments.threads())
+                .columns(new TextSet.Columns(arguments.text("--text"), arguments.text("--label")));
+        measured(arguments, transfer);
+        int folds = arguments.integer("--folds", 2, 1000, 0);
+        if (folds > 0 && out.isPresent()) {
+            throw new UsageException("--folds measures how good such a classifier is and makes one for each fold; "
+                    + "leave out --out, and train the one to keep without --folds");
+        }
+        transfer.folds(folds);
+        TextResult result;
+        try (Stages stages = new Stages(screen, "texts")) {
+            transfer.progress(stages);
+            if (arguments.has("--vectors")) {
+                try (WordVectors vectors = WordVectors.open(arguments.existing("--vectors"))) {
+                    vectors.notes().forEach(stages::say);
+                    result = transfer.vectors(vectors).run();
+                }
+            } else {
+                result = transfer.run();
+            }
+        }
+        String command = arguments.commandLine();
+        Map<String, Object> json = result.json(command);
+        TransferReport report = result.report(command);
+        out.ifPresent(folder -> write(folder, result, report, json));
+        if (arguments.has("--json")) {
+            screen.print(Json.write(json));
+        } else {
+            print(result, report, out, screen);
+        }
+    }
+
+    private static TextSettings settings(Arguments arguments) {
+        List<String> known = VectorUse.words();
+        String standard = arguments.has("--vectors") ? "average,frozen,fine-tuned,random" : "random";
+        List<VectorUse> uses = Arrays.stream(arguments.text("--runs", standard).split(",")).map(String::strip)
+                .map(word -> {
+                    if (!known.contains(word)) {
+                        throw new UsageException("--runs: there is no '" + word + "'; expected some of "
+                                + String.join(", ", known) + Names.nearestHint(word, known));
+                    }
+                    return VectorUse.named(word);
+                }).toList();
+        if (uses.stream().distinct().count() < uses.size()) {
+            throw new UsageException("--runs names one twice: " + arguments.text("--runs", standard));
+        }
+        if (!arguments.has("--vectors") && uses.stream().anyMatch(VectorUse::isTransfer)) {
+            throw new UsageException("--runs " + arguments.text("--runs", standard)
+                    + " starts from published vectors; give them with --vectors FILE, or take --runs random");
+        }
+        return new TextSettings(Tokenizer.named(arguments.choice("--tokens", Arrays.stream(Tokenizer.values())
+                .map(Tokenizer::word).toList(), "words")),
+                arguments.choice("--case", List.of("lower", "keep"), "lower").equals("lower"),
+                arguments.integer("--max-words", 1, 1_000_000, 400), uses,
+                arguments.integer("--dimension", 1, 100_000, 100), arguments.integer("--epochs", 1, 100_000, 15),
+                arguments.integer("--batch", 2, 100_000, 50), arguments.real("--lr", 1e-9, 1e3, 1),
+                arguments.seed("--seed", 1), arguments.integer("--seeds", 1, 1000, 1));
+    }
+
+    /** A share, or texts of their own. */
+    private static void measured(Arguments arguments, TextTransfer transfer) {
+        if (!arguments.has("--validation")) {
+            return;
+        }
+        String given = arguments.required("--validation");
+        if (arguments.has("--folds")) {
+            throw new UsageException("--folds measures on every text once; leave out --validation");
+        }
+        if (given.matches("[0-9.]+(e-?[0-9]+)?") && !Files.exists(Path.of(given))) {
+            transfer.testShare(arguments.real("--validation", 0.001, 0.999, 0.1));
+        } else {
+            transfer.test(arguments.existing("--validation"));
+        }
+    }
+
+    private static void requireFree(Path folder, boolean overwrite) {
+        OutputFolder.prepare(folder);
+        if (!overwrite && List.of(MODEL, PAGE, JSON).stream().anyMatch(f -> Files.exists(folder.resolve(f)))) {
+            throw new CommandException(folder + " holds the results of an earlier run; --overwrite replaces them, or "
+                    + "choose another --out");
+        }
+    }
+
+    private static void write(Path folder, TextResult result, TransferReport report, Map<String, Object> json) {
+        OutputFolder.makeFor(folder.resolve(MODEL));
+        result.classifier().write(folder.resolve(MODEL));
+        HtmlReport.write(folder.resolve(PAGE), report);
+        ByteBuffer text = StandardCharsets.UTF_8.encode(Json.writePretty(json));
+        NewFile.write(folder.resolve(JSON), channel -> {
+            while (text.hasRemaining()) {
+                channel.write(text);
+            }
+        });
+    }
+
+    private static void print(TextResult result, TransferReport report, Optional<Path> out, Screen screen) {
+        screen.print(String.format(Locale.ROOT, "%d classes, %d texts to learn from, %d to measure on%s",
+                report.classes().size(), report.trainImages(), report.validationImages(),
+                result.isCrossValidated() ? " in each fold" : ""));
+        result.coverage().ifPresent(c -> screen.print("coverage: " + c.line()));
+        for (TextResult.Summary s : result.summaries()) {
+            screen.print(String.format(Locale.ROOT, "%-22s accuracy %5.1f %%%s, %.2f s an epoch", s.use().run(),
+                    100 * s.mean(), s.runs() == 1 ? "" : String.format(Locale.ROOT, " ± %.1f (%d runs)",
+                            100 * s.deviation(), s.runs()), s.epochSeconds()));
+        }
+        for (Benefits b : Benefits.all(report.runs())) {
+            if (!b.solved()) {
+                screen.print(b.transferRun() + " against random vectors: " + points("start", b.start()) + ", "
+                        + points("slope", b.slope()) + " an epoch, " + points("asymptote", b.asymptote()));
+            }
+        }
+        List<MovedWord> moved = result.moved();
+        if (!moved.isEmpty()) {
+            screen.print("moved most by fine-tuning, with their neighbours before and after:");
+            moved.forEach(m -> screen.print("  " + m));
+        }
+        screen.print("kept: " + result.kept().run());
+        out.ifPresent(folder -> {
+            screen.print("Report: " + folder.resolve(PAGE));
+            screen.print("Model:  " + folder.resolve(MODEL));
+        });
+    }
+
+    private static String points(String name, Benefit b) {
+        return String.format(Locale.ROOT, "%s %+.1f points", name, 100 * b.difference());
+    }
+}

@@ -1,0 +1,109 @@
+package graft.transfer.cli;
+
+import graft.transfer.Prediction;
+import graft.transfer.text.TextClassifier;
+import graft.zoo.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code graft words predict}: the classes of texts. */
+final class WordsPredict {
+    /** Texts that are answered together: a batch is as long as its longest text. */
+    private static final int TOGETHER = 1024;
+
+    private WordsPredict() {
+    }
+
+    static Command command() {
+        return Command.of("words predict", "classes and probabilities of texts", WordsPredict::run)
+                .operands("TEXT…", 0, Integer.MAX_VALUE)
+                .options(
+                    Option.required("--weights", "FILE|DIR", "what words classify wrote"),
+                    Option.of("--file", "FILE", "TEXT…, or standard input", "a file with one text a line"),
+                    Option.of("--top", "K", "5", "how many classes are shown"),
+                    Option.of("--threads", "T", "all processors", "how many threads compute"),
+                    Option.json())
+                .examples("./graft words predict --weights reviews 'a fine , funny film'",
+                    "./graft words predict --weights reviews/model.safetensors --file new.txt --json");
+    }
+
+    private static void run(Arguments arguments, Screen screen) throws IOException {
+        Path model = arguments.existing("--weights");
+        Path file = Files.isDirectory(model) ? model.resolve("model.safetensors") : model;
+        int top = arguments.integer("--top", 1, Integer.MAX_VALUE, 5);
+        int threads = arguments.threads();
+        List<String> texts = texts(arguments, screen);
+        if (texts.isEmpty()) {
+            throw new CommandException("there is no text; give TEXT…, --file FILE, or lines on standard input");
+        }
+        TextClassifier classifier = TextClassifier.load(file);
+        screen.say("texts are cut by: " + classifier.preparation());
+        int wordless = 0;
+        int strange = 0;
+        try (ProgressBar progress = screen.progress("predicting", texts.size(), "texts")) {
+            for (int from = 0; from < texts.size(); from += TOGETHER) {
+                List<String> some = texts.subList(from, Math.min(texts.size(), from + TOGETHER));
+                List<TextClassifier.Answer> answers = classifier.classify(some, threads);
+                for (int i = 0; i < some.size(); i++) {
+                    wordless += answers.get(i).words() == 0 ? 1 : 0;
+                    strange += answers.get(i).words() > 0 && answers.get(i).isUnknown() ? 1 : 0;
+                    print(some.get(i), answers.get(i), top, arguments.has("--json"), screen);
+                }
+                progress.at(from + some.size());
+            }
+        }
+        if (wordless > 0) {
+            screen.say(wordless + (wordless == 1 ? " text holds" : " texts hold") + " no word: their classes say "
+                    + "nothing");
+        }
+        if (strange > 0) {
+            screen.say(strange + (strange == 1 ? " text holds" : " texts hold") + " no word that the classifier knows: "
+                    + "their classes say nothing");
+        }
+    }
+
+    private static List<String> texts(Arguments arguments, Screen screen) throws IOException {
+        if (!arguments.operands().isEmpty()) {
+            if (arguments.has("--file")) {
+                throw new UsageException("give texts or --file, not both");
+            }
+            return arguments.operands();
+        }
+        if (arguments.has("--file")) {
+            return TextClassifier.lines(arguments.existing("--file"), screen::say);
+        }
+        return new String(System.in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(l -> !l.isBlank()).toList();
+    }
+
+    private static void print(String text, TextClassifier.Answer answer, int top, boolean json, Screen screen) {
+        List<Prediction.Candidate> best = answer.prediction().top(top);
+        if (!json) {
+            StringBuilder lines = new StringBuilder(text.length() > 100 ? text.substring(0, 100) + "…" : text);
+            best.forEach(c -> lines.append(String.format(Locale.ROOT, "%n  %5.1f %%  %s", 100 * c.probability(),
+                    c.name())));
+            if (!answer.unknown().isEmpty()) {
+                lines.append(String.format("%n  unknown: %s", String.join(", ", answer.unknown())));
+            }
+            screen.print(lines.toString());
+            return;
+        }
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Prediction.Candidate c : best) {
+            rows.add(Json.object("class", c.name(), "index", c.index(), "probability", c.probability()));
+        }
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("text", text);
+        line.put("predictions", rows);
+        line.put("known", answer.prediction().known());
+        line.put("words", answer.words());
+        line.put("unknown", answer.unknown());
+        screen.print(Json.write(line));
+    }
+}

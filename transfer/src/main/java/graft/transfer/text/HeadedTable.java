@@ -1,0 +1,92 @@
+package graft.transfer.text;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rows of a file of values separated by commas, semicolons or tabs (RFC 4180): fields between quotation marks may
+ * hold separators and line ends, two quotation marks in them stand for one.
+ *
+ * @param header names of the columns
+ * @param rows   the others, each with as many fields as the header
+ * @param lines  by row: the line of the file on which it begins, from 1
+ */
+record HeadedTable(List<String> header, List<List<String>> rows, List<Integer> lines) {
+
+    /** @throws TextException for a row of more or fewer fields than the header has, or a field that never ends */
+    static HeadedTable read(Path file, String text) {
+        char separator = separator(file, text);
+        List<List<String>> rows = new ArrayList<>();
+        List<Integer> lines = new ArrayList<>();
+        List<String> row = new ArrayList<>();
+        StringBuilder field = new StringBuilder();
+        boolean quoted = false;
+        boolean wasQuoted = false;
+        int line = 1;
+        int began = 1;
+        for (int i = 0; i <= text.length(); i++) {
+            boolean end = i == text.length();
+            char c = end ? '\n' : text.charAt(i);
+            if (quoted && end) {
+                throw new TextException(file, "line " + began + ": a quotation mark opens a field that never closes");
+            } else if (quoted && c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
+                field.append('"');
+                i++;
+            } else if (quoted && c == '"') {
+                quoted = false;
+            } else if (quoted) {
+                field.append(c);
+            } else if (c == '"' && field.isEmpty() && !wasQuoted) {
+                quoted = true;
+                wasQuoted = true;
+            } else if (c == separator || c == '\n') {
+                row.add(field.toString());
+                field.setLength(0);
+                wasQuoted = false;
+                if (c == '\n') {
+                    if (row.size() > 1 || !row.getFirst().isBlank()) {
+                        rows.add(row);
+                        lines.add(began);
+                    }
+                    row = new ArrayList<>();
+                    began = line + 1;
+                }
+            } else if (c != '\r') {
+                field.append(c);
+            }
+            line += c == '\n' ? 1 : 0;
+        }
+        if (rows.isEmpty()) {
+            throw new TextException(file, "is empty, expected a line with the names of its columns and rows below it");
+        }
+        List<String> header = rows.removeFirst().stream().map(String::strip).toList();
+        lines.removeFirst();
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.get(i).size() != header.size()) {
+                throw new TextException(file, "line " + lines.get(i) + " has " + rows.get(i).size() + " fields, the "
+                        + "header " + header.size() + " (" + String.join(", ", header) + "); put a text that holds the "
+                        + "separator between quotation marks");
+            }
+        }
+        return new HeadedTable(header, rows, lines);
+    }
+
+    /** The one of tab, comma and semicolon that is most often in the header; the file's name decides nothing. */
+    private static char separator(Path file, String text) {
+        String header = text.lines().findFirst().orElse("");
+        char best = '\t';
+        for (char c : new char[] {'\t', ',', ';'}) {
+            best = count(header, c) > count(header, best) ? c : best;
+        }
+        if (count(header, best) == 0) {
+            throw new TextException(file, "line 1 holds no tab, comma or semicolon, expected a header such as "
+                    + "label,text");
+        }
+        return best;
+    }
+
+    private static long count(String text, char c) {
+        return text.chars().filter(x -> x == c).count();
+    }
+}

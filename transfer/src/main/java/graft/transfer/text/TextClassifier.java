@@ -1,0 +1,176 @@
+package graft.transfer.text;
+
+import graft.engine.ThreadTeam;
+import graft.layers.Network;
+import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
+import graft.layers.training.Predictions;
+import graft.transfer.Prediction;
+import graft.transfer.words.TextFile;
+import graft.zoo.ModelFile;
+import graft.zoo.WeightFiles;
+import graft.zoo.weights.WeightFile;
+import graft.zoo.weights.WeightFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Answers what texts are about.
+ *
+ * <pre>{@code
+ * TextClassifier classifier = TextClassifier.load(Path.of("reviews-out/model.safetensors"));
+ * System.out.println(classifier.classify("a fine , funny film").top());
+ * }</pre>
+ *
+ * A file holds all that it needs: network, words, and how texts are cut. Immutable; safe from many threads.
+ */
+public final class TextClassifier {
+    private static final String TOKENS = "graft.text.tokens";
+    private static final String LOWER_CASE = "graft.text.lower_case";
+    private static final String MOST_WORDS = "graft.text.max_words";
+    private static final String WORDS = "graft.text.words";
+    private static final int BATCH = 64;
+
+    private final Network network;
+    private final List<String> classes;
+    private final WordNumbers words;
+    private final Tokenizer tokens;
+    private final boolean lowerCase;
+    private final int mostWords;
+
+    TextClassifier(Network network, List<String> classes, WordNumbers words, Tokenizer tokens, boolean lowerCase,
+            int mostWords) {
+        this.network = network;
+        this.classes = List.copyOf(classes);
+        this.words = words;
+        this.tokens = tokens;
+        this.lowerCase = lowerCase;
+        this.mostWords = mostWords;
+    }
+
+    /**
+     * Reads a classifier that {@link #write} wrote.
+     *
+     * @throws WeightFileException when it cannot be read, or is of another kind
+     */
+    public static TextClassifier load(Path path) {
+        try (WeightFile file = WeightFiles.open(path)) {
+            Map<String, String> metadata = file.metadata();
+            if (!metadata.containsKey(WORDS)) {
+                throw new WeightFileException(path, "is no classifier of texts, it names no words (" + WORDS
+                        + "); expected a file that ./graft words classify wrote. ./graft predict takes images");
+            }
+            Network network = ModelFile.network(file);
+            String all = metadata.get(WORDS);
+            WordNumbers words;
+            Tokenizer tokens;
+            int mostWords;
+            try {
+                words = new WordNumbers(all.isEmpty() ? List.of() : List.of(all.split(" ", -1)));
+                tokens = Tokenizer.named(metadata.getOrDefault(TOKENS, ""));
+                mostWords = Integer.parseInt(metadata.getOrDefault(MOST_WORDS, ""));
+            } catch (IllegalArgumentException e) {
+                throw new WeightFileException(path, "its metadata is damaged: " + e.getMessage(), e);
+            }
+            int rows = network.parameter(SentenceNetwork.EMBEDDING + ".weight").spec().shape().getFirst();
+            if (rows != words.rows()) {
+                throw new WeightFileException(path, "names " + (words.rows() - WordNumbers.FIRST) + " words, its table "
+                        + "has rows for " + (rows - WordNumbers.FIRST) + "; the file is damaged or was changed");
+            }
+            List<String> classes = ModelFile.labels(file, network);
+            return new TextClassifier(network, classes, words, tokens,
+                    Boolean.parseBoolean(metadata.get(LOWER_CASE)), mostWords);
+        }
+    }
+
+    /** Writes it as a file of Graft's: safetensors that describe their network and list their words. */
+    public void write(Path path) {
+        Map<String, String> extra = new LinkedHashMap<>();
+        extra.put(ModelFile.ARCHITECTURE, "sentence");
+        extra.put(TOKENS, tokens.word());
+        extra.put(LOWER_CASE, Boolean.toString(lowerCase));
+        extra.put(MOST_WORDS, Integer.toString(mostWords));
+        extra.put(WORDS, String.join(" ", words.all()));
+        ModelFile.writeNetwork(path, network, classes, extra);
+    }
+
+    /** What the outputs are called, in their order. */
+    public List<String> classes() {
+        return classes;
+    }
+
+    /** The network itself; not a copy. */
+    public Network network() {
+        return network;
+    }
+
+    /** How it cuts texts, in words. */
+    public String preparation() {
+        return tokens.describe(lowerCase) + ", at most " + mostWords + " words";
+    }
+
+    /**
+     * What a text was found to be.
+     *
+     * @param prediction its classes; {@link Prediction#known} when one is likelier than all others together
+     * @param words      of it, after the rest was cut off
+     * @param unknown    of these, which are not among the classifier's words; each counts as a vector of zeros
+     * @param isUnknown  whether none of them is
+     */
+    public record Answer(Prediction prediction, int words, List<String> unknown, boolean isUnknown) {
+    }
+
+    /**
+     * The lines of a file of texts that hold any.
+     *
+     * @param notes told what its user should know, such as that it is not UTF-8
+     * @throws TextException when it cannot be read
+     */
+    public static List<String> lines(Path file, Consumer<String> notes) {
+        TextFile read = TextSet.read(file);
+        read.note().ifPresent(note -> notes.accept(file + " " + note));
+        return read.lines().stream().filter(l -> !l.isBlank()).toList();
+    }
+
+    /** What a text is about. */
+    public Prediction classify(String text) {
+        return classify(List.of(text), ThreadTeam.defaultSize()).getFirst().prediction();
+    }
+
+    /** What each of several texts is about; the answer to a text does not depend on the others. */
+    public List<Answer> classify(List<String> texts, int threads) {
+        if (texts.isEmpty()) {
+            return List.of();
+        }
+        List<List<String>> cut = texts.stream().map(t -> tokens.of(t, lowerCase).stream().limit(mostWords).toList())
+                .toList();
+        int longest = Math.max(1, cut.stream().mapToInt(List::size).max().orElse(1));
+        SentenceSamples samples = new SentenceSamples(cut.stream().map(t -> words.rows(t, longest)).toList(),
+                new int[texts.size()], longest);
+        List<Answer> answers = new ArrayList<>();
+        try (ThreadTeam team = ThreadTeam.of(threads);
+                InferencePlan plan = network.withInputSize(longest, 1).compileForInference(
+                        PlanOptions.batch(Math.min(BATCH, texts.size())).team(team))) {
+            Predictions p = Predictions.of(plan, samples, team, _ -> { });
+            if (p.holdsNaN()) {
+                throw new IllegalStateException("the classifier answers NaN: its weights are damaged");
+            }
+            for (int i = 0; i < texts.size(); i++) {
+                List<Float> probabilities = new ArrayList<>();
+                float highest = 0;
+                for (int k = 0; k < classes.size(); k++) {
+                    probabilities.add(p.probabilities().get(i, k));
+                    highest = Math.max(highest, p.probabilities().get(i, k));
+                }
+                answers.add(new Answer(new Prediction(classes, probabilities, highest >= 0.5), cut.get(i).size(),
+                        cut.get(i).stream().filter(w -> !words.contains(w)).distinct().toList(),
+                        cut.get(i).stream().allMatch(w -> !words.contains(w))));
+            }
+        }
+        return answers;
+    }
+}

@@ -1,0 +1,214 @@
+package graft.transfer.text;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.transfer.Progress;
+import graft.zoo.words.WordVectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Classifiers with published and random vectors, on sentences drawn by lot. */
+class TextTransferTest {
+    private static final int DIMENSION = 8;
+
+    @TempDir
+    private Path folder;
+    private final List<String> said = new ArrayList<>();
+    private final Progress progress = new Progress() {
+        @Override
+        public void report(String stage, int done, int count) {
+        }
+
+        @Override
+        public void say(String line) {
+            said.add(line);
+        }
+    };
+
+    /** The class of a sentence is that of its one telling word; half of the telling words occur in the test only. */
+    @BeforeEach
+    void write() throws IOException {
+        SplittableRandom random = new SplittableRandom(5);
+        StringBuilder train = new StringBuilder();
+        StringBuilder test = new StringBuilder();
+        for (int i = 0; i < 500; i++) {
+            boolean good = random.nextBoolean();
+            StringBuilder words = new StringBuilder();
+            int length = 1 + random.nextInt(9);
+            int at = random.nextInt(length);
+            boolean forTest = i % 5 == 0;
+            for (int l = 0; l < length; l++) {
+                words.append(l == at ? (good ? "good" : "bad") + (random.nextInt(5) + (forTest ? 5 : 0))
+                        : "filler" + random.nextInt(20)).append(' ');
+            }
+            (forTest ? test : train).append(good ? "pos\t" : "neg\t").append(words).append('\n');
+        }
+        Files.writeString(folder.resolve("train.txt"), train);
+        Files.writeString(folder.resolve("test.txt"), test);
+        // Telling words of a class lie near each other, which is all that vectors can know of them.
+        StringBuilder vectors = new StringBuilder();
+        for (int i = 0; i < 10; i++) {
+            vector(vectors, "good" + i, 1, random);
+            vector(vectors, "bad" + i, -1, random);
+        }
+        IntStream.range(0, 15).forEach(i -> vector(vectors, "filler" + i, 0, random));
+        Files.writeString(folder.resolve("vectors.txt"), vectors);
+    }
+
+    private static void vector(StringBuilder to, String word, double first, SplittableRandom random) {
+        to.append(word).append(' ').append(first + 0.1 * random.nextDouble());
+        for (int d = 1; d < DIMENSION; d++) {
+            to.append(' ').append(0.4 * random.nextDouble() - 0.2);
+        }
+        to.append('\n');
+    }
+
+    private static TextSettings settings(int epochs, VectorUse... uses) {
+        return new TextSettings(Tokenizer.WORDS, true, 400, List.of(uses), 10, epochs, 50, 1, 1, 1);
+    }
+
+    private TextResult run(int threads, TextSettings settings) {
+        try (WordVectors vectors = WordVectors.open(folder.resolve("vectors.txt"))) {
+            return TextTransfer.of(folder.resolve("train.txt")).test(folder.resolve("test.txt")).vectors(vectors)
+                    .settings(settings).threads(threads).progress(progress).run();
+        }
+    }
+
+    /** Test sentences tell their class by words that no training sentence holds: random vectors have to guess. */
+    @Test
+    void vectorsCarryOverToWordsThatWereNeverTrainedOn() {
+        TextResult result = run(2, settings(6, VectorUse.values()));
+        List<TextResult.Summary> s = result.summaries();
+        assertEquals(List.of(VectorUse.values()), s.stream().map(TextResult.Summary::use).toList());
+        for (TextResult.Summary of : s) {
+            assertTrue(of.use().isTransfer() ? of.mean() > 0.85 : of.mean() < 0.75, s.toString());
+        }
+        assertEquals(VectorUse.TWO_CHANNELS, result.kept());
+        // The training texts hold 10 telling words, all with a vector, and 20 others, 15 of them with one.
+        assertEquals(30, result.coverage().orElseThrow().types());
+        assertEquals(25, result.coverage().orElseThrow().typesCovered());
+        assertTrue(said.contains("coverage: " + result.coverage().orElseThrow().line()), said.toString());
+        assertTrue(result.moved().stream().limit(5).allMatch(m -> m.word().matches("(good|bad)[0-4]")),
+                result.moved().toString());
+        assertTrue(result.report("").toJson().contains("coverage"));
+    }
+
+    @Test
+    void anyNumberOfThreadsGivesTheSameBits() {
+        float[] first = null;
+        for (int threads = 1; threads <= 3; threads++) {
+            float[] table = run(threads, settings(2, VectorUse.FINE_TUNED)).classifier().network()
+                    .parameter("embedding.weight").value().unwrap();
+            first = first == null ? table : first;
+            assertArrayEquals(first, table);
+        }
+        assertArrayEquals(new float[2 * DIMENSION], Arrays.copyOf(first, 2 * DIMENSION));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TWO_CHANNELS", "AVERAGE"})
+    void aClassifierComesBackFromItsFileAndAnswersATextAloneAsAmongLongerOnes(VectorUse use) {
+        TextClassifier written = run(2, settings(3, use)).classifier();
+        Path file = folder.resolve("model.safetensors");
+        written.write(file);
+        TextClassifier read = TextClassifier.load(file);
+        List<String> texts = List.of("good7", "filler1 filler2 BAD8 filler3", "never seen", "", "good1 ".repeat(300));
+        List<TextClassifier.Answer> answers = read.classify(texts, 2);
+        assertEquals(List.of("neg", "pos"), read.classes());
+        assertEquals("pos", answers.get(0).prediction().top());
+        assertEquals("neg", answers.get(1).prediction().top());
+        assertEquals(List.of("never", "seen"), answers.get(2).unknown());
+        assertTrue(answers.get(2).isUnknown());
+        assertEquals(0, answers.get(3).words());
+        for (int i = 0; i < texts.size(); i++) {
+            assertEquals(answers.get(i).prediction(), read.classify(texts.get(i)));
+            assertEquals(answers.get(i).prediction(), written.classify(texts.get(i)));
+        }
+    }
+
+    @Test
+    void foldsMeasureEveryTextOnceWithClassesSpreadEvenly() {
+        int[] labels = IntStream.range(0, 103).map(i -> i % 4 == 0 ? 1 : 0).toArray();
+        SentenceSamples samples = new SentenceSamples(IntStream.range(0, 103).mapToObj(_ -> new int[] {2}).toList(),
+                labels, 1);
+        int[] measured = new int[103];
+        for (TextSplit split : TextSplit.folds(samples, 2, 10, 1)) {
+            assertEquals(103, split.train().length + split.test().length);
+            IntStream.of(split.test()).forEach(i -> measured[i]++);
+            // 26 of 103 texts are of class 1: 2 or 3 of each fold's 10 or 11.
+            long ones = IntStream.of(split.test()).filter(i -> labels[i] == 1).count();
+            assertTrue(ones == 2 || ones == 3, "class 1 has " + ones);
+        }
+        assertArrayEquals(IntStream.generate(() -> 1).limit(103).toArray(), measured);
+        TextSplit tenth = TextSplit.random(samples, 2, 0.1, 1);
+        // 0.1 * 77 and 0.1 * 26, each rounded.
+        assertEquals(8 + 3, tenth.test().length);
+    }
+
+    /** Random vectors of words that are measured on alone would say something by chance. */
+    @Test
+    void wordsThatNoTextToLearnFromHoldsAreZerosUnlessTheyHaveAVector() throws IOException {
+        Path some = Files.writeString(folder.resolve("some.txt"), "pos\tgood1 x\nneg\tbad1\npos\tgood9 y\n");
+        try (WordVectors vectors = WordVectors.open(folder.resolve("vectors.txt"))) {
+            SentenceCorpus corpus = SentenceCorpus.of(TextSet.read(some, TextSet.Columns.byName()), null, vectors,
+                    settings(1, VectorUse.FROZEN));
+            for (VectorUse use : List.of(VectorUse.FROZEN, VectorUse.RANDOM)) {
+                float[] table = corpus.table(use, 0, new int[] {0, 1}, 1).unwrap();
+                for (String word : List.of("good1", "x", "bad1", "good9", "y")) {
+                    int at = corpus.words().row(word) * DIMENSION;
+                    float[] row = Arrays.copyOfRange(table, at, at + DIMENSION);
+                    boolean zero = word.equals("y") || word.equals("good9") && use == VectorUse.RANDOM;
+                    assertEquals(zero, Arrays.equals(new float[DIMENSION], row), word + ", " + use);
+                }
+            }
+        }
+    }
+
+    /** (1,0), (0,1), (1,0.1); the first goes to (0,2): it moved by the root of 1 + 4, and another is its neighbour. */
+    @Test
+    void movedWordsNameTheirNeighboursBeforeAndAfter() {
+        WordNumbers words = new WordNumbers(List.of("a", "b", "c"));
+        int a = WordNumbers.FIRST;
+        float[] before = new float[2 * (a + 3)];
+        System.arraycopy(new float[] {1, 0, 0, 1, 1, 0.1f}, 0, before, 2 * a, 6);
+        float[] after = before.clone();
+        System.arraycopy(new float[] {0, 2}, 0, after, 2 * a, 2);
+        List<MovedWord> moved = MovedWord.of(words, new int[] {a, a + 1, a + 2}, before, after, 2, 5, 1);
+        assertEquals(List.of(new MovedWord("a", Math.sqrt(5), List.of("c"), List.of("b"))), moved);
+        assertEquals("a moved by 2.24: c -> b", moved.getFirst().toString());
+    }
+
+    @Test
+    void whatCannotBeLearntFromIsRefused() throws IOException {
+        Path one = Files.writeString(folder.resolve("one.txt"), "pos\tgood\npos\tfine\n");
+        assertTrue(assertThrows(TextException.class, () -> TextTransfer.of(one).run()).getMessage()
+                .contains("all 2 texts are of one class, 'pos'"));
+        Path other = Files.writeString(folder.resolve("other.txt"), "pos\tgut\nneg\tschlecht\n");
+        try (WordVectors vectors = WordVectors.open(folder.resolve("vectors.txt"))) {
+            assertTrue(assertThrows(TextException.class, () -> TextTransfer.of(other).vectors(vectors)
+                    .progress(progress).run()).getMessage().contains("none of its 2 different words has a vector"));
+        }
+        Path marks = Files.writeString(folder.resolve("marks.txt"), "pos\t.\nneg\t--\n");
+        assertTrue(assertThrows(TextException.class, () -> TextTransfer.of(marks).run()).getMessage()
+                .contains("no text holds a word once it is cut"));
+        Path more = Files.writeString(folder.resolve("more.txt"), "fair\tso so\n");
+        assertTrue(assertThrows(TextException.class, () -> TextTransfer.of(folder.resolve("train.txt")).test(more)
+                .run()).getMessage().contains("holds texts of the classes [fair]"));
+        assertThrows(IllegalArgumentException.class, () -> TextTransfer.of(folder.resolve("train.txt"))
+                .settings(settings(1, VectorUse.FROZEN)).run());
+    }
+}
