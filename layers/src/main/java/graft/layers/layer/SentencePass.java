@@ -2,6 +2,7 @@ package graft.layers.layer;
 
 import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionForward;
+import graft.engine.FusedActivation;
 import graft.engine.Nhwc;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -95,7 +96,8 @@ final class SentencePass {
         Nhwc all = new Nhwc(sums, 0, 1, 1, rounded - layer.width() + 1, maps, maps);
         try (var _ = run.team().workspace().hold()) {
             kernel.packOnce(run.parameter("weight"), run.parameter("bias"), run.team());
-            kernel.run(new Nhwc(row, 0, 1, 1, rounded, dimension, dimension), all, null, false, run.team());
+            kernel.run(new Nhwc(row, 0, 1, 1, rounded, dimension, dimension), all, null, FusedActivation.NONE,
+                    run.team());
         }
         Nhwc y = run.output();
         run.team().run(starts.length, (i, worker) -> maxima(first + i, starts[i], y));
