@@ -14,6 +14,7 @@ import graft.layers.structure.Node;
 import graft.layers.training.Sgd;
 import graft.layers.training.SoftmaxCrossEntropy;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -53,10 +54,17 @@ public final class Speed {
             };
         }
 
-        /** The stage before the last: ResNet's {@code layer3}, VGG's {@code block4}, SqueezeNet's {@code fire8}. */
+        /**
+         * The stage before the last halving of the image: ResNet's {@code layer3}, VGG's {@code block4}, MobileNet
+         * V2's {@code stage5}.
+         */
         private static String beforeLastStage(Network network) {
-            if (network.stages().size() > 1) {
-                return List.copyOf(network.stages().keySet()).get(network.stages().size() - 2);
+            List<Map.Entry<String, String>> stages = List.copyOf(network.stages().entrySet());
+            for (int i = stages.size() - 2; i >= 0; i--) {
+                if (network.node(stages.get(i).getValue()).shape().h()
+                        > network.node(stages.getLast().getValue()).shape().h() || i == 0) {
+                    return stages.get(i).getKey();
+                }
             }
             for (int layer = 4; layer > 1; layer--) {
                 String prefix = "layer" + layer + ".";
