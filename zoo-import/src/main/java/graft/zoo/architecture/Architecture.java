@@ -4,7 +4,6 @@ import graft.layers.Network;
 import graft.layers.structure.Names;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntFunction;
 
 /** The published networks that Graft knows by name. Each builds its {@link Network} for any number of classes. */
@@ -85,9 +84,6 @@ public enum Architecture {
     RESNET56("resnet56", Family.RESNET, 111, 55, 32, classes -> CifarResNet.network(56, classes)),
     RESNET110("resnet110", Family.RESNET, 219, 109, 32, classes -> CifarResNet.network(110, classes));
 
-    /** The ids of architectures whose names and shapes are the same. */
-    private static final List<Set<String>> TWINS = List.of(Set.of("alexnet", "caffenet"));
-
     private final String id;
     private final Family family;
     private final int layers;
@@ -132,11 +128,12 @@ public enum Architecture {
     }
 
     /**
-     * Whether a file can fit both this architecture and another one, in some publisher's form: all their tensors have
-     * the same names and shapes, and yet they compute different things.
+     * Whether a file may fit both this architecture and another one, in some publisher's form: as many layers in a
+     * family whose members are not all told apart by shapes.
      */
-    public boolean isTwinOf(Architecture other) {
-        return this != other && TWINS.stream().anyMatch(twins -> twins.contains(id) && twins.contains(other.id));
+    public boolean isLike(Architecture other) {
+        return family == other.family && layers == other.layers && norms == other.norms
+                && !family.isToldApartByShapes();
     }
 
     /** Height and width of the images that the published weights were trained on. */

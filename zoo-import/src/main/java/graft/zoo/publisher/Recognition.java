@@ -74,7 +74,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         Recognition trunk = null;
         for (Candidate candidate : forced == null ? Candidates.all(names, weights)
                 : List.of(Candidates.of(forced, names, weights))) {
-            if (!exact.isEmpty() && !exact.getFirst().architecture.isTwinOf(candidate.architecture())) {
+            if (!exact.isEmpty() && !exact.getFirst().architecture.isLike(candidate.architecture())) {
                 continue; // no other can fit as well, and none is built to find out
             }
             Recognition found = of(candidate);

@@ -109,7 +109,7 @@ record WrappedNetwork(String wrapper, Recognition recognition) {
                 Sought sought = Sought.of(architecture, publisher == null ? reading.form(architecture) : publisher);
                 for (String wrapper : wrappers(reading.weights, sought)) {
                     WrappedNetwork known = first.get(wrapper);
-                    if (known == null || known.recognition.architecture().isTwinOf(architecture)) {
+                    if (known == null || known.recognition.architecture().isLike(architecture)) {
                         under(wrapper, reading.weights, sought).ifPresent(network -> {
                             first.putIfAbsent(wrapper, network);
                             found.add(network);

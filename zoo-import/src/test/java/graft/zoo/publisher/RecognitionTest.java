@@ -275,7 +275,7 @@ class RecognitionTest {
     /** In no publisher's form have two others the same names and shapes, so that none has to be asked about. */
     @ParameterizedTest
     @EnumSource(Publisher.class)
-    void architecturesWhoseTensorsAreTheSameAreTwins(Publisher publisher) {
+    void architecturesWhoseTensorsAreTheSameAreBothCompared(Publisher publisher) {
         Map<Map<String, List<Integer>>, List<Architecture>> byTensors = new HashMap<>();
         for (Architecture architecture : Architecture.values()) {
             Map<String, List<Integer>> shapes = new HashMap<>();
@@ -284,7 +284,7 @@ class RecognitionTest {
             byTensors.computeIfAbsent(shapes, _ -> new ArrayList<>()).add(architecture);
         }
         byTensors.values().forEach(same -> same.forEach(a -> same.forEach(b ->
-                assertTrue(a == b || a.isTwinOf(b), publisher + ": " + a + " and " + b))));
+                assertTrue(a == b || a.isLike(b), publisher + ": " + a + " and " + b))));
     }
 
     /** Mean and variance are sums: the third blob says of how many batches. */
