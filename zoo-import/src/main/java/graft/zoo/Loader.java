@@ -222,25 +222,15 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
                 recognition.publisher().id(), file.format());
     }
 
-    /** Names of tensors that are no part of the network that a file is recognised as by its names. */
-    static List<String> unused(WeightFile file, Choice choice) {
-        return byNames(file, choice).map(Recognition::unused).orElse(List.of());
-    }
-
-    /** What stands before the names of equal copies of such a network, the one that is used first. */
-    static List<String> copies(WeightFile file, Choice choice) {
-        return byNames(file, choice).map(Recognition::copies).orElse(List.of());
-    }
-
-    /** What decided between networks that such a file fits alike; empty where it fits but one. */
-    static Optional<String> decision(WeightFile file, Choice choice) {
-        return byNames(file, choice).map(Recognition::decision).filter(text -> !text.isEmpty());
-    }
-
-    private static Optional<Recognition> byNames(WeightFile file, Choice choice) {
+    /** What is to be said of a file that is recognised by its names. */
+    static Remarks remarks(WeightFile file, Choice choice) {
         boolean describesItself = LOADERS.stream().anyMatch(loader -> loader != BY_NAMES && loader.takes(file, choice));
-        return describesItself ? Optional.empty()
-                : Optional.of(Recognition.of(file, choice.architecture(), choice.publisher()));
+        if (describesItself) {
+            return Remarks.NONE;
+        }
+        Recognition found = Recognition.of(file, choice.architecture(), choice.publisher());
+        return new Remarks(found.unused(), found.copies(),
+                Optional.of(found.decision()).filter(text -> !text.isEmpty()));
     }
 
     /** What prepares images prepares them for the size that the network was loaded for. */

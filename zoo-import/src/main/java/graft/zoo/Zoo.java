@@ -10,7 +10,6 @@ import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The way in: published weight files become networks that run.
@@ -130,23 +129,25 @@ public final class Zoo {
      * own network.
      */
     public static List<String> unused(WeightFile file, String arch) {
-        return Loader.unused(file, Choice.parse(arch));
+        return remarks(file, arch).unused();
     }
 
     /**
-     * Where a file holds copies of its network that are equal to the last bit: what stands before the names of each, the
-     * one that is used first. Empty where there is but one.
+     * Where a file holds copies of its network that are equal to the last bit: what stands before the names of each,
+     * the one that is used first. Empty where there is but one.
      */
     public static List<String> copies(WeightFile file, String arch) {
-        return Loader.copies(file, Choice.parse(arch));
+        return remarks(file, arch).copies();
     }
 
     /**
-     * Where a file's tensors fit several known networks that compute different things: which, and what stated the one
-     * that is taken, a sentence. Where nothing states it, {@link #load(WeightFile, String)} refuses the file.
+     * What is to be said of a file that {@link #load(WeightFile, String)} recognises by its tensors: what of it is not
+     * used, and what decided where it fits several networks. None for files that describe their own network.
+     *
+     * @throws WeightFileException as {@link #load(WeightFile, String)}
      */
-    public static Optional<String> decision(WeightFile file, String arch) {
-        return Loader.decision(file, Choice.parse(arch));
+    public static Remarks remarks(WeightFile file, String arch) {
+        return Loader.remarks(file, Choice.parse(arch));
     }
 
     /**

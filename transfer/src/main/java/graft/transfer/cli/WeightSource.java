@@ -5,6 +5,7 @@ import graft.layers.layer.Shape;
 import graft.layers.training.Predictions;
 import graft.transfer.DamagedWeightsException;
 import graft.zoo.WeightFiles;
+import graft.zoo.Remarks;
 import graft.zoo.Zoo;
 import graft.zoo.graph.GivenInput;
 import graft.zoo.graph.RawNetwork;
@@ -77,13 +78,14 @@ final class WeightSource {
 
     /** States which tensors of a file that was read are no part of its network, and which copy of it was read. */
     static void sayUnused(WeightFile file, Arguments arguments, Screen screen) {
-        List<String> copies = Zoo.copies(file, arguments.arch());
+        Remarks remarks = Zoo.remarks(file, arguments.arch());
+        List<String> copies = remarks.copies();
         if (!copies.isEmpty()) {
             screen.say(file.path() + ": holds " + copies.size() + " copies of the network, equal to the last bit: "
                     + String.join(", ", copies) + "; " + copies.getFirst() + " is used");
         }
-        Zoo.decision(file, arguments.arch()).ifPresent(decision -> screen.say(file.path() + ": " + decision));
-        List<String> unused = Zoo.unused(file, arguments.arch());
+        remarks.decision().ifPresent(decision -> screen.say(file.path() + ": " + decision));
+        List<String> unused = remarks.unused();
         if (!unused.isEmpty()) {
             screen.say(file.path() + ": " + unused.size() + " tensors are no part of the network that was recognised "
                     + "and "

@@ -166,9 +166,13 @@ public enum Architecture {
         return norms;
     }
 
-    /** Whether it has as many layers as another of its family, without which no file can fit both. */
+    /**
+     * Whether a file may fit both this architecture and another one, in some publisher's form: as many layers in a
+     * family whose members are not all told apart by shapes.
+     */
     public boolean isLike(Architecture other) {
-        return family == other.family && layers == other.layers && norms == other.norms;
+        return family == other.family && layers == other.layers && norms == other.norms
+                && !family.isToldApartByShapes();
     }
 
     /** Height and width of the images that the published weights were trained on. */

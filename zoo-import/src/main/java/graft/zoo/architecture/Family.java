@@ -53,6 +53,17 @@ public enum Family {
         return names.stream().anyMatch(name -> ends.stream().anyMatch(name::endsWith));
     }
 
+    /**
+     * Whether no two of its members have all names and shapes in common. What fits one of them exactly is not compared
+     * with the others; of a family of which this is not known it is.
+     */
+    public boolean isToldApartByShapes() {
+        return switch (this) {
+            case VGG, RESNET, SE_RESNET, DENSENET, REGNET, CONVNEXT, RESNET_V2 -> true;
+            default -> false;
+        };
+    }
+
     /** Its architectures, in the order of {@link Architecture}. */
     public List<Architecture> members() {
         return Arrays.stream(Architecture.values()).filter(a -> a.family() == this).toList();

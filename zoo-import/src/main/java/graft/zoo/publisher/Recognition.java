@@ -75,7 +75,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         for (Candidate candidate : forced == null ? Candidates.all(names, weights)
                 : List.of(Candidates.of(forced, names, weights))) {
             if (!exact.isEmpty() && !exact.getFirst().architecture.isLike(candidate.architecture())) {
-                continue; // what has other layers cannot fit as well
+                continue; // no other can fit as well, and none is built to find out
             }
             Recognition found = of(candidate);
             if (found.fit.isExact()) {

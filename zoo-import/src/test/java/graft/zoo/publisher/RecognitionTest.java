@@ -12,6 +12,7 @@ import graft.zoo.MadeFile;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.layout.PyTorchLayout;
 import graft.zoo.layout.PyTorchTensor;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
@@ -22,13 +23,16 @@ import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecognitionTest {
@@ -229,7 +233,8 @@ class RecognitionTest {
     @ParameterizedTest
     @CsvSource({"VGG_ILSVRC_16_layers, vgg16, 224", "VGG_ILSVRC_19_layers, vgg19, 224", "ResNet-50, resnet50, 224",
         "ResNet-101, resnet101, 224", "ResNet-152, resnet152, 224", "bvlc_googlenet, googlenet, 224",
-        "bvlc_alexnet, alexnet, 227", "bvlc_reference_caffenet, caffenet, 227", "squeezenet_v1.0, squeezenet1_0, 227", "squeezenet_v1.1, squeezenet1_1, 227"})
+        "bvlc_alexnet, alexnet, 227", "bvlc_reference_caffenet, caffenet, 227",
+        "squeezenet_v1.0, squeezenet1_0, 227", "squeezenet_v1.1, squeezenet1_1, 227"})
     void caffesNetworksAreRecognisedWithoutTheirPrototxt(String file, String name, int inputSize) {
         Recognition found = Recognition.of(MadeFile.manifest("caffe_" + file));
         assertEquals(name, found.architecture().id());
@@ -265,6 +270,21 @@ class RecognitionTest {
         Recognition byFolder = Recognition.of(new MadeFile(named, published.tensors(), Map.of()));
         assertEquals(Architecture.ALEXNET, byFolder.architecture());
         assertTrue(byFolder.decision().endsWith("its folder's name states alexnet"), byFolder.decision());
+    }
+
+    /** In no publisher's form have two others the same names and shapes, so that none has to be asked about. */
+    @ParameterizedTest
+    @EnumSource(Publisher.class)
+    void architecturesWhoseTensorsAreTheSameAreBothCompared(Publisher publisher) {
+        Map<Map<String, List<Integer>>, List<Architecture>> byTensors = new HashMap<>();
+        for (Architecture architecture : Architecture.values()) {
+            Map<String, List<Integer>> shapes = new HashMap<>();
+            PyTorchLayout.of(PublishedNetwork.of(architecture, publisher, 10))
+                    .forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+            byTensors.computeIfAbsent(shapes, _ -> new ArrayList<>()).add(architecture);
+        }
+        byTensors.values().forEach(same -> same.forEach(a -> same.forEach(b ->
+                assertTrue(a == b || a.isLike(b), publisher + ": " + a + " and " + b))));
     }
 
     /** Mean and variance are sums: the third blob says of how many batches. */
