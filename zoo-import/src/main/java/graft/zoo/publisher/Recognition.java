@@ -4,7 +4,7 @@ import graft.layers.Network;
 import graft.zoo.architecture.Architecture;
 import graft.zoo.layout.Fit;
 import graft.zoo.model.Publisher;
-import graft.zoo.publisher.Candidates.Candidate;
+import graft.zoo.publisher.CandidateNetworks.Candidate;
 import graft.zoo.weights.AmbiguousNetworkException;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
@@ -64,7 +64,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
             throw new WeightFileException(file.path(), "holds no weights (" + file.tensors().size()
                     + " tensors in all); give the file that a training run or a model collection wrote");
         }
-        List<Candidates.Names> names = Candidates.names(weights, publisher);
+        List<CandidateNetworks.Names> names = CandidateNetworks.names(weights, publisher);
         if (forced != null && names.getFirst().naming() instanceof CaffeNames caffe && !caffe.knows(forced)) {
             throw new WeightFileException(file.path(), "Caffe's form of " + forced
                     + " is not known by its names alone; give its network: --arch FILE.prototxt");
@@ -72,8 +72,8 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         List<Recognition> exact = new ArrayList<>();
         Recognition best = null;
         List<Recognition> trunks = new ArrayList<>();
-        for (Candidate candidate : forced == null ? Candidates.all(names, weights)
-                : List.of(Candidates.of(forced, names, weights))) {
+        for (Candidate candidate : forced == null ? CandidateNetworks.all(names, weights)
+                : List.of(CandidateNetworks.of(forced, names, weights))) {
             if (!exact.isEmpty() && !exact.getFirst().architecture.isLike(candidate.architecture())) {
                 continue; // no other can fit as well, and none is built to find out
             }

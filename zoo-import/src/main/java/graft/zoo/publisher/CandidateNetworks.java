@@ -18,7 +18,7 @@ import java.util.Set;
  * numbers alone, without building a network. A {@link Family} that has no tensor in the file is left out, and of the
  * others those come first that have as many layers with weights as the file.
  */
-final class Candidates {
+final class CandidateNetworks {
     /** In the order in which they are tried; the last takes any names. */
     private static final List<Naming> NAMINGS = namings();
 
@@ -30,7 +30,7 @@ final class Candidates {
         return List.copyOf(namings);
     }
 
-    private Candidates() {
+    private CandidateNetworks() {
     }
 
     /**
