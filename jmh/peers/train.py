@@ -15,7 +15,7 @@ import torch
 
 CLASSES = 10
 # Where the last stage begins in `features`: after the last halving of the image, which it includes but for VGG's pooling.
-LAST_STAGE = {"vgg16": 24, "mobilenet_v2": 14, "mobilenet_v3_large": 13, "efficientnet_b0": 6, "densenet121": 10,
+LAST_STAGE = {"vgg16": 24, "mobilenet_v2": 14, "mobilenet_v3_large": 13, "efficientnet_b0": 6, "densenet121": 9,
               "convnext_tiny": 6}
 
 arch, mode = sys.argv[1:3]
