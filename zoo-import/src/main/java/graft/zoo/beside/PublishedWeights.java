@@ -37,12 +37,12 @@ import java.util.regex.Pattern;
  *                     point: {@code mobilenetv2_100.ra_in1k}
  * @param file         name of the file that is or was offered for downloading; empty where it is only in a folder
  * @param classes      outputs of the head; 0 where it has none
- * @param preprocessing what is done to images
+ * @param prepared     what is done to images, as {@code --prepare} takes it
  * @param tested       what its publisher does where it measures the network, as {@code --prepare} takes it; empty where
  *                     that is the same
  */
 public record PublishedWeights(String publisher, String architecture, String weights, String file, int classes,
-        Preprocessing preprocessing, String tested) {
+        String prepared, String tested) {
     /** The first digits of the file's SHA-256, by which torch.hub checks what it downloads. */
     private static final Pattern HASH = Pattern.compile("-([0-9a-f]{8,12})\\.\\w+$");
     private static final Pattern ENDING = Pattern.compile("\\.(pth|pt|th|bin|safetensors|npz|index\\.json|tar|h5)$");
@@ -64,11 +64,16 @@ public record PublishedWeights(String publisher, String architecture, String wei
                     BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
                 lines.lines().filter(line -> !line.startsWith("#")).map(line -> line.split("\t")).forEach(f -> ALL.add(
                         new PublishedWeights(f[0], f[1], f[2], f[3].equals("-") ? "" : f[3], Integer.parseInt(f[4]),
-                                Preprocessing.parse(f[5]), f[6].equals("-") ? "" : f[6])));
+                                f[5], f[6].equals("-") ? "" : f[6])));
             } catch (IOException e) {
                 throw new UncheckedIOException("the table of published files cannot be read from the program", e);
             }
         }
+    }
+
+    /** What is done to images. Read when it is asked for: of all files it takes longer than all else about them. */
+    public Preprocessing preprocessing() {
+        return Preprocessing.parse(prepared);
     }
 
     /** All of them, in the table's order. */
