@@ -107,6 +107,11 @@ final class TapConvolution implements TapSums {
         panels = new GroupPanels(geometry, groups, groupIn, groupOut);
     }
 
+    /** The packed weights. */
+    GroupPanels panels() {
+        return panels;
+    }
+
     @Override
     public long packedFloats() {
         return panels.floats();

@@ -38,6 +38,12 @@ record TapGeometry(int gridH, int gridW, int strideH, int strideW, int firstH, i
         return tapY.length;
     }
 
+    /** Whether every destination pixel is the sum of the one source pixel at its own place. */
+    boolean isPointwise() {
+        return taps() == 1 && tapY[0] == 0 && tapX[0] == 0 && strideH == 1 && strideW == 1 && stepH == 1 && stepW == 1
+                && gridH == sourceH && gridW == sourceW && gridH == targetH && gridW == targetW;
+    }
+
     /** Lines of the source that the taps of one place cover, from the highest to the lowest. */
     int spanH() {
         return tapRange[1] - tapRange[0] + 1;

@@ -5,7 +5,7 @@ import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 
 /** Computes what a {@link TapGeometry} describes, for a number of groups of channels. */
-sealed interface TapSums permits TapConvolution, StripConvolution {
+sealed interface TapSums permits TapConvolution, PointwiseConvolution, StripConvolution {
 
     /**
      * The fastest for a convolution from {@code groups * groupIn} to {@code groups * groupOut} channels.
@@ -13,6 +13,9 @@ sealed interface TapSums permits TapConvolution, StripConvolution {
     static TapSums of(TapGeometry geometry, int groups, int groupIn, int groupOut) {
         if (NarrowGroups.suits(geometry, groups, groupIn, groupOut)) {
             return new NarrowGroups(geometry, groups, groupIn);
+        }
+        if (PointwiseConvolution.suits(geometry, groups, groupIn)) {
+            return new PointwiseConvolution(geometry, groupIn, groupOut);
         }
         return WideGroups.suits(geometry, groups, groupIn) ? new WideGroups(geometry, groups, groupIn, groupOut)
                 : new TapConvolution(geometry, groups, groupIn, groupOut);

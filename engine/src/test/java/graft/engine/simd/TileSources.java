@@ -226,6 +226,71 @@ final class TileSources {
         }
     """;
 
+    private static final String PIXEL_CLASS = """
+    import jdk.incubator.vector.VectorOperators;
+
+    /**
+     * The register tiles of a product whose rows are evenly spaced in memory, and whose sums are finished before they
+     * leave the registers. Written by {@code TileSources} of the tests: change that.
+     *
+     * <pre>
+     * out[outAt + i * outStep + j] = within(bias[biasAt + j] + sum over k &lt; run of
+     *     a[at + i * step + k] * b[bAt + k * vectors * lanes + j])
+     * </pre>
+     *
+     * <p>{@code within} is {@code least} for what is no more than that, {@code most} for what is no less than that; NaN
+     * stays. The sum begins at zero and the bias comes last, as in {@link RegisterTile} with {@link Epilogue}: the bits
+     * are the same. Calls of the API are written in place, since the compiler has given up inlining small methods where
+     * so many vectors are at work ({@link Lanes#known}).
+     */
+    final class PixelTile {
+        /** Least and greatest height. */
+        static final int LOWEST = 7;
+        static final int TALLEST = 8;
+        private static final int N = Lanes.COUNT;
+
+        private PixelTile() {
+        }
+
+        /** Computes one tile of 7 or 8 rows; {@code vectors} is 1 or 2. */
+        static void product(int rows, int vectors, float[] a, int at, int step, int run, float[] b, int bAt,
+                float[] bias, int biasAt, float least, float most, float[] out, int outAt, int outStep) {
+            if (rows == TALLEST && vectors == 2) {
+                product8x2(a, at, step, run, b, bAt, bias, biasAt, least, most, out, outAt, outStep);
+            } else if (rows == TALLEST) {
+                product8x1(a, at, step, run, b, bAt, bias, biasAt, least, most, out, outAt, outStep);
+            } else if (vectors == 2) {
+                product7x2(a, at, step, run, b, bAt, bias, biasAt, least, most, out, outAt, outStep);
+            } else {
+                product7x1(a, at, step, run, b, bAt, bias, biasAt, least, most, out, outAt, outStep);
+            }
+        }
+    """;
+
+    private static final String PIXEL = """
+
+        private static void product{rows}x{vectors}(float[] a, int at, int step, int run, float[] b, int bAt,
+                float[] bias, int biasAt, float least, float most, float[] out, int outAt, int outStep) {
+            FloatVector zero = FloatVector.zero(Lanes.FLOAT);
+    @row    FloatVector [[c{i}_{j} = zero|, ]];
+    @row    int a{i} = at{+i*step};
+            for (int k = 0; k < run; k++) {
+                int p = bAt + k * {width};
+    @vector     FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
+                FloatVector x;
+    @row        x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]);
+    @sum        c{i}_{j} = x.fma(b{j}, c{i}_{j});
+            }
+    @vector FloatVector s{j} = FloatVector.fromArray(Lanes.FLOAT, bias, biasAt{+j*N});
+            FloatVector low = FloatVector.broadcast(Lanes.FLOAT, least);
+            FloatVector high = FloatVector.broadcast(Lanes.FLOAT, most);
+    @sum    c{i}_{j} = Lanes.FLOAT_CLASS.cast(c{i}_{j}).add(s{j});
+    @sum    c{i}_{j} = c{i}_{j}.blend(low, c{i}_{j}.compare(VectorOperators.LE, low));
+    @sum    c{i}_{j} = c{i}_{j}.blend(high, c{i}_{j}.compare(VectorOperators.GE, high));
+    @row    [[c{i}_{j}.intoArray(out, outAt{+i*outStep}{+j*N});| ]]
+        }
+    """;
+
     private TileSources() {
     }
 
@@ -240,6 +305,8 @@ final class TileSources {
                 + method(4, 2, OUTER) + method(4, 1, OUTER) + "}\n");
         files.put("GradientTile.java", START + GRADIENT_CLASS + gradient(8, 2) + gradient(4, 2) + gradient(8, 1)
                 + gradient(4, 1) + "}\n");
+        files.put("PixelTile.java", START + PIXEL_CLASS + method(8, 2, PIXEL) + method(7, 2, PIXEL)
+                + method(8, 1, PIXEL) + method(7, 1, PIXEL) + "}\n");
         return files;
     }
 
