@@ -116,7 +116,9 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         List<Architecture> fitting = alike.stream().map(Recognition::architecture).toList();
         String both = "fits " + fitting.stream().map(Architecture::id).collect(Collectors.joining(" and "))
                 + " alike, by the names and shapes of its tensors";
-        StatedArchitecture stated = StatedArchitecture.of(file.path(), fitting)
+        Fit fit = alike.getFirst().fit;
+        int outputs = fit.isTrunk() ? 0 : fit.network().output().shape().c();
+        StatedArchitecture stated = StatedArchitecture.of(file.path(), fitting, outputs)
                 .orElseThrow(() -> new AmbiguousNetworkException(file.path(), both + ", but they compute different "
                         + "things, and neither its name nor a config.json beside it states which it is; choose: "
                         + fitting.stream().map(a -> "--arch " + a.id()).collect(Collectors.joining(" or "))));

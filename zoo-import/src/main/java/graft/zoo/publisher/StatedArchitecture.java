@@ -29,10 +29,15 @@ record StatedArchitecture(Architecture architecture, String where) {
             "mobilenetv3_small_100", Architecture.MOBILENET_V3_SMALL, "efficientnetv2_s",
             Architecture.EFFICIENTNET_V2_S);
 
-    /** The one of these that is stated; empty where none is. */
-    static Optional<StatedArchitecture> of(Path file, List<Architecture> among) {
+    /**
+     * The one of these that is stated; empty where none is. A config.json for another number of classes is another
+     * file's, and settles nothing.
+     *
+     * @param outputs of the file's head; 0 where it has none
+     */
+    static Optional<StatedArchitecture> of(Path file, List<Architecture> among, int outputs) {
         Path config = file.resolveSibling("config.json");
-        Optional<StatedArchitecture> configured = architecture(config).flatMap(name -> named(name, among))
+        Optional<StatedArchitecture> configured = architecture(config, outputs).flatMap(name -> named(name, among))
                 .map(found -> new StatedArchitecture(found, "the config.json beside it"));
         if (configured.isPresent()) {
             return configured;
@@ -63,14 +68,16 @@ record StatedArchitecture(Architecture architecture, String where) {
         return "_" + text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_") + "_";
     }
 
-    /** timm's key {@code architecture}. */
-    private static Optional<String> architecture(Path config) {
+    /** timm's key {@code architecture}, where {@code num_classes} does not contradict the tensors. */
+    private static Optional<String> architecture(Path config, int outputs) {
         try {
             if (!Files.isRegularFile(config) || Files.size(config) > LARGEST_CONFIG) {
                 return Optional.empty();
             }
             return Json.parse(Files.readString(config)) instanceof Map<?, ?> members
-                    && members.get("architecture") instanceof String name ? Optional.of(name) : Optional.empty();
+                    && members.get("architecture") instanceof String name
+                    && !(outputs > 0 && members.get("num_classes") instanceof Number classes
+                            && classes.doubleValue() != outputs) ? Optional.of(name) : Optional.empty();
         } catch (IOException | JsonException unreadable) {
             return Optional.empty(); // whoever reads the whole of it says what is wrong with it
         }

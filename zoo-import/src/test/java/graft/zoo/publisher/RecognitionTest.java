@@ -266,6 +266,8 @@ class RecognitionTest {
         assertEquals("", chosen.decision());
         Files.writeString(folder.resolve("config.json"), "{\"architecture\": \"caffenet\"}");
         assertEquals(Architecture.CAFFENET, Recognition.of(other).architecture());
+        Files.writeString(folder.resolve("config.json"), "{\"architecture\": \"caffenet\", \"num_classes\": 10}");
+        assertThrows(AmbiguousNetworkException.class, () -> Recognition.of(other), "a config of another file");
         Path named = Files.createDirectories(folder.resolve("my-alexnet.v2")).resolve("snapshot.caffemodel");
         Recognition byFolder = Recognition.of(new MadeFile(named, published.tensors(), Map.of()));
         assertEquals(Architecture.ALEXNET, byFolder.architecture());
