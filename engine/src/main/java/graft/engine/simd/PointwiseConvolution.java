@@ -36,7 +36,10 @@ final class PointwiseConvolution implements TapSums {
     /** Multiply-adds of a task, if that leaves enough of them: 5 microseconds of a core that does 60 a nanosecond. */
     private static final int TASK = 300_000;
     private static final int FEWEST_TASKS = 16;
+    /** Tiles that read a panel from the second cache in turn; where sums are short, their rows stay in the first. */
     private static final int MOST_TILES = 7;
+    private static final int FEW_TILES = 3;
+    private static final int SHORT_SUM = 256;
     private static final float OPEN = Float.POSITIVE_INFINITY;
     private static final int TILE = PixelTile.TALLEST * RegisterTile.WIDEST * Lanes.COUNT;
     private static final float[] NO_BIAS = new float[RegisterTile.WIDEST * Lanes.COUNT];
@@ -53,20 +56,21 @@ final class PointwiseConvolution implements TapSums {
      * The operands of a run and how its work is cut up; the last one is kept, as in {@link TapConvolution}.
      *
      * @param tiles        into which all rows are cut
-     * @param tilesInTask  of which a task computes so many,
+     * @param chunks       into which the tiles are cut; a task computes one
      * @param panelsInTask for so many panels of output channels
      * @param byPanels     whether neighbouring tasks share panels rather than rows
      */
     private record Run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, FusedActivation activation, ThreadTeam team,
-            int tiles, int tilesInTask, int panelsInTask, boolean byPanels) {
+            int tiles, int chunks, int panelsInTask, boolean byPanels) {
 
         boolean isOf(Nhwc x, Nhwc y, float[] bias, Nhwc residual, FusedActivation activation, ThreadTeam team) {
             return this.x == x && this.y == y && this.bias == bias && this.residual == residual
                     && this.activation == activation && this.team == team;
         }
 
-        int chunks() {
-            return Math.ceilDiv(tiles, tilesInTask);
+        /** First tile of a chunk: chunks differ by one tile at most. */
+        int firstTile(int chunk) {
+            return (int) ((long) chunk * tiles / chunks);
         }
     }
 
@@ -120,32 +124,23 @@ final class PointwiseConvolution implements TapSums {
         if (run == null || !run.isOf(x, y, shift, residual, activation, team)) {
             run = plan(x, y, shift, residual, activation, team, tiles);
         }
-        team.run(run.chunks() * Math.ceilDiv(panels.count, run.panelsInTask), task);
+        team.run(run.chunks * Math.ceilDiv(panels.count, run.panelsInTask), task);
     }
 
     private Run plan(Nhwc x, Nhwc y, float[] bias, Nhwc residual, FusedActivation activation, ThreadTeam team,
             int tiles) {
-        boolean near = isNear();
         double work = (double) x.pixels() * depth * columns;
-        int most = near ? tiles : Math.clamp(NEAR_FLOATS / (PixelTile.TALLEST * depth), 3, MOST_TILES);
-        int chunks = Math.max(Math.ceilDiv(tiles, most), near ? (int) Math.ceil(work / TASK) : 1);
-        if (near) {
-            chunks = Math.max(chunks, FEWEST_TASKS);
-        }
-        int tilesInTask = Math.ceilDiv(tiles, Math.min(tiles, chunks));
+        int most = depth <= SHORT_SUM ? FEW_TILES : MOST_TILES;
+        int chunks = isNear() ? Math.max(FEWEST_TASKS, (int) (work / TASK)) : Math.ceilDiv(tiles, most);
+        chunks = Math.min(tiles, chunks);
         int panelsInTask = panels.count;
-        while (panelsInTask > 1 && tasks(tiles, tilesInTask, panelsInTask) < FEWEST_TASKS) {
+        while (panelsInTask > 1 && chunks * Math.ceilDiv(panels.count, panelsInTask) < FEWEST_TASKS) {
             panelsInTask = (panelsInTask + 1) / 2;
         }
-        while (tilesInTask > 1 && tasks(tiles, tilesInTask, panelsInTask) < FEWEST_TASKS) {
-            tilesInTask = (tilesInTask + 1) / 2;
+        while (chunks < tiles && chunks * Math.ceilDiv(panels.count, panelsInTask) < FEWEST_TASKS) {
+            chunks = Math.min(tiles, 2 * chunks);
         }
-        return new Run(x, y, bias, residual, activation, team, tiles, tilesInTask, panelsInTask,
-                columns > x.pixels());
-    }
-
-    private int tasks(int tiles, int tilesInTask, int panelsInTask) {
-        return Math.ceilDiv(tiles, tilesInTask) * Math.ceilDiv(panels.count, panelsInTask);
+        return new Run(x, y, bias, residual, activation, team, tiles, chunks, panelsInTask, columns > x.pixels());
     }
 
     /** Whether all weights stay in the first cache. */
@@ -155,12 +150,11 @@ final class PointwiseConvolution implements TapSums {
 
     private void compute(int number, int worker) {
         Run run = this.run;
-        int chunks = run.chunks();
         int panelTasks = Math.ceilDiv(panels.count, run.panelsInTask);
-        int chunk = run.byPanels ? number % chunks : number / panelTasks;
-        int panelTask = run.byPanels ? number / chunks : number % panelTasks;
-        int firstTile = chunk * run.tilesInTask;
-        int lastTile = Math.min(run.tiles, firstTile + run.tilesInTask);
+        int chunk = run.byPanels ? number % run.chunks : number / panelTasks;
+        int panelTask = run.byPanels ? number / run.chunks : number % panelTasks;
+        int firstTile = run.firstTile(chunk);
+        int lastTile = run.firstTile(chunk + 1);
         int firstPanel = panelTask * run.panelsInTask;
         int lastPanel = Math.min(panels.count, firstPanel + run.panelsInTask);
         float[] scratch = run.team.workspace().worker(worker, CacheLine.FIRST + TILE);
@@ -169,6 +163,7 @@ final class PointwiseConvolution implements TapSums {
                 for (int panel = firstPanel; panel < lastPanel; panel++) {
                     tile(run, tile, panel, scratch);
                 }
+                apply(run, tile, tile + 1, firstPanel, lastPanel);
             }
         } else {
             for (int panel = firstPanel; panel < lastPanel; panel++) {
@@ -176,16 +171,26 @@ final class PointwiseConvolution implements TapSums {
                     tile(run, tile, panel, scratch);
                 }
             }
+            apply(run, firstTile, lastTile, firstPanel, lastPanel);
         }
+    }
+
+    /** Applies the activation's function, if there is one, to what was just written. */
+    private void apply(Run run, int firstTile, int lastTile, int firstPanel, int lastPanel) {
         ElementFunction function = run.activation.function();
-        if (function != null) {
-            int from = panels.firstColumn(firstPanel);
-            int count = Math.min(columns, panels.firstColumn(lastPanel)) - from;
-            int last = firstRow(run, lastTile);
-            for (int row = firstRow(run, firstTile); row < last; row++) {
-                int at = run.y.offset() + row * run.y.stride() + from;
-                SimdElementFunction.row(function, run.y.data(), at, run.y.data(), at, count);
-            }
+        if (function == null) {
+            return;
+        }
+        Nhwc y = run.y;
+        int from = panels.firstColumn(firstPanel);
+        int count = Math.min(columns, panels.firstColumn(lastPanel)) - from;
+        int first = firstRow(run, firstTile);
+        int rows = firstRow(run, lastTile) - first;
+        // Rows without gaps are one long row.
+        int loops = count == y.stride() ? 1 : rows;
+        for (int i = 0; i < loops; i++) {
+            int at = y.offset() + (first + i) * y.stride() + from;
+            SimdElementFunction.row(function, y.data(), at, y.data(), at, count * rows / loops);
         }
     }
 
