@@ -177,11 +177,19 @@ final class WordsClassify {
                     100 * s.mean(), s.runs() == 1 ? "" : String.format(Locale.ROOT, " ± %.1f (%d runs)",
                             100 * s.deviation(), s.runs()), s.epochSeconds()));
         }
-        for (Benefits b : Benefits.all(report.runs())) {
+        double chance = 0;
+        for (Benefits b : result.benefits()) {
             if (!b.solved()) {
+                chance = Math.max(chance, b.chance(result.textsMeasuredOn()));
                 screen.print(b.transferRun() + " against random vectors: " + points("start", b.start()) + ", "
                         + points("slope", b.slope()) + " an epoch, " + points("asymptote", b.asymptote()));
             }
+        }
+        if (chance > 0) {
+            screen.print(String.format(Locale.ROOT, "  (%s; with %d texts to measure on, final accuracies may differ "
+                    + "by %.1f points by chance)", result.runsOfEach() == 1 ? "one run of each, another seed gives "
+                    + "other numbers" : "means of " + result.runsOfEach() + " runs of each", result.textsMeasuredOn(),
+                    100 * chance));
         }
         List<MovedWord> moved = result.moved();
         if (!moved.isEmpty()) {

@@ -251,7 +251,7 @@ final class ReportPage {
         rows.put("Command", o.command());
         rows.put("Weights", o.weights());
         rows.put("SHA-256", o.sha256());
-        rows.put("Images", o.data());
+        rows.put(report.unit().equals("image") ? "Images" : "Data", o.data());
         rows.put("Graft", o.version());
         rows.values().removeIf(String::isEmpty);
         return rows;

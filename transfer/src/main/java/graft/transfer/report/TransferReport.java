@@ -27,12 +27,13 @@ import java.util.Optional;
  * @param provenance            what it was made from and by
  * @param preparation        of images, and how it is known; empty for drawn images
  * @param unit               what is classified, in the singular: {@code image}, {@code text}
+ * @param runsOfEach         how many trainings each of {@code runs} is the mean of; 1 where it is one
  */
 public record TransferReport(String title, String source, List<String> classes, int trainImages,
         int validationImages, List<TrainingRun> runs, Optional<Benefits> benefits, Optional<Confusion> confusion,
         Environment environment, Map<String, Double> timings, Map<String, String> settings,
         List<SkippedImage> skipped, List<Mistake> mistakes, Provenance provenance,
-        Optional<Preparation> preparation, String unit) {
+        Optional<Preparation> preparation, String unit, int runsOfEach) {
 
     public TransferReport {
         classes = List.copyOf(classes);
@@ -84,6 +85,7 @@ public record TransferReport(String title, String source, List<String> classes, 
         private Provenance provenance = Provenance.unknown();
         private Preparation preparation;
         private String unit = "image";
+        private int runsOfEach = 1;
 
         private Builder(String source, List<String> classes) {
             this.source = source;
@@ -98,6 +100,12 @@ public record TransferReport(String title, String source, List<String> classes, 
         /** What is classified, in the singular; default: {@code image}. */
         public Builder unit(String singular) {
             unit = singular;
+            return this;
+        }
+
+        /** How many trainings each run is the mean of; default: 1. */
+        public Builder runsOfEach(int count) {
+            runsOfEach = count;
             return this;
         }
 
@@ -161,7 +169,7 @@ public record TransferReport(String title, String source, List<String> classes, 
                     Benefits.among(runs), Optional.ofNullable(confusion),
                     environment == null ? Environment.here(Runtime.getRuntime().availableProcessors()) : environment,
                     timings, settings, skipped, mistakes, provenance, Optional.ofNullable(preparation),
-                    unit);
+                    unit, runsOfEach);
         }
     }
 }

@@ -51,7 +51,8 @@ final class Verdict {
     String caution() {
         int n = report.validationImages();
         String runs = "This compares " + b.transferRun() + " with " + b.scratchRun()
-                + ", one run of each: another seed will give other numbers. ";
+                + (report.runsOfEach() == 1 ? ", one run of each: another seed will give other numbers. "
+                : ", the mean of " + report.runsOfEach() + " runs of each: other seeds will give other numbers. ");
         return n < 1 ? runs : runs + "With " + NumberText.count(n, "validation " + report.unit())
                 + ", differences of up to about "
                 + NumberText.points(b.chance(n)).substring(1) + " points between final "

@@ -4,11 +4,13 @@ import static graft.zoo.json.Json.object;
 
 import graft.layers.training.Predictions;
 import graft.transfer.report.Benefits;
+import graft.transfer.report.EpochResult;
 import graft.transfer.report.Confusion;
 import graft.transfer.report.Environment;
 import graft.transfer.report.Interval;
 import graft.transfer.report.Provenance;
 import graft.transfer.report.ReportJson;
+import graft.transfer.report.TrainingRun;
 import graft.transfer.report.TransferReport;
 import graft.transfer.words.Coverage;
 import java.nio.file.Path;
@@ -79,6 +81,50 @@ public final class TextResult {
         return of.stream().mapToDouble(value).average().orElseThrow();
     }
 
+    /** How many trainings there were of each use: seeds times folds. */
+    public int runsOfEach() {
+        return settings.seeds() * splits.size();
+    }
+
+    /** How many different texts the runs measure on, over all folds. */
+    public int textsMeasuredOn() {
+        return splits.stream().mapToInt(s -> s.test().length).sum();
+    }
+
+    /**
+     * What published vectors were worth: every use of them against random ones. The curves that are compared are means
+     * over all seeds and folds, and as each benefit is a sum of their points, it is the mean of the runs' benefits.
+     */
+    public List<Benefits> benefits() {
+        return Benefits.all(curves());
+    }
+
+    /** The learning curve of each use: of its one run, or the mean of all. */
+    private List<TrainingRun> curves() {
+        return settings.uses().stream().map(use -> mean(runs.stream().filter(r -> r.use() == use)
+                .map(TextRun::reported).toList())).toList();
+    }
+
+    private static TrainingRun mean(List<TrainingRun> of) {
+        TrainingRun first = of.getFirst();
+        if (of.size() == 1) {
+            return first;
+        }
+        List<EpochResult> epochs = new ArrayList<>();
+        for (int e = 0; e <= first.trainedEpochs(); e++) {
+            int epoch = e;
+            List<EpochResult> all = of.stream().map(r -> r.epochs().get(epoch)).toList();
+            epochs.add(new EpochResult(e, average(all, EpochResult::trainLoss), average(all,
+                    EpochResult::validationLoss), average(all, EpochResult::validationAccuracy), average(all,
+                    EpochResult::seconds)));
+        }
+        return new TrainingRun(first.name(), first.seed(), epochs, first.solved());
+    }
+
+    private static double average(List<EpochResult> of, ToDoubleFunction<EpochResult> value) {
+        return of.stream().mapToDouble(value).average().orElseThrow();
+    }
+
     /** Accuracy of the kind of classifier that is kept, over its seeds and folds: a fraction. */
     public double testAccuracy() {
         return summaries().stream().filter(s -> s.use() == settings.kept()).findFirst().orElseThrow().mean();
@@ -142,7 +188,8 @@ public final class TextResult {
                 .confusion(confusion()).environment(Environment.here(threads))
                 .provenance(vectors == null ? Provenance.unknown().command(command).data(data)
                         : Provenance.unknown().command(command).data(data).weights(vectors));
-        runs.stream().filter(r -> r.seed() == settings.seed() && r.fold() <= 0).forEach(r -> report.run(r.reported()));
+        curves().forEach(report::run);
+        report.runsOfEach(runsOfEach());
         settingsInWords().forEach(report::setting);
         List<MovedWord> moved = moved();
         for (int i = 0; i < moved.size(); i++) {
@@ -161,8 +208,10 @@ public final class TextResult {
                 + settings.rate());
         words.put("kept", settings.kept().run());
         for (Summary s : summaries()) {
-            words.put(s.use().run() + ", all runs", String.format(Locale.ROOT, "%.1f %% ± %.1f (%d %s)",
-                    100 * s.mean(), 100 * s.deviation(), s.runs(), s.runs() == 1 ? "run" : "runs"));
+            words.put(s.use().run() + ", all runs", s.runs() == 1
+                    ? String.format(Locale.ROOT, "%.1f %% (1 run)", 100 * s.mean())
+                    : String.format(Locale.ROOT, "%.1f %% ± %.1f (%d runs)", 100 * s.mean(), 100 * s.deviation(),
+                            s.runs()));
         }
         return words;
     }
@@ -170,7 +219,8 @@ public final class TextResult {
     /**
      * All of it for {@code report.json} and {@code --json}: the keys of {@link ReportJson}, with
      * every seed and fold among {@code runs}, and {@code test_accuracy}, {@code kept}, {@code accuracies} (each
-     * {@code use}, {@code mean}, {@code deviation}, {@code runs}, {@code epoch_seconds}), {@code coverage},
+     * {@code use}, {@code mean}, {@code deviation}, {@code runs}, {@code epoch_seconds}), {@code benefits} (of each
+     * transfer, {@code chance} being the difference of final accuracies that may be chance), {@code coverage},
      * {@code moved_words} ({@code word}, {@code distance}, {@code before}, {@code after}), {@code notes}.
      */
     public Map<String, Object> json(String command) {
@@ -191,7 +241,7 @@ public final class TextResult {
         Interval interval = Interval.wilson(confusion.right(), confusion.images());
         json.put("interval", object("accuracy", confusion.accuracy(), "low", interval.low(), "high", interval.high(),
                 "level", Interval.LEVEL, "method", "Wilson"));
-        json.put("benefits", benefits());
+        json.put("benefits", benefitsInJson());
         json.put("confusion", ReportJson.confusion(confusion));
         json.put("per_class", ReportJson.perClass(confusion.perClass()));
         json.put("coverage", corpus.coverage().map(c -> c.json(MISSING)).orElse(null));
@@ -208,12 +258,11 @@ public final class TextResult {
         return json;
     }
 
-    /** Of every transfer that trained in epochs against random vectors: the first seed and fold of each. */
-    private List<Object> benefits() {
+    private List<Object> benefitsInJson() {
         List<Object> all = new ArrayList<>();
-        for (Benefits b : Benefits.all(runs.stream().filter(r -> r.seed() == settings.seed() && r.fold() <= 0)
-                .map(TextRun::reported).toList())) {
-            all.add(object("transfer_run", b.transferRun(), "scratch_run", b.scratchRun(), "higher_start",
+        for (Benefits b : benefits()) {
+            all.add(object("transfer_run", b.transferRun(), "scratch_run", b.scratchRun(), "runs_of_each",
+                    runsOfEach(), "solved_at_once", b.solved(), "chance", b.chance(textsMeasuredOn()), "higher_start",
                     object("transfer", b.start().transfer(), "scratch", b.start().scratch(), "difference",
                             b.start().difference()), "higher_slope", object("transfer", b.slope().transfer(),
                             "scratch", b.slope().scratch(), "difference", b.slope().difference()), "higher_asymptote",

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.transfer.Progress;
+import graft.transfer.report.Benefits;
+import graft.transfer.report.HtmlReport;
+import graft.transfer.report.TransferReport;
 import graft.zoo.words.WordVectors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +109,33 @@ class TextTransferTest {
         assertTrue(result.moved().stream().limit(5).allMatch(m -> m.word().matches("(good|bad)[0-4]")),
                 result.moved().toString());
         assertTrue(result.report("").toJson().contains("coverage"));
+    }
+
+    /** The mean of the runs' benefits, each computed from its own curve: epoch 1, and the mean of the last three. */
+    @Test
+    void benefitsAreMeansOverAllRuns() throws IOException {
+        TextResult result = run(2, new TextSettings(Tokenizer.WORDS, true, 400, List.of(VectorUse.FROZEN,
+                VectorUse.RANDOM), 10, 4, 50, 1, 1, 3));
+        assertEquals(3, result.runsOfEach());
+        assertEquals(100, result.textsMeasuredOn());
+        Map<?, ?> json = result.json("");
+        double start = 0;
+        double end = 0;
+        for (Object each : (List<?>) json.get("runs")) {
+            Map<?, ?> run = (Map<?, ?>) each;
+            double sign = run.get("name").equals("scratch") ? -1 : 1;
+            List<Double> curve = ((List<?>) run.get("epochs")).stream()
+                    .map(e -> (double) ((Map<?, ?>) e).get("validation_accuracy")).toList();
+            start += sign * curve.get(1) / 3;
+            end += sign * (curve.get(2) + curve.get(3) + curve.get(4)) / 9;
+        }
+        Benefits benefits = result.benefits().getFirst();
+        assertEquals(start, benefits.start().difference(), 1e-12);
+        assertEquals(end, benefits.asymptote().difference(), 1e-12);
+        TransferReport report = result.report("");
+        assertEquals(benefits, report.benefits().orElseThrow());
+        HtmlReport.write(folder.resolve("report.html"), report);
+        assertTrue(Files.readString(folder.resolve("report.html")).contains("the mean of 3 runs of each"));
     }
 
     @Test
