@@ -13,4 +13,9 @@ public final class TextException extends RuntimeException {
     public TextException(Path file, String message, Throwable cause) {
         super(file + ": " + message, cause);
     }
+
+    /** With the words of an exception that names the file already. */
+    TextException(IllegalArgumentException from) {
+        super(from.getMessage(), from);
+    }
 }

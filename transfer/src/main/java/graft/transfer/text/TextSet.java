@@ -1,5 +1,6 @@
 package graft.transfer.text;
 
+import graft.transfer.words.HeadedTable;
 import graft.transfer.words.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,6 +136,8 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
             return TextFile.read(file);
         } catch (IOException e) {
             throw new TextException(file, "cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new TextException(e);
         }
     }
 
@@ -150,7 +153,16 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
     }
 
     private static List<Text> table(Path file, String text, Columns columns, List<String> notes) {
-        HeadedTable table = HeadedTable.read(file, text);
+        HeadedTable table;
+        try {
+            table = HeadedTable.read(file, text);
+        } catch (IllegalArgumentException e) {
+            throw new TextException(e);
+        }
+        if (table.header().size() < 2) {
+            throw new TextException(file, "line 1 holds no tab, comma or semicolon, expected a header such as "
+                    + "label,text");
+        }
         int words = column(file, table, columns.text(), Columns.TEXTS, "--text", -1);
         int label = column(file, table, columns.label(), Columns.LABELS, "--label", words);
         if (words < 0) {

@@ -24,7 +24,8 @@ public record Corpus(Path path, List<String> texts, int files, List<String> note
     /**
      * Reads a folder with all text files in it, however deep, or one file: CSV and TSV with a line of titles, or text.
      *
-     * @throws IllegalArgumentException when there is no text, or a table in which it cannot be told which column holds it
+     * @throws IllegalArgumentException when there is no text, or a table whose rows do not
+     *                                  have the fields of its header
      */
     public static Corpus read(Path path) throws IOException {
         List<Path> files;
@@ -54,7 +55,7 @@ public record Corpus(Path path, List<String> texts, int files, List<String> note
             text.note().ifPresent(n -> notes.add(file + " " + n));
             String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
             if (name.endsWith(".csv") || name.endsWith(".tsv")) {
-                texts.addAll(column(file, text.text(), name.endsWith(".tsv") ? '\t' : ',', notes));
+                texts.addAll(column(file, text.text(), notes));
             } else {
                 texts.add(text.text());
             }
@@ -66,36 +67,35 @@ public record Corpus(Path path, List<String> texts, int files, List<String> note
         return new Corpus(path, texts, read, notes);
     }
 
-    private static List<String> column(Path file, String text, char separator, List<String> notes) {
-        List<List<String>> rows = Table.rows(text, separator);
-        if (rows.size() < 2) {
-            throw new IllegalArgumentException(file + ": expected a line of titles and rows below it, found "
-                    + rows.size() + " lines");
+    private static List<String> column(Path file, String text, List<String> notes) {
+        HeadedTable table = HeadedTable.read(file, text);
+        List<List<String>> rows = table.rows();
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException(file + ": expected a line of titles and rows below it, found one line");
         }
-        List<String> titles = rows.getFirst();
+        List<String> titles = table.header();
         int column = -1;
         for (int i = 0; i < titles.size(); i++) {
-            if (COLUMNS.contains(titles.get(i).strip().toLowerCase(Locale.ROOT))) {
+            if (COLUMNS.contains(titles.get(i).toLowerCase(Locale.ROOT))) {
                 column = i;
                 break;
             }
         }
         if (column < 0) {
-            column = longest(rows);
+            column = longest(titles.size(), rows);
             notes.add(file + ": no column is called text, sentence or review; '" + titles.get(column)
                     + "', whose fields are the longest, is taken for the texts");
         }
         int chosen = column;
-        return rows.stream().skip(1).filter(r -> r.size() > chosen).map(r -> r.get(chosen)).toList();
+        return rows.stream().map(r -> r.get(chosen)).toList();
     }
 
-    private static int longest(List<List<String>> rows) {
-        int columns = rows.getFirst().size();
+    private static int longest(int columns, List<List<String>> rows) {
         int best = 0;
         long most = -1;
         for (int i = 0; i < columns; i++) {
             int column = i;
-            long length = rows.stream().skip(1).filter(r -> r.size() > column).mapToLong(r -> r.get(column).length()).sum();
+            long length = rows.stream().mapToLong(r -> r.get(column).length()).sum();
             if (length > most) {
                 most = length;
                 best = i;

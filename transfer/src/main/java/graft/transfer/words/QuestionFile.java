@@ -26,7 +26,8 @@ public record QuestionFile(Path path, List<Section> sections) {
     /**
      * Reads a file.
      *
-     * @throws IllegalArgumentException with the line for a line that has not four words, and for a file without questions
+     * @throws IllegalArgumentException with the line for a line that has not four words, and for a file without
+     *                                  questions
      */
     public static QuestionFile read(Path path) throws IOException {
         List<Section> sections = new ArrayList<>();
@@ -41,8 +42,8 @@ public record QuestionFile(Path path, List<Section> sections) {
                 sections.add(new Section(line.substring(1).strip(), new ArrayList<>()));
             } else if (words.length != 4) {
                 throw new IllegalArgumentException(path + ": line " + number + ": expected four words, found "
-                        + words.length + " ('" + VisibleText.line(line.length() > 80 ? line.substring(0, 80) + "…" : line)
-                        + "')");
+                        + words.length + " ('" + VisibleText.line(line.length() > 80 ? line.substring(0, 80) + "…"
+                        : line) + "')");
             } else {
                 if (sections.isEmpty()) {
                     sections.add(new Section("questions", new ArrayList<>()));

@@ -75,7 +75,8 @@ public record Tokens(boolean splitPunctuation, boolean foldCase, boolean hashDig
     }
 
     private static boolean isLetter(int c) {
-        return Character.isLetterOrDigit(c) || c == '_' || c == '#' || Character.getType(c) == Character.NON_SPACING_MARK
+        return Character.isLetterOrDigit(c) || c == '_' || c == '#'
+                || Character.getType(c) == Character.NON_SPACING_MARK
                 || Character.getType(c) == Character.COMBINING_SPACING_MARK;
     }
 

@@ -102,7 +102,7 @@ class TextSetTest {
         assertEquals("a|café", shown(wide).getFirst());
         assertEquals("a|café", shown(read("m.txt", "\uFEFFa\tcafé\n")).getFirst());
         Path zeros = file("n.txt", "a\tb\n\0c\td\n", StandardCharsets.UTF_8);
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> TextSet.read(zeros, TextSet.Columns.byName()))
+        assertTrue(assertThrows(TextException.class, () -> TextSet.read(zeros, TextSet.Columns.byName()))
                 .getMessage().contains("is no text: it holds zero bytes"));
     }
 

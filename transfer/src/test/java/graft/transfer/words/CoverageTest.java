@@ -24,7 +24,7 @@ class CoverageTest {
         return WordVectors.open(file);
     }
 
-    /** The cat sat. The 42 dogs dogs: seven tokens of five types; cat and dogs, three tokens, are found as they stand. */
+    /** The cat sat. The 42 dogs dogs: seven tokens of five types; cat and dogs, three tokens, are found so. */
     @Test
     void sharesAreOfTokensAndOfTypes() throws IOException {
         try (WordVectors vectors = vectors("the", "cat", "sat", ".", "##", "dogs")) {
@@ -55,7 +55,8 @@ class CoverageTest {
 
     @Test
     void punctuationStandsApartButJoinsWordsAndNumbers() {
-        assertEquals(List.of("\"", "Well", ",", "\"", "it's", "state-of-the-art", ":", "3.14", "1,000", "U.S", ".", "né\u0301e"),
+        assertEquals(List.of("\"", "Well", ",", "\"", "it's", "state-of-the-art", ":", "3.14", "1,000", "U.S", ".",
+                "né\u0301e"),
                 new Tokens(true, false, false).of("\"Well,\" it's state-of-the-art: 3.14\u00a01,000 U.S. né\u0301e"));
         assertEquals(List.of("####", "7", "##th"), new Tokens(false, true, true).of("1984 7 12TH"));
     }
@@ -71,6 +72,14 @@ class CoverageTest {
         Path table = folder.resolve("reviews.csv");
         Files.writeString(table, "label,review\nneg,\"Bad, \"\"so\"\" bad\nreally\"\npos,good\n");
         assertEquals(List.of("Bad, \"so\" bad\nreally", "good"), Corpus.read(table).texts());
+        // Unquoted commas would cut a text off without a word.
+        Files.writeString(table, "label,review\nneg,bad, very bad\n");
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Corpus.read(table)).getMessage()
+                .contains("reviews.csv: line 2 has 3 fields, the header 2 (label, review)"));
+        Files.writeString(table, "label;review\nneg;bad, very bad\n");
+        assertEquals(List.of("bad, very bad"), Corpus.read(table).texts());
+        Files.writeString(table, "review\nbad, very bad\n\"good\nreally\"\n");
+        assertEquals(List.of("bad, very bad", "good\nreally"), Corpus.read(table).texts());
         Path empty = Files.createDirectories(folder.resolve("empty"));
         assertTrue(assertThrows(IllegalArgumentException.class, () -> Corpus.read(empty)).getMessage()
                 .contains("the corpus is empty"));

@@ -1,4 +1,4 @@
-package graft.transfer.text;
+package graft.transfer.words;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -6,17 +6,25 @@ import java.util.List;
 
 /**
  * The rows of a file of values separated by commas, semicolons or tabs (RFC 4180): fields between quotation marks may
- * hold separators and line ends, two quotation marks in them stand for one.
+ * hold separators and line ends, two quotation marks in them stand for one. A header without any separator is that of a
+ * table of one column, in which each line is one field.
  *
  * @param header names of the columns
  * @param rows   the others, each with as many fields as the header
  * @param lines  by row: the line of the file on which it begins, from 1
  */
-record HeadedTable(List<String> header, List<List<String>> rows, List<Integer> lines) {
+public record HeadedTable(List<String> header, List<List<String>> rows, List<Integer> lines) {
 
-    /** @throws TextException for a row of more or fewer fields than the header has, or a field that never ends */
-    static HeadedTable read(Path file, String text) {
-        char separator = separator(file, text);
+    /**
+     * Takes a table apart.
+     *
+     * @param file for messages
+     * @param text of the file
+     * @throws IllegalArgumentException for a row of more or fewer fields than the header has, a field that never ends,
+     *                                  or no line at all
+     */
+    public static HeadedTable read(Path file, String text) {
+        int separator = separator(text);
         List<List<String>> rows = new ArrayList<>();
         List<Integer> lines = new ArrayList<>();
         List<String> row = new ArrayList<>();
@@ -29,7 +37,8 @@ record HeadedTable(List<String> header, List<List<String>> rows, List<Integer> l
             boolean end = i == text.length();
             char c = end ? '\n' : text.charAt(i);
             if (quoted && end) {
-                throw new TextException(file, "line " + began + ": a quotation mark opens a field that never closes");
+                throw new IllegalArgumentException(file + ": line " + began + ": a quotation mark opens a field that "
+                        + "never closes");
             } else if (quoted && c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
                 field.append('"');
                 i++;
@@ -58,32 +67,29 @@ record HeadedTable(List<String> header, List<List<String>> rows, List<Integer> l
             line += c == '\n' ? 1 : 0;
         }
         if (rows.isEmpty()) {
-            throw new TextException(file, "is empty, expected a line with the names of its columns and rows below it");
+            throw new IllegalArgumentException(file + ": is empty, expected a line with the names of its columns and "
+                    + "rows below it");
         }
         List<String> header = rows.removeFirst().stream().map(String::strip).toList();
         lines.removeFirst();
         for (int i = 0; i < rows.size(); i++) {
             if (rows.get(i).size() != header.size()) {
-                throw new TextException(file, "line " + lines.get(i) + " has " + rows.get(i).size() + " fields, the "
-                        + "header " + header.size() + " (" + String.join(", ", header) + "); put a text that holds the "
-                        + "separator between quotation marks");
+                throw new IllegalArgumentException(file + ": line " + lines.get(i) + " has " + rows.get(i).size()
+                        + " fields, the header " + header.size() + " (" + String.join(", ", header) + "); put a text "
+                        + "that holds the separator between quotation marks");
             }
         }
         return new HeadedTable(header, rows, lines);
     }
 
-    /** The one of tab, comma and semicolon that is most often in the header; the file's name decides nothing. */
-    private static char separator(Path file, String text) {
+    /** The one of tab, comma and semicolon that is most often in the header, -1 for none; the name decides nothing. */
+    private static int separator(String text) {
         String header = text.lines().findFirst().orElse("");
         char best = '\t';
         for (char c : new char[] {'\t', ',', ';'}) {
             best = count(header, c) > count(header, best) ? c : best;
         }
-        if (count(header, best) == 0) {
-            throw new TextException(file, "line 1 holds no tab, comma or semicolon, expected a header such as "
-                    + "label,text");
-        }
-        return best;
+        return count(header, best) == 0 ? -1 : best;
     }
 
     private static long count(String text, char c) {
