@@ -17,10 +17,10 @@ import java.lang.foreign.Arena;
  * section 3.1), and Σ|q<sub>i</sub> r<sub>i</sub>| ≤ |q| |r| = |r| by Cauchy and Schwarz.
  *
  * <ul>
- *   <li><i>32 bits:</i> score = fl(fl(q̃·r) c) with q̃ = q rounded to floats, so |q̃ - q| ≤ u, and c = fl(1/|r|) from the
- *       sum of squares, whose relative error is at most γ, so that of c is at most about γ/2 + u. Together |score - cos|
- *       ≤ (1.5 n + 3) u and terms of u². {@code (n + 4) 2^-23} = (2 n + 8) u covers all of it while n u &lt; 1/8, that is
- *       for n up to two million.
+ *   <li><i>32 bits:</i> score = fl(fl(q̃·r) c) with q̃ = q rounded to floats, so |q̃ - q| ≤ u, and c = fl(1/|r|) from
+ *       the sum of squares, whose relative error is at most γ, so that of c is at most about γ/2 + u. Together |score -
+ *       cos| ≤ (1.5 n + 3) u and terms of u². {@code (n + 4) 2^-23} = (2 n + 8) u covers all of it while n u &lt; 1/8,
+ *       that is for n up to two million.
  *   <li><i>16 bits:</i> the stored row is b = r c rounded to bfloat16: each number is off by at most 2<sup>-9</sup> of
  *       itself, so |b - r c| ≤ 2<sup>-9</sup> |r c| and |q·(b - r c)| ≤ 2<sup>-9</sup> |q| |r c|, again by Cauchy and
  *       Schwarz: at most 2<sup>-9</sup> (1 + γ/2 + 2u). The rest is as before, times 1 + 2<sup>-9</sup> at most:

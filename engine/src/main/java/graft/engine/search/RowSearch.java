@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 
 /**
  * Finds the rows of a matrix that are most similar to a vector, by cosine, exactly: a {@link RowScreen} drops all rows
- * that cannot be among the k best, and the few that are left are computed in double precision. So the answer depends neither
- * on the width of the processor's vectors nor on the number of threads nor on the screen: it is that of double
+ * that cannot be among the k best, and the few that are left are computed in double precision. So the answer depends
+ * neither on the width of the processor's vectors nor on the number of threads nor on the screen: it is that of double
  * precision, of equal rows the one with the lower number first.
  *
  * <p>Safe for several threads; their searches run one after the other on the team.

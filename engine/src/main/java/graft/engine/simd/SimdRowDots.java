@@ -74,7 +74,9 @@ final class SimdRowDots {
     /**
      * One row with one query, in four sums, none of which waits for another. Four rows at once would need no more sums
      * than that, but reach half the speed (EPYC of 2023, 2 threads: 20 GB/s against 32): the processor fetches ahead
-     * best where one thread reads on and on in one place.
+     * best where one thread reads on and on in one place. Two rows at once share what is read of the query: 22 ns for a
+     * row of 300 in the cache instead of 38, but 74 ms for a million from memory instead of 37, and 70 ms with loads
+     * 4 KiB ahead of them.
      */
     private float one(long row, int q) {
         FloatVector sumA = FloatVector.zero(F);

@@ -113,7 +113,8 @@ class RowSearchTest {
     @Test
     void rowsOfAnyLengthAreFound() {
         try (Arena arena = Arena.ofShared(); ThreadTeam team = ThreadTeam.of(2)) {
-            FloatRows rows = filled(arena, 20, (i, k) -> (k == i % 20 ? 1 : 0.1 * (i % 13)) * Math.pow(10, i % 70 - 35));
+            FloatRows rows = filled(arena, 20, (i, k) -> (k == i % 20 ? 1 : 0.1 * (i % 13))
+                    * Math.pow(10, i % 70 - 35));
             RowNorms norms = RowNorms.of(rows, Kernels.best(), team);
             assertEquals(-1, norms.notFinite());
             double[] query = random.doubles(20).toArray();
@@ -138,8 +139,8 @@ class RowSearchTest {
         try (Arena arena = Arena.ofShared(); ThreadTeam team = ThreadTeam.of(2)) {
             FloatRows rows = random(arena, 20);
             RowSearch search = RowSearch.of(rows, RowNorms.of(rows, Kernels.best(), team), Kernels.best(), team);
-            assertTrue(assertThrows(IllegalArgumentException.class, () -> search.nearest(new double[20], 1)).getMessage()
-                    .contains("no direction"));
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> search.nearest(new double[20], 1))
+                    .getMessage().contains("no direction"));
             assertThrows(IllegalArgumentException.class, () -> search.nearest(search.doubles(1), 0));
         }
     }

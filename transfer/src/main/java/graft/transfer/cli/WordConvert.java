@@ -30,8 +30,8 @@ final class WordConvert {
     static Command subset() {
         return Command.of("words subset", "copy the vectors of a corpus's words only", WordConvert::runSubset)
                 .operands("IN OUT", 2, 2)
-                .options(Option.required("--corpus", "DIR|FILE", "texts whose words are kept, in all ways in which they "
-                        + "can be taken apart"),
+                .options(Option.required("--corpus", "DIR|FILE", "texts whose words are kept, in all ways in which "
+                        + "they can be taken apart"),
                         Option.of("--top", "N", "all", "of the first N words only"), WordOptions.vocabulary())
                 .examples("./graft words subset --corpus reviews GoogleNews-vectors-negative300.bin reviews.bin");
     }

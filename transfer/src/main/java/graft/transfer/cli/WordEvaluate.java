@@ -137,9 +137,9 @@ final class WordEvaluate {
     }
 
     private static void print(Path file, PairScore score, Screen screen) {
-        screen.print(String.format(Locale.ROOT, "%s: Spearman %.4f, Pearson %.4f over %d pairs; %d of %d pairs (%.1f %%) "
-                + "have a word without a vector", file.getFileName(), score.spearman(), score.pearson(), score.pairs(),
-                score.missing(), score.pairs() + score.missing(),
+        screen.print(String.format(Locale.ROOT, "%s: Spearman %.4f, Pearson %.4f over %d pairs; %d of %d pairs (%.1f "
+                + "%%) have a word without a vector", file.getFileName(), score.spearman(), score.pearson(),
+                score.pairs(), score.missing(), score.pairs() + score.missing(),
                 100.0 * score.missing() / (score.pairs() + score.missing())));
     }
 }

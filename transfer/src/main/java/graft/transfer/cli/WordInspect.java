@@ -19,9 +19,9 @@ final class WordInspect {
     static Command command() {
         return Command.of("words inspect", "what a file of vectors holds, and how much of a corpus it covers",
                 WordInspect::run)
-                .options(WordOptions.vectors(), Option.of("--corpus", "DIR|FILE", "", "texts: a folder, a text, or a CSV "
-                        + "or TSV file with a line of titles"), tokens(), WordOptions.top("20"), WordOptions.limit(),
-                        WordOptions.vocabulary(), Option.json())
+                .options(WordOptions.vectors(), Option.of("--corpus", "DIR|FILE", "", "texts: a folder, a text, or a "
+                        + "CSV or TSV file with a line of titles"), tokens(), WordOptions.top("20"),
+                        WordOptions.limit(), WordOptions.vocabulary(), Option.json())
                 .examples("./graft words inspect --vectors glove.6B.100d.txt --corpus reviews",
                         "./graft words inspect --vectors GoogleNews-vectors-negative300.bin --corpus reviews.csv");
     }
@@ -37,8 +37,8 @@ final class WordInspect {
         List<String> known = List.of("plain", "punctuation", "lower", "digits");
         for (String step : steps) {
             if (!known.contains(step)) {
-                throw new UsageException("--tokens is '" + arguments.text("--tokens", "") + "', expected plain, or some "
-                        + "of punctuation,lower,digits with commas between them");
+                throw new UsageException("--tokens is '" + arguments.text("--tokens", "") + "', expected plain, or "
+                        + "some of punctuation,lower,digits with commas between them");
             }
         }
         return new Tokens(steps.contains("punctuation"), steps.contains("lower"), steps.contains("digits"));

@@ -79,12 +79,14 @@ class EvaluationTest {
     void theProtocolsPartAtCaseVariants() throws IOException {
         QuestionFile questions = QuestionFile.read(SharedFiles.path("golden/words/data/case_variants_questions.txt"));
         try (WordVectors vectors = WordVectors.open(SharedFiles.path("golden/words/data/case_variants.txt"))) {
-            assertEquals(List.of(new AnalogyScore.Section("family", 3, 3), new AnalogyScore.Section("gram8-plural", 2, 2)),
+            assertEquals(List.of(new AnalogyScore.Section("family", 3, 3),
+                    new AnalogyScore.Section("gram8-plural", 2, 2)),
                     new AnalogyEvaluation(vectors.search(), AnalogyProtocol.GENSIM, Combination.ADD, 0).of(questions)
                             .sections());
-            AnalogyScore word2vec = new AnalogyEvaluation(vectors.search(), AnalogyProtocol.WORD2VEC, Combination.ADD, 0)
-                    .of(questions);
-            assertEquals(List.of(new AnalogyScore.Section("family", 1, 3), new AnalogyScore.Section("gram8-plural", 2, 2)),
+            AnalogyScore word2vec = new AnalogyEvaluation(vectors.search(), AnalogyProtocol.WORD2VEC,
+                    Combination.ADD, 0).of(questions);
+            assertEquals(List.of(new AnalogyScore.Section("family", 1, 3),
+                    new AnalogyScore.Section("gram8-plural", 2, 2)),
                     word2vec.sections());
             assertEquals(1, word2vec.skipped());
             assertEquals(0, new AnalogyEvaluation(vectors.search(), AnalogyProtocol.GENSIM, Combination.ADD, 5)

@@ -66,8 +66,8 @@ record FastTextHeader(boolean isOld, int columns, int buckets, int shortest, int
                 || settings[10] > 1 << 10 || words < 1 || labels < 0 || entries != words + (long) labels
                 || entries > in.bytes().byteSize() / 10) {
             throw file.refusal("is a damaged fastText model: its header states vectors of " + columns + " numbers, "
-                    + words + " words, " + labels + " labels, " + entries + " entries, " + buckets + " buckets, parts of "
-                    + settings[9] + " to " + settings[10] + " characters");
+                    + words + " words, " + labels + " labels, " + entries + " entries, " + buckets + " buckets, parts "
+                    + "of " + settings[9] + " to " + settings[10] + " characters");
         }
         if (pruned > 0) {
             throw file.refusal("is a fastText model whose buckets were pruned, as quantised ones are; use the .bin or "

@@ -74,8 +74,8 @@ final class FastTextModel implements VectorSource {
         }, notes);
         FastTextModel model = new FastTextModel(file, header, matrix, raw, keptWords[0], finished.words().size(),
                 memory);
-        return new WordFile(file, memory == null, "fastText model" + (header.isOld() ? " (old format)" : ""), finished.words(),
-                model, header.columns(), notes);
+        return new WordFile(file, memory == null, "fastText model" + (header.isOld() ? " (old format)" : ""),
+                finished.words(), model, header.columns(), notes);
     }
 
     private static void readWords(MappedFile file, FileInput in, FastTextHeader header, WordBytes raw, int count)
@@ -105,8 +105,8 @@ final class FastTextModel implements VectorSource {
 
     private static FloatRows matrix(MappedFile file, FileInput in, FastTextHeader header) {
         if (!header.isOld() && in.readByte() != 0) {
-            throw file.refusal("is a quantised fastText model (.ftz), whose vectors are approximations; use the .bin or "
-                    + ".vec file that it was made of");
+            throw file.refusal("is a quantised fastText model (.ftz), whose vectors are approximations; use the .bin "
+                    + "or .vec file that it was made of");
         }
         long rows = in.readLong();
         long columns = in.readLong();
@@ -118,8 +118,8 @@ final class FastTextModel implements VectorSource {
         }
         long bytes = 4 * rows * columns;
         if (rows > Integer.MAX_VALUE || bytes > in.bytes().byteSize() - in.position()) {
-            throw file.refusal("ends in its matrix: expected " + bytes + " bytes, found " + (in.bytes().byteSize() - in.position())
-                    + "; the file is truncated");
+            throw file.refusal("ends in its matrix: expected " + bytes + " bytes, found "
+                    + (in.bytes().byteSize() - in.position()) + "; the file is truncated");
         }
         MemorySegment data = in.bytes().asSlice(in.position(), bytes);
         return FloatRows.dense(data, (int) rows, (int) columns);

@@ -46,7 +46,8 @@ final class FileInput {
 
     private long take(int count) {
         if (count > bytes.byteSize() - at) {
-            throw file.refusal("ends after " + bytes.byteSize() + " bytes in its header or dictionary; it is truncated");
+            throw file.refusal("ends after " + bytes.byteSize() + " bytes in its header or dictionary; it is "
+                    + "truncated");
         }
         long before = at;
         at += count;

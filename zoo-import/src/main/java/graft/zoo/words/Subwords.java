@@ -3,8 +3,8 @@ package graft.zoo.words;
 import java.util.Arrays;
 
 /**
- * The parts of words by which fastText describes them: all runs of {@code shortest} to {@code longest} characters of the
- * word between {@code <} and {@code >}, each hashed into a bucket.
+ * The parts of words by which fastText describes them: all runs of {@code shortest} to {@code longest} characters of
+ * the word between {@code <} and {@code >}, each hashed into a bucket.
  *
  * @param shortest characters of a part
  * @param longest  characters of a part; 0 for no parts

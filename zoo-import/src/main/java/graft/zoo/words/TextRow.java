@@ -129,8 +129,8 @@ final class TextRow {
                     + (found >= 0 ? found : fields(text, wordEnd, to)) + ending());
         }
         if (numbers(text, start, to) != values.length) {
-            throw file.refusal(where(line) + ": expected " + values.length + " numbers such as -0.25 at its end; found '"
-                    + ShownName.of(noNumber(text, start, to)) + "'" + ending());
+            throw file.refusal(where(line) + ": expected " + values.length + " numbers such as -0.25 at its end; "
+                    + "found '" + ShownName.of(noNumber(text, start, to)) + "'" + ending());
         }
         int end = start;
         while (end > line.from() && separates(text[end - 1])) {

@@ -65,7 +65,8 @@ record WordEncoding(Charset charset, int broken, String example) {
         int i = from;
         while (i < to) {
             int first = text[i] & 0xFF;
-            int more = first < 0x80 ? 0 : first < 0xC2 ? -1 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : first < 0xF5 ? 3 : -1;
+            int more = first < 0x80 ? 0 : first < 0xC2 ? -1 : first < 0xE0 ? 1
+                    : first < 0xF0 ? 2 : first < 0xF5 ? 3 : -1;
             if (more < 0 || i + more >= to) {
                 return false;
             }

@@ -127,8 +127,8 @@ final class WordVectorFiles {
         }
         for (int i = 0; i < head.length; i++) {
             if (head[i] == 0) {
-                throw file.refusal("is no file of word vectors: byte " + i + " is zero, so it is no text, and it begins "
-                        + "like no binary file of word2vec (a line 'words length') or fastText");
+                throw file.refusal("is no file of word vectors: byte " + i + " is zero, so it is no text, and it "
+                        + "begins like no binary file of word2vec (a line 'words length') or fastText");
             }
         }
     }

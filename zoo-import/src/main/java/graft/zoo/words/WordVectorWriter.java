@@ -134,9 +134,9 @@ public final class WordVectorWriter {
             }
         }
         if (changed + left > 0) {
-            notes.add(Plural.of(changed + left, "word holds", "words hold") + " blanks, which end a word in this format "
-                    + "(the first is '" + ShownName.of(first) + "'): " + changed + " written with _ instead, " + left
-                    + " left out because that word is there, too");
+            notes.add(Plural.of(changed + left, "word holds", "words hold") + " blanks, which end a word in this "
+                    + "format (the first is '" + ShownName.of(first) + "'): " + changed + " written with _ instead, "
+                    + left + " left out because that word is there, too");
         }
         return names;
     }

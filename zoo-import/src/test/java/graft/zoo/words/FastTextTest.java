@@ -95,7 +95,8 @@ class FastTextTest {
     /** All words of a model against the text file that fastText printed, whose rounding allows for 5e-5. */
     @TestFactory
     Stream<DynamicTest> modelsAgreeWithTheirTexts() {
-        return Stream.of("crime-and-punishment", "toy-model", "lee_fasttext").map(n -> DynamicTest.dynamicTest(n, () -> {
+        return Stream.of("crime-and-punishment", "toy-model", "lee_fasttext")
+                .map(n -> DynamicTest.dynamicTest(n, () -> {
             try (WordVectors model = WordVectors.open(SharedFiles.path("golden/words/data/" + n + ".bin"));
                     WordVectors text = WordVectors.open(SharedFiles.path("golden/words/data/" + n + ".vec"))) {
                 assertEquals(text.size(), model.size());

@@ -136,7 +136,8 @@ class HostileWordVectorsTest {
 
     @TestFactory
     Stream<DynamicTest> filesCutShortAreRefused() {
-        return Stream.of("gensim.bin", "word2vec_c.bin", "fasttext.vec").map(name -> DynamicTest.dynamicTest(name, () -> {
+        return Stream.of("gensim.bin", "word2vec_c.bin", "fasttext.vec")
+                .map(name -> DynamicTest.dynamicTest(name, () -> {
             byte[] whole = Files.readAllBytes(SharedFiles.path("fixtures/wordvec/" + name));
             var random = new Random(7);
             Path cut = folder.resolve("cut-" + name);

@@ -109,8 +109,8 @@ class WordSearchTest {
     void unknownWordsAreAnsweredWithLikeSpellings() {
         try (WordVectors vectors = WordVectors.open(SharedFiles.path("golden/words/data/euclidean_vectors.bin"))) {
             String message = assertThrows(UnknownWordException.class, () -> vectors.near("terorism", 3)).getMessage();
-            assertTrue(message.contains("'terorism' is not among the 2747") && message.contains("did you mean terrorism"),
-                    message);
+            assertTrue(message.contains("'terorism' is not among the 2747")
+                    && message.contains("did you mean terrorism"), message);
             assertTrue(assertThrows(UnknownWordException.class, () -> vectors.near("WAR", 3)).getMessage()
                     .contains("did you mean war"));
         }
