@@ -171,7 +171,7 @@ final class WordsClassify {
         screen.print(String.format(Locale.ROOT, "%d classes, %d texts to learn from, %d to measure on%s",
                 report.classes().size(), report.trainImages(), report.validationImages(),
                 result.isCrossValidated() ? " in each fold" : ""));
-        result.coverage().ifPresent(c -> screen.print("coverage: " + c.line()));
+        result.coverageLine().ifPresent(line -> screen.print("coverage: " + line));
         for (TextResult.Summary s : result.summaries()) {
             screen.print(String.format(Locale.ROOT, "%-22s accuracy %5.1f %%%s, %.2f s an epoch", s.use().run(),
                     100 * s.mean(), s.runs() == 1 ? "" : String.format(Locale.ROOT, " ± %.1f (%d runs)",

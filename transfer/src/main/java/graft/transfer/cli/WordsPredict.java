@@ -3,6 +3,7 @@ package graft.transfer.cli;
 import graft.transfer.Prediction;
 import graft.transfer.text.TextClassifier;
 import graft.zoo.json.Json;
+import graft.zoo.words.WordVectors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ final class WordsPredict {
                 .operands("TEXT…", 0, Integer.MAX_VALUE)
                 .options(
                     Option.required("--weights", "FILE|DIR", "what words classify wrote"),
+                    Option.of("--vectors", "FILE", "such words count as nothing", "the word vectors it was trained "
+                            + "with, for words that it has not met"),
                     Option.of("--file", "FILE", "TEXT…, or standard input", "a file with one text a line"),
                     Option.of("--top", "K", "5", "how many classes are shown"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
@@ -44,6 +47,13 @@ final class WordsPredict {
             throw new CommandException("there is no text; give TEXT…, --file FILE, or lines on standard input");
         }
         TextClassifier classifier = TextClassifier.load(file);
+        if (arguments.has("--vectors")) {
+            try (WordVectors vectors = WordVectors.open(arguments.existing("--vectors"))) {
+                classifier = classifier.withWordsOf(texts, vectors);
+            } catch (IllegalArgumentException e) {
+                throw new CommandException(e.getMessage());
+            }
+        }
         screen.say("texts are cut by: " + classifier.preparation());
         int wordless = 0;
         int strange = 0;

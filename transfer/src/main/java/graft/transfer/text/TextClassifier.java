@@ -11,11 +11,14 @@ import graft.zoo.ModelFile;
 import graft.zoo.WeightFiles;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
+import graft.zoo.words.WordVectors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -33,6 +36,7 @@ public final class TextClassifier {
     private static final String LOWER_CASE = "graft.text.lower_case";
     private static final String MOST_WORDS = "graft.text.max_words";
     private static final String WORDS = "graft.text.words";
+    private static final String VECTORS = "graft.text.vectors";
     private static final int BATCH = 64;
 
     private final Network network;
@@ -41,15 +45,18 @@ public final class TextClassifier {
     private final Tokenizer tokens;
     private final boolean lowerCase;
     private final int mostWords;
+    private final String vectors;
 
+    /** @param vectors mark of the published vectors ({@link MoreWords}); empty where they were random */
     TextClassifier(Network network, List<String> classes, WordNumbers words, Tokenizer tokens, boolean lowerCase,
-            int mostWords) {
+            int mostWords, String vectors) {
         this.network = network;
         this.classes = List.copyOf(classes);
         this.words = words;
         this.tokens = tokens;
         this.lowerCase = lowerCase;
         this.mostWords = mostWords;
+        this.vectors = vectors;
     }
 
     /**
@@ -83,7 +90,7 @@ public final class TextClassifier {
             }
             List<String> classes = ModelFile.labels(file, network);
             return new TextClassifier(network, classes, words, tokens,
-                    Boolean.parseBoolean(metadata.get(LOWER_CASE)), mostWords);
+                    Boolean.parseBoolean(metadata.get(LOWER_CASE)), mostWords, metadata.getOrDefault(VECTORS, ""));
         }
     }
 
@@ -94,8 +101,38 @@ public final class TextClassifier {
         extra.put(TOKENS, tokens.word());
         extra.put(LOWER_CASE, Boolean.toString(lowerCase));
         extra.put(MOST_WORDS, Integer.toString(mostWords));
+        extra.put(VECTORS, vectors);
         extra.put(WORDS, String.join(" ", words.all()));
         ModelFile.writeNetwork(path, network, classes, extra);
+    }
+
+    /**
+     * A classifier that also knows those words of some texts which it has not met and which have a published vector:
+     * most of what it learnt of words holds for their neighbours.
+     *
+     * @param published the vectors that it was trained with
+     * @throws IllegalArgumentException when they are others, or it was trained with random ones
+     */
+    public TextClassifier withWordsOf(List<String> texts, WordVectors published) {
+        if (vectors.isEmpty()) {
+            throw new IllegalArgumentException("the classifier was trained with random vectors: published ones would "
+                    + "say something wrong to it");
+        }
+        if (!vectors.equals(MoreWords.mark(words, published))) {
+            throw new IllegalArgumentException(published.path() + " holds other vectors than those that the classifier "
+                    + "was trained with, which would say something wrong to it");
+        }
+        Set<String> all = new LinkedHashSet<>(words.all());
+        List<float[]> more = new ArrayList<>();
+        for (String text : texts) {
+            tokens.of(text, lowerCase).stream().limit(mostWords).filter(w -> !all.contains(w)).distinct()
+                    .forEach(w -> published.vector(w).ifPresent(vector -> {
+                        all.add(w);
+                        more.add(vector);
+                    }));
+        }
+        return more.isEmpty() ? this : new TextClassifier(MoreWords.widened(network, more), classes,
+                new WordNumbers(all), tokens, lowerCase, mostWords, vectors);
     }
 
     /** What the outputs are called, in their order. */

@@ -142,12 +142,18 @@ public final class TextResult {
     /** The classifier of the kept use's first seed; of the first fold where there are folds. */
     public TextClassifier classifier() {
         return new TextClassifier(keptRun().network(), corpus.classes(), corpus.words(), settings.tokens(),
-                settings.lowerCase(), settings.mostWords());
+                settings.lowerCase(), settings.mostWords(), settings.kept().isTransfer()
+                ? MoreWords.mark(corpus.vectors().orElseThrow(), corpus.covered()) : "");
     }
 
     /** How much of the texts the vectors cover; empty where there are none. */
     public Optional<Coverage> coverage() {
         return corpus.coverage();
+    }
+
+    /** The same in one line. */
+    public Optional<String> coverageLine() {
+        return coverage().map(c -> c.line(settings.tokens().describe(settings.lowerCase())));
     }
 
     /** The words whose vectors fine-tuning moved most, of the first run that did it. */
@@ -201,7 +207,7 @@ public final class TextResult {
 
     private Map<String, Object> settingsInWords() {
         Map<String, Object> words = new LinkedHashMap<>();
-        corpus.coverage().ifPresent(c -> words.put("coverage", c.line()));
+        coverageLine().ifPresent(line -> words.put("coverage", line));
         words.put("words of a text", settings.tokens().describe(settings.lowerCase()));
         words.put("network", SentenceNetwork.describe());
         words.put("training", settings.epochs() + " epochs, batches of " + settings.batch() + ", Adadelta, rate "

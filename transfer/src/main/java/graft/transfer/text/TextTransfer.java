@@ -121,7 +121,8 @@ public final class TextTransfer {
         progress.say(String.format(Locale.ROOT, "%d texts of %d classes, %d different words (%s), the longest text has "
                 + "%d", corpus.samples().count(), corpus.classes().size(),
                 corpus.words().rows() - WordNumbers.FIRST, how.tokens().describe(how.lowerCase()), corpus.longest()));
-        corpus.coverage().ifPresent(c -> progress.say("coverage: " + c.line()));
+        corpus.coverage().ifPresent(c -> progress.say("coverage: "
+                + c.line(how.tokens().describe(how.lowerCase()))));
         List<TextSplit> splits = splits(corpus, how);
         double read = (System.nanoTime() - start) / 1e9;
         List<TextRun> runs = new ArrayList<>();

@@ -130,8 +130,13 @@ public record Coverage(long tokens, int types, long tokensCovered, int typesCove
 
     /** One line for reports: what is covered, and the best suggestion. */
     public String line() {
+        return line(tokenisation.toString());
+    }
+
+    /** @param cut how the texts were taken apart before they came here, in words */
+    public String line(String cut) {
         String line = String.format(Locale.ROOT, "%.1f %% of %d tokens and %.1f %% of %d different words have a vector "
-                + "(%s)", 100 * tokenShare(), tokens, 100 * typeShare(), types, tokenisation);
+                + "(%s)", 100 * tokenShare(), tokens, 100 * typeShare(), types, cut);
         return suggestions.isEmpty() ? line : line + String.format(Locale.ROOT, "; with %s it would be %.1f %% and "
                 + "%.1f %%", suggestions.getFirst().tokens, 100 * suggestions.getFirst().tokensCovered,
                 100 * suggestions.getFirst().typesCovered);

@@ -53,6 +53,11 @@ class WordsClassifyTest {
         assertEquals("blame", ((Map<?, ?>) ((List<?>) first.get("predictions")).getFirst()).get("class"));
         assertEquals(List.of("an", "unheard", "of", "thing"), ((Map<?, ?>) Json.parse(lines.getLast())).get("unknown"));
         assertTrue(graft.err().contains("1 text holds no word that the classifier knows"), graft.err());
+        assertEquals(0, graft.run("words", "predict", "--weights", out.toString(), "--vectors", vectors.toString(),
+                "a good film"), graft.err());
+        assertEquals(1, graft.run("words", "predict", "--weights", out.toString(), "--vectors", Files.writeString(
+                folder.resolve("w.txt"), "good 1 0 0.2\nbad -1 0 0.1\nfilm 0 1 0.2\n").toString(), "a good film"));
+        assertTrue(graft.err().contains("holds other vectors than those"), graft.err());
         Path file = Files.writeString(folder.resolve("new.txt"), "a good film\n\na bad one\n");
         assertEquals(0, graft.run("words", "predict", "--weights", out.resolve("model.safetensors").toString(),
                 "--file", file.toString(), "--top", "1"), graft.err());

@@ -105,7 +105,7 @@ class TextTransferTest {
         // The training texts hold 10 telling words, all with a vector, and 20 others, 15 of them with one.
         assertEquals(30, result.coverage().orElseThrow().types());
         assertEquals(25, result.coverage().orElseThrow().typesCovered());
-        assertTrue(said.contains("coverage: " + result.coverage().orElseThrow().line()), said.toString());
+        assertTrue(said.contains("coverage: " + result.coverageLine().orElseThrow()), said.toString());
         assertTrue(result.moved().stream().limit(5).allMatch(m -> m.word().matches("(good|bad)[0-4]")),
                 result.moved().toString());
         assertTrue(result.report("").toJson().contains("coverage"));
@@ -168,6 +168,37 @@ class TextTransferTest {
         for (int i = 0; i < texts.size(); i++) {
             assertEquals(answers.get(i).prediction(), read.classify(texts.get(i)));
             assertEquals(answers.get(i).prediction(), written.classify(texts.get(i)));
+        }
+    }
+
+    /** good7 and bad7 occur in no text of the set: without their vectors the classifier cannot tell them apart. */
+    @ParameterizedTest
+    @EnumSource(names = {"AVERAGE", "FROZEN", "FINE_TUNED", "TWO_CHANNELS"})
+    void wordsThatWereNeverMetAreKnownByThePublishedVectors(VectorUse use) throws IOException {
+        Path train = folder.resolve("train.txt");
+        Path file = folder.resolve("alone.safetensors");
+        List<String> texts = List.of("good7 filler1", "bad7 filler1", "filler2 unheard", "good1 bad1 filler3");
+        try (WordVectors vectors = WordVectors.open(folder.resolve("vectors.txt"))) {
+            TextTransfer.of(train).vectors(vectors).settings(settings(6, use)).run().classifier().write(file);
+            TextClassifier alone = TextClassifier.load(file);
+            List<TextClassifier.Answer> before = alone.classify(texts, 2);
+            assertEquals(before.get(0).prediction(), before.get(1).prediction());
+            TextClassifier more = alone.withWordsOf(texts, vectors);
+            List<TextClassifier.Answer> after = more.classify(texts, 2);
+            assertEquals("pos", after.get(0).prediction().top());
+            assertEquals("neg", after.get(1).prediction().top());
+            assertEquals(List.of("unheard"), after.get(2).unknown());
+            // What it knew before has the same answer, bit for bit.
+            assertEquals(before.subList(2, 4), after.subList(2, 4));
+            assertEquals(before, alone.classify(texts, 2));
+        }
+        Path other = Files.writeString(folder.resolve("other.txt"), "good1 1 0 0 0 0 0 0 0\n");
+        try (WordVectors vectors = WordVectors.open(other)) {
+            TextClassifier alone = TextClassifier.load(file);
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> alone.withWordsOf(texts, vectors))
+                    .getMessage().contains("holds other vectors"));
+            TextClassifier random = TextTransfer.of(train).settings(settings(1, VectorUse.RANDOM)).run().classifier();
+            assertThrows(IllegalArgumentException.class, () -> random.withWordsOf(texts, vectors));
         }
     }
 
