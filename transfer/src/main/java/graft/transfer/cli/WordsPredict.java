@@ -2,10 +2,10 @@ package graft.transfer.cli;
 
 import graft.transfer.Prediction;
 import graft.transfer.text.TextClassifier;
+import graft.transfer.words.TextFile;
 import graft.zoo.json.Json;
 import graft.zoo.words.WordVectors;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +89,12 @@ final class WordsPredict {
         if (arguments.has("--file")) {
             return TextClassifier.lines(arguments.existing("--file"), screen::say);
         }
-        return new String(System.in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(l -> !l.isBlank()).toList();
+        String input = "standard input";
+        try {
+            return TextClassifier.lines(input, TextFile.of(input, System.in.readAllBytes()), screen::say);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(e.getMessage());
+        }
     }
 
     private static void print(String text, TextClassifier.Answer answer, int top, boolean json, Screen screen) {

@@ -168,8 +168,17 @@ public final class TextClassifier {
      * @throws TextException when it cannot be read
      */
     public static List<String> lines(Path file, Consumer<String> notes) {
-        TextFile read = TextSet.read(file);
-        read.note().ifPresent(note -> notes.accept(file + " " + note));
+        return lines(file.toString(), TextSet.read(file), notes);
+    }
+
+    /**
+     * The lines of a text that hold any.
+     *
+     * @param name  of where it comes from
+     * @param notes told what its user should know, such as that it is not UTF-8
+     */
+    public static List<String> lines(String name, TextFile read, Consumer<String> notes) {
+        read.note().ifPresent(note -> notes.accept(name + " " + note));
         return read.lines().stream().filter(l -> !l.isBlank()).toList();
     }
 

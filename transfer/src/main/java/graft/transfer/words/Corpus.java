@@ -62,7 +62,8 @@ public record Corpus(Path path, List<String> texts, int files, List<String> note
         }
         if (texts.stream().allMatch(String::isBlank)) {
             throw new IllegalArgumentException(path + ": the corpus is empty: " + (files.isEmpty()
-                    ? "there is no file in it" : "its " + files.size() + " files hold no text"));
+                    ? "there is no file in it" : files.size() == 1 ? "its file holds no text"
+                    : "its " + files.size() + " files hold no text"));
         }
         return new Corpus(path, texts, read, notes);
     }

@@ -31,14 +31,23 @@ public record TextFile(String text, Optional<String> note) {
             throw new IllegalArgumentException(path + ": has " + Files.size(path) + " bytes; a text of at most "
                     + LARGEST + " is read, split it");
         }
-        byte[] bytes = Files.readAllBytes(path);
+        return of(path.toString(), Files.readAllBytes(path));
+    }
+
+    /**
+     * Understands bytes as {@link #read} does.
+     *
+     * @param name of where they come from, for messages
+     * @throws IllegalArgumentException for what is no text
+     */
+    public static TextFile of(String name, byte[] bytes) {
         if (startsWith(bytes, 0xFF, 0xFE) || startsWith(bytes, 0xFE, 0xFF)) {
             return new TextFile(new String(bytes, StandardCharsets.UTF_16), Optional.of("is in UTF-16, read so"));
         }
         boolean controls = false;
         for (byte b : bytes) {
             if (b == 0) {
-                throw new IllegalArgumentException(path + ": is no text: it holds zero bytes");
+                throw new IllegalArgumentException(name + ": is no text: it holds zero bytes");
             }
             controls |= (b & 0xE0) == 0x80;
         }

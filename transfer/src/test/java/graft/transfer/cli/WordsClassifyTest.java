@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.zoo.json.Json;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +66,15 @@ class WordsClassifyTest {
                 "--file", file.toString(), "--top", "1"), graft.err());
         assertTrue(graft.out().matches("(?s)a good film\\R +[0-9.]+ %  praise\\Ra bad one\\R +[0-9.]+ %  blame\\R.*"),
                 graft.out());
+        InputStream in = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream("a bad caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1)));
+            assertEquals(0, graft.run("words", "predict", "--weights", out.toString(), "--json"), graft.err());
+        } finally {
+            System.setIn(in);
+        }
+        assertEquals(List.of("caf\u00e9"), ((Map<?, ?>) Json.parse(graft.out().strip())).get("unknown"));
+        assertTrue(graft.err().contains("standard input is not UTF-8; read as Latin-1"), graft.err());
         assertEquals(1, graft.run("words", "classify", "--data", data.toString(), "--out", out.toString()));
         assertTrue(graft.err().contains("holds the results of an earlier run"), graft.err());
         assertEquals(1, graft.run("predict", "--weights", out.resolve("model.safetensors").toString(),
