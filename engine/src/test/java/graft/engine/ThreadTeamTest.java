@@ -201,6 +201,7 @@ class ThreadTeamTest {
     void aCallerParksWhileHelpersWorkAndKeepsItsInterruptFlag() throws InterruptedException {
         try (ThreadTeam team = ThreadTeam.of(2)) {
             CountDownLatch helperCame = new CountDownLatch(1);
+            CountDownLatch callerIsDone = new CountDownLatch(1);
             CountDownLatch go = new CountDownLatch(1);
             AtomicInteger flagged = new AtomicInteger();
             Thread caller = Thread.ofPlatform().start(() -> {
@@ -210,12 +211,14 @@ class ThreadTeamTest {
                         await(go);
                     } else {
                         await(helperCame);
+                        callerIsDone.countDown();
                     }
                 });
                 flagged.set(Thread.currentThread().isInterrupted() ? 1 : 2);
             });
+            // Only then is it the team that the caller waits in, not its own task: that one's latch eats interrupts.
+            callerIsDone.await();
             awaitState(caller, Thread.State.WAITING);
-            helperCame.await();
             caller.interrupt();
             assertFalse(caller.join(java.time.Duration.ofMillis(50)), "the loop must wait for its helper");
             awaitState(caller, Thread.State.WAITING);
