@@ -175,7 +175,8 @@ record Loader<F extends WeightFile>(Class<F> kind, BiPredicate<F, Choice> accept
         boolean last = own || Publisher.isChannelsLast(model.publisher());
         int rank = in.isVector() ? 2 : in.h() == 1 ? 3 : 4;
         int made = y.isVector() ? 2 : y.h() == 1 && rank == 3 ? 3 : 4;
-        return new RawNetwork(network, form(network.inputShape(), rank, last), form(y, made, last), List.of());
+        List<String> notes = own ? List.of() : BesidePreparation.contradictions(file.path(), model);
+        return new RawNetwork(network, form(network.inputShape(), rank, last), form(y, made, last), notes);
     }
 
     private static ArrayForm form(Shape shape, int rank, boolean channelsLast) {

@@ -128,7 +128,7 @@ final class WeightSource {
     static Network raw(Arguments arguments, Screen screen) {
         try (WeightFile file = open(arguments.weights(), arguments, screen)) {
             RawNetwork raw = Zoo.raw(file, null, given(arguments));
-            raw.notes().forEach(screen::say);
+            raw.notes().forEach(note -> screen.say(file.path() + ": " + note));
             sayUnused(file, arguments, screen);
             return raw.network();
         }

@@ -79,6 +79,18 @@ public final class BesidePreparation {
         }
     }
 
+    /**
+     * What {@code config.json} beside weights states otherwise than they do, a sentence each, for those who prepare no
+     * images and read nothing of {@link #applied}.
+     *
+     * @throws WeightFileException as {@link #applied(Path, PretrainedModel)}
+     */
+    public static List<String> contradictions(Path weights, PretrainedModel model) {
+        BesidePreparation beside = new BesidePreparation(weights, model);
+        beside.checkConfiguration();
+        return List.copyOf(beside.notes);
+    }
+
     private PretrainedModel applied() {
         boolean isOther = !checkConfiguration();
         Map<String, Reader> readers = new LinkedHashMap<>();

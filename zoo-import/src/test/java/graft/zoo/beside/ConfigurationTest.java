@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.zoo.MadeFile;
 import graft.zoo.Zoo;
+import graft.zoo.graph.GivenInput;
 import graft.zoo.json.Json;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
@@ -126,6 +127,18 @@ class ConfigurationTest {
         assertTrue(preparation.detail().endsWith("config.json beside it does not fit and is not used: it is for vit, the "
                 + "network is resnet18; preprocessor_config.json beside it does not fit and is not used: config.json "
                 + "beside it is not of these weights"), preparation.detail());
+    }
+
+    /** Who gives arrays sees no preparation, and is to read of it all the same. */
+    @Test
+    void aNetworkForArraysSaysIt() throws IOException {
+        MadeFile file = MadeFile.manifest("torchvision_resnet18").zeros();
+        Files.writeString(folder.resolve("config.json"), "{\"architecture\": \"resnet34\"}");
+        MadeFile beside = new MadeFile(folder.resolve("model.safetensors"), file.tensors(), Map.of());
+        assertEquals(List.of("config.json beside it does not fit and is not used: it is for resnet34, the network is "
+                + "resnet18"), Zoo.raw(beside, null, GivenInput.NOTHING).notes());
+        Files.writeString(folder.resolve("config.json"), "{\"architecture\": \"resnet18\", \"num_classes\": 1000}");
+        assertEquals(List.of(), Zoo.raw(beside, null, GivenInput.NOTHING).notes());
     }
 
     @ParameterizedTest
