@@ -7,7 +7,7 @@ import graft.layers.layer.Layer;
  * MobileNet V3 (Howard, Sandler, Chu and others, "Searching for MobileNetV3", 2019, arXiv:1905.02244, tables 1 and 2):
  * the inverted residuals of {@link MobileNetV2}, found by search, with 5x5 depthwise convolutions and
  * squeeze-and-excitation in some of them. Where the image is small the activation is hard-swish, x * min(max(x/6 + 1/2,
- * 0), 1), which costs no exponential. The last 1x1 convolution stands behind the mean over the image, where it is as
+ * 0), 1), which costs no exponential. The last 1x1 convolution stands after the mean over the image, where it is as
  * cheap as a fully connected layer.
  *
  * <p><b>Names</b> are torchvision's: {@code features.0}, {@code features.4.block.2.fc1}, ..., {@code classifier.3}.

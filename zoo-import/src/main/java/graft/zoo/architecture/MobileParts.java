@@ -4,19 +4,17 @@ import graft.engine.Conv2dSpec;
 import graft.engine.ElementFunction;
 import graft.layers.NetworkBuilder;
 import graft.layers.layer.Activation;
-import graft.layers.layer.Arithmetic;
 import graft.layers.layer.BatchNorm;
 import graft.layers.layer.Conv2d;
 import graft.layers.layer.Layer;
-import graft.layers.layer.Operation;
 import graft.layers.layer.Relu;
 
 /**
- * What the networks for small devices are made of: convolutions with BatchNorm behind them, depthwise ones, and
+ * What the networks for small devices are made of: convolutions with BatchNorm after them, depthwise ones, and
  * squeeze-and-excitation. Each family's own file says how they follow one another.
  *
  * <p>A depthwise convolution has as many groups as channels: each channel is convolved with a kernel of its own, and a
- * 1x1 convolution before or behind it mixes the channels. Both together cost a kernel's area less than one convolution
+ * 1x1 convolution before or after it mixes the channels. Both together cost a kernel's area less than one convolution
  * that does both (Howard et al., "MobileNets", 2017, arXiv:1704.04861, section 3.1).
  *
  * @param net  what is built
@@ -101,12 +99,7 @@ record MobileParts(NetworkBuilder net, Form form) {
      * @param gate       that makes weights from 0 to 1
      */
     MobileParts squeezeExcite(String se, String reduce, String expand, int squeezed, Layer activation, Layer gate) {
-        String x = net.current();
-        int channels = net.shape().c();
-        net.globalAveragePool(se + ".avgpool")
-                .conv(se + "." + reduce, squeezed, 1).add(se + ".activation", activation)
-                .conv(se + "." + expand, channels, 1).add(se + ".scale_activation", gate)
-                .add(se + ".scale", new Arithmetic(Operation.MULTIPLY), x, se + ".scale_activation");
+        new SqueezeExcite(reduce, expand, activation, gate).add(net, se, squeezed);
         return this;
     }
 

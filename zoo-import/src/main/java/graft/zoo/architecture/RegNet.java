@@ -87,7 +87,7 @@ record RegNet(int w0, double wa, double wm, int groupWidth, int depth, boolean s
                         false))
                 .batchNorm(block + ".f.b.1").relu(block + ".f.b.2");
         if (squeezeExcites) {
-            SqueezeExcite.add(net, block + ".f.se", (int) Math.rint(0.25 * in));
+            SqueezeExcite.PAPERS.add(net, block + ".f.se", (int) Math.rint(0.25 * in));
         }
         net.conv(block + ".f.c.0", width, 1, 1, 0, false).batchNorm(block + ".f.c.1");
         net.add(block + ".add", net.current(), shortcut).relu(block + ".activation");

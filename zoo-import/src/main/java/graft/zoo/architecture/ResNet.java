@@ -146,7 +146,7 @@ public final class ResNet {
                         .groups(blocks.groups), false)).batchNorm(block + ".bn2").relu(block + ".relu2")
                 .conv(block + ".conv3", 4 * width, 1, 1, 0, false).batchNorm(block + ".bn3");
         if (blocks.squeezeExcites) {
-            SqueezeExcite.add(net, block + ".se", 4 * width / 16);
+            SqueezeExcite.PAPERS.add(net, block + ".se", 4 * width / 16);
         }
         addShortcut(net, block, x, 4 * width, stride, blocks.form);
     }

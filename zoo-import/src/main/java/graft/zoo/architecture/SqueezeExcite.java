@@ -4,7 +4,9 @@ import graft.engine.ElementFunction;
 import graft.layers.NetworkBuilder;
 import graft.layers.layer.Activation;
 import graft.layers.layer.Arithmetic;
+import graft.layers.layer.Layer;
 import graft.layers.layer.Operation;
+import graft.layers.layer.Relu;
 
 /**
  * Squeeze-and-excitation (Hu, Shen, Sun, "Squeeze-and-Excitation Networks", 2017, arXiv:1709.01507, section 3): a weight
@@ -14,25 +16,31 @@ import graft.layers.layer.Operation;
  * y = x * sigmoid(fc2(relu(fc1(mean of x over its pixels))))
  * </pre>
  *
- * <p>Both layers are convolutions of one pixel, as in the published weights.
+ * <p>Both layers are convolutions of one pixel, as in the published weights. Later networks have other functions in
+ * the place of relu and sigmoid.
+ *
+ * @param reduce     name of the first layer in the published weights
+ * @param expand     name of the second
+ * @param activation between the two
+ * @param gate       that makes weights, from 0 to 1 as a rule
  */
-final class SqueezeExcite {
-    private SqueezeExcite() {
-    }
+record SqueezeExcite(String reduce, String expand, Layer activation, Layer gate) {
+    /** The paper's functions, torchvision's and timm's names. */
+    static final SqueezeExcite PAPERS = new SqueezeExcite("fc1", "fc2", new Relu(),
+            new Activation(ElementFunction.of(ElementFunction.Kind.SIGMOID)));
 
     /**
      * Appends it to the current node.
      *
-     * @param name    such as {@code layer1.0.se}, before {@code fc1} and {@code fc2}
+     * @param name    such as {@code layer1.0.se}, before the layers' names
      * @param squeeze channels between the two layers
      */
-    static void add(NetworkBuilder net, String name, int squeeze) {
+    void add(NetworkBuilder net, String name, int squeeze) {
         String x = net.current();
         int channels = net.shape().c();
         net.globalAveragePool(name + ".avgpool")
-                .conv(name + ".fc1", squeeze, 1).relu(name + ".activation")
-                .conv(name + ".fc2", channels, 1)
-                .add(name + ".sigmoid", new Activation(ElementFunction.of(ElementFunction.Kind.SIGMOID)));
-        net.add(name + ".scale", new Arithmetic(Operation.MULTIPLY), x, net.current());
+                .conv(name + "." + reduce, squeeze, 1).add(name + ".activation", activation)
+                .conv(name + "." + expand, channels, 1).add(name + ".scale_activation", gate)
+                .add(name + ".scale", new Arithmetic(Operation.MULTIPLY), x, name + ".scale_activation");
     }
 }

@@ -57,7 +57,7 @@ public final class Xception {
     }
 
     /**
-     * Separable convolutions, each with a ReLU before it and a BatchNorm behind it, and a shortcut round them; where the
+     * Separable convolutions, each with a ReLU before it and a BatchNorm after it, and a shortcut round them; where the
      * block halves the image, a max pooling at its end and a 1x1 convolution in the shortcut.
      *
      * @param startsWithRelu whether the first one has its ReLU; the image has just had one in the first block

@@ -142,11 +142,11 @@ final class KerasMobileNames {
     }
 
     /** Parts of a block are numbered with its ReLUs: separable convolutions are every third, from 0 or 1 on. */
-    private static String separable(Matcher m, int behind) {
+    private static String separable(Matcher m, int first) {
         if (m.group(3) != null) {
             return "block14_sepconv" + (Integer.parseInt(m.group(3)) - 2);
         }
         return "block" + (Integer.parseInt(m.group(1)) + 1) + "_sepconv"
-                + ((Integer.parseInt(m.group(2)) - behind) / 3 + 1);
+                + ((Integer.parseInt(m.group(2)) - first) / 3 + 1);
     }
 }

@@ -124,7 +124,7 @@ class ArchitectureTest {
         assertEquals(new Shape(13, 13, 512), Architecture.SQUEEZENET1_0.network(9).node("features.12.concat").shape());
     }
 
-    /** Sandler et al. 2018, table 2: the rows' sizes, each before its own stride; and what stands behind row 6. */
+    /** Sandler et al. 2018, table 2: the rows' sizes, each before its own stride; and what stands after row 6. */
     @Test
     void stagesOfMobileNetV2AreTheRowsOfItsTable() {
         Network net = Architecture.MOBILENET_V2.network(1000);
