@@ -16,19 +16,11 @@ import torch
 arch = sys.argv[1]
 batch, threads, runs = map(int, sys.argv[2:5])
 seconds = float(sys.argv[5])
-torch.set_num_threads(threads)
-torch.manual_seed(0)
-model = models.network(arch).eval()
-x = torch.randn(batch, 3, models.side(arch), models.side(arch))
+model, x = models.at_inference(arch, batch, threads)
 
 
 def onnx_runtime(path):
-    import onnxruntime
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    feed = {session.get_inputs()[0].name: x.numpy()}
-    return lambda: session.run(None, feed)
+    return models.onnx_runtime(path, x, threads)
 
 
 def compiled(path):

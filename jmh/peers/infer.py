@@ -8,16 +8,12 @@ import json
 import sys
 
 import models
-import onnxruntime
 import torch
 
 arch = sys.argv[1]
 batch, threads, runs = map(int, sys.argv[2:5])
 seconds = float(sys.argv[5])
-torch.set_num_threads(threads)
-torch.manual_seed(0)
-model = models.network(arch).eval()
-x = torch.randn(batch, 3, models.side(arch), models.side(arch))
+model, x = models.at_inference(arch, batch, threads)
 times = {}
 
 with torch.no_grad():
@@ -28,9 +24,5 @@ with torch.no_grad():
     x_last = x.to(memory_format=torch.channels_last)
     times["PyTorch NHWC"] = models.best_ms(lambda: last(x_last), runs, seconds)
 
-options = onnxruntime.SessionOptions()
-options.intra_op_num_threads = threads
-session = onnxruntime.InferenceSession(onnx.getvalue(), options, providers=["CPUExecutionProvider"])
-feed = {session.get_inputs()[0].name: x.numpy()}
-times["ONNX Runtime"] = models.best_ms(lambda: session.run(None, feed), runs, seconds)
+times["ONNX Runtime"] = models.best_ms(models.onnx_runtime(onnx.getvalue(), x, threads), runs, seconds)
 print(json.dumps({"ms": times}))

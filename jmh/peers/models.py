@@ -45,6 +45,23 @@ def side(arch):
     return 299 if arch == "inception_v3" else 224
 
 
+def at_inference(arch, batch, threads):
+    """A network that is to be run with so many threads, and images for it; random, the same at every start."""
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    return network(arch).eval(), torch.randn(batch, 3, side(arch), side(arch))
+
+
+def onnx_runtime(model, x, threads):
+    """A run of a model, a path or its bytes, by ONNX Runtime with its default optimisations."""
+    import onnxruntime
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    feed = {session.get_inputs()[0].name: x.numpy()}
+    return lambda: session.run(None, feed)
+
+
 def best_ms(run, fewest, seconds):
     """The best of at least so many warm runs, and of as many as fit into the time."""
     for _ in range(WARM_UP):
