@@ -4,7 +4,7 @@
 usage: h5_export.py GRAFT FILE...     weight files: exported by the launcher GRAFT to h5 and to npz, and compared
 
 Convolutions are [R,S,C,K] in one and [K,C,R,S] in the other, fully connected layers [C,K] and [K,C]; the inputs of one
-behind a flattened image are in another order, so of those the values are compared sorted. Needs h5py and numpy.
+after a flattened image are in another order, so of those the values are compared sorted. Needs h5py and numpy.
 """
 import pathlib
 import subprocess

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 
 /**
  * A matrix in bfloat16, the upper half of a 32-bit float, outside the heap: half the bytes to read. Every row takes a
- * multiple of 32 elements, so that it fills whole cache lines and whole vectors; what is behind its end is zero.
+ * multiple of 32 elements, so that it fills whole cache lines and whole vectors; what is after its end is zero.
  */
 public final class BFloat16Rows {
     /** Elements in 64 bytes: a cache line, and the widest vector. */

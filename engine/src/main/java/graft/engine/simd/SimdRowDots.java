@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  * one multiply-add for each number. So with several, four at a time share what was read.
  *
  * <p><b>The end of a row.</b> The last vector of a row ends where the row does and overlaps the one before; its
- * counterpart of the query is zero where numbers were counted already. So nothing behind the row is read, where in a
+ * counterpart of the query is zero where numbers were counted already. So nothing after the row is read, where in a
  * mapped file the next word stands, and no masks are needed.
  */
 final class SimdRowDots {

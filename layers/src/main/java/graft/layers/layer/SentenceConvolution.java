@@ -33,7 +33,7 @@ import java.util.List;
  * @param width     words that a filter sees at once
  * @param dimension D, of a word's vector
  * @param maps      K, filters
- * @param margin    words of zeros in front of a sentence and behind it, at least width - 1
+ * @param margin    words of zeros before a sentence and after it, at least width - 1
  */
 public record SentenceConvolution(int width, int dimension, int maps, int margin) implements SentenceLayer {
 

@@ -12,7 +12,7 @@ import java.util.Map;
  * The two passes of one {@link SentenceConvolution}, and what is kept between them: where each map had its maximum.
  *
  * <p><b>Forward.</b> Some sentences at a time are laid side by side into one row of words, each with {@code margin}
- * zeros before it and the last with as many behind it: no window reaches two sentences. Over that row goes one
+ * zeros before it and the last with as many after it: no window reaches two sentences. Over that row goes one
  * convolution, a matrix product whose rows overlap; the maxima are then taken sentence by sentence.
  */
 final class SentencePass {

@@ -5,7 +5,7 @@ import graft.layers.training.Samples;
 import java.util.Arrays;
 import java.util.List;
 
-/** Sentences as rows of word numbers, padded behind; see {@link graft.layers.layer.SentenceLayer}. */
+/** Sentences as rows of word numbers, padded at their end; see {@link graft.layers.layer.SentenceLayer}. */
 public final class SentenceSamples implements Samples {
     private final List<int[]> sentences;
     private final int[] labels;

@@ -164,7 +164,7 @@ public final class TextClassifier {
     /**
      * The lines of a file of texts that hold any.
      *
-     * @param notes told what its user should know, such as that it is not UTF-8
+     * @param notes called with what its user should know, such as that it is not UTF-8
      * @throws TextException when it cannot be read
      */
     public static List<String> lines(Path file, Consumer<String> notes) {
@@ -175,7 +175,7 @@ public final class TextClassifier {
      * The lines of a text that hold any.
      *
      * @param name  of where it comes from
-     * @param notes told what its user should know, such as that it is not UTF-8
+     * @param notes called with what its user should know, such as that it is not UTF-8
      */
     public static List<String> lines(String name, TextFile read, Consumer<String> notes) {
         read.note().ifPresent(note -> notes.accept(name + " " + note));

@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * How much of a corpus word vectors cover, before anything is trained with them. Vectors that were made with another
  * tokenisation or of other texts may not suit (Goldberg, "Neural Network Methods for Natural Language Processing",
- * 2017, section 10.5); a low share tells so at once.
+ * 2017, section 10.5); a low share shows that at once.
  *
  * @param tokens        words of the corpus, each as often as it occurs
  * @param types         different words

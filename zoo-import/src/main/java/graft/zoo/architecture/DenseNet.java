@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * DenseNet (Huang, Liu, van der Maaten, Weinberger, "Densely Connected Convolutional Networks", 2016, arXiv:1608.06993,
- * table 1): in a dense block every layer takes the outputs of all layers before it, one behind the other, and adds
+ * table 1): in a dense block every layer takes the outputs of all layers before it, one after the other, and adds
  * {@code growth} channels of its own. A layer is BatchNorm, ReLU, a 1x1 convolution to four times the growth, BatchNorm,
  * ReLU, a 3x3 convolution. Between blocks a transition halves the channels, by a 1x1 convolution, and the image.
  *

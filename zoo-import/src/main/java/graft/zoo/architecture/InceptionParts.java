@@ -7,7 +7,7 @@ import graft.layers.layer.BatchNorm;
 import graft.layers.layer.Conv2d;
 
 /**
- * What the later Inceptions are made of: convolutions with BatchNorm (epsilon 0.001) and ReLU behind them, in branches
+ * What the later Inceptions are made of: convolutions with BatchNorm (epsilon 0.001) and ReLU after them, in branches
  * side by side. Names are timm's: {@code name.conv}, {@code name.bn}.
  */
 record InceptionParts(NetworkBuilder net) {

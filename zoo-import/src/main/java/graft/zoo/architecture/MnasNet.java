@@ -11,7 +11,7 @@ import graft.layers.Network;
  * of the table is a stage, {@code stage1} to {@code stage7}, between {@code stem} and {@code lastconv}.
  */
 public final class MnasNet {
-    /** Expansion factor, channels, blocks, stride of the first, kernel: the rows behind the separable convolution. */
+    /** Expansion factor, channels, blocks, stride of the first, kernel: the rows after the separable convolution. */
     private static final int[][] ROWS = {
         {3, 24, 3, 2, 3},
         {3, 40, 3, 2, 5},

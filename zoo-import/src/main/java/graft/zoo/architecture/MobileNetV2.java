@@ -5,7 +5,7 @@ import graft.layers.Network;
 /**
  * MobileNet V2 (Sandler, Howard, Zhu, Zhmoginov, Chen, "MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018,
  * arXiv:1801.04381, table 2): blocks in which a 1x1 convolution makes many channels of few, a depthwise 3x3 convolution
- * works on them, and a second 1x1 convolution makes few of them again, without an activation behind it. The shortcut
+ * works on them, and a second 1x1 convolution makes few of them again, without an activation after it. The shortcut
  * connects the narrow ends, hence inverted residual. The activation is ReLU6.
  *
  * <p><b>Names</b> are torchvision's: {@code features.0}, {@code features.3.conv.1.0}, ..., {@code classifier.1}. Each

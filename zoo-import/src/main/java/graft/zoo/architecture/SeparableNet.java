@@ -5,18 +5,18 @@ import graft.layers.NetworkBuilder;
 import graft.layers.layer.Layer;
 
 /**
- * The networks that are plain rows of separable convolutions, a depthwise one and a 1x1 behind it, without shortcuts:
+ * The networks that are plain rows of separable convolutions, a depthwise one and a 1x1 after it, without shortcuts:
  *
  * <ul>
  * <li>MobileNet V1 (Howard, Zhu, Chen and others, "MobileNets: Efficient Convolutional Neural Networks for Mobile Vision
  * Applications", 2017, arXiv:1704.04861, table 1) with ReLU6;</li>
  * <li>PP-LCNet (Cui, Gao, Wei and others, "PP-LCNet: A Lightweight CPU Convolutional Neural Network", 2021,
  * arXiv:2109.15099, table 2): hard-swish, 5x5 kernels and squeeze-and-excitation near the end, where they cost least,
- * and one more 1x1 convolution behind the mean over the image.</li>
+ * and one more 1x1 convolution after the mean over the image.</li>
  * </ul>
  *
  * <p><b>Names</b> are timm's: {@code conv_stem}, {@code bn1}, {@code blocks.1.0.conv_dw}, ..., {@code classifier}. What
- * timm numbers as {@code blocks.0} is the stage {@code stage1}, and so on, behind {@code stem}.
+ * timm numbers as {@code blocks.0} is the stage {@code stage1}, and so on, after {@code stem}.
  */
 public final class SeparableNet {
     /**

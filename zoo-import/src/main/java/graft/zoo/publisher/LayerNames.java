@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Renames a publisher's tensors by a table of its layers, where what stands behind the layer's name is as in Graft. */
+/** Renames a publisher's tensors by a table of its layers, where what stands after the layer's name is as in Graft. */
 final class LayerNames {
     private LayerNames() {
     }

@@ -20,7 +20,7 @@ import java.util.Set;
  * blocks.S.B.conv, bn1                                             a full convolution in its place, without expansion
  * blocks.S.B.conv_exp, bn1, conv_pwl, bn2                          and with it
  * conv_head, bn2, classifier                                       the last convolution and the head
- * blocks.S.0.conv, bn1, conv_head, classifier                      these in MobileNet V3, with one behind the mean
+ * blocks.S.0.conv, bn1, conv_head, classifier                      these in MobileNet V3, with one after the mean
  * </pre>
  *
  * Sources: timm/models/efficientnet.py, mobilenetv3.py, _efficientnet_blocks.py.

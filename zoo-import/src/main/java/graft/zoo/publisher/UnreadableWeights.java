@@ -65,7 +65,7 @@ final class UnreadableWeights {
     private UnreadableWeights() {
     }
 
-    /** What these are and what to do, to follow a file's name; empty where nothing tells. */
+    /** What these are and what to do, to follow a file's name; empty where nothing states it. */
     static Optional<String> reason(Map<String, StoredTensor> tensors) {
         for (Sign sign : SIGNS) {
             Optional<String> name = tensors.keySet().stream().filter(n -> sign.name.matcher(n).matches()).findFirst();

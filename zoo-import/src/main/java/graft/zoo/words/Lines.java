@@ -61,7 +61,7 @@ final class Lines {
         return true;
     }
 
-    /** Moves what is left to the front and reads more behind it. */
+    /** Moves what is left to the front and reads more after it. */
     private void fill() throws IOException {
         int left = filled - next;
         if (left > longest) {

@@ -52,12 +52,12 @@ final class WordBytes {
         return word == 0 ? 0 : ends[word - 1];
     }
 
-    /** The bytes of all words; what stands behind the last one is undefined. */
+    /** The bytes of all words; what stands after the last one is undefined. */
     byte[] text() {
         return text;
     }
 
-    /** Where each word ends, exclusive; what stands behind the last one is undefined. */
+    /** Where each word ends, exclusive; what stands after the last one is undefined. */
     int[] ends() {
         return ends;
     }
