@@ -1,6 +1,7 @@
 package graft.engine.simd;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -16,6 +17,12 @@ final class Lanes {
     static final VectorSpecies<Double> DOUBLE = FLOAT.withLanes(double.class);
 
     static final Class<? extends FloatVector> FLOAT_CLASS = FLOAT.vectorType().asSubclass(FloatVector.class);
+
+    /** Lane i takes the value of lane i+8, i+4, i+2, i+1, counted round. */
+    private static final VectorShuffle<Float> EIGHT_ON = on(8);
+    private static final VectorShuffle<Float> FOUR_ON = on(4);
+    private static final VectorShuffle<Float> TWO_ON = on(2);
+    private static final VectorShuffle<Float> ONE_ON = on(1);
 
     private Lanes() {
     }
@@ -36,6 +43,27 @@ final class Lanes {
      */
     static FloatVector known(FloatVector vector) {
         return FLOAT_CLASS.cast(vector);
+    }
+
+    /**
+     * The sum of all lanes, always in the same order: the upper half is added to the lower half until one lane is left.
+     * {@code reduceLanes(ADD)} leaves the order open, and takes another one before it is compiled than afterwards: the
+     * last bit of a result then depends on how often the program has called the method.
+     */
+    static float sum(FloatVector vector) {
+        FloatVector v = known(vector);
+        if (COUNT > 8) {
+            v = v.add(v.rearrange(EIGHT_ON));
+        }
+        if (COUNT > 4) {
+            v = v.add(v.rearrange(FOUR_ON));
+        }
+        v = v.add(v.rearrange(TWO_ON));
+        return v.add(v.rearrange(ONE_ON)).lane(0);
+    }
+
+    private static VectorShuffle<Float> on(int lanes) {
+        return VectorShuffle.fromOp(FLOAT, i -> (i + lanes) % COUNT);
     }
 
     private static VectorSpecies<Float> chosen(String bits) {

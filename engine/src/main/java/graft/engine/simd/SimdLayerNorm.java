@@ -4,7 +4,6 @@ import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Normalisation of each pixel over its channels; lanes are channels. A pixel is read three times, for its mean, its
@@ -37,7 +36,7 @@ final class SimdLayerNorm {
         for (int c = 0; c < whole; c += Lanes.COUNT) {
             sum = FloatVector.fromArray(Lanes.FLOAT, x, from + c).add(Lanes.known(sum));
         }
-        float total = Lanes.known(sum).reduceLanes(VectorOperators.ADD);
+        float total = Lanes.sum(sum);
         for (int c = whole; c < channels; c++) {
             total += x[from + c];
         }
@@ -52,7 +51,7 @@ final class SimdLayerNorm {
             FloatVector d = FloatVector.fromArray(Lanes.FLOAT, x, from + c).sub(mean);
             sum = d.fma(d, Lanes.known(sum));
         }
-        float total = Lanes.known(sum).reduceLanes(VectorOperators.ADD);
+        float total = Lanes.sum(sum);
         for (int c = whole; c < channels; c++) {
             total += (x[from + c] - mean) * (x[from + c] - mean);
         }
@@ -133,7 +132,7 @@ final class SimdLayerNorm {
             d.add(FloatVector.fromArray(Lanes.FLOAT, sums, step + c)).intoArray(sums, step + c);
             g = d.fma(FloatVector.fromArray(Lanes.FLOAT, weight, c, inside), Lanes.known(g));
         }
-        return Lanes.known(g).reduceLanes(VectorOperators.ADD) / channels;
+        return Lanes.sum(g) / channels;
     }
 
     /** The mean of g*u. */
@@ -147,7 +146,7 @@ final class SimdLayerNorm {
                     .mul(FloatVector.fromArray(Lanes.FLOAT, weight, c, inside));
             sum = g.fma(u, Lanes.known(sum));
         }
-        return Lanes.known(sum).reduceLanes(VectorOperators.ADD) / channels;
+        return Lanes.sum(sum) / channels;
     }
 
     private static void store(float[] x, int value, float[] dy, int from, float[] weight, float mean, float inverse,

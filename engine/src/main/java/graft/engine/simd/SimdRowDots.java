@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -104,7 +103,7 @@ final class SimdRowDots {
             sumB = FloatVector.fromMemorySegment(F, bytes, row + 4L * (columns - L), LITTLE)
                     .fma(FloatVector.fromArray(F, packed, p + whole), sumB);
         }
-        return sum(Lanes.known(sumA).add(sumB).add(Lanes.known(sumC).add(sumD)));
+        return Lanes.sum(Lanes.known(sumA).add(sumB).add(Lanes.known(sumC).add(sumD)));
     }
 
     /** One row with four queries. */
@@ -123,10 +122,10 @@ final class SimdRowDots {
             sumC = x.fma(FloatVector.fromArray(F, packed, p + 2 * size), sumC);
             sumD = x.fma(FloatVector.fromArray(F, packed, p + 3 * size), sumD);
         }
-        dots[at] = sum(sumA);
-        dots[at + step] = sum(sumB);
-        dots[at + 2 * step] = sum(sumC);
-        dots[at + 3 * step] = sum(sumD);
+        dots[at] = Lanes.sum(sumA);
+        dots[at + step] = Lanes.sum(sumB);
+        dots[at + 2 * step] = Lanes.sum(sumC);
+        dots[at + 3 * step] = Lanes.sum(sumD);
     }
 
     static void squares(FloatRows rows, int from, int to, float[] squares) {
@@ -140,16 +139,12 @@ final class SimdRowDots {
                 FloatVector x = FloatVector.fromMemorySegment(F, bytes, row + 4L * k, LITTLE);
                 sum = x.fma(x, sum);
             }
-            float rest = sum(sum);
+            float rest = Lanes.sum(sum);
             for (int k = whole; k < columns; k++) {
                 float x = bytes.get(FLOAT, row + 4L * k);
                 rest += x * x;
             }
             squares[i - from] = rest;
         }
-    }
-
-    private static float sum(FloatVector sums) {
-        return Lanes.known(sums).reduceLanes(VectorOperators.ADD);
     }
 }

@@ -76,8 +76,7 @@ final class SimdRowDots16 {
             evenA = even(x).fma(FloatVector.fromArray(F, packed, p + 2 * L * k), evenA);
             oddA = odd(x).fma(FloatVector.fromArray(F, packed, p + 2 * L * k + L), oddA);
         }
-        return Lanes.known(Lanes.known(evenA).add(oddA).add(Lanes.known(evenB).add(oddB)))
-                .reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(Lanes.known(evenA).add(oddA).add(Lanes.known(evenB).add(oddB)));
     }
 
     private static FloatVector even(IntVector pairs) {
