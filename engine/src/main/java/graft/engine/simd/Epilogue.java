@@ -133,6 +133,23 @@ final class Epilogue {
         }
     }
 
+    /**
+     * Applies a function to some channels of pixels that follow one another, after their sums were stored.
+     *
+     * @param function or null, which leaves them as they are
+     */
+    static void apply(ElementFunction function, Nhwc y, int firstPixel, int pixels, int firstChannel, int channels) {
+        if (function == null) {
+            return;
+        }
+        // Pixels without gaps are one long row.
+        int rows = channels == y.stride() ? 1 : pixels;
+        for (int i = 0; i < rows; i++) {
+            int at = y.offset() + (firstPixel + i) * y.stride() + firstChannel;
+            SimdElementFunction.row(function, y.data(), at, y.data(), at, channels * pixels / rows);
+        }
+    }
+
     /** What is left of each row after its whole vectors. */
     private static void storeRest(float[] sums, int sumsAt, int sumsStep, int rows, int whole, int columns,
             int[] pixels, int pixelsAt, Nhwc y, int firstChannel, float[] bias, Nhwc residual,

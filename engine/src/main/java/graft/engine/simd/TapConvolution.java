@@ -48,7 +48,7 @@ final class TapConvolution implements TapSums {
     /** Tasks in a loop at least: the last one, for which others wait, should be short. */
     private static final int FEWEST_TASKS = 32;
     /** Runs shorter than this are copied together. */
-    private static final int SHORTEST_RUN = 20;
+    static final int SHORTEST_RUN = 20;
 
     private final TapGeometry geometry;
     private final int groups;

@@ -40,8 +40,13 @@ record TapGeometry(int gridH, int gridW, int strideH, int strideW, int firstH, i
 
     /** Whether every destination pixel is the sum of the one source pixel at its own place. */
     boolean isPointwise() {
-        return taps() == 1 && tapY[0] == 0 && tapX[0] == 0 && strideH == 1 && strideW == 1 && stepH == 1 && stepW == 1
-                && gridH == sourceH && gridW == sourceW && gridH == targetH && gridW == targetW;
+        return taps() == 1 && tapY[0] == 0 && tapX[0] == 0 && strideH == 1 && strideW == 1 && gridH == sourceH
+                && gridW == sourceW && isWhole();
+    }
+
+    /** Whether the places are all pixels of the destination, in their order. */
+    boolean isWhole() {
+        return stepH == 1 && stepW == 1 && firstH == 0 && firstW == 0 && gridH == targetH && gridW == targetW;
     }
 
     /** Lines of the source that the taps of one place cover, from the highest to the lowest. */

@@ -5,7 +5,7 @@ import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 
 /** Computes what a {@link TapGeometry} describes, for a number of groups of channels. */
-sealed interface TapSums permits TapConvolution, PointwiseConvolution, StripConvolution {
+sealed interface TapSums permits TapConvolution, PointwiseConvolution, LineConvolution, StripConvolution {
 
     /**
      * The fastest for a convolution from {@code groups * groupIn} to {@code groups * groupOut} channels.
@@ -16,6 +16,9 @@ sealed interface TapSums permits TapConvolution, PointwiseConvolution, StripConv
         }
         if (PointwiseConvolution.suits(geometry, groups, groupIn)) {
             return new PointwiseConvolution(geometry, groupIn, groupOut);
+        }
+        if (LineConvolution.suits(geometry, groups, groupIn)) {
+            return new LineConvolution(geometry, groupIn, groupOut);
         }
         return WideGroups.suits(geometry, groups, groupIn) ? new WideGroups(geometry, groups, groupIn, groupOut)
                 : new TapConvolution(geometry, groups, groupIn, groupOut);
