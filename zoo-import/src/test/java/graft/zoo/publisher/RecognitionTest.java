@@ -12,6 +12,7 @@ import graft.zoo.MadeFile;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.architecture.Family;
 import graft.zoo.layout.PyTorchLayout;
 import graft.zoo.layout.PyTorchTensor;
 import graft.zoo.model.Preprocessing;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,8 +180,10 @@ class RecognitionTest {
                   misshapen (2): conv1.weight expected [64, 3, 7, 7], found [64, 3, 3, 3]; \
                 fc.bias expected floating point, found INT8
                   unexpected (1): layer2.0.konv1.weight
-                Check that the file is complete, or give a file that carries its own network (ONNX, Caffe). Known:"""
-                + " " + String.join(" ", Architecture.ids()), e.getMessage());
+                Check that the file is complete, or give a file that carries its own network: ONNX (torch.onnx.export), \
+                a whole Keras model (.keras), or Caffe's with its prototxt. Known of this kind:"""
+                + " " + Family.RESNET.members().stream().map(Architecture::id).collect(Collectors.joining(" ")),
+                e.getMessage());
     }
 
     /** Every name and shape of ResNet-18 is among ResNet-34's, so what is left over must count. */
