@@ -99,7 +99,7 @@ record KerasNames() implements Naming {
                     String variable = switch (parameter.role()) {
                         case WEIGHT -> kernel(network.node(node), layer, variables.keySet());
                         case BIAS -> "bias";
-                        case SCALE -> factor(layer, variables.keySet());
+                        case SCALE -> "gamma";
                         case SHIFT -> "beta";
                         case RUNNING_MEAN -> "moving_mean";
                         case RUNNING_VARIANCE -> "moving_variance";
@@ -136,12 +136,6 @@ record KerasNames() implements Naming {
 
     private static boolean isWithoutGamma(Architecture architecture) {
         return architecture == Architecture.INCEPTION_V3 || architecture == Architecture.INCEPTION_RESNET_V2;
-    }
-
-    /** What Keras calls a factor for each channel: ConvNeXt's, a layer of its own, has had no name of its own. */
-    private static String factor(String layer, Set<KerasVariable> variables) {
-        return List.of("gamma", "variable", "Variable", "0").stream()
-                .filter(name -> variables.contains(new KerasVariable(layer, name))).findFirst().orElse("gamma");
     }
 
     private static boolean isDepthwise(Node node) {
