@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,6 +115,22 @@ class GoldenMobileTest {
         PretrainedModel model = Zoo.load(file, null);
         assertEquals(architecture + " keras", model.architecture() + " " + model.publisher());
         assertLogits(expected, model.network().withInputSize(h, w), "keras " + architecture);
+    }
+
+    /** As Keras 2 published its MobileNet V3, with strokes in the layers' names: expanded_conv_1/expand/BatchNorm. */
+    @Test
+    void logitsUnderTheNamesOfKeras2AreTheSame() throws IOException, URISyntaxException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        listed("keras_mobilenet_v3_small").forEach((name, shape) -> tensors.put(name
+                .replaceFirst("^(expanded_conv(?:_\\d+)?)_(?=[a-z])", "$1/").replaceFirst("excite_conv", "excite/Conv")
+                .replaceFirst("^conv", "Conv").replaceFirst("^logits", "Logits").replaceFirst("_bn/", "/BatchNorm/"),
+                Tensor.wrap(kerasValues(name, shape, 1), shape)));
+        assertTrue(tensors.containsKey("expanded_conv_10/squeeze_excite/Conv_1/kernel")
+                && tensors.containsKey("Conv/BatchNorm/gamma"), tensors.keySet().toString());
+        Path file = folder.resolve("keras2.safetensors");
+        SafetensorsWriter.write(file, tensors, Map.of());
+        assertLogits(NpyFile.read(resource("keras_mobilenet_v3_small.npy")),
+                Zoo.load(file, null).network().withInputSize(130, 97), "keras 2 mobilenet_v3_small");
     }
 
     /** The names and shapes that a text lists, a tensor on a line. */

@@ -29,10 +29,15 @@ record NearestNetwork(Recognition recognition) {
                 / (common + fit.missing().size() + fit.unexpected().size());
     }
 
-    /** Whether at least half of the network's names are there. */
-    boolean isNear() {
-        return recognition != null && 2 * (recognition.fit().matches().size() + recognition.fit().misshapen().size())
-                >= recognition.fit().network().parameters().size();
+    /** Whether at least half of the network's names are there, and do not go under among others. */
+    private boolean isNear() {
+        if (recognition == null) {
+            return false;
+        }
+        Fit fit = recognition.fit();
+        int common = fit.matches().size() + fit.misshapen().size();
+        return 2 * common >= fit.network().parameters().size()
+                && 3 * common >= common + fit.missing().size() + fit.unexpected().size();
     }
 
     /**
@@ -55,16 +60,18 @@ record NearestNetwork(Recognition recognition) {
                 + String.join(" ", Architecture.ids()) : "\n" + why(fit) + ownNetwork() + kin(architecture));
     }
 
+    /** A file with less than a tenth that differs is more likely damaged than another network. */
     private static String why(Fit fit) {
-        boolean names = fit.missing().isEmpty() && fit.unexpected().isEmpty();
-        if (names && fit.matches().size() < 10 * fit.misshapen().size()) {
-            return "All its names are there, with other numbers of channels: a network of another width. By name Graft "
-                    + "knows published widths only: ";
+        int differences = fit.missing().size() + fit.misshapen().size() + fit.unexpected().size();
+        if (10 * differences < fit.matches().size()) {
+            return "Check that the file is complete, or ";
         }
-        return names ? "Check that it is the published network, or " : fit.misshapen().isEmpty()
-                && !fit.unexpected().isEmpty() && fit.missing().isEmpty()
-                ? "All of the network is there, and more: a deeper one, or one with other parts. By name Graft knows "
-                        + "published ones only: " : "Check that the file is complete, or ";
+        String what = !fit.missing().isEmpty() || fit.misshapen().isEmpty() == fit.unexpected().isEmpty()
+                ? "This is a network of another width, depth or form"
+                : fit.unexpected().isEmpty()
+                        ? "All its names are there, with other numbers of channels: a network of another width"
+                        : "All of it is there, and more: a deeper network, or one with other parts";
+        return what + " than Graft knows by name; ";
     }
 
     private static String ownNetwork() {

@@ -41,6 +41,10 @@ public final class PublishedPreprocessing {
         if (!PublishedClasses.areOf(architecture, classes)) {
             return Preparation.guessed(usual, as(name, classes));
         }
+        if (publisher == Publisher.HUGGING_FACE) {
+            return Preparation.guessed(usual, "as for " + name
+                    + ", where no preprocessor_config.json beside it states otherwise");
+        }
         List<PublishedWeights> all = PublishedWeights.of(publisher.id(), architecture.id());
         boolean differ = all.stream().map(PublishedWeights::preprocessing).distinct().count() > 1;
         return differ ? Preparation.guessed(usual, "as for " + name + ", " + all.getFirst().weights() + "; the file's "
@@ -159,7 +163,8 @@ public final class PublishedPreprocessing {
                     List.of(128f, 128f, 128f), List.of(128f, 128f, 128f));
             case TF_EFFICIENTNETV2_B0, CONVNEXT_TINY, CONVNEXT_SMALL, CONVNEXT_BASE ->
                     bicubic(Preprocessing.torchvision(256, 224));
-            case MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050, MOBILENET_V3_LARGE, MOBILENET_V3_SMALL -> minusOneToOne(Resize.SHORTER_SIDE, 256, architecture);
+            case MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050, MOBILENET_V3_LARGE, MOBILENET_V3_SMALL ->
+                    minusOneToOne(Resize.SHORTER_SIDE, 256, architecture);
             case EFFICIENTNET_B0, EFFICIENTNET_B1, EFFICIENTNET_B2, EFFICIENTNET_B3, EFFICIENTNET_B4 ->
                     bicubic(Preprocessing.torchvision(Math.round(googleSize(architecture) / .875f),
                             googleSize(architecture)));

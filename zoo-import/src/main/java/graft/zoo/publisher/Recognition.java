@@ -91,6 +91,9 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
             return exact.size() == 1 ? exact.getFirst() : decided(file, exact);
         }
         if (!trunks.isEmpty()) {
+            UnreadableWeights.packedHead(file.variables()).ifPresent(reason -> {
+                throw new WeightFileException(file.path(), reason);
+            });
             return trunks.size() == 1 ? trunks.getFirst() : decided(file, trunks);
         }
         List<WrappedNetwork> inside = WrappedNetwork.in(weights,
@@ -107,8 +110,8 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         if (!inside.isEmpty()) {
             return inside.size() == 1 ? inside.getFirst().recognition() : WrappedNetwork.firstOf(inside);
         }
-        for (Candidate candidate : forced == null && !nearest.isNear()
-                ? CandidateNetworks.atAnyDepth(names, weights) : List.<Candidate>of()) {
+        for (Candidate candidate : forced == null ? CandidateNetworks.atAnyDepth(names, weights)
+                : List.<Candidate>of()) {
             nearest = nearest.or(of(candidate));
         }
         throw new WeightFileException(file.path(), UnreadableWeights.reason(file.variables())

@@ -186,6 +186,40 @@ class RecognitionTest {
                 e.getMessage());
     }
 
+    /** MobileNet V2 of width 0.35: table 2 of its paper with every number of channels times 0.35, whole eighths. */
+    @Test
+    void aNetworkOfAnotherWidthIsRefusedWithTheNearestAndWhatDiffers() {
+        MadeFile file = MadeFile.manifest("trunks/timm_mobilenetv2_050")
+                .put("blocks.1.0.conv_pwl.weight", 8, 48, 1, 1);
+        for (String tensor : List.of("weight", "bias", "running_mean", "running_var")) {
+            for (int block = 0; block < 3; block++) {
+                file.put("blocks.3." + block + ".bn3." + tensor, 24).put("blocks.4." + block + ".bn3." + tensor, 32);
+            }
+        }
+        var e = assertThrows(WeightFileException.class, () -> Recognition.of(file));
+        assertTrue(e.getMessage().contains("the nearest is mobilenetv2_050 (237 of its 262 tensors fit)"), e.getMessage());
+        assertTrue(e.getMessage().contains("misshapen (25): features.2.conv.2.weight (blocks.1.0.conv_pwl.weight) expected "
+                + "[16, 48, 1, 1], found [8, 48, 1, 1]; "), e.getMessage());
+        assertTrue(e.getMessage().contains("All its names are there, with other numbers of channels: a network of another "
+                + "width than Graft knows by name; give a file that carries its own network"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("Known of this kind: mobilenet_v2 mobilenetv2_050"), e.getMessage());
+    }
+
+    /** EfficientNet B5 is B4 with more blocks; timm's names of it are near no other network's. */
+    @Test
+    void aDeeperNetworkThanAreKnownIsRefusedWithTheNearest() {
+        MadeFile file = MadeFile.manifest("trunks/timm_efficientnet_b0");
+        for (int stage = 1; stage < 6; stage++) {
+            for (int block = 4; block < 9; block++) {
+                for (String layer : List.of("conv_pw", "conv_dw", "conv_pwl", "bn1", "bn2", "bn3")) {
+                    file.put("blocks." + stage + "." + block + "." + layer + ".weight", 1);
+                }
+            }
+        }
+        var e = assertThrows(WeightFileException.class, () -> Recognition.of(file));
+        assertTrue(e.getMessage().contains("the nearest is efficientnet_b"), e.getMessage());
+    }
+
     /** Every name and shape of ResNet-18 is among ResNet-34's, so what is left over must count. */
     @Test
     void aResNet34ThatLacksATensorIsNotTakenForAResNet18() {
