@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,17 +92,21 @@ class GoldenMobileTest {
 
     /**
      * Keras's form under Keras's names, with 10 classes, from Keras 3.15 on TensorFlow 2.21 in float64. The text beside
-     * the logits lists its variables; kernels are {@code v(name)} times the root of 6 / inputs of an output.
+     * the logits lists its variables; kernels are {@code v(name)} times the root of 6 / inputs of an output, of
+     * EfficientNet V2-S half of that.
      */
     @ParameterizedTest
-    @CsvSource({"mobilenet_v1, 224, 224", "mobilenet_v2, 224, 224", "efficientnet_b0, 97, 130",
-        "efficientnet_b2, 96, 128", "xception, 171, 139"})
+    @CsvSource({"mobilenet_v1, 224, 224", "mobilenet_v2, 224, 224", "mobilenet_v3_large, 97, 130",
+        "mobilenet_v3_small, 130, 97", "efficientnet_b0, 97, 130", "efficientnet_b2, 96, 128",
+        "tf_efficientnetv2_b0, 97, 130", "efficientnet_v2_s, 97, 65", "convnext_tiny, 64, 96",
+        "xception, 171, 139", "inception_resnet_v2, 139, 171"})
     void logitsAreThoseOfKeras(String architecture, int h, int w) throws IOException, URISyntaxException {
         Tensor expected = NpyFile.read(resource("keras_" + architecture + ".npy"));
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         listed("keras_" + architecture)
-                .forEach((name, shape) -> tensors.put(name, Tensor.wrap(kerasValues(name, shape), shape)));
-        if (architecture.startsWith("efficientnet")) {
+                .forEach((name, shape) -> tensors.put(name, Tensor.wrap(kerasValues(name, shape,
+                        architecture.endsWith("v2_s") ? 0.5f : 1), shape)));
+        if (architecture.startsWith("efficientnet_b")) {
             tensors.put("normalization/mean", Tensor.wrap(new float[] {0.485f, 0.456f, 0.406f}, 3));
             tensors.put("normalization/variance", Tensor.wrap(new float[] {0.229f, 0.224f, 0.225f}, 3));
         }
@@ -110,6 +115,22 @@ class GoldenMobileTest {
         PretrainedModel model = Zoo.load(file, null);
         assertEquals(architecture + " keras", model.architecture() + " " + model.publisher());
         assertLogits(expected, model.network().withInputSize(h, w), "keras " + architecture);
+    }
+
+    /** As Keras 2 published its MobileNet V3, with strokes in the layers' names: expanded_conv_1/expand/BatchNorm. */
+    @Test
+    void logitsUnderTheNamesOfKeras2AreTheSame() throws IOException, URISyntaxException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        listed("keras_mobilenet_v3_small").forEach((name, shape) -> tensors.put(name
+                .replaceFirst("^(expanded_conv(?:_\\d+)?)_(?=[a-z])", "$1/").replaceFirst("excite_conv", "excite/Conv")
+                .replaceFirst("^conv", "Conv").replaceFirst("^logits", "Logits").replaceFirst("_bn/", "/BatchNorm/"),
+                Tensor.wrap(kerasValues(name, shape, 1), shape)));
+        assertTrue(tensors.containsKey("expanded_conv_10/squeeze_excite/Conv_1/kernel")
+                && tensors.containsKey("Conv/BatchNorm/gamma"), tensors.keySet().toString());
+        Path file = folder.resolve("keras2.safetensors");
+        SafetensorsWriter.write(file, tensors, Map.of());
+        assertLogits(NpyFile.read(resource("keras_mobilenet_v3_small.npy")),
+                Zoo.load(file, null).network().withInputSize(130, 97), "keras 2 mobilenet_v3_small");
     }
 
     /** The names and shapes that a text lists, a tensor on a line. */
@@ -122,12 +143,12 @@ class GoldenMobileTest {
         return shapes;
     }
 
-    private static float[] kerasValues(String name, int[] shape) {
+    private static float[] kerasValues(String name, int[] shape, float kernels) {
         float[] values = Recipe.values(name, Arrays.stream(shape).reduce(1, (a, b) -> a * b));
         String variable = name.substring(name.lastIndexOf('/') + 1);
         double inputs = shape.length == 4 && shape[3] == 1 ? shape[0] * shape[1]
                 : Arrays.stream(shape).limit(shape.length - 1L).reduce(1, (a, b) -> a * b);
-        float scale = variable.endsWith("kernel") ? (float) Math.sqrt(6 / inputs)
+        float scale = variable.endsWith("kernel") ? kernels * (float) Math.sqrt(6 / inputs)
                 : variable.equals("moving_variance") ? 0.2f : 0.1f;
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (variable) {

@@ -136,6 +136,11 @@ public final class EfficientNet {
         return v2s(300, MobileParts.Form.TIMM_OF_TENSORFLOW, classes);
     }
 
+    /** Google's EfficientNet V2-S, as Keras publishes it. */
+    public static Network kerasV2s(int classes) {
+        return v2s(384, MobileParts.Form.TIMM_OF_TENSORFLOW, classes);
+    }
+
     private static Network v2s(int size, MobileParts.Form form, int classes) {
         return new EfficientNet(size, 1, 1, false, form).build(24, V2_S, 0.2f, classes);
     }

@@ -84,6 +84,11 @@ public final class MobileNetV3 {
         return network(large, MobileParts.Form.PYTORCH, classes);
     }
 
+    /** Google's own, as Keras publishes them: TensorFlow's padding, statistics of which 0.999 stay at each batch. */
+    public static Network tensorFlow(boolean large, int classes) {
+        return network(large, new MobileParts.Form(1e-3f, 0.001f, true), classes);
+    }
+
     /** Google's own, as timm publishes them, where their names begin with {@code tf_}: TensorFlow's padding. */
     static Network timmOfTensorFlow(boolean large, int classes) {
         return network(large, MobileParts.Form.TIMM_OF_TENSORFLOW, classes);

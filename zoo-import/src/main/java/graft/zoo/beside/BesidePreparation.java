@@ -12,6 +12,7 @@ import graft.zoo.model.Preprocessing.Interpolation;
 import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.Preprocessing.Resize;
 import graft.zoo.model.PretrainedModel;
+import graft.zoo.model.Publisher;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,6 +113,14 @@ public final class BesidePreparation {
                 unused(file.getKey(), unfit);
             }
         }
+        try {
+            Optional<PretrainedModel> sized = isOther ? Optional.empty() : atStatedSize();
+            if (sized.isPresent()) {
+                return sized.get();
+            }
+        } catch (IllegalArgumentException unfit) {
+            unused(Configuration.NAME, unfit);
+        }
         Preparation known = model.preparation();
         return notes.isEmpty() ? model : model.withPreparation(new Preparation(known.preprocessing(), known.source(),
                 detail(known.detail())));
@@ -167,6 +176,18 @@ public final class BesidePreparation {
 
     private Shape input() {
         return model.network().inputShape();
+    }
+
+    /** transformers' configurations state how large images are, not how they come to that size, which stays a guess. */
+    private Optional<PretrainedModel> atStatedSize() {
+        if (!model.publisher().equals(Publisher.HUGGING_FACE.id())) {
+            return Optional.empty();
+        }
+        Preparation known = model.preparation();
+        return Configuration.beside(weights).flatMap(Configuration::imageSize)
+                .filter(size -> !size.equals(known.preprocessing().crop()))
+                .map(size -> model.prepared(Preparation.guessed(known.preprocessing().forInput(size.height(), size.width()),
+                        detail(known.detail() + "; the size is config.json's image_size"))));
     }
 
     private Optional<Stated> timm(Settings settings) {

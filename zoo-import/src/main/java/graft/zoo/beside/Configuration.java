@@ -1,5 +1,6 @@
 package graft.zoo.beside;
 
+import graft.zoo.model.ImageSize;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.model.Publisher;
 import graft.zoo.weights.VisibleText;
@@ -103,6 +104,13 @@ record Configuration(Settings settings) {
 
     private static boolean hasHead(PretrainedModel model) {
         return model.network().missing().isEmpty();
+    }
+
+    /** The image size that transformers' configurations may state. */
+    Optional<ImageSize> imageSize() {
+        Object stated = settings.members().get("image_size");
+        return stated instanceof Number ? Optional.of(ImageSize.square(settings.side("image_size", stated)))
+                : Optional.empty();
     }
 
     /** What it states otherwise than the weights, though it is for their network: sentences. */

@@ -8,21 +8,35 @@ import graft.layers.layer.Layer;
 import graft.layers.layer.LayerNorm;
 import graft.layers.layer.Operation;
 import graft.layers.layer.ParameterArithmetic;
+import graft.layers.layer.Scale;
 import graft.layers.layer.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Keras's normalisations, all of them along the channels, and Rescaling. */
+/** Keras's normalisations, all of them along the channels, and what scales. */
 final class KerasNorms {
     static final Map<String, KerasOperator> OPERATORS = Map.of(
             "BatchNormalization", KerasNorms::batch,
             "LayerNormalization", KerasNorms::layer,
             "GroupNormalization", KerasNorms::group,
             "Normalization", KerasNorms::measured,
-            "Rescaling", KerasNorms::rescaled);
+            "Rescaling", KerasNorms::rescaled,
+            "LayerScale", KerasNorms::scaled);
 
     private KerasNorms() {
+    }
+
+    /** A factor for each channel that is learnt: a class of Keras's ConvNeXt. */
+    private static KerasOutput scaled(KerasUse use) {
+        int channels = use.layer().integer("projection_dim", use.in().c());
+        if (channels != use.in().c()) {
+            throw use.layer().error("has projection_dim " + channels + " for " + use.in().c() + " channels");
+        }
+        use.layer().number("init_values", 1); // before training
+        KerasOutput output = use.put(new Scale(channels, false));
+        use.slot("weight", List.of(channels), "gamma");
+        return output;
     }
 
     private static KerasOutput batch(KerasUse use) {

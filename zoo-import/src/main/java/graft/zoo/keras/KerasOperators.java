@@ -17,7 +17,8 @@ final class KerasOperators {
             "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness", "RandomHeight", "RandomWidth",
             "RandomShear", "RandomHue", "RandomSaturation", "RandomSharpness", "RandomGrayscale", "RandomColorJitter",
             "RandomColorDegeneration", "RandomPosterization", "RandomInvert", "RandomErasing", "RandomPerspective",
-            "RandomGaussianBlur", "RandomElasticTransform", "CutMix", "MixUp", "RandAugment", "AugMix");
+            "RandomGaussianBlur", "RandomElasticTransform", "CutMix", "MixUp", "RandAugment", "AugMix",
+            "StochasticDepth"); // a class of Keras's ConvNeXt
 
     private static final Map<String, KerasOperator> LAYERS = layers();
 

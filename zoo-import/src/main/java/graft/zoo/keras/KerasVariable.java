@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * Keras 3    conv1/conv1/kernel                         layer conv1, kernel
  * </pre>
  *
- * Keras 1 calls a BatchNorm's variance {@code running_std} and yet stores the variance.
+ * Keras 1 calls a BatchNorm's variance {@code running_std} and yet stores the variance. The factors of Keras's ConvNeXt
+ * have no name of their own ({@code Variable:0}, {@code variable_3}); here they are {@code gamma}.
  *
  * @param layer    the layer's name; empty where the file does not state it
  * @param variable such as {@code kernel}, {@code bias}, {@code gamma}, {@code moving_mean}
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 public record KerasVariable(String layer, String variable) {
     private static final Pattern KERAS_1 =
             Pattern.compile("(.+)_(W|b|gamma|beta|running_mean|running_std)(?:_\\d+)?");
+    private static final Pattern UNNAMED = Pattern.compile("[Vv]ariable(?:_\\d+)?");
     private static final Map<String, String> TODAY = Map.of("W", "kernel", "b", "bias",
             "running_mean", "moving_mean", "running_std", "moving_variance");
 
@@ -34,7 +36,8 @@ public record KerasVariable(String layer, String variable) {
             return new KerasVariable(old.group(1), TODAY.getOrDefault(old.group(2), old.group(2)));
         }
         String before = slash < 0 ? "" : name.substring(0, slash);
-        return new KerasVariable(before.substring(before.lastIndexOf('/') + 1), last);
+        String layer = before.substring(before.lastIndexOf('/') + 1);
+        return new KerasVariable(layer, layer.endsWith("layer_scale") && UNNAMED.matcher(last).matches() ? "gamma" : last);
     }
 
     @Override

@@ -145,9 +145,17 @@ final class LayerWeights {
         if (variables.size() < weights.size()) {
             return true;
         }
+        if (weights.stream().allMatch(weight -> isOf(layer, weight))) {
+            return false;
+        }
         Boolean holdsLayers = kinds.get(layer);
         return holdsLayers != null ? holdsLayers : owners.size() != 1
                 || !owners.iterator().next().matches(Pattern.quote(layer) + "(_\\d+)?");
+    }
+
+    /** Whether a weight's name is its layer's, which may have strokes in it, and a variable. */
+    private static boolean isOf(String layer, String weight) {
+        return weight.startsWith(layer + "/") && weight.indexOf('/', layer.length() + 1) < 0;
     }
 
     private void refuseRepeated(String list, List<String> names) {

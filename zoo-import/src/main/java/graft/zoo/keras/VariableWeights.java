@@ -155,6 +155,7 @@ final class VariableWeights {
             case "depthwise_conv2d", "conv2d", "dense", "conv2d_transpose", "depthwise_conv1d", "conv1d",
                     "conv1d_transpose" -> List.of("kernel", "bias");
             case "p_re_lu" -> List.of("alpha");
+            case "layer_scale" -> List.of("gamma"); // of Keras's ConvNeXt
             case "normalization" -> List.of("mean", "variance", "count");
             // A single one may be gamma or beta.
             case "layer_normalization", "group_normalization" -> count == 2 ? List.of("gamma", "beta") : List.of();

@@ -20,6 +20,8 @@ import java.util.Map;
 public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, List<String> missing,
         List<String> misshapen, List<String> unexpected) {
     private static final int NAMED = 20;
+    /** Of another shape: each takes half a line, and the first tells most. */
+    private static final int SHAPES_NAMED = 5;
     /** Values above which a tensor by itself is worth all processors; fewer are spread over them tensor by tensor. */
     private static final int LARGE = 1 << 22;
 
@@ -47,9 +49,9 @@ public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, Lis
             if (stored == null) {
                 missing.add(name);
             } else if (!stored.dtype().isFloating()) {
-                misshapen.add(name + " expected floating point, found " + stored.dtype());
+                misshapen.add(shown(name, stored) + " expected floating point, found " + stored.dtype());
             } else if (!tensor.accepts(stored.shape())) {
-                misshapen.add(name + " expected " + tensor.shape() + ", found " + stored.shape());
+                misshapen.add(shown(name, stored) + " expected " + tensor.shape() + ", found " + stored.shape());
             } else {
                 matches.put(tensor, stored);
             }
@@ -57,6 +59,11 @@ public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, Lis
         List<String> unexpected = weights.keySet().stream()
                 .filter(name -> !expected.containsKey(name) && ignored.stream().noneMatch(name::startsWith)).toList();
         return new Fit(network, matches, missing, misshapen, unexpected);
+    }
+
+    /** A parameter's name, and what the file calls it. */
+    private static String shown(String name, StoredTensor stored) {
+        return stored.name().endsWith(name) ? name : name + " (" + stored.name() + ")";
     }
 
     /** Whether every parameter has its tensor and every tensor its place. */
@@ -99,19 +106,23 @@ public record Fit(Network network, Map<PyTorchTensor, StoredTensor> matches, Lis
         return network;
     }
 
-    /** What does not fit, a line for each kind, the first twenty of each by name. */
+    /** What does not fit, a line for each kind, the first of each by name. */
     public String differences() {
-        return lines("missing", missing, ", ") + lines("misshapen", misshapen, "; ")
-                + lines("unexpected", unexpected, ", ");
+        return lines("missing", missing, ", ", NAMED) + lines("misshapen", misshapen, "; ", SHAPES_NAMED)
+                + lines("unexpected", unexpected, ", ", NAMED);
     }
 
-    private static String lines(String what, List<String> names, String separator) {
-        return names.isEmpty() ? "" : "\n  " + what + " (" + names.size() + "): " + named(names, separator);
+    private static String lines(String what, List<String> names, String separator, int most) {
+        return names.isEmpty() ? "" : "\n  " + what + " (" + names.size() + "): " + named(names, separator, most);
     }
 
     /** The first twenty of some names, and how many more there are. */
     public static String named(List<String> names, String separator) {
-        return String.join(separator, names.subList(0, Math.min(NAMED, names.size())))
-                + (names.size() > NAMED ? separator + "and " + (names.size() - NAMED) + " more" : "");
+        return named(names, separator, NAMED);
+    }
+
+    private static String named(List<String> names, String separator, int most) {
+        return String.join(separator, names.subList(0, Math.min(most, names.size())))
+                + (names.size() > most ? separator + "and " + (names.size() - most) + " more" : "");
     }
 }

@@ -59,6 +59,20 @@ final class CandidateNetworks {
                 known.naming.toTorchvision(architecture, known.form, weights));
     }
 
+    /** Those that {@link #all} has under the publisher's names since the weights have far more or fewer layers. */
+    static List<Candidate> atAnyDepth(List<Names> names, Map<String, StoredTensor> weights) {
+        List<Candidate> found = new ArrayList<>();
+        for (Architecture architecture : Architecture.values()) {
+            Names known = first(architecture, names);
+            Map<String, StoredTensor> renamed = known.naming.publishes(architecture)
+                    ? known.naming.toTorchvisionAtAnyDepth(architecture, known.form, weights) : null;
+            if (renamed != null) {
+                found.add(new Candidate(architecture, known.form, renamed));
+            }
+        }
+        return found;
+    }
+
     private static Names first(Architecture architecture, List<Names> names) {
         return names.stream().filter(n -> n.naming.knows(architecture)).findFirst().orElseThrow();
     }

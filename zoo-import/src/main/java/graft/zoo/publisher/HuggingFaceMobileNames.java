@@ -56,9 +56,12 @@ record HuggingFaceMobileNames() implements Naming {
     @Override
     public Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
             Map<String, StoredTensor> weights) {
-        if (!LayerNames.mayFit(architecture, weights)) {
-            return weights;
-        }
+        return LayerNames.mayFit(architecture, weights) ? toTorchvisionAtAnyDepth(architecture, form, weights) : weights;
+    }
+
+    @Override
+    public Map<String, StoredTensor> toTorchvisionAtAnyDepth(Architecture architecture, Publisher form,
+            Map<String, StoredTensor> weights) {
         Map<String, StoredTensor> bare = new LinkedHashMap<>();
         weights.forEach((name, tensor) -> bare.put(MODELS.stream().filter(name::startsWith).findFirst()
                 .map(model -> name.substring(model.length())).orElse(name), tensor));

@@ -5,6 +5,7 @@ import graft.layers.layer.Conv2d;
 import graft.layers.layer.ParameterSpec;
 import graft.layers.structure.Node;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.architecture.Family;
 import graft.zoo.keras.KerasVariable;
 import graft.zoo.layout.DerivedTensor;
 import graft.zoo.layout.HwioTensor;
@@ -30,6 +31,8 @@ import java.util.regex.Pattern;
  * ResNet v2           conv2_block1_preact_bn, conv2_block1_1_conv, ..., post_bn
  * DenseNet            conv1/conv, conv1/bn, conv2_block1_0_bn, conv2_block1_1_conv, ..., pool2_bn, ..., bn, fc1000
  * Inception v3        conv2d_1, batch_normalization_1, ..., in the order in which Keras makes them; gamma is 1
+ * Inception-ResNet v2 the same, but for block35_1_conv, ..., conv_7b, conv_7b_bn
+ * ConvNeXt            KerasConvNeXtNames
  * MobileNet and other networks of depthwise convolutions: KerasMobileNames
  * </pre>
  *
@@ -50,6 +53,9 @@ record KerasNames() implements Naming {
     private static final Pattern DENSE_LAYER =
             Pattern.compile("features\\.denseblock(\\d)\\.denselayer(\\d+)\\.((?:norm|conv)\\d)");
     private static final Pattern TRANSITION = Pattern.compile("features\\.transition(\\d)\\.(norm|conv)");
+    private static final Pattern RESIDUAL = Pattern.compile("(?:(repeat(?:_\\d)?)\\.(\\d+)|block8)\\.conv2d");
+    private static final Map<String, String> RESIDUAL_BLOCKS = Map.of("repeat", "block35_", "repeat_1", "block17_",
+            "repeat_2", "block8_");
     private static final Pattern NUMBERED = Pattern.compile("(.*?)(?:_(\\d+))?");
 
     @Override
@@ -62,9 +68,10 @@ record KerasNames() implements Naming {
     public boolean knows(Architecture architecture) {
         return switch (architecture) {
             case VGG16, VGG19, RESNET50, RESNET101, RESNET152, RESNET50V2, RESNET101V2, RESNET152V2, INCEPTION_V3,
-                    DENSENET121, DENSENET169, DENSENET201, MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050, EFFICIENTNET_B0,
-                    EFFICIENTNET_B1, EFFICIENTNET_B2,
-                    EFFICIENTNET_B3, EFFICIENTNET_B4, XCEPTION -> true;
+                    INCEPTION_RESNET_V2, DENSENET121, DENSENET169, DENSENET201, MOBILENET_V1, MOBILENET_V2,
+                    MOBILENETV2_050, MOBILENET_V3_LARGE, MOBILENET_V3_SMALL, EFFICIENTNET_B0, EFFICIENTNET_B1,
+                    EFFICIENTNET_B2, EFFICIENTNET_B3, EFFICIENTNET_B4, EFFICIENTNET_V2_S, TF_EFFICIENTNETV2_B0, XCEPTION,
+                    CONVNEXT_TINY, CONVNEXT_SMALL, CONVNEXT_BASE -> true;
             default -> false;
         };
     }
@@ -82,8 +89,7 @@ record KerasNames() implements Naming {
         Map<KerasVariable, StoredTensor> variables = new LinkedHashMap<>();
         Map<String, StoredTensor> renamed = new LinkedHashMap<>();
         weights.forEach((name, tensor) -> {
-            if (variables.putIfAbsent(KerasVariable.of(name.replace("conv1/conv/", "conv1_conv/")
-                    .replace("conv1/bn/", "conv1_bn/")), tensor) != null) {
+            if (variables.putIfAbsent(KerasVariable.of(today(architecture, name)), tensor) != null) {
                 renamed.put(name, tensor);
             }
         });
@@ -104,7 +110,7 @@ record KerasNames() implements Naming {
                         boolean kernel = parameter.role() == ParameterSpec.Role.WEIGHT;
                         renamed.put(parameter.name(), new HwioTensor(parameter.name(),
                                 kernel && isDepthwise(network.node(node)) ? depthwise(stored) : stored));
-                    } else if (variable.equals("gamma") && architecture == Architecture.INCEPTION_V3
+                    } else if (variable.equals("gamma") && isWithoutGamma(architecture)
                             && variables.containsKey(new KerasVariable(layer, "beta"))) {
                         renamed.put(parameter.name(),
                                 new HwioTensor.Ones(parameter.name(), parameter.spec().shape()));
@@ -120,6 +126,16 @@ record KerasNames() implements Naming {
     private static boolean holds(StoredTensor tensor, float[] values) {
         return tensor != null && tensor.shape().equals(List.of(values.length))
                 && Arrays.equals(tensor.read().toArray(), values);
+    }
+
+    /** A name in which strokes are part of the layer's own name, as Keras 2 had them, in the words of Keras 3. */
+    private static String today(Architecture architecture, String name) {
+        return architecture.family() == Family.MOBILENET_V3 ? KerasMobileNames.ofMobileNetV3Today(name)
+                : name.replace("conv1/conv/", "conv1_conv/").replace("conv1/bn/", "conv1_bn/");
+    }
+
+    private static boolean isWithoutGamma(Architecture architecture) {
+        return architecture == Architecture.INCEPTION_V3 || architecture == Architecture.INCEPTION_RESNET_V2;
     }
 
     private static boolean isDepthwise(Node node) {
@@ -148,12 +164,12 @@ record KerasNames() implements Naming {
                     .anyMatch(v -> v.layer().equals("res2a_branch2a")) ? resNetOf2016(network)
                     : resNet(network, variables);
             case RESNET50V2, RESNET101V2, RESNET152V2 -> resNet(network, variables);
-            case INCEPTION_V3 -> inception(network, variables);
+            case INCEPTION_V3, INCEPTION_RESNET_V2 -> inception(network, variables);
+            case CONVNEXT_TINY, CONVNEXT_SMALL, CONVNEXT_BASE -> KerasConvNeXtNames.of(network,
+                    variables.stream().map(KerasVariable::layer).distinct().toList());
             case DENSENET121, DENSENET169, DENSENET201 -> denseNet(network, variables);
-            case MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050, EFFICIENTNET_B0, EFFICIENTNET_B1, EFFICIENTNET_B2,
-                    EFFICIENTNET_B3, EFFICIENTNET_B4, XCEPTION -> KerasMobileNames.of(architecture, network,
-                            head(variables), numbered("conv2d", variables), numbered("batch_normalization", variables));
-            default -> Map.of();
+            default -> KerasMobileNames.of(architecture, network, head(variables), numbered("conv2d", variables),
+                    numbered("batch_normalization", variables));
         };
     }
 
@@ -217,7 +233,7 @@ record KerasNames() implements Naming {
 
     /** keras-applications calls it {@code probs}, or {@code Logits}; Keras itself {@code predictions}. */
     private static String head(Set<KerasVariable> variables) {
-        return List.of("probs", "Logits", "conv_preds").stream()
+        return List.of("probs", "Logits", "logits", "conv_preds").stream()
                 .filter(name -> variables.contains(new KerasVariable(name, "kernel"))).findFirst().orElse("predictions");
     }
 
@@ -238,20 +254,27 @@ record KerasNames() implements Naming {
     }
 
     /**
-     * The k-th convolution that Keras makes is the k-th of the network, and so is its BatchNorm. Where the numbers
-     * begin depends on what else was made before.
+     * The k-th convolution that Keras makes without a name is the k-th of the network, and so is its BatchNorm. Where
+     * the numbers begin depends on what else was made before. Named are Inception-ResNet's last and those with a bias.
      */
     private static Map<String, String> inception(Network network, Set<KerasVariable> variables) {
         Iterator<String> convolutions = numbered("conv2d", variables).iterator();
         Iterator<String> norms = numbered("batch_normalization", variables).iterator();
         Map<String, String> layers = new LinkedHashMap<>();
         for (Node node : network.nodes()) {
-            if (node.layer() instanceof Conv2d && convolutions.hasNext() && norms.hasNext()) {
+            Matcher residual = RESIDUAL.matcher(node.name());
+            if (residual.matches()) {
+                layers.put(node.name(), residual.group(1) == null ? "block8_10_conv"
+                        : RESIDUAL_BLOCKS.get(residual.group(1)) + (Integer.parseInt(residual.group(2)) + 1) + "_conv");
+            } else if (node.name().equals("conv2d_7b.conv")) {
+                layers.put("conv2d_7b.conv", "conv_7b");
+                layers.put("conv2d_7b.bn", "conv_7b_bn");
+            } else if (node.layer() instanceof Conv2d && convolutions.hasNext() && norms.hasNext()) {
                 layers.put(node.name(), convolutions.next());
                 layers.put(node.name().replaceFirst("conv$", "bn"), norms.next());
             }
         }
-        layers.put("fc", head(variables));
+        layers.put(network.head().name(), head(variables));
         return layers;
     }
 

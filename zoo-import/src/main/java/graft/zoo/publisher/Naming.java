@@ -50,4 +50,13 @@ sealed interface Naming permits CaffeNames, MatConvNetNames, TensorFlowNames, Ke
      */
     Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
             Map<String, StoredTensor> weights);
+
+    /**
+     * The same also where {@link #toTorchvision} leaves the names alone since the weights are those of far more or fewer
+     * layers than the architecture has, for saying what comes nearest; null where it does not do so.
+     */
+    default Map<String, StoredTensor> toTorchvisionAtAnyDepth(Architecture architecture, Publisher form,
+            Map<String, StoredTensor> weights) {
+        return null;
+    }
 }

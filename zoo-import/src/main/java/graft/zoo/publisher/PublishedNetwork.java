@@ -113,6 +113,9 @@ public final class PublishedNetwork {
             case DENSENET169 -> DenseNet.keras(169, classes);
             case DENSENET201 -> DenseNet.keras(201, classes);
             case XCEPTION -> Xception.keras(classes);
+            case MOBILENET_V3_LARGE -> MobileNetV3.tensorFlow(true, classes);
+            case MOBILENET_V3_SMALL -> MobileNetV3.tensorFlow(false, classes);
+            case EFFICIENTNET_V2_S -> EfficientNet.kerasV2s(classes);
             default -> google(architecture, classes);
         };
     }

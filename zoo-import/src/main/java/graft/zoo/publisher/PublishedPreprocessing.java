@@ -41,6 +41,10 @@ public final class PublishedPreprocessing {
         if (!PublishedClasses.areOf(architecture, classes)) {
             return Preparation.guessed(usual, as(name, classes));
         }
+        if (publisher == Publisher.HUGGING_FACE) {
+            return Preparation.guessed(usual, "as for " + name
+                    + ", where no preprocessor_config.json beside it states otherwise");
+        }
         List<PublishedWeights> all = PublishedWeights.of(publisher.id(), architecture.id());
         boolean differ = all.stream().map(PublishedWeights::preprocessing).distinct().count() > 1;
         return differ ? Preparation.guessed(usual, "as for " + name + ", " + all.getFirst().weights() + "; the file's "
@@ -147,14 +151,20 @@ public final class PublishedPreprocessing {
     /**
      * Keras's modes "tf", RGB from -1 to 1, and "caffe", BGR minus the mean of each channel. Inception sees the central
      * 87.5 % of the image squashed to a square, and so does Xception; the others the centre of a shorter side of 256, or
-     * of as much more than their size. EfficientNets normalise as torchvision does.
+     * of as much more than their size. EfficientNets and ConvNeXts normalise as torchvision does, EfficientNetV2-S
+     * computes x / 128 - 1.
      */
     private static Preprocessing keras(Architecture architecture) {
         return switch (architecture) {
             case INCEPTION_V3 -> slim(architecture);
-            case XCEPTION -> minusOneToOne(Resize.BOTH_SIDES, Math.round(architecture.inputSize() / .875f),
-                    architecture);
-            case MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050 -> minusOneToOne(Resize.SHORTER_SIDE, 256, architecture);
+            case XCEPTION, INCEPTION_RESNET_V2 -> minusOneToOne(Resize.BOTH_SIDES,
+                    Math.round(architecture.inputSize() / .875f), architecture);
+            case EFFICIENTNET_V2_S -> new Preprocessing(Resize.BOTH_SIDES, 384, Interpolation.BICUBIC, 384, Order.RGB, 1,
+                    List.of(128f, 128f, 128f), List.of(128f, 128f, 128f));
+            case TF_EFFICIENTNETV2_B0, CONVNEXT_TINY, CONVNEXT_SMALL, CONVNEXT_BASE ->
+                    bicubic(Preprocessing.torchvision(256, 224));
+            case MOBILENET_V1, MOBILENET_V2, MOBILENETV2_050, MOBILENET_V3_LARGE, MOBILENET_V3_SMALL ->
+                    minusOneToOne(Resize.SHORTER_SIDE, 256, architecture);
             case EFFICIENTNET_B0, EFFICIENTNET_B1, EFFICIENTNET_B2, EFFICIENTNET_B3, EFFICIENTNET_B4 ->
                     bicubic(Preprocessing.torchvision(Math.round(googleSize(architecture) / .875f),
                             googleSize(architecture)));

@@ -70,7 +70,7 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
                     + " is not known by its names alone; give its network: --arch FILE.prototxt");
         }
         List<Recognition> exact = new ArrayList<>();
-        Recognition best = null;
+        NearestNetwork nearest = NearestNetwork.NONE;
         List<Recognition> trunks = new ArrayList<>();
         for (Candidate candidate : forced == null ? CandidateNetworks.all(names, weights)
                 : List.of(CandidateNetworks.of(forced, names, weights))) {
@@ -85,12 +85,15 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
                     || trunks.getFirst().architecture.isLike(found.architecture))) {
                 trunks.add(found);
             }
-            best = best == null || found.fit.share() > best.fit.share() ? found : best;
+            nearest = nearest.or(found);
         }
         if (!exact.isEmpty()) {
             return exact.size() == 1 ? exact.getFirst() : decided(file, exact);
         }
         if (!trunks.isEmpty()) {
+            UnreadableWeights.packedHead(file.variables()).ifPresent(reason -> {
+                throw new WeightFileException(file.path(), reason);
+            });
             return trunks.size() == 1 ? trunks.getFirst() : decided(file, trunks);
         }
         List<WrappedNetwork> inside = WrappedNetwork.in(weights,
@@ -107,8 +110,12 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
         if (!inside.isEmpty()) {
             return inside.size() == 1 ? inside.getFirst().recognition() : WrappedNetwork.firstOf(inside);
         }
-        String nearest = best == null ? unknown(weights) : best.mismatch(weights, forced != null);
-        throw new WeightFileException(file.path(), UnreadableWeights.reason(file.variables()).orElse(nearest));
+        for (Candidate candidate : forced == null ? CandidateNetworks.atAnyDepth(names, weights)
+                : List.<Candidate>of()) {
+            nearest = nearest.or(of(candidate));
+        }
+        throw new WeightFileException(file.path(), UnreadableWeights.reason(file.variables())
+                .orElse(nearest.difference(weights, forced != null)));
     }
 
     /** The one of several architectures that fit which something beside the tensors states. */
@@ -164,27 +171,5 @@ public record Recognition(Architecture architecture, Publisher publisher, Fit fi
     Map<String, StoredTensor> weights() {
         return fit.matches().entrySet().stream().collect(Collectors.toMap(e -> e.getKey().parameter().name(),
                 Map.Entry::getValue));
-    }
-
-    private String mismatch(Map<String, StoredTensor> weights, boolean forced) {
-        int parameters = fit.network().parameters().size();
-        if (2 * fit.matches().size() < parameters && !forced) {
-            return unknown(weights);
-        }
-        return (forced ? "does not fit " + architecture : "fits no known architecture; the nearest is " + architecture)
-                + " (" + fit.matches().size() + " of its " + parameters + " tensors fit)" + fit.differences()
-                + nextStep(forced);
-    }
-
-    private static String unknown(Map<String, StoredTensor> weights) {
-        return "no known architecture has tensors named and shaped like its " + weights.size() + ": "
-                + Fit.named(List.copyOf(weights.keySet()), ", ") + nextStep(false);
-    }
-
-    private static String nextStep(boolean forced) {
-        return forced ? "\nLeave --arch away to have the architecture recognised, or name another: "
-                + String.join(" ", Architecture.ids())
-                : "\nCheck that the file is complete, or give a file that carries its own network (ONNX, Caffe). Known:"
-                + " " + String.join(" ", Architecture.ids());
     }
 }

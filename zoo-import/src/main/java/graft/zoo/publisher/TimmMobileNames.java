@@ -46,8 +46,13 @@ record TimmMobileNames() implements Naming {
     @Override
     public Map<String, StoredTensor> toTorchvision(Architecture architecture, Publisher form,
             Map<String, StoredTensor> weights) {
-        return LayerNames.mayFit(architecture, weights) ? LayerNames.renamed(of(MobileBlocks.of(
-                PublishedNetwork.of(architecture, form, 1000))), weights) : weights;
+        return LayerNames.mayFit(architecture, weights) ? toTorchvisionAtAnyDepth(architecture, form, weights) : weights;
+    }
+
+    @Override
+    public Map<String, StoredTensor> toTorchvisionAtAnyDepth(Architecture architecture, Publisher form,
+            Map<String, StoredTensor> weights) {
+        return LayerNames.renamed(of(MobileBlocks.of(PublishedNetwork.of(architecture, form, 1000))), weights);
     }
 
     /**

@@ -43,7 +43,10 @@ final class UnreadableWeights {
                     + "torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\"), and save it again"),
             Sign.of("lora_[AB](\\..*|)", "holds a low-rank adapter (LoRA), which changes another file's weights",
                     "; merge it into that file's network first, and save the whole"),
-            Sign.of("relative_position_bias_table", "is a Swin transformer" + ATTENTION, null),
+            Sign.of("relative_position_bias_table", "is a transformer with relative positions (Swin, BEiT)" + ATTENTION,
+                    null),
+            Sign.of("vision_model\\.embeddings\\.(patch|position|class)_embedding(\\..*|)",
+                    "is the transformer of a CLIP or SigLIP model" + ATTENTION, null),
             Sign.of("(word_embeddings|embed_tokens|wte|token_embedding)\\.weight", "holds a transformer for text"
                     + ATTENTION, "; Graft classifies texts by word vectors, see ./graft --help"),
             Sign.of("visual\\.transformer\\.resblocks\\.\\d+\\.attn\\.in_proj_weight", "is a CLIP model's transformer"
@@ -77,6 +80,17 @@ final class UnreadableWeights {
         return tensors.values().stream().filter(UnreadableWeights::isQuantised).findFirst()
                 .map(tensor -> "holds quantised weights: " + tensor.name() + " is " + tensor.dtype()
                         .toString().toLowerCase(Locale.ROOT) + ", expected floating point" + UNPACK);
+    }
+
+    /**
+     * Why a trunk has no head, where that is since PyTorch has packed it: it then leaves a scale and a zero point, and what is
+     * packed is no tensor.
+     */
+    static Optional<String> packedHead(Map<String, StoredTensor> tensors) {
+        return tensors.keySet().stream().filter(name -> name.endsWith(".zero_point")).map(name ->
+                name.substring(0, name.length() - "zero_point".length())).filter(layer ->
+                tensors.containsKey(layer + "scale") && !tensors.containsKey(layer + "weight")).findFirst()
+                .map(layer -> "holds weights that PyTorch has quantised and packed (" + layer + "zero_point)" + UNPACK);
     }
 
     private static boolean isQuantised(StoredTensor tensor) {

@@ -96,6 +96,21 @@ class ConfigurationTest {
         assertEquals(160, model.network().inputShape().h());
     }
 
+    /** Of transformers' configurations only the MobileNets' and EfficientNets' have an image_size. */
+    @Test
+    void withoutAProcessorThePreparationIsAGuessAtTheStatedSize() throws IOException {
+        PretrainedModel model = load(MadeFile.manifest("trunks/hf_mobilenet_v2").zeros().tensors(),
+                "{\"model_type\": \"mobilenet_v2\", \"image_size\": 192}", null);
+        // 256 * 192 / 224 = 219.4
+        assertEquals("resize 219, crop 192, bilinear, RGB, x/255, mean 0.5 0.5 0.5, std 0.5 0.5 0.5 (guess: as for "
+                + "huggingface's mobilenet_v2, where no preprocessor_config.json beside it states otherwise; the size is "
+                + "config.json's image_size)", model.preparation().toString());
+        assertEquals(192, model.network().inputShape().h());
+        String damaged = load(MadeFile.manifest("trunks/hf_mobilenet_v2").zeros().tensors(),
+                "{\"model_type\": \"mobilenet_v2\", \"image_size\": -3}", null).preparation().toString();
+        assertTrue(damaged.startsWith("resize 256, crop 224") && damaged.contains("image_size -3, expected 1 to "), damaged);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         ", \"id2label\": {\"0\": \"a\", \"1\": \"b\", \"2\": \"c\", \"3\": \"d\"}",

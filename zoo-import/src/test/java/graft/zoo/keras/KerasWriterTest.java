@@ -38,6 +38,19 @@ class KerasWriterTest {
     @TempDir
     private Path folder;
 
+    /** Keras 2's MobileNet V3 has a BatchNorm "Conv/BatchNorm" and many others that end so. */
+    @Test
+    void strokesAreAPartOfTheLayersName() {
+        Path file = folder.resolve("strokes.h5");
+        KerasWriter.write(file, new PretrainedModel(filled(Network.input(6, 5, 3).conv("Conv", 4, 3)
+                .batchNorm("Conv/BatchNorm").conv("Conv_1", 4, 3).batchNorm("Conv_1/BatchNorm").build()),
+                Preparation.ofFile(Preprocessing.cifar(), ""), List.of(), "net", "graft", "made"));
+        try (WeightFile stored = WeightFiles.open(file)) {
+            assertTrue(stored.variables().keySet().containsAll(List.of("Conv/kernel", "Conv/BatchNorm/gamma",
+                    "Conv_1/BatchNorm/gamma", "Conv_1/BatchNorm/moving_variance")), stored.variables().keySet().toString());
+        }
+    }
+
     private static Network small() {
         return filled(Network.input(6, 5, 3).conv("trunk/conv1", 4, 3).batchNorm("bn").relu("r").stage("trunk")
                 .add("deep", new Conv2d(Conv2dSpec.square(4, 8, 3, 1, 1).groups(4), false))

@@ -12,6 +12,7 @@ import graft.zoo.MadeFile;
 import graft.zoo.WeightRecipe;
 import graft.zoo.Zoo;
 import graft.zoo.architecture.Architecture;
+import graft.zoo.architecture.Family;
 import graft.zoo.layout.PyTorchLayout;
 import graft.zoo.layout.PyTorchTensor;
 import graft.zoo.model.Preprocessing;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,8 +180,44 @@ class RecognitionTest {
                   misshapen (2): conv1.weight expected [64, 3, 7, 7], found [64, 3, 3, 3]; \
                 fc.bias expected floating point, found INT8
                   unexpected (1): layer2.0.konv1.weight
-                Check that the file is complete, or give a file that carries its own network (ONNX, Caffe). Known:"""
-                + " " + String.join(" ", Architecture.ids()), e.getMessage());
+                Check that the file is complete, or give a file that carries its own network: ONNX (torch.onnx.export), \
+                a whole Keras model (.keras), or Caffe's with its prototxt. Known of this kind:"""
+                + " " + Family.RESNET.members().stream().map(Architecture::id).collect(Collectors.joining(" ")),
+                e.getMessage());
+    }
+
+    /** MobileNet V2 of width 0.35: table 2 of its paper with every number of channels times 0.35, whole eighths. */
+    @Test
+    void aNetworkOfAnotherWidthIsRefusedWithTheNearestAndWhatDiffers() {
+        MadeFile file = MadeFile.manifest("trunks/timm_mobilenetv2_050")
+                .put("blocks.1.0.conv_pwl.weight", 8, 48, 1, 1);
+        for (String tensor : List.of("weight", "bias", "running_mean", "running_var")) {
+            for (int block = 0; block < 3; block++) {
+                file.put("blocks.3." + block + ".bn3." + tensor, 24).put("blocks.4." + block + ".bn3." + tensor, 32);
+            }
+        }
+        var e = assertThrows(WeightFileException.class, () -> Recognition.of(file));
+        assertTrue(e.getMessage().contains("the nearest is mobilenetv2_050 (237 of its 262 tensors fit)"), e.getMessage());
+        assertTrue(e.getMessage().contains("misshapen (25): features.2.conv.2.weight (blocks.1.0.conv_pwl.weight) expected "
+                + "[16, 48, 1, 1], found [8, 48, 1, 1]; "), e.getMessage());
+        assertTrue(e.getMessage().contains("All its names are there, with other numbers of channels: a network of another "
+                + "width than Graft knows by name; give a file that carries its own network"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("Known of this kind: mobilenet_v2 mobilenetv2_050"), e.getMessage());
+    }
+
+    /** EfficientNet B5 is B4 with more blocks; timm's names of it are near no other network's. */
+    @Test
+    void aDeeperNetworkThanAreKnownIsRefusedWithTheNearest() {
+        MadeFile file = MadeFile.manifest("trunks/timm_efficientnet_b0");
+        for (int stage = 1; stage < 6; stage++) {
+            for (int block = 4; block < 9; block++) {
+                for (String layer : List.of("conv_pw", "conv_dw", "conv_pwl", "bn1", "bn2", "bn3")) {
+                    file.put("blocks." + stage + "." + block + "." + layer + ".weight", 1);
+                }
+            }
+        }
+        var e = assertThrows(WeightFileException.class, () -> Recognition.of(file));
+        assertTrue(e.getMessage().contains("the nearest is efficientnet_b"), e.getMessage());
     }
 
     /** Every name and shape of ResNet-18 is among ResNet-34's, so what is left over must count. */

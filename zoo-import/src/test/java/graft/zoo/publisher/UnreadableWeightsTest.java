@@ -40,7 +40,8 @@ class UnreadableWeightsTest {
     @CsvSource(delimiter = '|', value = {
         "encoder.layers.encoder_layer_0.self_attention.in_proj_weight | as torchvision names it",
         "vit.encoder.layer.0.attention.attention.query.weight | as Hugging Face names it",
-        "layers.0.blocks.0.attn.relative_position_bias_table | is a Swin transformer",
+        "layers.0.blocks.0.attn.relative_position_bias_table | relative positions (Swin, BEiT)",
+        "vision_model.embeddings.patch_embedding.weight | the transformer of a CLIP or SigLIP model",
         "visual.transformer.resblocks.0.attn.in_proj_weight | is a CLIP model's transformer",
         "bert.embeddings.word_embeddings.weight | holds a transformer for text",
         "model.layers.0.self_attn.q_proj.weight | is a transformer: it computes attention",
@@ -62,6 +63,14 @@ class UnreadableWeightsTest {
         String refusal = refusal(file);
         assertTrue(refusal.startsWith("torchvision_resnet18.pth: holds quantised weights: conv1.weight is int8, "
                 + "expected floating point; save the network with plain weights"), refusal);
+    }
+
+    /** torch.ao.quantization.quantize_dynamic(model, {Linear}): the convolutions alone are tensors. */
+    @Test
+    void aHeadThatIsQuantisedAndPackedIsNotOneThatIsMissing() {
+        MadeFile file = MadeFile.manifest("torchvision_resnet18").without("fc.weight").without("fc.bias")
+                .put("fc.scale").put("fc.zero_point", DType.INT64, List.of());
+        assertTrue(refusal(file).contains("quantised and packed (fc.zero_point)"), refusal(file));
     }
 
     /** RegNet's squeeze-and-excitation is called attention by transformers, and is none. */
