@@ -55,4 +55,5 @@ def of(kind, name):
         arch, mode, batch = parts[0], parts[1], int(parts[2])
         ratio = _TRAINING.get(arch, {}).get(mode) if batch == _TRAINING_BATCH else None
         return {} if ratio is None else {"PyTorch": ratio}
-    return {"engines": {}, "gemm": {"PyTorch": _GEMM}, "avx2": {"AVX2": _AVX2}, "cold": {"seconds": _COLD_SECONDS}}[kind]
+    return {"engines": {}, "java": {}, "gemm": {"PyTorch": _GEMM}, "avx2": {"AVX2": _AVX2},
+            "cold": {"seconds": _COLD_SECONDS}}[kind]

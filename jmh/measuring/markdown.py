@@ -123,6 +123,25 @@ def engines(rows, sessions, letters):
                  ["network<", "batch", "threads", "Graft"] + [c for p in peers for c in (p, "ratio")] + ["when<"], lines)
 
 
+def java(rows, sessions, letters):
+    del sessions
+    peers = ["ONNX Runtime", "DJL"]
+    versions = sorted({v for r in rows.values() for p, v in r["versions"].items() if p in peers})
+    lines = []
+    for name, r in rows.items():
+        arch, batch = name.split("/")
+        ours, times = r["graft"]["ms"], r["peers"]
+        lines.append([arch, batch, str(r["threads"]), number(ours), worst(r),
+                      *(cell for p in peers for cell in (number(times[p]), number(times[p] / ours, 2))),
+                      f"{max(r['largest_difference'].values()):.0e}", letters[r["session"]]])
+    return table("From Java", "Engines that a Java program can have as jars, each in a JVM of its own with no option but "
+                 "the vector module: inference in milliseconds a batch, from an array of pixels to an array of logits. "
+                 f"{', '.join(versions)}. Graft and ONNX Runtime read one file, written by `graft export`; DJL reads the "
+                 "same weights as TorchScript. *Difference* is the largest between Graft's outputs and a peer's, relative to the largest.",
+                 ["network<", "batch", "threads", "Graft", "worst start"]
+                 + [c for p in peers for c in (p, "ratio")] + ["difference", "when<"], lines)
+
+
 def training(rows, sessions, letters):
     lines = []
     for name, r in rows.items():
@@ -177,5 +196,5 @@ def cold_start(rows, sessions, letters):
                  ["network<", "threads", "best", "median", "starts", "wanted", "when<"], lines)
 
 
-SECTIONS = {"infer": inference, "engines": engines, "gemm": products, "train": training, "cold": cold_start,
+SECTIONS = {"infer": inference, "engines": engines, "java": java, "gemm": products, "train": training, "cold": cold_start,
             "avx2": smaller_registers}

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rows of the tables, and how each is measured: in rounds of Graft, peer, Graft, peer, so that a machine that grows
 slower or faster in the meantime does so for both."""
+import array
 import dataclasses
+import functools
 import math
+import pathlib
 import statistics
 import tempfile
 import time
@@ -11,6 +14,8 @@ from . import image, processes, surroundings
 
 AVX2 = "-XX:UseAVX=2"
 COLD_STARTS = 5
+# Of the largest logit: three programs sum in different orders, and Graft's Winograd rounds more than the plain sum does.
+ALIKE = 1e-4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -142,3 +147,62 @@ class ColdStart:
         del seconds[0]  # the first reads Java and the jars from the disk
         return {"seconds": min(seconds), "median_seconds": statistics.median(seconds), "starts": len(seconds),
                 "threads": effort.threads}
+
+
+@functools.cache
+def java_peers():
+    """Built once a run of the script."""
+    return processes.JavaPeers()
+
+
+@dataclasses.dataclass(frozen=True)
+class FromJava:
+    """The same network by engines that a Java program can have; a row whose outputs differ fails."""
+    arch: str
+    batch: int
+    side: int
+    kind = "java"
+
+    @property
+    def name(self):
+        return f"{self.arch}/{self.batch}"
+
+    def measure(self, effort, peers):
+        if not peers:
+            return None  # the weights, and the traced network that DJL reads, are PyTorch's
+        java = java_peers()
+        with tempfile.TemporaryDirectory() as folder:
+            state, traced, onnx = (f"{folder}/{self.arch}.{ending}" for ending in ("pth", "pt", "onnx"))
+            peers.output("torchscript.py", self.arch, self.batch, state, traced)
+            processes.run(["./graft", "export", "--weights", state, "--arch", self.arch, "--to", "onnx", onnx])
+            read = {"Graft": onnx, "ONNX Runtime": onnx, "DJL": traced}
+            starts = {engine: [] for engine in read}
+            differences = {engine: [] for engine in read if engine != "Graft"}
+            for _ in range(max(2, effort.rounds)):
+                logits = {}
+                for engine, model in read.items():
+                    file = pathlib.Path(folder, "logits")
+                    starts[engine].append(java.json(engine, model, self.batch, self.side, effort.threads, effort.runs,
+                                                    effort.seconds, file))
+                    logits[engine] = array.array("f", file.read_bytes())
+                for engine, kept in differences.items():
+                    kept.append(difference(logits["Graft"], logits[engine], engine))
+        best = {engine: min(start["min_ms"] for start in some) for engine, some in starts.items()}
+        return {"graft": {"ms": best.pop("Graft"), "ms_of_each_start": [s["min_ms"] for s in starts["Graft"]],
+                          "runs": sum(s["runs"] for s in starts["Graft"])},
+                "peers": best, "threads": effort.threads,
+                "versions": {engine: some[0]["engine"] for engine, some in starts.items()},
+                "largest_difference": {engine: max(kept) for engine, kept in differences.items()}}
+
+
+def difference(ours, theirs, engine):
+    """The largest difference of two outputs, relative to the largest value of the first."""
+    if len(ours) != len(theirs):
+        raise processes.MeasuringError(f"Graft has {len(ours)} outputs, {engine} {len(theirs)}")
+    largest = max(map(abs, ours))
+    found = max(abs(a - b) for a, b in zip(ours, theirs)) / largest if largest > 0 else math.nan
+    # Not `found > ALIKE`: what is not a number is not alike.
+    if not found <= ALIKE:
+        raise processes.MeasuringError(f"Graft's outputs and those of {engine} differ by {found:.2g} of the largest; "
+                                       f"at most {ALIKE:g} is rounding")
+    return found
