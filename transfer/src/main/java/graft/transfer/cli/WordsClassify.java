@@ -140,6 +140,10 @@ final class WordsClassify {
         if (uses.stream().distinct().count() < uses.size()) {
             throw new UsageException("--runs names one twice: " + arguments.text("--runs", standard));
         }
+        if (arguments.has("--vectors") && arguments.has("--dimension")) {
+            throw new UsageException("--dimension is the length of random vectors where there are no others; with "
+                    + "--vectors all are as long as those");
+        }
         if (!arguments.has("--vectors") && uses.stream().anyMatch(VectorUse::isTransfer)) {
             throw new UsageException("--runs " + arguments.text("--runs", standard)
                     + " starts from published vectors; give them with --vectors FILE, or take --runs random");

@@ -112,6 +112,11 @@ class WordsClassifyTest {
         assertTrue(graft.err().contains("nearest: frozen"), graft.err());
         assertEquals(2, graft.run("words", "classify", "--data", data.toString(), "--runs", "frozen"));
         assertTrue(graft.err().contains("give them with --vectors FILE"), graft.err());
+        assertEquals(2, graft.run("words", "classify", "--data", data.toString(), "--vectors", vectors.toString(),
+                "--dimension", "50"));
+        assertTrue(graft.err().contains("all are as long as those"), graft.err());
+        assertEquals(2, graft.run("words", "classify", "--data", data.toString(), "--resume"));
+        assertTrue(graft.err().contains("name that folder"), graft.err());
         assertEquals(1, graft.run("words", "predict", "--weights", vectors.toString(), "x"));
         assertEquals(1, graft.run("words", "predict", "--weights", folder.resolve("none").toString(), "x"));
     }
