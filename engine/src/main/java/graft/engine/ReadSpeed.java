@@ -1,7 +1,12 @@
 package graft.engine;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,6 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
 public final class ReadSpeed {
     /** Floats that a piece of a thread's work sums: the next part of its memory, or small memory several times. */
     private static final int PIECE = 1 << 20;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** A class of its own, so that the rest also works where the vector module is absent. */
     private static final class Vectors {
@@ -51,6 +58,50 @@ public final class ReadSpeed {
         // Each run goes through all of the memory: else the best would be the one that found most of it in a cache.
         int pieces = team.size() * Math.max(4, Math.ceilDiv(floats, parts * part));
         return BestRate.perSecond(team, pieces, (double) parts * part * Float.BYTES, seconds, task) / 1e9;
+    }
+
+    /**
+     * Reads memory once, on every thread of the team: what any search through it takes at least.
+     *
+     * @param floats memory of little-endian floats, such as a mapped file
+     * @return their sum, without which nothing would have to be read
+     */
+    public static double read(ThreadTeam team, MemorySegment floats) {
+        boolean vectors = Kernels.best().vectorBits() > Float.SIZE;
+        long count = floats.byteSize() / Float.BYTES;
+        DoubleAdder sum = new DoubleAdder();
+        team.run(Math.toIntExact((count + PIECE - 1) / PIECE), (piece, _) -> {
+            long from = (long) piece * PIECE;
+            long to = Math.min(count, from + PIECE);
+            sum.add(vectors ? onVectors(floats, from, to) : onScalars(floats, from, to));
+        });
+        return sum.sum();
+    }
+
+    private static float onVectors(MemorySegment floats, long from, long to) {
+        VectorSpecies<Float> species = Vectors.SPECIES;
+        int n = species.length();
+        FloatVector zero = FloatVector.zero(species);
+        FloatVector a = zero;
+        FloatVector b = zero;
+        FloatVector c = zero;
+        FloatVector d = zero;
+        long i = from;
+        for (; i <= to - 4 * n; i += 4 * n) {
+            a = FloatVector.fromMemorySegment(species, floats, 4 * i, ByteOrder.LITTLE_ENDIAN).add(a);
+            b = FloatVector.fromMemorySegment(species, floats, 4 * (i + n), ByteOrder.LITTLE_ENDIAN).add(b);
+            c = FloatVector.fromMemorySegment(species, floats, 4 * (i + 2 * n), ByteOrder.LITTLE_ENDIAN).add(c);
+            d = FloatVector.fromMemorySegment(species, floats, 4 * (i + 3 * n), ByteOrder.LITTLE_ENDIAN).add(d);
+        }
+        return zero.add(a).add(b).add(c).add(d).reduceLanes(VectorOperators.ADD) + onScalars(floats, i, to);
+    }
+
+    private static float onScalars(MemorySegment floats, long from, long to) {
+        float sum = 0;
+        for (long i = from; i < to; i++) {
+            sum += floats.get(FLOAT, 4 * i);
+        }
+        return sum;
     }
 
     /** Four sums at a time, so that no addition waits for the one before. */

@@ -99,7 +99,7 @@ public final class Checkpoints {
     }
 
     /** The log of a run that was finished, whose weights this network then has; empty when there is none. */
-    Optional<TrainingLog> finished(String name, Network network) {
+    public Optional<TrainingLog> finished(String name, Network network) {
         Optional<CheckpointFile> file = read(name).filter(CheckpointFile::finished);
         file.ifPresent(f -> {
             f.state().restoreWeights(network);
@@ -113,7 +113,7 @@ public final class Checkpoints {
     }
 
     /** The state of a run that was interrupted; empty when there is none. */
-    Optional<TrainingState> interrupted(String name) {
+    public Optional<TrainingState> interrupted(String name) {
         Optional<TrainingState> state = read(name).filter(f -> !f.finished()).map(CheckpointFile::state);
         state.ifPresent(s -> say.accept(name + ": going on after epoch " + s.epoch()));
         return state;
@@ -144,12 +144,12 @@ public final class Checkpoints {
     }
 
     /** Keeps the state of a run after an epoch. */
-    void keep(String name, TrainingState state) {
+    public void keep(String name, TrainingState state) {
         write(name, new CheckpointFile(run, state, false));
     }
 
     /** Keeps the end of a run: its log, and the weights that it gave the layers that learn. */
-    void keepFinished(String name, long seed, Network network, TrainingLog log) {
+    public void keepFinished(String name, long seed, Network network, TrainingLog log) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         network.changedInTraining().forEach((parameter, p) -> weights.put(parameter, p.value()));
         write(name, new CheckpointFile(run, new TrainingState(seed, 0, 0, log, weights,

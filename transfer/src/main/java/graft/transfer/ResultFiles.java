@@ -52,7 +52,7 @@ public final class ResultFiles {
      * @param writer writes the files into the folder that it is given
      * @throws UncheckedIOException when that is not possible; the earlier result is as it was
      */
-    static void write(Path folder, Consumer<Path> writer) {
+    public static void write(Path folder, Consumer<Path> writer) {
         Path unfinished = folder.resolve(UNFINISHED);
         try {
             Files.createDirectories(folder);

@@ -1,5 +1,6 @@
 package graft.transfer.cli;
 
+import graft.transfer.text.Tokenizer;
 import graft.transfer.words.Corpus;
 import graft.transfer.words.Tokens;
 import graft.zoo.words.WordVectorWriter;
@@ -22,7 +23,7 @@ final class WordConvert {
         return Command.of("words convert", "copy vectors to word2vec .bin or text, or to .npz", WordConvert::runConvert)
                 .operands("IN OUT", 2, 2)
                 .options(Option.of("--top", "N", "all", "the first N words only, the most frequent ones as a rule"),
-                        WordOptions.vocabulary())
+                        WordOptions.vocabulary(), overwrite())
                 .examples("./graft words convert glove.840B.300d.txt glove.bin",
                         "./graft words convert GoogleNews-vectors-negative300.bin.gz news.txt --top 100000");
     }
@@ -32,8 +33,13 @@ final class WordConvert {
                 .operands("IN OUT", 2, 2)
                 .options(Option.required("--corpus", "DIR|FILE", "texts whose words are kept, in all ways in which "
                         + "they can be taken apart"),
-                        Option.of("--top", "N", "all", "of the first N words only"), WordOptions.vocabulary())
+                        WordOptions.text(), Option.of("--top", "N", "all", "of the first N words only"),
+                        WordOptions.vocabulary(), overwrite())
                 .examples("./graft words subset --corpus reviews GoogleNews-vectors-negative300.bin reviews.bin");
+    }
+
+    private static Option overwrite() {
+        return Option.flag("--overwrite", "replace OUT where it is there already");
     }
 
     private static void runConvert(Arguments arguments, Screen screen) throws Exception {
@@ -45,7 +51,7 @@ final class WordConvert {
 
     private static void runSubset(Arguments arguments, Screen screen) throws Exception {
         Path out = out(arguments);
-        Corpus corpus = Corpus.read(arguments.existing("--corpus"));
+        Corpus corpus = Corpus.read(arguments.existing("--corpus"), arguments.text("--text"));
         corpus.notes().forEach(screen::say);
         try (WordVectors vectors = WordOptions.open(arguments.existingOperand(0), arguments, screen, "--top")) {
             int[] words = wordsOf(corpus, vectors);
@@ -57,13 +63,22 @@ final class WordConvert {
         }
     }
 
-    /** The words of all eight ways of taking the corpus apart: whichever is used later finds its words. */
+    /**
+     * The words of all ways in which Graft takes texts apart, those of {@code words inspect} and those of {@code words
+     * classify}: whichever is used later finds its words.
+     */
     private static int[] wordsOf(Corpus corpus, WordVectors vectors) {
         Set<Integer> found = new HashSet<>();
         for (int steps = 0; steps < 8; steps++) {
             Tokens tokens = new Tokens((steps & 1) != 0, (steps & 2) != 0, (steps & 4) != 0);
             for (String text : corpus.texts()) {
                 tokens.of(text).forEach(word -> found.add(vectors.index(word)));
+            }
+        }
+        for (Tokenizer tokenizer : Tokenizer.values()) {
+            for (String text : corpus.texts()) {
+                tokenizer.of(text, true).forEach(word -> found.add(vectors.index(word)));
+                tokenizer.of(text, false).forEach(word -> found.add(vectors.index(word)));
             }
         }
         found.remove(-1);
@@ -79,6 +94,9 @@ final class WordConvert {
         OutputFolder.prepareFile(out);
         if (Files.exists(out) && Files.isSameFile(in, out)) {
             throw new UsageException("IN and OUT are the same file");
+        }
+        if (Files.exists(out) && !arguments.has("--overwrite")) {
+            throw new CommandException(out + " is there already; --overwrite replaces it, or choose another OUT");
         }
         return out;
     }

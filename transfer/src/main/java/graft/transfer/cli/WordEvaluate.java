@@ -50,6 +50,9 @@ final class WordEvaluate {
         QuestionFile questions = arguments.has("--questions")
                 ? QuestionFile.read(arguments.existing("--questions")) : null;
         PairFile pairs = arguments.has("--pairs") ? PairFile.read(arguments.existing("--pairs")) : null;
+        if (pairs != null) {
+            pairs.note().ifPresent(screen::say);
+        }
         AnalogyProtocol chosen = AnalogyProtocol.values()[PROTOCOLS.indexOf(protocol)];
         Combination how = method.equals("add") ? Combination.ADD : Combination.MULTIPLY;
         Map<String, Object> json = new LinkedHashMap<>();
@@ -77,6 +80,20 @@ final class WordEvaluate {
         });
         if (arguments.has("--json")) {
             screen.print(Json.write(json));
+        }
+        requireAnswers(json, questions, pairs);
+    }
+
+    /** What was counted over nothing is no result. */
+    private static void requireAnswers(Map<String, Object> json, QuestionFile questions, PairFile pairs) {
+        if (questions != null && json.get("total").equals(0)) {
+            throw new CommandException("no question of " + questions.path() + " could be asked: each has a word "
+                    + "without a vector; are questions and vectors of one language?");
+        }
+        if (pairs != null && json.get("spearman") == null) {
+            throw new CommandException("there is no correlation over the " + json.get("pairs") + " pairs of "
+                    + pairs.path() + " whose words have vectors: it takes two pairs of different ratings, and "
+                    + "different similarities");
         }
     }
 
@@ -136,9 +153,14 @@ final class WordEvaluate {
         return all == 0 ? "-" : String.format(Locale.ROOT, "%.2f", 100.0 * part / all);
     }
 
+    private static String shown(double correlation) {
+        return Double.isFinite(correlation) ? String.format(Locale.ROOT, "%.4f", correlation) : "undefined";
+    }
+
     private static void print(Path file, PairScore score, Screen screen) {
-        screen.print(String.format(Locale.ROOT, "%s: Spearman %.4f, Pearson %.4f over %d pairs; %d of %d pairs (%.1f "
-                + "%%) have a word without a vector", file.getFileName(), score.spearman(), score.pearson(),
+        screen.print(String.format(Locale.ROOT, "%s: Spearman %s, Pearson %s over %d pairs; %d of %d pairs (%.1f "
+                + "%%) have a word without a vector", file.getFileName(), shown(score.spearman()),
+                shown(score.pearson()),
                 score.pairs(), score.missing(), score.pairs() + score.missing(),
                 100.0 * score.missing() / (score.pairs() + score.missing())));
     }

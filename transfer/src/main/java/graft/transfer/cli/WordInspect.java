@@ -20,7 +20,7 @@ final class WordInspect {
         return Command.of("words inspect", "what a file of vectors holds, and how much of a corpus it covers",
                 WordInspect::run)
                 .options(WordOptions.vectors(), Option.of("--corpus", "DIR|FILE", "", "texts: a folder, a text, or a "
-                        + "CSV or TSV file with a line of titles"), tokens(), WordOptions.top("20"),
+                        + "CSV or TSV file with a line of titles"), WordOptions.text(), tokens(), WordOptions.top("20"),
                         WordOptions.limit(), WordOptions.vocabulary(), Option.json())
                 .examples("./graft words inspect --vectors glove.6B.100d.txt --corpus reviews",
                         "./graft words inspect --vectors GoogleNews-vectors-negative300.bin --corpus reviews.csv");
@@ -47,6 +47,11 @@ final class WordInspect {
     private static void run(Arguments arguments, Screen screen) throws Exception {
         Tokens tokens = tokens(arguments);
         int top = arguments.integer("--top", 0, 1_000_000, 20);
+        for (String option : List.of("--text", "--tokens")) {
+            if (arguments.has(option) && !arguments.has("--corpus")) {
+                throw new UsageException(option + " says how texts are read, and there are none without --corpus");
+            }
+        }
         try (WordVectors vectors = WordOptions.open(arguments, screen)) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("format", vectors.format());
@@ -57,8 +62,9 @@ final class WordInspect {
             json.put("notes", vectors.notes());
             Coverage coverage = null;
             if (arguments.has("--corpus")) {
-                Corpus corpus = Corpus.read(arguments.existing("--corpus"));
+                Corpus corpus = Corpus.read(arguments.existing("--corpus"), arguments.text("--text"));
                 corpus.notes().forEach(screen::say);
+                json.put("corpus_notes", corpus.notes());
                 coverage = Coverage.of(vectors, corpus.texts(), tokens);
                 json.putAll(coverage.json(top));
             }

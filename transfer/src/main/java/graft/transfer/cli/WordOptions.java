@@ -34,6 +34,11 @@ final class WordOptions {
         return Option.of("--limit", "N", "all", "read the first N words only, the most frequent ones as a rule");
     }
 
+    /** {@code --text}. */
+    static Option text() {
+        return Option.of("--text", "COLUMN", "recognised", "a table's column of texts");
+    }
+
     static Option top(String otherwise) {
         return Option.of("--top", "N", otherwise, "how many words are listed");
     }

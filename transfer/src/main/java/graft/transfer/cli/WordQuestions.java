@@ -3,7 +3,7 @@ package graft.transfer.cli;
 import graft.zoo.json.Json;
 import graft.zoo.words.Combination;
 import graft.zoo.words.Neighbour;
-import graft.zoo.words.WordSearch;
+import graft.zoo.words.WordVectors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +36,8 @@ final class WordQuestions {
 
     static Command odd() {
         return Command.of("words odd", "which of some words fits least", WordQuestions::runOdd)
-                .operands("WORD…", 3, Integer.MAX_VALUE)
-                .options(WordOptions.vectors(), WordOptions.limit(), WordOptions.vocabulary(), WordOptions.threads(),
+                .operands("WORD WORD WORD…", 3, Integer.MAX_VALUE)
+                .options(WordOptions.vectors(), WordOptions.limit(), WordOptions.vocabulary(), oneThread(),
                         Option.json())
                 .examples("./graft words odd --vectors glove.6B.100d.txt breakfast lunch dinner cereal");
     }
@@ -45,9 +45,13 @@ final class WordQuestions {
     static Command similarity() {
         return Command.of("words similarity", "how similar two words are, from -1 to 1", WordQuestions::runSimilarity)
                 .operands("WORD WORD", 2, 2)
-                .options(WordOptions.vectors(), WordOptions.limit(), WordOptions.vocabulary(), WordOptions.threads(),
+                .options(WordOptions.vectors(), WordOptions.limit(), WordOptions.vocabulary(), oneThread(),
                         Option.json())
                 .examples("./graft words similarity --vectors glove.6B.100d.txt cat dog");
+    }
+
+    private static Option oneThread() {
+        return Option.of("--threads", "T", "1", "without effect here: nothing but these words' vectors is looked at");
     }
 
     private static void runNear(Arguments arguments, Screen screen) throws Exception {
@@ -56,7 +60,7 @@ final class WordQuestions {
         WordOptions.search(arguments, screen, words.size(), search -> {
             List<List<Neighbour>> found = search.near(words, top);
             for (int i = 0; i < words.size(); i++) {
-                sayWhenMade(words.get(i), search, screen);
+                sayWhenMade(words.get(i), search.vectors(), screen);
                 answer(words.get(i), words.get(i), found.get(i), arguments, screen);
             }
         });
@@ -69,7 +73,7 @@ final class WordQuestions {
                 ? Combination.ADD : Combination.MULTIPLY;
         WordOptions.search(arguments, screen, 3, search -> {
             List<Neighbour> found = search.near(List.of(words.get(1), words.get(2)), List.of(words.get(0)), top, how);
-            words.forEach(w -> sayWhenMade(w, search, screen));
+            words.forEach(w -> sayWhenMade(w, search.vectors(), screen));
             String question = words.get(0) + " is to " + words.get(1) + " as " + words.get(2) + " is to";
             answer(String.join(" ", words), question, found, arguments, screen);
         });
@@ -88,9 +92,14 @@ final class WordQuestions {
     }
 
     private static void runOdd(Arguments arguments, Screen screen) throws Exception {
-        WordOptions.search(arguments, screen, 0, search -> {
-            List<Neighbour> fit = search.odd(arguments.operands());
-            arguments.operands().forEach(w -> sayWhenMade(w, search, screen));
+        arguments.threads();
+        try (WordVectors vectors = WordOptions.open(arguments, screen)) {
+            List<Neighbour> fit = vectors.comparison().odd(arguments.operands());
+            arguments.operands().forEach(w -> sayWhenMade(w, vectors, screen));
+            if (fit.get(0).similarity() == fit.get(1).similarity()) {
+                screen.say("'" + fit.get(0).word() + "' and '" + fit.get(1).word() + "' fit equally little: neither is "
+                        + "odder than the other");
+            }
             if (arguments.has("--json")) {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("odd", fit.getFirst().word());
@@ -100,15 +109,16 @@ final class WordQuestions {
                 WordOptions.print("the odd one out is " + fit.getFirst().word() + "; similarity to the mean of all:",
                         fit, screen);
             }
-        });
+        }
     }
 
     private static void runSimilarity(Arguments arguments, Screen screen) throws Exception {
         String first = arguments.operands().get(0);
         String second = arguments.operands().get(1);
-        WordOptions.search(arguments, screen, 0, search -> {
-            double similarity = search.similarity(first, second);
-            arguments.operands().forEach(w -> sayWhenMade(w, search, screen));
+        arguments.threads();
+        try (WordVectors vectors = WordOptions.open(arguments, screen)) {
+            double similarity = vectors.comparison().similarity(first, second);
+            arguments.operands().forEach(w -> sayWhenMade(w, vectors, screen));
             if (arguments.has("--json")) {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("first", first);
@@ -118,11 +128,11 @@ final class WordQuestions {
             } else {
                 screen.print(String.format(Locale.ROOT, "%s and %s: %.6f", first, second, similarity));
             }
-        });
+        }
     }
 
-    private static void sayWhenMade(String word, WordSearch search, Screen screen) {
-        if (!search.vectors().contains(word)) {
+    private static void sayWhenMade(String word, WordVectors vectors, Screen screen) {
+        if (!vectors.contains(word)) {
             screen.say("'" + word + "' is not among the words; its vector is made of its parts, as fastText does");
         }
     }

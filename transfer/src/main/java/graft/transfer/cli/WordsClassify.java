@@ -1,6 +1,8 @@
 package graft.transfer.cli;
 
 import graft.layers.structure.Names;
+import graft.transfer.Checkpoints;
+import graft.transfer.ResultFiles;
 import graft.transfer.report.Benefit;
 import graft.transfer.report.Benefits;
 import graft.transfer.report.HtmlReport;
@@ -61,7 +63,8 @@ final class WordsClassify {
                     Option.of("--seed", "N", "1", "of everything random"),
                     Option.of("--seeds", "N", "1", "how many runs of each kind, with this seed and the next ones"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
-                    Option.flag("--overwrite", "replace the results of an earlier run"),
+                    Option.flag("--resume", "go on where an interrupted run with the same options stopped"),
+                    Option.flag("--overwrite", "give up the earlier results or the interrupted run in --out"),
                     Option.json())
                 .examples("./graft words classify --data reviews.csv --vectors glove.6B.100d.txt --out reviews",
                     "./graft words classify --data TREC.train --validation TREC.test --vectors V.bin --seeds 3");
@@ -71,7 +74,9 @@ final class WordsClassify {
         Path data = arguments.existing("--data");
         Optional<Path> out = arguments.path("--out");
         TextSettings settings = settings(arguments);
-        out.ifPresent(folder -> requireFree(folder, arguments.has("--overwrite")));
+        if (arguments.has("--resume") && out.isEmpty()) {
+            throw new UsageException("--resume continues what an interrupted run left in --out; name that folder");
+        }
         TextTransfer transfer = TextTransfer.of(data).settings(settings).threads(arguments.threads())
                 .columns(new TextSet.Columns(arguments.text("--text"), arguments.text("--label")));
         measured(arguments, transfer);
@@ -81,26 +86,43 @@ final class WordsClassify {
                     + "leave out --out, and train the one to keep without --folds");
         }
         transfer.folds(folds);
-        TextResult result;
+        if (out.isEmpty()) {
+            answer(result(arguments, transfer, screen), out, arguments, screen);
+            return;
+        }
+        try (ResultFolder results = ResultFolder.open(out.get(), screen)) {
+            results.requireFree(arguments.has("--resume"), arguments.has("--overwrite"));
+            TextResult result;
+            try {
+                result = result(arguments, transfer.checkpoints(results.checkpoints(), arguments.has("--resume")),
+                        screen);
+                write(out.get(), result, arguments.commandLine());
+            } catch (RuntimeException | OutOfMemoryError e) {
+                throw results.withAdvice(e);
+            }
+            Checkpoints.delete(results.checkpoints());
+            answer(result, out, arguments, screen);
+        }
+    }
+
+    private static TextResult result(Arguments arguments, TextTransfer transfer, Screen screen) {
         try (Stages stages = new Stages(screen, "texts")) {
             transfer.progress(stages);
-            if (arguments.has("--vectors")) {
-                try (WordVectors vectors = WordVectors.open(arguments.existing("--vectors"))) {
-                    vectors.notes().forEach(stages::say);
-                    result = transfer.vectors(vectors).run();
-                }
-            } else {
-                result = transfer.run();
+            if (!arguments.has("--vectors")) {
+                return transfer.run();
+            }
+            try (WordVectors vectors = WordVectors.open(arguments.existing("--vectors"))) {
+                vectors.notes().forEach(stages::say);
+                return transfer.vectors(vectors).run();
             }
         }
-        String command = arguments.commandLine();
-        Map<String, Object> json = result.json(command);
-        TransferReport report = result.report(command);
-        out.ifPresent(folder -> write(folder, result, report, json));
+    }
+
+    private static void answer(TextResult result, Optional<Path> out, Arguments arguments, Screen screen) {
         if (arguments.has("--json")) {
-            screen.print(Json.write(json));
+            screen.print(Json.write(result.json(arguments.commandLine())));
         } else {
-            print(result, report, out, screen);
+            print(result, result.report(arguments.commandLine()), out, screen);
         }
     }
 
@@ -117,6 +139,10 @@ final class WordsClassify {
                 }).toList();
         if (uses.stream().distinct().count() < uses.size()) {
             throw new UsageException("--runs names one twice: " + arguments.text("--runs", standard));
+        }
+        if (arguments.has("--vectors") && arguments.has("--dimension")) {
+            throw new UsageException("--dimension is the length of random vectors where there are no others; with "
+                    + "--vectors all are as long as those");
         }
         if (!arguments.has("--vectors") && uses.stream().anyMatch(VectorUse::isTransfer)) {
             throw new UsageException("--runs " + arguments.text("--runs", standard)
@@ -147,23 +173,16 @@ final class WordsClassify {
         }
     }
 
-    private static void requireFree(Path folder, boolean overwrite) {
-        OutputFolder.prepare(folder);
-        if (!overwrite && List.of(MODEL, PAGE, JSON).stream().anyMatch(f -> Files.exists(folder.resolve(f)))) {
-            throw new CommandException(folder + " holds the results of an earlier run; --overwrite replaces them, or "
-                    + "choose another --out");
-        }
-    }
-
-    private static void write(Path folder, TextResult result, TransferReport report, Map<String, Object> json) {
-        OutputFolder.makeFor(folder.resolve(MODEL));
-        result.classifier().write(folder.resolve(MODEL));
-        HtmlReport.write(folder.resolve(PAGE), report);
-        ByteBuffer text = StandardCharsets.UTF_8.encode(Json.writePretty(json));
-        NewFile.write(folder.resolve(JSON), channel -> {
-            while (text.hasRemaining()) {
-                channel.write(text);
-            }
+    private static void write(Path out, TextResult result, String command) {
+        ByteBuffer text = StandardCharsets.UTF_8.encode(Json.writePretty(result.json(command)));
+        ResultFiles.write(out, folder -> {
+            result.classifier().write(folder.resolve(MODEL));
+            HtmlReport.write(folder.resolve(PAGE), result.report(command));
+            NewFile.write(folder.resolve(JSON), channel -> {
+                while (text.hasRemaining()) {
+                    channel.write(text);
+                }
+            });
         });
     }
 

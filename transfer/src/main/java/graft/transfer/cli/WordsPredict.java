@@ -7,6 +7,7 @@ import graft.zoo.json.Json;
 import graft.zoo.words.WordVectors;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,9 @@ final class WordsPredict {
                     Option.required("--weights", "FILE|DIR", "what words classify wrote"),
                     Option.of("--vectors", "FILE", "such words count as nothing", "the word vectors it was trained "
                             + "with, for words that it has not met"),
-                    Option.of("--file", "FILE", "TEXT…, or standard input", "a file with one text a line"),
+                    Option.of("--file", "FILE", "TEXT…, or standard input", "a file with one text a line, or a .csv "
+                            + "or .tsv with a header"),
+                    WordOptions.text(),
                     Option.of("--top", "K", "5", "how many classes are shown"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
                     Option.json())
@@ -80,20 +83,39 @@ final class WordsPredict {
     }
 
     private static List<String> texts(Arguments arguments, Screen screen) throws IOException {
+        if (arguments.has("--text") && !arguments.has("--file")) {
+            throw new UsageException("--text names a column of the table that --file gives");
+        }
         if (!arguments.operands().isEmpty()) {
             if (arguments.has("--file")) {
                 throw new UsageException("give texts or --file, not both");
             }
+            arguments.operands().forEach(WordsPredict::refuseFile);
             return arguments.operands();
         }
         if (arguments.has("--file")) {
-            return TextClassifier.lines(arguments.existing("--file"), screen::say);
+            try {
+                return TextClassifier.texts(arguments.existing("--file"), arguments.text("--text"), screen::say);
+            } catch (IllegalArgumentException e) {
+                throw new CommandException(e.getMessage());
+            }
         }
         String input = "standard input";
         try {
             return TextClassifier.lines(input, TextFile.of(input, System.in.readAllBytes()), screen::say);
         } catch (IllegalArgumentException e) {
             throw new CommandException(e.getMessage());
+        }
+    }
+
+    /** The name of a file in the place of a text is a slip: its classes would be those of the name. */
+    private static void refuseFile(String text) {
+        try {
+            if (text.contains(".") && Files.isRegularFile(Path.of(text))) {
+                throw new UsageException("'" + text + "' is a file; --file " + text + " takes the texts in it");
+            }
+        } catch (InvalidPathException _) {
+            // a text that can be no file's name
         }
     }
 

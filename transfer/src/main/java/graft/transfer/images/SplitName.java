@@ -14,10 +14,10 @@ import java.util.Set;
  * @param part what is in it
  * @param rest the name's other words, which are the same for all parts of a data set: {@code [seg]}
  */
-record SplitName(Part part, List<String> rest) {
+public record SplitName(Part part, List<String> rest) {
 
     /** In the order in which one of them is taken to validate. */
-    enum Part {
+    public enum Part {
         TRAIN, VALIDATION, TEST
     }
 
@@ -29,7 +29,7 @@ record SplitName(Part part, List<String> rest) {
     private static final Set<String> FILLERS = Set.of("set", "data", "dataset", "images", "image", "imgs", "split");
 
     /** What a name states; empty where it is none of these, or has two of their words. */
-    static Optional<SplitName> of(String name) {
+    public static Optional<SplitName> of(String name) {
         Part part = null;
         List<String> rest = new ArrayList<>();
         String spaced = name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT)

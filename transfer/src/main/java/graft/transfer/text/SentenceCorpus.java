@@ -3,12 +3,16 @@ package graft.transfer.text;
 import graft.engine.Tensor;
 import graft.transfer.words.Coverage;
 import graft.transfer.words.Tokens;
+import graft.zoo.weights.VisibleText;
 import graft.zoo.words.WordVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -31,12 +35,16 @@ record SentenceCorpus(List<String> classes, WordNumbers words, SentenceSamples s
         List<String> sources, Optional<Tensor> vectors, int[] covered, Optional<Coverage> coverage, int longest,
         List<String> notes) {
 
+    /** So many classes may have one text each. */
+    private static final int FEW_CLASSES = 10;
+
     /**
      * Prepares texts.
      *
      * @param vectors null for none
      * @param test    null where none are given
-     * @throws TextException for one class, classes that only the test texts have, or words that no vector covers
+     * @throws TextException for one class, classes that only the test texts have, labels
+     *                       that are no classes, or words that no vector covers
      */
     static SentenceCorpus of(TextSet train, TextSet test, WordVectors vectors, TextSettings settings) {
         List<String> notes = new ArrayList<>(train.notes());
@@ -45,6 +53,12 @@ record SentenceCorpus(List<String> classes, WordNumbers words, SentenceSamples s
             throw new TextException(train.from(), "all " + train.texts().size() + " texts are of one class, '"
                     + classes.getFirst() + "'; a classifier needs two or more");
         }
+        if (classes.size() > FEW_CLASSES && 2 * classes.size() > train.texts().size()) {
+            throw new TextException(train.from(), "its " + train.texts().size() + " texts have " + classes.size()
+                    + " different labels, such as '" + VisibleText.line(shortened(classes.getFirst())) + "': those are "
+                    + "no classes; are labels and texts exchanged, or is another column meant (--label, --text)?");
+        }
+        alike(classes).ifPresent(notes::add);
         List<TextSet.Text> all = new ArrayList<>(train.texts());
         if (test != null) {
             notes.addAll(test.notes());
@@ -89,6 +103,30 @@ record SentenceCorpus(List<String> classes, WordNumbers words, SentenceSamples s
         return withVectors(new SentenceCorpus(classes, words, samples, count, sources, Optional.empty(), new int[0],
                 Optional.of(Coverage.of(vectors, known.stream().map(t -> String.join(" ", t)).toList(),
                         Tokens.PLAIN)), longest, notes), vectors, train, settings);
+    }
+
+    private static String shortened(String name) {
+        return name.length() > 40 ? name.substring(0, 40) + "…" : name;
+    }
+
+    /** Classes that differ in capitals or blanks only are often one. */
+    private static Optional<String> alike(List<String> classes) {
+        Map<String, String> seen = new HashMap<>();
+        for (String name : classes) {
+            String before = seen.putIfAbsent(name.toLowerCase(Locale.ROOT).replaceAll("\\s+", " "), name);
+            if (before != null) {
+                return Optional.of("the classes '" + before + "' and '" + name + "' differ in capitals or blanks only; "
+                        + "they are learnt as two");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The same with more to be known. */
+    SentenceCorpus withNotes(List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new SentenceCorpus(classes, words, samples, texts, sources, vectors, covered, coverage, longest, all);
     }
 
     private static SentenceCorpus withVectors(SentenceCorpus c, WordVectors vectors, TextSet train,

@@ -6,6 +6,7 @@ import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
 import graft.layers.training.Predictions;
 import graft.transfer.Prediction;
+import graft.transfer.words.HeadedTable;
 import graft.transfer.words.TextFile;
 import graft.zoo.ModelFile;
 import graft.zoo.WeightFiles;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -153,7 +155,8 @@ public final class TextClassifier {
     /**
      * What a text was found to be.
      *
-     * @param prediction its classes; {@link Prediction#known} when one is likelier than all others together
+     * @param prediction its classes; {@link Prediction#known} when one is likelier than all others together and a word
+     *                   of the text is known
      * @param words      of it, after the rest was cut off
      * @param unknown    of these, which are not among the classifier's words; each counts as a vector of zeros
      * @param isUnknown  whether none of them is
@@ -162,13 +165,24 @@ public final class TextClassifier {
     }
 
     /**
-     * The lines of a file of texts that hold any.
+     * The texts of a file: the rows of a table ({@code .csv}, {@code .tsv}, or where a column is named), else the lines
+     * that hold any.
      *
-     * @param notes called with what its user should know, such as that it is not UTF-8
-     * @throws TextException when it cannot be read
+     * @param column of a table's texts; empty to recognise it by its name
+     * @param notes  called with what its user should know, such as that it is not UTF-8
+     * @throws TextException            when it cannot be read
+     * @throws IllegalArgumentException for a table that is damaged, or whose column of texts is not clear
      */
-    public static List<String> lines(Path file, Consumer<String> notes) {
-        return lines(file.toString(), TextSet.read(file), notes);
+    public static List<String> texts(Path file, Optional<String> column, Consumer<String> notes) {
+        TextFile read = TextSet.read(file);
+        if (!HeadedTable.isNamed(file) && column.isEmpty()) {
+            return lines(file.toString(), read, notes);
+        }
+        read.note().ifPresent(note -> notes.accept(file + " " + note));
+        HeadedTable table = HeadedTable.read(file, read.text());
+        int at = table.textColumn(file, column);
+        notes.accept(file + ": texts are in column '" + table.header().get(at) + "'");
+        return table.rows().stream().map(row -> row.get(at)).toList();
     }
 
     /**
@@ -212,9 +226,10 @@ public final class TextClassifier {
                     probabilities.add(p.probabilities().get(i, k));
                     highest = Math.max(highest, p.probabilities().get(i, k));
                 }
-                answers.add(new Answer(new Prediction(classes, probabilities, highest >= 0.5), cut.get(i).size(),
-                        cut.get(i).stream().filter(w -> !words.contains(w)).distinct().toList(),
-                        cut.get(i).stream().allMatch(w -> !words.contains(w))));
+                boolean strange = cut.get(i).stream().noneMatch(words::contains);
+                answers.add(new Answer(new Prediction(classes, probabilities, highest >= 0.5 && !strange),
+                        cut.get(i).size(), cut.get(i).stream().filter(w -> !words.contains(w)).distinct().toList(),
+                        strange));
             }
         }
         return answers;

@@ -14,6 +14,7 @@ import graft.layers.training.Samples;
 import graft.layers.training.Standardization;
 import graft.layers.training.Trainer;
 import graft.layers.training.TrainingLog;
+import graft.transfer.Checkpoints;
 import graft.transfer.report.EpochResult;
 import graft.transfer.report.TrainingRun;
 import java.util.ArrayList;
@@ -39,21 +40,44 @@ record TextRun(VectorUse use, long seed, int fold, TrainingLog log, Network netw
     private static final double LOGISTIC_DECAY = 1e-2;
     private static final int LOGISTIC_ITERATIONS = 200;
 
-    static TextRun learn(SentenceCorpus corpus, TextSplit split, VectorUse use, int fold, long seed,
-            TextSettings settings, ThreadTeam team, Trainer.Listener listener) {
+    /** What runs have in common: how they learn, and where they are kept while they do. */
+    record Learning(TextSettings settings, ThreadTeam team, Checkpoints checkpoints, long nanosBetweenCheckpoints) {
+    }
+
+    static TextRun learn(SentenceCorpus corpus, TextSplit split, VectorUse use, int fold, long seed, Learning how,
+            Trainer.Listener listener) {
+        TextSettings settings = how.settings;
         Tensor table = corpus.table(use, settings.dimension(), split.train(), seed);
         Network network = SentenceNetwork.of(use, table, corpus.longest(), corpus.classes().size(), seed);
         SentenceSamples train = corpus.samples().some(split.train());
         SentenceSamples test = corpus.samples().some(split.test());
-        TrainingLog log = use == VectorUse.AVERAGE ? solve(network, train, test, settings, team)
-                : Trainer.of(network).optimizer(Adadelta.standard()).learningRate(settings.rate())
-                        .maxNorm(new MaxNorm(SentenceNetwork.HEAD, TextTransfer.LARGEST_NORM))
-                        .batch(settings.batch()).epochs(settings.epochs()).seed(seed).team(team).listener(listener)
-                        .fit(train, test);
+        String name = use.run() + "-seed" + seed + (fold < 0 ? "" : "-fold" + (fold + 1));
+        TrainingLog log = how.checkpoints.finished(name, network).orElseGet(() -> {
+            TrainingLog learnt = use == VectorUse.AVERAGE ? solve(network, train, test, settings, how.team)
+                    : train(network, name, seed, how, listener).fit(train, test);
+            how.checkpoints.keepFinished(name, seed, network, learnt);
+            return learnt;
+        });
         try (InferencePlan plan = network.compileForInference(PlanOptions.batch(Math.min(settings.batch(),
-                test.count())).team(team))) {
-            return new TextRun(use, seed, fold, log, network, table, Predictions.of(plan, test, team, _ -> { }));
+                test.count())).team(how.team))) {
+            return new TextRun(use, seed, fold, log, network, table, Predictions.of(plan, test, how.team, _ -> { }));
         }
+    }
+
+    /** The state is as large as the words' vectors three times over: it is kept only after some seconds of learning. */
+    private static Trainer train(Network network, String name, long seed, Learning how, Trainer.Listener listener) {
+        TextSettings settings = how.settings;
+        long[] kept = {System.nanoTime()};
+        Trainer trainer = Trainer.of(network).optimizer(Adadelta.standard()).learningRate(settings.rate())
+                .maxNorm(new MaxNorm(SentenceNetwork.HEAD, TextTransfer.LARGEST_NORM))
+                .batch(settings.batch()).epochs(settings.epochs()).seed(seed).team(how.team).listener(listener)
+                .checkpoints(state -> {
+                    if (System.nanoTime() - kept[0] >= how.nanosBetweenCheckpoints) {
+                        how.checkpoints.keep(name, state);
+                        kept[0] = System.nanoTime();
+                    }
+                });
+        return how.checkpoints.interrupted(name).map(trainer::resume).orElse(trainer);
     }
 
     /** Logistic regression on averaged vectors. The log has two entries: the untrained head, and the solution. */

@@ -1,11 +1,13 @@
 package graft.transfer.text;
 
+import graft.transfer.images.SplitName;
 import graft.transfer.words.HeadedTable;
 import graft.transfer.words.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,8 +50,6 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
      * @param label name of the column of classes
      */
     public record Columns(Optional<String> text, Optional<String> label) {
-        private static final List<String> TEXTS = List.of("text", "sentence", "review", "question", "content",
-                "message", "document", "phrase", "comment", "tweet", "title");
         private static final List<String> LABELS = List.of("label", "class", "category", "target", "sentiment",
                 "polarity", "topic", "tag", "y");
 
@@ -91,6 +91,9 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
         int latin = 0;
         String first = "";
         int others = 0;
+        int broken = 0;
+        String firstBroken = "";
+        refuseParts(folder, list(folder));
         for (Path of : list(folder)) {
             if (!Files.isDirectory(of)) {
                 others += of.getFileName().toString().startsWith(".") ? 0 : 1;
@@ -102,7 +105,13 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
                         others += file.getFileName().toString().startsWith(".") ? 0 : 1;
                         continue;
                     }
-                    TextFile read = read(file);
+                    TextFile read;
+                    try {
+                        read = read(file);
+                    } catch (TextException e) {
+                        firstBroken = broken++ == 0 ? e.getMessage() : firstBroken;
+                        continue;
+                    }
                     if (read.note().isPresent()) {
                         first = latin++ == 0 ? file + " " + read.note().get() : first;
                     }
@@ -115,11 +124,27 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
         if (latin > 0) {
             notes.add(first + (latin > 1 ? ", as " + (latin - 1) + " more" : ""));
         }
+        if (broken > 0) {
+            notes.add(firstBroken + "; left out" + (broken > 1 ? ", as " + (broken - 1) + " more" : ""));
+        }
         if (others > 0) {
             notes.add(folder + ": " + others + (others == 1 ? " file that is no DIR/<class>/*.txt was left out"
                     : " files that are no DIR/<class>/*.txt were left out"));
         }
         return texts;
+    }
+
+    /** The parts of a data set, {@code train} and {@code test}, would else be learnt as its classes. */
+    private static void refuseParts(Path folder, List<Path> inside) {
+        Map<SplitName.Part, Path> parts = new EnumMap<>(SplitName.Part.class);
+        inside.stream().filter(Files::isDirectory).forEach(f -> SplitName.of(f.getFileName().toString())
+                .filter(name -> name.rest().isEmpty()).ifPresent(name -> parts.putIfAbsent(name.part(), f)));
+        Path train = parts.remove(SplitName.Part.TRAIN);
+        if (train != null && !parts.isEmpty()) {
+            Path other = parts.values().iterator().next();
+            throw new TextException(folder, "holds the parts of a data set, " + train.getFileName() + " and "
+                    + other.getFileName() + ", not classes; say --data " + train + " --validation " + other);
+        }
     }
 
     private static List<Path> list(Path folder) {
@@ -146,9 +171,7 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
     private static List<Text> file(Path file, Columns columns, List<String> notes) {
         TextFile read = read(file);
         read.note().ifPresent(note -> notes.add(file + " " + note));
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        boolean table = name.endsWith(".csv") || name.endsWith(".tsv") || columns.text().isPresent()
-                || columns.label().isPresent();
+        boolean table = HeadedTable.isNamed(file) || columns.text().isPresent() || columns.label().isPresent();
         return table ? table(file, read.text(), columns, notes) : lines(file, read, notes);
     }
 
@@ -163,10 +186,10 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
             throw new TextException(file, "line 1 holds no tab, comma or semicolon, expected a header such as "
                     + "label,text");
         }
-        int words = column(file, table, columns.text(), Columns.TEXTS, "--text", -1);
+        int words = column(file, table, columns.text(), HeadedTable.TEXTS, "--text", -1);
         int label = column(file, table, columns.label(), Columns.LABELS, "--label", words);
         if (words < 0) {
-            words = column(file, table, columns.text(), Columns.TEXTS, "--text", label);
+            words = column(file, table, columns.text(), HeadedTable.TEXTS, "--text", label);
         }
         if (words < 0 || label < 0 || words == label) {
             throw new TextException(file, "which of the columns " + String.join(", ", table.header()) + " holds the "
@@ -228,6 +251,10 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
             }
             texts.add(at < 0 ? new Text("", line, file + ", line " + (i + 1))
                     : new Text(line.substring(at + 1), line.substring(0, at).strip(), file + ", line " + (i + 1)));
+        }
+        if (!texts.isEmpty() && Columns.LABELS.contains(texts.getFirst().label().toLowerCase(Locale.ROOT))
+                && HeadedTable.TEXTS.contains(texts.getFirst().words().strip().toLowerCase(Locale.ROOT))) {
+            notes.add(texts.removeFirst().source() + " names the columns and was left out");
         }
         if (separator == ' ' && !texts.isEmpty()) {
             long labels = texts.stream().map(Text::label).distinct().count();

@@ -1,7 +1,10 @@
 package graft.transfer.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -12,6 +15,7 @@ import java.util.stream.IntStream;
  * @param test  their numbers
  */
 record TextSplit(int[] train, int[] test) {
+    private static final int MOST_NOTES = 10;
 
     /** The first {@code train} of {@code all} texts to learn from, the others to measure on. */
     static TextSplit official(int train, int all) {
@@ -42,6 +46,56 @@ record TextSplit(int[] train, int[] test) {
             }
         }
         return IntStream.range(0, folds).mapToObj(fold -> of(part, fold)).toList();
+    }
+
+    /**
+     * What makes a measurement say less than it seems to: texts that are learnt from and measured on, and classes that
+     * are not measured, or measured without having been learnt.
+     *
+     * @param classes their names
+     */
+    static List<String> notes(List<TextSplit> splits, SentenceSamples samples, List<String> classes) {
+        int again = 0;
+        int measured = 0;
+        int[] tests = new int[classes.size()];
+        int[] unlearnt = new int[classes.size()];
+        for (TextSplit split : splits) {
+            Set<List<Integer>> known = new HashSet<>();
+            int[] learnt = new int[classes.size()];
+            int[] here = new int[classes.size()];
+            for (int i : split.train) {
+                known.add(words(samples, i));
+                learnt[samples.label(i)]++;
+            }
+            for (int i : split.test) {
+                again += samples.words(i).length > 0 && known.contains(words(samples, i)) ? 1 : 0;
+                here[samples.label(i)]++;
+            }
+            measured += split.test.length;
+            for (int c = 0; c < tests.length; c++) {
+                tests[c] += here[c];
+                unlearnt[c] += here[c] > 0 && learnt[c] == 0 ? here[c] : 0;
+            }
+        }
+        List<String> notes = new ArrayList<>();
+        if (again > 0) {
+            notes.add(again + " of the " + measured + " texts to measure on " + (again == 1 ? "is" : "are") + ", word "
+                    + "for word, also among those to learn from: for new texts the accuracy may be lower than what is "
+                    + "measured");
+        }
+        for (int c = 0; c < tests.length; c++) {
+            if (tests[c] == 0) {
+                notes.add("no text of the class '" + classes.get(c) + "' is measured on");
+            } else if (unlearnt[c] > 0) {
+                notes.add(unlearnt[c] + (unlearnt[c] == 1 ? " text" : " texts") + " of the class '" + classes.get(c)
+                        + "' " + (unlearnt[c] == 1 ? "is" : "are") + " measured on where none of it was learnt from");
+            }
+        }
+        return notes.size() > MOST_NOTES ? notes.subList(0, MOST_NOTES) : notes;
+    }
+
+    private static List<Integer> words(SentenceSamples samples, int text) {
+        return Arrays.stream(samples.words(text)).boxed().toList();
     }
 
     private static TextSplit of(int[] part, int test) {

@@ -4,6 +4,7 @@ import graft.engine.ThreadTeam;
 import graft.layers.training.Trainer;
 import graft.layers.training.TrainingLog;
 import graft.layers.training.TrainingMemory;
+import graft.transfer.Checkpoints;
 import graft.transfer.Progress;
 import graft.zoo.words.WordVectors;
 import java.nio.file.Path;
@@ -37,6 +38,9 @@ public final class TextTransfer {
     private TextSettings settings;
     private int threads = ThreadTeam.defaultSize();
     private Progress progress = Progress.console();
+    private Path checkpoints;
+    private boolean resume;
+    private double secondsBetween = 5;
 
     private TextTransfer(Path data) {
         this.data = data;
@@ -100,6 +104,26 @@ public final class TextTransfer {
     }
 
     /**
+     * Keeps what is learnt in a folder while it goes on: every run that is over, and one that is not yet over after
+     * each epoch that ends five seconds or more after what was kept last. {@link Checkpoints#delete} it when the
+     * outcome is safe.
+     *
+     * @param goOn whether to go on from what an interrupted transfer with the same settings left there; the outcome is
+     *             that of one that was never interrupted, bit for bit, times excepted
+     */
+    public TextTransfer checkpoints(Path folder, boolean goOn) {
+        checkpoints = folder;
+        resume = goOn;
+        return this;
+    }
+
+    /** For tests: whose runs are over sooner. */
+    TextTransfer secondsBetweenCheckpoints(double seconds) {
+        secondsBetween = seconds;
+        return this;
+    }
+
+    /**
      * Trains and measures.
      *
      * @throws TextException            when the texts cannot be used, or no vector covers any of their words
@@ -115,27 +139,31 @@ public final class TextTransfer {
         }
         long start = System.nanoTime();
         TextSet train = TextSet.read(data, columns);
-        SentenceCorpus corpus = SentenceCorpus.of(train, test == null ? null : TextSet.read(test, columns), vectors,
+        SentenceCorpus read = SentenceCorpus.of(train, test == null ? null : TextSet.read(test, columns), vectors,
                 how);
+        List<TextSplit> splits = splits(read, how);
+        SentenceCorpus corpus = read.withNotes(TextSplit.notes(splits, read.samples(), read.classes()));
         corpus.notes().forEach(progress::say);
         progress.say(String.format(Locale.ROOT, "%d texts of %d classes, %d different words (%s), the longest text has "
                 + "%d", corpus.samples().count(), corpus.classes().size(),
                 corpus.words().rows() - WordNumbers.FIRST, how.tokens().describe(how.lowerCase()), corpus.longest()));
         corpus.coverage().ifPresent(c -> progress.say("coverage: "
                 + c.line(how.tokens().describe(how.lowerCase()))));
-        List<TextSplit> splits = splits(corpus, how);
-        double read = (System.nanoTime() - start) / 1e9;
+        double reading = (System.nanoTime() - start) / 1e9;
         List<TextRun> runs = new ArrayList<>();
+        Checkpoints kept = checkpoints == null ? Checkpoints.none()
+                : Checkpoints.in(checkpoints, TextIdentity.of(corpus, splits, how), resume, progress::say);
         try (ThreadTeam team = ThreadTeam.of(threads)) {
+            TextRun.Learning learning = new TextRun.Learning(how, team, kept, (long) (1e9 * secondsBetween));
             for (VectorUse use : how.uses()) {
                 for (int s = 0; s < how.seeds(); s++) {
                     for (int f = 0; f < splits.size(); f++) {
-                        runs.add(run(corpus, splits.get(f), use, folds == 0 ? -1 : f, how.seed() + s, how, team));
+                        runs.add(run(corpus, splits.get(f), use, folds == 0 ? -1 : f, how.seed() + s, learning));
                     }
                 }
             }
         }
-        return new TextResult(corpus, splits, how, runs, vectors == null ? null : vectors.path(), data, read,
+        return new TextResult(corpus, splits, how, runs, vectors == null ? null : vectors.path(), data, reading,
                 (System.nanoTime() - start) / 1e9, threads);
     }
 
@@ -162,11 +190,11 @@ public final class TextTransfer {
         return splits;
     }
 
-    private TextRun run(SentenceCorpus corpus, TextSplit split, VectorUse use, int fold, long seed, TextSettings how,
-            ThreadTeam team) {
-        String name = use.run() + (how.seeds() > 1 ? ", seed " + seed : "")
+    private TextRun run(SentenceCorpus corpus, TextSplit split, VectorUse use, int fold, long seed,
+            TextRun.Learning learning) {
+        String name = use.run() + (learning.settings().seeds() > 1 ? ", seed " + seed : "")
                 + (fold < 0 ? "" : ", fold " + (fold + 1) + " of " + folds);
-        TextRun run = TextRun.learn(corpus, split, use, fold, seed, how, team, new Trainer.Listener() {
+        TextRun run = TextRun.learn(corpus, split, use, fold, seed, learning, new Trainer.Listener() {
             private int through;
 
             @Override

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -18,16 +18,15 @@ import java.util.stream.Stream;
  * @param notes what the user should know, one sentence each
  */
 public record Corpus(Path path, List<String> texts, int files, List<String> notes) {
-    private static final Set<String> COLUMNS = Set.of("text", "sentence", "review", "content", "phrase", "comment",
-            "message", "body", "document", "tweet");
-
     /**
      * Reads a folder with all text files in it, however deep, or one file: CSV and TSV with a line of titles, or text.
+     * What cannot be used of a folder's files is left out, which is said.
      *
-     * @throws IllegalArgumentException when there is no text, or a table whose rows do not
-     *                                  have the fields of its header
+     * @param column of the texts of tables; empty to recognise it by its name
+     * @throws IllegalArgumentException when there is no text, or the only file is a table whose rows do not have the
+     *                                  fields of its header, or one without the column that is asked for
      */
-    public static Corpus read(Path path) throws IOException {
+    public static Corpus read(Path path, Optional<String> column) throws IOException {
         List<Path> files;
         if (Files.isDirectory(path)) {
             try (Stream<Path> all = Files.walk(path)) {
@@ -41,66 +40,58 @@ public record Corpus(Path path, List<String> texts, int files, List<String> note
         List<String> notes = new ArrayList<>();
         int read = 0;
         for (Path file : files) {
-            TextFile text;
             try {
-                text = TextFile.read(file);
+                TextFile text = TextFile.read(file);
+                texts.addAll(HeadedTable.isNamed(file) ? column(file, text.text(), column, notes)
+                        : List.of(text.text()));
+                text.note().ifPresent(n -> notes.add(file + " " + n));
+                read++;
             } catch (IllegalArgumentException e) {
                 if (files.size() == 1) {
                     throw e;
                 }
                 notes.add(e.getMessage() + "; left out");
-                continue;
             }
-            read++;
-            text.note().ifPresent(n -> notes.add(file + " " + n));
-            String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-            if (name.endsWith(".csv") || name.endsWith(".tsv")) {
-                texts.addAll(column(file, text.text(), notes));
-            } else {
-                texts.add(text.text());
-            }
+        }
+        if (read < files.size()) {
+            notes.add((files.size() - read) + " of the " + files.size() + " files in " + path + " were left out: what "
+                    + "follows is of the others only");
         }
         if (texts.stream().allMatch(String::isBlank)) {
             throw new IllegalArgumentException(path + ": the corpus is empty: " + (files.isEmpty()
                     ? "there is no file in it" : files.size() == 1 ? "its file holds no text"
-                    : "its " + files.size() + " files hold no text"));
+                    : "its " + files.size() + " files hold no text" + (read < files.size() ? ", the first because "
+                    + notes.getFirst() : "")));
         }
         return new Corpus(path, texts, read, notes);
     }
 
-    private static List<String> column(Path file, String text, List<String> notes) {
+    private static List<String> column(Path file, String text, Optional<String> wanted, List<String> notes) {
         HeadedTable table = HeadedTable.read(file, text);
-        List<List<String>> rows = table.rows();
-        if (rows.isEmpty()) {
+        if (table.rows().isEmpty()) {
             throw new IllegalArgumentException(file + ": expected a line of titles and rows below it, found one line");
         }
-        List<String> titles = table.header();
-        int column = -1;
-        for (int i = 0; i < titles.size(); i++) {
-            if (COLUMNS.contains(titles.get(i).toLowerCase(Locale.ROOT))) {
-                column = i;
-                break;
-            }
-        }
-        if (column < 0) {
-            column = longest(titles.size(), rows);
-            notes.add(file + ": no column is called text, sentence or review; '" + titles.get(column)
-                    + "', whose fields are the longest, is taken for the texts");
-        }
-        int chosen = column;
-        return rows.stream().map(r -> r.get(chosen)).toList();
+        int column = wanted.isPresent() ? table.textColumn(file, wanted) : likelyColumn(file, table, notes);
+        return table.rows().stream().map(r -> r.get(column)).toList();
     }
 
-    private static int longest(int columns, List<List<String>> rows) {
-        int best = 0;
+    /** Of the columns with a usual name, or of all where there are none: the one whose fields are the longest. */
+    private static int likelyColumn(Path file, HeadedTable table, List<String> notes) {
+        List<Integer> likely = table.textColumns();
+        List<Integer> some = likely.isEmpty() ? IntStream.range(0, table.header().size()).boxed().toList() : likely;
+        int best = some.getFirst();
         long most = -1;
-        for (int i = 0; i < columns; i++) {
-            int column = i;
-            long length = rows.stream().mapToLong(r -> r.get(column).length()).sum();
+        for (int column : some) {
+            long length = table.rows().stream().mapToLong(r -> r.get(column).length()).sum();
             if (length > most) {
                 most = length;
-                best = i;
+                best = column;
             }
+        }
+        if (table.header().size() > 1) {
+            notes.add(file + ": column '" + table.header().get(best) + "'" + (some.size() > 1
+                    ? ", whose fields are the longest," : "") + " is taken for the texts" + (some.size() > 1
+                    ? " (--text says otherwise)" : ""));
         }
         return best;
     }

@@ -22,9 +22,10 @@ import java.util.Map;
  * @param missing       words without a vector, the most frequent first
  * @param suggestions   what would raise the coverage, best first; empty when nothing does
  * @param cased         whether the vocabulary has words with capital letters
+ * @param madeOfParts   whether words without a vector get one that fastText makes of their parts
  */
 public record Coverage(long tokens, int types, long tokensCovered, int typesCovered, Tokens tokenisation,
-        List<Missing> missing, List<Suggestion> suggestions, boolean cased) {
+        List<Missing> missing, List<Suggestion> suggestions, boolean cased, boolean madeOfParts) {
     /** Fewer tokens gained than this share are not worth a suggestion. */
     private static final double WORTHWHILE = 0.001;
     /** Words looked at to see whether there are capital letters. */
@@ -59,7 +60,7 @@ public record Coverage(long tokens, int types, long tokensCovered, int typesCove
                 .map(e -> new Missing(e.getKey(), e.getValue()))
                 .sorted(Comparator.comparingLong(Missing::count).reversed().thenComparing(Missing::word)).toList();
         return new Coverage(plain.tokens, plain.counts.size(), plain.tokensCovered, plain.typesCovered, tokens, missing,
-                suggestions(vectors, texts, tokens, plain), isCased(vectors));
+                suggestions(vectors, texts, tokens, plain), isCased(vectors), vectors.knowsSubwords());
     }
 
     private record Count(Map<String, Long> counts, long tokens, long tokensCovered, int typesCovered) {
@@ -102,8 +103,10 @@ public record Coverage(long tokens, int types, long tokensCovered, int typesCove
                 found.add(new Suggestion(other, count.tokenShare(), (double) count.typesCovered / count.counts.size()));
             }
         }
-        // Of equal gains the one with fewer steps, which changes less of the text.
-        return found.stream().sorted(Comparator.comparingDouble((Suggestion s) -> -s.tokensCovered)
+        // Of equal gains the one with fewer steps, which changes less of the text; steps that gain nothing are noise.
+        return found.stream().filter(s -> found.stream().noneMatch(o -> o != s && s.tokens.contains(o.tokens)
+                && o.tokensCovered >= s.tokensCovered))
+                .sorted(Comparator.comparingDouble((Suggestion s) -> -s.tokensCovered)
                 .thenComparingInt(s -> s.tokens.toString().length())).toList();
     }
 
@@ -136,7 +139,8 @@ public record Coverage(long tokens, int types, long tokensCovered, int typesCove
     /** @param cut how the texts were taken apart before they came here, in words */
     public String line(String cut) {
         String line = String.format(Locale.ROOT, "%.1f %% of %d tokens and %.1f %% of %d different words have a vector "
-                + "(%s)", 100 * tokenShare(), tokens, 100 * typeShare(), types, cut);
+                + "(%s)%s", 100 * tokenShare(), tokens, 100 * typeShare(), types, cut,
+                madeOfParts && typesCovered < types ? "; the others get one that is made of their parts" : "");
         return suggestions.isEmpty() ? line : line + String.format(Locale.ROOT, "; with %s it would be %.1f %% and "
                 + "%.1f %%", suggestions.getFirst().tokens, 100 * suggestions.getFirst().tokensCovered,
                 100 * suggestions.getFirst().typesCovered);

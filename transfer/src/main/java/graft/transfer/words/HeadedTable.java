@@ -3,6 +3,9 @@ package graft.transfer.words;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The rows of a file of values separated by commas, semicolons or tabs (RFC 4180): fields between quotation marks may
@@ -14,6 +17,15 @@ import java.util.List;
  * @param lines  by row: the line of the file on which it begins, from 1
  */
 public record HeadedTable(List<String> header, List<List<String>> rows, List<Integer> lines) {
+    /** What a column of texts is usually called, in small letters. */
+    public static final List<String> TEXTS = List.of("text", "sentence", "review", "question", "content", "message",
+            "document", "phrase", "comment", "tweet", "body", "title");
+
+    /** Whether a file is a table by the end of its name: {@code .csv} or {@code .tsv}. */
+    public static boolean isNamed(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".csv") || name.endsWith(".tsv");
+    }
 
     /**
      * Takes a table apart.
@@ -80,6 +92,40 @@ public record HeadedTable(List<String> header, List<List<String>> rows, List<Int
             }
         }
         return new HeadedTable(header, rows, lines);
+    }
+
+    /**
+     * The column of texts: the one that was asked for, the only one there is, or the only one with a usual name.
+     *
+     * @param file   for messages
+     * @param wanted its name; empty to recognise it
+     * @return its place in the header
+     * @throws IllegalArgumentException when it is not there, or no one or several have a usual name
+     */
+    public int textColumn(Path file, Optional<String> wanted) {
+        if (wanted.isPresent()) {
+            int at = header.indexOf(wanted.get());
+            if (at < 0) {
+                throw new IllegalArgumentException(file + ": there is no column '" + wanted.get() + "' (--text), only "
+                        + String.join(", ", header));
+            }
+            return at;
+        }
+        List<Integer> named = textColumns();
+        if (named.size() == 1) {
+            return named.getFirst();
+        }
+        if (header.size() == 1) {
+            return 0;
+        }
+        throw new IllegalArgumentException(file + ": which of the columns " + String.join(", ", header) + " holds the "
+                + "texts? Say so with --text COLUMN");
+    }
+
+    /** The columns that are called as texts usually are. */
+    List<Integer> textColumns() {
+        return IntStream.range(0, header.size()).filter(i -> TEXTS.contains(header.get(i).toLowerCase(Locale.ROOT)))
+                .boxed().toList();
     }
 
     /** The one of tab, comma and semicolon that is most often in the header, -1 for none; the name decides nothing. */

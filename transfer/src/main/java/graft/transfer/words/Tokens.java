@@ -16,6 +16,12 @@ public record Tokens(boolean splitPunctuation, boolean foldCase, boolean hashDig
     /** What stands between white space, as it is. */
     public static final Tokens PLAIN = new Tokens(false, false, false);
 
+    /** Whether everything that another way does is done here, too. */
+    boolean contains(Tokens other) {
+        return (splitPunctuation || !other.splitPunctuation) && (foldCase || !other.foldCase)
+                && (hashDigits || !other.hashDigits);
+    }
+
     /** The words of a text, in order. */
     public List<String> of(String text) {
         List<String> words = new ArrayList<>();

@@ -66,6 +66,19 @@ class WordsClassifyTest {
                 "--file", file.toString(), "--top", "1"), graft.err());
         assertTrue(graft.out().matches("(?s)a good film\\R +[0-9.]+ %  praise\\Ra bad one\\R +[0-9.]+ %  blame\\R.*"),
                 graft.out());
+        Path table = Files.writeString(folder.resolve("new.csv"), "id,text\n1,\"a good, good film\"\n2,zzz\n");
+        assertEquals(0, graft.run("words", "predict", "--weights", out.toString(), "--file", table.toString(),
+                "--json"), graft.err());
+        assertEquals(List.of("a good, good film", "zzz"), graft.out().lines().map(line -> ((Map<?, ?>) Json.parse(line))
+                .get("text")).toList());
+        // Of two classes one is always likelier; a text of unknown words is known no better for it.
+        assertEquals(List.of(true, false), graft.out().lines().map(line -> ((Map<?, ?>) Json.parse(line)).get("known"))
+                .toList());
+        assertEquals(1, graft.run("words", "predict", "--weights", out.toString(), "--file", Files.writeString(
+                folder.resolve("xy.csv"), "x,y\n1,a good film\n").toString()));
+        assertTrue(graft.err().contains("--text COLUMN"), graft.err());
+        assertEquals(2, graft.run("words", "predict", "--weights", out.toString(), file.toString()));
+        assertTrue(graft.err().contains("--file " + file + " takes the texts in it"), graft.err());
         InputStream in = System.in;
         try {
             System.setIn(new ByteArrayInputStream("a bad caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1)));
@@ -99,6 +112,11 @@ class WordsClassifyTest {
         assertTrue(graft.err().contains("nearest: frozen"), graft.err());
         assertEquals(2, graft.run("words", "classify", "--data", data.toString(), "--runs", "frozen"));
         assertTrue(graft.err().contains("give them with --vectors FILE"), graft.err());
+        assertEquals(2, graft.run("words", "classify", "--data", data.toString(), "--vectors", vectors.toString(),
+                "--dimension", "50"));
+        assertTrue(graft.err().contains("all are as long as those"), graft.err());
+        assertEquals(2, graft.run("words", "classify", "--data", data.toString(), "--resume"));
+        assertTrue(graft.err().contains("name that folder"), graft.err());
         assertEquals(1, graft.run("words", "predict", "--weights", vectors.toString(), "x"));
         assertEquals(1, graft.run("words", "predict", "--weights", folder.resolve("none").toString(), "x"));
     }

@@ -10,6 +10,7 @@ import graft.zoo.words.WordVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipFile;
@@ -107,6 +108,44 @@ class WordsTest {
         Map<?, ?> pairs = json("words", "evaluate", "--vectors", vectors(), "--pairs",
                 SharedFiles.path("data/wordvec/evaluation/wordsim353.tsv").toString(), "--json");
         assertEquals(353, (Long) pairs.get("pairs") + (Long) pairs.get("missing"));
+    }
+
+    /** What is counted over nothing is no result, and what cannot be the odd one out is not called so. */
+    @Test
+    void answersThatWouldSayNothingAreRefused() throws IOException {
+        Path pairs = Files.writeString(folder.resolve("pairs.csv"), "\"xyzzy\",\"war\",7.35\n");
+        assertEquals(1, graft.run("words", "evaluate", "--vectors", vectors(), "--pairs", pairs.toString(), "--json"));
+        assertTrue(graft.err().contains("there is no correlation over the 0 pairs"), graft.err());
+        Path questions = Files.writeString(folder.resolve("questions.txt"), "xa xb xc xd\n");
+        assertEquals(1, graft.run("words", "evaluate", "--vectors", vectors(), "--questions", questions.toString()));
+        assertTrue(graft.err().contains("could be asked"), graft.err());
+        assertEquals(1, graft.run("words", "odd", "--vectors", vectors(), "war", "war", "conflict"));
+        assertTrue(graft.err().contains("'war' is there twice"), graft.err());
+        assertEquals(2, graft.run("words", "odd", "--vectors", vectors(), "war", "conflict"));
+        assertEquals(1, graft.run("words", "near", "--vectors", vectors(), "--vocabulary", questions.toString(),
+                "war"));
+        assertTrue(graft.err().contains("leave out --vocabulary"), graft.err());
+        assertEquals(2, graft.run("words", "inspect", "--vectors", vectors(), "--text", "review"));
+    }
+
+    /** The subset of a corpus knows what {@code words classify} makes of its texts, such as n't. */
+    @Test
+    void filesThatAreThereAreReplacedOnlyWhereThatIsAskedFor() throws IOException {
+        Path in = Files.writeString(folder.resolve("in.txt"), "can 1 2\nca 1 3\nn't 1 4\nother 2 1\n");
+        Path corpus = Files.writeString(folder.resolve("corpus.csv"), "label,review\npos,I can't\n");
+        Path out = Files.writeString(folder.resolve("out.txt"), "precious");
+        for (List<String> command : List.of(List.of("convert"), List.of("subset", "--corpus", corpus.toString()))) {
+            List<String> words = new ArrayList<>(List.of("words"));
+            words.addAll(command);
+            words.addAll(List.of(in.toString(), out.toString()));
+            Files.writeString(out, "precious");
+            assertEquals(1, graft.run(words.toArray(String[]::new)));
+            assertTrue(graft.err().contains("--overwrite replaces it"), graft.err());
+            assertEquals("precious", Files.readString(out));
+            words.add("--overwrite");
+            assertEquals(0, graft.run(words.toArray(String[]::new)), graft.err());
+        }
+        assertEquals("2 2\nca 1.0 3.0\nn't 1.0 4.0\n", Files.readString(out));
     }
 
     /** A subset answers for its words as the whole file does. */

@@ -88,6 +88,33 @@ class TextSetTest {
         assertEquals(List.of("neg|bad\nfilm", "pos|good"), shown(set));
         assertTrue(set.notes().get(0).endsWith("2 files that are no DIR/<class>/*.txt were left out"));
         assertTrue(set.notes().get(1).endsWith("1 text is empty and was left out"));
+        file("d/pos/zeros.txt", "go\0od", StandardCharsets.UTF_8);
+        TextSet rest = TextSet.read(folder.resolve("d"), TextSet.Columns.byName());
+        assertEquals(shown(set), shown(rest));
+        assertTrue(rest.notes().getFirst().endsWith("zeros.txt: is no text: it holds zero bytes; left out"),
+                rest.notes().toString());
+    }
+
+    @Test
+    void titlesOverLinesAreNoText() throws IOException {
+        TextSet set = read("titled.txt", "Label\tSentence\npos\tgood\nneg\tbad\n");
+        assertEquals(List.of("pos|good", "neg|bad"), shown(set));
+        assertTrue(set.notes().getFirst().endsWith("line 1 names the columns and was left out"),
+                set.notes().toString());
+    }
+
+    /** As the film reviews of Maas et al. (2011) are published: aclImdb/train/pos, aclImdb/test/pos and so on. */
+    @Test
+    void partsOfADataSetAreNoClasses() throws IOException {
+        file("imdb/train/pos/1.txt", "good", StandardCharsets.UTF_8);
+        file("imdb/train/neg/1.txt", "bad", StandardCharsets.UTF_8);
+        file("imdb/test/pos/1.txt", "good", StandardCharsets.UTF_8);
+        file("imdb/test/neg/1.txt", "bad", StandardCharsets.UTF_8);
+        Path imdb = folder.resolve("imdb");
+        assertTrue(assertThrows(TextException.class, () -> TextSet.read(imdb, TextSet.Columns.byName())).getMessage()
+                .endsWith("--data " + imdb.resolve("train") + " --validation " + imdb.resolve("test")));
+        assertEquals(List.of("neg|bad", "pos|good"), shown(TextSet.read(imdb.resolve("test"),
+                TextSet.Columns.byName())));
     }
 
     @Test

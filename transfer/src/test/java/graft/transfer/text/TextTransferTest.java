@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.transfer.CheckpointException;
 import graft.transfer.Progress;
 import graft.transfer.report.Benefits;
 import graft.transfer.report.HtmlReport;
 import graft.transfer.report.TransferReport;
+import graft.zoo.json.Json;
 import graft.zoo.words.WordVectors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,5 +275,84 @@ class TextTransferTest {
                 .run()).getMessage().contains("holds texts of the classes [fair]"));
         assertThrows(IllegalArgumentException.class, () -> TextTransfer.of(folder.resolve("train.txt"))
                 .settings(settings(1, VectorUse.FROZEN)).run());
+    }
+
+    /** Stopped within the second run, as if killed: what was over is not repeated, what was begun goes on. */
+    @Test
+    void anInterruptedTransferEndsWithTheBitsOfOneThatWasNot() throws IOException {
+        TextSettings settings = settings(4, VectorUse.AVERAGE, VectorUse.FROZEN, VectorUse.FINE_TUNED);
+        Path kept = folder.resolve("checkpoint");
+        Progress stops = new Progress() {
+            @Override
+            public void report(String stage, int done, int count) {
+                if (stage.equals("transfer-fine-tuned") && done > 2 * count / 4) {
+                    throw new IllegalStateException("killed");
+                }
+            }
+
+            @Override
+            public void say(String line) {
+            }
+        };
+        TextResult whole = run(2, settings);
+        try (WordVectors vectors = WordVectors.open(folder.resolve("vectors.txt"))) {
+            TextTransfer transfer = TextTransfer.of(folder.resolve("train.txt")).test(folder.resolve("test.txt"))
+                    .vectors(vectors).settings(settings).threads(1).secondsBetweenCheckpoints(0);
+            assertThrows(IllegalStateException.class, () -> transfer.checkpoints(kept, false).progress(stops).run());
+            TextResult resumed = transfer.checkpoints(kept, true).threads(2).progress(progress).run();
+            assertTrue(said.contains("transfer-frozen-seed1: finished before, not done again"), said.toString());
+            assertTrue(said.contains("transfer-fine-tuned-seed1: going on after epoch 2"), said.toString());
+            whole.classifier().network().parameters().forEach((name, p) -> assertArrayEquals(p.value().unwrap(),
+                    resumed.classifier().network().parameter(name).value().unwrap(), name));
+            assertEquals(untimed(whole), untimed(resumed));
+            TextTransfer other = transfer.settings(settings(5, VectorUse.FROZEN)).checkpoints(kept, true);
+            assertTrue(assertThrows(CheckpointException.class, other::run).getMessage().contains("its settings was"));
+        }
+    }
+
+    /** All that a result says but times. */
+    private static Object untimed(TextResult result) {
+        return untimed(Json.parse(Json.write(result.json(""))));
+    }
+
+    private static Object untimed(Object json) {
+        return switch (json) {
+            case Map<?, ?> map -> {
+                Map<Object, Object> rest = new TreeMap<>();
+                map.forEach((key, value) -> {
+                    if (!key.toString().contains("seconds") && !key.equals("environment")) {
+                        rest.put(key, value == null ? "null" : untimed(value));
+                    }
+                });
+                yield rest;
+            }
+            case List<?> list -> list.stream().map(x -> x == null ? "null" : untimed(x)).toList();
+            default -> json;
+        };
+    }
+
+    @Test
+    void sentencesInThePlaceOfLabelsAreRefused() throws IOException {
+        StringBuilder turned = new StringBuilder();
+        IntStream.range(0, 40).forEach(i -> turned.append("good film number ").append(i).append("\tpos\n"));
+        Path data = Files.writeString(folder.resolve("turned.txt"), turned);
+        assertTrue(assertThrows(TextException.class, () -> TextTransfer.of(data).progress(progress).run()).getMessage()
+                .contains("its 40 texts have 40 different labels, such as 'good film number 0'"));
+    }
+
+    @Test
+    void whatMakesAMeasurementSayLessIsSaid() throws IOException {
+        Path data = folder.resolve("odd.txt");
+        Files.writeString(data, "pos\tgood0\npos\tgood0\nPos\tgood1\nPos\tgood2\nneg\tbad0\nneg\tbad1\n"
+                + "lone\tfiller1\n");
+        TextResult result = TextTransfer.of(data).settings(settings(1, VectorUse.RANDOM)).folds(2).progress(progress)
+                .run();
+        assertEquals(List.of("the classes 'Pos' and 'pos' differ in capitals or blanks only; they are learnt as two",
+                "2 of the 7 texts to measure on are, word for word, also among those to learn from: for new texts the "
+                        + "accuracy may be lower than what is measured",
+                "1 text of the class 'lone' is measured on where none of it was learnt from"),
+                result.json("").get("notes"));
+        TextTransfer.of(data).settings(settings(1, VectorUse.RANDOM)).progress(progress).run();
+        assertTrue(said.contains("no text of the class 'lone' is measured on"), said.toString());
     }
 }

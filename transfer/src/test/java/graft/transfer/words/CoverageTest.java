@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,22 +67,35 @@ class CoverageTest {
         Path corpus = Files.createDirectories(folder.resolve("corpus/pos"));
         Files.writeString(corpus.resolve("a.txt"), "caf\u00e9 one", StandardCharsets.ISO_8859_1);
         Files.writeString(corpus.resolve("b.txt"), "two");
-        Corpus read = Corpus.read(corpus.getParent());
+        Corpus read = Corpus.read(corpus.getParent(), Optional.empty());
         assertEquals(List.of("caf\u00e9 one", "two"), read.texts());
         assertTrue(read.notes().getFirst().contains("Latin-1"));
         Path table = folder.resolve("reviews.csv");
         Files.writeString(table, "label,review\nneg,\"Bad, \"\"so\"\" bad\nreally\"\npos,good\n");
-        assertEquals(List.of("Bad, \"so\" bad\nreally", "good"), Corpus.read(table).texts());
+        assertEquals(List.of("Bad, \"so\" bad\nreally", "good"), Corpus.read(table, Optional.empty()).texts());
         // Unquoted commas would cut a text off without a word.
         Files.writeString(table, "label,review\nneg,bad, very bad\n");
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> Corpus.read(table)).getMessage()
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Corpus.read(table, Optional.empty())).getMessage()
                 .contains("reviews.csv: line 2 has 3 fields, the header 2 (label, review)"));
         Files.writeString(table, "label;review\nneg;bad, very bad\n");
-        assertEquals(List.of("bad, very bad"), Corpus.read(table).texts());
+        assertEquals(List.of("bad, very bad"), Corpus.read(table, Optional.empty()).texts());
         Files.writeString(table, "review\nbad, very bad\n\"good\nreally\"\n");
-        assertEquals(List.of("bad, very bad", "good\nreally"), Corpus.read(table).texts());
+        assertEquals(List.of("bad, very bad", "good\nreally"), Corpus.read(table, Optional.empty()).texts());
+        // In a folder a file that cannot be used is left out, which is said; the others are read.
+        Files.writeString(corpus.resolve("c.csv"), "label,review\nneg,bad, very bad\n");
+        Files.writeString(corpus.resolve("d.csv"), "title,text,label\nA,a longer text,neg\n");
+        Corpus mixed = Corpus.read(corpus.getParent(), Optional.empty());
+        assertEquals(List.of("caf\u00e9 one", "two", "a longer text"), mixed.texts());
+        assertEquals(3, mixed.files());
+        assertTrue(mixed.notes().stream().anyMatch(n -> n.contains("c.csv: line 2 has 3 fields")
+                && n.endsWith("; left out")), mixed.notes().toString());
+        assertTrue(mixed.notes().stream().anyMatch(n -> n.startsWith("1 of the 4 files")), mixed.notes().toString());
+        assertTrue(mixed.notes().stream().anyMatch(n -> n.contains("column 'text', whose fields are the longest")),
+                mixed.notes().toString());
+        assertEquals(List.of("A"), Corpus.read(corpus.resolve("d.csv"), Optional.of("title")).texts());
+        assertThrows(IllegalArgumentException.class, () -> Corpus.read(corpus.resolve("d.csv"), Optional.of("titel")));
         Path empty = Files.createDirectories(folder.resolve("empty"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> Corpus.read(empty)).getMessage()
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Corpus.read(empty, Optional.empty())).getMessage()
                 .contains("the corpus is empty"));
     }
 }

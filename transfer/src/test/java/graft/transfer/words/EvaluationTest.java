@@ -130,6 +130,26 @@ class EvaluationTest {
         assertEquals(List.of(new PairFile.Pair("love", "sex", 6.77)), PairFile.read(wordsim).pairs());
     }
 
+    /** As spreadsheets and pandas write them: quotation marks, semicolons, a column of numbers before the words. */
+    @Test
+    void pairsOfOtherProgramsAreRead() throws IOException {
+        Path file = folder.resolve("pairs.csv");
+        List<PairFile.Pair> expected = List.of(new PairFile.Pair("love", "sex", 6.77));
+        Files.writeString(file, "Word 1,Word 2,Human (mean)\n\"love\",\"sex\",\"6.77\"\n");
+        assertEquals(expected, PairFile.read(file).pairs());
+        Files.writeString(file, "love;sex;6.77\n");
+        assertEquals(expected, PairFile.read(file).pairs());
+        Files.writeString(file, ",word1,word2,score\n0,love,sex,6.77\n");
+        assertEquals(expected, PairFile.read(file).pairs());
+        Files.writeString(file, "love\tsex\t6.77\t7\t6\n");
+        assertEquals(expected, PairFile.read(file).pairs());
+        assertTrue(PairFile.read(file).note().orElseThrow().contains("the third of its 5 columns"));
+        for (String wrong : List.of("id,a,b,score\n0,love,sex,6.77\n", "0\tlove\tsex\t6.77\n", "love\tsex\t6,77\n")) {
+            Files.writeString(file, wrong);
+            assertThrows(IllegalArgumentException.class, () -> PairFile.read(file), wrong);
+        }
+    }
+
     @Test
     void linesThatAreNoQuestionAreNamed() throws IOException {
         Path file = folder.resolve("questions.txt");

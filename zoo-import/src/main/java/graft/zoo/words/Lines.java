@@ -19,10 +19,17 @@ final class Lines {
     private int next;
     private int filled;
     private boolean isOver;
+    private boolean isOpen;
     private long number;
 
     /** @param longest bytes of a line; a longer one is refused */
     Lines(MappedFile file, InputStream in, int longest) {
+        this(file, in, longest, 1);
+    }
+
+    /** @param first number of the first line */
+    Lines(MappedFile file, InputStream in, int longest, long first) {
+        number = first - 1;
         this.file = file;
         this.in = in;
         this.longest = longest;
@@ -43,7 +50,8 @@ final class Lines {
                 }
             }
             if (isOver) {
-                return next < filled && line(next, filled, filled);
+                isOpen = next < filled;
+                return isOpen && line(next, filled, filled);
             }
             scanned = filled - next;
             fill();
@@ -86,6 +94,11 @@ final class Lines {
     private RuntimeException tooLong() {
         return file.refusal("line " + number + " is longer than " + longest + " bytes; this is no text file of word "
                 + "vectors, or its line breaks are lost");
+    }
+
+    /** Whether the current line is the last one and ends with the stream, not with a line feed. */
+    boolean isOpen() {
+        return isOpen;
     }
 
     /** The number of the current line, 1 for the first. */

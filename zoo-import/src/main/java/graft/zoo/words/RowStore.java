@@ -38,6 +38,11 @@ final class RowStore {
     }
 
     void add(float[] row) {
+        add(row, 0);
+    }
+
+    /** Adds the row that begins at an element of an array. */
+    void add(float[] values, int at) {
         long size = 4L * columns;
         if (size * (rows + 1L) > bytes.byteSize()) {
             Arena old = arena;
@@ -49,7 +54,7 @@ final class RowStore {
                 old.close();
             }
         }
-        MemorySegment.copy(row, 0, bytes, FLOAT, size * rows, columns);
+        MemorySegment.copy(values, at, bytes, FLOAT, size * rows, columns);
         rows++;
     }
 

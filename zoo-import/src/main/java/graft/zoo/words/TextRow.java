@@ -3,19 +3,15 @@ package graft.zoo.words;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.ShownName;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** One line of a text file taken apart: a word and its vector. */
 final class TextRow {
-    private static final byte[] UNKNOWN = {'<', 'u', 'n', 'k', '>'};
-
     private final MappedFile file;
     private final boolean mayEndInNumbers;
     private final float[] values;
     private final DecimalText number = new DecimalText();
     private int wordEnd;
     private long withBlanks;
-    private String firstWithBlanks = "";
 
     /** @param mayEndInNumbers whether a word may hold blanks and end in a number, as GloVe's may */
     TextRow(MappedFile file, int columns, boolean mayEndInNumbers) {
@@ -34,12 +30,9 @@ final class TextRow {
         return wordEnd;
     }
 
+    /** How many words so far hold blanks. */
     long withBlanks() {
         return withBlanks;
-    }
-
-    String firstWithBlanks() {
-        return firstWithBlanks;
     }
 
     boolean isBlank(Lines line) {
@@ -49,11 +42,6 @@ final class TextRow {
             }
         }
         return true;
-    }
-
-    /** Whether the word that was read last is {@code <unk>}, which GloVe writes at the end and does not count. */
-    boolean isUnknown(Lines line) {
-        return Arrays.equals(line.bytes(), line.from(), wordEnd, UNKNOWN, 0, UNKNOWN.length);
     }
 
     /**
@@ -141,9 +129,7 @@ final class TextRow {
                     + fields(text, wordEnd, to) + ending());
         }
         wordEnd = end;
-        if (withBlanks++ == 0) {
-            firstWithBlanks = new String(text, line.from(), end - line.from(), StandardCharsets.UTF_8);
-        }
+        withBlanks++;
     }
 
     private static String ending() {

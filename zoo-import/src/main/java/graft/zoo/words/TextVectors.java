@@ -1,11 +1,14 @@
 package graft.zoo.words;
 
 import graft.engine.FloatRows;
+import graft.engine.ThreadTeam;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.ShownName;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,19 +23,28 @@ import java.util.Optional;
 final class TextVectors {
     /** Lines that are looked at for the length of the vectors. */
     private static final int SAMPLE = 100;
+    /** Bytes of a file for which more threads are not worth their start. */
+    private static final long SMALL = 1 << 20;
+    /** What GloVe writes at the end and does not count. */
+    private static final byte[] UNKNOWN = {'<', 'u', 'n', 'k', '>'};
 
     private final MappedFile file;
     private final Optional<Header> header;
     private final Reading reading;
     private final WordBytes words = new WordBytes();
     private final List<String> notes = new ArrayList<>();
-    private final TextRow row;
+    private final long stated;
+    private long seen;
+    private long wordless;
+    private long withBlanks;
+    private String firstWithBlanks = "";
+    private boolean open;
 
-    private TextVectors(MappedFile file, Optional<Header> header, int columns, Reading reading) {
+    private TextVectors(MappedFile file, Optional<Header> header, Reading reading) {
         this.file = file;
         this.header = header;
         this.reading = reading;
-        this.row = new TextRow(file, columns, header.isEmpty());
+        this.stated = header.map(Header::words).orElse(Long.MAX_VALUE);
     }
 
     /**
@@ -45,17 +57,21 @@ final class TextVectors {
     static WordFile read(MappedFile file, byte[] head, InputStream in, Optional<Header> header, long expected,
             Reading reading) throws IOException {
         int columns = header.isPresent() ? header.get().columns() : columns(file, head);
-        return new TextVectors(file, header, columns, reading).read(in, expected, columns);
+        return new TextVectors(file, header, reading).read(in, expected, columns);
     }
 
     private WordFile read(InputStream in, long expected, int columns) throws IOException {
         RowStore store = new RowStore(file, columns, Math.min(reading.top(), expected));
-        try {
-            Lines lines = new Lines(file, in, Reading.LONGEST_LINE);
+        try (ThreadTeam team = ThreadTeam.of(file.size() < SMALL ? 1 : ThreadTeam.defaultSize())) {
+            TextPieces pieces = new TextPieces(file, in, columns, header.isEmpty());
             if (header.isPresent()) {
-                lines.next();
+                pieces.skipLine();
             }
-            readLines(lines, store);
+            List<TextPiece> some = pieces.next(team);
+            for (; !some.isEmpty() && store.size() < reading.top(); some = pieces.next(team)) {
+                some.forEach(piece -> add(piece, store, columns));
+            }
+            requireAll(store);
             Finished finished = Finished.of(words, store::rows, notes);
             return new WordFile(file, false, header.isPresent() ? "word2vec or fastText text" : "GloVe text",
                     finished.words(), owning(store, finished.rows()), columns, notes);
@@ -65,29 +81,48 @@ final class TextVectors {
         }
     }
 
-    private void readLines(Lines lines, RowStore store) throws IOException {
-        long stated = header.isPresent() ? header.get().words() : Long.MAX_VALUE;
-        long wordless = 0;
-        long seen = 0;
-        while (store.size() < reading.top() && lines.next()) {
-            if (row.isBlank(lines)) {
-                continue;
-            }
+    /** Takes the lines of a piece in their order, as many as are wanted. */
+    private void add(TextPiece piece, RowStore store, int columns) {
+        int word = 0;
+        for (int line = 0; line < piece.size() && store.size() < reading.top(); line++) {
+            boolean hasWord = piece.kind(line) != TextPiece.WORDLESS;
             if (++seen > stated) {
-                if (seen == stated + 1 && row.read(lines) && row.isUnknown(lines)) {
+                if (seen == stated + 1 && hasWord && isUnknown(piece.words(), word)) {
                     notes.add("the vector of <unk> at its end, which its header does not count, was left out");
+                    word++;
                     continue;
                 }
-                throw file.refusal("its header states " + stated + " words, but line " + lines.number()
-                        + " holds another one; the header lies, or two files were joined");
+                throw tooMany(piece.number(line));
             }
-            if (row.read(lines)) {
-                words.add(lines.bytes(), lines.from(), row.wordEnd());
-                store.add(row.values());
-            } else {
+            open = piece.isOpen() && line == piece.size() - 1 && piece.failure() == null;
+            if (!hasWord) {
                 wordless++;
+                continue;
             }
+            WordBytes from = piece.words();
+            words.add(from.text(), from.start(word), from.ends()[word]);
+            store.add(piece.values(), word * columns);
+            if (piece.kind(line) == TextPiece.WITH_BLANKS && withBlanks++ == 0) {
+                firstWithBlanks = new String(from.text(), from.start(word), from.ends()[word] - from.start(word),
+                        StandardCharsets.UTF_8);
+            }
+            word++;
         }
+        if (piece.failure() != null && store.size() < reading.top()) {
+            throw seen > stated ? tooMany(piece.failedLine()) : piece.failure();
+        }
+    }
+
+    private static boolean isUnknown(WordBytes words, int word) {
+        return Arrays.equals(words.text(), words.start(word), words.ends()[word], UNKNOWN, 0, UNKNOWN.length);
+    }
+
+    private RuntimeException tooMany(long line) {
+        return file.refusal("its header states " + stated + " words, but line " + line
+                + " holds another one; the header lies, or two files were joined");
+    }
+
+    private void requireAll(RowStore store) {
         if (store.size() < reading.top() && stated < Long.MAX_VALUE && seen < stated) {
             throw file.refusal("its header states " + stated + " words, found " + seen
                     + "; the header lies, or the file is truncated");
@@ -95,12 +130,16 @@ final class TextVectors {
         if (store.size() == 0) {
             throw file.refusal("holds no word with a vector");
         }
+        if (open) {
+            notes.add("its last line has no end; if the file was cut off there, the last number of its last word is "
+                    + "wrong");
+        }
         if (wordless > 0) {
             notes.add(Plural.of(wordless, "line has", "lines have") + " a vector without a word and was left out");
         }
-        if (row.withBlanks() > 0) {
-            notes.add(Plural.of(row.withBlanks(), "word holds", "words hold") + " blanks (the first is '"
-                    + ShownName.of(row.firstWithBlanks()) + "')");
+        if (withBlanks > 0) {
+            notes.add(Plural.of(withBlanks, "word holds", "words hold") + " blanks (the first is '"
+                    + ShownName.of(firstWithBlanks) + "')");
         }
     }
 

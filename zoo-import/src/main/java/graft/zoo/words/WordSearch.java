@@ -3,9 +3,7 @@ package graft.zoo.words;
 import graft.engine.search.Hit;
 import graft.engine.search.RowSearch;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -13,13 +11,13 @@ import java.util.stream.IntStream;
  * precision ({@link RowSearch}). Words that are asked for do not answer themselves.
  */
 public final class WordSearch implements AutoCloseable {
-    private static final int SUGGESTIONS = 3;
-
     private final WordVectors vectors;
+    private final WordComparison comparison;
     private final RowSearch rows;
 
     WordSearch(WordVectors vectors, RowSearch rows) {
         this.vectors = vectors;
+        this.comparison = vectors.comparison();
         this.rows = rows;
     }
 
@@ -49,7 +47,7 @@ public final class WordSearch implements AutoCloseable {
      * @param vector [dimension], not all zero
      */
     public List<Neighbour> near(float[] vector, int count) {
-        return named(vectors.guarded(() -> rows.nearest(doubles(vector), count)));
+        return named(vectors.guarded(() -> rows.nearest(WordComparison.doubles(vector), count)));
     }
 
     /**
@@ -59,7 +57,7 @@ public final class WordSearch implements AutoCloseable {
      * @throws UnknownWordException for the first word that is not there
      */
     public List<List<Neighbour>> near(List<String> words, int count) {
-        double[][] queries = words.stream().map(this::direction).toArray(double[][]::new);
+        double[][] queries = words.stream().map(comparison::direction).toArray(double[][]::new);
         int[][] own = words.stream().map(w -> excluded(List.of(w))).toArray(int[][]::new);
         return vectors.guarded(() -> rows.nearest(queries, count, own)).stream().map(this::named).toList();
     }
@@ -78,59 +76,30 @@ public final class WordSearch implements AutoCloseable {
         List<String> words = new ArrayList<>(positive);
         words.addAll(negative);
         int[] exclude = excluded(words);
-        double[][] plus = positive.stream().map(this::direction).toArray(double[][]::new);
-        double[][] minus = negative.stream().map(this::direction).toArray(double[][]::new);
+        double[][] plus = positive.stream().map(comparison::direction).toArray(double[][]::new);
+        double[][] minus = negative.stream().map(comparison::direction).toArray(double[][]::new);
         return named(vectors.guarded(() -> how == Combination.MULTIPLY
                 ? rows.multiplied(plus, minus, count, exclude)
-                : rows.nearest(sum(plus, minus), count, exclude)));
-    }
-
-    /** The mean of some unit vectors less others. */
-    private static double[] sum(double[][] plus, double[][] minus) {
-        double[] sum = new double[plus.length > 0 ? plus[0].length : minus[0].length];
-        for (double[] unit : plus) {
-            Arrays.setAll(sum, i -> sum[i] + unit[i]);
-        }
-        for (double[] unit : minus) {
-            Arrays.setAll(sum, i -> sum[i] - unit[i]);
-        }
-        return sum;
+                : rows.nearest(WordComparison.sum(plus, minus), count, exclude)));
     }
 
     /** The cosine of the angle between two words' vectors, -1 to 1. */
     public double similarity(String a, String b) {
-        return dot(direction(a), direction(b));
+        return comparison.similarity(a, b);
     }
 
     /** The cosine between the means of two groups of words, of their vectors as they are. */
     public double similarity(List<String> a, List<String> b) {
-        return dot(average(a), average(b));
-    }
-
-    private double[] average(List<String> words) {
-        return RowSearch.unit(sum(words.stream().map(w -> doubles(required(w))).toArray(double[][]::new),
-                new double[0][]));
-    }
-
-    private double[] mean(List<String> words) {
-        return RowSearch.unit(sum(words.stream().map(this::direction).toArray(double[][]::new), new double[0][]));
+        return comparison.similarity(a, b);
     }
 
     /**
      * Which word fits least: its vector is the farthest from the mean of all.
      *
-     * @param words at least 3
-     * @return each word with the cosine between its vector and the mean, the odd one first
-     * @throws UnknownWordException for the first word that is not there
+     * @see WordComparison#odd
      */
     public List<Neighbour> odd(List<String> words) {
-        if (words.size() < 3) {
-            throw new IllegalArgumentException("one of at least 3 words can be the odd one out, found " + words.size());
-        }
-        double[] mean = mean(words);
-        double[] fit = words.stream().mapToDouble(w -> dot(direction(w), mean)).toArray();
-        return IntStream.range(0, words.size()).boxed().sorted((i, k) -> Double.compare(fit[i], fit[k]))
-                .map(i -> new Neighbour(words.get(i), fit[i])).toList();
+        return comparison.odd(words);
     }
 
     /**
@@ -154,7 +123,7 @@ public final class WordSearch implements AutoCloseable {
     private int known(String word) {
         int index = vectors.index(word);
         if (index < 0) {
-            throw UnknownWordException.of(word, vectors, suggestions(word));
+            throw comparison.unknown(word);
         }
         return index;
     }
@@ -163,39 +132,13 @@ public final class WordSearch implements AutoCloseable {
         return words.stream().mapToInt(vectors::index).filter(i -> i >= 0).toArray();
     }
 
-    private float[] required(String word) {
-        return vectors.vector(word).orElseThrow(() -> UnknownWordException.of(word, vectors, suggestions(word)));
-    }
-
-    /** The vector of a word with length 1. */
-    private double[] direction(String word) {
-        double[] unit = RowSearch.unit(doubles(required(word)));
-        if (DoubleStream.of(unit).allMatch(x -> x == 0)) {
-            throw new IllegalArgumentException("the vector of '" + word + "' is all zeros: it has no direction, and "
-                    + "nothing is similar to it");
-        }
-        return unit;
-    }
-
     /** Words of the vocabulary that are spelled most like one that is not there; may be empty. */
     public List<String> suggestions(String word) {
-        return Spelling.nearest(word, vectors.vocabulary(), SUGGESTIONS);
+        return comparison.suggestions(word);
     }
 
     private List<Neighbour> named(List<Hit> hits) {
         return hits.stream().map(h -> new Neighbour(vectors.word(h.row()), h.score())).toList();
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
-    }
-
-    private static double[] doubles(float[] vector) {
-        return IntStream.range(0, vector.length).mapToDouble(i -> vector[i]).toArray();
     }
 
     /** Gives back what was made for searching; the vectors stay open. */

@@ -39,11 +39,12 @@ final class WordVectorFiles {
 
     private static WordFile plain(MappedFile file, Reading reading) throws IOException {
         byte[] head = PrivateInput.head(file, HEAD);
-        if (FastTextModel.recognises(head)) {
-            return FastTextModel.open(file, file.bytes(), null, reading);
-        }
         if (NpyFile.recognises(head)) {
             return ArrayVectors.open(file, reading);
+        }
+        refuseVocabulary(file, reading);
+        if (FastTextModel.recognises(head)) {
+            return FastTextModel.open(file, file.bytes(), null, reading);
         }
         refuseForeign(file, head);
         InputStream in = new PrivateInput(file);
@@ -60,6 +61,10 @@ final class WordVectorFiles {
     private static WordFile unpacked(MappedFile file, Reading reading) throws IOException {
         try (InputStream gzip = new GZIPInputStream(new PrivateInput(file), 1 << 16)) {
             byte[] head = gzip.readNBytes(HEAD);
+            if (startsWith(head, 0x1F, 0x8B)) {
+                throw file.refusal("is packed with gzip twice; unpack it once: gzip -dc FILE > FILE.once.gz");
+            }
+            refuseVocabulary(file, reading);
             InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), gzip);
             if (FastTextModel.recognises(head)) {
                 return unpackedModel(file, all, reading);
@@ -75,6 +80,14 @@ final class WordVectorFiles {
             }
             requireText(file, head);
             return TextVectors.read(file, head, all, header, header.isPresent() ? header.get().words() : 1024, reading);
+        }
+    }
+
+    /** An option that changes nothing would be taken for one that did. */
+    private static void refuseVocabulary(MappedFile file, Reading reading) {
+        if (reading.vocabulary().isPresent()) {
+            throw file.refusal("holds words of its own, or is no .npy array; a list of words beside it, "
+                    + reading.vocabulary().get() + ", belongs to a .npy array only: leave out --vocabulary");
         }
     }
 

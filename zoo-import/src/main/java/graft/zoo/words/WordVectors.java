@@ -154,6 +154,11 @@ public final class WordVectors implements AutoCloseable {
         return search().near(word, count);
     }
 
+    /** Questions that only the vectors of the words themselves answer: none of the others is read for them. */
+    public WordComparison comparison() {
+        return new WordComparison(this);
+    }
+
     /** All questions that can be asked, on all processors; made when it is first asked for, closed with the vectors. */
     public WordSearch search() {
         synchronized (lock) {

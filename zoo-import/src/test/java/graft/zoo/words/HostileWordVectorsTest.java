@@ -98,6 +98,30 @@ class HostileWordVectorsTest {
     }
 
     @Test
+    void whatIsPackedTwiceIsNamed() throws IOException {
+        Path file = folder.resolve("twice.txt.gz");
+        try (OutputStream out = new GZIPOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
+            out.write("a 1 2\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        assertRefused("gzip twice", file);
+    }
+
+    /** "b 3 42" cut off after "4" is a number, too: nobody can tell, so it is said. */
+    @Test
+    void aLastLineWithoutEndIsSaid() throws IOException {
+        Path file = folder.resolve("cut.txt");
+        Files.writeString(file, "a 1 2\nb 3 4");
+        try (WordVectors found = WordVectors.open(file)) {
+            assertTrue(found.notes().getFirst().contains("its last line has no end"), found.notes().toString());
+        }
+        Files.writeString(file, "a 1 2\nb 3 4\n");
+        try (WordVectors found = WordVectors.open(file); WordVectors first = WordVectors.open(file,
+                Reading.all().top(1))) {
+            assertEquals(0, found.notes().size() + first.notes().size());
+        }
+    }
+
+    @Test
     void carriageReturnsBomAndEmptyLinesDoNotMatter() throws IOException {
         Path file = folder.resolve("windows.txt");
         Files.writeString(file, "\ufeffa 1 2\r\n\r\nb 3 4 \r\n 5 6\r\n");
