@@ -88,8 +88,8 @@ public record ConfidentJoint(double[] thresholds, int[] confident, int[][] count
     }
 
     /**
-     * Rounds numbers and keeps their sum: those that lost most by rounding to the nearest change first, of equals the
-     * last. Halves are rounded to the even number, as NumPy does.
+     * Rounds numbers and keeps their sum: those that rounding changed most change first, of equals the last that go up
+     * and the first that go down. Halves are rounded to the even number, as NumPy does.
      */
     static int[] wholeNumbers(double[] values) {
         int[] rounded = new int[values.length];
@@ -99,9 +99,9 @@ public record ConfidentJoint(double[] thresholds, int[] confident, int[][] count
         int sum = (int) Math.rint(Arrays.stream(values).sum());
         for (int missing; (missing = sum - Arrays.stream(rounded).sum()) != 0; ) {
             int change = Integer.signum(missing);
-            IntStream.range(0, values.length).boxed()
-                    .sorted(Comparator.comparingDouble((Integer i) -> values[i] - rounded[i]).thenComparing(i -> i)
-                            .reversed())
+            Comparator<Integer> lowestFirst = Comparator.comparingDouble((Integer i) -> values[i] - rounded[i])
+                    .thenComparing(i -> i);
+            IntStream.range(0, values.length).boxed().sorted(change < 0 ? lowestFirst : lowestFirst.reversed())
                     .limit(Math.abs(missing)).toList().forEach(i -> rounded[i] += change);
         }
         return rounded;
