@@ -68,6 +68,11 @@ public record TransferReport(String title, String source, List<String> classes, 
         return confusion.filter(c -> c.images() > 0).map(c -> Interval.wilson(c.right(), c.images()));
     }
 
+    /** The section of this kind, where there is one. */
+    public <S extends Section> Optional<S> section(Class<S> kind) {
+        return sections.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+    }
+
     /** The report as a JSON document; its keys are described at {@link ReportJson}. */
     public String toJson() {
         return ReportJson.write(this);
