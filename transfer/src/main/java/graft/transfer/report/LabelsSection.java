@@ -49,9 +49,9 @@ public record LabelsSection(int judged, List<LabelFinding> findings, List<String
     /** What to know before believing the result; empty where no label is taken for wrong. */
     public Optional<Warning> warning() {
         int count = flagged();
-        return count == 0 ? Optional.empty() : Optional.of(new Warning(count > MANY * judged ? 50 : 20, NumberText.count(
-                count, "label") + " of " + judged + (count == 1 ? " is" : " are") + " probably wrong, or of an unclear "
-                + unit + ".", ID));
+        return count == 0 ? Optional.empty() : Optional.of(new Warning(count > MANY * judged ? 50 : 20, count + " of "
+                + NumberText.count(judged, "label") + (count == 1 ? " is" : " are") + " probably wrong, or of an "
+                + "unclear " + unit + ".", ID));
     }
 
     @Override
@@ -65,8 +65,8 @@ public record LabelsSection(int judged, List<LabelFinding> findings, List<String
         findings.stream().limit(SHOWN).forEach(f -> write(f, page));
         page.close();
         page.open("p", "class", "quiet").text("All " + findings.size() + " are in ").element("code", "labels.csv")
-                .text(" beside this file. To act on it, change an action from keep to relabel or remove and run the same "
-                        + "command with ").element("code", "--plan labels.csv").text("; your " + unit
+                .text(" beside this file. To act on it, change an action there from keep to relabel or remove and add ")
+                .element("code", "--plan labels.csv").text(" to the same command. Your " + unit
                         + "s are not touched.").close();
     }
 

@@ -163,7 +163,7 @@ public record TrustSection(Confusion confusion, Optional<FoldScores> folds, Opti
 
     /** The share that is right against how sure the network is; on the diagonal the two agree. */
     private void diagram(Markup page, Reliability r, String caption, String id) {
-        Plot plot = new Plot(WIDTH, HEIGHT, 16, 1, 1);
+        Plot plot = new Plot(WIDTH, HEIGHT, 30, 1, 1);
         page.open("figure").open("svg", "class", "chart", "viewBox", "0 0 " + Math.round(WIDTH) + " "
                 + Math.round(HEIGHT), "role", "img", "aria-labelledby", id + "-title " + id + "-description");
         page.element("title", "Reliability diagram. " + caption, "id", id + "-title");
