@@ -130,7 +130,8 @@ public final class Experiment {
                         + "grow too large on the way through it; try a tenth of the learning rate");
             }
             further(seed -> transferAgain(learning.again(seed), seed, features, runs));
-            Optional<Examination> examination = learning.examine(grafted(settings.seed()), features, predictions, names);
+            Optional<Examination> examination = learning.examine(grafted(settings.seed()), features, predictions,
+                    names);
             progress.say("features: " + cache.computed() + " images computed"
                     + (cache.reused() == 0 ? "" : ", " + cache.reused() + " found"));
             Result transfer = new Result(network.unfreeze(), runs, predictions, learning.timings(), examination,

@@ -33,12 +33,13 @@ public record Report(Classifier model, TransferReport measured) {
     }
 
     /**
-     * Writes {@code report.html}, {@code report.json} and, where labels were examined, {@code labels.csv} into a folder,
-     * which is made where it is missing.
+     * Writes {@code report.html}, {@code report.json} and, where labels were examined, {@code labels.csv} into a
+     * folder, which is made where it is missing.
      */
     public void writeReport(Path folder) {
         make(folder);
-        measured.section(LabelsSection.class).ifPresent(labels -> HtmlReport.writeText(folder.resolve(ResultFiles.LABELS), labels.csv()));
+        measured.section(LabelsSection.class).ifPresent(labels ->
+                HtmlReport.writeText(folder.resolve(ResultFiles.LABELS), labels.csv()));
         writeHtml(folder.resolve(ResultFiles.HTML));
         writeJson(folder.resolve(ResultFiles.JSON));
     }

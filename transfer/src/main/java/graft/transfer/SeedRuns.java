@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 /**
  * Runs of several seeds as the report shows them: the mean of those of a kind.
  *
- * @param means   one for each kind, epoch by epoch; where a time limit ended some earlier, through their last common epoch
+ * @param means   one for each kind, epoch by epoch; where a time limit ended some earlier, through their last common
+ *                epoch
  * @param spreads of the kinds that have several seeds
  */
 record SeedRuns(List<TrainingRun> means, List<SeedSpread> spreads) {

@@ -10,8 +10,9 @@ import java.util.Iterator;
  *
  * <pre>minimise  sum over n of s[n] * crossEntropy(z[n] + b, label[n])  +  decay/2 * |w|²</pre>
  *
- * with shares s of the samples that sum to 1. A sample whose share is 0 is not learnt from, but has logits all the same.
- * Vectors hold the head as its space describes it, then the bias [K]; the loss and the search run in double precision.
+ * with shares s of the samples that sum to 1. A sample whose share is 0 is not learnt from, but has logits all the
+ * same. Vectors hold the head as its space describes it, then the bias [K]; the loss and the search run in double
+ * precision.
  */
 final class LogisticProblem {
     private static final int MEMORY = 10;

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * <pre>minimise  1/V * sum over n of v[label[n]] * crossEntropy(x[n] w + b, label[n])  +  decay/2 * |w|²</pre>
  *
  * with class weights v, all 1 unless given, and V the sum of the samples' v. The problem is convex: every start leads
- * to the same weights ({@link LogisticProblem} is how). The bits do not depend on the number of threads.
+ * to the same weights ({@code LogisticProblem} is how). The bits do not depend on the number of threads.
  */
 public final class LogisticRegression {
     private final Tensor features;

@@ -40,8 +40,8 @@ final class Predict {
                     Option.labels(),
                     PrepareOption.option(),
                     Option.of("--top", "K", "5", "how many classes are shown"),
-                    Option.of("--threshold", "P", "the model's own, else 0.5", "the probability from which on an answer "
-                            + "counts as known"),
+                    Option.of("--threshold", "P", "the model's own, else 0.5", "the probability from which on an "
+                            + "answer counts as known"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
                     Option.exif(),
                     Option.json())

@@ -89,14 +89,14 @@ final class TransferImages {
                     + "split"),
             Option.of("--plan", "FILE", "all images as they are", "a CSV file with the columns file, action (keep, "
                     + "relabel, remove) and class; a transfer writes one as labels.csv. Images are not touched"),
-            Option.of("--class-weights", "W", ClassWeights.NONE.word(), "balanced: classes with few images count as much "
-                    + "as others; or none"),
+            Option.of("--class-weights", "W", ClassWeights.NONE.word(), "balanced: classes with few images count as "
+                    + "much as others; or none"),
             Option.of("--folds", "K", Integer.toString(standard.trust().folds()), "of cross-validation over the frozen "
                     + "trunk's features"),
-            Option.of("--seeds", "N", "1", "how often fine-tuning and training from scratch are done, each with another "
-                    + "seed; the report shows means"),
-            Option.of("--precision", "P", Double.toString(standard.trust().precision()), "share that should be right of "
-                    + "the answers that count as known; the threshold for that is saved with the model"),
+            Option.of("--seeds", "N", "1", "how often fine-tuning and training from scratch are done, each with "
+                    + "another seed; the report shows means"),
+            Option.of("--precision", "P", Double.toString(standard.trust().precision()), "share that should be right "
+                    + "of the answers that count as known; the threshold for that is saved with the model"),
             Option.of("--seed", "N", Long.toString(standard.seed()), "of everything random"),
             Option.of("--threads", "N", "all processors", "how many threads compute"),
             Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has "

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  *
  * <pre>
  * t[k]    = mean of p[n][k] over the pictures labelled k
- * C[i][j] = pictures labelled i whose p[n][j] reaches t[j]; where several classes reach theirs, the most probable counts
+ * C[i][j] = pictures labelled i whose p[n][j] reaches t[j]; of several classes that do, the most probable counts
  * Q[i][j] = C[i][j] scaled so that row i sums to the pictures labelled i, in whole numbers
  * </pre>
  *

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which pictures lie near each other by their features: nearest neighbours, outliers and near duplicates, with the rules
- * and numbers of cleanlab's Datalab 2.9. The distance is 1 minus the cosine where there are more than three features,
- * else Euclid's.
+ * Which pictures lie near each other by their features: nearest neighbours, outliers and near duplicates, with the
+ * rules and numbers of cleanlab's Datalab 2.9. The distance is 1 minus the cosine where there are more than three
+ * features, else Euclid's.
  *
  * <p><b>Shapes.</b> Features [N][C].
  */

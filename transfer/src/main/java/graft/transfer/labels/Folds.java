@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 /**
  * Which part of a set of pictures each of them is held out with in cross-validation; classes are spread evenly.
  *
- * <p>A class with fewer pictures than there are folds is held out in as many folds as it has pictures, one at a time. The
- * only picture of a class is held out in none: a classifier that never saw the class could only be wrong about it.
+ * <p>A class with fewer pictures than there are folds is held out in as many folds as it has pictures, one at a time.
+ * The only picture of a class is held out in none: a classifier that never saw the class could only be wrong about it.
  *
  * @param of    the fold of each picture, 0 to count - 1; {@link #NEVER} for those that are held out in none
  * @param count how many folds there are, 2 or more
@@ -29,8 +29,8 @@ public record Folds(int[] of, int count, List<String> notes) {
     /**
      * @param labels  [N], indices into the classes
      * @param classes their names
-     * @param count   how many folds are wanted, 2 or more; where the largest class has fewer pictures, there are as many
-     *                as it has
+     * @param count   how many folds are wanted, 2 or more; where the largest class has fewer pictures, there are as
+     *                many as it has
      */
     public static Folds stratified(int[] labels, List<String> classes, int count, long seed) {
         if (count < 2) {
@@ -63,8 +63,8 @@ public record Folds(int[] of, int count, List<String> notes) {
             notes.add("The largest class has " + most + " pictures: there are " + most + " folds, not " + count + ".");
         }
         if (!small.isEmpty()) {
-            notes.add("Fewer pictures than the " + most + " folds: " + some(small) + ". Each of their pictures is held out "
-                    + "once all the same; some folds have none of them.");
+            notes.add("Fewer pictures than the " + most + " folds: " + some(small) + ". Each of their pictures is "
+                    + "held out once all the same; some folds have none of them.");
         }
         if (!single.isEmpty()) {
             notes.add("One picture alone: " + some(single) + ". It is never held out, so nothing is said about it.");

@@ -122,7 +122,8 @@ public final class LabelPlan {
             Step before = steps.putIfAbsent(picture, new Step(line, name, action,
                     action == Action.RELABEL ? label : -1));
             if (before != null) {
-                faults.add("line " + line + ": " + name + " is in line " + before.line() + " already; leave one of them");
+                faults.add("line " + line + ": " + name + " is in line " + before.line()
+                        + " already; leave one of them");
             }
         }
     }

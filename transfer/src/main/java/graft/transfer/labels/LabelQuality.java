@@ -35,7 +35,9 @@ public final class LabelQuality {
         return scores;
     }
 
-    /** log(1 + h) / h with h the entropy of p, as a part of log K, divided by p[label], which counts as 1e-6 or more. */
+    /**
+     * log(1 + h) / h with h the entropy of p, as a part of log K, divided by p[label], which counts as 1e-6 or more.
+     */
     public static double[] confidenceWeightedEntropy(int[] labels, double[][] p) {
         double[] scores = new double[labels.length];
         for (int i = 0; i < scores.length; i++) {

@@ -13,9 +13,10 @@ import java.util.stream.IntStream;
  * The labels of a set of pictures that are probably wrong, the most suspicious first.
  *
  * <p>Each picture is judged by logistic heads that did not learn from it: five folds, and that three times with other
- * folds, whose probabilities are averaged. They learn under a hundred times the decay of a head that is kept: a head that
- * follows its labels closely also learns the wrong ones. (With a tenth of the labels of 398 photographs of ants and bees
- * exchanged, on SqueezeNet's features, 86 % of them are in the first 15 % of the list; 73 % with the usual decay.)
+ * folds, whose probabilities are averaged. They learn under a hundred times the decay of a head that is kept: a head
+ * that follows its labels closely also learns the wrong ones. (With a tenth of the labels of 398 photographs of ants
+ * and bees exchanged, on SqueezeNet's features, 86 % of them are in the first 15 % of the list; 73 % with the usual
+ * decay.)
  *
  * @param judged   how many pictures were judged
  * @param suspects those whose label a filter of {@link NoiseFilter} takes for wrong or another class is more probable
@@ -100,7 +101,8 @@ public record LabelSuspects(int judged, List<Suspect> suspects, List<String> not
         for (int i : worstFirst) {
             int believed = ConfidentJoint.mostProbable(p[i]);
             List<Integer> neighbours = suspects.size() >= WITH_NEIGHBOURS ? List.of()
-                    : distances.nearest(judged[i], NEIGHBOURS).stream().map(FeatureDistances.Neighbour::picture).toList();
+                    : distances.nearest(judged[i], NEIGHBOURS).stream().map(FeatureDistances.Neighbour::picture)
+                            .toList();
             suspects.add(new Suspect(judged[i], labels[i], believed, p[i][labels[i]], p[i][believed], flagged[i],
                     neighbours));
         }

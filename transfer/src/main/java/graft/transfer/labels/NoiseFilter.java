@@ -103,8 +103,8 @@ public enum NoiseFilter {
     }
 
     /**
-     * The calibrated joint, in which each class keeps at least one picture: what the diagonal lacks is taken evenly from
-     * the other numbers of the row.
+     * The calibrated joint, in which each class keeps at least one picture: what the diagonal lacks is taken evenly
+     * from the other numbers of the row.
      */
     private static int[][] quotas(ConfidentJoint joint) {
         int n = joint.calibrated().length;

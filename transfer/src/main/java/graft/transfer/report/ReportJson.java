@@ -19,6 +19,8 @@ import java.util.Map;
  * truth), {@code per_class}, {@code mistakes}, {@code settings}, {@code timings} (seconds), {@code skipped}, {@code
  * preparation} ({@code text}, its parts, {@code source}, {@code detail}), {@code environment}.
  *
+ * <p>Sections that are added to the report add keys of their own: {@link LabelsSection}, {@link TrustSection}.
+ *
  * <p>Accuracies are fractions; a number that is not finite, or was not measured, is null.
  */
 public final class ReportJson {

@@ -128,8 +128,8 @@ public record TrustSection(Confusion confusion, Optional<FoldScores> folds, Opti
     private String known(Threshold t) {
         String wanted = NumberText.percent(t.precision());
         return switch (t.outcome()) {
-            case CHOSEN -> "From a probability of " + NumberText.percent(t.value()) + " on an answer counts as known: of "
-                    + t.pictures() + " held-out " + unit + "s " + NumberText.percent(t.coverage())
+            case CHOSEN -> "From a probability of " + NumberText.percent(t.value()) + " on an answer counts as known: "
+                    + "of " + t.pictures() + " held-out " + unit + "s " + NumberText.percent(t.coverage())
                     + " reach it, and of these " + NumberText.percent(t.reached()) + " are right (" + wanted
                     + " were asked for). " + "An " + unit + " of something else altogether may reach it too.";
             case NEVER_REACHED -> "However sure the network is, fewer than " + wanted + " of its answers are right. So "
@@ -179,8 +179,8 @@ public record TrustSection(Confusion confusion, Optional<FoldScores> folds, Opti
             double width = (plot.x(b.high()) - plot.x(b.low()) - 4) * Math.max(0.25, Math.sqrt((double) b.pictures()
                     / most));
             double middle = (plot.x(b.low()) + plot.x(b.high())) / 2;
-            page.leaf("rect", "class", "reliability", "x", middle - width / 2, "y", plot.y(b.accuracy()), "width", width,
-                    "height", plot.bottom() - plot.y(b.accuracy()));
+            page.leaf("rect", "class", "reliability", "x", middle - width / 2, "y", plot.y(b.accuracy()), "width",
+                    width, "height", plot.bottom() - plot.y(b.accuracy()));
         }
         page.leaf("line", "class", "axis ideal", "x1", plot.x(0), "y1", plot.y(0), "x2", plot.x(1), "y2", plot.y(1));
         r.bins().forEach(b -> Plot.mark(page, RunStyle.TRANSFER, plot.x(b.confidence()), plot.y(b.accuracy())));

@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 /**
  * How sure a network is, how sure it should be, and from which probability on its answers count as known.
  *
- * <p>Nothing is fitted on the answers that it is then measured by: the temperature comes from pictures that were held out
- * in cross-validation ({@link #ofHeldOut}), or, where only the validation pictures can tell, from the other four fifths
- * of them for each fifth ({@link #crossFitted}).
+ * <p>Nothing is fitted on the answers that it is then measured by: the temperature comes from pictures that were held
+ * out in cross-validation ({@link #ofHeldOut}), or, where only the validation pictures can tell, from the other four
+ * fifths of them for each fifth ({@link #crossFitted}).
  *
  * @param temperature that the network gets
  * @param fittedOn    which pictures it and the threshold were found on, in words

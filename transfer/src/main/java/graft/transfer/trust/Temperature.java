@@ -1,10 +1,10 @@
 package graft.transfer.trust;
 
 /**
- * One number that makes a network's probabilities as sure as it should be: p = softmax(z / T), with T the minimum of the
- * cross-entropy over pictures that it did not learn from (Guo, Pleiss, Sun, Weinberger, "On calibration of modern neural
- * networks", 2017, arXiv:1706.04599). Above 1 it makes an over-confident network modest. Which class is most probable
- * does not change.
+ * One number that makes a network's probabilities as sure as it should be: p = softmax(z / T), with T the minimum of
+ * the cross-entropy over pictures that it did not learn from (Guo, Pleiss, Sun, Weinberger, "On calibration of modern
+ * neural networks", 2017, arXiv:1706.04599). Above 1 it makes an over-confident network modest. Which class is most
+ * probable does not change.
  *
  * <p>With β = 1/T the loss is convex; it is minimised by Newton's steps, halved where one would go too far. A minimum
  * exists unless every picture's class has the largest logit: then more certainty is always better, and how sure the

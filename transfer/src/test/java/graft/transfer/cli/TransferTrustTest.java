@@ -85,6 +85,12 @@ class TransferTrustTest {
         assertEquals(false, ((Map<?, ?>) Json.parse(graft.out())).get("known"));
         assertEquals(0, graft.run("predict", "--weights", file, "--threshold", "1", image), graft.err());
         assertTrue(graft.out().contains("not known: below 100.0 %"), graft.out());
+        assertEquals(0, graft.run("evaluate", "--weights", file, "--data", data.toString(), "--json", "--threshold",
+                "0"), graft.err());
+        Map<?, ?> evaluated = (Map<?, ?>) Json.parse(graft.out());
+        Map<?, ?> known = (Map<?, ?>) evaluated.get("known");
+        assertEquals(48L, known.get("pictures"));
+        assertEquals(evaluated.get("top1"), known.get("accuracy"));
     }
 
     @Test
@@ -147,8 +153,8 @@ class TransferTrustTest {
         for (Object seed : seeds) {
             Map<?, ?> spread = (Map<?, ?>) seed;
             assertEquals(List.of(7L, 8L), spread.get("seeds"));
-            Map<?, ?> run = (Map<?, ?>) runs.stream().filter(r -> ((Map<?, ?>) r).get("name").equals(spread.get("name")))
-                    .findFirst().orElseThrow();
+            Map<?, ?> run = (Map<?, ?>) runs.stream().filter(r -> ((Map<?, ?>) r).get("name")
+                    .equals(spread.get("name"))).findFirst().orElseThrow();
             List<?> epochs = (List<?>) run.get("epochs");
             assertEquals(((Number) spread.get("mean")).doubleValue(), ((Number) ((Map<?, ?>) epochs.getLast())
                     .get("validation_accuracy")).doubleValue(), 1e-12);

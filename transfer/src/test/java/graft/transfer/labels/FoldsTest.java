@@ -38,9 +38,9 @@ class FoldsTest {
     void aSinglePictureIsNeverHeldOutAndSmallClassesAreNamed() {
         Folds folds = Folds.stratified(labels(10, 3, 1), CLASSES, 5, 1);
         assertEquals(Folds.NEVER, folds.of()[13]);
-        assertEquals(List.of("Fewer pictures than the 5 folds: bee (3). Each of their pictures is held out once all the "
-                + "same; some folds have none of them.", "One picture alone: cat. It is never held out, so nothing is "
-                + "said about it."), folds.notes());
+        assertEquals(List.of("Fewer pictures than the 5 folds: bee (3). Each of their pictures is held out once "
+                + "all the same; some folds have none of them.", "One picture alone: cat. It is never held "
+                + "out, so nothing is said about it."), folds.notes());
     }
 
     @Test

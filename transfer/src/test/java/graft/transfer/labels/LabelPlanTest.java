@@ -55,12 +55,13 @@ class LabelPlanTest {
 
     @Test
     void whatIsWrongIsNamedByItsLine() {
-        assertEquals("line 1: no column action, class; expected a first line with the columns file,action,class separated "
-                + "by commas, found 'file;action;class,file'. labels.csv beside a report has that form",
+        assertEquals("line 1: no column action, class; expected a first line with the columns file,action,class "
+                + "separated by commas, found 'file;action;class,file'. labels.csv beside a report has that form",
                 refusal("file;action;class,file\n"));
-        assertEquals("line 2: no action 'delete'; there are keep, relabel and remove; line 3: no class 'wasps' to relabel "
-                + "b.jpg to; there are ants, bees; line 5: ./a.jpg is in line 4 already; leave one of them; line 6: "
-                + "expected 3 fields as in line 1, found 2; put names with commas between quotation marks", refusal("""
+        assertEquals("line 2: no action 'delete'; there are keep, relabel and remove; line 3: no class 'wasps' "
+                + "to relabel b.jpg to; there are ants, bees; line 5: ./a.jpg is in line 4 already; "
+                + "leave one of them; line 6: expected 3 fields as in line 1, found 2; put names with commas between "
+                + "quotation marks", refusal("""
                 file,action,class
                 a.jpg,delete,
                 b.jpg,relabel,wasps
