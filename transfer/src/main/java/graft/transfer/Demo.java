@@ -16,6 +16,7 @@ import graft.transfer.report.Environment;
 import graft.transfer.report.TransferReport;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -90,7 +91,7 @@ public final class Demo {
                     .setting("source images", sourceTrain.count()).setting("source epochs", size.sourceEpochs);
             ExperimentReport.add(report, targetTrain.classes(), result, settings,
                     new ExperimentReport.Images(id -> drawn("training ", targetTrain, id),
-                            id -> drawn("", targetTest, id)));
+                            id -> drawn("", targetTest, id), List.of()));
             PretrainedModel model = new PretrainedModel(result.network(),
                     Preparation.ofFile(DemoNetwork.preprocessing(), "trained with it"),
                     targetTrain.classes(), "demo", "graft", "Graft model", result.confidence());

@@ -3,6 +3,7 @@ package graft.transfer;
 import graft.engine.Tensor;
 import graft.layers.training.Predictions;
 import graft.layers.training.TrainingLog;
+import graft.transfer.labels.LabelPlan;
 import graft.transfer.labels.LabelSuspects;
 import graft.transfer.report.Confusion;
 import graft.transfer.report.EpochResult;
@@ -36,8 +37,15 @@ final class ExperimentReport {
     private ExperimentReport() {
     }
 
-    /** Images by their number among the samples to learn from, and among those to be measured on. */
-    record Images(IntFunction<Shown> known, IntFunction<Shown> measured) {
+    /**
+     * Images by their number among the samples to learn from, and among those to be measured on; and what was decided
+     * about the labels of some of them.
+     */
+    record Images(IntFunction<Shown> known, IntFunction<Shown> measured, List<LabelPlan.Decision> decided) {
+
+        Images {
+            decided = List.copyOf(decided);
+        }
     }
 
     /**
@@ -90,7 +98,8 @@ final class ExperimentReport {
                                 isShown ? like.thumbnail().get() : "");
                     }).toList()));
         }
-        return new LabelsSection(e.labels().judged(), findings, e.labels().notes(), UNIT);
+        return new LabelsSection(e.labels().judged(), findings, e.labels().notes(),
+                images.decided(), UNIT);
     }
 
     private static Shown shown(Examination e, int picture, Images images) {

@@ -43,6 +43,7 @@ public final class Transfer {
     private PretrainedModel source;
     private Path data;
     private Path plan;
+    private List<LabelPlan.Decision> decided = List.of();
     private TransferSettings settings = TransferSettings.standard();
     private Augmentation augmentation = Augmentation.none();
     private double validationFraction = 0.2;
@@ -230,6 +231,7 @@ public final class Transfer {
         LabelPlan read = LabelPlan.read(plan, data, folder.classes());
         read.requireAll(folder.images());
         progress.say("plan " + plan + ": " + read.describe());
+        decided = read.decisions();
         return folder.changed(read::apply, "by the plan " + plan);
     }
 
@@ -268,7 +270,7 @@ public final class Transfer {
                 .environment(Environment.here(threads))
                 .provenance(provenance);
         ExperimentReport.add(report, folder.classes(), result, settings, new ExperimentReport.Images(
-                id -> shown(train.image(id).file()), id -> shown(validation.image(id).file())));
+                id -> shown(train.image(id).file()), id -> shown(validation.image(id).file()), decided));
         if (augmentation.isRandom() && (settings.views() > 1 || settings.solver() == Solver.FINE_TUNE
                 || settings.scratchEpochs() > 0)) {
             report.setting("augmentation", augmentation.name());

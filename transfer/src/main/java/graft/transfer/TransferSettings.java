@@ -45,6 +45,14 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
                 seconds, gradual, FineTuning.standard(), ClassWeights.NONE, TrustSettings.standard());
     }
 
+    /** All classes weigh the same; examined in the standard way. */
+    public TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
+            double learningRate, String schedule, int scratchEpochs, int views, long seed, double seconds,
+            boolean gradual, FineTuning fineTuning) {
+        this(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule, scratchEpochs, views, seed,
+                seconds, gradual, fineTuning, ClassWeights.NONE, TrustSettings.standard());
+    }
+
     /** The head alone by logistic regression; where epochs are wanted, 20 of AdamW, one-cycle. */
     public static TransferSettings standard() {
         return new TransferSettings(Solver.LOGISTIC, "all", 20, 32, "adamw", 2e-3, "one-cycle", 0, 1, 7,

@@ -52,8 +52,17 @@ public final class LabelPlan {
         }
     }
 
+    /**
+     * What is to be done with one picture.
+     *
+     * @param file      relative to the folder of pictures
+     * @param className that the plan states; read only where the picture is relabelled
+     */
+    public record Decision(String file, Action action, String className) {
+    }
+
     /** A line of the plan. {@code label} is the new class's index; -1 unless it is relabelled. */
-    private record Step(int line, String name, Action action, int label) {
+    private record Step(int line, String name, Action action, String className, int label) {
     }
 
     /**
@@ -119,7 +128,7 @@ public final class LabelPlan {
                     + String.join(", ", classes));
         } else {
             Path picture = key(folder.resolve(name));
-            Step before = steps.putIfAbsent(picture, new Step(line, name, action,
+            Step before = steps.putIfAbsent(picture, new Step(line, name, action, className,
                     action == Action.RELABEL ? label : -1));
             if (before != null) {
                 faults.add("line " + line + ": " + name + " is in line " + before.line()
@@ -180,6 +189,12 @@ public final class LabelPlan {
             }
         }
         return changed;
+    }
+
+    /** What was decided, in the order of the plan. */
+    public List<Decision> decisions() {
+        return steps.entrySet().stream().map(s -> new Decision(name(s.getKey(), data), s.getValue().action(),
+                s.getValue().className())).toList();
     }
 
     /** Such as {@code 3 relabelled, 1 removed, 12 kept}. */

@@ -2,10 +2,13 @@ package graft.transfer.report;
 
 import static graft.zoo.json.Json.object;
 
+import graft.transfer.labels.LabelPlan;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The labels that are doubtful, the most suspicious first, as a gallery. Adds the keys {@code labels} (worst first:
@@ -15,10 +18,11 @@ import java.util.Optional;
  * @param judged   how many images were judged
  * @param findings the list
  * @param notes    what could not be judged, in sentences
+ * @param decided  by the plan that this result was made by
  * @param unit     what is labelled, in the singular
  */
-public record LabelsSection(int judged, List<LabelFinding> findings, List<String> notes, String unit)
-        implements Section {
+public record LabelsSection(int judged, List<LabelFinding> findings, List<String> notes,
+        List<LabelPlan.Decision> decided, String unit) implements Section {
     /** So many are shown with thumbnails. */
     public static final int SHOWN = 18;
 
@@ -29,6 +33,7 @@ public record LabelsSection(int judged, List<LabelFinding> findings, List<String
     public LabelsSection {
         findings = List.copyOf(findings);
         notes = List.copyOf(notes);
+        decided = List.copyOf(decided);
     }
 
     @Override
@@ -122,11 +127,21 @@ public record LabelsSection(int judged, List<LabelFinding> findings, List<String
 
     /**
      * The list as a plan that changes nothing yet: {@code file,action,class} and what speaks for a change. Read back by
-     * {@code transfer --plan} when actions are changed to {@code relabel} or {@code remove}.
+     * {@code transfer --plan} when actions are changed to {@code relabel} or {@code remove}. What an earlier plan decided
+     * comes first and stays decided.
      */
     public String csv() {
         StringBuilder csv = new StringBuilder("file,action,class,given,score,confidence,flagged,neighbours\n");
+        Set<String> named = new HashSet<>();
+        for (LabelPlan.Decision d : decided) {
+            named.add(d.file());
+            csv.append(String.join(",", quoted(d.file()), d.action().word(), quoted(d.className()), ",,,,"))
+                    .append('\n');
+        }
         for (LabelFinding f : findings) {
+            if (!named.add(f.file())) {
+                continue;
+            }
             csv.append(String.join(",", quoted(f.file()), "keep", quoted(f.believed()), quoted(f.given()),
                     number(f.score()), number(f.confidence()), f.isFlagged() ? "yes" : "no",
                     quoted(String.join(" | ", f.neighbours().stream().map(n -> n.file() + " (" + n.label() + ")")

@@ -111,6 +111,11 @@ class TransferTrustTest {
         assertEquals(47L, ((Map<?, ?>) report.get("labels_summary")).get("judged"));
         assertEquals(47L, (Long) report.get("train_pictures") + (Long) report.get("validation_pictures"));
         assertArrayEquals(before, pictures());
+        List<String> next = Files.readAllLines(folder.resolve("third/labels.csv"));
+        assertEquals(List.of(first + ",remove,,,,,,", second + ",relabel," + other + ",,,,,"), next.subList(1, 3));
+        assertEquals(0, transfer("fourth", "--plan", folder.resolve("third/labels.csv").toString()), graft.err());
+        assertArrayEquals(Files.readAllBytes(folder.resolve("third/model.safetensors")),
+                Files.readAllBytes(folder.resolve("fourth/model.safetensors")));
     }
 
     @Test
