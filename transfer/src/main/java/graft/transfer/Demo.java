@@ -91,7 +91,7 @@ public final class Demo {
                     .setting("source images", sourceTrain.count()).setting("source epochs", size.sourceEpochs);
             ExperimentReport.add(report, targetTrain.classes(), result, settings,
                     new ExperimentReport.Images(id -> drawn("training ", targetTrain, id),
-                            id -> drawn("", targetTest, id), List.of()));
+                            id -> drawn("", targetTest, id), false, List.of()));
             PretrainedModel model = new PretrainedModel(result.network(),
                     Preparation.ofFile(DemoNetwork.preprocessing(), "trained with it"),
                     targetTrain.classes(), "demo", "graft", "Graft model", result.confidence());

@@ -30,8 +30,10 @@ public record Examination(LabelSuspects labels, int[] given, int[] samples, int 
         Calibration calibration) {
     /** With more rows, folds learn from the images as they are only. */
     private static final int MOST_ROWS = 4000;
+    /** So many vectors of two doubles for each image and class does the search for a head hold. */
+    private static final int VECTORS = 26;
     /** Part of the heap that the features may take once more. */
-    private static final int HEAP_SHARE = 8;
+    private static final int HEAP_SHARE = 4;
 
     /** What the network's file says of its answers. */
     Confidence confidence() {
@@ -40,14 +42,15 @@ public record Examination(LabelSuspects labels, int[] given, int[] samples, int 
         return t.outcome() == Threshold.Outcome.TOO_FEW_PICTURES ? known : known.threshold(t.value());
     }
 
-    /** Whether there is room for what is computed: a copy of the features, and the products of images. */
-    static boolean isPossible(BoundaryFeatures features) {
+    /** Whether there is room for what is computed: copies of the features, the products of images, and the search. */
+    static boolean isPossible(BoundaryFeatures features, int classes) {
         CachedSamples known = features.known();
         if (known == null || !known.shape().isVector()) {
             return false;
         }
         long rows = Math.max(known.count() + features.measured().count(), rows(known));
-        long floats = rows * known.shape().size() + rows * Math.min(rows, 2L * known.shape().size());
+        long floats = 2 * rows * known.shape().size() + rows * Math.min(rows, 2L * known.shape().size())
+                + VECTORS * 4 * rows * classes;
         return 4 * floats < Runtime.getRuntime().maxMemory() / HEAP_SHARE
                 && rows * known.shape().size() < Integer.MAX_VALUE - 8;
     }

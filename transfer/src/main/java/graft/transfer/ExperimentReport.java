@@ -38,10 +38,11 @@ final class ExperimentReport {
     }
 
     /**
-     * Images by their number among the samples to learn from, and among those to be measured on; and what was decided
-     * about the labels of some of them.
+     * Images by their number among the samples to learn from, and among those to be measured on; whether they are
+     * files; and what was decided about the labels of some of them.
      */
-    record Images(IntFunction<Shown> known, IntFunction<Shown> measured, List<LabelPlan.Decision> decided) {
+    record Images(IntFunction<Shown> known, IntFunction<Shown> measured, boolean areFiles,
+            List<LabelPlan.Decision> decided) {
 
         Images {
             decided = List.copyOf(decided);
@@ -99,7 +100,7 @@ final class ExperimentReport {
                     }).toList()));
         }
         return new LabelsSection(e.labels().judged(), findings, e.labels().notes(),
-                images.decided(), UNIT);
+                images.areFiles(), images.decided(), UNIT);
     }
 
     private static Shown shown(Examination e, int picture, Images images) {

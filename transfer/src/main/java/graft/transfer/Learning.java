@@ -215,7 +215,8 @@ final class Learning {
      */
     Optional<Examination> examine(Network frozen, Optional<BoundaryFeatures> features, Predictions predictions,
             List<String> classes) {
-        Optional<BoundaryFeatures> at = features.or(() -> features(frozen)).filter(Examination::isPossible);
+        Optional<BoundaryFeatures> at = features.or(() -> features(frozen)).filter(f ->
+                Examination.isPossible(f, classes.size()));
         if (at.isEmpty()) {
             progress.say("labels and probabilities are not examined: there are no features of the frozen trunk in "
                     + "memory, or too little memory");

@@ -38,7 +38,7 @@ public record Report(Classifier model, TransferReport measured) {
      */
     public void writeReport(Path folder) {
         make(folder);
-        measured.section(LabelsSection.class).ifPresent(labels ->
+        measured.section(LabelsSection.class).filter(LabelsSection::areFiles).ifPresent(labels ->
                 HtmlReport.writeText(folder.resolve(ResultFiles.LABELS), labels.csv()));
         writeHtml(folder.resolve(ResultFiles.HTML));
         writeJson(folder.resolve(ResultFiles.JSON));

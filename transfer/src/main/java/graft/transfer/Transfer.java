@@ -270,7 +270,7 @@ public final class Transfer {
                 .environment(Environment.here(threads))
                 .provenance(provenance);
         ExperimentReport.add(report, folder.classes(), result, settings, new ExperimentReport.Images(
-                id -> shown(train.image(id).file()), id -> shown(validation.image(id).file()), decided));
+                id -> shown(train.image(id).file()), id -> shown(validation.image(id).file()), true, decided));
         if (augmentation.isRandom() && (settings.views() > 1 || settings.solver() == Solver.FINE_TUNE
                 || settings.scratchEpochs() > 0)) {
             report.setting("augmentation", augmentation.name());

@@ -18,8 +18,10 @@ final class LogisticProblem {
     private static final int MEMORY = 10;
     private static final double SUFFICIENT_DECREASE = 1e-4;
     private static final double SMALLEST_STEP = 1e-10;
-    /** Length of the gradient at which the solution is found; rounding in the products leaves a tenth of it. */
-    private static final double SMALL_GRADIENT = 1e-5;
+    /** How far the weights may be from the solution: at a gradient of length g they are at most g / decay from it. */
+    private static final double CLOSE = 1e-3;
+    /** Length of the gradient that rounding in the products may leave. */
+    private static final double ROUNDING = 1e-6;
 
     private final HeadSpace space;
     private final int[] labels;
@@ -60,9 +62,10 @@ final class LogisticProblem {
         double[] w = new double[size];
         double[] g = new double[size];
         double loss = loss(w, g);
+        double smallGradient = Math.max(ROUNDING, CLOSE * decay);
         ArrayDeque<double[][]> history = new ArrayDeque<>();
         int iteration = 0;
-        for (; iteration < maxIterations && norm(g) > SMALL_GRADIENT; iteration++) {
+        for (; iteration < maxIterations && norm(g) > smallGradient; iteration++) {
             double[] direction = direction(g, history);
             double slope = dot(g, direction);
             double step = history.isEmpty() ? Math.min(1, 1 / norm(g)) : 1;

@@ -26,6 +26,8 @@ import java.util.stream.IntStream;
 public record LabelSuspects(int judged, List<Suspect> suspects, List<String> notes) {
     private static final int FOLDS = 5;
     private static final int REPEATS = 3;
+    /** With more products a step, folds are drawn once: so many images are judged well enough by one head each. */
+    private static final double PRODUCTS = 1e8;
     private static final double DECAY = 1;
     private static final int ITERATIONS = 100;
     private static final int NEIGHBOURS = 3;
@@ -74,12 +76,14 @@ public record LabelSuspects(int judged, List<Suspect> suspects, List<String> not
                 LogisticRegression.equal(classes.size()), team);
         double[][] sum = new double[labels.length][classes.size()];
         Folds folds = null;
-        for (int repeat = 0; repeat < REPEATS; repeat++) {
+        double n = features.dim(0);
+        int repeats = Math.min(n, 2.0 * features.dim(1)) * n * classes.size() > PRODUCTS ? 1 : REPEATS;
+        for (int repeat = 0; repeat < repeats; repeat++) {
             folds = Folds.stratified(labels, classes, FOLDS, seed + repeat);
             double[][] p = HeldOut.of(heads, folds, DECAY, ITERATIONS).probabilities();
             for (int i = 0; i < sum.length; i++) {
                 for (int k = 0; k < classes.size(); k++) {
-                    sum[i][k] += p[i][k] / REPEATS;
+                    sum[i][k] += p[i][k] / repeats;
                 }
             }
         }

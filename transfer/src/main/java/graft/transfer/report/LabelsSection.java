@@ -18,10 +18,11 @@ import java.util.Set;
  * @param judged   how many images were judged
  * @param findings the list
  * @param notes    what could not be judged, in sentences
+ * @param areFiles whether the images are files, so that the list can become a plan
  * @param decided  by the plan that this result was made by
  * @param unit     what is labelled, in the singular
  */
-public record LabelsSection(int judged, List<LabelFinding> findings, List<String> notes,
+public record LabelsSection(int judged, List<LabelFinding> findings, List<String> notes, boolean areFiles,
         List<LabelPlan.Decision> decided, String unit) implements Section {
     /** So many are shown with thumbnails. */
     public static final int SHOWN = 18;
@@ -69,6 +70,9 @@ public record LabelsSection(int judged, List<LabelFinding> findings, List<String
         page.open("div", "class", "gallery suspects");
         findings.stream().limit(SHOWN).forEach(f -> write(f, page));
         page.close();
+        if (!areFiles) {
+            return;
+        }
         page.open("p", "class", "quiet").text("All " + findings.size() + " are in ").element("code", "labels.csv")
                 .text(" beside this file. To act on it, change an action there from keep to relabel or remove and add ")
                 .element("code", "--plan labels.csv").text(" to the same command. Your " + unit
@@ -127,8 +131,8 @@ public record LabelsSection(int judged, List<LabelFinding> findings, List<String
 
     /**
      * The list as a plan that changes nothing yet: {@code file,action,class} and what speaks for a change. Read back by
-     * {@code transfer --plan} when actions are changed to {@code relabel} or {@code remove}. What an earlier plan decided
-     * comes first and stays decided.
+     * {@code transfer --plan} when actions are changed to {@code relabel} or {@code remove}. What an earlier plan
+     * decided comes first and stays decided.
      */
     public String csv() {
         StringBuilder csv = new StringBuilder("file,action,class,given,score,confidence,flagged,neighbours\n");
