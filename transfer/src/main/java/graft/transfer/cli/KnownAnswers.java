@@ -35,8 +35,9 @@ record KnownAnswers(double threshold, int pictures, int right) {
     }
 
     String describe(int all) {
-        return String.format(Locale.ROOT, "known: %.1f %% of the images reach a probability of %.1f %%", 100.0 * pictures
-                / all, 100 * threshold) + (pictures == 0 ? "" : String.format(Locale.ROOT, ", %.1f %% of these are right",
-                100 * accuracy()));
+        String reach = String.format(Locale.ROOT, "known: %.1f %% of the images reach a probability of %.1f %%",
+                100.0 * pictures / all, 100 * threshold);
+        return pictures == 0 ? reach : reach + String.format(Locale.ROOT, ", %.1f %% of these are right",
+                100 * accuracy());
     }
 }
