@@ -31,7 +31,10 @@ public record McNemar(int onlyFirst, int onlySecond) {
         return new McNemar(first, second);
     }
 
-    /** How likely chance alone makes a difference as large as this one, either way: min(1, 2 P(X <= the smaller)). */
+    /**
+     * How likely chance alone makes a difference as large as this one, either way: twice the chance of
+     * the smaller count or fewer, at most 1.
+     */
     public double p() {
         return Math.min(1, 2 * atMost(Math.min(onlyFirst, onlySecond)));
     }
