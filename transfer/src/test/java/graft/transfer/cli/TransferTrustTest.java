@@ -68,6 +68,8 @@ class TransferTrustTest {
         assertEquals(5, ((List<?>) ((Map<?, ?>) report.get("folds")).get("accuracies")).size());
         assertTrue(report.get("balanced_accuracy") instanceof Number && report.get("macro_f1") instanceof Number);
         assertEquals(48L, ((Map<?, ?>) report.get("labels_summary")).get("judged"));
+        Object flagged = ((Map<?, ?>) report.get("labels_summary")).get("flagged");
+        assertEquals(!flagged.equals(0L), graft.out().contains(flagged + " of 48 probably wrong: "), graft.out());
         List<?> labels = (List<?>) report.get("labels");
         List<String> csv = Files.readAllLines(folder.resolve("out/labels.csv"));
         assertEquals(labels.size() + 1, csv.size());
