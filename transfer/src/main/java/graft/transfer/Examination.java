@@ -9,8 +9,6 @@ import graft.transfer.labels.HeldOut;
 import graft.transfer.labels.LabelSuspects;
 import graft.transfer.trust.Calibration;
 import graft.transfer.trust.FoldScores;
-import graft.transfer.trust.Threshold;
-import graft.zoo.model.Confidence;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -34,13 +32,6 @@ public record Examination(LabelSuspects labels, int[] given, int[] samples, int 
     private static final int VECTORS = 26;
     /** Part of the heap that the features may take once more. */
     private static final int HEAP_SHARE = 4;
-
-    /** What the network's file says of its answers. */
-    Confidence confidence() {
-        Threshold t = calibration.threshold();
-        Confidence known = new Confidence(calibration.temperature().value(), Confidence.none().threshold(), false);
-        return t.outcome() == Threshold.Outcome.TOO_FEW_PICTURES ? known : known.threshold(t.value());
-    }
 
     /** Whether there is room for what is computed: copies of the features, the products of images, and the search. */
     static boolean isPossible(BoundaryFeatures features, int classes) {
@@ -92,8 +83,14 @@ public record Examination(LabelSuspects labels, int[] given, int[] samples, int 
                 ? Calibration.ofHeldOut(Arrays.stream(judged).mapToObj(i -> held.logits()[i]).toArray(double[][]::new),
                         Arrays.stream(judged).map(i -> knownLabels[i]).toArray(), validated, predictions.labels(),
                         precision)
-                : Calibration.crossFitted(validated, predictions.labels(), precision, settings.seed());
+                : crossFitted(predictions, settings);
         return new Examination(suspects, labels, samples, known.count(), scores, calibration);
+    }
+
+    /** By the validation images alone, where there are no features or they tell nothing of this network. */
+    static Calibration crossFitted(Predictions predictions, TransferSettings settings) {
+        return Calibration.crossFitted(logarithms(predictions), predictions.labels(), settings.trust().precision(),
+                settings.seed());
     }
 
     /** By heads that are made as the one that is kept is. */

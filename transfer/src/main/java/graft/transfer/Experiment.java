@@ -7,7 +7,9 @@ import graft.layers.training.Predictions;
 import graft.layers.training.Samples;
 import graft.layers.training.TrainingLog;
 import graft.transfer.features.FeatureCache;
+import graft.transfer.trust.Calibration;
 import graft.transfer.trust.McNemar;
+import graft.transfer.trust.Threshold;
 import graft.zoo.model.Confidence;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,19 +53,22 @@ public final class Experiment {
      *                    for
      * @param predictions of the network on the validation samples
      * @param timings     seconds by stage
-     * @param examination of labels and probabilities; empty where it was not possible
+     * @param examination of labels and probabilities by features; empty where it was not possible
+     * @param calibration of the network
      * @param against     the comparison with the network from scratch of the same seed on the same validation samples;
      *                    empty without one
      */
     public record Result(Network network, List<Run> runs, Predictions predictions, Map<String, Double> timings,
-            Optional<Examination> examination, Optional<McNemar> against) {
+            Optional<Examination> examination, Calibration calibration, Optional<McNemar> against) {
         public Result {
             runs = List.copyOf(runs);
         }
 
         /** How sure the network's answers are, for its file. */
         public Confidence confidence() {
-            return examination.map(Examination::confidence).orElse(Confidence.none());
+            Threshold t = calibration.threshold();
+            Confidence known = new Confidence(calibration.temperature().value(), Confidence.none().threshold(), false);
+            return t.outcome() == Threshold.Outcome.TOO_FEW_PICTURES ? known : known.threshold(t.value());
         }
     }
 
@@ -132,10 +137,12 @@ public final class Experiment {
             further(seed -> transferAgain(learning.again(seed), seed, features, runs));
             Optional<Examination> examination = learning.examine(grafted(settings.seed()), features, predictions,
                     names);
+            Calibration calibration = examination.map(Examination::calibration)
+                    .orElseGet(() -> Examination.crossFitted(predictions, settings));
             progress.say("features: " + cache.computed() + " images computed"
                     + (cache.reused() == 0 ? "" : ", " + cache.reused() + " found"));
             Result transfer = new Result(network.unfreeze(), runs, predictions, learning.timings(), examination,
-                    Optional.empty());
+                    calibration, Optional.empty());
             if (settings.scratchEpochs() == 0) {
                 return transfer;
             }
@@ -146,7 +153,7 @@ public final class Experiment {
             further(seed -> runs.add(run(Way.SCRATCH, seed, learning.again(seed).scratch(source.copy()
                     .replaceHead(classes, seed)))));
             return new Result(transfer.network(), runs, predictions, learning.timings(), examination,
-                    compare(predictions, beside));
+                    calibration, compare(predictions, beside));
         }
     }
 

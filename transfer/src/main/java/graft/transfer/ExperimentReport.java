@@ -15,6 +15,7 @@ import graft.transfer.report.TransferReport;
 import graft.transfer.report.TrustSection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -80,7 +81,7 @@ final class ExperimentReport {
             labels.warning().ifPresent(report::warning);
         });
         TrustSection trust = new TrustSection(Confusion.of(classes, p.confusion()),
-                result.examination().map(Examination::folds), result.examination().map(Examination::calibration),
+                result.examination().map(Examination::folds), Optional.of(result.calibration()),
                 result.against(), runs.spreads(), UNIT);
         report.section(trust);
         trust.warning().ifPresent(report::warning);

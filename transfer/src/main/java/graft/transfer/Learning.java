@@ -218,8 +218,7 @@ final class Learning {
         Optional<BoundaryFeatures> at = features.or(() -> features(frozen)).filter(f ->
                 Examination.isPossible(f, classes.size()));
         if (at.isEmpty()) {
-            progress.say("labels and probabilities are not examined: there are no features of the frozen trunk in "
-                    + "memory, or too little memory");
+            progress.say("labels are not examined: there are no features of the frozen trunk, or too little memory");
             return Optional.empty();
         }
         return Optional.of(timed(EXAMINATION, () -> Examination.of(at.get(), predictions, classes, settings, team)));
