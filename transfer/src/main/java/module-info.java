@@ -8,7 +8,9 @@ module graft.transfer {
     exports graft.transfer.demo;
     exports graft.transfer.features;
     exports graft.transfer.images;
+    exports graft.transfer.labels;
     exports graft.transfer.report;
     exports graft.transfer.text;
+    exports graft.transfer.trust;
     exports graft.transfer.words;
 }

@@ -36,6 +36,7 @@ class DocumentedCodeTest {
             import graft.layers.training.*;
             import graft.transfer.*;
             import graft.transfer.images.*;
+            import graft.transfer.labels.*;
             import graft.transfer.report.*;
             import graft.transfer.text.*;
             import graft.zoo.*;

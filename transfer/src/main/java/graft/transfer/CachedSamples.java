@@ -5,7 +5,9 @@ import graft.layers.layer.Shape;
 import graft.layers.training.Samples;
 import graft.layers.training.Standardization;
 import graft.transfer.features.FeatureRows;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Features of several views of the same images as samples: the first of the images as they are, the others of
@@ -49,6 +51,26 @@ final class CachedSamples implements Samples {
     Standardization standardization() {
         FeatureRows first = views.getFirst();
         return Standardization.of(first.count(), first.shape().size(), (row, to) -> first.copy(row, to, 0));
+    }
+
+    /** The same with some of its views only. */
+    CachedSamples firstViews(int count) {
+        return new CachedSamples(views.subList(0, count), labels, standard);
+    }
+
+    int views() {
+        return views.size();
+    }
+
+    IntStream labels() {
+        return Arrays.stream(labels);
+    }
+
+    /** Writes the images as they are one below the other, [N,C], from {@code at} on. */
+    void copyTo(float[] to, int at) {
+        for (int row = 0; row < count(); row++) {
+            copy(views.getFirst(), row, to, at + row * shape().size());
+        }
     }
 
     boolean inMemory() {

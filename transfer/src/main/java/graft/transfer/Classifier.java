@@ -33,8 +33,6 @@ import java.util.stream.IntStream;
  * are daemons.
  */
 public final class Classifier implements AutoCloseable {
-    private static final double MORE_LIKELY_THAN_NOT = 0.5;
-
     private final PretrainedModel model;
     private final String source;
     private final ImageInput input;
@@ -86,14 +84,15 @@ public final class Classifier implements AutoCloseable {
         List<String> names = ClassNames.of(model.labels()).fitted(outputs).names();
         List<String> classes = names.size() == outputs ? names
                 : IntStream.range(0, outputs).mapToObj(i -> "class " + i).toList();
-        return new Classifier(model, source, classes, MORE_LIKELY_THAN_NOT,
+        return new Classifier(model, source, classes, model.confidence().threshold(),
                 new PlanPool(model.classifier(), ThreadTeam.defaultSize()));
     }
 
     /**
      * The same classifier, sharing its plans and threads, with another threshold for {@link Prediction#known}. The
-     * default is 0.5: a class counts as known when it is more probable than all others together. A network is often
-     * sure of images of no class it knows: choose the threshold on images of your own.
+     * default is the model's own, which {@code transfer} finds on images that the network did not learn from; for other
+     * files 0.5: a class counts as known when it is more probable than all others together. A network is often sure of
+     * images of no class it knows: choose the threshold on images of your own.
      *
      * @param probability 0 (everything is known) to 1
      */
@@ -156,6 +155,7 @@ public final class Classifier implements AutoCloseable {
             Kernels.best().softmax(output, new Nhwc(probabilities, 0, 1, 1, 1, probabilities.length,
                     probabilities.length), team);
         }
+        model.confidence().apply(probabilities, 0, probabilities.length);
         for (float p : probabilities) {
             if (Float.isNaN(p)) {
                 DamagedWeightsException.refuse(model.network());

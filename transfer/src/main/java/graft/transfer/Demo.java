@@ -16,6 +16,7 @@ import graft.transfer.report.Environment;
 import graft.transfer.report.TransferReport;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -77,7 +78,7 @@ public final class Demo {
                     .epochs(size.epochs).batch(16).learningRate(3e-3).schedule("cosine").scratchEpochs(size.epochs)
                     .seed(seed);
             Experiment.Result result = new Experiment(source, samples(targetTrain), samples(targetTest),
-                    targetTrain.classes().size(), settings, team, progress).run();
+                    targetTrain.classes().size(), settings, team, progress).names(targetTrain.classes()).run();
             String words = String.format(Locale.ROOT, "a ResNet of three stages, trained here on %d drawn images "
                             + "of %d classes to %.1f %% accuracy", sourceTrain.count(), sourceTrain.classes().size(),
                     100 * sourceLog.last().validationAccuracy());
@@ -89,10 +90,11 @@ public final class Demo {
                     .timing("drawing", drawing).timing("source training", sourceSeconds)
                     .setting("source images", sourceTrain.count()).setting("source epochs", size.sourceEpochs);
             ExperimentReport.add(report, targetTrain.classes(), result, settings,
-                    id -> new ExperimentReport.Shown("drawn image " + id, Thumbnail.of(targetTest.pixels(id))));
+                    new ExperimentReport.Images(id -> drawn("training ", targetTrain, id),
+                            id -> drawn("", targetTest, id), false, List.of()));
             PretrainedModel model = new PretrainedModel(result.network(),
                     Preparation.ofFile(DemoNetwork.preprocessing(), "trained with it"),
-                    targetTrain.classes(), "demo", "graft", "Graft model");
+                    targetTrain.classes(), "demo", "graft", "Graft model", result.confidence());
             return new Report(Classifier.of(model), report.build());
         }
     }
@@ -112,6 +114,11 @@ public final class Demo {
                                 e.epoch(), epochs, e.trainLoss(), 100 * e.validationAccuracy()));
                     }
                 }).fit(train, test);
+    }
+
+    private static ExperimentReport.Shown drawn(String part, DemoSet set, int id) {
+        String name = part + "drawn image " + id;
+        return new ExperimentReport.Shown(name, name, () -> Thumbnail.of(set.pixels(id)));
     }
 
     private static TensorSamples samples(DemoSet set) {

@@ -7,12 +7,19 @@ import graft.layers.training.Predictions;
 import graft.layers.training.Samples;
 import graft.layers.training.TrainingLog;
 import graft.transfer.features.FeatureCache;
+import graft.transfer.trust.Calibration;
+import graft.transfer.trust.McNemar;
+import graft.transfer.trust.Threshold;
+import graft.zoo.model.Confidence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The main job, wherever its images come from: a trained network and samples of a new task in; a network that knows
@@ -31,6 +38,7 @@ public final class Experiment {
     private final Progress progress;
     private Consumer<Result> transferred = _ -> { };
     private Checkpoints checkpoints = Checkpoints.none();
+    private List<String> names;
     private Supplier<FeatureCache> caches = FeatureCache::ofRun;
 
     /** One way of learning the task. */
@@ -45,10 +53,22 @@ public final class Experiment {
      *                    for
      * @param predictions of the network on the validation samples
      * @param timings     seconds by stage
+     * @param examination of labels and probabilities by features; empty where it was not possible
+     * @param calibration of the network
+     * @param against     the comparison with the network from scratch of the same seed on the same validation samples;
+     *                    empty without one
      */
-    public record Result(Network network, List<Run> runs, Predictions predictions, Map<String, Double> timings) {
+    public record Result(Network network, List<Run> runs, Predictions predictions, Map<String, Double> timings,
+            Optional<Examination> examination, Calibration calibration, Optional<McNemar> against) {
         public Result {
             runs = List.copyOf(runs);
+        }
+
+        /** How sure the network's answers are, for its file. */
+        public Confidence confidence() {
+            Threshold t = calibration.threshold();
+            Confidence known = new Confidence(calibration.temperature().value(), Confidence.none().threshold(), false);
+            return t.outcome() == Threshold.Outcome.TOO_FEW_PICTURES ? known : known.threshold(t.value());
         }
     }
 
@@ -65,6 +85,13 @@ public final class Experiment {
         this.settings = settings;
         this.team = team;
         this.progress = progress;
+        names = IntStream.range(0, classes).mapToObj(k -> "class " + k).toList();
+    }
+
+    /** What the classes are called, for the notes; default: class 0, class 1 and so on. */
+    public Experiment names(List<String> classNames) {
+        names = List.copyOf(classNames);
+        return this;
     }
 
     /** Called with the transfer when it is done and the network from scratch, which takes longer, is still to come. */
@@ -93,33 +120,80 @@ public final class Experiment {
         }
         try (FeatureCache cache = caches.get()) {
             Learning learning = new Learning(train, validation, settings, team, progress, checkpoints, cache);
-            Network network = source.copy().freeze().replaceHead(classes, settings.seed());
+            Network network = grafted(settings.seed());
             Optional<BoundaryFeatures> features = learning.headFeatures(network);
             List<Run> runs = new ArrayList<>();
             Learned learned = learning.head(fineTunes ? network.copy() : network, features);
-            runs.add(run(Way.HEAD, learned));
+            runs.add(run(Way.HEAD, settings.seed(), learned));
             if (fineTunes) {
                 learned = learning.fineTune(network, features);
-                runs.add(run(Way.FINE_TUNE, learned));
+                runs.add(run(Way.FINE_TUNE, settings.seed(), learned));
             }
             Predictions predictions = learning.predict(learned);
             if (predictions.holdsNaN()) {
                 throw new DivergedException("the network that was learnt gives NaN for some validation images: values "
                         + "grow too large on the way through it; try a tenth of the learning rate");
             }
+            further(seed -> transferAgain(learning.again(seed), seed, features, runs));
+            Optional<Examination> examination = learning.examine(grafted(settings.seed()), features, predictions,
+                    names);
+            Calibration calibration = examination.map(Examination::calibration)
+                    .orElseGet(() -> Examination.crossFitted(predictions, settings));
             progress.say("features: " + cache.computed() + " images computed"
                     + (cache.reused() == 0 ? "" : ", " + cache.reused() + " found"));
-            Result transfer = new Result(network.unfreeze(), runs, predictions, learning.timings());
+            Result transfer = new Result(network.unfreeze(), runs, predictions, learning.timings(), examination,
+                    calibration, Optional.empty());
             if (settings.scratchEpochs() == 0) {
                 return transfer;
             }
             transferred.accept(transfer);
-            runs.add(run(Way.SCRATCH, learning.scratch(source.copy().replaceHead(classes, settings.seed()))));
-            return new Result(transfer.network(), runs, predictions, learning.timings());
+            Learned scratch = learning.scratch(source.copy().replaceHead(classes, settings.seed()));
+            runs.add(run(Way.SCRATCH, settings.seed(), scratch));
+            Predictions beside = learning.predict(scratch);
+            further(seed -> runs.add(run(Way.SCRATCH, seed, learning.again(seed).scratch(source.copy()
+                    .replaceHead(classes, seed)))));
+            return new Result(transfer.network(), runs, predictions, learning.timings(), examination,
+                    calibration, compare(predictions, beside));
         }
     }
 
-    private Run run(String name, Learned learned) {
-        return new Run(name, settings.seed(), learned.log());
+    /** The source network with a new head, its trunk frozen. */
+    private Network grafted(long seed) {
+        return source.copy().freeze().replaceHead(classes, seed);
+    }
+
+    /** What is done once more with each further seed. */
+    private void further(LongConsumer again) {
+        for (int i = 1; i < settings.trust().seeds(); i++) {
+            again.accept(settings.seed() + i);
+        }
+    }
+
+    /** A logistic head is the same with any seed. */
+    private void transferAgain(Learning learning, long seed, Optional<BoundaryFeatures> features, List<Run> runs) {
+        if (settings.solver() != Solver.LOGISTIC) {
+            Optional<BoundaryFeatures> there = features.or(() -> learning.headFeatures(grafted(seed)));
+            runs.add(settings.solver() == Solver.FINE_TUNE
+                    ? run(Way.FINE_TUNE, seed, learning.fineTune(grafted(seed), there))
+                    : run(Way.HEAD, seed, learning.head(grafted(seed), there)));
+        }
+    }
+
+    /** On the samples that both saw; empty when a network from scratch has come to nothing. */
+    private static Optional<McNemar> compare(Predictions transfer, Predictions scratch) {
+        if (!Arrays.equals(transfer.ids(), scratch.ids()) || scratch.holdsNaN()) {
+            return Optional.empty();
+        }
+        boolean[] first = new boolean[transfer.count()];
+        boolean[] second = new boolean[transfer.count()];
+        for (int i = 0; i < first.length; i++) {
+            first[i] = transfer.best(i) == transfer.labels()[i];
+            second[i] = scratch.best(i) == scratch.labels()[i];
+        }
+        return Optional.of(McNemar.of(first, second));
+    }
+
+    private static Run run(String name, long seed, Learned learned) {
+        return new Run(name, seed, learned.log());
     }
 }

@@ -3,50 +3,109 @@ package graft.transfer;
 import graft.engine.Tensor;
 import graft.layers.training.Predictions;
 import graft.layers.training.TrainingLog;
+import graft.transfer.labels.LabelPlan;
+import graft.transfer.labels.LabelSuspects;
 import graft.transfer.report.Confusion;
 import graft.transfer.report.EpochResult;
+import graft.transfer.report.LabelFinding;
+import graft.transfer.report.LabelsSection;
 import graft.transfer.report.Mistake;
 import graft.transfer.report.TrainingRun;
 import graft.transfer.report.TransferReport;
+import graft.transfer.report.TrustSection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** What an experiment led to, in the words of its report. */
 final class ExperimentReport {
     private static final int MISTAKES_SHOWN = 12;
+    private static final String UNIT = "image";
 
-    /** A validation image as the report shows it: its name, and a thumbnail or an empty text. */
-    record Shown(String name, String thumbnail) {
+    /**
+     * An image as the report shows it.
+     *
+     * @param name      short
+     * @param file      within the folder of images
+     * @param thumbnail made when it is asked for, or an empty text
+     */
+    record Shown(String name, String file, Supplier<String> thumbnail) {
     }
 
     private ExperimentReport() {
     }
 
     /**
-     * Adds runs, timings, settings, the confusion matrix and the worst mistakes.
+     * Images by their number among the samples to learn from, and among those to be measured on; whether they are
+     * files; and what was decided about the labels of some of them.
+     */
+    record Images(IntFunction<Shown> known, IntFunction<Shown> measured, boolean areFiles,
+            List<LabelPlan.Decision> decided) {
+
+        Images {
+            decided = List.copyOf(decided);
+        }
+    }
+
+    /**
+     * Adds runs, timings, settings, the confusion matrix, the worst mistakes, doubtful labels and how far to trust it.
      *
-     * @param classes  of the new task
-     * @param images the validation images by their number; asked only for those that are shown
+     * @param classes of the new task
+     * @param images  asked only for those that are shown, and for the names of those that are listed
      */
     static void add(TransferReport.Builder report, List<String> classes, Experiment.Result result,
-            TransferSettings settings, IntFunction<Shown> images) {
+            TransferSettings settings, Images images) {
         Predictions p = result.predictions();
         report.confusion(Confusion.of(classes, p.confusion()));
-        result.runs().forEach(run -> report.run(trainingRun(run,
-                settings.solver() == Solver.LOGISTIC && run.name().equals(Way.HEAD))));
+        SeedRuns runs = SeedRuns.of(result.runs().stream().map(run -> trainingRun(run,
+                settings.solver() == Solver.LOGISTIC && run.name().equals(Way.HEAD))).toList());
+        runs.means().forEach(report::run);
+        report.runsOfEach(runs.ofEach());
         result.timings().forEach(report::timing);
         settings.describe().forEach(report::setting);
         List<Mistake> mistakes = new ArrayList<>();
         topLosses(p).limit(MISTAKES_SHOWN).forEach(i -> {
-            Shown shown = images.apply(p.ids()[i]);
+            Shown shown = images.measured().apply(p.ids()[i]);
             double truth = p.probabilities().get(i, p.labels()[i]);
             mistakes.add(new Mistake(shown.name(), classes.get(p.labels()[i]), classes.get(p.best(i)),
                     p.probabilities().get(i, p.best(i)), -Math.log(Math.max(truth, Float.MIN_NORMAL)),
-                    shown.thumbnail()));
+                    shown.thumbnail().get()));
         });
         report.mistakes(mistakes, MISTAKES_SHOWN);
+        result.examination().ifPresent(e -> {
+            LabelsSection labels = labels(e, classes, images);
+            report.section(labels);
+            labels.warning().ifPresent(report::warning);
+        });
+        TrustSection trust = new TrustSection(Confusion.of(classes, p.confusion()),
+                result.examination().map(Examination::folds), Optional.of(result.calibration()),
+                result.against(), runs.spreads(), UNIT);
+        report.section(trust);
+        trust.warning().ifPresent(report::warning);
+    }
+
+    private static LabelsSection labels(Examination e, List<String> classes, Images images) {
+        List<LabelFinding> findings = new ArrayList<>();
+        for (LabelSuspects.Suspect s : e.labels().suspects()) {
+            boolean isShown = findings.size() < LabelsSection.SHOWN;
+            Shown shown = shown(e, s.picture(), images);
+            findings.add(new LabelFinding(shown.file(), classes.get(s.given()), classes.get(s.believed()), s.score(),
+                    s.confidence(), s.isFlagged(), isShown ? shown.thumbnail().get() : "", s.neighbours().stream()
+                    .map(n -> {
+                        Shown like = shown(e, n, images);
+                        return new LabelFinding.Neighbour(like.file(), classes.get(e.given()[n]),
+                                isShown ? like.thumbnail().get() : "");
+                    }).toList()));
+        }
+        return new LabelsSection(e.labels().judged(), findings, e.labels().notes(),
+                images.areFiles(), images.decided(), UNIT);
+    }
+
+    private static Shown shown(Examination e, int picture, Images images) {
+        return (picture < e.learntFrom() ? images.known() : images.measured()).apply(e.samples()[picture]);
     }
 
     /** The positions of samples that were got wrong, the most confident mistakes first. */

@@ -11,6 +11,7 @@ import graft.layers.training.Predictions;
 import graft.layers.training.Samples;
 import graft.layers.training.Standardization;
 import graft.layers.training.TrainingLog;
+import graft.transfer.trust.ClassWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,8 @@ import java.util.function.BiFunction;
  */
 final class HeadOnFeatures {
     /** Decay of the logistic head on standardised features. */
-    private static final double LOGISTIC_DECAY = 1e-2;
-    private static final int LOGISTIC_ITERATIONS = 200;
+    static final double LOGISTIC_DECAY = 1e-2;
+    static final int LOGISTIC_ITERATIONS = 200;
 
     private final Standardization standard;
     private final CachedSamples known;
@@ -51,15 +52,20 @@ final class HeadOnFeatures {
         return known.inMemory();
     }
 
-    /** Solves for the weights of {@code head}. The log has two entries: the untrained head, and the solution. */
-    TrainingLog solve(Network head, int batch, ThreadTeam team) {
+    /**
+     * Solves for the weights of {@code head}. The log has two entries: the untrained head, and the solution.
+     *
+     * @param weights of classes in what is minimised; losses in the log are of images that all weigh the same
+     */
+    TrainingLog solve(Network head, int batch, ClassWeights weights, ThreadTeam team) {
         long start = System.nanoTime();
         List<TrainingLog.Epoch> epochs = new ArrayList<>();
         try (InferencePlan plan = head.compileForInference(Math.min(batch, known.count()), team)) {
             for (int epoch = 0; epoch < 2; epoch++) {
                 if (epoch == 1) {
                     LogisticRegression.Solution s = LogisticRegression.fit(known.stacked(), known.stackedLabels(),
-                            head.outputShape().c(), LOGISTIC_DECAY, LOGISTIC_ITERATIONS);
+                            weights.of(known.stackedLabels(), head.outputShape().c()), LOGISTIC_DECAY,
+                            LOGISTIC_ITERATIONS, team);
                     Map<String, Parameter> own = head.parametersOf(head.head());
                     own.get("weight").set(s.weight());
                     own.get("bias").set(s.bias());

@@ -3,22 +3,27 @@ package graft.transfer;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.layers.training.Loss;
 import graft.layers.training.ParameterGroups;
 import graft.layers.training.Predictions;
 import graft.layers.training.Samples;
 import graft.layers.training.Schedule;
+import graft.layers.training.SoftmaxCrossEntropy;
 import graft.layers.training.Trainer;
 import graft.layers.training.TrainingLog;
 import graft.layers.training.TrainingMemory;
 import graft.layers.training.Unfreezing;
 import graft.transfer.features.FeatureCache;
+import graft.transfer.trust.ClassWeights;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The ways of learning a task. Each returns what it learnt, and is done once, however often the experiment is
@@ -27,6 +32,7 @@ import java.util.function.Supplier;
 final class Learning {
     private static final String FEATURES = "features";
     private static final String VALIDATION = "validation";
+    private static final String EXAMINATION = "labels, folds, calibration";
 
     private final Samples train;
     private final Samples validation;
@@ -35,10 +41,16 @@ final class Learning {
     private final Progress progress;
     private final Checkpoints checkpoints;
     private final FeatureCache cache;
-    private final Map<String, Double> timings = new LinkedHashMap<>();
+    private final String suffix;
+    private final Map<String, Double> timings;
 
     Learning(Samples train, Samples validation, TransferSettings settings, ThreadTeam team, Progress progress,
             Checkpoints checkpoints, FeatureCache cache) {
+        this(train, validation, settings, team, progress, checkpoints, cache, "", new LinkedHashMap<>());
+    }
+
+    private Learning(Samples train, Samples validation, TransferSettings settings, ThreadTeam team, Progress progress,
+            Checkpoints checkpoints, FeatureCache cache, String suffix, Map<String, Double> timings) {
         this.train = train;
         this.validation = validation;
         this.settings = settings;
@@ -46,6 +58,14 @@ final class Learning {
         this.progress = progress;
         this.checkpoints = checkpoints;
         this.cache = cache;
+        this.suffix = suffix;
+        this.timings = timings;
+    }
+
+    /** The same with another seed; its runs are kept apart among the checkpoints, its times are added to these. */
+    Learning again(long seed) {
+        return new Learning(train, validation, settings.seed(seed), team, progress, checkpoints, cache,
+                "-seed-" + seed, timings);
     }
 
     /** Seconds by stage so far. */
@@ -65,8 +85,8 @@ final class Learning {
      * there is no room for them, or where the checkpoints hold all heads.
      */
     Optional<BoundaryFeatures> headFeatures(Network network) {
-        boolean headsAreLearnt = checkpoints.isFinished(Way.HEAD)
-                && (settings.solver() != Solver.FINE_TUNE || checkpoints.isFinished(Way.FINE_TUNE_HEAD));
+        boolean headsAreLearnt = checkpoints.isFinished(Way.HEAD + suffix)
+                && (settings.solver() != Solver.FINE_TUNE || checkpoints.isFinished(Way.FINE_TUNE_HEAD + suffix));
         return headsAreLearnt ? Optional.empty() : features(network);
     }
 
@@ -94,7 +114,7 @@ final class Learning {
         HeadOnFeatures onFeatures = new HeadOnFeatures(features.get());
         Network head = way.network().after(way.network().boundary().name());
         return Learned.later(settings.solver() == Solver.LOGISTIC && onFeatures.isInMemory()
-                ? onFeatures.solve(head, settings.batch(), team)
+                ? onFeatures.solve(head, settings.batch(), settings.classWeights(), team)
                 : onFeatures.learn(head, (known, measured) -> train(way, head, known, measured)),
                 features.get().seconds());
     }
@@ -137,12 +157,12 @@ final class Learning {
     }
 
     private Learned once(Way way, Supplier<Learned> learn) {
-        Optional<TrainingLog> before = checkpoints.finished(way.run(), way.network());
+        Optional<TrainingLog> before = checkpoints.finished(way.run() + suffix, way.network());
         if (before.isPresent()) {
             return new Learned(way, before.get(), Optional.empty());
         }
         Learned learned = learn.get();
-        checkpoints.keepFinished(way.run(), settings.seed(), way.network(), learned.log());
+        checkpoints.keepFinished(way.run() + suffix, settings.seed(), way.network(), learned.log());
         return learned;
     }
 
@@ -151,9 +171,10 @@ final class Learning {
         Trainer trainer = Trainer.of(network).optimizer(settings.newOptimizer().groups(way.isFineTuning()
                         ? settings.fineTuning().groups(network) : ParameterGroups.none()))
                 .schedule(Schedule.named(settings.schedule()))
+                .loss(loss(from, network.outputShape().c()))
                 .learningRate(way.rate()).epochs(way.epochs()).batch(settings.batch()).seed(settings.seed())
                 .unfreezing(settings.gradual() && way.isFineTuning() ? Unfreezing.gradual(2) : Unfreezing.atOnce())
-                .checkpoints(state -> checkpoints.keep(way.run(), state))
+                .checkpoints(state -> checkpoints.keep(way.run() + suffix, state))
                 .timeLimit(settings.seconds()).team(team).listener(new Trainer.Listener() {
                     @Override
                     public void memory(TrainingMemory estimate) {
@@ -175,7 +196,32 @@ final class Learning {
                                 100 * e.validationAccuracy()));
                     }
                 });
-        return checkpoints.interrupted(way.run()).map(trainer::resume).orElse(trainer).fit(from, measuredOn);
+        return checkpoints.interrupted(way.run() + suffix).map(trainer::resume).orElse(trainer).fit(from, measuredOn);
+    }
+
+    private Loss loss(Samples from, int classes) {
+        SoftmaxCrossEntropy plain = SoftmaxCrossEntropy.plain();
+        return settings.classWeights() == ClassWeights.NONE ? plain : plain.weighted(Arrays.stream(settings
+                .classWeights().of(IntStream.range(0, from.count()).map(from::label).toArray(), classes)).boxed()
+                .toList());
+    }
+
+    /**
+     * Labels, folds and calibration by the features of the frozen trunk; empty where there are none or there is no room
+     * for it.
+     *
+     * @param frozen   the source network with a new head, its trunk as it was before any fine-tuning
+     * @param features of that network, where they are at hand
+     */
+    Optional<Examination> examine(Network frozen, Optional<BoundaryFeatures> features, Predictions predictions,
+            List<String> classes) {
+        Optional<BoundaryFeatures> at = features.or(() -> features(frozen)).filter(f ->
+                Examination.isPossible(f, classes.size()));
+        if (at.isEmpty()) {
+            progress.say("labels are not examined: there are no features of the frozen trunk, or too little memory");
+            return Optional.empty();
+        }
+        return Optional.of(timed(EXAMINATION, () -> Examination.of(at.get(), predictions, classes, settings, team)));
     }
 
     /** Of the network that was learnt, the way it was measured in training: on features where it learnt on such. */

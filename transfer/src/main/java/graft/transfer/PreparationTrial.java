@@ -10,6 +10,7 @@ import graft.transfer.images.Image;
 import graft.transfer.images.ImageInput;
 import graft.transfer.images.ImageReading;
 import graft.transfer.images.SkippedFile;
+import graft.transfer.trust.McNemar;
 import graft.zoo.model.PreparationPreset;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
@@ -296,24 +297,7 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
     }
 
     private static boolean isBetter(Row best, Row other) {
-        int more = 0;
-        int fewer = 0;
-        for (int i = 0; i < best.right.length; i++) {
-            more += best.right[i] && !other.right[i] ? 1 : 0;
-            fewer += !best.right[i] && other.right[i] ? 1 : 0;
-        }
-        return atLeast(more, more + fewer) < CHANCE;
-    }
-
-    /** How likely a fair coin shows heads at least {@code k} times of {@code n}. */
-    private static double atLeast(int k, int n) {
-        double probability = 0;
-        double ways = Math.pow(0.5, n);
-        for (int i = 0; i <= n; i++) {
-            probability += i >= k ? ways : 0;
-            ways *= (double) (n - i) / (i + 1);
-        }
-        return probability;
+        return McNemar.of(best.right, other.right).pOfFirstBetter() < CHANCE;
     }
 
     /** In one sentence: which one fits and why, or why none is chosen. */

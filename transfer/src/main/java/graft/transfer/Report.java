@@ -1,6 +1,7 @@
 package graft.transfer;
 
 import graft.transfer.report.HtmlReport;
+import graft.transfer.report.LabelsSection;
 import graft.transfer.report.TransferReport;
 import graft.zoo.ModelFile;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import java.nio.file.Path;
 public record Report(Classifier model, TransferReport measured) {
 
     /**
-     * Writes {@code model.safetensors}, {@code report.html} and {@code report.json} into a folder, all or none: see
+     * Writes {@code model.safetensors}, {@code report.html}, {@code report.json} and, where labels were examined,
+     * {@code labels.csv} into a folder, all or none: see
      * {@link ResultFiles}.
      *
      * @throws DamagedWeightsException when weights are no numbers; nothing is written then
@@ -30,9 +32,14 @@ public record Report(Classifier model, TransferReport measured) {
         });
     }
 
-    /** Writes {@code report.html} and {@code report.json} into a folder, which is made where it is missing. */
+    /**
+     * Writes {@code report.html}, {@code report.json} and, where labels were examined, {@code labels.csv} into a
+     * folder, which is made where it is missing.
+     */
     public void writeReport(Path folder) {
         make(folder);
+        measured.section(LabelsSection.class).filter(LabelsSection::areFiles).ifPresent(labels ->
+                HtmlReport.writeText(folder.resolve(ResultFiles.LABELS), labels.csv()));
         writeHtml(folder.resolve(ResultFiles.HTML));
         writeJson(folder.resolve(ResultFiles.JSON));
     }

@@ -10,6 +10,7 @@ import graft.transfer.images.ImageReading;
 import graft.transfer.images.SkippedFile;
 import graft.transfer.images.Split;
 import graft.transfer.images.Thumbnail;
+import graft.transfer.labels.LabelPlan;
 import graft.transfer.report.Environment;
 import graft.transfer.report.Provenance;
 import graft.transfer.report.TransferReport;
@@ -41,6 +42,8 @@ public final class Transfer {
 
     private PretrainedModel source;
     private Path data;
+    private Path plan;
+    private List<LabelPlan.Decision> decided = List.of();
     private TransferSettings settings = TransferSettings.standard();
     private Augmentation augmentation = Augmentation.none();
     private double validationFraction = 0.2;
@@ -96,6 +99,16 @@ public final class Transfer {
     public Transfer to(Path folder) {
         data = folder;
         provenance = provenance.data(folder);
+        return this;
+    }
+
+    /**
+     * Images to relabel or leave out, see {@link LabelPlan}; the files stay as they are.
+     *
+     * @param file a CSV file with the columns file, action and class
+     */
+    public Transfer plan(Path file) {
+        plan = file;
         return this;
     }
 
@@ -187,7 +200,7 @@ public final class Transfer {
             throw new IllegalStateException("call to(folder) first");
         }
         DamagedWeightsException.refuseTrunk(source.network());
-        ImageFolder folder = ImageFolder.read(data);
+        ImageFolder folder = planned(ImageFolder.read(data));
         folder.notes().forEach(progress::say);
         if (strict) {
             folder.requireReadable();
@@ -201,6 +214,7 @@ public final class Transfer {
             Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
                     settings, team, progress)
                     .whenTransferred(soFar -> transferred.accept(outcome(folder, split, soFar, train, validation)))
+                    .names(folder.classes())
                     .checkpoints(checkpoints == null ? Checkpoints.none()
                             : Checkpoints.in(checkpoints, identity(folder, split), resume, progress::say))
                     .features(() -> features == null ? FeatureCache.ofRun()
@@ -208,6 +222,17 @@ public final class Transfer {
                     .run();
             return outcome(folder, split, result, train, validation);
         }
+    }
+
+    private ImageFolder planned(ImageFolder folder) {
+        if (plan == null) {
+            return folder;
+        }
+        LabelPlan read = LabelPlan.read(plan, data, folder.classes());
+        read.requireAll(folder.images());
+        progress.say("plan " + plan + ": " + read.describe());
+        decided = read.decisions();
+        return folder.changed(read::apply, "by the plan " + plan);
     }
 
     /** All that the bits of the outcome depend on; threads and time limits are not among it. */
@@ -231,7 +256,7 @@ public final class Transfer {
         TransferReport report = report(folder, split, result, skipped, train, validation);
         PretrainedModel model = new PretrainedModel(result.network(), Preparation.ofFile(source.preprocessing(),
                 "trained with it"), folder.classes(),
-                source.architecture(), "graft", "Graft model");
+                source.architecture(), "graft", "Graft model", result.confidence());
         return new Report(Classifier.of(model), report);
     }
 
@@ -244,12 +269,16 @@ public final class Transfer {
                         split.validation().size() - validation.skipped().size())
                 .environment(Environment.here(threads))
                 .provenance(provenance);
-        ExperimentReport.add(report, folder.classes(), result, settings, id -> shown(validation.image(id).file()));
+        ExperimentReport.add(report, folder.classes(), result, settings, new ExperimentReport.Images(
+                id -> shown(train.image(id).file()), id -> shown(validation.image(id).file()), true, decided));
         if (augmentation.isRandom() && (settings.views() > 1 || settings.solver() == Solver.FINE_TUNE
                 || settings.scratchEpochs() > 0)) {
             report.setting("augmentation", augmentation.name());
         }
         report.preparation(source.preparation()).setting("images", reading.describe());
+        if (plan != null) {
+            report.setting("plan", plan);
+        }
         skipped(skipped, report);
         return report.build();
     }
@@ -267,12 +296,16 @@ public final class Transfer {
     }
 
     private ExperimentReport.Shown shown(Path file) {
-        String name = file.getFileName().toString();
+        return new ExperimentReport.Shown(file.getFileName().toString(), LabelPlan.name(file, data),
+                () -> thumbnail(file));
+    }
+
+    private String thumbnail(Path file) {
         try {
-            return new ExperimentReport.Shown(name, Thumbnail.of(reading.read(file)));
+            return Thumbnail.of(reading.read(file));
         } catch (ImageException e) {
             // It could be read a minute ago; a report without its thumbnail is better than none.
-            return new ExperimentReport.Shown(name, "");
+            return "";
         }
     }
 }

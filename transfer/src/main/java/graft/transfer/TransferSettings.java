@@ -6,6 +6,7 @@ import graft.layers.training.Optimizer;
 import graft.layers.training.RmsProp;
 import graft.layers.training.Schedule;
 import graft.layers.training.Sgd;
+import graft.transfer.trust.ClassWeights;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +30,27 @@ import java.util.Map;
  * @param gradual        whether fine-tuning begins with the head and the stage before it, and takes in one stage more
  *                       in every epoch
  * @param fineTuning     what else is particular about fine-tuning
+ * @param classWeights   whether classes with few images weigh more
+ * @param trust          how the outcome is examined
  */
 public record TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
         double learningRate, String schedule, int scratchEpochs, int views, long seed, double seconds,
-        boolean gradual, FineTuning fineTuning) {
+        boolean gradual, FineTuning fineTuning, ClassWeights classWeights, TrustSettings trust) {
 
     /** With the standard of fine-tuning. */
     public TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
             double learningRate, String schedule, int scratchEpochs, int views, long seed, double seconds,
             boolean gradual) {
         this(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule, scratchEpochs, views, seed,
-                seconds, gradual, FineTuning.standard());
+                seconds, gradual, FineTuning.standard(), ClassWeights.NONE, TrustSettings.standard());
+    }
+
+    /** All classes weigh the same; examined in the standard way. */
+    public TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
+            double learningRate, String schedule, int scratchEpochs, int views, long seed, double seconds,
+            boolean gradual, FineTuning fineTuning) {
+        this(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule, scratchEpochs, views, seed,
+                seconds, gradual, fineTuning, ClassWeights.NONE, TrustSettings.standard());
     }
 
     /** The head alone by logistic regression; where epochs are wanted, 20 of AdamW, one-cycle. */
@@ -68,79 +79,91 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
     /** The same, learnt in another way. */
     public TransferSettings solver(Solver s) {
         return new TransferSettings(s, freezeThrough, epochs, batch, optimizer, learningRate, schedule, scratchEpochs,
-                views, seed, seconds, gradual, fineTuning);
+                views, seed, seconds, gradual, fineTuning, classWeights, trust);
     }
 
     /** The same, with the trunk frozen through this layer or stage in fine-tuning; {@code none} or {@code all}. */
     public TransferSettings freezeThrough(String layer) {
         return new TransferSettings(solver, layer, epochs, batch, optimizer, learningRate, schedule, scratchEpochs,
-                views, seed, seconds, gradual, fineTuning);
+                views, seed, seconds, gradual, fineTuning, classWeights, trust);
     }
 
     /** The same, with so many passes over the training images. */
     public TransferSettings epochs(int count) {
         return new TransferSettings(solver, freezeThrough, count, batch, optimizer, learningRate, schedule,
-                scratchEpochs, views, seed, seconds, gradual, fineTuning);
+                scratchEpochs, views, seed, seconds, gradual, fineTuning, classWeights, trust);
     }
 
     /** The same, with so many images in a step. */
     public TransferSettings batch(int images) {
         return new TransferSettings(solver, freezeThrough, epochs, images, optimizer, learningRate, schedule,
-                scratchEpochs, views, seed, seconds, gradual, fineTuning);
+                scratchEpochs, views, seed, seconds, gradual, fineTuning, classWeights, trust);
     }
 
     /** The same, with one of the {@link #optimizers}. */
     public TransferSettings optimizer(String name) {
         return new TransferSettings(solver, freezeThrough, epochs, batch, name, learningRate, schedule, scratchEpochs,
-                views, seed, seconds, gradual, fineTuning);
+                views, seed, seconds, gradual, fineTuning, classWeights, trust);
     }
 
     /** The same, with this peak rate of the head. */
     public TransferSettings learningRate(double rate) {
         return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, rate, schedule, scratchEpochs,
-                views, seed, seconds, gradual, fineTuning);
+                views, seed, seconds, gradual, fineTuning, classWeights, trust);
     }
 
     /** The same, with a schedule that {@link Schedule#named} knows. */
     public TransferSettings schedule(String name) {
         return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, name, scratchEpochs,
-                views, seed, seconds, gradual, fineTuning);
+                views, seed, seconds, gradual, fineTuning, classWeights, trust);
     }
 
     /** The same, compared with the network trained from scratch for so many epochs; 0: no comparison. */
     public TransferSettings scratchEpochs(int count) {
         return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule, count,
-                views, seed, seconds, gradual, fineTuning);
+                views, seed, seconds, gradual, fineTuning, classWeights, trust);
     }
 
     /** The same, with so many views of each training image for the frozen trunk. */
     public TransferSettings views(int count) {
         return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule,
-                scratchEpochs, count, seed, seconds, gradual, fineTuning);
+                scratchEpochs, count, seed, seconds, gradual, fineTuning, classWeights, trust);
     }
 
     /** The same, with this seed of everything random. */
     public TransferSettings seed(long s) {
         return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule,
-                scratchEpochs, views, s, seconds, gradual, fineTuning);
+                scratchEpochs, views, s, seconds, gradual, fineTuning, classWeights, trust);
     }
 
     /** The same, ending each run after the epoch in which so many seconds have passed. */
     public TransferSettings seconds(double limit) {
         return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule,
-                scratchEpochs, views, seed, limit, gradual, fineTuning);
+                scratchEpochs, views, seed, limit, gradual, fineTuning, classWeights, trust);
     }
 
     /** The same, with fine-tuning that takes in one stage more in every epoch, or not. */
     public TransferSettings gradual(boolean g) {
         return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule,
-                scratchEpochs, views, seed, seconds, g, fineTuning);
+                scratchEpochs, views, seed, seconds, g, fineTuning, classWeights, trust);
     }
 
     /** The same, with other particulars of fine-tuning. */
     public TransferSettings fineTuning(FineTuning f) {
         return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule,
-                scratchEpochs, views, seed, seconds, gradual, f);
+                scratchEpochs, views, seed, seconds, gradual, f, classWeights, trust);
+    }
+
+    /** The same, with classes that weigh alike or by how few images they have. */
+    public TransferSettings classWeights(ClassWeights w) {
+        return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule,
+                scratchEpochs, views, seed, seconds, gradual, fineTuning, w, trust);
+    }
+
+    /** The same, examined in another way. */
+    public TransferSettings trust(TrustSettings t) {
+        return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule,
+                scratchEpochs, views, seed, seconds, gradual, fineTuning, classWeights, t);
     }
 
     /** A fresh optimiser of the chosen kind. */
@@ -184,6 +207,12 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
         if (!scratch) {
             d.remove("scratch epochs");
         }
+        if (classWeights == ClassWeights.NONE) {
+            d.remove("class weights");
+        }
+        if (trust.seeds() == 1) {
+            d.remove(TrustSettings.SEEDS);
+        }
         if (views == 1) {
             d.remove("views of each image");
         }
@@ -209,6 +238,8 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
         d.put("scratch epochs", Integer.toString(scratchEpochs));
         d.put("views of each image", Integer.toString(views));
         d.put("seed", Long.toString(seed));
+        d.put("class weights", classWeights.word());
+        d.putAll(trust.describe());
         return d;
     }
 }

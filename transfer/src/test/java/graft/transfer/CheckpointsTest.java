@@ -96,6 +96,10 @@ class CheckpointsTest {
         }
         assertArrayEquals(whole.predictions().probabilities().unwrap(),
                 resumed.predictions().probabilities().unwrap());
+        assertEquals(whole.confidence(), resumed.confidence());
+        assertEquals(whole.examination().orElseThrow().labels(), resumed.examination().orElseThrow().labels());
+        assertEquals(whole.examination().orElseThrow().folds(), resumed.examination().orElseThrow().folds());
+        assertEquals(whole.against().orElseThrow(), resumed.against().orElseThrow());
     }
 
     private static List<TrainingLog.Epoch> untimed(Experiment.Run run) {

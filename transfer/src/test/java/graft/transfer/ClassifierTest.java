@@ -16,10 +16,12 @@ import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageInput;
 import graft.zoo.ModelFile;
 import graft.zoo.Zoo;
+import graft.zoo.model.Confidence;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -95,6 +97,24 @@ class ClassifierTest {
             assertTrue(classifier.threshold(0).classify(image).known());
             assertFalse(classifier.threshold(1).classify(image).known());
             assertThrows(IllegalArgumentException.class, () -> classifier.threshold(1.1));
+        }
+    }
+
+    /** At a temperature of 2, probabilities are square roots of what they were, divided by their sum. */
+    @Test
+    void aModelsOwnTemperatureAndThresholdAreObeyed() {
+        Path calibrated = folder.resolve("calibrated.safetensors");
+        ModelFile.write(calibrated, Zoo.load(weights).withConfidence(new Confidence(2, 0.99, true)));
+        Path image = images.getFirst().file();
+        try (Classifier plain = Classifier.load(weights); Classifier modest = Classifier.load(calibrated)) {
+            double[] roots = plain.classify(image).probabilities().stream().mapToDouble(Math::sqrt).toArray();
+            double sum = Arrays.stream(roots).sum();
+            Prediction p = modest.classify(image);
+            for (int k = 0; k < roots.length; k++) {
+                assertEquals(roots[k] / sum, p.probabilities().get(k), 1e-6);
+            }
+            assertFalse(p.known());
+            assertTrue(modest.threshold(0.1).classify(image).known());
         }
     }
 

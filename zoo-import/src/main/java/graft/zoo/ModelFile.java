@@ -96,7 +96,7 @@ public final class ModelFile {
 
     /** Writes a model with its architecture's name. */
     public static void write(Path path, PretrainedModel model) {
-        write(path, model.network(), model.preparation(), model.labels(), Map.of(ARCHITECTURE, model.architecture()));
+        SafetensorsWriter.copy(path, tensors(model.network()), ModelMetadata.write(model));
     }
 
     /** A network's parameters under PyTorch's names and in its layout, put in order as they are read. */
@@ -128,7 +128,7 @@ public final class ModelFile {
                         + "./graft forward gives its output for arrays as they are"));
         List<String> labels = metadata.labels(network.outputShape().c());
         return new PretrainedModel(form(file).fill(file, network), preparation, labels, metadata.architecture(),
-                Publisher.GRAFT.id(), file.format());
+                Publisher.GRAFT.id(), file.format(), metadata.confidence());
     }
 
     /**

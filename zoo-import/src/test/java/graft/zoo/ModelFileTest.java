@@ -10,6 +10,7 @@ import graft.engine.Tensor;
 import graft.layers.Network;
 import graft.layers.layer.BatchNorm;
 import graft.layers.layer.Conv2d;
+import graft.zoo.model.Confidence;
 import graft.zoo.model.ImageSize;
 import graft.zoo.model.MeanImage;
 import graft.zoo.model.Preparation;
@@ -83,8 +84,9 @@ class ModelFileTest {
         PretrainedModel tuned = new PretrainedModel(source.network().replaceHead(3, 7), source.preparation(), LABELS,
                 source.architecture(), source.publisher(), source.format());
         Path file = folder.resolve("tuned.safetensors");
-        ModelFile.write(file, tuned);
+        ModelFile.write(file, tuned.withConfidence(new Confidence(1.25, 0.8, true)));
         PretrainedModel back = Zoo.load(file);
+        assertEquals(new Confidence(1.25, 0.8, true), back.confidence());
         assertEquals("squeezenet1_1", back.architecture());
         assertEquals(tuned.network().nodes(), back.network().nodes());
         assertEquals(LABELS, Zoo.load(file, "squeezenet1_1").labels());
@@ -117,6 +119,10 @@ class ModelFileTest {
                 .contains("its metadata lacks graft.preprocessing"));
         assertTrue(refused((_, m) -> m.put("graft.labels", "[\"ants\"]")).getMessage()
                 .contains("graft.labels expected a list of 3 names, found 1"));
+        assertTrue(refused((_, m) -> m.put("graft.confidence", "{\"temperature\":0}")).getMessage()
+                .contains("graft.confidence: a temperature is above 0 and a threshold lies within 0 to 1, found 0.0"));
+        assertTrue(refused((_, m) -> m.put("graft.confidence", "{\"threshold\":0.5}")).getMessage()
+                .contains("graft.confidence"));
         assertTrue(refused((_, m) -> m.put("graft.network", m.get("graft.network").replace("Relu", "Gelu")))
                 .getMessage().contains("layer 'r': unknown kind 'Gelu'"));
     }

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LogisticRegressionTest {
 
@@ -60,6 +64,55 @@ class LogisticRegressionTest {
             }
         }
         assertTrue(s.iterations() < 100, "iterations " + s.iterations());
+    }
+
+    /** Few samples of many features and many of few: the head is searched for in either space. */
+    @ParameterizedTest
+    @CsvSource({"30, 80", "120, 10"})
+    void aHeadOnASubsetIsThatOfTheSubsetAlone(int n, int c) {
+        var random = new SplittableRandom(2);
+        float[] x = new float[n * c];
+        int[] labels = new int[n];
+        for (int i = 0; i < n; i++) {
+            labels[i] = i % 3;
+            for (int f = 0; f < c; f++) {
+                x[i * c + f] = (float) (random.nextGaussian() + (f == labels[i] ? 1 : 0));
+            }
+        }
+        int half = n / 2;
+        double[] weights = {1, 2, 0.5};
+        try (ThreadTeam team = ThreadTeam.of(1)) {
+            var alone = LogisticRegression.fit(Tensor.wrap(Arrays.copyOf(x, half * c), half, c),
+                    Arrays.copyOf(labels, half), weights, 0.1, 500, team);
+            Tensor logits = LogisticRegression.ofSubsets(Tensor.wrap(x, n, c), labels, weights, team)
+                    .logits(i -> i < half, 0.1, 500);
+            for (int i = 0; i < n; i++) {
+                for (int k = 0; k < 3; k++) {
+                    double expected = alone.bias().get(k);
+                    for (int f = 0; f < c; f++) {
+                        expected += x[i * c + f] * alone.weight().get(f, k);
+                    }
+                    // Both heads' weights are within 1e-3 of the solution, and rows are about sqrt(80) = 9 long.
+                    assertEquals(expected, logits.get(i, k), 2e-2);
+                }
+            }
+        }
+    }
+
+    /** A sample of weight 2 counts as two samples do. */
+    @Test
+    void aClassOfWeightTwoCountsAsIfItWereThereTwice() {
+        float[] x = {-1, 0.5f, 1, 2, -0.5f, 1.5f};
+        int[] labels = {0, 0, 0, 1, 1, 1};
+        float[] twice = {-1, 0.5f, 1, 2, -0.5f, 1.5f, 2, -0.5f, 1.5f};
+        int[] labelsTwice = {0, 0, 0, 1, 1, 1, 1, 1, 1};
+        try (ThreadTeam team = ThreadTeam.of(1)) {
+            var weighted = LogisticRegression.fit(Tensor.wrap(x, 6, 1), labels, new double[] {1, 2}, 0.01, 300, team);
+            var doubled = LogisticRegression.fit(Tensor.wrap(twice, 9, 1), labelsTwice, 2, 0.01, 300);
+            assertEquals(doubled.weight().get(0, 1), weighted.weight().get(0, 1), 2e-3);
+            assertEquals(doubled.bias().get(1), weighted.bias().get(1), 2e-3);
+            assertEquals(doubled.loss(), weighted.loss(), 1e-6);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import graft.transfer.report.ClassScore;
 import graft.transfer.report.Confusion;
 import graft.transfer.report.ReportJson;
 import graft.zoo.json.Json;
+import graft.zoo.model.Confidence;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +44,8 @@ final class Evaluate {
                     Option.labels(),
                     PrepareOption.optionWithAuto(),
                     Option.of("--batch", "N", "32", "images at a time"),
+                    Option.of("--threshold", "P", "the model's own, else 0.5", "the probability from which on an "
+                            + "answer counts as known"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
                     Option.flag("--strict", "fail at an image that cannot be read instead of skipping it"),
                     Option.exif(),
@@ -88,6 +91,9 @@ final class Evaluate {
         }
         WeightSource.requireNumbers(p, weights, model);
         Confusion confusion = mapping.confusion(p);
+        Confidence confidence = arguments.has("--threshold")
+                ? model.confidence().threshold(arguments.real("--threshold", 0, 1, 0)) : model.confidence();
+        KnownAnswers known = KnownAnswers.of(p, confidence);
         double seconds = (System.nanoTime() - start) / 1e9;
         List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
         skipped.addAll(samples.skipped());
@@ -100,6 +106,8 @@ final class Evaluate {
             json.put("exif_turned", reading.turnedImages());
             json.put("top1", p.accuracy(1));
             json.put("top5", p.accuracy(5));
+            json.put("known", Json.object("threshold", known.threshold(), "pictures", known.pictures(), "accuracy",
+                    known.pictures() == 0 ? null : known.accuracy()));
             json.put("loss", model.isLogistic() ? null : p.loss());
             json.put("classes", confusion.classes());
             json.put("classes_by", mapping.by().word());
@@ -112,6 +120,9 @@ final class Evaluate {
         }
         screen.print(String.format(Locale.ROOT, "%s: top-1 %.1f %%, top-5 %.1f %% of %d images (%d skipped), %.1f s",
                 model.architecture(), 100 * p.accuracy(1), 100 * p.accuracy(5), p.count(), skipped.size(), seconds));
+        if (confidence.isThresholdFound()) {
+            screen.print(known.describe(p.count()));
+        }
         screen.print(String.format("%-20s %9s %9s %9s", "class", "images", "precision", "recall"));
         for (ClassScore score : confusion.perClass()) {
             if (score.images() > 0) {

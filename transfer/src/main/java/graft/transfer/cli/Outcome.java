@@ -1,8 +1,10 @@
 package graft.transfer.cli;
 
+import graft.transfer.ResultFiles;
 import graft.transfer.report.Benefit;
 import graft.transfer.report.Benefits;
 import graft.transfer.report.EpochResult;
+import graft.transfer.report.LabelsSection;
 import graft.transfer.report.TrainingRun;
 import graft.transfer.report.TransferReport;
 import java.nio.file.Path;
@@ -35,6 +37,9 @@ final class Outcome {
                 screen.print("(*) the head is solved at once: its start is its end; --solver head trains it in epochs");
             }
         });
+        report.section(LabelsSection.class).filter(l -> l.areFiles() && l.flagged() > 0).ifPresent(l -> screen.print(
+                String.format(Locale.ROOT, "%-20s %d of %d probably wrong: %s", "labels", l.flagged(), l.judged(),
+                        folder.resolve(ResultFiles.LABELS))));
         screen.print("Report: " + folder.resolve("report.html"));
         screen.print("Model:  " + folder.resolve("model.safetensors"));
     }

@@ -12,6 +12,7 @@ import graft.transfer.images.ImageInput;
 import graft.transfer.images.ImageReading;
 import graft.transfer.images.SkippedFile;
 import graft.zoo.json.Json;
+import graft.zoo.model.Confidence;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,8 @@ final class Predict {
                     Option.labels(),
                     PrepareOption.option(),
                     Option.of("--top", "K", "5", "how many classes are shown"),
+                    Option.of("--threshold", "P", "the model's own, else 0.5", "the probability from which on an "
+                            + "answer counts as known"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
                     Option.exif(),
                     Option.json())
@@ -56,6 +59,8 @@ final class Predict {
                 WeightSource.classifier(weights, arguments, screen));
         PrepareOption.say(model, weights, arguments, screen);
         int outputs = model.classes();
+        Confidence confidence = arguments.has("--threshold")
+                ? model.confidence().threshold(arguments.real("--threshold", 0, 1, 0)) : model.confidence();
         List<String> labels = LabelsOption.names(arguments, model, screen).names();
         ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads, false, reading);
         // A single image is there before the vector kernels would have been compiled.
@@ -67,10 +72,14 @@ final class Predict {
             Predictions p = model.isLogistic() ? Predictions.ofProbabilities(plan, samples, team, progress::at)
                     : Predictions.of(plan, samples, team, progress::at);
             WeightSource.requireNumbers(p, weights, model);
+            float[] probabilities = p.probabilities().unwrap();
+            for (int i = 0; i < p.count(); i++) {
+                confidence.apply(probabilities, i * outputs, outputs);
+            }
             Optional<Map<String, Object>> json = arguments.has("--json") ? Optional.of(PrepareOption.json(model))
                     : Optional.empty();
             for (int i = 0; i < p.count(); i++) {
-                print(images.get(p.ids()[i]).file(), p, i, Math.min(top, outputs), labels, json, screen);
+                print(images.get(p.ids()[i]).file(), p, i, Math.min(top, outputs), labels, confidence, json, screen);
             }
         }
         left.addAll(samples.skipped());
@@ -103,7 +112,7 @@ final class Predict {
     }
 
     private static void print(Path file, Predictions p, int position, int top, List<String> labels,
-            Optional<Map<String, Object>> preparation, Screen screen) {
+            Confidence confidence, Optional<Map<String, Object>> preparation, Screen screen) {
         List<Map<String, Object>> rows = new ArrayList<>();
         StringBuilder text = new StringBuilder(file.toString());
         for (int k : p.ranked(position, top)) {
@@ -116,10 +125,15 @@ final class Predict {
             rows.add(row);
             text.append(String.format(Locale.ROOT, "%n  %5.1f %%  %s", 100 * probability, name));
         }
+        boolean known = p.probabilities().get(position, p.best(position)) >= confidence.threshold();
+        if (!known && confidence.isThresholdFound()) {
+            text.append(String.format(Locale.ROOT, "%n  not known: below %.1f %%", 100 * confidence.threshold()));
+        }
         if (preparation.isPresent()) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("file", file.toString());
             line.put("predictions", rows);
+            line.put("known", known);
             line.put("preparation", preparation.get());
             screen.print(Json.write(line));
         } else {

@@ -8,9 +8,11 @@ import graft.transfer.Report;
 import graft.transfer.Solver;
 import graft.transfer.Transfer;
 import graft.transfer.TransferSettings;
+import graft.transfer.TrustSettings;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageReading;
+import graft.transfer.trust.ClassWeights;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +87,16 @@ final class TransferImages {
             Option.flag("--scratch", "also train the same network from scratch and compare: 3 epochs, or --epochs"),
             Option.of("--validation", "F", "0.2", "part of the images that measures, where the folder gives no "
                     + "split"),
+            Option.of("--plan", "FILE", "all images as they are", "a CSV file with the columns file, action (keep, "
+                    + "relabel, remove) and class; a transfer writes one as labels.csv. Images are not touched"),
+            Option.of("--class-weights", "W", ClassWeights.NONE.word(), "balanced: classes with few images count as "
+                    + "much as others; or none"),
+            Option.of("--folds", "K", Integer.toString(standard.trust().folds()), "of cross-validation over the frozen "
+                    + "trunk's features"),
+            Option.of("--seeds", "N", "1", "how often fine-tuning and training from scratch are done, each with "
+                    + "another seed; the report shows means"),
+            Option.of("--precision", "P", Double.toString(standard.trust().precision()), "share that should be right "
+                    + "of the answers that count as known; the threshold for that is saved with the model"),
             Option.of("--seed", "N", Long.toString(standard.seed()), "of everything random"),
             Option.of("--threads", "N", "all processors", "how many threads compute"),
             Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has "
@@ -105,6 +117,7 @@ final class TransferImages {
         TransferSettings settings = settings(arguments, data);
         Augmentation augmentation = Augmentation.named(arguments.choice("--augment",
                 Augmentation.presets().stream().map(Augmentation::name).toList(), "light"));
+        Optional<Path> plan = arguments.has("--plan") ? Optional.of(arguments.existing("--plan")) : Optional.empty();
         Optional<Path> cache = cache(arguments);
         ImageReading reading = ImageOptions.reading(arguments);
         sayWhatHasNoEffect(arguments, settings, screen);
@@ -127,6 +140,7 @@ final class TransferImages {
                                     + "; training from scratch for comparison");
                         });
                 long limit = (long) (1e9 * arguments.real("--cache-limit", 0, 1e6, CACHE_GIGABYTES));
+                plan.ifPresent(transfer::plan);
                 cache.ifPresent(folder -> transfer.featureCache(folder, limit));
                 outcome = transfer.run();
                 outcome.write(out);
@@ -154,6 +168,10 @@ final class TransferImages {
             screen.say(String.join(", ", idle) + (arguments.has("--scratch") ? ": for the network from scratch only"
                     : ": without effect") + ", since --solver logistic has no epochs and no learning rate; --solver "
                     + "head trains the head with them");
+        }
+        if (settings.trust().seeds() > 1 && settings.solver() == Solver.LOGISTIC && settings.scratchEpochs() == 0) {
+            screen.say("--seeds: without effect, since --solver logistic finds the same head with any seed; it is for "
+                    + "fine-tuning and --scratch");
         }
         if (settings.solver() == Solver.FINE_TUNE && settings.epochs() == 1) {
             screen.say("--epochs 1: that is the head's, nothing is fine-tuned; give 2 or more");
@@ -202,7 +220,15 @@ final class TransferImages {
                 arguments.has("--scratch") ? scratch : 0,
                 views(arguments, data), arguments.seed("--seed", standard.seed()),
                 60 * arguments.real("--minutes", 0.001, 1e6, Double.POSITIVE_INFINITY), gradual,
-                fineTuning(arguments, solver));
+                fineTuning(arguments, solver),
+                ClassWeights.named(arguments.choice("--class-weights", ClassWeights.words(), ClassWeights.NONE.word())),
+                trust(arguments, standard.trust()));
+    }
+
+    private static TrustSettings trust(Arguments arguments, TrustSettings standard) {
+        return new TrustSettings(arguments.integer("--folds", 2, 1000, standard.folds()),
+                arguments.integer("--seeds", 1, 1000, standard.seeds()),
+                arguments.real("--precision", 0.01, 0.9999, standard.precision()));
     }
 
     private static FineTuning fineTuning(Arguments arguments, String solver) {

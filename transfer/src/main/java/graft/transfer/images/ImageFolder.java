@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /**
  * A folder of images with a sub-folder for every class.
@@ -93,6 +94,30 @@ public final class ImageFolder {
     /** The split that the folder itself gives. */
     public Optional<Split> split() {
         return split;
+    }
+
+    /**
+     * The same folder with images left out or given another class; the files stay as they are.
+     *
+     * @param change keeps the order
+     * @param by     what changes it, in words
+     * @throws DataSetException when a class is left without images, to learn from where the folder gives a split
+     */
+    public ImageFolder changed(UnaryOperator<List<Image>> change, String by) {
+        Optional<Split> changedSplit = split.map(s -> new Split(change.apply(s.train()), change.apply(s.validation())));
+        ImageFolder changed = new ImageFolder(folder, classes, change.apply(images), skipped, changedSplit, notes);
+        List<Image> learntFrom = changedSplit.map(Split::train).orElse(changed.images);
+        for (int label = 0; label < classes.size(); label++) {
+            int of = label;
+            if (learntFrom.stream().noneMatch(image -> image.label() == of)) {
+                throw new DataSetException(folder, "class " + classes.get(label) + " has no images left to learn from "
+                        + by + "; keep some of them, or remove the class's folder");
+            }
+        }
+        if (changedSplit.isPresent() && changedSplit.get().validation().isEmpty()) {
+            throw new DataSetException(folder, "no images are left to be measured on " + by + "; keep some of them");
+        }
+        return changed;
     }
 
     /** How many images each class has. */

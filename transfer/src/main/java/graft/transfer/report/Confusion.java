@@ -100,6 +100,17 @@ public final class Confusion {
         return images() == 0 ? 0 : (double) right / images();
     }
 
+    /** The mean recall of the classes that have images: what guessing the commonest class cannot raise. */
+    public double balancedAccuracy() {
+        return perClass().stream().filter(s -> s.images() > 0).mapToDouble(ClassScore::recall).average().orElse(0);
+    }
+
+    /** The mean F1 of the classes that have images or were predicted, as scikit-learn has it. */
+    public double macroF1() {
+        return perClass().stream().filter(s -> s.images() + s.predicted() > 0).mapToDouble(ClassScore::f1).average()
+                .orElse(0);
+    }
+
     public List<ClassScore> perClass() {
         List<ClassScore> scores = new ArrayList<>();
         for (int c = 0; c < counts.length; c++) {

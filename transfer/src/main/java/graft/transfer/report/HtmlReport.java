@@ -35,6 +35,15 @@ public final class HtmlReport {
         replace(file, report.toJson());
     }
 
+    /**
+     * Writes a text beside them in the same way.
+     *
+     * @throws UncheckedIOException when the file cannot be written
+     */
+    public static void writeText(Path file, String text) {
+        replace(file, text);
+    }
+
     /** The page as text. */
     public static String html(TransferReport report) {
         Markup page = new Markup();

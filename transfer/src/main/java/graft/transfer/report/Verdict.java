@@ -52,6 +52,8 @@ final class Verdict {
         int n = report.validationImages();
         String runs = "This compares " + b.transferRun() + " with " + b.scratchRun()
                 + (report.runsOfEach() == 1 ? ", one run of each: another seed will give other numbers. "
+                : b.solved() ? ", the solved head, which no seed changes, with the mean of " + report.runsOfEach()
+                + " runs from scratch. "
                 : ", the mean of " + report.runsOfEach() + " runs of each: other seeds will give other numbers. ");
         return n < 1 ? runs : runs + "With " + NumberText.count(n, "validation " + report.unit())
                 + ", differences of up to about "

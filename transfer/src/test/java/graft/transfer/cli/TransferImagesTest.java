@@ -287,11 +287,11 @@ class TransferImagesTest {
     void onlySettingsThatTookPartAreListed() throws Exception {
         Path out = folder.resolve("out");
         assertEquals(0, transfer(out, "--cache", "none"), said());
-        assertEquals(Set.of("solver", "views of each image", "seed", "augmentation", "preparation of images", "images"),
-                settings(out).keySet());
+        assertEquals(Set.of("solver", "views of each image", "seed", "folds", "precision of known answers",
+                "augmentation", "preparation of images", "images"), settings(out).keySet());
         assertEquals(0, transfer(folder.resolve("plain"), "--cache", "none", "--augment", "none"), said());
-        assertEquals(Set.of("solver", "seed", "preparation of images", "images"),
-                settings(folder.resolve("plain")).keySet());
+        assertEquals(Set.of("solver", "seed", "folds", "precision of known answers", "preparation of images",
+                "images"), settings(folder.resolve("plain")).keySet());
         assertEquals(0, transfer(folder.resolve("head"), "--cache", "none", "--solver", "head", "--epochs", "1"),
                 said());
         assertTrue(settings(folder.resolve("head")).keySet().containsAll(Set.of("epochs", "batch", "optimizer",

@@ -36,6 +36,10 @@ record Members(String where, Map<?, ?> members) {
         return members.get(name) instanceof Number number ? number.floatValue() : fail(name, "a number");
     }
 
+    double real(String name) {
+        return members.get(name) instanceof Number number ? number.doubleValue() : fail(name, "a number");
+    }
+
     int integer(String name) {
         return members.get(name) instanceof Long number && number == number.intValue() ? number.intValue()
                 : fail(name, "a whole number of 32 bits");

@@ -3,9 +3,11 @@ package graft.zoo.description;
 import graft.layers.Network;
 import graft.zoo.json.Json;
 import graft.zoo.json.JsonException;
+import graft.zoo.model.Confidence;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.Preparation.Source;
 import graft.zoo.model.Preprocessing;
+import graft.zoo.model.PretrainedModel;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
@@ -27,6 +29,8 @@ import java.util.stream.Stream;
  * <tr><td>{@code graft.preprocessing}</td><td>{@link PreprocessingJson}</td></tr>
  * <tr><td>{@code graft.preparation}</td><td>how that was known when the file was written, {@code source} and
  * {@code detail}; files of earlier versions lack it</td></tr>
+ * <tr><td>{@code graft.confidence}</td><td>{@link Confidence}: {@code temperature}, and {@code threshold} where one was
+ * found; missing where neither was</td></tr>
  * <tr><td>{@code graft.labels}</td><td>a JSON list of class names, in output order; may be empty</td></tr>
  * </table>
  *
@@ -43,6 +47,7 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
     private static final String PREPROCESSING = "graft.preprocessing";
     private static final String PREPARATION = "graft.preparation";
     private static final String LABELS = "graft.labels";
+    private static final String CONFIDENCE = "graft.confidence";
 
     /** The metadata of an open file. */
     public static ModelMetadata of(WeightFile file) {
@@ -78,6 +83,45 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
         }
         metadata.put(LABELS, Json.write(labels));
         return metadata;
+    }
+
+    /** What describes a model of images. */
+    public static Map<String, String> write(PretrainedModel model) {
+        Map<String, String> metadata = write(model.network(), model.preparation(), model.labels(),
+                Map.of(ARCHITECTURE, model.architecture()));
+        Confidence confidence = model.confidence();
+        if (!confidence.equals(Confidence.none())) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("temperature", confidence.temperature());
+            if (confidence.isThresholdFound()) {
+                json.put("threshold", confidence.threshold());
+            }
+            metadata.put(CONFIDENCE, Json.write(json));
+        }
+        return metadata;
+    }
+
+    /**
+     * How sure the model's answers are; {@link Confidence#none} where the file states nothing.
+     *
+     * @throws WeightFileException when its description is damaged
+     */
+    public Confidence confidence() {
+        String text = texts.get(CONFIDENCE);
+        if (text == null) {
+            return Confidence.none();
+        }
+        return described(() -> {
+            Members stated = Members.of(CONFIDENCE, Json.parse(text));
+            double temperature = stated.real("temperature");
+            boolean found = stated.members().containsKey("threshold");
+            try {
+                return new Confidence(temperature, found ? stated.real("threshold") : Confidence.none().threshold(),
+                        found);
+            } catch (IllegalArgumentException e) {
+                throw new DescriptionException(CONFIDENCE + ": " + e.getMessage());
+            }
+        });
     }
 
     /** Whether the file describes a whole model. */

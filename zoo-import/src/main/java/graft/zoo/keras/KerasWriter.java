@@ -50,8 +50,7 @@ public final class KerasWriter {
      * @throws IllegalArgumentException when a parameter has no values, or the labels do not match the outputs
      */
     public static void write(Path path, PretrainedModel model) {
-        Map<String, String> metadata = ModelMetadata.write(model.network(), model.preparation(), model.labels(),
-                Map.of(ModelMetadata.ARCHITECTURE, model.architecture()));
+        Map<String, String> metadata = ModelMetadata.write(model);
         NewGroup root;
         try {
             root = tree(model.network(), metadata);

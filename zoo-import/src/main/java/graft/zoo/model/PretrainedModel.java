@@ -24,14 +24,26 @@ import java.util.List;
  * @param architecture  such as {@code resnet50}, or {@code graph} for a network that only its file describes
  * @param publisher     such as {@code torchvision} or {@code caffe}
  * @param format        of the file, in words
+ * @param confidence    how sure its answers are, as far as that was found out
  */
 public record PretrainedModel(Network network, Preparation preparation, List<String> labels, String architecture,
-        String publisher, String format) {
+        String publisher, String format, Confidence confidence) {
     /** Whose graphs may state padding as SAME. */
     private static final List<String> PADDED = List.of(Publisher.KERAS.id(), Publisher.TENSORFLOW.id(), "onnx");
 
     public PretrainedModel {
         labels = List.copyOf(labels);
+    }
+
+    /** Of whose answers nothing more is known than their probabilities. */
+    public PretrainedModel(Network network, Preparation preparation, List<String> labels, String architecture,
+            String publisher, String format) {
+        this(network, preparation, labels, architecture, publisher, format, Confidence.none());
+    }
+
+    /** The same network with another confidence. */
+    public PretrainedModel withConfidence(Confidence other) {
+        return new PretrainedModel(network, preparation, labels, architecture, publisher, format, other);
     }
 
     /** What is done to images before the network sees them. */
@@ -41,12 +53,12 @@ public record PretrainedModel(Network network, Preparation preparation, List<Str
 
     /** The same network for images that are prepared otherwise; {@link #prepared} also fits its input's size. */
     public PretrainedModel withPreparation(Preparation other) {
-        return new PretrainedModel(network, other, labels, architecture, publisher, format);
+        return new PretrainedModel(network, other, labels, architecture, publisher, format, confidence);
     }
 
     /** The same network with other names of its classes. */
     public PretrainedModel withLabels(List<String> names) {
-        return new PretrainedModel(network, preparation, names, architecture, publisher, format);
+        return new PretrainedModel(network, preparation, names, architecture, publisher, format, confidence);
     }
 
     /**
@@ -69,7 +81,7 @@ public record PretrainedModel(Network network, Preparation preparation, List<Str
                     + "size: --input " + p.crop().height() + "x" + p.crop().width());
         }
         Network sized = p.crop().isNone() ? network : network.withInputSize(p.crop().height(), p.crop().width());
-        return new PretrainedModel(sized, other, labels, architecture, publisher, format);
+        return new PretrainedModel(sized, other, labels, architecture, publisher, format, confidence);
     }
 
     /**

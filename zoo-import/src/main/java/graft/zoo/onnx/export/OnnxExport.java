@@ -35,8 +35,7 @@ public final class OnnxExport {
      */
     public static void write(Path path, PretrainedModel model) {
         Network network = model.network();
-        Map<String, String> metadata = ModelMetadata.write(network, model.preparation(), model.labels(),
-                Map.of(ModelMetadata.ARCHITECTURE, model.architecture()));
+        Map<String, String> metadata = ModelMetadata.write(model);
         ExportedGraph graph = new ExportedGraph(INPUT);
         OnnxLayout.of(network).forEach((name, tensor) -> graph.weight(name, tensor.stored()));
         String output = add(network, graph);

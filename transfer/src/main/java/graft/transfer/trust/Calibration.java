@@ -1,0 +1,80 @@
+package graft.transfer.trust;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * How sure a network is, how sure it should be, and from which probability on its answers count as known.
+ *
+ * <p>Nothing is fitted on the answers that it is then measured by: the temperature comes from pictures that were held
+ * out in cross-validation ({@link #ofHeldOut}), or, where only the validation pictures can tell, from the other four
+ * fifths of them for each fifth ({@link #crossFitted}).
+ *
+ * @param temperature that the network gets
+ * @param fittedOn    which pictures it and the threshold were found on, in words
+ * @param before      the network's own probabilities on the validation pictures
+ * @param after       the same divided by the temperature
+ * @param threshold   from which probability on an answer counts as known
+ */
+public record Calibration(Temperature temperature, String fittedOn, Reliability before, Reliability after,
+        Threshold threshold) {
+    private static final int FOLDS = 5;
+
+    /**
+     * By heads that were made in the same way as the network's.
+     *
+     * @param heldOut   logits [N][K] of pictures to learn from, by heads that did not learn from them
+     * @param known     their labels
+     * @param validated logits of the validation pictures, or logarithms of probabilities
+     * @param labels    of the validation pictures
+     */
+    public static Calibration ofHeldOut(double[][] heldOut, int[] known, double[][] validated, int[] labels,
+            double precision) {
+        Temperature t = Temperature.fit(heldOut, known);
+        return new Calibration(t, known.length + " training images, each judged by a head that did not learn from it",
+                Reliability.of(Temperature.none().probabilities(validated), labels, Reliability.BINS),
+                Reliability.of(t.probabilities(validated), labels, Reliability.BINS),
+                Threshold.choose(t.probabilities(heldOut), known, precision));
+    }
+
+    /** By the validation pictures themselves, where no other picture tells how sure this network is of new ones. */
+    public static Calibration crossFitted(double[][] validated, int[] labels, double precision, long seed) {
+        int n = labels.length;
+        int[] fold = folds(n, seed);
+        double[][] after = new double[n][];
+        for (int f = 0; f < FOLDS; f++) {
+            int out = f;
+            int[] others = range(n, i -> fold[i] != out);
+            Temperature t = Temperature.fit(pick(validated, others), Arrays.stream(others).map(i -> labels[i])
+                    .toArray());
+            for (int i : range(n, j -> fold[j] == out)) {
+                after[i] = t.probabilities(new double[][] {validated[i]})[0];
+            }
+        }
+        return new Calibration(Temperature.fit(validated, labels), n + " validation images; each is measured by the "
+                + "temperature of the others", Reliability.of(Temperature.none().probabilities(validated), labels,
+                Reliability.BINS), Reliability.of(after, labels, Reliability.BINS),
+                Threshold.choose(after, labels, precision));
+    }
+
+    private static int[] folds(int n, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] fold = new int[n];
+        for (int i = 0; i < n; i++) {
+            int j = random.nextInt(i + 1);
+            fold[i] = fold[j];
+            fold[j] = i % FOLDS;
+        }
+        return fold;
+    }
+
+    private static int[] range(int n, IntPredicate which) {
+        return IntStream.range(0, n).filter(which).toArray();
+    }
+
+    private static double[][] pick(double[][] rows, int[] which) {
+        return Arrays.stream(which).mapToObj(i -> rows[i]).toArray(double[][]::new);
+    }
+}
