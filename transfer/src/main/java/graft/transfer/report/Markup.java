@@ -9,35 +9,40 @@ import java.util.Locale;
  * Writes a page that is HTML and well-formed XML at once. Every text and attribute is escaped on its way through
  * here, so a class or file name cannot become markup, whatever it is.
  */
-final class Markup {
+public final class Markup {
     private final StringBuilder out = new StringBuilder();
     private final Deque<String> opened = new ArrayDeque<>();
 
+    /** An empty page; the report makes it. */
+    Markup() {
+    }
+
     /** Opens an element; {@code attributes} are names and values in turn. */
-    Markup open(String name, Object... attributes) {
+    public Markup open(String name, Object... attributes) {
         tag(name, attributes).append('>');
         opened.push(name);
         return this;
     }
 
     /** Closes the element that was opened last. */
-    Markup close() {
+    public Markup close() {
         out.append("</").append(opened.pop()).append(">\n");
         return this;
     }
 
     /** An element without content: one that HTML calls void, or one of SVG's shapes. */
-    Markup leaf(String name, Object... attributes) {
+    public Markup leaf(String name, Object... attributes) {
         tag(name, attributes).append("/>\n");
         return this;
     }
 
     /** An element with nothing but text in it. */
-    Markup element(String name, String text, Object... attributes) {
+    public Markup element(String name, String text, Object... attributes) {
         return open(name, attributes).text(text).close();
     }
 
-    Markup text(String text) {
+    /** Text between elements. */
+    public Markup text(String text) {
         escape(text);
         return this;
     }

@@ -62,6 +62,16 @@ public final class ReportJson {
         r.skipped().forEach(s -> skipped.add(object("file", s.file(), "reason", s.reason())));
         json.put("skipped", skipped);
         r.preparation().ifPresent(p -> json.put("preparation", p.members()));
+        json.put("warnings", r.warnings().stream().map(w -> object("gravity", w.gravity(), "text", w.text(), "section",
+                text(w.section()))).toList());
+        for (Section section : r.sections()) {
+            section.json().forEach((key, value) -> {
+                if (json.putIfAbsent(key, value) != null || key.equals("environment")) {
+                    throw new IllegalArgumentException("the section " + section.id() + " adds the key " + key
+                            + " to report.json, which is there already");
+                }
+            });
+        }
         json.put("environment", environment(r.environment()));
         return json;
     }

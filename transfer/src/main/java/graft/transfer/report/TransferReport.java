@@ -28,12 +28,15 @@ import java.util.Optional;
  * @param preparation        of images, and how it is known; empty for drawn images
  * @param unit               what is classified, in the singular: {@code image}, {@code text}
  * @param runsOfEach         how many trainings each of {@code runs} is the mean of; 1 where it is one
+ * @param sections           that others add to the page, in this order
+ * @param warnings           what to know before believing the result, the gravest first
  */
 public record TransferReport(String title, String source, List<String> classes, int trainImages,
         int validationImages, List<TrainingRun> runs, Optional<Benefits> benefits, Optional<Confusion> confusion,
         Environment environment, Map<String, Double> timings, Map<String, String> settings,
         List<SkippedImage> skipped, List<Mistake> mistakes, Provenance provenance,
-        Optional<Preparation> preparation, String unit, int runsOfEach) {
+        Optional<Preparation> preparation, String unit, int runsOfEach, List<Section> sections,
+        List<Warning> warnings) {
 
     public TransferReport {
         classes = List.copyOf(classes);
@@ -42,6 +45,8 @@ public record TransferReport(String title, String source, List<String> classes, 
         settings = new LinkedHashMap<>(settings);
         skipped = List.copyOf(skipped);
         mistakes = List.copyOf(mistakes);
+        sections = List.copyOf(sections);
+        warnings = Warning.gravestFirst(warnings);
         if (confusion.isPresent() && !confusion.get().classes().equals(classes)) {
             throw new IllegalArgumentException("the confusion matrix is of the classes " + confusion.get().classes()
                     + ", the report of " + classes);
@@ -86,6 +91,8 @@ public record TransferReport(String title, String source, List<String> classes, 
         private Preparation preparation;
         private String unit = "image";
         private int runsOfEach = 1;
+        private final List<Section> sections = new ArrayList<>();
+        private final List<Warning> warnings = new ArrayList<>();
 
         private Builder(String source, List<String> classes) {
             this.source = source;
@@ -164,12 +171,36 @@ public record TransferReport(String title, String source, List<String> classes, 
             return this;
         }
 
+        /** Shows more than the report itself measures: after the mistakes, in the order in which it is added. */
+        public Builder section(Section more) {
+            sections.add(more);
+            return this;
+        }
+
+        /** Something to know before believing the result. */
+        public Builder warning(Warning w) {
+            warnings.add(w);
+            return this;
+        }
+
+        /**
+         * The report.
+         *
+         * @throws IllegalArgumentException when two sections have the same id or the same key in {@code report.json},
+         *                                  or a warning points to no section
+         */
         public TransferReport build() {
+            TransferReport report = assemble();
+            ReportPage.requireDistinct(report);
+            return report;
+        }
+
+        private TransferReport assemble() {
             return new TransferReport(title, source, classes, trainImages, validationImages, runs,
                     Benefits.among(runs), Optional.ofNullable(confusion),
                     environment == null ? Environment.here(Runtime.getRuntime().availableProcessors()) : environment,
                     timings, settings, skipped, mistakes, provenance, Optional.ofNullable(preparation),
-                    unit, runsOfEach);
+                    unit, runsOfEach, sections, warnings);
         }
     }
 }
