@@ -73,7 +73,7 @@ public final class Explanations {
         Map<Integer, HeatMap> maps = new HashMap<>();
         String layer = look(IntStream.concat(IntStream.of(shown), IntStream.of(right)).toArray(), maps);
         if (shown.length > 0) {
-            List<List<Neighbour>> similar = features.map(f -> similar(f, shown)).orElse(List.of());
+            List<List<SimilarImage>> similar = features.map(f -> similar(f, shown)).orElse(List.of());
             sections.add(new MistakesExplained(IntStream.range(0, shown.length).mapToObj(i -> answered(shown[i], maps,
                     similar.isEmpty() ? List.of() : similar.get(i), features)).toList(), layer,
                     similar.isEmpty() ? "" : features.orElseThrow().layer()));
@@ -121,7 +121,7 @@ public final class Explanations {
         if (positions.length == 0 || GradCam.lastSpatial(network).isEmpty()) {
             return "";
         }
-        // What fails here must not cost the network that was learnt: head-only learning needs no gradients of the trunk.
+        // What fails here must not cost the network that was learnt: a head alone needs no gradients of the trunk.
         try (GradCam cam = GradCam.of(network, BATCH, team)) {
             List<HeatMap> found = cam.of(pictures.prepared(samples(positions)),
                     IntStream.of(positions).map(predictions::best).toArray());
@@ -140,7 +140,7 @@ public final class Explanations {
         return IntStream.of(positions).map(p -> predictions.ids()[p]).toArray();
     }
 
-    private List<List<Neighbour>> similar(Features f, int[] positions) {
+    private List<List<SimilarImage>> similar(Features f, int[] positions) {
         Map<Integer, Integer> rowOf = new HashMap<>();
         for (int row = 0; row < f.measuredIds().length; row++) {
             rowOf.put(f.measuredIds()[row], row);
@@ -149,10 +149,10 @@ public final class Explanations {
         if (IntStream.of(rows).anyMatch(row -> row < 0)) {
             return List.of();
         }
-        return Neighbour.of(f.known(), FeatureTable.of(f.measured(), rows), SIMILAR);
+        return SimilarImage.of(f.known(), FeatureTable.of(f.measured(), rows), SIMILAR);
     }
 
-    private Answered answered(int position, Map<Integer, HeatMap> maps, List<Neighbour> similar,
+    private Answered answered(int position, Map<Integer, HeatMap> maps, List<SimilarImage> similar,
             Optional<Features> features) {
         int sample = predictions.ids()[position];
         int best = predictions.best(position);
@@ -165,7 +165,7 @@ public final class Explanations {
                 similar.stream().map(n -> Shown.of(pictures, Pictures.Part.KNOWN,
                         features.orElseThrow().knownIds()[n.sample()],
                         classes.get(features.orElseThrow().known().label(n.sample())))).toList(),
-                similar.stream().map(Neighbour::cosine).toList());
+                similar.stream().map(SimilarImage::cosine).toList());
     }
 
     /** @param wrong all mistakes, the surest first */

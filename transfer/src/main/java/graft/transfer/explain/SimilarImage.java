@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * @param sample its number
  * @param cosine of the angle between the two, -1 to 1; 1: the same direction
  */
-public record Neighbour(int sample, double cosine) {
+public record SimilarImage(int sample, double cosine) {
 
     /**
      * The nearest samples of each row, the nearest first; of equally near ones the first.
@@ -21,13 +21,13 @@ public record Neighbour(int sample, double cosine) {
      * @param queries of the same layer
      * @param count   how many for each
      */
-    public static List<List<Neighbour>> of(Samples known, FeatureTable queries, int count) {
+    public static List<List<SimilarImage>> of(Samples known, FeatureTable queries, int count) {
         double[] lengths = new double[queries.count()];
         for (int q = 0; q < lengths.length; q++) {
             lengths[q] = Math.sqrt(dot(queries.rows(), q * queries.width(), queries.rows(), q * queries.width(),
                     queries.width()));
         }
-        List<List<Neighbour>> found = new ArrayList<>();
+        List<List<SimilarImage>> found = new ArrayList<>();
         for (int q = 0; q < lengths.length; q++) {
             found.add(new ArrayList<>());
         }
@@ -36,18 +36,18 @@ public record Neighbour(int sample, double cosine) {
             for (int q = 0; q < lengths.length; q++) {
                 double product = dot(queries.rows(), q * queries.width(), row, 0, row.length);
                 double both = length * lengths[q];
-                keep(found.get(q), new Neighbour(sample, both > 0 ? product / both : 0), count);
+                keep(found.get(q), new SimilarImage(sample, both > 0 ? product / both : 0), count);
             }
         });
         return found;
     }
 
-    private static void keep(List<Neighbour> nearest, Neighbour one, int count) {
+    private static void keep(List<SimilarImage> nearest, SimilarImage one, int count) {
         if (nearest.size() == count && nearest.getLast().cosine >= one.cosine) {
             return;
         }
         nearest.add(one);
-        nearest.sort(Comparator.comparingDouble(Neighbour::cosine).reversed());
+        nearest.sort(Comparator.comparingDouble(SimilarImage::cosine).reversed());
         if (nearest.size() > count) {
             nearest.removeLast();
         }
