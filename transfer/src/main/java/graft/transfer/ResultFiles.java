@@ -31,9 +31,10 @@ public final class ResultFiles {
     public static final String MODEL = "model.safetensors";
     public static final String HTML = "report.html";
     public static final String JSON = "report.json";
+    public static final String CARD = "MODEL_CARD.md";
 
     /** In the order in which they take their places. */
-    private static final List<String> ALL = List.of(MODEL, JSON, HTML);
+    private static final List<String> ALL = List.of(MODEL, CARD, JSON, HTML);
     private static final String UNFINISHED = ".results" + NewFile.UNFINISHED;
     private static final String WHOLE = ".results";
 
@@ -81,6 +82,7 @@ public final class ResultFiles {
         if (Files.exists(whole.resolve(MODEL))) { // otherwise the reports that lie there are the new ones already
             Files.deleteIfExists(folder.resolve(HTML));
             Files.deleteIfExists(folder.resolve(JSON));
+            Files.deleteIfExists(folder.resolve(CARD));
         }
         for (String name : ALL) {
             if (Files.exists(whole.resolve(name))) {

@@ -60,13 +60,13 @@ class ResultFolderTest {
     void anEarlierResultIsReplacedOnlyWhenThatIsAskedFor() throws Exception {
         Path out = folder.resolve("new").resolve("out");
         assertEquals(0, transfer(out), said());
-        assertEquals(List.of(ResultFiles.MODEL, ResultFiles.HTML, ResultFiles.JSON), names(out));
+        assertEquals(List.of(ResultFiles.CARD, ResultFiles.MODEL, ResultFiles.HTML, ResultFiles.JSON), names(out));
         byte[] first = Files.readAllBytes(out.resolve(ResultFiles.MODEL));
         assertEquals(1, transfer(out, "--seed", "9"));
         assertTrue(said().contains("holds the results of an earlier run; --overwrite replaces them"), said());
         assertArrayEquals(first, Files.readAllBytes(out.resolve(ResultFiles.MODEL)));
         assertEquals(0, transfer(out, "--seed", "9", "--overwrite"), said());
-        assertEquals(List.of(ResultFiles.MODEL, ResultFiles.HTML, ResultFiles.JSON), names(out));
+        assertEquals(List.of(ResultFiles.CARD, ResultFiles.MODEL, ResultFiles.HTML, ResultFiles.JSON), names(out));
         assertTrue(Files.readString(out.resolve(ResultFiles.JSON)).contains("\"seed\": \"9\""));
     }
 
@@ -80,7 +80,7 @@ class ResultFolderTest {
                 said());
         assertTrue(Files.exists(kept));
         assertEquals(0, transfer(out, "--overwrite"), said());
-        assertEquals(List.of(ResultFiles.MODEL, ResultFiles.HTML, ResultFiles.JSON), names(out));
+        assertEquals(List.of(ResultFiles.CARD, ResultFiles.MODEL, ResultFiles.HTML, ResultFiles.JSON), names(out));
     }
 
     @Test
@@ -114,7 +114,7 @@ class ResultFolderTest {
     /** Killed when the new result was whole, before each of its files took its place. */
     @Test
     void aReplacementThatWasInterruptedIsCompleted() throws Exception {
-        List<String> order = List.of(ResultFiles.MODEL, ResultFiles.JSON, ResultFiles.HTML);
+        List<String> order = List.of(ResultFiles.MODEL, ResultFiles.CARD, ResultFiles.JSON, ResultFiles.HTML);
         for (int moved = 0; moved <= order.size(); moved++) {
             Path out = Files.createDirectories(folder.resolve("out" + moved));
             Files.createDirectories(out.resolve(".results"));
@@ -126,7 +126,7 @@ class ResultFolderTest {
                         "new");
             }
             ResultFolder.open(out, screen).close();
-            assertEquals(List.of(ResultFiles.MODEL, ResultFiles.HTML, ResultFiles.JSON), names(out));
+            assertEquals(List.of(ResultFiles.CARD, ResultFiles.MODEL, ResultFiles.HTML, ResultFiles.JSON), names(out));
             for (String file : order) {
                 assertEquals("new", Files.readString(out.resolve(file)));
             }
