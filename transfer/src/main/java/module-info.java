@@ -6,6 +6,7 @@ module graft.transfer {
     exports graft.transfer;
     exports graft.transfer.bench;
     exports graft.transfer.demo;
+    exports graft.transfer.explain;
     exports graft.transfer.features;
     exports graft.transfer.images;
     exports graft.transfer.labels;

@@ -1,6 +1,7 @@
 package graft.layers;
 
 import graft.engine.ThreadTeam;
+import graft.layers.layer.Layer;
 import graft.layers.layer.Parameter;
 import graft.layers.layer.Shape;
 import graft.layers.plan.InferencePlan;
@@ -306,6 +307,17 @@ public final class Network {
      */
     public Network after(String nodeName) {
         return Surgery.after(this, nodeName);
+    }
+
+    /**
+     * This network with one more layer: all that read a node's output read the new layer's instead. Its parameters, if
+     * it has any, have no values yet; the others are shared, and stay frozen or trainable.
+     *
+     * @param newName of the added node
+     * @throws IllegalArgumentException when there is no such node, or the new name is taken
+     */
+    public Network withLayerAfter(String nodeName, String newName, Layer layer) {
+        return Surgery.withLayerAfter(this, nodeName, newName, layer);
     }
 
     @Override

@@ -2,6 +2,8 @@ package graft.layers;
 
 import graft.layers.layer.AdaptiveAveragePool;
 import graft.layers.layer.Dense;
+import graft.layers.layer.Input;
+import graft.layers.layer.Layer;
 import graft.layers.layer.Parameter;
 import graft.layers.layer.Shape;
 import graft.layers.layer.ShapeException;
@@ -50,6 +52,25 @@ final class Surgery {
             }
         }
         return rebuilt(builder, network.freezing(), Set.of());
+    }
+
+    static Network withLayerAfter(Network network, String nodeName, String newName, Layer layer) {
+        network.node(nodeName);
+        NetworkBuilder builder = new NetworkBuilder(network.inputShape());
+        if (nodeName.equals(network.nodes().getFirst().name())) {
+            builder.add(newName, layer, nodeName);
+        }
+        for (Node n : network.nodes()) {
+            if (n.layer() instanceof Input) {
+                continue;
+            }
+            builder.add(n.name(), n.layer(), n.inputs().stream().map(i -> i.equals(nodeName) ? newName : i)
+                    .toArray(String[]::new));
+            if (n.name().equals(nodeName)) {
+                builder.add(newName, layer, nodeName);
+            }
+        }
+        return rebuilt(builder, network.freezing(), Set.of(newName));
     }
 
     /**

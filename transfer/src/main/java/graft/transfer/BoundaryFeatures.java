@@ -6,6 +6,7 @@ import graft.layers.Network;
 import graft.layers.layer.Input;
 import graft.layers.structure.Node;
 import graft.layers.training.Samples;
+import graft.transfer.explain.Features;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.features.FeatureRows;
 import graft.transfer.features.FrozenTrunk;
@@ -15,21 +16,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What the frozen part of a network makes of the samples to learn from and of those to be measured on, and the part
  * that is left to compute after it.
  *
+ * @param layer    whose output they are
  * @param rest     the network after the boundary; it shares its parameters
  * @param known    to learn from, all views; null where only the others are wanted
  * @param measured to be measured on
  * @param seconds  that the features took
  */
-record BoundaryFeatures(Network rest, CachedSamples known, CachedSamples measured, double seconds) {
+record BoundaryFeatures(String layer, Network rest, CachedSamples known, CachedSamples measured, double seconds) {
     /** Below this part of the multiply-adds, reading large features costs as much as computing them. */
     private static final double WORTH_KEEPING = 0.1;
     /** More images at a time make nothing faster; features are found again as long as --batch is not below. */
     private static final int BATCH = 32;
+
+    /** For those that explain; where only the others were wanted, there are none. */
+    Optional<Features> toExplain() {
+        return known == null ? Optional.empty() : Optional.of(new Features(layer, known, ids(known), measured,
+                ids(measured)));
+    }
+
+    private static int[] ids(CachedSamples samples) {
+        return IntStream.range(0, samples.count()).map(samples::id).toArray();
+    }
 
     /** Whether enough of the network is frozen. */
     static boolean isWorthwhile(Network network) {
@@ -63,7 +76,7 @@ record BoundaryFeatures(Network rest, CachedSamples known, CachedSamples measure
                 seen.add(rows.get());
             }
             return cache.of(trunk, validation, 0, n -> progress.report(stage, views * train.count() + n, count))
-                    .map(unseen -> new BoundaryFeatures(network.after(boundary),
+                    .map(unseen -> new BoundaryFeatures(boundary, network.after(boundary),
                             views == 0 ? null : samples(seen, train, "to learn from"),
                             samples(List.of(unseen), validation, "to be measured on"),
                             (System.nanoTime() - start) / 1e9));

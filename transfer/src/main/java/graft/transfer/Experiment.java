@@ -40,6 +40,7 @@ public final class Experiment {
     private Checkpoints checkpoints = Checkpoints.none();
     private List<String> names;
     private Supplier<FeatureCache> caches = FeatureCache::ofRun;
+    private Measured measured = (_, _, _) -> { };
 
     /** One way of learning the task. */
     public record Run(String name, long seed, TrainingLog log) {
@@ -112,6 +113,25 @@ public final class Experiment {
         return this;
     }
 
+    /** What is told of a transfer while the features are still there on which its head was learnt. */
+    @FunctionalInterface
+    interface Measured {
+        /**
+         * Called once.
+         *
+         * @param network     that was learnt
+         * @param predictions of it on the validation samples
+         * @param features    of the source's trunk; empty where none were kept
+         */
+        void accept(Network network, Predictions predictions, Optional<BoundaryFeatures> features);
+    }
+
+    /** Called when the transfer is measured, before {@link #whenTransferred}. */
+    Experiment whenMeasured(Measured listener) {
+        measured = listener;
+        return this;
+    }
+
     /** Runs it all. */
     public Result run() {
         boolean fineTunes = settings.solver() == Solver.FINE_TUNE;
@@ -139,6 +159,7 @@ public final class Experiment {
                     names);
             Calibration calibration = examination.map(Examination::calibration)
                     .orElseGet(() -> Examination.crossFitted(predictions, settings));
+            measured.accept(network, predictions, features);
             progress.say("features: " + cache.computed() + " images computed"
                     + (cache.reused() == 0 ? "" : ", " + cache.reused() + " found"));
             Result transfer = new Result(network.unfreeze(), runs, predictions, learning.timings(), examination,

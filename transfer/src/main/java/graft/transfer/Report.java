@@ -18,9 +18,8 @@ import java.nio.file.Path;
 public record Report(Classifier model, TransferReport measured) {
 
     /**
-     * Writes {@code model.safetensors}, {@code report.html}, {@code report.json} and, where labels were examined,
-     * {@code labels.csv} into a folder, all or none: see
-     * {@link ResultFiles}.
+     * Writes {@code model.safetensors}, {@code MODEL_CARD.md}, {@code report.html}, {@code report.json} and, where
+     * labels were examined, {@code labels.csv} into a folder, all or none: see {@link ResultFiles}.
      *
      * @throws DamagedWeightsException when weights are no numbers; nothing is written then
      */
@@ -28,6 +27,7 @@ public record Report(Classifier model, TransferReport measured) {
         DamagedWeightsException.refuse(model.network());
         ResultFiles.write(folder, unfinished -> {
             ModelFile.write(unfinished.resolve(ResultFiles.MODEL), model.pretrained());
+            HtmlReport.writeCard(unfinished.resolve(ResultFiles.CARD), measured);
             writeReport(unfinished);
         });
     }

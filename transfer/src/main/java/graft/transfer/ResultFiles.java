@@ -32,9 +32,10 @@ public final class ResultFiles {
     public static final String HTML = "report.html";
     public static final String JSON = "report.json";
     public static final String LABELS = "labels.csv";
+    public static final String CARD = "MODEL_CARD.md";
 
     /** In the order in which they take their places. */
-    private static final List<String> ALL = List.of(MODEL, LABELS, JSON, HTML);
+    private static final List<String> ALL = List.of(MODEL, LABELS, CARD, JSON, HTML);
     private static final String UNFINISHED = ".results" + NewFile.UNFINISHED;
     private static final String WHOLE = ".results";
 
@@ -83,6 +84,7 @@ public final class ResultFiles {
             Files.deleteIfExists(folder.resolve(HTML));
             Files.deleteIfExists(folder.resolve(JSON));
             Files.deleteIfExists(folder.resolve(LABELS));
+            Files.deleteIfExists(folder.resolve(CARD));
         }
         for (String name : ALL) {
             if (Files.exists(whole.resolve(name))) {

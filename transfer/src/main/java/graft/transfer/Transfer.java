@@ -1,6 +1,7 @@
 package graft.transfer;
 
 import graft.engine.ThreadTeam;
+import graft.transfer.explain.Explanations;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageException;
@@ -57,6 +58,7 @@ public final class Transfer {
     private Provenance provenance = Provenance.unknown();
     private Path features;
     private long featureBytes;
+    private Explanation explanation = Explanation.none();
 
     private Transfer(PretrainedModel source) {
         this.source = source;
@@ -211,8 +213,12 @@ public final class Transfer {
                 strict, reading);
         ImageSamples validation = new ImageSamples(split.validation(), input, threads, strict, reading);
         try (ThreadTeam team = ThreadTeam.of(threads)) {
+            FolderPictures pictures = new FolderPictures(data, train, validation, input, reading);
             Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
                     settings, team, progress)
+                    .whenMeasured((network, predictions, features) -> explanation = Explanation.of(new Explanations(
+                            network, predictions, folder.classes(), pictures, settings.seed(), team)
+                            .telling(progress::say), features))
                     .whenTransferred(soFar -> transferred.accept(outcome(folder, split, soFar, train, validation)))
                     .names(folder.classes())
                     .checkpoints(checkpoints == null ? Checkpoints.none()
@@ -280,6 +286,7 @@ public final class Transfer {
             report.setting("plan", plan);
         }
         skipped(skipped, report);
+        explanation.addTo(report);
         return report.build();
     }
 

@@ -18,6 +18,7 @@ final class Commands {
                 Inspect.command(),
                 LayersCommand.command(),
                 Forward.command(),
+                FeaturesCommand.command(),
                 Export.command(),
                 Convert.command(),
                 Bench.command(),

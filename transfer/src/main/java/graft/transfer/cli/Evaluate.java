@@ -5,8 +5,10 @@ import graft.engine.ThreadTeam;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
 import graft.layers.training.Predictions;
+import graft.layers.training.Samples;
 import graft.transfer.ClassMapping;
 import graft.transfer.ImageSamples;
+import graft.transfer.ManyViews;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageInput;
 import graft.transfer.images.ImageReading;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code graft evaluate}: how good a network is on a folder of images. */
 final class Evaluate {
@@ -48,10 +51,12 @@ final class Evaluate {
                             + "answer counts as known"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
                     Option.flag("--strict", "fail at an image that cannot be read instead of skipping it"),
+                    Option.tta(),
                     Option.exif(),
                     Option.exact(),
                     Option.json())
-                .examples("./graft evaluate --weights resnet20.th --data cifar10-test");
+                .examples("./graft evaluate --weights resnet20.th --data cifar10-test",
+                        "./graft evaluate --weights out/model.safetensors --data flowers --tta");
     }
 
     private static void run(Arguments arguments, Screen screen) {
@@ -73,22 +78,29 @@ final class Evaluate {
                 : PrepareOption.apply(arguments, source);
         PrepareOption.say(model, weights, arguments, screen);
         var images = mapping.relabel(folder.split().map(Split::validation).orElse(folder.images()));
-        ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads,
+        ImageSamples alone = new ImageSamples(images, ImageInput.of(model), threads,
                 arguments.has("--strict"), reading);
+        Optional<ManyViews> views = arguments.has("--tta") ? Optional.of(ManyViews.of(model, images, threads,
+                arguments.has("--strict"), reading)) : Optional.empty();
+        Samples samples = views.map(Samples.class::cast).orElse(alone);
         ConvolutionAlgorithm algorithm = arguments.has("--exact") ? ConvolutionAlgorithm.DIRECT
                 : ConvolutionAlgorithm.FASTEST;
-        Predictions p;
+        Predictions all;
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = model.classifier().compileForInference(
-                        PlanOptions.batch(Math.min(batch, images.size())).algorithm(algorithm).team(team));
-                ProgressBar progress = screen.progress("evaluating", images.size(), "images")) {
-            p = model.isLogistic() ? Predictions.ofProbabilities(plan, samples, team, progress::at)
+                        PlanOptions.batch(Math.min(batch, samples.count())).algorithm(algorithm).team(team));
+                ProgressBar progress = screen.progress("evaluating", samples.count(), views.isPresent() ? "views"
+                        : "images")) {
+            all = model.isLogistic() ? Predictions.ofProbabilities(plan, samples, team, progress::at)
                     : Predictions.of(plan, samples, team, progress::at);
         }
-        if (p.count() == 0) {
+        List<SkippedFile> unread = views.map(ManyViews::skipped).orElseGet(alone::skipped);
+        if (all.count() == 0) {
             throw new CommandException("none of the " + images.size() + " images could be read; the first: "
-                    + samples.skipped().getFirst());
+                    + unread.getFirst());
         }
+        Optional<ViewGain> gain = views.map(v -> new ViewGain(v, v.answers(all)));
+        Predictions p = gain.map(g -> g.answers().plain()).orElse(all);
         WeightSource.requireNumbers(p, weights, model);
         Confusion confusion = mapping.confusion(p);
         Confidence confidence = arguments.has("--threshold")
@@ -96,7 +108,7 @@ final class Evaluate {
         KnownAnswers known = KnownAnswers.of(p, confidence);
         double seconds = (System.nanoTime() - start) / 1e9;
         List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
-        skipped.addAll(samples.skipped());
+        skipped.addAll(unread);
         ImageOptions.say(skipped, reading, screen);
         if (arguments.has("--json")) {
             Map<String, Object> json = new LinkedHashMap<>();
@@ -114,6 +126,7 @@ final class Evaluate {
             json.put("confusion", ReportJson.confusion(confusion));
             json.put("per_class", ReportJson.perClass(confusion.perClass()));
             json.put("preparation", PrepareOption.json(model));
+            gain.ifPresent(g -> json.put("tta", g.json()));
             json.put("seconds", seconds);
             screen.print(Json.write(json));
             return;
@@ -123,6 +136,7 @@ final class Evaluate {
         if (confidence.isThresholdFound()) {
             screen.print(known.describe(p.count()));
         }
+        gain.ifPresent(g -> screen.print(g.describe()));
         screen.print(String.format("%-20s %9s %9s %9s", "class", "images", "precision", "recall"));
         for (ClassScore score : confusion.perClass()) {
             if (score.images() > 0) {

@@ -68,6 +68,12 @@ public record Option(String name, String argument, String defaultValue, String h
         return flag("--exact", "plain sums of products, no Winograd");
     }
 
+    /** {@code --tta}. */
+    static Option tta() {
+        return flag("--tta", "test-time augmentation: look at several views of each image (mirrored; corners, where "
+                + "the preparation crops) and average");
+    }
+
     /** {@code --json}, which every command describes in the same words. */
     public static Option json() {
         return flag("--json", "print JSON and nothing else on standard output");

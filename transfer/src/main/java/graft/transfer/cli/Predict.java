@@ -5,7 +5,9 @@ import graft.engine.ThreadTeam;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
 import graft.layers.training.Predictions;
+import graft.layers.training.Samples;
 import graft.transfer.ImageSamples;
+import graft.transfer.ManyViews;
 import graft.transfer.images.Image;
 import graft.transfer.images.ImageFiles;
 import graft.transfer.images.ImageInput;
@@ -43,6 +45,7 @@ final class Predict {
                     Option.of("--threshold", "P", "the model's own, else 0.5", "the probability from which on an "
                             + "answer counts as known"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
+                    Option.tta(),
                     Option.exif(),
                     Option.json())
                 .examples("./graft predict --weights out/model.safetensors holiday/*.jpg");
@@ -62,15 +65,21 @@ final class Predict {
         Confidence confidence = arguments.has("--threshold")
                 ? model.confidence().threshold(arguments.real("--threshold", 0, 1, 0)) : model.confidence();
         List<String> labels = LabelsOption.names(arguments, model, screen).names();
-        ImageSamples samples = new ImageSamples(images, ImageInput.of(model), threads, false, reading);
+        Optional<ManyViews> views = arguments.has("--tta")
+                ? Optional.of(ManyViews.of(model, images, threads, false, reading)) : Optional.empty();
+        views.ifPresent(v -> screen.say("test-time augmentation: the mean over " + v.describe()));
+        ImageSamples alone = new ImageSamples(images, ImageInput.of(model), threads, false, reading);
+        Samples samples = views.map(Samples.class::cast).orElse(alone);
         // A single image is there before the vector kernels would have been compiled.
-        Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * images.size());
+        Kernels kernels = Kernels.forShortWork(model.network().multiplyAdds() * samples.count());
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = model.classifier().compileForInference(
-                        PlanOptions.batch(Math.min(16, images.size())).kernels(kernels).team(team));
-                ProgressBar progress = screen.progress("predicting", images.size(), "images")) {
-            Predictions p = model.isLogistic() ? Predictions.ofProbabilities(plan, samples, team, progress::at)
+                        PlanOptions.batch(Math.min(16, samples.count())).kernels(kernels).team(team));
+                ProgressBar progress = screen.progress("predicting", samples.count(), views.isPresent() ? "views"
+                        : "images")) {
+            Predictions all = model.isLogistic() ? Predictions.ofProbabilities(plan, samples, team, progress::at)
                     : Predictions.of(plan, samples, team, progress::at);
+            Predictions p = views.map(v -> v.answers(all).averaged()).orElse(all);
             WeightSource.requireNumbers(p, weights, model);
             float[] probabilities = p.probabilities().unwrap();
             for (int i = 0; i < p.count(); i++) {
@@ -82,9 +91,10 @@ final class Predict {
                 print(images.get(p.ids()[i]).file(), p, i, Math.min(top, outputs), labels, confidence, json, screen);
             }
         }
-        left.addAll(samples.skipped());
+        List<SkippedFile> unread = views.map(ManyViews::skipped).orElseGet(alone::skipped);
+        left.addAll(unread);
         ImageOptions.say(left, reading, screen);
-        if (samples.skipped().size() == images.size()) {
+        if (unread.size() == images.size()) {
             throw new CommandException(images.size() == 1 ? "the image could not be read"
                     : "none of the " + images.size() + " images could be read");
         }

@@ -34,8 +34,25 @@ final class Answer {
             page.element("p", "What the transfer was worth shows beside the same network trained from scratch: run "
                     + "again with --scratch to see it.", "class", "quiet");
         }
+        nextSteps();
         warnings();
         page.close();
+    }
+
+    private void nextSteps() {
+        List<NextStep> steps = NextStep.of(report);
+        if (steps.isEmpty()) {
+            return;
+        }
+        page.open("div", "class", "next").element("p", "What to do next", "class", "next-heading").open("ul");
+        for (NextStep step : steps) {
+            page.open("li").text(step.text());
+            if (!step.section().isEmpty()) {
+                page.text(" ").element("a", "See there", "href", "#" + step.section());
+            }
+            page.close();
+        }
+        page.close().close();
     }
 
     private void warnings() {

@@ -44,6 +44,15 @@ public final class HtmlReport {
         replace(file, text);
     }
 
+    /**
+     * Writes the {@link ModelCard} in the same way.
+     *
+     * @throws UncheckedIOException when the file cannot be written
+     */
+    public static void writeCard(Path file, TransferReport report) {
+        replace(file, ModelCard.of(report));
+    }
+
     /** The page as text. */
     public static String html(TransferReport report) {
         Markup page = new Markup();

@@ -3,17 +3,17 @@ package graft.transfer.report;
 import java.util.Locale;
 
 /** Numbers as people read them. */
-final class NumberText {
+public final class NumberText {
     private NumberText() {
     }
 
     /** 0.9132 as {@code 91.3 %}, with a space that does not break. */
-    static String percent(double fraction) {
+    public static String percent(double fraction) {
         return String.format(Locale.ROOT, "%.1f\u00a0%%", fraction * 100);
     }
 
     /** A difference of fractions in points of percent, always signed: {@code +37.0}, {@code −2.0}, {@code ±0.0}. */
-    static String points(double difference) {
+    public static String points(double difference) {
         String digits = String.format(Locale.ROOT, "%.1f", Math.abs(difference) * 100);
         if (digits.equals("0.0")) {
             return "±0.0";
@@ -22,16 +22,17 @@ final class NumberText {
     }
 
     /** Whether a difference is zero at the precision at which {@link #points} shows it. */
-    static boolean isNothing(double difference) {
+    public static boolean isNothing(double difference) {
         return points(difference).startsWith("±");
     }
 
-    static String loss(double loss) {
+    /** To three digits; a dash for what is not finite. */
+    public static String loss(double loss) {
         return Double.isFinite(loss) ? String.format(Locale.ROOT, "%.3f", loss) : "–";
     }
 
     /** {@code 340 ms}, {@code 4.2 s}, {@code 3 min 05 s}, {@code 2 h 10 min}. */
-    static String duration(double seconds) {
+    public static String duration(double seconds) {
         if (seconds < 0.9995) {
             return Math.round(seconds * 1000) + "\u00a0ms";
         }
@@ -46,12 +47,12 @@ final class NumberText {
     }
 
     /** {@code 1 image}, {@code 12 images}. */
-    static String count(int n, String noun) {
+    public static String count(int n, String noun) {
         return n + "\u00a0" + noun + (n == 1 ? "" : "s");
     }
 
     /** {@code 23.4 GiB}. */
-    static String gibibytes(long bytes) {
+    public static String gibibytes(long bytes) {
         return String.format(Locale.ROOT, "%.1f\u00a0GiB", bytes / (double) (1L << 30));
     }
 }

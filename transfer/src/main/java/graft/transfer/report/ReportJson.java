@@ -17,7 +17,9 @@ import java.util.Map;
  * scratch}, {@code difference}; null without a pair of runs), {@code benefits_of_each} (the same of every transfer),
  * {@code interval} (Wilson's, 95 %: {@code accuracy}, {@code low}, {@code high}), {@code confusion} (rows are the
  * truth), {@code per_class}, {@code mistakes}, {@code settings}, {@code timings} (seconds), {@code skipped}, {@code
- * preparation} ({@code text}, its parts, {@code source}, {@code detail}), {@code environment}.
+ * preparation} ({@code text}, its parts, {@code source}, {@code detail}), {@code warnings} ({@code gravity}, {@code
+ * text}, {@code section}; the gravest first), {@code next_steps} (sentences), {@code environment}; and those that the
+ * sections add. {@code docs/report-schema.json} describes them all.
  *
  * <p>Sections that are added to the report add keys of their own: {@link LabelsSection}, {@link TrustSection}.
  *
@@ -66,6 +68,7 @@ public final class ReportJson {
         r.preparation().ifPresent(p -> json.put("preparation", p.members()));
         json.put("warnings", r.warnings().stream().map(w -> object("gravity", w.gravity(), "text", w.text(), "section",
                 text(w.section()))).toList());
+        json.put("next_steps", NextStep.of(r).stream().map(NextStep::text).toList());
         for (Section section : r.sections()) {
             section.json().forEach((key, value) -> {
                 if (json.putIfAbsent(key, value) != null || key.equals("environment")) {

@@ -7,6 +7,8 @@ import java.util.Set;
 
 /** The page: the answer, a table of contents, and the sections from what matters most to the small print. */
 final class ReportPage {
+    private static final String MISTAKES = "mistakes";
+
     private final TransferReport report;
     private final Markup page;
 
@@ -35,14 +37,17 @@ final class ReportPage {
                 .element("code", "report.json").text(" beside this file.").close();
     }
 
-    /** What there is to show; a section without content is left out. The report's further sections come in between. */
+    /**
+     * What there is to show; a section without content is left out. The report's further sections come in between; a
+     * gallery of mistakes among them takes the place of the report's own.
+     */
     static List<Section> sections(TransferReport report) {
         List<Section> all = new ArrayList<>();
         if (!report.runs().isEmpty()) {
             all.add(new CurvesSection(report));
         }
         report.confusion().ifPresent(c -> all.add(new ConfusionSection(c, report.unit())));
-        if (!report.mistakes().isEmpty()) {
+        if (!report.mistakes().isEmpty() && report.sections().stream().noneMatch(s -> s.id().equals(MISTAKES))) {
             all.add(new MistakesSection(report.mistakes()));
         }
         all.addAll(report.sections());

@@ -125,7 +125,8 @@ class KilledTransferTest {
 
     private void assertIsWhole(Path out, int seed) throws Exception {
         try (var files = Files.list(out)) {
-            assertEquals(List.of(ResultFiles.LABELS, ResultFiles.MODEL, ResultFiles.HTML, ResultFiles.JSON),
+            assertEquals(List.of(ResultFiles.CARD, ResultFiles.LABELS, ResultFiles.MODEL, ResultFiles.HTML,
+                    ResultFiles.JSON),
                     files.map(f -> f.getFileName().toString()).sorted().toList());
         }
         assertEquals(seed, seedOf(out.resolve(ResultFiles.JSON)));

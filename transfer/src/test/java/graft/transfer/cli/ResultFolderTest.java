@@ -29,8 +29,8 @@ class ResultFolderTest {
             StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), false, 80);
 
     /** Sorted by name. */
-    private static final List<String> FILES = List.of(ResultFiles.LABELS, ResultFiles.MODEL, ResultFiles.HTML,
-            ResultFiles.JSON);
+    private static final List<String> FILES = List.of(ResultFiles.CARD, ResultFiles.LABELS, ResultFiles.MODEL,
+            ResultFiles.HTML, ResultFiles.JSON);
 
     @TempDir
     private Path folder;
@@ -118,7 +118,8 @@ class ResultFolderTest {
     /** Killed when the new result was whole, before each of its files took its place. */
     @Test
     void aReplacementThatWasInterruptedIsCompleted() throws Exception {
-        List<String> order = List.of(ResultFiles.MODEL, ResultFiles.LABELS, ResultFiles.JSON, ResultFiles.HTML);
+        List<String> order = List.of(ResultFiles.MODEL, ResultFiles.LABELS, ResultFiles.CARD,
+                ResultFiles.JSON, ResultFiles.HTML);
         for (int moved = 0; moved <= order.size(); moved++) {
             Path out = Files.createDirectories(folder.resolve("out" + moved));
             Files.createDirectories(out.resolve(".results"));

@@ -1,0 +1,28 @@
+package graft.transfer.explain;
+
+import graft.engine.Tensor;
+import graft.transfer.images.Pixels;
+import java.util.Optional;
+
+/** The images behind samples, for those that a report shows. Safe from many threads. */
+public interface Pictures {
+
+    /** Those that were learnt from, or those that measure. */
+    enum Part { KNOWN, MEASURED }
+
+    /** What an image is called: its path in the data set. */
+    String name(Part part, int sample);
+
+    /** The whole image; empty when it cannot be read any more. */
+    Optional<Pixels> whole(Part part, int sample);
+
+    /**
+     * The images that measure, as the network takes them.
+     *
+     * @return [N,H,W,C]; 0 everywhere for one that cannot be read any more
+     */
+    Tensor prepared(int[] samples);
+
+    /** What of the image the network sees, in colours as they are: its resized crop. */
+    Optional<Pixels> seen(int sample);
+}

@@ -1,0 +1,103 @@
+package graft.transfer.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.zoo.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/report-schema.json} describes what is written: every key of it, in its type. */
+class ReportSchemaTest {
+    private final Map<?, ?> schema = (Map<?, ?>) Json.parse(text());
+    private final List<String> faults = new ArrayList<>();
+
+    private static String text() {
+        try {
+            for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+                if (Files.exists(at.resolve("docs/report-schema.json"))) {
+                    return Files.readString(at.resolve("docs/report-schema.json"));
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        throw new IllegalStateException("no docs/report-schema.json above " + Path.of("").toAbsolutePath());
+    }
+
+    private List<String> check(Object document) {
+        check("report", document, schema);
+        return faults;
+    }
+
+    /** The part of JSON Schema that the file uses. */
+    private void check(String where, Object value, Map<?, ?> rule) {
+        if (rule.get("$ref") instanceof String ref) {
+            rule = (Map<?, ?>) ((Map<?, ?>) schema.get("$defs")).get(ref.substring("#/$defs/".length()));
+        }
+        Map<?, ?> r = rule;
+        List<?> types = r.get("type") instanceof List<?> several ? several : List.of(r.get("type"));
+        if (types.stream().noneMatch(type -> is(value, (String) type))) {
+            faults.add(where + " is " + value + ", expected " + types);
+        } else if (value instanceof Map<?, ?> object) {
+            Map<?, ?> properties = r.get("properties") instanceof Map<?, ?> p ? p : Map.of();
+            if (r.get("required") instanceof List<?> required) {
+                required.stream().filter(key -> !object.containsKey(key)).forEach(key -> faults.add(where + " has no "
+                        + key));
+            }
+            object.forEach((key, v) -> {
+                if (properties.get(key) instanceof Map<?, ?> known) {
+                    check(where + "." + key, v, known);
+                } else if (where.equals("report")) {
+                    faults.add(key + " is not described");
+                }
+            });
+        } else if (value instanceof List<?> list && r.get("items") instanceof Map<?, ?> items) {
+            for (int i = 0; i < list.size(); i++) {
+                check(where + "[" + i + "]", list.get(i), items);
+            }
+        }
+    }
+
+    private static boolean is(Object value, String type) {
+        return switch (type) {
+            case "null" -> value == null;
+            case "string" -> value instanceof String;
+            case "boolean" -> value instanceof Boolean;
+            case "integer" -> value instanceof Long;
+            case "number" -> value instanceof Number;
+            case "array" -> value instanceof List;
+            case "object" -> value instanceof Map;
+            default -> throw new IllegalArgumentException(type);
+        };
+    }
+
+    @Test
+    void everyKeyOfAFullReportIsDescribed() {
+        TransferReport report = TransferReport.about("vgg16", List.of("cat", "dog")).images(30, 20)
+                .environment(SampleReports.SOMEWHERE).setting("batch", 32).timing("train", 1.5)
+                .skipped("a.txt", "no image").run(SampleReports.run("transfer-head", .5, .9))
+                .run(SampleReports.run("scratch", .5, .6))
+                .confusion(Confusion.of(List.of("cat", "dog"), new int[][] {{9, 1}, {4, 6}}))
+                .mistakes(List.of(new Mistake("a.jpg", "cat", "dog", .9, 2.3, "")), 5)
+                .warning(new Warning(50, "Something.", "confusion")).build();
+        assertEquals(List.of(), check(Json.parse(report.toJson())));
+    }
+
+    @Test
+    void aReportThatMeasuredLittleFitsToo() {
+        assertEquals(List.of(), check(Json.parse(TransferReport.about("s", List.of("a", "b"))
+                .environment(SampleReports.SOMEWHERE).build().toJson())));
+    }
+
+    @Test
+    void whatDoesNotFitIsFound() {
+        assertTrue(check(Json.parse("{\"title\": 3, \"new\": 1}")).containsAll(List.of("report has no source",
+                "report.title is 3, expected [string]", "new is not described")), faults.toString());
+    }
+}
