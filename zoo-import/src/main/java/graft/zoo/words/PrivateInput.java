@@ -2,13 +2,18 @@ package graft.zoo.words;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import graft.engine.ThreadTeam;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.PrivateCopy;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The bytes of a mapped file as a stream of private copies. */
 final class PrivateInput extends InputStream {
+    /** Bytes of a file for which more threads are not worth their start. */
+    private static final long SMALL = 1 << 20;
+
     private final PrivateCopy copy;
     private int at;
     private int end;
@@ -28,8 +33,19 @@ final class PrivateInput extends InputStream {
 
     /** How many lines a file has; the last one may lack its end. */
     static long lines(MappedFile file) {
-        PrivateCopy copy = new PrivateCopy(file.bytes());
-        long lines = 1;
+        int parts = file.size() < SMALL ? 1 : ThreadTeam.defaultSize();
+        long size = Math.ceilDiv(file.size(), parts);
+        LongAdder lines = new LongAdder();
+        try (ThreadTeam team = ThreadTeam.of(parts)) {
+            team.run(parts, (i, _) -> lines.add(ends(file.bytes().asSlice(Math.min(file.size(), i * size),
+                    Math.clamp(file.size() - i * size, 0, size)))));
+        }
+        return 1 + lines.sum();
+    }
+
+    private static long ends(MemorySegment bytes) {
+        PrivateCopy copy = new PrivateCopy(bytes);
+        long lines = 0;
         byte[] piece = copy.piece();
         for (int length = copy.next(); length > 0; length = copy.next()) {
             int found = 0;

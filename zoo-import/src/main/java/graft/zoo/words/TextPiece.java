@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * Some whole lines of a text file, parsed apart from the others. What is wrong with a line is kept until its turn comes:
- * nothing is refused for a line that is not asked for.
+ * Some whole lines of a text file, parsed apart from the others; they count from 1. What is wrong with a line is kept
+ * until its turn comes: nothing is refused for a line that is not asked for.
  */
 final class TextPiece {
     /** A line with a word, one with a word that holds blanks, and one without a word. */
@@ -19,7 +19,7 @@ final class TextPiece {
     private final MappedFile file;
     private final byte[] text;
     private final int length;
-    private final long firstLine;
+    private final long before;
     private final WordBytes words = new WordBytes();
     private float[] values = new float[0];
     private byte[] kinds = new byte[64];
@@ -28,24 +28,27 @@ final class TextPiece {
     private int rows;
     private boolean open;
     private RuntimeException failure;
-    private long failedLine;
+    private long last;
 
     /**
-     * @param text      of the lines
-     * @param length    bytes of it
-     * @param firstLine number of the first one
+     * @param text   of the lines
+     * @param length bytes of it
      */
-    TextPiece(MappedFile file, byte[] text, int length, long firstLine) {
+    TextPiece(MappedFile file, byte[] text, int length) {
+        this(file, text, length, 0);
+    }
+
+    private TextPiece(MappedFile file, byte[] text, int length, long before) {
         this.file = file;
         this.text = text;
         this.length = length;
-        this.firstLine = firstLine;
+        this.before = before;
     }
 
     /** Parses the lines up to the first that is wrong. */
     void parse(int columns, boolean mayEndInNumbers) {
         TextRow row = new TextRow(file, columns, mayEndInNumbers);
-        Lines lines = new Lines(file, new ByteArrayInputStream(text, 0, length), Reading.LONGEST_LINE, firstLine);
+        Lines lines = new Lines(file, new ByteArrayInputStream(text, 0, length), Reading.LONGEST_LINE, before + 1);
         try {
             while (lines.next()) {
                 if (row.isBlank(lines)) {
@@ -60,8 +63,8 @@ final class TextPiece {
             throw new UncheckedIOException(e); // there is none in an array
         } catch (RuntimeException e) {
             failure = e;
-            failedLine = lines.number();
         }
+        last = lines.number();
     }
 
     private void add(Lines lines, TextRow row, byte kind) {
@@ -93,7 +96,7 @@ final class TextPiece {
         return kinds[line];
     }
 
-    /** The number of a line in its file. */
+    /** The number of a line. */
     long number(int line) {
         return numbers[line];
     }
@@ -113,13 +116,24 @@ final class TextPiece {
         return open;
     }
 
-    /** What is wrong with the line after those that were parsed; null for nothing. */
-    RuntimeException failure() {
-        return failure;
+    /** How many lines there are, blank ones included; where one is wrong, up to that one. */
+    long lines() {
+        return last;
     }
 
-    /** The number of that line. */
-    long failedLine() {
-        return failedLine;
+    /** Whether something is wrong with the line after those that were parsed. */
+    boolean isWrong() {
+        return failure != null;
+    }
+
+    /**
+     * What is wrong with that line, by its number in the file.
+     *
+     * @param linesBefore of the file before these
+     */
+    RuntimeException failure(long linesBefore, int columns, boolean mayEndInNumbers) {
+        TextPiece again = new TextPiece(file, text, length, linesBefore);
+        again.parse(columns, mayEndInNumbers);
+        return again.failure;
     }
 }

@@ -19,7 +19,6 @@ final class TextPieces {
     private final int columns;
     private final boolean mayEndInNumbers;
     private byte[] rest = new byte[0];
-    private long nextLine = 1;
     private boolean isOver;
 
     TextPieces(MappedFile file, InputStream in, int columns, boolean mayEndInNumbers) {
@@ -35,7 +34,6 @@ final class TextPieces {
         while (b >= 0 && b != '\n') {
             b = in.read();
         }
-        nextLine++;
     }
 
     /** The next pieces, parsed; empty at the end. */
@@ -64,11 +62,7 @@ final class TextPieces {
         }
         end = end > 0 ? end : length; // a line that is too long, which its parser refuses
         rest = Arrays.copyOfRange(text, end, length);
-        long first = nextLine;
-        for (int i = 0; i < end; i++) {
-            nextLine += text[i] == '\n' ? 1 : 0;
-        }
-        return new TextPiece(file, text, end, first);
+        return new TextPiece(file, text, end);
     }
 
     /** Behind the last line feed; 0 where there is none. */

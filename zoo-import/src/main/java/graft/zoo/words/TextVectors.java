@@ -34,6 +34,7 @@ final class TextVectors {
     private final WordBytes words = new WordBytes();
     private final List<String> notes = new ArrayList<>();
     private final long stated;
+    private long linesBefore;
     private long seen;
     private long wordless;
     private long withBlanks;
@@ -66,6 +67,7 @@ final class TextVectors {
             TextPieces pieces = new TextPieces(file, in, columns, header.isEmpty());
             if (header.isPresent()) {
                 pieces.skipLine();
+                linesBefore = 1;
             }
             List<TextPiece> some = pieces.next(team);
             for (; !some.isEmpty() && store.size() < reading.top(); some = pieces.next(team)) {
@@ -92,9 +94,9 @@ final class TextVectors {
                     word++;
                     continue;
                 }
-                throw tooMany(piece.number(line));
+                throw tooMany(linesBefore + piece.number(line));
             }
-            open = piece.isOpen() && line == piece.size() - 1 && piece.failure() == null;
+            open = piece.isOpen() && line == piece.size() - 1 && !piece.isWrong();
             if (!hasWord) {
                 wordless++;
                 continue;
@@ -108,9 +110,11 @@ final class TextVectors {
             }
             word++;
         }
-        if (piece.failure() != null && store.size() < reading.top()) {
-            throw seen > stated ? tooMany(piece.failedLine()) : piece.failure();
+        if (piece.isWrong() && store.size() < reading.top()) {
+            throw seen > stated ? tooMany(linesBefore + piece.lines())
+                    : piece.failure(linesBefore, columns, header.isEmpty());
         }
+        linesBefore += piece.lines();
     }
 
     private static boolean isUnknown(WordBytes words, int word) {
