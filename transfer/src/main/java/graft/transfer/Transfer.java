@@ -1,6 +1,7 @@
 package graft.transfer;
 
 import graft.engine.ThreadTeam;
+import graft.transfer.check.Grouping;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageException;
@@ -54,6 +55,7 @@ public final class Transfer {
     private Provenance provenance = Provenance.unknown();
     private Path features;
     private long featureBytes;
+    private Grouping grouping;
 
     private Transfer(PretrainedModel source) {
         this.source = source;
@@ -118,6 +120,12 @@ public final class Transfer {
     /** The part of the images that is kept for measuring where the folder gives no split; default 0.2. */
     public Transfer validation(double fraction) {
         validationFraction = fraction;
+        return this;
+    }
+
+    /** Which images a split must not tear apart, where the folder gives none; default: each is by itself. */
+    public Transfer groupBy(Grouping g) {
+        grouping = g;
         return this;
     }
 
@@ -192,21 +200,23 @@ public final class Transfer {
         if (strict) {
             folder.requireReadable();
         }
-        Split split = folder.split().orElseGet(() -> folder.stratified(1 - validationFraction, settings.seed()));
+        PicturesSeen pictures = new PicturesSeen(folder, reading, threads, progress);
+        Split split = pictures.split(data, grouping, validationFraction, settings.seed());
         ImageInput input = ImageInput.of(source);
         ImageSamples train = new ImageSamples(split.train(), input, augmentation, settings.seed(), threads,
-                strict, reading);
-        ImageSamples validation = new ImageSamples(split.validation(), input, threads, strict, reading);
+                strict, reading).listener(pictures.listener());
+        ImageSamples validation = new ImageSamples(split.validation(), input, threads, strict, reading)
+                .listener(pictures.listener());
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
                     settings, team, progress)
-                    .whenTransferred(soFar -> transferred.accept(outcome(folder, split, soFar, train, validation)))
+                    .whenTransferred(soFar -> transferred.accept(outcome(folder, split, soFar, train, validation, pictures)))
                     .checkpoints(checkpoints == null ? Checkpoints.none()
                             : Checkpoints.in(checkpoints, identity(folder, split), resume, progress::say))
                     .features(() -> features == null ? FeatureCache.ofRun()
                             : FeatureCache.in(features, featureBytes, progress::say))
                     .run();
-            return outcome(folder, split, result, train, validation);
+            return outcome(folder, split, result, train, validation, pictures);
         }
     }
 
@@ -224,11 +234,11 @@ public final class Transfer {
     }
 
     private Report outcome(ImageFolder folder, Split split, Experiment.Result result, ImageSamples train,
-            ImageSamples validation) {
+            ImageSamples validation, PicturesSeen pictures) {
         List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
         skipped.addAll(train.skipped());
         skipped.addAll(validation.skipped());
-        TransferReport report = report(folder, split, result, skipped, train, validation);
+        TransferReport report = report(folder, split, result, skipped, train, validation, pictures);
         PretrainedModel model = new PretrainedModel(result.network(), Preparation.ofFile(source.preprocessing(),
                 "trained with it"), folder.classes(),
                 source.architecture(), "graft", "Graft model");
@@ -236,7 +246,7 @@ public final class Transfer {
     }
 
     private TransferReport report(ImageFolder folder, Split split, Experiment.Result result,
-            List<SkippedFile> skipped, ImageSamples train, ImageSamples validation) {
+            List<SkippedFile> skipped, ImageSamples train, ImageSamples validation, PicturesSeen pictures) {
         TransferReport.Builder report = TransferReport.about(source.architecture() + " (" + source.publisher() + ")",
                         folder.classes())
                 .title("Transfer to " + data.toAbsolutePath().normalize().getFileName())
@@ -250,6 +260,10 @@ public final class Transfer {
             report.setting("augmentation", augmentation.name());
         }
         report.preparation(source.preparation()).setting("images", reading.describe());
+        if (grouping != null) {
+            report.setting("grouped by", grouping.word());
+        }
+        pictures.add(report, data, split, skipped, result.predictions(), id -> validation.image(id).file());
         skipped(skipped, report);
         return report.build();
     }

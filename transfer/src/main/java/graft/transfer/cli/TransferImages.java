@@ -85,6 +85,7 @@ final class TransferImages {
             Option.flag("--scratch", "also train the same network from scratch and compare: 3 epochs, or --epochs"),
             Option.of("--validation", "F", "0.2", "part of the images that measures, where the folder gives no "
                     + "split"),
+            Option.of("--group-by", "HOW", "each by itself", Check.GROUPS),
             Option.of("--seed", "N", Long.toString(standard.seed()), "of everything random"),
             Option.of("--threads", "N", "all processors", "how many threads compute"),
             Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has "
@@ -127,6 +128,7 @@ final class TransferImages {
                                     + "; training from scratch for comparison");
                         });
                 long limit = (long) (1e9 * arguments.real("--cache-limit", 0, 1e6, CACHE_GIGABYTES));
+                Check.grouping(arguments).ifPresent(transfer::groupBy);
                 cache.ifPresent(folder -> transfer.featureCache(folder, limit));
                 outcome = transfer.run();
                 outcome.write(out);

@@ -17,6 +17,7 @@ import java.util.Map;
  * scratch}, {@code difference}; null without a pair of runs), {@code benefits_of_each} (the same of every transfer),
  * {@code interval} (Wilson's, 95 %: {@code accuracy}, {@code low}, {@code high}), {@code confusion} (rows are the
  * truth), {@code per_class}, {@code mistakes}, {@code settings}, {@code timings} (seconds), {@code skipped}, {@code
+ * your_pictures} (see {@link YourPictures#json}), {@code
  * preparation} ({@code text}, its parts, {@code source}, {@code detail}), {@code environment}.
  *
  * <p>Accuracies are fractions; a number that is not finite, or was not measured, is null.
@@ -61,6 +62,7 @@ public final class ReportJson {
         List<Object> skipped = new ArrayList<>();
         r.skipped().forEach(s -> skipped.add(object("file", s.file(), "reason", s.reason())));
         json.put("skipped", skipped);
+        r.pictures().ifPresent(p -> json.put("your_pictures", p.json()));
         r.preparation().ifPresent(p -> json.put("preparation", p.members()));
         json.put("environment", environment(r.environment()));
         return json;

@@ -20,6 +20,7 @@ final class ReportPage {
         curves();
         confusion();
         mistakes();
+        report.pictures().ifPresent(pictures -> new PicturesSection(pictures, page).write());
         page.open("div", "class", "columns");
         table("Made from", provenance());
         table("Settings", report.settings());

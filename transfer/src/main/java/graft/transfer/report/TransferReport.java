@@ -27,13 +27,14 @@ import java.util.Optional;
  * @param provenance            what it was made from and by
  * @param preparation        of images, and how it is known; empty for drawn images
  * @param unit               what is classified, in the singular: {@code image}, {@code text}
+ * @param pictures           what was found in the images; empty for texts
  * @param runsOfEach         how many trainings each of {@code runs} is the mean of; 1 where it is one
  */
 public record TransferReport(String title, String source, List<String> classes, int trainImages,
         int validationImages, List<TrainingRun> runs, Optional<Benefits> benefits, Optional<Confusion> confusion,
         Environment environment, Map<String, Double> timings, Map<String, String> settings,
         List<SkippedImage> skipped, List<Mistake> mistakes, Provenance provenance,
-        Optional<Preparation> preparation, String unit, int runsOfEach) {
+        Optional<Preparation> preparation, String unit, Optional<YourPictures> pictures, int runsOfEach) {
 
     public TransferReport {
         classes = List.copyOf(classes);
@@ -85,6 +86,7 @@ public record TransferReport(String title, String source, List<String> classes, 
         private Provenance provenance = Provenance.unknown();
         private Preparation preparation;
         private String unit = "image";
+        private YourPictures pictures;
         private int runsOfEach = 1;
 
         private Builder(String source, List<String> classes) {
@@ -164,12 +166,18 @@ public record TransferReport(String title, String source, List<String> classes, 
             return this;
         }
 
+        /** What was found in the images. */
+        public Builder pictures(YourPictures found) {
+            pictures = found;
+            return this;
+        }
+
         public TransferReport build() {
             return new TransferReport(title, source, classes, trainImages, validationImages, runs,
                     Benefits.among(runs), Optional.ofNullable(confusion),
                     environment == null ? Environment.here(Runtime.getRuntime().availableProcessors()) : environment,
                     timings, settings, skipped, mistakes, provenance, Optional.ofNullable(preparation),
-                    unit, runsOfEach);
+                    unit, Optional.ofNullable(pictures), runsOfEach);
         }
     }
 }
