@@ -5,6 +5,7 @@ module graft.transfer {
 
     exports graft.transfer;
     exports graft.transfer.bench;
+    exports graft.transfer.check;
     exports graft.transfer.demo;
     exports graft.transfer.explain;
     exports graft.transfer.features;

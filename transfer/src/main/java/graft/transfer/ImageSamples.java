@@ -7,6 +7,7 @@ import graft.layers.training.LostSamplesException;
 import graft.transfer.features.Digest;
 import graft.transfer.features.KeyedSamples;
 import graft.transfer.images.Augmentation;
+import graft.transfer.images.DecodingListener;
 import graft.transfer.images.Image;
 import graft.transfer.images.ImageBatch;
 import graft.transfer.images.ImageDecoder;
@@ -44,6 +45,7 @@ public final class ImageSamples implements KeyedSamples {
     private final Map<Path, SkippedFile> skipped = new LinkedHashMap<>();
     private int gone;
     private final Map<Integer, Digest> contents = new ConcurrentHashMap<>();
+    private DecodingListener listener = (_, _, _) -> { };
 
     /** Images as they are, read by as many threads as there are processors; what cannot be read is left out. */
     public static ImageSamples of(List<Image> images, ImageInput input) {
@@ -52,7 +54,8 @@ public final class ImageSamples implements KeyedSamples {
 
     /** The same images with random changes in every pass but pass 0. */
     public ImageSamples augmented(Augmentation changes, long seedOfChanges) {
-        return new ImageSamples(images, input, changes, seedOfChanges, threads, strict, reading);
+        return new ImageSamples(images, input, changes, seedOfChanges, threads, strict, reading)
+                .listener(listener);
     }
 
     /** Images as they are, such as those to be measured on. */
@@ -84,6 +87,12 @@ public final class ImageSamples implements KeyedSamples {
         for (Image p : images) {
             numbers.put(p, numbers.size());
         }
+    }
+
+    /** Lets a listener see each image when it is decoded. */
+    public ImageSamples listener(DecodingListener sees) {
+        listener = sees;
+        return this;
     }
 
     @Override
@@ -133,7 +142,10 @@ public final class ImageSamples implements KeyedSamples {
     private void decode(Image image, Consumer<Pixels> to) {
         byte[] bytes = ImageDecoder.bytes(image.file());
         contents.computeIfPresent(numbers.get(image), (_, _) -> content(bytes, image.file()));
-        reading.use(bytes, image.file(), to);
+        reading.use(bytes, image.file(), pixels -> {
+            listener.decoded(image.file(), bytes, pixels);
+            to.accept(pixels);
+        });
     }
 
     private Digest content(byte[] bytes, Path file) {

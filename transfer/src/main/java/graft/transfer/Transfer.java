@@ -1,6 +1,7 @@
 package graft.transfer;
 
 import graft.engine.ThreadTeam;
+import graft.transfer.check.Grouping;
 import graft.transfer.explain.Explanations;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.images.Augmentation;
@@ -59,6 +60,7 @@ public final class Transfer {
     private Path features;
     private long featureBytes;
     private Explanation explanation = Explanation.none();
+    private Grouping grouping;
 
     private Transfer(PretrainedModel source) {
         this.source = source;
@@ -136,6 +138,12 @@ public final class Transfer {
         return this;
     }
 
+    /** Which images a split must not tear apart, where the folder gives none; default: each is by itself. */
+    public Transfer groupBy(Grouping g) {
+        grouping = g;
+        return this;
+    }
+
     public Transfer threads(int count) {
         threads = count;
         return this;
@@ -207,11 +215,13 @@ public final class Transfer {
         if (strict) {
             folder.requireReadable();
         }
-        Split split = folder.split().orElseGet(() -> folder.stratified(1 - validationFraction, settings.seed()));
+        PicturesSeen seen = new PicturesSeen(folder, reading, threads, progress);
+        Split split = seen.split(data, grouping, validationFraction, settings.seed());
         ImageInput input = ImageInput.of(source);
         ImageSamples train = new ImageSamples(split.train(), input, augmentation, settings.seed(), threads,
-                strict, reading);
-        ImageSamples validation = new ImageSamples(split.validation(), input, threads, strict, reading);
+                strict, reading).listener(seen.listener());
+        ImageSamples validation = new ImageSamples(split.validation(), input, threads, strict, reading)
+                .listener(seen.listener());
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             FolderPictures pictures = new FolderPictures(data, train, validation, input, reading);
             Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
@@ -219,14 +229,15 @@ public final class Transfer {
                     .whenMeasured((network, predictions, features) -> explanation = Explanation.of(new Explanations(
                             network, predictions, folder.classes(), pictures, settings.seed(), team)
                             .telling(progress::say), features))
-                    .whenTransferred(soFar -> transferred.accept(outcome(folder, split, soFar, train, validation)))
+                    .whenTransferred(soFar -> transferred.accept(outcome(folder, split, soFar, train, validation,
+                            seen)))
                     .names(folder.classes())
                     .checkpoints(checkpoints == null ? Checkpoints.none()
                             : Checkpoints.in(checkpoints, identity(folder, split), resume, progress::say))
                     .features(() -> features == null ? FeatureCache.ofRun()
                             : FeatureCache.in(features, featureBytes, progress::say))
                     .run();
-            return outcome(folder, split, result, train, validation);
+            return outcome(folder, split, result, train, validation, seen);
         }
     }
 
@@ -255,11 +266,11 @@ public final class Transfer {
     }
 
     private Report outcome(ImageFolder folder, Split split, Experiment.Result result, ImageSamples train,
-            ImageSamples validation) {
+            ImageSamples validation, PicturesSeen pictures) {
         List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
         skipped.addAll(train.skipped());
         skipped.addAll(validation.skipped());
-        TransferReport report = report(folder, split, result, skipped, train, validation);
+        TransferReport report = report(folder, split, result, skipped, train, validation, pictures);
         PretrainedModel model = new PretrainedModel(result.network(), Preparation.ofFile(source.preprocessing(),
                 "trained with it"), folder.classes(),
                 source.architecture(), "graft", "Graft model", result.confidence());
@@ -267,7 +278,7 @@ public final class Transfer {
     }
 
     private TransferReport report(ImageFolder folder, Split split, Experiment.Result result,
-            List<SkippedFile> skipped, ImageSamples train, ImageSamples validation) {
+            List<SkippedFile> skipped, ImageSamples train, ImageSamples validation, PicturesSeen pictures) {
         TransferReport.Builder report = TransferReport.about(source.architecture() + " (" + source.publisher() + ")",
                         folder.classes())
                 .title("Transfer to " + data.toAbsolutePath().normalize().getFileName())
@@ -285,6 +296,10 @@ public final class Transfer {
         if (plan != null) {
             report.setting("plan", plan);
         }
+        if (grouping != null) {
+            report.setting("grouped by", grouping.word());
+        }
+        pictures.add(report, data, split, skipped, result.predictions(), id -> validation.image(id).file());
         skipped(skipped, report);
         explanation.addTo(report);
         return report.build();

@@ -87,6 +87,7 @@ final class TransferImages {
             Option.flag("--scratch", "also train the same network from scratch and compare: 3 epochs, or --epochs"),
             Option.of("--validation", "F", "0.2", "part of the images that measures, where the folder gives no "
                     + "split"),
+            Option.of("--group-by", "HOW", "each by itself", Check.GROUPS),
             Option.of("--plan", "FILE", "all images as they are", "a CSV file with the columns file, action (keep, "
                     + "relabel, remove) and class; a transfer writes one as labels.csv. Images are not touched"),
             Option.of("--class-weights", "W", ClassWeights.NONE.word(), "balanced: classes with few images count as "
@@ -141,6 +142,7 @@ final class TransferImages {
                         });
                 long limit = (long) (1e9 * arguments.real("--cache-limit", 0, 1e6, CACHE_GIGABYTES));
                 plan.ifPresent(transfer::plan);
+                Check.grouping(arguments).ifPresent(transfer::groupBy);
                 cache.ifPresent(folder -> transfer.featureCache(folder, limit));
                 outcome = transfer.run();
                 outcome.write(out);

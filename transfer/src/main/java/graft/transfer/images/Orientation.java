@@ -38,6 +38,11 @@ enum Orientation {
         return number >= 1 && number <= 8 ? values()[number - 1] : AS_STORED;
     }
 
+    /** Its EXIF number, from 1. */
+    int number() {
+        return ordinal() + 1;
+    }
+
     /** The image as it was seen; the same where nothing is to be done. */
     Pixels apply(Pixels in) {
         if (this == AS_STORED) {

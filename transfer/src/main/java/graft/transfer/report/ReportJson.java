@@ -21,7 +21,8 @@ import java.util.Map;
  * text}, {@code section}; the gravest first), {@code next_steps} (sentences), {@code environment}; and those that the
  * sections add. {@code docs/report-schema.json} describes them all.
  *
- * <p>Sections that are added to the report add keys of their own: {@link LabelsSection}, {@link TrustSection}.
+ * <p>Sections that are added to the report add keys of their own: {@link PicturesSection}, {@link LabelsSection},
+ * {@link TrustSection}.
  *
  * <p>Accuracies are fractions; a number that is not finite, or was not measured, is null.
  */

@@ -188,6 +188,12 @@ public record TransferReport(String title, String source, List<String> classes, 
             return this;
         }
 
+        /** What was found in the images: a section, and warnings of what puts the accuracy in doubt. */
+        public Builder pictures(YourPictures found) {
+            found.warnings().forEach(this::warning);
+            return section(new PicturesSection(found));
+        }
+
         /**
          * The report.
          *

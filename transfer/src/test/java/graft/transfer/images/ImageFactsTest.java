@@ -1,0 +1,89 @@
+package graft.transfer.images;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.junit.jupiter.api.Test;
+
+/** What image files state of themselves, of files that Java's own writers wrote. */
+class ImageFactsTest {
+    private static byte[] written(int type, String format) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertTrue(ImageIO.write(new BufferedImage(5, 4, type), format, out));
+        return out.toByteArray();
+    }
+
+    private static ImageFacts facts(int type, String format, String name) throws IOException {
+        return ImageFacts.of(written(type, format), Path.of(name));
+    }
+
+    @Test
+    void greyAndColour() throws IOException {
+        assertTrue(facts(BufferedImage.TYPE_BYTE_GRAY, "png", "a.png").grey());
+        assertTrue(facts(BufferedImage.TYPE_BYTE_GRAY, "jpeg", "a.jpg").grey());
+        assertFalse(facts(BufferedImage.TYPE_INT_RGB, "png", "a.png").grey());
+        assertFalse(facts(BufferedImage.TYPE_INT_RGB, "jpeg", "a.jpg").grey());
+    }
+
+    @Test
+    void depthAndTransparency() throws IOException {
+        assertTrue(facts(BufferedImage.TYPE_USHORT_GRAY, "png", "a.png").sixteenBits());
+        assertFalse(facts(BufferedImage.TYPE_BYTE_GRAY, "png", "a.png").sixteenBits());
+        assertTrue(facts(BufferedImage.TYPE_INT_ARGB, "png", "a.png").alpha());
+        assertFalse(facts(BufferedImage.TYPE_INT_RGB, "png", "a.png").alpha());
+    }
+
+    @Test
+    void endings() throws IOException {
+        assertTrue(facts(BufferedImage.TYPE_INT_RGB, "png", "a.jpg").wrongEnding());
+        assertTrue(facts(BufferedImage.TYPE_INT_RGB, "bmp", "a").wrongEnding());
+        assertFalse(facts(BufferedImage.TYPE_INT_RGB, "jpeg", "A.JPEG").wrongEnding());
+        assertFalse(facts(BufferedImage.TYPE_INT_RGB, "bmp", "a.bmp").wrongEnding());
+    }
+
+    @Test
+    void animation() throws IOException {
+        assertFalse(facts(BufferedImage.TYPE_BYTE_INDEXED, "gif", "a.gif").animated());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.prepareWriteSequence(null);
+            for (int i = 0; i < 2; i++) {
+                writer.writeToSequence(new IIOImage(new BufferedImage(5, 4, BufferedImage.TYPE_BYTE_INDEXED), null,
+                        null), null);
+            }
+            writer.endWriteSequence();
+        }
+        assertTrue(ImageFacts.of(bytes.toByteArray(), Path.of("a.gif")).animated());
+    }
+
+    /** Of a file that is cut anywhere the facts are known or the file is refused; nothing else happens. */
+    @Test
+    void cutFiles() throws IOException {
+        for (String format : new String[] {"png", "gif", "bmp", "jpeg"}) {
+            byte[] whole = written(BufferedImage.TYPE_INT_RGB, format);
+            int answered = 0;
+            for (int length = 0; length < whole.length; length++) {
+                byte[] cut = java.util.Arrays.copyOf(whole, length);
+                try {
+                    answered += ImageFacts.of(cut, Path.of("a." + format)).orientation();
+                } catch (ImageException e) {
+                    assertEquals(Path.of("a." + format), e.file());
+                }
+            }
+            assertTrue(answered <= whole.length);
+        }
+        assertThrows(ImageException.class, () -> ImageFacts.of(new byte[0], Path.of("a.png")));
+    }
+}
