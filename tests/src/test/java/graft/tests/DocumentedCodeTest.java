@@ -35,6 +35,7 @@ class DocumentedCodeTest {
             import graft.layers.structure.*;
             import graft.layers.training.*;
             import graft.transfer.*;
+            import graft.transfer.check.*;
             import graft.transfer.images.*;
             import graft.transfer.labels.*;
             import graft.transfer.report.*;

@@ -25,6 +25,8 @@ import java.util.function.IntConsumer;
  * those that took another way, since their features were known, it reads itself.
  *
  * <pre>{@code
+ * ImageFolder folder = ImageFolder.read(Path.of("flowers"));
+ * Split split = folder.stratified(0.8, 7);
  * PictureCheck check = new PictureCheck();
  * List<SkippedFile> unreadable = check.readMissing(folder.images(), ImageReading.turned(), 2, done -> { });
  * PictureFindings findings = check.findings(folder, split, unreadable);
