@@ -24,12 +24,6 @@ import java.util.stream.Collectors;
 /**
  * Which labels of a folder are doubtful, before anything is learnt: a network's trunk sees each image once, and
  * logistic heads on its features judge the labels.
- *
- * <pre>{@code
- * PicturesSeen seen = new PicturesSeen(folder, reading, 2, progress);
- * LabelCheck features = LabelCheck.of(model, folder, reading, seen, 2, progress).orElseThrow();
- * LabelsSection doubtful = features.judge(data, split, List.of(), 7);
- * }</pre>
  */
 public final class LabelCheck {
     private static final int BATCH = 32;

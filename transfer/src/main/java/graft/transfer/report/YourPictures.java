@@ -38,7 +38,7 @@ public record YourPictures(Path root, PictureFindings found, Optional<LeakFreeAc
 
         /** The finding as a sentence of its own. */
         String sentence() {
-            return Character.toUpperCase(finding.charAt(0)) + finding.substring(1) + ".";
+            return Character.toUpperCase(finding.charAt(0)) + finding.substring(1) + (finding.endsWith("…") ? "" : ".");
         }
     }
 
