@@ -33,17 +33,46 @@ public record Examination(LabelSuspects labels, int[] given, int[] samples, int 
     /** Part of the heap that the features may take once more. */
     private static final int HEAP_SHARE = 4;
 
+    /** Which samples belong together, so that none is judged by a head that learnt from another of its group. */
+    @FunctionalInterface
+    interface Groups {
+        /**
+         * @param known    numbers of samples to learn from
+         * @param measured numbers of those to be measured on
+         * @return the same number for those that belong together: of the known ones, then of the others
+         */
+        int[] of(int[] known, int[] measured);
+
+        /** The same for samples that have features. */
+        default int[] of(BoundaryFeatures f) {
+            return of(ids(f.known()), ids(f.measured()));
+        }
+
+        /** Each by itself. */
+        static Groups none() {
+            return (known, measured) -> IntStream.range(0, known.length + measured.length).toArray();
+        }
+    }
+
+    private static int[] ids(CachedSamples samples) {
+        return IntStream.range(0, samples.count()).map(samples::id).toArray();
+    }
+
     /** Whether there is room for what is computed: copies of the features, the products of images, and the search. */
     static boolean isPossible(BoundaryFeatures features, int classes) {
         CachedSamples known = features.known();
         if (known == null || !known.shape().isVector()) {
             return false;
         }
-        long rows = Math.max(known.count() + features.measured().count(), rows(known));
-        long floats = 2 * rows * known.shape().size() + rows * Math.min(rows, 2L * known.shape().size())
-                + VECTORS * 4 * rows * classes;
+        return isPossible(Math.max(known.count() + features.measured().count(), rows(known)), known.shape().size(),
+                classes);
+    }
+
+    /** The same for so many rows of so many features. */
+    static boolean isPossible(long rows, int features, int classes) {
+        long floats = 2 * rows * features + rows * Math.min(rows, 2L * features) + VECTORS * 4 * rows * classes;
         return 4 * floats < Runtime.getRuntime().maxMemory() / HEAP_SHARE
-                && rows * known.shape().size() < Integer.MAX_VALUE - 8;
+                && rows * features < Integer.MAX_VALUE - 8;
     }
 
     private static long rows(CachedSamples known) {
@@ -57,8 +86,9 @@ public record Examination(LabelSuspects labels, int[] given, int[] samples, int 
     /**
      * @param predictions of the network that is kept, on the validation images
      * @param classes     their names
+     * @param groups      the same number for samples that are held out together: of the known ones, then the others
      */
-    static Examination of(BoundaryFeatures features, Predictions predictions, List<String> classes,
+    static Examination of(BoundaryFeatures features, Predictions predictions, List<String> classes, int[] groups,
             TransferSettings settings, ThreadTeam team) {
         CachedSamples known = features.known();
         CachedSamples measured = features.measured();
@@ -68,12 +98,13 @@ public record Examination(LabelSuspects labels, int[] given, int[] samples, int 
         known.copyTo(all, 0);
         measured.copyTo(all, known.count() * c);
         int[] labels = IntStream.concat(known.labels(), measured.labels()).toArray();
-        LabelSuspects suspects = LabelSuspects.of(Tensor.wrap(all, n, c), labels, classes, settings.seed(), team);
-        int[] samples = IntStream.concat(IntStream.range(0, known.count()).map(known::id),
-                IntStream.range(0, measured.count()).map(measured::id)).toArray();
+        LabelSuspects suspects = LabelSuspects.of(Tensor.wrap(all, n, c), labels, groups, classes, settings.seed(),
+                team);
+        int[] samples = IntStream.concat(Arrays.stream(ids(known)), Arrays.stream(ids(measured))).toArray();
 
         int[] knownLabels = known.labels().toArray();
-        Folds folds = Folds.stratified(knownLabels, classes, settings.trust().folds(), settings.seed());
+        Folds folds = Folds.stratified(knownLabels, Arrays.copyOf(groups, known.count()), classes,
+                settings.trust().folds(), settings.seed());
         HeldOut held = heldOut(known, folds, classes.size(), settings, team);
         FoldScores scores = FoldScores.of(folds.of(), held.logits(), knownLabels, folds.notes());
         double[][] validated = logarithms(predictions);

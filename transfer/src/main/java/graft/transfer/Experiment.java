@@ -40,6 +40,7 @@ public final class Experiment {
     private Checkpoints checkpoints = Checkpoints.none();
     private List<String> names;
     private Supplier<FeatureCache> caches = FeatureCache::ofRun;
+    private Examination.Groups together = Examination.Groups.none();
     private Measured measured = (_, _, _) -> { };
 
     /** One way of learning the task. */
@@ -113,6 +114,12 @@ public final class Experiment {
         return this;
     }
 
+    /** Which samples are held out together where labels and heads are examined; default: each is by itself. */
+    Experiment together(Examination.Groups groups) {
+        together = groups;
+        return this;
+    }
+
     /** What is told of a transfer while the features are still there on which its head was learnt. */
     @FunctionalInterface
     interface Measured {
@@ -156,7 +163,7 @@ public final class Experiment {
             }
             further(seed -> transferAgain(learning.again(seed), seed, features, runs));
             Optional<Examination> examination = learning.examine(grafted(settings.seed()), features, predictions,
-                    names);
+                    names, together);
             Calibration calibration = examination.map(Examination::calibration)
                     .orElseGet(() -> Examination.crossFitted(predictions, settings));
             measured.accept(network, predictions, features);

@@ -88,20 +88,31 @@ final class ExperimentReport {
     }
 
     private static LabelsSection labels(Examination e, List<String> classes, Images images) {
+        return labels(e.labels(), e.given(), classes, picture -> shown(e, picture, images), images.areFiles(),
+                images.decided());
+    }
+
+    /**
+     * Doubtful labels as reports have them.
+     *
+     * @param given    the label of each picture that was judged
+     * @param pictures by their number among those
+     */
+    static LabelsSection labels(LabelSuspects labels, int[] given, List<String> classes, IntFunction<Shown> pictures,
+            boolean areFiles, List<LabelPlan.Decision> decided) {
         List<LabelFinding> findings = new ArrayList<>();
-        for (LabelSuspects.Suspect s : e.labels().suspects()) {
+        for (LabelSuspects.Suspect s : labels.suspects()) {
             boolean isShown = findings.size() < LabelsSection.SHOWN;
-            Shown shown = shown(e, s.picture(), images);
+            Shown shown = pictures.apply(s.picture());
             findings.add(new LabelFinding(shown.file(), classes.get(s.given()), classes.get(s.believed()), s.score(),
                     s.confidence(), s.isFlagged(), isShown ? shown.thumbnail().get() : "", s.neighbours().stream()
                     .map(n -> {
-                        Shown like = shown(e, n, images);
-                        return new LabelFinding.Neighbour(like.file(), classes.get(e.given()[n]),
+                        Shown like = pictures.apply(n);
+                        return new LabelFinding.Neighbour(like.file(), classes.get(given[n]),
                                 isShown ? like.thumbnail().get() : "");
                     }).toList()));
         }
-        return new LabelsSection(e.labels().judged(), findings, e.labels().notes(),
-                images.areFiles(), images.decided(), UNIT);
+        return new LabelsSection(labels.judged(), findings, labels.notes(), areFiles, decided, UNIT);
     }
 
     private static Shown shown(Examination e, int picture, Images images) {

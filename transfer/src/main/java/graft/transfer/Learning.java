@@ -214,14 +214,16 @@ final class Learning {
      * @param features of that network, where they are at hand
      */
     Optional<Examination> examine(Network frozen, Optional<BoundaryFeatures> features, Predictions predictions,
-            List<String> classes) {
+            List<String> classes, Examination.Groups together) {
         Optional<BoundaryFeatures> at = features.or(() -> features(frozen)).filter(f ->
                 Examination.isPossible(f, classes.size()));
         if (at.isEmpty()) {
             progress.say("labels are not examined: there are no features of the frozen trunk, or too little memory");
             return Optional.empty();
         }
-        return Optional.of(timed(EXAMINATION, () -> Examination.of(at.get(), predictions, classes, settings, team)));
+        int[] groups = together.of(at.get());
+        return Optional.of(timed(EXAMINATION, () -> Examination.of(at.get(), predictions, classes, groups, settings,
+                team)));
     }
 
     /** Of the network that was learnt, the way it was measured in training: on features where it learnt on such. */

@@ -7,6 +7,7 @@ import graft.transfer.check.LeakFreeAccuracy;
 import graft.transfer.check.PictureCheck;
 import graft.transfer.check.PictureFindings;
 import graft.transfer.images.DecodingListener;
+import graft.transfer.images.Image;
 import graft.transfer.images.ImageException;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageReading;
@@ -16,8 +17,11 @@ import graft.transfer.images.Thumbnail;
 import graft.transfer.report.TransferReport;
 import graft.transfer.report.YourPictures;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * What a transfer notices about its images on the way: they are looked at when they are decoded for the network; only
@@ -31,6 +35,7 @@ public final class PicturesSeen {
     private final int threads;
     private final Progress progress;
     private final PictureCheck check = new PictureCheck();
+    private final Map<Path, Integer> groupOf = new HashMap<>();
     private PictureFindings findings;
     private double seconds;
 
@@ -60,6 +65,9 @@ public final class PicturesSeen {
             readMissing();
         }
         int[] groups = grouping.groups(folder, check);
+        for (int i = 0; i < groups.length; i++) {
+            groupOf.put(folder.images().get(i).file(), groups[i]);
+        }
         if (folder.split().isPresent()) {
             Split given = folder.split().get();
             progress.say("the folder gives the split, and it is kept: --group-by " + grouping.word() + " moves no "
@@ -78,13 +86,28 @@ public final class PicturesSeen {
 
     /** What was found; images that were not decoded yet are read now. */
     public PictureFindings findings(Split split, List<SkippedFile> skipped) {
+        return found(split).skipping(skipped);
+    }
+
+    private PictureFindings found(Split split) {
         if (findings == null) {
             long start = System.nanoTime();
             readMissing();
-            findings = check.findings(folder, split, skipped);
+            findings = check.findings(folder, split, List.of());
             seconds = (System.nanoTime() - start) / 1e9;
         }
         return findings;
+    }
+
+    /**
+     * Which images must not be torn apart in cross-validation: copies, and groups where the split was made by groups.
+     *
+     * @return the same number for images that belong together
+     */
+    int[] groups(Split split, List<Image> images) {
+        int[] groups = IntStream.range(0, images.size())
+                .map(i -> groupOf.getOrDefault(images.get(i).file(), -1 - i)).toArray();
+        return found(split).together(images, groups);
     }
 
     /** Those of the folder's images that cannot be read; images that were not decoded yet are read now. */

@@ -21,10 +21,12 @@ import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Transfer learning in one call: a published network's file and a folder of images in, a network that knows the
@@ -232,6 +234,9 @@ public final class Transfer {
                     .whenTransferred(soFar -> transferred.accept(outcome(folder, split, soFar, train, validation,
                             seen)))
                     .names(folder.classes())
+                    .together((known, measured) -> seen.groups(split, Stream.concat(
+                            Arrays.stream(known).mapToObj(train::image),
+                            Arrays.stream(measured).mapToObj(validation::image)).toList()))
                     .checkpoints(checkpoints == null ? Checkpoints.none()
                             : Checkpoints.in(checkpoints, identity(folder, split), resume, progress::say))
                     .features(() -> features == null ? FeatureCache.ofRun()

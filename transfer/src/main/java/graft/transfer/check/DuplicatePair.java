@@ -16,8 +16,8 @@ public record DuplicatePair(Path first, Path second, Kind kind) {
         BYTES("the same file"),
         /** The decoded images are the same. */
         PIXELS("the same pixels"),
-        /** The same image stored anew, resized, mirrored, or cropped a little. */
-        NEAR("stored anew, resized, mirrored or cropped");
+        /** Most probably the same image stored anew, resized, mirrored, or cropped a little; a person has to look. */
+        NEAR("nearly alike: stored anew, resized, mirrored or cropped");
 
         private final String words;
 

@@ -4,6 +4,7 @@ import graft.transfer.images.Image;
 import graft.transfer.images.SkippedFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,54 @@ public record PictureFindings(int pictures, List<SkippedFile> skipped, List<Dupl
         int most = classes.stream().mapToInt(ClassCount::train).max().orElse(0);
         int least = classes.stream().mapToInt(ClassCount::train).min().orElse(0);
         return least == 0 ? Double.POSITIVE_INFINITY : (double) most / least;
+    }
+
+    /** The same with these files left out. */
+    public PictureFindings skipping(List<SkippedFile> files) {
+        return new PictureFindings(pictures, List.copyOf(files), duplicates, leaks, contradictions, issues, classes,
+                facts);
+    }
+
+    /**
+     * Which images belong together: copies, and those that are of one group already.
+     *
+     * @param groups [N], the same number for images of one group
+     * @return [N], the same number for images that belong together
+     */
+    public int[] together(List<Image> images, int[] groups) {
+        int[] first = IntStream.range(0, images.size()).toArray();
+        Map<Integer, Integer> ofGroup = new HashMap<>();
+        Map<Path, Integer> ofFile = new HashMap<>();
+        for (int i = 0; i < first.length; i++) {
+            join(first, i, ofGroup.merge(groups[i], i, (before, _) -> before));
+            ofFile.put(images.get(i).file(), i);
+        }
+        for (DuplicatePair pair : duplicates) {
+            if (ofFile.containsKey(pair.first()) && ofFile.containsKey(pair.second())) {
+                join(first, ofFile.get(pair.first()), ofFile.get(pair.second()));
+            }
+        }
+        return IntStream.range(0, first.length).map(i -> root(first, i)).toArray();
+    }
+
+    private static void join(int[] first, int a, int b) {
+        int rootA = root(first, a);
+        int rootB = root(first, b);
+        first[Math.max(rootA, rootB)] = Math.min(rootA, rootB);
+    }
+
+    private static int root(int[] first, int image) {
+        int at = image;
+        while (first[at] != at) {
+            first[at] = first[first[at]];
+            at = first[at];
+        }
+        return at;
+    }
+
+    /** How many of these pairs are the same image for certain: the same file, or the same pixels. */
+    public static int exact(List<DuplicatePair> pairs) {
+        return (int) pairs.stream().filter(p -> p.kind() != DuplicatePair.Kind.NEAR).count();
     }
 
     /** Files with an issue, by issue. */

@@ -2,6 +2,7 @@ package graft.transfer.cli;
 
 import graft.transfer.ClassMapping;
 import graft.transfer.DataSetMismatchException;
+import graft.transfer.LabelCheck;
 import graft.transfer.PicturesSeen;
 import graft.transfer.PreparationTrial;
 import graft.transfer.TransferSettings;
@@ -11,8 +12,14 @@ import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageReading;
 import graft.transfer.images.SkippedFile;
 import graft.transfer.images.Split;
+import graft.transfer.labels.LabelPlan;
+import graft.transfer.report.HtmlReport;
+import graft.transfer.report.LabelFinding;
+import graft.transfer.report.LabelsSection;
+import graft.transfer.report.NumberText;
 import graft.transfer.report.YourPictures;
 import graft.zoo.json.Json;
+import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +39,20 @@ final class Check {
     }
 
     static Command command() {
-        return Command.of("check", "data sense before training: copies, leaks, odd images; with weights, which "
-                + "preparation fits", Check::run)
+        return Command.of("check", "data sense before training: copies, leaks, odd images; with weights, "
+                + "doubtful labels and which preparation fits", Check::run)
                 .options(
                     Option.required("--data", "DIR", "labelled images as DIR/<class>/…, or with train and val above "
                             + "the classes; or a list of files and classes"),
-                    Option.of("--weights", "FILE", "none", "a network's weights: which preparation fits them is tried "
-                            + "on " + PreparationTrial.IMAGES + " of the images"),
+                    Option.of("--weights", "FILE", "none", "a network's weights: its features judge the labels; where "
+                            + "how images are prepared is a guess, all usual ways are tried on "
+                            + PreparationTrial.IMAGES + " of the images"),
+                    PrepareOption.optionWithAuto(),
+                    Option.of("--plan", "FILE", "all images as they are", "a CSV file with the columns file, action "
+                            + "(keep, relabel, remove) and class: what check finds once it is carried out"),
+                    Option.of("--out", "FILE.csv", "none", "where doubtful labels go, as a plan that changes nothing "
+                            + "until its actions are changed"),
+                    Option.flag("--overwrite", "replace FILE.csv where it exists"),
                     Option.of("--group-by", "HOW", "each by itself", GROUPS),
                     Option.of("--validation", "F", "0.2", "part of the images that transfer would measure on, where "
                             + "the folder gives no split"),
@@ -53,7 +67,8 @@ final class Check {
                     Option.json())
                 .examples("./graft check --data flowers",
                         "./graft check --data flowers --group-by duplicates",
-                        "./graft check --weights model.h5 --data labelled");
+                        "./graft check --weights model.h5 --data labelled",
+                        "./graft check --weights resnet18.pth --data flowers --out labels.csv");
     }
 
     /** What {@code --group-by} is for, in help. */
@@ -68,53 +83,165 @@ final class Check {
 
     private static void run(Arguments arguments, Screen screen) {
         Optional<Path> weights = arguments.has("--weights") ? Optional.of(arguments.weights()) : Optional.empty();
+        Optional<Path> out = out(arguments);
+        Path data = arguments.existing("--data");
         ImageReading reading = ImageOptions.reading(arguments);
-        ImageFolder folder = ImageOptions.folder(arguments, screen);
-        Optional<PretrainedModel> model = weights.map(file -> WeightSource.images(file,
-                WeightSource.load(file, arguments, screen)));
-        YourPictures pictures;
-        Optional<PreparationTrial> trial = Optional.empty();
-        List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
+        Checked checked = new Checked(ImageOptions.folder(arguments, screen));
+        arguments.path("--plan").ifPresent(_ -> checked.apply(arguments.existing("--plan"), data, screen));
+        weights.ifPresent(file -> checked.model = model(file, arguments, screen));
+        List<SkippedFile> skipped = new ArrayList<>(checked.folder.skipped());
         try (Stages stages = new Stages(screen)) {
-            pictures = pictures(arguments, folder, reading, skipped, stages);
-            if (model.isPresent()) {
-                trial = Optional.of(trial(arguments, folder, model.get(), reading, screen, stages));
+            PicturesSeen seen = new PicturesSeen(checked.folder, reading, arguments.threads(), stages);
+            Optional<LabelCheck> features = Optional.empty();
+            if (checked.model != null) {
+                checked.prepare(arguments, reading, screen, stages);
+                if (checked.trial.isEmpty()) {
+                    PrepareOption.say(checked.model, weights.get(), arguments, screen);
+                } else {
+                    screen.say("images: " + checked.model.preparation());
+                }
+                features = LabelCheck.of(checked.model, checked.folder, reading, seen, arguments.threads(), stages);
             }
+            Split split = split(arguments, checked.folder, seen, stages);
+            skipped.addAll(seen.unreadable());
+            checked.pictures = YourPictures.of(Files.isDirectory(data) ? data : data.toAbsolutePath().getParent(),
+                    seen.findings(split, skipped));
+            checked.labels = features.map(f -> f.judge(data, split, checked.decided, seed(arguments)));
         }
         ImageOptions.say(skipped, reading, screen);
+        out.ifPresent(file -> write(checked.labels, file, screen));
         if (arguments.has("--json")) {
-            Map<String, Object> json = new LinkedHashMap<>(pictures.json());
-            json.remove("without_leaks"); // nothing was measured
-            trial.ifPresent(t -> json.put("preparation", preparation(t, model.orElseThrow())));
-            screen.print(Json.write(json));
-            return;
+            screen.print(Json.write(checked.json()));
+        } else {
+            print(checked, screen);
         }
-        print(pictures, screen);
-        trial.ifPresent(t -> print(t, screen));
     }
 
-    private static YourPictures pictures(Arguments arguments, ImageFolder folder, ImageReading reading,
-            List<SkippedFile> skipped, Stages stages) {
-        Path data = arguments.existing("--data");
-        PicturesSeen seen = new PicturesSeen(folder, reading, arguments.threads(), stages);
-        List<SkippedFile> unreadable = seen.unreadable();
-        skipped.addAll(unreadable);
-        double validation = arguments.real("--validation", 0.01, 0.99, 0.2);
+    private static PretrainedModel model(Path file, Arguments arguments, Screen screen) {
+        PretrainedModel loaded = WeightSource.images(file, WeightSource.load(file, arguments, screen));
+        return PrepareOption.isAuto(arguments) ? loaded : PrepareOption.apply(arguments, loaded);
+    }
+
+    private static long seed(Arguments arguments) {
+        return arguments.seed("--seed", TransferSettings.standard().seed());
+    }
+
+    /** {@code --out}; refused before the work begins where it cannot be written. */
+    private static Optional<Path> out(Arguments arguments) {
+        if (!arguments.has("--out")) {
+            return Optional.empty();
+        }
+        if (!arguments.has("--weights")) {
+            throw new UsageException("--out lists doubtful labels, which a network's features find: give --weights");
+        }
+        Path out = OutputFolder.prepareFile(arguments.path("--out").orElseThrow());
+        if (Files.exists(out) && !arguments.has("--overwrite")) {
+            throw new CommandException(out + " is there already; --overwrite replaces it, or choose another --out");
+        }
+        return Optional.of(out);
+    }
+
+    private static void write(Optional<LabelsSection> labels, Path file, Screen screen) {
+        String csv = labels.orElseThrow(() -> new CommandException(file + " was not written, since labels were not "
+                + "judged; the reason is above")).csv();
+        OutputFolder.makeFor(file);
+        HtmlReport.writeText(file, csv);
+        screen.say("wrote " + file + ": change keep to relabel or remove where you agree, then --plan " + file);
+    }
+
+    /** What has been found out so far. */
+    private static final class Checked {
+        private ImageFolder folder;
+        private List<LabelPlan.Decision> decided = List.of();
+        private PretrainedModel model;
+        private Optional<PreparationTrial> trial = Optional.empty();
+        private YourPictures pictures;
+        private Optional<LabelsSection> labels = Optional.empty();
+
+        Checked(ImageFolder folder) {
+            this.folder = folder;
+        }
+
+        void apply(Path file, Path data, Screen screen) {
+            LabelPlan plan = LabelPlan.read(file, data, folder.classes());
+            plan.requireAll(folder.images());
+            screen.say("plan " + file + ": " + plan.describe());
+            decided = plan.decisions();
+            folder = folder.changed(plan::apply, "by the plan " + file);
+        }
+
+        /** Where nothing states the preparation, or it is wanted, all are tried, and the one that fits is taken. */
+        void prepare(Arguments arguments, ImageReading reading, Screen screen, Stages stages) {
+            if (!PrepareOption.isAuto(arguments) && !model.preparation().isGuess()) {
+                return;
+            }
+            PreparationTrial tried = trial(arguments, folder, model, reading, screen, stages);
+            trial = Optional.of(tried);
+            tried.chosen().filter(row -> !row.isKnown()).ifPresent(row ->
+                    model = model.prepared(new Preparation(row.preprocessing(), PrepareOption.isAuto(arguments)
+                            ? Preparation.Source.OPTION : Preparation.Source.GUESS, "of " + tried.rows().size()
+                            + " that were tried, " + row.name() + " fits " + tried.images() + " images best")));
+        }
+
+        Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>(pictures.json());
+            json.remove("without_leaks"); // nothing was measured
+            labels.ifPresent(l -> json.putAll(l.json()));
+            if (model != null) {
+                json.put("preparation", preparation());
+            }
+            return json;
+        }
+
+        private Map<String, Object> preparation() {
+            Map<String, Object> json = new LinkedHashMap<>(model.preparation().members());
+            trial.ifPresent(t -> {
+                json.put("tried", t.rows().stream().map(row -> Json.object("name", row.name(), "text",
+                        row.preprocessing().toString(), "right", row.count(), "accuracy",
+                        (double) row.count() / Math.max(1, t.images()))).toList());
+                json.put("chosen", t.chosen().map(row -> row.preprocessing().toString()).orElse(null));
+                json.put("verdict", t.verdict());
+            });
+            return json;
+        }
+    }
+
+    private static Split split(Arguments arguments, ImageFolder folder, PicturesSeen seen, Stages stages) {
         Split split;
         try {
-            split = seen.split(data, grouping(arguments).orElse(null), validation,
-                    arguments.seed("--seed", TransferSettings.standard().seed()));
+            split = seen.split(arguments.existing("--data"), grouping(arguments).orElse(null),
+                    arguments.real("--validation", 0.01, 0.99, 0.2), seed(arguments));
         } catch (DataSetException e) {
             stages.say("no split can be made, and so no leaks be found: " + e.getMessage());
-            split = new Split(folder.images(), List.of());
+            return new Split(folder.images(), List.of());
         }
         if (folder.split().isEmpty() && !split.validation().isEmpty()) {
             stages.say("the folder gives no split: leaks are those of the split that transfer makes with the same "
                     + "--seed, --validation and --group-by (" + split.train().size() + " to train with, "
                     + split.validation().size() + " to validate with)");
         }
-        return YourPictures.of(Files.isDirectory(data) ? data : data.toAbsolutePath().getParent(),
-                seen.findings(split, skipped));
+        return split;
+    }
+
+    private static void print(Checked checked, Screen screen) {
+        print(checked.pictures, screen);
+        checked.labels.ifPresent(labels -> print(labels, screen));
+        checked.trial.ifPresent(trial -> print(trial, screen));
+    }
+
+    private static void print(LabelsSection labels, Screen screen) {
+        int flagged = labels.flagged();
+        int doubtful = labels.findings().size();
+        screen.print("labels: " + (doubtful == 0 ? "nothing speaks against any of " + labels.judged()
+                : flagged + " of " + labels.judged() + " are probably wrong, or of unclear images; for " + doubtful
+                        + " another class is more probable" + (flagged == 0 ? "" : ". The most doubtful:")));
+        labels.findings().stream().filter(LabelFinding::isFlagged).limit(LINES).forEach(f -> screen.print("  "
+                + f.file() + ": " + f.given() + " is " + NumberText.percent(f.score()) + " probable, " + f.believed()
+                + " " + NumberText.percent(f.confidence())));
+        labels.notes().forEach(note -> screen.print("  " + note));
+        if (flagged > 0) {
+            screen.print("  → look at them; --out FILE.csv writes the list as a plan for --plan");
+        }
     }
 
     private static void print(YourPictures pictures, Screen screen) {
@@ -164,22 +291,5 @@ final class Check {
             }
         }
         return PreparationTrial.ofFeatures(model, folder.images(), threads, reading, stages);
-    }
-
-    private static Map<String, Object> preparation(PreparationTrial trial, PretrainedModel model) {
-        Map<String, Object> json = new LinkedHashMap<>(model.preparation().members());
-        List<Object> tried = new ArrayList<>();
-        for (PreparationTrial.Row row : trial.rows()) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("name", row.name());
-            line.put("text", row.preprocessing().toString());
-            line.put("right", row.count());
-            line.put("accuracy", (double) row.count() / Math.max(1, trial.images()));
-            tried.add(line);
-        }
-        json.put("tried", tried);
-        json.put("chosen", trial.chosen().map(row -> row.preprocessing().toString()).orElse(null));
-        json.put("verdict", trial.verdict());
-        return json;
     }
 }

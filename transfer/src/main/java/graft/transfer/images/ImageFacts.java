@@ -20,6 +20,8 @@ import java.util.Map;
  */
 public record ImageFacts(String format, boolean grey, boolean cmyk, boolean sixteenBits, boolean alpha,
         boolean animated, int orientation, boolean wrongEnding) {
+    /** Signature 8, length and name of the first chunk 8, width and height 8, depth 1, colours 1. */
+    private static final int PNG_HEAD = 26;
     private static final int TRANSPARENCY = 0x74524e53;
     private static final int ANIMATION = 0x6163544c;
     private static final Map<ImageFormat, List<String>> ENDINGS = Map.of(ImageFormat.PNG, List.of("png", "apng"),
@@ -43,8 +45,12 @@ public record ImageFacts(String format, boolean grey, boolean cmyk, boolean sixt
                         jpeg.orientation().number(), wrong);
             }
             case PNG -> {
-                int bits = bytes.length < 26 ? 8 : bytes[24];
-                int colours = bytes.length < 26 ? 2 : bytes[25];
+                if (bytes.length < PNG_HEAD) {
+                    throw new ImageException(file, "a PNG file of " + bytes.length + " bytes ends before its depth and "
+                            + "colours, which are its first " + PNG_HEAD + " bytes");
+                }
+                int bits = bytes[PNG_HEAD - 2];
+                int colours = bytes[PNG_HEAD - 1];
                 yield new ImageFacts("PNG", colours == 0 || colours == 4, false, bits > 8,
                         colours >= 4 || PngChunks.find(bytes, TRANSPARENCY).isPresent(),
                         PngChunks.find(bytes, ANIMATION).isPresent(), PngExif.orientation(bytes).number(), wrong);

@@ -71,6 +71,17 @@ public record LabelSuspects(int judged, List<Suspect> suspects, List<String> not
      * @param classes  their names
      */
     public static LabelSuspects of(Tensor features, int[] labels, List<String> classes, long seed, ThreadTeam team) {
+        return of(features, labels, IntStream.range(0, labels.length).toArray(), classes, seed, team);
+    }
+
+    /**
+     * The same where some pictures belong together, such as copies of one: none is judged by a head that learnt from
+     * another of its group.
+     *
+     * @param groups [N], the same number for pictures that belong together
+     */
+    public static LabelSuspects of(Tensor features, int[] labels, int[] groups, List<String> classes, long seed,
+            ThreadTeam team) {
         Tensor standard = Standardization.of(features).apply(features);
         LogisticRegression heads = LogisticRegression.ofSubsets(standard, labels,
                 LogisticRegression.equal(classes.size()), team);
@@ -79,7 +90,7 @@ public record LabelSuspects(int judged, List<Suspect> suspects, List<String> not
         double n = features.dim(0);
         int repeats = Math.min(n, 2.0 * features.dim(1)) * n * classes.size() > PRODUCTS ? 1 : REPEATS;
         for (int repeat = 0; repeat < repeats; repeat++) {
-            folds = Folds.stratified(labels, classes, FOLDS, seed + repeat);
+            folds = Folds.stratified(labels, groups, classes, FOLDS, seed + repeat);
             double[][] p = HeldOut.of(heads, folds, DECAY, ITERATIONS).probabilities();
             for (int i = 0; i < sum.length; i++) {
                 for (int k = 0; k < classes.size(); k++) {

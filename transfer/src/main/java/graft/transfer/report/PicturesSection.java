@@ -61,9 +61,8 @@ record PicturesSection(YourPictures pictures) implements Section {
             picture(page, pictures.thumbnail().apply(pair.second()), pictures.name(pair.second()));
             page.close();
             page.open("figcaption").text(pictures.found().leaks().contains(pair) ? "leak: trains and validates, "
-                    : "copies: ").text(pair.kind().words()).leaf("br");
-            page.element("span", pictures.name(pair.first()), "class", "file", "title", pictures.name(pair.first()))
-                    .leaf("br");
+                    : "copies: ").text(pair.kind().words());
+            page.element("span", pictures.name(pair.first()), "class", "file", "title", pictures.name(pair.first()));
             page.element("span", pictures.name(pair.second()), "class", "file", "title", pictures.name(pair.second()))
                     .close();
             page.close();

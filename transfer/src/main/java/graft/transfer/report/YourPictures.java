@@ -38,7 +38,7 @@ public record YourPictures(Path root, PictureFindings found, Optional<LeakFreeAc
 
         /** The finding as a sentence of its own. */
         String sentence() {
-            return Character.toUpperCase(finding.charAt(0)) + finding.substring(1) + ".";
+            return Character.toUpperCase(finding.charAt(0)) + finding.substring(1) + (finding.endsWith("…") ? "" : ".");
         }
     }
 
@@ -53,21 +53,23 @@ public record YourPictures(Path root, PictureFindings found, Optional<LeakFreeAc
         if (!found.leaks().isEmpty()) {
             int measured = found.classes().stream().mapToInt(PictureFindings.ClassCount::validation).sum();
             lines.add(new Line(found.leaks().size() + " of " + NumberText.count(measured, "validation image")
-                    + " are copies of training images: the accuracy flatters" + leakFree.map(a -> "; without them "
+                    + (found.leaks().size() == 1 ? " is a copy of a training image" : " are copies of training images")
+                    + sure(found.leaks()) + ": the accuracy flatters" + leakFree.map(a -> "; without them "
                     + NumberText.percent(a.accuracy()) + " of " + a.images() + " are right").orElse(""),
                     "remove them from one of the two parts, or let Graft split with --group-by duplicates", 100));
         }
         if (!found.contradictions().isEmpty()) {
             lines.add(new Line(NumberText.count(found.contradictions().size(), "pair") + " of copies in different "
-                    + "classes: one of the two labels is wrong, such as " + pair(found.contradictions().getFirst()),
+                    + "classes" + sure(found.contradictions()) + ": where they show the same, one of the two labels is "
+                    + "wrong, such as " + pair(found.contradictions().getFirst()),
                     "keep the one that lies in the right class", 50));
         }
-        int copies = found.duplicates().size() - found.contradictions().size();
-        if (copies > 0) {
-            lines.add(new Line(NumberText.count(copies, "image") + (copies == 1 ? " is a copy" : " are copies")
-                    + " of another one of the class" + ", such as "
-                    + pair(found.duplicates().stream().filter(d -> !found.contradictions().contains(d)).findFirst()
-                            .orElseThrow()),
+        List<DuplicatePair> copies = found.duplicates().stream().filter(d -> !found.contradictions().contains(d))
+                .toList();
+        if (!copies.isEmpty()) {
+            lines.add(new Line(NumberText.count(copies.size(), "image")
+                    + (copies.size() == 1 ? " is a copy" : " are copies") + " of another one of the class"
+                    + sure(copies) + ", such as " + pair(copies.getFirst()),
                     "copies teach nothing new; --group-by duplicates keeps them on one side of a split"));
         }
         classes(lines);
@@ -111,6 +113,12 @@ public record YourPictures(Path root, PictureFindings found, Optional<LeakFreeAc
                     + sorted.getLast().train(), "accuracy hides what is wrong in small classes: look at each class",
                     10));
         }
+    }
+
+    /** How many are the same image for certain, and how many only look so: {@code (8 exact, 12 nearly)}. */
+    private static String sure(List<DuplicatePair> pairs) {
+        int exact = PictureFindings.exact(pairs);
+        return " (" + exact + " exact, " + (pairs.size() - exact) + " nearly)";
     }
 
     private String pair(DuplicatePair pair) {

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.engine.Tensor;
+import graft.engine.ThreadTeam;
+import graft.layers.training.LogisticRegression;
+import graft.transfer.trust.FoldScores;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -49,5 +54,65 @@ class FoldsTest {
         assertEquals(3, folds.count());
         assertEquals("The largest class has 3 pictures: there are 3 folds, not 10.", folds.notes().getFirst());
         assertThrows(IllegalArgumentException.class, () -> Folds.stratified(labels(3, 3), CLASSES, 1, 1));
+    }
+
+    @Test
+    void groupsStayTogetherAndAClassOfOneGroupIsNeverHeldOut() {
+        int[] labels = labels(8, 6, 3);
+        // Pairs of ants; three pairs of bees; the cats are frames of one film.
+        int[] groups = {0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 7};
+        Folds folds = Folds.stratified(labels, groups, CLASSES, 5, 1);
+        assertEquals(4, folds.count());
+        for (int i = 1; i < labels.length; i++) {
+            assertTrue(groups[i] != groups[i - 1] || folds.of()[i] == folds.of()[i - 1], "group " + groups[i]);
+        }
+        for (int fold = 0; fold < 4; fold++) {
+            int f = fold;
+            assertEquals(2, IntStream.range(0, 8).filter(i -> folds.of()[i] == f).count());
+        }
+        assertEquals(Folds.NEVER, folds.of()[14]);
+        assertEquals(List.of("The largest class has 4 pictures (copies and groups count once): there are 4 folds, not "
+                + "5.", "Fewer pictures (copies and groups count once) than the 4 folds: bee (3). Each of their "
+                + "pictures is held out once all the same; some folds have none of them.", "One picture alone (copies "
+                + "and groups count once): cat. It is never held out, so nothing is said about it."), folds.notes());
+    }
+
+    /**
+     * Labels that have nothing to do with the features: half of the answers are right by chance. With three copies of
+     * each picture nearly all are, since a head that learnt from a copy knows the answer.
+     */
+    @Test
+    void copiesDoNotFlatterTheFoldsWhenTheyStayTogether() {
+        int pictures = 60;
+        int copies = 3;
+        int features = 96;
+        SplittableRandom random = new SplittableRandom(5);
+        float[] x = new float[pictures * copies * features];
+        int[] labels = new int[pictures * copies];
+        for (int i = 0; i < pictures; i++) {
+            float[] picture = new float[features];
+            for (int f = 0; f < features; f++) {
+                picture[f] = (float) random.nextGaussian();
+            }
+            for (int copy = 0; copy < copies; copy++) {
+                System.arraycopy(picture, 0, x, (copy * pictures + i) * features, features);
+                labels[copy * pictures + i] = i % 2;
+            }
+        }
+        int[] groups = IntStream.range(0, labels.length).map(i -> i % pictures).toArray();
+        List<String> classes = List.of("ant", "bee");
+        try (ThreadTeam team = ThreadTeam.of(1)) {
+            LogisticRegression heads = LogisticRegression.ofSubsets(Tensor.wrap(x, labels.length, features), labels,
+                    LogisticRegression.equal(2), team);
+            double apart = accuracy(heads, Folds.stratified(labels, classes, 5, 1), labels);
+            double together = accuracy(heads, Folds.stratified(labels, groups, classes, 5, 1), labels);
+            assertTrue(apart > 0.95, "apart " + apart);
+            // 60 throws of a coin: 0.5, and three standard deviations of 0.065.
+            assertEquals(0.5, together, 3 * 0.065);
+        }
+    }
+
+    private static double accuracy(LogisticRegression heads, Folds folds, int[] labels) {
+        return FoldScores.of(folds.of(), HeldOut.of(heads, folds, 0.01, 100).logits(), labels, List.of()).mean();
     }
 }

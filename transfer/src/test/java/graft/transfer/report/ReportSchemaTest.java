@@ -3,6 +3,14 @@ package graft.transfer.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.transfer.check.DuplicatePair;
+import graft.transfer.check.LeakFreeAccuracy;
+import graft.transfer.check.PictureFindings;
+import graft.transfer.check.PictureIssue;
+import graft.transfer.images.SkippedFile;
+import graft.transfer.trust.Calibration;
+import graft.transfer.trust.FoldScores;
+import graft.transfer.trust.McNemar;
 import graft.zoo.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/report-schema.json} describes what is written: every key of it, in its type. */
@@ -87,6 +96,38 @@ class ReportSchemaTest {
                 .mistakes(List.of(new Mistake("a.jpg", "cat", "dog", .9, 2.3, "")), 5)
                 .warning(new Warning(50, "Something.", "confusion")).build();
         assertEquals(List.of(), check(Json.parse(report.toJson())));
+    }
+
+    @Test
+    void whatATransferAddsIsDescribed() {
+        Confusion confusion = Confusion.of(List.of("cat", "dog"), new int[][] {{9, 1}, {4, 6}});
+        double[][] logits = new double[20][];
+        int[] labels = new int[20];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = i / 10;
+            logits[i] = new double[] {i < 9 || i > 15 ? 2 - labels[i] : 0, 1 + labels[i] * i / 20.0};
+        }
+        Path a = Path.of("images/cat/a.jpg");
+        Path b = Path.of("images/dog/b.jpg");
+        List<DuplicatePair> pairs = List.of(new DuplicatePair(a, b, DuplicatePair.Kind.NEAR));
+        PictureFindings found = new PictureFindings(2, List.of(new SkippedFile(Path.of("images/c.png"), "damaged")),
+                pairs, pairs, pairs, List.of(new PictureFindings.Odd(a, PictureIssue.DARK)),
+                List.of(new PictureFindings.ClassCount("cat", 1, 0)), Map.of("CMYK", List.of(b)));
+        TransferReport report = TransferReport.about("vgg16", List.of("cat", "dog")).environment(SampleReports.SOMEWHERE)
+                .confusion(confusion)
+                .section(new LabelsSection(2, List.of(new LabelFinding("a.jpg", "cat", "dog", .1, .9, true, "",
+                        List.of(new LabelFinding.Neighbour("b.jpg", "dog", "")))), List.of("a note"), true, List.of(),
+                        "image"))
+                .section(new TrustSection(confusion, Optional.of(new FoldScores(List.of(.5, .75), List.of())),
+                        Optional.of(Calibration.crossFitted(logits, labels, .9, 1)),
+                        Optional.of(McNemar.of(new boolean[] {true, false}, new boolean[] {false, true})),
+                        List.of(new SeedSpread("scratch", List.of(1L, 2L), List.of(.5, .6))), "image"))
+                .pictures(new YourPictures(Path.of("images"), found, Optional.of(new LeakFreeAccuracy(1, 2)), _ -> ""))
+                .build();
+        Map<?, ?> json = (Map<?, ?>) Json.parse(report.toJson());
+        assertTrue(json.keySet().containsAll(List.of("labels", "labels_summary", "balanced_accuracy", "macro_f1",
+                "folds", "calibration", "mcnemar", "seeds", "your_pictures")), json.keySet().toString());
+        assertEquals(List.of(), check(json));
     }
 
     @Test
