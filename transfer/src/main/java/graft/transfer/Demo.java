@@ -10,12 +10,14 @@ import graft.transfer.demo.DemoSet;
 import graft.transfer.demo.DemoSource;
 import graft.transfer.images.Thumbnail;
 import graft.transfer.report.Environment;
+import graft.transfer.report.ExamplesSection;
 import graft.transfer.report.TransferReport;
 import graft.transfer.report.WaysSection;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The main job on data that the program draws itself, both ways: develop a source model on a task with many images, or
@@ -39,7 +41,7 @@ public final class Demo {
      */
     public record Size(DemoSource.Recipe source, int targetPerClass, int validationPerClass, int epochs) {
         public static Size full() {
-            return new Size(new DemoSource.Recipe(100, 7, 1e-2, 0), 20, 50, 20);
+            return new Size(new DemoSource.Recipe(100, 10, 1e-2, 0), 20, 40, 15);
         }
 
         /** A tenth of the work, for a quick look and for tests; the source that is developed here learns little. */
@@ -89,7 +91,7 @@ public final class Demo {
                     .title(TITLE + ": from " + developed.classes().size() + " drawn classes to "
                             + known.classes().size() + " others")
                     .images(known.count(), measured.count())
-                    .environment(Environment.here(threads)).section(ways)
+                    .environment(Environment.here(threads)).section(examples(known)).section(ways)
                     .timing("drawing the target", drawing).timing("source training", sourceSeconds)
                     .timing("transfer from it", firstSeconds - sourceSeconds);
             ExperimentReport.add(report, known.classes(), result, settings,
@@ -122,6 +124,16 @@ public final class Demo {
             double seconds) {
         return new WaysSection.Way(name, recipe, accuracy, accuracy(result, Way.HEAD),
                 accuracy(result, Way.FINE_TUNE), seconds);
+    }
+
+    /** The first two of each class. */
+    private ExamplesSection examples(DemoSet known) {
+        int classes = known.classes().size();
+        return new ExamplesSection(String.format(Locale.ROOT, "Two of the %d drawn images of each class. Colour, texture, "
+                + "place, turn and background are left to chance; only the shape tells the class.",
+                size.targetPerClass), IntStream.range(0, 2 * classes).map(i -> i % 2 * classes + i / 2).mapToObj(i ->
+                        new ExamplesSection.Example(known.classes().get(known.labels()[i]),
+                                Thumbnail.of(known.pixels(i)))).toList());
     }
 
     private static double accuracy(Experiment.Result result, String run) {
