@@ -1,28 +1,31 @@
 package graft.transfer;
 
-import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.training.Adam;
-import graft.layers.training.Schedule;
-import graft.layers.training.TensorSamples;
 import graft.layers.training.Trainer;
 import graft.layers.training.TrainingLog;
 import graft.transfer.demo.DemoImages;
 import graft.transfer.demo.DemoNetwork;
 import graft.transfer.demo.DemoSet;
+import graft.transfer.demo.DemoSource;
 import graft.transfer.images.Thumbnail;
 import graft.transfer.report.Environment;
+import graft.transfer.report.ExamplesSection;
 import graft.transfer.report.TransferReport;
+import graft.transfer.report.WaysSection;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.PretrainedModel;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
- * The main job on data that the program draws itself: develop a source model on a task with many images, transfer it
- * to a task of other classes with few, and train the same network on those few from scratch. Nothing about the outcome
- * is arranged but the tasks: the report shows what was measured.
+ * The main job on data that the program draws itself, both ways: develop a source model on a task with many images, or
+ * take one that is published; transfer it to a task of other classes with few images; and train the same network on
+ * those few from scratch. Nothing about the outcome is arranged but the tasks: the report shows what was measured.
+ *
+ * <p>The published source is the program's own, see {@link DemoSource}. The report is about it, and compares the other
+ * way with it.
  */
 public final class Demo {
     /** How the titles of its reports begin. */
@@ -31,20 +34,19 @@ public final class Demo {
     /**
      * How much of everything.
      *
-     * @param sourcePerClass     images of each source class to learn from
-     * @param sourceEpochs       passes over them
+     * @param source             how the source is developed that is developed here; its seed is the demo's
      * @param targetPerClass     images of each target class to learn from: few
      * @param validationPerClass images of each target class to measure on
      * @param epochs             passes over the target images, for transfer and scratch alike
      */
-    public record Size(int sourcePerClass, int sourceEpochs, int targetPerClass, int validationPerClass, int epochs) {
+    public record Size(DemoSource.Recipe source, int targetPerClass, int validationPerClass, int epochs) {
         public static Size full() {
-            return new Size(150, 8, 20, 40, 20);
+            return new Size(new DemoSource.Recipe(100, 10, 1e-2, 0), 20, 40, 15);
         }
 
-        /** A tenth of the work, for a quick look and for tests; the networks learn little. */
+        /** A tenth of the work, for a quick look and for tests; the source that is developed here learns little. */
         public static Size small() {
-            return new Size(60, 2, 8, 20, 6);
+            return new Size(new DemoSource.Recipe(20, 1, 1e-2, 0), 20, 10, 3);
         }
     }
 
@@ -63,67 +65,101 @@ public final class Demo {
     /** Draws, learns, transfers, compares. */
     public Report run() {
         long start = System.nanoTime();
-        progress.say("drawing the source task and the target task");
-        DemoSet sourceTrain = DemoImages.source(size.sourcePerClass, seed);
-        DemoSet sourceTest = DemoImages.source(Math.max(5, size.sourcePerClass / 10), seed + 1);
-        DemoSet targetTrain = DemoImages.target(size.targetPerClass, seed + 2);
-        DemoSet targetTest = DemoImages.target(size.validationPerClass, seed + 3);
+        progress.say("drawing the target task");
+        DemoSet known = DemoImages.target(size.targetPerClass, seed + 2);
+        DemoSet measured = DemoImages.target(size.validationPerClass, seed + 3);
         double drawing = seconds(start);
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             start = System.nanoTime();
-            Network source = DemoNetwork.network(sourceTrain.classes().size()).initialize(seed);
-            TrainingLog sourceLog = trainSource(source, samples(sourceTrain), samples(sourceTest), team);
+            progress.say("the first way: a source developed here");
+            DemoSource developed = DemoSource.learn(size.source.seed(seed), team, listener(progress));
             double sourceSeconds = seconds(start);
-            TransferSettings settings = TransferSettings.standard().solver(Solver.FINE_TUNE).freezeThrough("none")
-                    .epochs(size.epochs).batch(16).learningRate(3e-3).schedule("cosine").scratchEpochs(size.epochs)
-                    .seed(seed);
-            Experiment.Result result = new Experiment(source, samples(targetTrain), samples(targetTest),
-                    targetTrain.classes().size(), settings, team, progress).names(targetTrain.classes()).run();
-            String words = String.format(Locale.ROOT, "a ResNet of three stages, trained here on %d drawn images "
-                            + "of %d classes to %.1f %% accuracy", sourceTrain.count(), sourceTrain.classes().size(),
-                    100 * sourceLog.last().validationAccuracy());
-            TransferReport.Builder report = TransferReport.about(words, targetTrain.classes())
-                    .title(TITLE + ": from " + sourceTrain.classes().size() + " drawn classes to "
-                            + targetTrain.classes().size() + " others")
-                    .images(targetTrain.count(), targetTest.count())
-                    .environment(Environment.here(threads))
-                    .timing("drawing", drawing).timing("source training", sourceSeconds)
-                    .setting("source images", sourceTrain.count()).setting("source epochs", size.sourceEpochs);
-            ExperimentReport.add(report, targetTrain.classes(), result, settings,
-                    new ExperimentReport.Images(id -> drawn("training ", targetTrain, id),
-                            id -> drawn("", targetTest, id), false, List.of()));
+            Experiment.Result first = experiment(developed.network(), known, measured, settings().scratchEpochs(0),
+                    team);
+            final double firstSeconds = seconds(start);
+            start = System.nanoTime();
+            progress.say("the second way: a published source");
+            DemoSource.Published published = DemoSource.published();
+            TransferSettings settings = settings();
+            Experiment.Result result = experiment(published.model().network(), known, measured, settings, team);
+            double scratchSeconds = result.timings().getOrDefault(Way.SCRATCH, 0.0);
+            WaysSection ways = new WaysSection(List.of(
+                    way("developed here", developed.recipe().toString(), developed.accuracy(), first, firstSeconds),
+                    way("published", published.recipe(), published.accuracy(), result,
+                            seconds(start) - scratchSeconds)), accuracy(result, Way.SCRATCH));
+            TransferReport.Builder report = TransferReport.about(words(published), known.classes())
+                    .title(TITLE + ": from " + developed.classes().size() + " drawn classes to "
+                            + known.classes().size() + " others")
+                    .images(known.count(), measured.count())
+                    .environment(Environment.here(threads)).section(examples(known)).section(ways)
+                    .timing("drawing the target", drawing).timing("source training", sourceSeconds)
+                    .timing("transfer from it", firstSeconds - sourceSeconds);
+            ExperimentReport.add(report, known.classes(), result, settings,
+                    new ExperimentReport.Images(id -> drawn("training ", known, id),
+                            id -> drawn("", measured, id), false, List.of()));
             PretrainedModel model = new PretrainedModel(result.network(),
                     Preparation.ofFile(DemoNetwork.preprocessing(), "trained with it"),
-                    targetTrain.classes(), "demo", "graft", "Graft model", result.confidence());
+                    known.classes(), "demo", "graft", "Graft model", result.confidence());
             return new Report(Classifier.of(model), report.build());
         }
     }
 
-    private TrainingLog trainSource(Network network, TensorSamples train, TensorSamples test, ThreadTeam team) {
-        return Trainer.of(network).optimizer(Adam.adamW(1e-2)).schedule(Schedule.oneCycle()).learningRate(1e-2)
-                .epochs(size.sourceEpochs).batch(32).seed(seed).team(team).listener(new Trainer.Listener() {
-                    @Override
-                    public void samples(int epoch, int epochs, int done, int count) {
-                        progress.report("source epoch " + epoch + "/" + epochs, done, count);
-                    }
+    private static String words(DemoSource.Published source) {
+        return String.format(Locale.ROOT, "a ResNet of three stages, published with Graft: it learnt %d drawn classes "
+                + "to %.1f %% (%s)", source.model().labels().size(), 100 * source.accuracy(), source.recipe());
+    }
 
-                    @Override
-                    public void epoch(TrainingLog.Epoch e, int epochs) {
-                        progress.say(String.format(Locale.ROOT,
-                                "source epoch %d/%d: training loss %.4f, accuracy %.1f %%",
-                                e.epoch(), epochs, e.trainLoss(), 100 * e.validationAccuracy()));
-                    }
-                }).fit(train, test);
+    private TransferSettings settings() {
+        return TransferSettings.standard().solver(Solver.FINE_TUNE).freezeThrough("none").epochs(size.epochs).batch(16)
+                .learningRate(3e-3).schedule("cosine").scratchEpochs(size.epochs).seed(seed);
+    }
+
+    private Experiment.Result experiment(Network source, DemoSet known, DemoSet measured, TransferSettings settings,
+            ThreadTeam team) {
+        return new Experiment(source, known.samples(), measured.samples(), known.classes().size(), settings, team,
+                progress).names(known.classes()).run();
+    }
+
+    private static WaysSection.Way way(String name, String recipe, double accuracy, Experiment.Result result,
+            double seconds) {
+        return new WaysSection.Way(name, recipe, accuracy, accuracy(result, Way.HEAD),
+                accuracy(result, Way.FINE_TUNE), seconds);
+    }
+
+    /** The first two of each class. */
+    private ExamplesSection examples(DemoSet known) {
+        int classes = known.classes().size();
+        return new ExamplesSection(String.format(Locale.ROOT, "Two of the %d drawn images of each class. Colour, texture, "
+                + "place, turn and background are left to chance; only the shape tells the class.",
+                size.targetPerClass), IntStream.range(0, 2 * classes).map(i -> i % 2 * classes + i / 2).mapToObj(i ->
+                        new ExamplesSection.Example(known.classes().get(known.labels()[i]),
+                                Thumbnail.of(known.pixels(i)))).toList());
+    }
+
+    private static double accuracy(Experiment.Result result, String run) {
+        return result.runs().stream().filter(r -> r.name().equals(run)).findFirst().orElseThrow().log().last()
+                .validationAccuracy();
+    }
+
+    /** Tells of a source's training. */
+    public static Trainer.Listener listener(Progress progress) {
+        return new Trainer.Listener() {
+            @Override
+            public void samples(int epoch, int epochs, int done, int count) {
+                progress.report("source epoch " + epoch + "/" + epochs, done, count);
+            }
+
+            @Override
+            public void epoch(TrainingLog.Epoch e, int epochs) {
+                progress.say(String.format(Locale.ROOT, "source epoch %d/%d: training loss %.4f, accuracy %.1f %%",
+                        e.epoch(), epochs, e.trainLoss(), 100 * e.validationAccuracy()));
+            }
+        };
     }
 
     private static ExperimentReport.Shown drawn(String part, DemoSet set, int id) {
         String name = part + "drawn image " + id;
         return new ExperimentReport.Shown(name, name, () -> Thumbnail.of(set.pixels(id)));
-    }
-
-    private static TensorSamples samples(DemoSet set) {
-        Nhwc x = set.prepare(DemoNetwork.preprocessing());
-        return new TensorSamples(x.toTensor(), set.labels());
     }
 
     private static double seconds(long since) {

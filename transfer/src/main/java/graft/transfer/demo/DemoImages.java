@@ -12,12 +12,12 @@ import java.util.stream.IntStream;
  */
 public final class DemoImages {
     /** Height and width of an image where no other is given. */
-    public static final int SIZE = 32;
+    public static final int SIZE = 48;
 
     private DemoImages() {
     }
 
-    /** Twenty classes, shape and texture both being part of the class. */
+    /** Thirty-two shapes in any texture. */
     public static DemoSet source(int perClass, long seed) {
         return source(perClass, seed, SIZE);
     }
@@ -27,7 +27,7 @@ public final class DemoImages {
         return draw(DemoClass.source(), perClass, Seeds.mix(seed, 1), size);
     }
 
-    /** Eight classes of other shapes; the texture is left to chance. */
+    /** Eight other shapes in any texture. */
     public static DemoSet target(int perClass, long seed) {
         return target(perClass, seed, SIZE);
     }

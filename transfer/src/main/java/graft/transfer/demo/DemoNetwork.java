@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * The network of the demo: a residual network like those of He et al., "Deep Residual Learning", 2015, section 4.2,
- * with one block a stage: 32x32x16, 16x16x32, 8x8x64, then the mean over all places and one fully connected layer.
- * 78,000 weights without the head, 12.5 million multiply-adds an image.
+ * with one block a stage: 24x24x24, 12x12x48, 6x6x96, then the mean over all places and one fully connected layer.
+ * 172,000 weights without the head, 15 million multiply-adds an image.
  */
 public final class DemoNetwork {
     private DemoNetwork() {
@@ -17,10 +17,10 @@ public final class DemoNetwork {
     /** The network for this many classes, without weights; stages are {@code layer1} to {@code layer3}. */
     public static Network network(int classes) {
         NetworkBuilder b = Network.input(DemoImages.SIZE, DemoImages.SIZE, 3);
-        b.conv("conv1", 16, 3, 1, 1, false).batchNorm("bn1").relu("relu");
-        block(b, "layer1", 16, 1);
-        block(b, "layer2", 32, 2);
-        block(b, "layer3", 64, 2);
+        b.conv("conv1", 24, 3, 2, 1, false).batchNorm("bn1").relu("relu");
+        block(b, "layer1", 24, 1);
+        block(b, "layer2", 48, 2);
+        block(b, "layer3", 96, 2);
         return b.globalAveragePool("avgpool").dense("fc", classes).build();
     }
 

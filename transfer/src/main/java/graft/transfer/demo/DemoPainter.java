@@ -7,6 +7,7 @@ import java.awt.Graphics2D;
 import java.awt.LinearGradientPaint;
 import java.awt.MultipleGradientPaint.CycleMethod;
 import java.awt.Paint;
+import java.awt.RadialGradientPaint;
 import java.awt.RenderingHints;
 import java.awt.Shape;
 import java.awt.TexturePaint;
@@ -20,8 +21,8 @@ import java.awt.image.DataBufferInt;
 import java.util.SplittableRandom;
 
 /**
- * Draws one image: a background between two colours, clutter on it, the shape turned and slanted, sometimes
- * something in front of it, and noise over all. It is drawn at twice the size with antialiasing and averaged down.
+ * Draws one image: a background between two colours with soft lights, clutter on it, the shape turned, slanted, at
+ * times mirrored, with its shadow, sometimes something in front of it, and a little noise over all. It is drawn at twice the size with antialiasing and averaged down.
  *
  * <p>Not thread-safe: it keeps its canvas. One a thread.
  */
@@ -49,38 +50,73 @@ final class DemoPainter {
     byte[] paint(DemoClass kind, long seed) {
         random = new SplittableRandom(seed);
         Color near = anyColor();
-        Color far = mix(near, anyColor(), 0.6);
+        Color far = mix(near, anyColor(), 0.5);
         g.setPaint(new GradientPaint((float) between(0, side), 0, near, (float) between(0, side), side, far));
         g.fillRect(0, 0, side, side);
-        clutter(3 + random.nextInt(4));
+        glow(2 + random.nextInt(4));
+        clutter(1 + random.nextInt(4));
         drawShape(kind, mix(near, far, 0.5));
-        if (random.nextInt(3) == 0) {
+        if (random.nextInt(4) == 0) {
             occlude();
         }
-        return averaged(random.nextInt(4, 22));
+        return averaged(random.nextInt(2, 14));
+    }
+
+    /** Soft discs, like lights out of focus. */
+    private void glow(int count) {
+        for (int i = 0; i < count; i++) {
+            Color color = anyColor();
+            float radius = (float) (side * between(.1, .35));
+            g.setPaint(new RadialGradientPaint((float) between(0, side), (float) between(0, side), radius,
+                    new float[] {0, .75f, 1}, new Color[] {translucent(color, 110), translucent(color, 70),
+                        translucent(color, 0)}));
+            g.fillRect(0, 0, side, side);
+        }
     }
 
     private void drawShape(DemoClass kind, Color background) {
-        Texture texture = kind.textures().get(random.nextInt(kind.textures().size()));
+        Texture texture = Texture.values()[random.nextInt(Texture.values().length)];
         Color color = contrasting(background);
-        double radius = side * between(.27, .43);
-        double room = Math.max(0, side / 2.0 - radius * .9);
+        double radius = side * between(.3, .43);
+        double room = Math.max(0, side / 2.0 - radius);
         AffineTransform place = new AffineTransform();
         place.translate(side / 2.0 + between(-room, room), side / 2.0 + between(-room, room));
-        place.rotate(between(-.8, .8));
-        place.shear(between(-.3, .3), 0);
-        place.scale(radius * between(.75, 1.15), radius);
+        place.rotate(between(-.7, .7));
+        place.shear(between(-.25, .25), 0);
+        double wide = random.nextBoolean() ? 1 : -1; // or mirrored
+        place.scale(wide * radius * between(.8, 1.1), radius);
         Shape outline = kind.shape().outline();
-        if (texture == Texture.OUTLINE) {
+        if (texture == Texture.OUTLINE && kind.shape() != ShapeKind.SPIRAL) { // whose line is too thin for it
             outline = new BasicStroke(.17f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND).createStrokedShape(outline);
         }
+        Shape shape = place.createTransformedShape(outline);
+        shadow(shape);
         g.setPaint(paintOf(texture, color, mix(background, contrasting(color), 0.75)));
-        g.fill(place.createTransformedShape(outline));
+        g.fill(shape);
+        g.setPaint(translucent(mix(color, Color.WHITE, .6), 150));
+        g.setStroke(new BasicStroke(side / 96f));
+        g.draw(shape);
+    }
+
+    /** The light comes from the left and above. Five layers, each a little narrower, make a soft edge. */
+    private void shadow(Shape shape) {
+        g.setPaint(new Color(0, 0, 0, 22));
+        double away = side * between(.02, .05);
+        g.translate(away, away);
+        for (int layer = 4; layer >= 0; layer--) {
+            if (layer > 0) {
+                g.setStroke(new BasicStroke(layer * side / 48f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+                g.draw(shape);
+            }
+            g.fill(shape);
+        }
+        g.translate(-away, -away);
     }
 
     private Paint paintOf(Texture texture, Color color, Color other) {
         return switch (texture) {
-            case SOLID, OUTLINE -> color;
+            case SOLID, OUTLINE -> new GradientPaint(side * .15f, side * .1f, mix(color, Color.WHITE, .25),
+                    side * .85f, side * .9f, mix(color, Color.BLACK, .15));
             case STRIPED -> stripes(color, other);
             case DOTTED -> dots(color, other);
         };
@@ -182,6 +218,11 @@ final class DemoPainter {
 
     private Color anyColor() {
         return new Color(random.nextInt(20, 236), random.nextInt(20, 236), random.nextInt(20, 236));
+    }
+
+    /** @param alpha 0 to 255: opaque */
+    private static Color translucent(Color c, int alpha) {
+        return new Color(c.getRed(), c.getGreen(), c.getBlue(), alpha);
     }
 
     private Color contrasting(Color with) {

@@ -1,6 +1,7 @@
 package graft.transfer.demo;
 
 import graft.engine.Nhwc;
+import graft.layers.training.TensorSamples;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageInput;
 import graft.transfer.images.ImagePreparer;
@@ -47,6 +48,11 @@ public record DemoSet(List<String> classes, int size, byte[][] images, int[] lab
             preparer.prepare(pixels(i), Path.of("demo-" + i), 0, all.data(), all.at(i, 0, 0));
         }
         return all;
+    }
+
+    /** All images prepared for {@link DemoNetwork}. */
+    public TensorSamples samples() {
+        return new TensorSamples(prepare(DemoNetwork.preprocessing()).toTensor(), labels);
     }
 
     /** Writes {@code folder/<class>/00012.png}, which {@code ImageFolder} reads. Existing files are replaced. */
