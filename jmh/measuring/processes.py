@@ -45,9 +45,9 @@ class JavaPeers:
     def __init__(self):
         run(["mvn", "-B", "-q", "-P", "java-peers", "-pl", "jmh", "-am", "-DskipTests", "package"])
         self.classpath = (ROOT / "jmh" / "target" / "java-peers.classpath").read_text().strip()
-        # The JDK that the launcher finds; Java tells its settings on standard error.
-        told = _run(["./graft", "--version"], "-XshowSettings:properties", {}).stderr
-        self.java = re.search(r"java\.home = (.+)", told).group(1).strip() + "/bin/java"
+        # The JDK that the launcher finds; Java prints its settings on standard error.
+        settings = _run(["./graft", "--version"], "-XshowSettings:properties", {}).stderr
+        self.java = re.search(r"java\.home = (.+)", settings).group(1).strip() + "/bin/java"
 
     def json(self, engine, *arguments):
         """Best time and version of an engine of `ENGINES`."""

@@ -118,7 +118,7 @@ public record Examination(LabelSuspects labels, int[] given, int[] samples, int 
         return new Examination(suspects, labels, samples, known.count(), scores, calibration);
     }
 
-    /** By the validation images alone, where there are no features or they tell nothing of this network. */
+    /** By the validation images alone, where there are no features or they say nothing of this network. */
     static Calibration crossFitted(Predictions predictions, TransferSettings settings) {
         return Calibration.crossFitted(logarithms(predictions), predictions.labels(), settings.trust().precision(),
                 settings.seed());

@@ -120,7 +120,7 @@ public final class Experiment {
         return this;
     }
 
-    /** What is told of a transfer while the features are still there on which its head was learnt. */
+    /** Called with a transfer's outcome while the features are still there on which its head was learnt. */
     @FunctionalInterface
     interface Measured {
         /**

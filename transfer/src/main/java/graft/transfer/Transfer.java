@@ -230,7 +230,7 @@ public final class Transfer {
                     settings, team, progress)
                     .whenMeasured((network, predictions, features) -> explanation = Explanation.of(new Explanations(
                             network, predictions, folder.classes(), pictures, settings.seed(), team)
-                            .telling(progress::say), features))
+                            .notes(progress::say), features))
                     .whenTransferred(soFar -> transferred.accept(outcome(folder, split, soFar, train, validation,
                             seen)))
                     .names(folder.classes())

@@ -19,7 +19,7 @@ final class OnnxRuntimeEngine implements Engine {
     private final Map<String, OnnxTensor> inputs;
 
     OnnxRuntimeEngine(Path onnx, int batch, int side, int threads) {
-        // Outside of the heap, as its users are told to do: what lies there is read in place.
+        // Outside of the heap, as its javadoc asks: what lies there is read in place.
         pixels = ByteBuffer.allocateDirect(batch * JavaPeer.CHANNELS * side * side * Float.BYTES)
                 .order(ByteOrder.nativeOrder()).asFloatBuffer();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * What is odd about single images, with CleanVision's names, measures and thresholds (commit 2f69ae8 of January 2026).
- * The more telling come first.
+ * The more informative come first.
  */
 public enum PictureIssue {
     DARK("dark", 0.32), LIGHT("almost white", 0.05), BLURRY("blurred", 0.29),

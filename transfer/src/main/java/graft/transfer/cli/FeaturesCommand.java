@@ -90,7 +90,7 @@ final class FeaturesCommand {
         List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
         skipped.addAll(samples.skipped());
         ImageOptions.say(skipped, reading, screen);
-        tell(archive, out, skipped, model, arguments, screen);
+        say(archive, out, skipped, model, arguments, screen);
     }
 
     private static Path out(Arguments arguments) {
@@ -138,7 +138,7 @@ final class FeaturesCommand {
         return (to.startsWith(from) ? from.relativize(to) : to).toString().replace('\\', '/');
     }
 
-    private static void tell(FeatureArchive archive, Path out, List<SkippedFile> skipped, PretrainedModel model,
+    private static void say(FeatureArchive archive, Path out, List<SkippedFile> skipped, PretrainedModel model,
             Arguments arguments, Screen screen) {
         screen.say("wrote " + out + ": features " + archive.shape() + " (" + (archive.layout().equals("NC")
                 ? "a vector for each image" : "channels last: [N,H,W,C]; numpy's transpose(0, 3, 1, 2) makes it "

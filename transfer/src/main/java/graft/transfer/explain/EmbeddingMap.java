@@ -14,7 +14,7 @@ import java.util.List;
  * @param sheet     thumbnails of the first points that have a cell
  */
 record EmbeddingMap(List<Point> points, int of, double explained, double divergence, ThumbnailSheet sheet) {
-    /** More points, and each step of the exact method takes too long, and nobody sees single ones. */
+    /** With more points each step of the exact method takes too long, and single ones are no longer seen. */
     static final int MOST_POINTS = 2000;
     /** Half a megabyte of page. */
     static final int MOST_THUMBNAILS = 500;

@@ -53,8 +53,8 @@ public final class Explanations {
         this.team = team;
     }
 
-    /** Whom to tell what could not be shown. */
-    public Explanations telling(Consumer<String> listener) {
+    /** Called with what could not be shown. */
+    public Explanations notes(Consumer<String> listener) {
         say = listener;
         return this;
     }

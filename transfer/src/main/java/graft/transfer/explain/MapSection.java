@@ -40,8 +40,8 @@ record MapSection(EmbeddingMap map, String layer, List<String> classes) implemen
     @Override
     public void write(Markup page) {
         page.element("p", "Images are near each other where the network's features at " + layer + " are alike. Classes "
-                + "that form islands are told apart; an image on the wrong island is a mistake, a wrong label or an "
-                + "unusual image. Filled: learnt from; hollow: measured; ringed: mistaken. Distances between far "
+                + "that form islands are well separated; an image on the wrong island is a mistake, a wrong label or "
+                + "an unusual image. Filled: learnt from; hollow: measured; ringed: mistaken. Distances between far "
                 + "islands mean nothing.");
         legend(page);
         page.open("p").element("a", "Skip the map's " + map.points().size() + " points", "href", "#after-map",
@@ -83,7 +83,7 @@ record MapSection(EmbeddingMap map, String layer, List<String> classes) implemen
         page.open("svg", "class", "chart map", "viewBox", "0 0 " + (SIDE + PANEL) + " " + SIDE, "role", "group",
                 "aria-labelledby", "map-title map-description");
         page.element("title", "Map of the images", "id", "map-title");
-        page.element("desc", map.points().size() + " images as points; each tells its file, its class, and what it was "
+        page.element("desc", map.points().size() + " images as points; each with its file, its class, and what it was "
                 + "taken for.", "id", "map-description");
         ThumbnailSheet sheet = map.sheet();
         if (sheet.count() > 0) {

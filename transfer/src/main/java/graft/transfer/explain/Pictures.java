@@ -4,7 +4,7 @@ import graft.engine.Tensor;
 import graft.transfer.images.Pixels;
 import java.util.Optional;
 
-/** The images behind samples, for those that a report shows. Safe from many threads. */
+/** The images that samples came from, for those that a report shows. Safe from many threads. */
 public interface Pictures {
 
     /** Those that were learnt from, or those that measure. */

@@ -2,7 +2,7 @@ package graft.transfer.images;
 
 import java.nio.file.Path;
 
-/** Sees images that are decoded for another purpose, so that nobody has to decode them again. */
+/** Sees images that are decoded for another purpose, so that they are not decoded again. */
 @FunctionalInterface
 public interface DecodingListener {
     /**

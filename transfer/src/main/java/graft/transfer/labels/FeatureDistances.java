@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * <p><b>Shapes.</b> Features [N][C].
  */
 public final class FeatureDistances {
-    /** So many neighbours tell whether a picture is an outlier. */
+    /** So many neighbours decide whether a picture is an outlier. */
     public static final int NEIGHBOURS = 10;
     private static final double OUTLIER_THRESHOLD = 0.37037;
     private static final double DUPLICATE_PART = 0.13;

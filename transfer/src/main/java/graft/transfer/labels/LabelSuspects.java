@@ -31,7 +31,7 @@ public record LabelSuspects(int judged, List<Suspect> suspects, List<String> not
     private static final double DECAY = 1;
     private static final int ITERATIONS = 100;
     private static final int NEIGHBOURS = 3;
-    /** So many suspects get neighbours: looking for them takes time, and nobody looks at more. */
+    /** So many suspects get neighbours: looking for them takes time, and further down the list no one looks. */
     private static final int WITH_NEIGHBOURS = 200;
 
     /**

@@ -2,7 +2,7 @@ package graft.transfer.report;
 
 import java.util.List;
 
-/** Which classes are told apart and which are not, on the validation images. */
+/** Which classes are distinguished and which are confused, on the validation images. */
 record ConfusionSection(Confusion confusion, String unit) implements Section {
 
     @Override

@@ -16,7 +16,7 @@ record NextStep(String text, String section) {
     private static final int MOST = 3;
     /** An interval wider than this says little: 10 points. */
     private static final double WIDE = 0.10;
-    /** A class is behind when its recall is so much below that of all: 10 points. */
+    /** A class lags when its recall is so much below that of all: 10 points. */
     private static final double BEHIND = 0.10;
     /** Fewer images of a class say nothing about its recall. */
     private static final int FEWEST = 5;
@@ -32,7 +32,7 @@ record NextStep(String text, String section) {
                 steps.add(new NextStep("Look at the " + NumberText.count(wrong, "mistake") + ": wrong labels gather "
                         + "there, and what is unclear to you is unclear to the network.", "mistakes"));
             }
-            behind(c).ifPresent(s -> steps.add(new NextStep("Collect more " + report.unit() + "s of " + s.name()
+            lagging(c).ifPresent(s -> steps.add(new NextStep("Collect more " + report.unit() + "s of " + s.name()
                     + ": only " + NumberText.percent(s.recall()) + " of them are recognised.", "confusion")));
             report.interval().filter(i -> i.high() - i.low() > WIDE).ifPresent(i -> steps.add(new NextStep("Measure on "
                     + "more " + report.unit() + "s: with " + c.images() + " the accuracy is known to "
@@ -45,7 +45,7 @@ record NextStep(String text, String section) {
         return steps.subList(0, Math.min(MOST, steps.size()));
     }
 
-    private static Optional<ClassScore> behind(Confusion c) {
+    private static Optional<ClassScore> lagging(Confusion c) {
         return c.perClass().stream().filter(s -> s.images() >= FEWEST && s.recall() < c.accuracy() - BEHIND)
                 .min(Comparator.comparingDouble(ClassScore::recall));
     }

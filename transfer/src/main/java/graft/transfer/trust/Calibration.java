@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * How sure a network is, how sure it should be, and from which probability on its answers count as known.
  *
  * <p>Nothing is fitted on the answers that it is then measured by: the temperature comes from pictures that were held
- * out in cross-validation ({@link #ofHeldOut}), or, where only the validation pictures can tell, from the other four
+ * out in cross-validation ({@link #ofHeldOut}), or, where only the validation pictures can show it, from the other four
  * fifths of them for each fifth ({@link #crossFitted}).
  *
  * @param temperature that the network gets
@@ -39,7 +39,7 @@ public record Calibration(Temperature temperature, String fittedOn, Reliability 
                 Threshold.choose(t.probabilities(heldOut), known, precision));
     }
 
-    /** By the validation pictures themselves, where no other picture tells how sure this network is of new ones. */
+    /** By the validation pictures themselves, where no other picture shows how sure this network is of new ones. */
     public static Calibration crossFitted(double[][] validated, int[] labels, double precision, long seed) {
         int n = labels.length;
         int[] fold = folds(n, seed);

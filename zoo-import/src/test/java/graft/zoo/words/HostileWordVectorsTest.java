@@ -106,7 +106,7 @@ class HostileWordVectorsTest {
         assertRefused("gzip twice", file);
     }
 
-    /** "b 3 42" cut off after "4" is a number, too: nobody can tell, so it is said. */
+    /** "b 3 42" cut off after "4" is a number, too: the file does not show it, so it is said. */
     @Test
     void aLastLineWithoutEndIsSaid() throws IOException {
         Path file = folder.resolve("cut.txt");

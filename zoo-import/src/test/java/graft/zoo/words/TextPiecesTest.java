@@ -25,7 +25,7 @@ class TextPiecesTest {
     private static String text(String header, int wrong) {
         StringBuilder text = new StringBuilder(header);
         for (int i = 0; i < LINES; i++) {
-            // Far behind the beginning: a blank line, a word with a blank, and one that was there 50,000 lines before.
+            // Far after the beginning: a blank line, a word with a blank, and one that was there 50,000 lines before.
             text.append(i == 41_000 ? "\n" : "").append(i == 45_000 ? "of course" : "w" + (i == 55_000 ? 5_000 : i))
                     .append(' ').append(i).append(' ').append(i == wrong ? "x" : -i).append(" 0.25\n");
         }
