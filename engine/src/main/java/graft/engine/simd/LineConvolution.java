@@ -18,33 +18,24 @@ import jdk.incubator.vector.FloatVector;
  * load and a store for each run, beside R*S*C*K/16 multiply-adds.
  *
  * <p><b>Lines.</b> Whether a run leaves the image is asked once for a line and once for its two ends, not for every
- * pixel. The activation's function is applied to a whole line at once: a pixel has 1 to 4 vectors, too few for such a
+ * pixel. The activation's function is applied to a whole piece at once: a pixel has 1 to 4 vectors, too few for such a
  * loop to get going.
  *
  * <p>What this does not suit, {@link TapConvolution} computes. Bits are the same either way.
  */
-final class LineConvolution implements TapSums {
-    /** Longest sum: one block of {@link TapConvolution}. */
-    private static final int LONGEST = 1024;
-    private static final boolean MANY_REGISTERS = RegisterTile.TALLEST >= PixelTile.TALLEST;
+final class LineConvolution extends PixelRowConvolution {
     /** Floats of copied inputs that stay in the first cache beside the weights of a panel: half of it. */
     private static final int NEAR_FLOATS = (int) (CacheSizes.here().first() / 2 / Float.BYTES);
-    /** Multiply-adds of a task, if that leaves enough of them: some microseconds. */
-    private static final int TASK = 300_000;
-    private static final int FEWEST_TASKS = 16;
 
     private final TapGeometry geometry;
-    private final TapConvolution general;
-    private final Panels panels;
     private final int channels;
     private final int depth;
-    private final int columns;
-    /** Floats of one run of taps, and how many runs there are. */
+    /** Taps of one run, its floats, and how many runs there are. */
+    private final int taps;
     private final int run;
     private final int runs;
     /** Floats from one copied row to the next: whole vectors are written over a run's end. */
     private final int step;
-    private final float[] noBias;
     private final ThreadTeam.Task task = this::compute;
     private Run now;
 
@@ -65,16 +56,14 @@ final class LineConvolution implements TapSums {
     }
 
     LineConvolution(TapGeometry geometry, int groupIn, int groupOut) {
+        super(geometry, groupIn, groupOut);
         this.geometry = geometry;
-        general = new TapConvolution(geometry, 1, groupIn, groupOut);
-        panels = general.panels().of(0);
         channels = groupIn;
         depth = geometry.taps() * groupIn;
-        columns = groupOut;
-        run = geometry.tapsInARow() * groupIn;
-        runs = geometry.taps() / geometry.tapsInARow();
+        taps = geometry.tapsInARow();
+        run = taps * groupIn;
+        runs = geometry.taps() / taps;
         step = depth + Lanes.COUNT;
-        noBias = new float[columns];
     }
 
     /**
@@ -88,37 +77,12 @@ final class LineConvolution implements TapSums {
     }
 
     @Override
-    public long packedFloats() {
-        return general.packedFloats();
-    }
-
-    @Override
-    public void own() {
-        general.own();
-    }
-
-    @Override
-    public void borrow(float[] room, int at) {
-        general.borrow(room, at);
-    }
-
-    @Override
-    public void packForward(float[] weights, ThreadTeam packers) {
-        general.packForward(weights, packers);
-    }
-
-    @Override
-    public void packTransposed(float[] weights, ThreadTeam packers) {
-        general.packTransposed(weights, packers);
-    }
-
-    @Override
     public void run(Nhwc x, Nhwc y, float[] bias, Nhwc residual, FusedActivation activation, ThreadTeam team) {
         if (residual != null || !x.isDense()) {
             general.run(x, y, bias, residual, activation, team);
             return;
         }
-        float[] shift = bias == null ? noBias : bias;
+        float[] shift = orZeros(bias);
         if (now == null || !now.isOf(x, y, shift, activation, team)) {
             now = plan(x, y, shift, activation, team);
         }
@@ -130,7 +94,7 @@ final class LineConvolution implements TapSums {
         int lines = x.n() * geometry.gridH();
         long work = (long) width * depth * columns;
         int linesInTask = Math.clamp(TASK / work, 1, Math.max(1, lines / FEWEST_TASKS));
-        int pieces = Math.ceilDiv(width * step, NEAR_FLOATS);
+        int pieces = (int) Math.ceilDiv((long) width * step, NEAR_FLOATS);
         while (pieces > 1 && !(isTiled(width / pieces) && isTiled(Math.ceilDiv(width, pieces)))) {
             pieces--;
         }
@@ -180,47 +144,53 @@ final class LineConvolution implements TapSums {
     private void copy(Nhwc x, int line, int first, int count, float[] to, int at) {
         int image = line / geometry.gridH();
         int p = line % geometry.gridH();
-        int tapsInRun = geometry.tapsInARow();
         for (int r = 0; r < runs; r++) {
-            int inY = p * geometry.strideH() + geometry.tapY()[r * tapsInRun];
+            int inY = p * geometry.strideH() + geometry.tapY()[r * taps];
             int here = at + r * run;
             if (inY < 0 || inY >= geometry.sourceH()) {
                 for (int i = 0; i < count; i++) {
                     Arrays.fill(to, here + i * step, here + i * step + run, 0f);
                 }
             } else {
-                copyRuns(x, image, inY, geometry.tapX()[r * tapsInRun], first, count, to, here);
+                copyRuns(x, image, inY, geometry.tapX()[r * taps], first, count, to, here);
             }
         }
     }
 
-    /** One run of each pixel, from a line of the image; {@code shift} is how far left of its pixel a run begins. */
+    /** One run of each pixel, from a line of the image; {@code shift} is added to a pixel's place to find its run. */
     private void copyRuns(Nhwc x, int image, int inY, int shift, int first, int count, float[] to, int at) {
         int stride = geometry.strideW();
-        int width = geometry.sourceW();
-        int taps = geometry.tapsInARow();
         float[] data = x.data();
-        int lineAt = x.at(image, inY, 0);
-        // A run's last vector reads beyond the run: not beyond the array.
+        int line = x.at(image, inY, 0);
+        // Whole vectors are read of a run: within the image, and never after the array's end.
         int whole = Math.ceilDiv(run, Lanes.COUNT) * Lanes.COUNT;
-        for (int i = 0; i < count; i++) {
-            int left = (first + i) * stride + shift;
-            int from = lineAt + left * channels;
-            int here = at + i * step;
-            if (left >= 0 && left + taps <= width && from + whole <= data.length) {
-                for (int j = 0; j < run; j += Lanes.COUNT) {
-                    FloatVector.fromArray(Lanes.FLOAT, data, from + j).intoArray(to, here + j);
-                }
-            } else {
-                int begin = Math.clamp(-left, 0, taps);
-                int end = Math.clamp(width - left, begin, taps);
-                Arrays.fill(to, here, here + begin * channels, 0f);
-                if (begin < end) {
-                    System.arraycopy(data, from + begin * channels, to, here + begin * channels,
-                            (end - begin) * channels);
-                }
-                Arrays.fill(to, here + end * channels, here + run, 0f);
+        int last = Math.min(geometry.sourceW() - taps,
+                Math.floorDiv(data.length - whole - line, channels));
+        int begin = Math.clamp(Math.ceilDiv(-shift, stride) - first, 0, count);
+        int end = Math.clamp(Math.floorDiv(last - shift, stride) + 1 - first, begin, count);
+        for (int i = 0; i < begin; i++) {
+            copyEnd(data, line, (first + i) * stride + shift, to, at + i * step);
+        }
+        for (int i = begin; i < end; i++) {
+            int from = line + ((first + i) * stride + shift) * channels;
+            for (int j = 0; j < run; j += Lanes.COUNT) {
+                FloatVector.fromArray(Lanes.FLOAT, data, from + j).intoArray(to, at + i * step + j);
             }
         }
+        for (int i = end; i < count; i++) {
+            copyEnd(data, line, (first + i) * stride + shift, to, at + i * step);
+        }
+    }
+
+    /** A run that begins at pixel {@code left} of a line and may leave the image, with zeros for what is outside. */
+    private void copyEnd(float[] data, int line, int left, float[] to, int at) {
+        int begin = Math.clamp(-left, 0, taps);
+        int end = Math.clamp(geometry.sourceW() - left, begin, taps);
+        Arrays.fill(to, at, at + begin * channels, 0f);
+        if (begin < end) {
+            System.arraycopy(data, line + (left + begin) * channels, to, at + begin * channels,
+                    (end - begin) * channels);
+        }
+        Arrays.fill(to, at + end * channels, at + run, 0f);
     }
 }

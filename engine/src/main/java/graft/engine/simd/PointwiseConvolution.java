@@ -23,25 +23,15 @@ import graft.engine.ThreadTeam;
  * <p>What this does not suit, {@link TapConvolution} computes: few rows, sums too long for one block, processors with
  * few registers. Bits are the same either way.
  */
-final class PointwiseConvolution implements TapSums {
-    /** Longest sum: a panel of it (128 KB) stays in the second cache. */
-    private static final int LONGEST = 1024;
-    private static final boolean MANY_REGISTERS = RegisterTile.TALLEST >= PixelTile.TALLEST;
+final class PointwiseConvolution extends PixelRowConvolution {
     /** Floats of weights that stay in the first cache beside a tile's rows: half of it. */
     private static final int NEAR_FLOATS = (int) (CacheSizes.here().first() / 2 / Float.BYTES);
-    /** Multiply-adds of a task, if that leaves enough of them: 5 microseconds of a core that does 60 a nanosecond. */
-    private static final int TASK = 300_000;
-    private static final int FEWEST_TASKS = 16;
     /** Tiles that read a panel from the second cache in turn; where sums are short, their rows stay in the first. */
     private static final int MOST_TILES = 7;
     private static final int FEW_TILES = 3;
     private static final int SHORT_SUM = 256;
 
-    private final TapConvolution general;
-    private final Panels panels;
     private final int depth;
-    private final int columns;
-    private final float[] noBias;
     private final ThreadTeam.Task task = this::compute;
     private Run run;
 
@@ -68,41 +58,13 @@ final class PointwiseConvolution implements TapSums {
     }
 
     PointwiseConvolution(TapGeometry geometry, int groupIn, int groupOut) {
-        general = new TapConvolution(geometry, 1, groupIn, groupOut);
-        panels = general.panels().of(0);
+        super(geometry, groupIn, groupOut);
         depth = groupIn;
-        columns = groupOut;
-        noBias = new float[columns];
     }
 
     static boolean suits(TapGeometry geometry, int groups, int groupIn) {
         return MANY_REGISTERS && groups == 1 && groupIn <= LONGEST
                 && geometry.isPointwise();
-    }
-
-    @Override
-    public long packedFloats() {
-        return general.packedFloats();
-    }
-
-    @Override
-    public void own() {
-        general.own();
-    }
-
-    @Override
-    public void borrow(float[] room, int at) {
-        general.borrow(room, at);
-    }
-
-    @Override
-    public void packForward(float[] weights, ThreadTeam packers) {
-        general.packForward(weights, packers);
-    }
-
-    @Override
-    public void packTransposed(float[] weights, ThreadTeam packers) {
-        general.packTransposed(weights, packers);
     }
 
     @Override
@@ -113,7 +75,7 @@ final class PointwiseConvolution implements TapSums {
             general.run(x, y, bias, residual, activation, team);
             return;
         }
-        float[] shift = bias == null ? noBias : bias;
+        float[] shift = orZeros(bias);
         if (run == null || !run.isOf(x, y, shift, residual, activation, team)) {
             run = plan(x, y, shift, residual, activation, team, tiles);
         }

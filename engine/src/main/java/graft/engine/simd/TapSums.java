@@ -5,7 +5,7 @@ import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 
 /** Computes what a {@link TapGeometry} describes, for a number of groups of channels. */
-sealed interface TapSums permits TapConvolution, PointwiseConvolution, LineConvolution, StripConvolution {
+sealed interface TapSums permits TapConvolution, PixelRowConvolution, StripConvolution {
 
     /**
      * The fastest for a convolution from {@code groups * groupIn} to {@code groups * groupOut} channels.
