@@ -61,7 +61,7 @@ public final class ReadSpeed {
     }
 
     /**
-     * Reads memory once, on every thread of the team: what any search through it takes at least.
+     * Reads memory once, on every thread of the team, in a plain sum, beside which a search through it can be placed.
      *
      * @param floats memory of little-endian floats, such as a mapped file
      * @return their sum, without which nothing would have to be read

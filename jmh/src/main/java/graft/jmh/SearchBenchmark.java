@@ -78,8 +78,9 @@ public class SearchBenchmark extends Measured {
     }
 
     /**
-     * The same matrix, read and summed: what a search in 32 bits takes at least. Reading speeds of the heap, of memory
-     * outside it and of mapped files differ: on two cores of a Zen 4 47, 49 and 61 GB/s (2026-12-01).
+     * The same matrix, read and summed. Reading speeds of the heap, of memory outside it and of mapped files differ: on
+     * two cores of a Zen 4 47, 49 and 61 GB/s (2026-12-01). It is no lower limit: where other programs use the memory
+     * too, the search, which reads in smaller pieces, was the faster of the two (30 and 23 GB/s, the same day).
      */
     @Benchmark
     public double read(Work work) {
