@@ -40,16 +40,27 @@ final class OneVectorTiles {
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
             int a0 = offsets[o] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
+                FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
     }
 
     private static void rows2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -62,10 +73,25 @@ final class OneVectorTiles {
             int o = at + t * RegisterTile.ROWS;
             int a0 = offsets[o] + shift;
             int a1 = offsets[o + 1] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
+                FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
@@ -73,8 +99,8 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt);
-        Lanes.known(c1_0).intoArray(out, outAt + step);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
     }
 
     private static void rows3(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -89,10 +115,29 @@ final class OneVectorTiles {
             int a0 = offsets[o] + shift;
             int a1 = offsets[o + 1] + shift;
             int a2 = offsets[o + 2] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]);
+                c2_0 = x.fma(b0, c2_0);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
+                FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
@@ -102,9 +147,9 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt);
-        Lanes.known(c1_0).intoArray(out, outAt + step);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * step);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
+        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step);
     }
 
     private static void rows4(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -121,10 +166,33 @@ final class OneVectorTiles {
             int a1 = offsets[o + 1] + shift;
             int a2 = offsets[o + 2] + shift;
             int a3 = offsets[o + 3] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k + 1]);
+                c3_0 = x.fma(b0, c3_0);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
+                FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
@@ -136,10 +204,10 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt);
-        Lanes.known(c1_0).intoArray(out, outAt + step);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * step);
-        Lanes.known(c3_0).intoArray(out, outAt + 3 * step);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
+        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step);
+        Lanes.FLOAT_CLASS.cast(c3_0).intoArray(out, outAt + 3 * step);
     }
 
     private static void rows5(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -158,10 +226,37 @@ final class OneVectorTiles {
             int a2 = offsets[o + 2] + shift;
             int a3 = offsets[o + 3] + shift;
             int a4 = offsets[o + 4] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]);
+                c4_0 = x.fma(b0, c4_0);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k + 1]);
+                c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k + 1]);
+                c4_0 = x.fma(b0, c4_0);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
+                FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
@@ -175,11 +270,11 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt);
-        Lanes.known(c1_0).intoArray(out, outAt + step);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * step);
-        Lanes.known(c3_0).intoArray(out, outAt + 3 * step);
-        Lanes.known(c4_0).intoArray(out, outAt + 4 * step);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
+        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step);
+        Lanes.FLOAT_CLASS.cast(c3_0).intoArray(out, outAt + 3 * step);
+        Lanes.FLOAT_CLASS.cast(c4_0).intoArray(out, outAt + 4 * step);
     }
 
     private static void rows6(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -200,10 +295,41 @@ final class OneVectorTiles {
             int a3 = offsets[o + 3] + shift;
             int a4 = offsets[o + 4] + shift;
             int a5 = offsets[o + 5] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]);
+                c4_0 = x.fma(b0, c4_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]);
+                c5_0 = x.fma(b0, c5_0);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k + 1]);
+                c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k + 1]);
+                c4_0 = x.fma(b0, c4_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k + 1]);
+                c5_0 = x.fma(b0, c5_0);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
+                FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
@@ -219,12 +345,12 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt);
-        Lanes.known(c1_0).intoArray(out, outAt + step);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * step);
-        Lanes.known(c3_0).intoArray(out, outAt + 3 * step);
-        Lanes.known(c4_0).intoArray(out, outAt + 4 * step);
-        Lanes.known(c5_0).intoArray(out, outAt + 5 * step);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
+        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step);
+        Lanes.FLOAT_CLASS.cast(c3_0).intoArray(out, outAt + 3 * step);
+        Lanes.FLOAT_CLASS.cast(c4_0).intoArray(out, outAt + 4 * step);
+        Lanes.FLOAT_CLASS.cast(c5_0).intoArray(out, outAt + 5 * step);
     }
 
     private static void rows7(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -247,10 +373,45 @@ final class OneVectorTiles {
             int a4 = offsets[o + 4] + shift;
             int a5 = offsets[o + 5] + shift;
             int a6 = offsets[o + 6] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]);
+                c4_0 = x.fma(b0, c4_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]);
+                c5_0 = x.fma(b0, c5_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]);
+                c6_0 = x.fma(b0, c6_0);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k + 1]);
+                c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k + 1]);
+                c4_0 = x.fma(b0, c4_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k + 1]);
+                c5_0 = x.fma(b0, c5_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k + 1]);
+                c6_0 = x.fma(b0, c6_0);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
+                FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
@@ -268,13 +429,13 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt);
-        Lanes.known(c1_0).intoArray(out, outAt + step);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * step);
-        Lanes.known(c3_0).intoArray(out, outAt + 3 * step);
-        Lanes.known(c4_0).intoArray(out, outAt + 4 * step);
-        Lanes.known(c5_0).intoArray(out, outAt + 5 * step);
-        Lanes.known(c6_0).intoArray(out, outAt + 6 * step);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
+        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step);
+        Lanes.FLOAT_CLASS.cast(c3_0).intoArray(out, outAt + 3 * step);
+        Lanes.FLOAT_CLASS.cast(c4_0).intoArray(out, outAt + 4 * step);
+        Lanes.FLOAT_CLASS.cast(c5_0).intoArray(out, outAt + 5 * step);
+        Lanes.FLOAT_CLASS.cast(c6_0).intoArray(out, outAt + 6 * step);
     }
 
     private static void rows8(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -299,10 +460,49 @@ final class OneVectorTiles {
             int a5 = offsets[o + 5] + shift;
             int a6 = offsets[o + 6] + shift;
             int a7 = offsets[o + 7] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]);
+                c4_0 = x.fma(b0, c4_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]);
+                c5_0 = x.fma(b0, c5_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]);
+                c6_0 = x.fma(b0, c6_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k]);
+                c7_0 = x.fma(b0, c7_0);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]);
+                c2_0 = x.fma(b0, c2_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k + 1]);
+                c3_0 = x.fma(b0, c3_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k + 1]);
+                c4_0 = x.fma(b0, c4_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k + 1]);
+                c5_0 = x.fma(b0, c5_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k + 1]);
+                c6_0 = x.fma(b0, c6_0);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k + 1]);
+                c7_0 = x.fma(b0, c7_0);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
+                FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
@@ -322,13 +522,13 @@ final class OneVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt);
-        Lanes.known(c1_0).intoArray(out, outAt + step);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * step);
-        Lanes.known(c3_0).intoArray(out, outAt + 3 * step);
-        Lanes.known(c4_0).intoArray(out, outAt + 4 * step);
-        Lanes.known(c5_0).intoArray(out, outAt + 5 * step);
-        Lanes.known(c6_0).intoArray(out, outAt + 6 * step);
-        Lanes.known(c7_0).intoArray(out, outAt + 7 * step);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
+        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step);
+        Lanes.FLOAT_CLASS.cast(c3_0).intoArray(out, outAt + 3 * step);
+        Lanes.FLOAT_CLASS.cast(c4_0).intoArray(out, outAt + 4 * step);
+        Lanes.FLOAT_CLASS.cast(c5_0).intoArray(out, outAt + 5 * step);
+        Lanes.FLOAT_CLASS.cast(c6_0).intoArray(out, outAt + 6 * step);
+        Lanes.FLOAT_CLASS.cast(c7_0).intoArray(out, outAt + 7 * step);
     }
 }

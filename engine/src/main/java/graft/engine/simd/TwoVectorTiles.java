@@ -40,18 +40,33 @@ final class TwoVectorTiles {
         for (int t = 0; t < taps; t++) {
             int o = at + t * RegisterTile.ROWS;
             int a0 = offsets[o] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
+                FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 c0_1 = x.fma(b1, c0_1);
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + N);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt); Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
     }
 
     private static void rows2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -64,11 +79,32 @@ final class TwoVectorTiles {
             int o = at + t * RegisterTile.ROWS;
             int a0 = offsets[o] + shift;
             int a1 = offsets[o + 1] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
+                FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 c0_1 = x.fma(b1, c0_1);
@@ -78,8 +114,8 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + N);
-        Lanes.known(c1_0).intoArray(out, outAt + step); Lanes.known(c1_1).intoArray(out, outAt + step + N);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt); Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step); Lanes.FLOAT_CLASS.cast(c1_1).intoArray(out, outAt + step + N);
     }
 
     private static void rows3(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -94,11 +130,38 @@ final class TwoVectorTiles {
             int a0 = offsets[o] + shift;
             int a1 = offsets[o + 1] + shift;
             int a2 = offsets[o + 2] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
+                FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                c2_1 = x.fma(b1, c2_1);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]);
+                c2_0 = x.fma(b0, c2_0);
+                c2_1 = x.fma(b1, c2_1);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 c0_1 = x.fma(b1, c0_1);
@@ -111,9 +174,9 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + N);
-        Lanes.known(c1_0).intoArray(out, outAt + step); Lanes.known(c1_1).intoArray(out, outAt + step + N);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * step); Lanes.known(c2_1).intoArray(out, outAt + 2 * step + N);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt); Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step); Lanes.FLOAT_CLASS.cast(c1_1).intoArray(out, outAt + step + N);
+        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step); Lanes.FLOAT_CLASS.cast(c2_1).intoArray(out, outAt + 2 * step + N);
     }
 
     private static void rows4(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -130,11 +193,44 @@ final class TwoVectorTiles {
             int a1 = offsets[o + 1] + shift;
             int a2 = offsets[o + 2] + shift;
             int a3 = offsets[o + 3] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
+                FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                c3_1 = x.fma(b1, c3_1);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]);
+                c2_0 = x.fma(b0, c2_0);
+                c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k + 1]);
+                c3_0 = x.fma(b0, c3_0);
+                c3_1 = x.fma(b1, c3_1);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 c0_1 = x.fma(b1, c0_1);
@@ -150,10 +246,10 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + N);
-        Lanes.known(c1_0).intoArray(out, outAt + step); Lanes.known(c1_1).intoArray(out, outAt + step + N);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * step); Lanes.known(c2_1).intoArray(out, outAt + 2 * step + N);
-        Lanes.known(c3_0).intoArray(out, outAt + 3 * step); Lanes.known(c3_1).intoArray(out, outAt + 3 * step + N);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt); Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step); Lanes.FLOAT_CLASS.cast(c1_1).intoArray(out, outAt + step + N);
+        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step); Lanes.FLOAT_CLASS.cast(c2_1).intoArray(out, outAt + 2 * step + N);
+        Lanes.FLOAT_CLASS.cast(c3_0).intoArray(out, outAt + 3 * step); Lanes.FLOAT_CLASS.cast(c3_1).intoArray(out, outAt + 3 * step + N);
     }
 
     private static void rows5(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -172,11 +268,50 @@ final class TwoVectorTiles {
             int a2 = offsets[o + 2] + shift;
             int a3 = offsets[o + 3] + shift;
             int a4 = offsets[o + 4] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
+                FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                c3_1 = x.fma(b1, c3_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]);
+                c4_0 = x.fma(b0, c4_0);
+                c4_1 = x.fma(b1, c4_1);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]);
+                c2_0 = x.fma(b0, c2_0);
+                c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k + 1]);
+                c3_0 = x.fma(b0, c3_0);
+                c3_1 = x.fma(b1, c3_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k + 1]);
+                c4_0 = x.fma(b0, c4_0);
+                c4_1 = x.fma(b1, c4_1);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 c0_1 = x.fma(b1, c0_1);
@@ -195,11 +330,11 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + N);
-        Lanes.known(c1_0).intoArray(out, outAt + step); Lanes.known(c1_1).intoArray(out, outAt + step + N);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * step); Lanes.known(c2_1).intoArray(out, outAt + 2 * step + N);
-        Lanes.known(c3_0).intoArray(out, outAt + 3 * step); Lanes.known(c3_1).intoArray(out, outAt + 3 * step + N);
-        Lanes.known(c4_0).intoArray(out, outAt + 4 * step); Lanes.known(c4_1).intoArray(out, outAt + 4 * step + N);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt); Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step); Lanes.FLOAT_CLASS.cast(c1_1).intoArray(out, outAt + step + N);
+        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step); Lanes.FLOAT_CLASS.cast(c2_1).intoArray(out, outAt + 2 * step + N);
+        Lanes.FLOAT_CLASS.cast(c3_0).intoArray(out, outAt + 3 * step); Lanes.FLOAT_CLASS.cast(c3_1).intoArray(out, outAt + 3 * step + N);
+        Lanes.FLOAT_CLASS.cast(c4_0).intoArray(out, outAt + 4 * step); Lanes.FLOAT_CLASS.cast(c4_1).intoArray(out, outAt + 4 * step + N);
     }
 
     private static void rows6(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -220,11 +355,56 @@ final class TwoVectorTiles {
             int a3 = offsets[o + 3] + shift;
             int a4 = offsets[o + 4] + shift;
             int a5 = offsets[o + 5] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
+                FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                c3_1 = x.fma(b1, c3_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]);
+                c4_0 = x.fma(b0, c4_0);
+                c4_1 = x.fma(b1, c4_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]);
+                c5_0 = x.fma(b0, c5_0);
+                c5_1 = x.fma(b1, c5_1);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]);
+                c2_0 = x.fma(b0, c2_0);
+                c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k + 1]);
+                c3_0 = x.fma(b0, c3_0);
+                c3_1 = x.fma(b1, c3_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k + 1]);
+                c4_0 = x.fma(b0, c4_0);
+                c4_1 = x.fma(b1, c4_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k + 1]);
+                c5_0 = x.fma(b0, c5_0);
+                c5_1 = x.fma(b1, c5_1);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 c0_1 = x.fma(b1, c0_1);
@@ -246,12 +426,12 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + N);
-        Lanes.known(c1_0).intoArray(out, outAt + step); Lanes.known(c1_1).intoArray(out, outAt + step + N);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * step); Lanes.known(c2_1).intoArray(out, outAt + 2 * step + N);
-        Lanes.known(c3_0).intoArray(out, outAt + 3 * step); Lanes.known(c3_1).intoArray(out, outAt + 3 * step + N);
-        Lanes.known(c4_0).intoArray(out, outAt + 4 * step); Lanes.known(c4_1).intoArray(out, outAt + 4 * step + N);
-        Lanes.known(c5_0).intoArray(out, outAt + 5 * step); Lanes.known(c5_1).intoArray(out, outAt + 5 * step + N);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt); Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step); Lanes.FLOAT_CLASS.cast(c1_1).intoArray(out, outAt + step + N);
+        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step); Lanes.FLOAT_CLASS.cast(c2_1).intoArray(out, outAt + 2 * step + N);
+        Lanes.FLOAT_CLASS.cast(c3_0).intoArray(out, outAt + 3 * step); Lanes.FLOAT_CLASS.cast(c3_1).intoArray(out, outAt + 3 * step + N);
+        Lanes.FLOAT_CLASS.cast(c4_0).intoArray(out, outAt + 4 * step); Lanes.FLOAT_CLASS.cast(c4_1).intoArray(out, outAt + 4 * step + N);
+        Lanes.FLOAT_CLASS.cast(c5_0).intoArray(out, outAt + 5 * step); Lanes.FLOAT_CLASS.cast(c5_1).intoArray(out, outAt + 5 * step + N);
     }
 
     private static void rows7(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -274,11 +454,62 @@ final class TwoVectorTiles {
             int a4 = offsets[o + 4] + shift;
             int a5 = offsets[o + 5] + shift;
             int a6 = offsets[o + 6] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
+                FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                c3_1 = x.fma(b1, c3_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]);
+                c4_0 = x.fma(b0, c4_0);
+                c4_1 = x.fma(b1, c4_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]);
+                c5_0 = x.fma(b0, c5_0);
+                c5_1 = x.fma(b1, c5_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]);
+                c6_0 = x.fma(b0, c6_0);
+                c6_1 = x.fma(b1, c6_1);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]);
+                c2_0 = x.fma(b0, c2_0);
+                c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k + 1]);
+                c3_0 = x.fma(b0, c3_0);
+                c3_1 = x.fma(b1, c3_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k + 1]);
+                c4_0 = x.fma(b0, c4_0);
+                c4_1 = x.fma(b1, c4_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k + 1]);
+                c5_0 = x.fma(b0, c5_0);
+                c5_1 = x.fma(b1, c5_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k + 1]);
+                c6_0 = x.fma(b0, c6_0);
+                c6_1 = x.fma(b1, c6_1);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 c0_1 = x.fma(b1, c0_1);
@@ -303,13 +534,13 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + N);
-        Lanes.known(c1_0).intoArray(out, outAt + step); Lanes.known(c1_1).intoArray(out, outAt + step + N);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * step); Lanes.known(c2_1).intoArray(out, outAt + 2 * step + N);
-        Lanes.known(c3_0).intoArray(out, outAt + 3 * step); Lanes.known(c3_1).intoArray(out, outAt + 3 * step + N);
-        Lanes.known(c4_0).intoArray(out, outAt + 4 * step); Lanes.known(c4_1).intoArray(out, outAt + 4 * step + N);
-        Lanes.known(c5_0).intoArray(out, outAt + 5 * step); Lanes.known(c5_1).intoArray(out, outAt + 5 * step + N);
-        Lanes.known(c6_0).intoArray(out, outAt + 6 * step); Lanes.known(c6_1).intoArray(out, outAt + 6 * step + N);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt); Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step); Lanes.FLOAT_CLASS.cast(c1_1).intoArray(out, outAt + step + N);
+        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step); Lanes.FLOAT_CLASS.cast(c2_1).intoArray(out, outAt + 2 * step + N);
+        Lanes.FLOAT_CLASS.cast(c3_0).intoArray(out, outAt + 3 * step); Lanes.FLOAT_CLASS.cast(c3_1).intoArray(out, outAt + 3 * step + N);
+        Lanes.FLOAT_CLASS.cast(c4_0).intoArray(out, outAt + 4 * step); Lanes.FLOAT_CLASS.cast(c4_1).intoArray(out, outAt + 4 * step + N);
+        Lanes.FLOAT_CLASS.cast(c5_0).intoArray(out, outAt + 5 * step); Lanes.FLOAT_CLASS.cast(c5_1).intoArray(out, outAt + 5 * step + N);
+        Lanes.FLOAT_CLASS.cast(c6_0).intoArray(out, outAt + 6 * step); Lanes.FLOAT_CLASS.cast(c6_1).intoArray(out, outAt + 6 * step + N);
     }
 
     private static void rows8(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
@@ -334,11 +565,68 @@ final class TwoVectorTiles {
             int a5 = offsets[o + 5] + shift;
             int a6 = offsets[o + 6] + shift;
             int a7 = offsets[o + 7] + shift;
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bRow + k * STEP;
+                FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]);
+                c2_0 = x.fma(b0, c2_0);
+                c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]);
+                c3_0 = x.fma(b0, c3_0);
+                c3_1 = x.fma(b1, c3_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]);
+                c4_0 = x.fma(b0, c4_0);
+                c4_1 = x.fma(b1, c4_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]);
+                c5_0 = x.fma(b0, c5_0);
+                c5_1 = x.fma(b1, c5_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]);
+                c6_0 = x.fma(b0, c6_0);
+                c6_1 = x.fma(b1, c6_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k]);
+                c7_0 = x.fma(b0, c7_0);
+                c7_1 = x.fma(b1, c7_1);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]);
+                c0_0 = x.fma(b0, c0_0);
+                c0_1 = x.fma(b1, c0_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]);
+                c1_0 = x.fma(b0, c1_0);
+                c1_1 = x.fma(b1, c1_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]);
+                c2_0 = x.fma(b0, c2_0);
+                c2_1 = x.fma(b1, c2_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k + 1]);
+                c3_0 = x.fma(b0, c3_0);
+                c3_1 = x.fma(b1, c3_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k + 1]);
+                c4_0 = x.fma(b0, c4_0);
+                c4_1 = x.fma(b1, c4_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k + 1]);
+                c5_0 = x.fma(b0, c5_0);
+                c5_1 = x.fma(b1, c5_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k + 1]);
+                c6_0 = x.fma(b0, c6_0);
+                c6_1 = x.fma(b1, c6_1);
+                x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k + 1]);
+                c7_0 = x.fma(b0, c7_0);
+                c7_1 = x.fma(b1, c7_1);
+            }
+            for (; k < run; k++) {
+                int p = bRow + k * STEP;
                 FloatVector x;
+                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
+                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]);
                 c0_0 = x.fma(b0, c0_0);
                 c0_1 = x.fma(b1, c0_1);
@@ -366,13 +654,13 @@ final class TwoVectorTiles {
             }
             bRow += run * STEP;
         }
-        Lanes.known(c0_0).intoArray(out, outAt); Lanes.known(c0_1).intoArray(out, outAt + N);
-        Lanes.known(c1_0).intoArray(out, outAt + step); Lanes.known(c1_1).intoArray(out, outAt + step + N);
-        Lanes.known(c2_0).intoArray(out, outAt + 2 * step); Lanes.known(c2_1).intoArray(out, outAt + 2 * step + N);
-        Lanes.known(c3_0).intoArray(out, outAt + 3 * step); Lanes.known(c3_1).intoArray(out, outAt + 3 * step + N);
-        Lanes.known(c4_0).intoArray(out, outAt + 4 * step); Lanes.known(c4_1).intoArray(out, outAt + 4 * step + N);
-        Lanes.known(c5_0).intoArray(out, outAt + 5 * step); Lanes.known(c5_1).intoArray(out, outAt + 5 * step + N);
-        Lanes.known(c6_0).intoArray(out, outAt + 6 * step); Lanes.known(c6_1).intoArray(out, outAt + 6 * step + N);
-        Lanes.known(c7_0).intoArray(out, outAt + 7 * step); Lanes.known(c7_1).intoArray(out, outAt + 7 * step + N);
+        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt); Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
+        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step); Lanes.FLOAT_CLASS.cast(c1_1).intoArray(out, outAt + step + N);
+        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step); Lanes.FLOAT_CLASS.cast(c2_1).intoArray(out, outAt + 2 * step + N);
+        Lanes.FLOAT_CLASS.cast(c3_0).intoArray(out, outAt + 3 * step); Lanes.FLOAT_CLASS.cast(c3_1).intoArray(out, outAt + 3 * step + N);
+        Lanes.FLOAT_CLASS.cast(c4_0).intoArray(out, outAt + 4 * step); Lanes.FLOAT_CLASS.cast(c4_1).intoArray(out, outAt + 4 * step + N);
+        Lanes.FLOAT_CLASS.cast(c5_0).intoArray(out, outAt + 5 * step); Lanes.FLOAT_CLASS.cast(c5_1).intoArray(out, outAt + 5 * step + N);
+        Lanes.FLOAT_CLASS.cast(c6_0).intoArray(out, outAt + 6 * step); Lanes.FLOAT_CLASS.cast(c6_1).intoArray(out, outAt + 6 * step + N);
+        Lanes.FLOAT_CLASS.cast(c7_0).intoArray(out, outAt + 7 * step); Lanes.FLOAT_CLASS.cast(c7_1).intoArray(out, outAt + 7 * step + N);
     }
 }

@@ -63,16 +63,27 @@ final class TileSources {
             for (int t = 0; t < taps; t++) {
                 int o = at + t * RegisterTile.ROWS;
     @row        int a{i} = offsets[o{+i}] + shift;
-                for (int k = 0; k < run; k++) {
+                int k = 0;
+                for (; k < run - 1; k += 2) {
                     int p = bRow + k * STEP;
-    @vector         FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
                     FloatVector x;
+    @vector         FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
+    @row            x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]);
+    @sum            c{i}_{j} = x.fma(b{j}, c{i}_{j});
+    @vector         b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP{+j*N});
+    @row            x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k + 1]);
+    @sum            c{i}_{j} = x.fma(b{j}, c{i}_{j});
+                }
+                for (; k < run; k++) {
+                    int p = bRow + k * STEP;
+                    FloatVector x;
+    @vector         FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
     @row            x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]);
     @sum            c{i}_{j} = x.fma(b{j}, c{i}_{j});
                 }
                 bRow += run * STEP;
             }
-    @row    [[Lanes.known(c{i}_{j}).intoArray(out, outAt{+i*step}{+j*N});| ]]
+    @row    [[Lanes.FLOAT_CLASS.cast(c{i}_{j}).intoArray(out, outAt{+i*step}{+j*N});| ]]
         }
     """;
 
@@ -274,10 +285,21 @@ final class TileSources {
             FloatVector zero = FloatVector.zero(Lanes.FLOAT);
     @row    FloatVector [[c{i}_{j} = zero|, ]];
     @row    int a{i} = at{+i*step};
-            for (int k = 0; k < run; k++) {
+            int k = 0;
+            for (; k < run - 1; k += 2) {
                 int p = bAt + k * {width};
-    @vector     FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
                 FloatVector x;
+    @vector     FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
+    @row        x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]);
+    @sum        c{i}_{j} = x.fma(b{j}, c{i}_{j});
+    @vector     b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p + {width}{+j*N});
+    @row        x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k + 1]);
+    @sum        c{i}_{j} = x.fma(b{j}, c{i}_{j});
+            }
+            for (; k < run; k++) {
+                int p = bAt + k * {width};
+                FloatVector x;
+    @vector     FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
     @row        x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]);
     @sum        c{i}_{j} = x.fma(b{j}, c{i}_{j});
             }
