@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorMask;
 
 /**
  * Pixels whose inputs lie evenly spaced, one row of floats each, times a panel of weights: {@link PixelTile} with what
- * it leaves open. It finishes sums in registers where a panel is whole vectors wide and no residual is added; else
- * they go through scratch memory, of one tile.
+ * it leaves open. It finishes sums in registers where a panel is whole vectors wide; else they go through scratch memory,
+ * of one tile.
  */
 final class PixelRows {
     /** Floats of scratch memory that {@link #tile} takes from the start. */
@@ -34,13 +34,16 @@ final class PixelRows {
         int column = panels.firstColumn(panel);
         int vectors = panels.vectors(panel);
         int b = panels.start(panel, 0);
-        if (residual == null && panels.realWidth(panel) == vectors * Lanes.COUNT) {
-            PixelTile.product(rows, vectors, a, at, step, panels.depth, panels.data(), b, bias, column,
-                    activation.least(), activation.most(), y.data(), y.offset() + first * y.stride() + column,
-                    y.stride());
+        if (panels.realWidth(panel) == vectors * Lanes.COUNT) {
+            float[] other = residual == null ? null : residual.data();
+            int otherStep = residual == null ? 0 : residual.stride();
+            int otherAt = residual == null ? 0 : residual.offset() + first * otherStep + column;
+            PixelTile.product(rows, vectors, a, at, step, panels.depth, panels.data(), b, bias, column, other, otherAt,
+                    otherStep, activation.least(), activation.most(), y.data(),
+                    y.offset() + first * y.stride() + column, y.stride());
         } else {
-            PixelTile.product(rows, vectors, a, at, step, panels.depth, panels.data(), b, NO_BIAS, 0, -OPEN, OPEN,
-                    scratch, CacheLine.FIRST, vectors * Lanes.COUNT);
+            PixelTile.product(rows, vectors, a, at, step, panels.depth, panels.data(), b, NO_BIAS, 0, null, 0, 0, -OPEN,
+                    OPEN, scratch, CacheLine.FIRST, vectors * Lanes.COUNT);
             finish(scratch, vectors * Lanes.COUNT, rows, column, panels.realWidth(panel), bias, residual, activation,
                     y, first);
         }

@@ -245,13 +245,13 @@ final class TileSources {
      * leave the registers. Written by {@code TileSources} of the tests: change that.
      *
      * <pre>
-     * out[outAt + i * outStep + j] = within(bias[biasAt + j] + sum over k &lt; run of
+     * out[outAt + i * outStep + j] = within(bias[biasAt + j] + other[otherAt + i * otherStep + j] + sum over k &lt; run of
      *     a[at + i * step + k] * b[bAt + k * vectors * lanes + j])
      * </pre>
      *
      * <p>{@code within} is {@code least} for what is no more than that, {@code most} for what is no less than that; NaN
-     * stays. The sum begins at zero and the bias comes last, as in {@link RegisterTile} with {@link Epilogue}: the bits
-     * are the same. Calls of the API are written in place, since the compiler has given up inlining small methods where
+     * stays. {@code other} may be null. The sum begins at zero, then comes the bias and then the other, as in
+     * {@link RegisterTile} with {@link Epilogue}: the bits are the same. Calls of the API are written in place, since the compiler has given up inlining small methods where
      * so many vectors are at work ({@link Lanes#known}).
      */
     final class PixelTile {
@@ -265,15 +265,20 @@ final class TileSources {
 
         /** Computes one tile of 7 or 8 rows; {@code vectors} is 1 or 2. */
         static void product(int rows, int vectors, float[] a, int at, int step, int run, float[] b, int bAt,
-                float[] bias, int biasAt, float least, float most, float[] out, int outAt, int outStep) {
+                float[] bias, int biasAt, float[] other, int otherAt, int otherStep, float least, float most,
+                float[] out, int outAt, int outStep) {
             if (rows == TALLEST && vectors == 2) {
-                product8x2(a, at, step, run, b, bAt, bias, biasAt, least, most, out, outAt, outStep);
+                product8x2(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out,
+                    outAt, outStep);
             } else if (rows == TALLEST) {
-                product8x1(a, at, step, run, b, bAt, bias, biasAt, least, most, out, outAt, outStep);
+                product8x1(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out,
+                    outAt, outStep);
             } else if (vectors == 2) {
-                product7x2(a, at, step, run, b, bAt, bias, biasAt, least, most, out, outAt, outStep);
+                product7x2(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out,
+                    outAt, outStep);
             } else {
-                product7x1(a, at, step, run, b, bAt, bias, biasAt, least, most, out, outAt, outStep);
+                product7x1(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out,
+                    outAt, outStep);
             }
         }
     """;
@@ -281,7 +286,8 @@ final class TileSources {
     private static final String PIXEL = """
 
         private static void product{rows}x{vectors}(float[] a, int at, int step, int run, float[] b, int bAt,
-                float[] bias, int biasAt, float least, float most, float[] out, int outAt, int outStep) {
+                float[] bias, int biasAt, float[] other, int otherAt, int otherStep, float least, float most,
+                float[] out, int outAt, int outStep) {
             FloatVector zero = FloatVector.zero(Lanes.FLOAT);
     @row    FloatVector [[c{i}_{j} = zero|, ]];
     @row    int a{i} = at{+i*step};
@@ -307,6 +313,10 @@ final class TileSources {
             FloatVector low = FloatVector.broadcast(Lanes.FLOAT, least);
             FloatVector high = FloatVector.broadcast(Lanes.FLOAT, most);
     @sum    c{i}_{j} = Lanes.FLOAT_CLASS.cast(c{i}_{j}).add(s{j});
+            if (other != null) {
+    @sum        c{i}_{j} = c{i}_{j}.add(FloatVector.fromArray(Lanes.FLOAT, other, otherAt{+i*otherStep}{+j*N}));
+            }
+    @sum    c{i}_{j} = Lanes.FLOAT_CLASS.cast(c{i}_{j});
     @sum    c{i}_{j} = c{i}_{j}.blend(low, c{i}_{j}.compare(VectorOperators.LE, low));
     @sum    c{i}_{j} = c{i}_{j}.blend(high, c{i}_{j}.compare(VectorOperators.GE, high));
     @row    [[c{i}_{j}.intoArray(out, outAt{+i*outStep}{+j*N});| ]]
