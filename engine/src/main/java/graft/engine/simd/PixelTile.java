@@ -8,14 +8,15 @@ import jdk.incubator.vector.VectorOperators;
  * leave the registers. Written by {@code TileSources} of the tests: change that.
  *
  * <pre>
- * out[outAt + i * outStep + j] = within(bias[biasAt + j] + other[otherAt + i * otherStep + j] + sum over k &lt; run of
- *     a[at + i * step + k] * b[bAt + k * vectors * lanes + j])
+ * out[outAt + i * outStep + j] = within(
+ *     bias[biasAt + j] + other[otherAt + i * otherStep + j]
+ *     + sum over k &lt; run of a[at + i * step + k] * b[bAt + k * vectors * lanes + j])
  * </pre>
  *
  * <p>{@code within} is {@code least} for what is no more than that, {@code most} for what is no less than that; NaN
  * stays. {@code other} may be null. The sum begins at zero, then comes the bias and then the other, as in
- * {@link RegisterTile} with {@link Epilogue}: the bits are the same. Calls of the API are written in place, since the compiler has given up inlining small methods where
- * so many vectors are at work ({@link Lanes#known}).
+ * {@link RegisterTile} with {@link Epilogue}: the bits are the same. Calls of the API are written in place, since the
+ * compiler has given up inlining small methods where so many vectors are at work ({@link Lanes#known}).
  */
 final class PixelTile {
     /** Least and greatest height. */

@@ -34,8 +34,12 @@ final class TapConvolution implements TapSums {
     private static final int BLOCK = 1024;
     /** Floats of x that the rows of a task use, at most: half of the second cache. */
     private static final int LEFT_FLOATS = (int) (CacheSizes.here().second() / 2 / Float.BYTES);
-    /** Seven full tiles: the last stages of networks have 7x7 pixels, and a second task would read all weights again. */
-    private static final int MOST_ROWS = 56;
+    /**
+     * Fourteen full tiles: the last stages of networks have 7x7 pixels, and every task reads all weights again. So two
+     * images share a reading, if the second cache holds their rows: 1 to 6 % of such a layer on an Intel (family 6,
+     * model 207).
+     */
+    private static final int MOST_ROWS = 112;
     /** Up to so many products, the sums of fewer rows stay in the first cache together with what they are made of. */
     private static final int SHORT_SUM = 256;
     private static final int FEW_ROWS = 24;
