@@ -8,6 +8,7 @@ import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.LayerTime;
 import graft.layers.plan.PlanOptions;
+import graft.layers.plan.TimingCache;
 import graft.layers.plan.TrainingPlan;
 import graft.layers.plan.Tuning;
 import graft.layers.structure.Node;
@@ -101,9 +102,9 @@ public final class Speed {
         }
     }
 
-    /** The fastest algorithm of each convolution, by timing all of them. */
+    /** The fastest algorithm of each convolution: as it is kept in the cache folder, or by timing all of them. */
     public Tuning tuning(Network network, int batch) {
-        return Tuning.of(network.structure(), PlanOptions.batch(batch).team(team), runs,
+        return Tuning.kept(network.structure(), PlanOptions.batch(batch).team(team), TimingCache.here(), runs,
                 done -> progress.accept(done * (runs + warmup) / Tuning.PLANS));
     }
 

@@ -1,0 +1,49 @@
+package graft.engine;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/** Measures a {@link MachineProfile}. */
+final class MachineMeasurement {
+    /** Of all threads together: what is larger takes longer to get from the system than all the rest of it. */
+    private static final long MOST_BYTES = 64L << 20;
+    private static final int LOOPS = 100;
+
+    private MachineMeasurement() {
+    }
+
+    static MachineProfile of(ThreadTeam team, double seconds) {
+        CacheSizes caches = CacheSizes.here();
+        long most = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 8) / team.size();
+        long share = caches.third() / team.size();
+        long near = Math.min(most, caches.second() / 2);
+        long shared = Math.clamp(share / 2, near, Math.max(near, Math.min(most, 2 * caches.second())));
+        long far = Math.clamp(4 * share, shared, Math.max(shared, most));
+        double multiplyAdds = FmaPeak.gflops(team, seconds) * 1e9 / 2;
+        double second = ReadSpeed.gigabytes(team, near, seconds) * 1e9;
+        double third = ReadSpeed.gigabytes(team, shared, seconds) * 1e9;
+        double memory = ReadSpeed.gigabytes(team, far, seconds) * 1e9;
+        return new MachineProfile(rounded(multiplyAdds), rounded(second), rounded(third), rounded(memory),
+                rounded(handOver(team, seconds)), MachineProfile.Source.MEASURED);
+    }
+
+    /** Seconds of a loop in which every thread has one task and nothing to do. */
+    private static double handOver(ThreadTeam team, double seconds) {
+        ThreadTeam.Task nothing = (_, _) -> { };
+        double best = Double.MAX_VALUE;
+        long start = System.nanoTime();
+        do {
+            long from = System.nanoTime();
+            for (int i = 0; i < LOOPS; i++) {
+                team.run(team.size(), nothing);
+            }
+            best = Math.min(best, (System.nanoTime() - from) / 1e9 / LOOPS);
+        } while (System.nanoTime() - start < seconds * 1e9);
+        return Math.clamp(best, 1e-9, 1);
+    }
+
+    /** To two digits: the rest is noise. */
+    private static double rounded(double value) {
+        return new BigDecimal(value).round(new MathContext(2)).doubleValue();
+    }
+}
