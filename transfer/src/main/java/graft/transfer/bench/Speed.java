@@ -27,6 +27,9 @@ public final class Speed {
     /** Outputs of networks in training steps. */
     public static final int TRAINING_CLASSES = 10;
 
+    /** What is kept for later runs is measured well, however few runs are wanted now. */
+    private static final int LEAST_TUNING_RUNS = 8;
+
     private final ThreadTeam team;
     private final int runs;
     private final int warmup;
@@ -104,8 +107,8 @@ public final class Speed {
 
     /** The fastest algorithm of each convolution: as it is kept in the cache folder, or by timing all of them. */
     public Tuning tuning(Network network, int batch) {
-        return Tuning.kept(network.structure(), PlanOptions.batch(batch).team(team), TimingCache.here(), runs,
-                done -> progress.accept(done * (runs + warmup) / Tuning.PLANS));
+        return Tuning.kept(network.structure(), PlanOptions.batch(batch).team(team), TimingCache.here(),
+                Math.max(runs, LEAST_TUNING_RUNS), done -> progress.accept(done * (runs + warmup) / Tuning.PLANS));
     }
 
     /** The time of every layer of a forward pass, best of the runs, after the warm-up. */
