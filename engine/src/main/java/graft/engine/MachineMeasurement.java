@@ -2,12 +2,14 @@ package graft.engine;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Measures a {@link MachineProfile}. */
 final class MachineMeasurement {
     /** Of all threads together: what is larger takes longer to get from the system than all the rest of it. */
     private static final long MOST_BYTES = 64L << 20;
-    private static final int LOOPS = 100;
+    /** Nanoseconds: a thread that the system has not woken by then is not waited for. */
+    private static final long LONGEST_WAIT = 10_000_000;
 
     private MachineMeasurement() {
     }
@@ -27,17 +29,24 @@ final class MachineMeasurement {
                 rounded(handOver(team, seconds)), MachineProfile.Source.MEASURED);
     }
 
-    /** Seconds of a loop in which every thread has one task and nothing to do. */
+    /**
+     * Seconds of a loop in which every thread takes one task and waits until all have: else the caller would have done
+     * all of it before another thread has noticed. The best of many.
+     */
     private static double handOver(ThreadTeam team, double seconds) {
-        ThreadTeam.Task nothing = (_, _) -> { };
+        AtomicInteger arrived = new AtomicInteger();
         double best = Double.MAX_VALUE;
         long start = System.nanoTime();
         do {
             long from = System.nanoTime();
-            for (int i = 0; i < LOOPS; i++) {
-                team.run(team.size(), nothing);
-            }
-            best = Math.min(best, (System.nanoTime() - from) / 1e9 / LOOPS);
+            arrived.set(0);
+            team.run(team.size(), (_, _) -> {
+                arrived.incrementAndGet();
+                while (arrived.get() < team.size() && System.nanoTime() - from < LONGEST_WAIT) {
+                    Thread.onSpinWait();
+                }
+            });
+            best = Math.min(best, (System.nanoTime() - from) / 1e9);
         } while (System.nanoTime() - start < seconds * 1e9);
         return Math.clamp(best, 1e-9, 1);
     }

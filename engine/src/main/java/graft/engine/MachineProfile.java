@@ -25,12 +25,15 @@ import java.util.Optional;
  * @param second       bytes in a second from the second caches, see {@link ReadSpeed}
  * @param third        from the third
  * @param memory       from the main memory
- * @param handOver     seconds from the call of a loop of a thread team to its end, with nothing to do inside
+ * @param handOver     seconds of a loop of a thread team in which every thread has one task, and that takes no time
  * @param source       where the numbers come from
  */
 public record MachineProfile(double multiplyAdds, double second, double third, double memory, double handOver,
         Source source) {
-    /** Measured on two cores of a Zen 5 (Temurin 25.0.3, 2026-11-24), rounded. */
+    /**
+     * Two cores of a usual server. Multiply-adds and memory were measured on a Zen 5 (Temurin 25.0.3, 2026-11-24); the
+     * second cache is set so that Winograd's transforms take what they took there. The rest is a guess.
+     */
     public static final MachineProfile STANDARD = new MachineProfile(200e9, 200e9, 100e9, 44e9, 2e-6, Source.STANDARD);
 
     private static final String KIND = "profile";
