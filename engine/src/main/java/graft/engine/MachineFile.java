@@ -20,7 +20,7 @@ import java.util.zip.CRC32;
  * graft KIND VERSION
  * machine PROCESSOR | JVM | VECTOR BITS | PROCESSORS
  * …                    lines of the kind
- * crc32 8 digits       of all bytes before this line
+ * crc32 DIGITS         of all bytes before this line
  * </pre>
  *
  * @param path     of the file
@@ -63,7 +63,7 @@ public record MachineFile(Path path, String head, MachineIdentity identity) {
     private static String check(String text) {
         CRC32 crc = new CRC32();
         crc.update(text.getBytes(StandardCharsets.UTF_8));
-        return CHECK + "%08x\n".formatted(crc.getValue());
+        return CHECK + Integer.toHexString((int) crc.getValue()) + "\n";
     }
 
     /**

@@ -22,14 +22,14 @@ public record MachineIdentity(String processor, String jvm, int vectorBits, int 
 
     /** In one line, for a file's head. */
     String line() {
-        return "machine " + (processor + " | " + jvm + " | " + vectorBits + " bits | " + processors + " processors")
-                .replaceAll("\\s+", " ");
+        return ("machine " + processor + " | " + jvm + " | " + vectorBits + " bits | " + processors + " processors")
+                .replace('\n', ' ').replace('\r', ' ');
     }
 
-    /** Eight hexadecimal digits for a file's name: machines that share a home folder have files of their own. */
+    /** Hexadecimal digits for a file's name: machines that share a home folder have files of their own. */
     String fingerprint() {
         CRC32 crc = new CRC32();
         crc.update(line().getBytes(StandardCharsets.UTF_8));
-        return "%08x".formatted(crc.getValue());
+        return Integer.toHexString((int) crc.getValue());
     }
 }

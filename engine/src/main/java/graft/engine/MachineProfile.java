@@ -95,7 +95,7 @@ public record MachineProfile(double multiplyAdds, double second, double third, d
             case "measure" -> kept(folder, identity).orElseGet(() -> {
                 MachineProfile measured = measure(SHORT);
                 measured.keep(folder, identity);
-                return measured;
+                return measured.isPlausible() ? measured : STANDARD;
             });
             default -> given(wish);
         };
@@ -135,12 +135,16 @@ public record MachineProfile(double multiplyAdds, double second, double third, d
      * their first plan and while nothing else computes. Without effect where {@code -Dgraft.machine} is set.
      */
     public static void measureOnce() {
-        Optional<Path> folder = CacheFolder.machine();
-        MachineIdentity identity = MachineIdentity.here();
-        if (System.getProperty("graft.machine", "auto").equals("auto") && folder.isPresent()
-                && kept(folder, identity).isEmpty()) {
-            measure(SHORT).keep(folder, identity);
+        if (isToBeMeasured()) {
+            measure(SHORT).keep();
         }
+    }
+
+    /** Whether nothing is kept yet but could be, and {@code -Dgraft.machine} is not set. */
+    public static boolean isToBeMeasured() {
+        Optional<Path> folder = CacheFolder.machine();
+        return System.getProperty("graft.machine", "auto").equals("auto") && folder.isPresent()
+                && kept(folder, MachineIdentity.here()).isEmpty();
     }
 
     /**
@@ -173,23 +177,34 @@ public record MachineProfile(double multiplyAdds, double second, double third, d
             }
         }
         try {
-            return Optional.of(of(lines.stream().map(l -> l.substring(l.indexOf(' ') + 1)).toList(), Source.READ));
+            return Optional.of(of(lines.stream().map(l -> l.substring(l.indexOf(' ') + 1)).toList(), Source.READ))
+                    .filter(MachineProfile::isPlausible);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
     /**
+     * Whether the loops that measured it ran as compiled code and on all processors at once. Processors that Java 25
+     * runs on are far beyond these speeds, and an interpreter far below; a hand-over takes microseconds, and
+     * milliseconds where another program has the processor.
+     */
+    private boolean isPlausible() {
+        return multiplyAdds >= 1e9 && second >= 1e9 && third >= 5e8 && memory >= 5e8 && handOver <= 1e-4;
+    }
+
+    /**
      * Keeps it for later processes.
      *
-     * @return the file; empty where it cannot be written, or nothing is to be kept
+     * @return the file; empty where it cannot be written, nothing is to be kept, or the machine was too busy for the
+     *         numbers to be its own
      */
     public Optional<Path> keep() {
         return keep(CacheFolder.machine(), MachineIdentity.here());
     }
 
     Optional<Path> keep(Optional<Path> folder, MachineIdentity identity) {
-        return file(folder, identity).filter(f -> f.write(lines())).map(MachineFile::path);
+        return file(folder, identity).filter(f -> isPlausible() && f.write(lines())).map(MachineFile::path);
     }
 
     private static Optional<MachineFile> file(Optional<Path> folder, MachineIdentity identity) {

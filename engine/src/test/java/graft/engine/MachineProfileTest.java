@@ -86,6 +86,17 @@ class MachineProfileTest {
         }
     }
 
+    /** An interpreter does some 10 million multiply-adds a second; a thread that is not scheduled waits milliseconds. */
+    @Test
+    void whatABusyMachineMeasuredIsNotKept() {
+        for (MachineProfile busy : List.of(
+                new MachineProfile(2e7, 1.2e11, 2.4e10, 2.2e10, 3.5e-6, MachineProfile.Source.MEASURED),
+                new MachineProfile(1.5e11, 1.2e11, 2.4e10, 2.2e10, 3.6e-3, MachineProfile.Source.MEASURED))) {
+            assertEquals(Optional.empty(), busy.keep(Optional.of(folder), MACHINE));
+        }
+        assertEquals(MachineProfile.STANDARD, here("auto"));
+    }
+
     @Test
     void nothingFailsWhereNothingCanBeKept() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
@@ -118,6 +129,6 @@ class MachineProfileTest {
         MachineProfile measured = MachineProfile.measure(0.01);
         assertEquals(MachineProfile.Source.MEASURED, measured.source());
         assertTrue(measured.second() > measured.memory() / 10, measured::toString);
-        assertTrue(measured.handOver() < 0.1, measured::toString);
+        assertTrue(measured.handOver() <= 1, measured::toString);
     }
 }

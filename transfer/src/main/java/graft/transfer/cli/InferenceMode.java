@@ -40,7 +40,7 @@ final class InferenceMode implements BenchMode {
                     + "--convolution");
         }
         Network network = run.network(IMAGENET_CLASSES);
-        MachineProfile.measureOnce();
+        ProfileReport.measureOnce();
         return run.measure(speed -> {
             PlanOptions options = PlanOptions.batch(batch).algorithm(algorithm);
             Tuning tuning = tune ? speed.tuning(network, batch) : new Tuning(List.of(), false);

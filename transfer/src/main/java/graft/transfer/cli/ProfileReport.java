@@ -27,6 +27,17 @@ final class ProfileReport {
         return json;
     }
 
+    /** Measures and keeps where nothing is kept yet: before the first plan, and not while other programs compute. */
+    static void measureOnce() {
+        MachineLoad load = MachineLoad.watch();
+        if (MachineProfile.isToBeMeasured()) {
+            MachineProfile measured = MachineProfile.measure(SECONDS);
+            if (load.others().orElse(0) < 0.25) {
+                measured.keep();
+            }
+        }
+    }
+
     private static String text(MachineProfile p) {
         return String.format(Locale.ROOT, "%.0f G multiply-adds/s, second cache %.0f GB/s, third %.0f, memory %.0f, "
                 + "hand-over %.1f µs", p.multiplyAdds() / 1e9, p.second() / 1e9, p.third() / 1e9, p.memory() / 1e9,
