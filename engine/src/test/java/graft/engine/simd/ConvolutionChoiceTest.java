@@ -1,12 +1,14 @@
 package graft.engine.simd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import graft.engine.Conv2dSpec;
 import graft.engine.ConvolutionAlgorithm;
 import graft.engine.Kernels;
 import graft.engine.MachineProfile;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -60,6 +62,35 @@ class ConvolutionChoiceTest {
                 () -> new MachineProfile(1e9, 8e9, 1e9, 4e9, 1e-3, MachineProfile.Source.GIVEN)));
         assertEquals(ConvolutionAlgorithm.DIRECT, kernels.fastest(SPEC, 12, 12, 1,
                 () -> new MachineProfile(1e9, 8e9, 1e9, 4e9, 4e-3, MachineProfile.Source.GIVEN)));
+    }
+
+    /**
+     * Channels in and out, pixels of a side; milliseconds of the direct sum, of 2x2 and of 4x4: 3x3 layers of ResNet-18 and
+     * VGG-16 with one image, each timed within its network on two cores of an Intel Emerald Rapids (Temurin 25.0.3,
+     * 2026-12-01), by {@code graft bench --tune}.
+     */
+    private static final double[][] TIMED = {
+        {64, 64, 56, 0.867, 0.632, 0.413}, {128, 128, 28, 0.867, 0.538, 0.503}, {256, 256, 14, 1.047, 0.807, 0.861},
+        {512, 512, 7, 1.235, 1.325, 2.106}, {64, 64, 224, 19.444, 13.739, 7.756}, {64, 128, 112, 10.130, 6.608, 3.962},
+        {128, 128, 112, 19.819, 11.763, 7.150}, {128, 256, 56, 9.428, 6.074, 4.452},
+        {256, 256, 56, 18.807, 12.173, 7.844}, {256, 512, 28, 9.588, 6.741, 4.148},
+        {512, 512, 28, 20.830, 14.175, 8.156}, {512, 512, 14, 5.907, 3.481, 4.115}};
+
+    /** The profile is what {@code graft doctor} measured there. */
+    @Test
+    void theChoiceIsWithinFivePercentOfTheFastest() {
+        MachineProfile there = new MachineProfile(1.6e11, 1.15e11, 2.5e10, 2.4e10, 4e-6, MachineProfile.Source.GIVEN);
+        for (double[] layer : TIMED) {
+            Conv2dSpec spec = Conv2dSpec.of((int) layer[0], (int) layer[1], 3).padding(1);
+            double chosen = switch (kernels.fastest(spec, (int) layer[2], (int) layer[2], 1, () -> there)) {
+                case DIRECT -> layer[3];
+                case WINOGRAD_2X2 -> layer[4];
+                case WINOGRAD_4X4 -> layer[5];
+                case FASTEST -> fail("not an algorithm");
+            };
+            double best = Math.min(layer[3], Math.min(layer[4], layer[5]));
+            assertTrue(chosen <= 1.05 * best, () -> chosen + " ms of " + Arrays.toString(layer));
+        }
     }
 
     @Test
