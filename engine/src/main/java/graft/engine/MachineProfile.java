@@ -11,10 +11,10 @@ import java.util.Optional;
  * runs. They decide which algorithm computes a convolution, see {@link Kernels#fastest}; for the same choice a result
  * has the same bits whatever they are. Sizes of caches are reported rather than measured: see {@link CacheSizes}.
  *
- * <p><b>Where it comes from.</b> A measurement takes 0.1 to 0.2 seconds once its loops are compiled, and about a second
- * in a new process; and it is wrong where anything else computes at the same time, as the caller's own threads would.
- * So it is not taken behind a caller's back: {@link #measure} does it, for {@code graft doctor} and {@code graft bench},
- * and {@link #keep} leaves it in the cache folder, from which {@link #here} of every later process takes it in some
+ * <p><b>Where it comes from.</b> A measurement takes 0.15 seconds once its loops are compiled, and about a second in a
+ * new process; and it is wrong where anything else computes at the same time, as the caller's own threads would. So it
+ * is not taken unasked: {@link #measure} does it, for {@code graft doctor} and {@code graft bench}, and {@link #keep}
+ * leaves it in the cache folder, from which {@link #here} of every later process takes it in some
  * milliseconds, as long as {@link MachineIdentity} is the same. Where none is kept it is {@link #STANDARD}.
  *
  * <p><b>-Dgraft.machine</b> says otherwise: {@code standard}, for the same choices on every machine; {@code measure},
@@ -106,8 +106,8 @@ public record MachineProfile(double multiplyAdds, double second, double third, d
         try {
             return of(parts, Source.GIVEN);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("graft.machine is '" + numbers + "', expected auto, standard, measure or "
-                    + "five numbers: " + String.join(",", NAMES), e);
+            throw new IllegalArgumentException("graft.machine is '" + numbers + "', expected auto, standard, measure "
+                    + "or five numbers: " + String.join(",", NAMES), e);
         }
     }
 
@@ -131,8 +131,8 @@ public record MachineProfile(double multiplyAdds, double second, double third, d
     }
 
     /**
-     * Measures and keeps, where nothing is kept yet but could be: for programs that are going to compute for long, before
-     * their first plan and while nothing else computes. Without effect where {@code -Dgraft.machine} is set.
+     * Measures and keeps, where nothing is kept yet but could be: for programs that will compute for long, before their
+     * first plan and while nothing else computes. Without effect where {@code -Dgraft.machine} is set.
      */
     public static void measureOnce() {
         if (isToBeMeasured()) {

@@ -86,7 +86,7 @@ class MachineProfileTest {
         }
     }
 
-    /** An interpreter does some 10 million multiply-adds a second; a thread that is not scheduled waits milliseconds. */
+    /** An interpreter does some 10 million multiply-adds a second; a thread that is not scheduled waits longer. */
     @Test
     void whatABusyMachineMeasuredIsNotKept() {
         for (MachineProfile busy : List.of(

@@ -65,8 +65,8 @@ class ConvolutionChoiceTest {
     }
 
     /**
-     * Channels in and out, pixels of a side; milliseconds of the direct sum, of 2x2 and of 4x4: 3x3 layers of ResNet-18 and
-     * VGG-16 with one image, each timed within its network on two cores of an Intel Emerald Rapids (Temurin 25.0.3,
+     * Channels in and out, pixels of a side; milliseconds of the direct sum, of 2x2 and of 4x4: 3x3 layers of ResNet-18
+     * and VGG-16 with one image, each timed within its network on two cores of an Intel Emerald Rapids (Temurin 25.0.3,
      * 2026-12-01), by {@code graft bench --tune}.
      */
     private static final double[][] TIMED = {

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
  * finds in the caches what it would find there in a run. Convolutions of one shape take one algorithm: the one that is
  * fastest for all of them together.
  *
- * <p>Results keep their bits for the same choices, and choices may differ from measurement to measurement. {@link #kept}
- * measures a shape once and takes the same algorithm ever after; who wants the same bits on another machine, too, keeps
+ * <p>Results keep their bits for the same choices, and choices may differ from measurement to measurement.
+ * {@link #kept} measures a shape once and takes the same algorithm ever after; who wants the same bits on another machine, too, keeps
  * {@link #choices} and gives them to {@link PlanOptions#choices}.
  *
  * @param layers   every convolution that several algorithms compute, in the order of their work
@@ -35,8 +35,8 @@ public record Tuning(List<Layer> layers, boolean measured) {
      * @param node         the convolution's
      * @param estimated    the algorithm that is taken without measuring
      * @param chosen       the fastest; the estimated one where no other saves 3 %
-     * @param milliseconds the best of each algorithm that computes this shape; of kept ones, the mean over the layers of
-     *                     this shape in the network that was measured
+     * @param milliseconds the best of each algorithm that computes this shape; of kept ones, the mean over the layers
+     *                     of this shape in the network that was measured
      */
     public record Layer(String node, ConvolutionAlgorithm estimated, ConvolutionAlgorithm chosen,
             Map<ConvolutionAlgorithm, Double> milliseconds) {
@@ -71,7 +71,8 @@ public record Tuning(List<Layer> layers, boolean measured) {
         List<Candidate> candidates = candidates(structure, options);
         Map<String, TimingCache.Entry> entries = cache.read();
         boolean missing = candidates.stream().anyMatch(c -> !isUsable(entries.get(c.shape), c));
-        Tuning fresh = missing ? measured(structure, options, candidates, runs, progress) : new Tuning(List.of(), false);
+        Tuning fresh = missing ? measured(structure, options, candidates, runs, progress)
+                : new Tuning(List.of(), false);
         Map<String, TimingCache.Entry> added = new LinkedHashMap<>();
         List<Layer> layers = new ArrayList<>();
         for (Candidate c : candidates) {

@@ -142,7 +142,7 @@ class TuningTest {
         }
     }
 
-    /** The same bits as with the same algorithms forced; as near to the plain sum as Winograd is: see GoldenLogitsTest. */
+    /** The same bits as with the same algorithms forced; as near to the plain sum as GoldenLogitsTest wants. */
     @Test
     void aTunedPlanComputesWhatItsAlgorithmsCompute() {
         float[] tuned;
