@@ -19,8 +19,8 @@ import java.util.function.Consumer;
  * fastest for all of them together.
  *
  * <p>Results keep their bits for the same choices, and choices may differ from measurement to measurement.
- * {@link #kept} measures a shape once and takes the same algorithm ever after; who wants the same bits on another machine, too, keeps
- * {@link #choices} and gives them to {@link PlanOptions#choices}.
+ * {@link #kept} measures a shape once and takes the same algorithm ever after; who wants the same bits on another
+ * machine, too, keeps {@link #choices} and gives them to {@link PlanOptions#choices}.
  *
  * @param layers   every convolution that several algorithms compute, in the order of their work
  * @param measured whether anything was measured for it: false where all was kept from earlier runs

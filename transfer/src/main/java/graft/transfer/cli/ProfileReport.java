@@ -75,7 +75,8 @@ final class ProfileReport {
             return new Finding(now, kept, "read from " + kept.get() + ": " + text(now));
         }
         if (busy) {
-            return new Finding(now, Optional.empty(), "standard, since the machine is too busy to measure: " + text(now));
+            return new Finding(now, Optional.empty(), "standard, since the machine is too busy to measure: "
+                    + text(now));
         }
         Optional<Path> file = measured.keep();
         return file.isPresent() ? new Finding(measured, file, "measured, kept in " + file.get() + ": " + text(measured))
