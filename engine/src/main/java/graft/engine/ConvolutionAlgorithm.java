@@ -25,6 +25,11 @@ public enum ConvolutionAlgorithm {
         return label;
     }
 
+    /** As {@link ConvolutionForward#algorithm} names it, such as {@code "winograd 4x4"}. */
+    public String words() {
+        return label.replace("winograd", "winograd ");
+    }
+
     /**
      * The algorithm with this label.
      *

@@ -35,6 +35,7 @@ public final class FmaPeak {
         AtomicLong sink = new AtomicLong();
         ThreadTeam.Task task = (piece, worker) ->
                 sink.addAndGet(Float.floatToIntBits(vectors ? onVectors(ROUNDS, piece) : onScalars(ROUNDS, piece)));
+        BestRate.warmUp(() -> sink.addAndGet(Float.floatToIntBits(vectors ? onVectors(10, 1) : onScalars(10, 1))));
         return BestRate.perSecond(team, team.size() * 8, 2.0 * SUMS * lanes * ROUNDS, seconds, task) / 1e9;
     }
 

@@ -1,5 +1,7 @@
 package graft.engine;
 
+import java.util.function.Supplier;
+
 /**
  * Everything the layers need computed. Three implementations exist: {@link
  * graft.engine.reference.ReferenceKernels}, to read; {@link graft.engine.scalar.ScalarKernels}, plain loops that
@@ -41,6 +43,23 @@ public interface Kernels {
      * @param images how many there will be as a rule: {@link ConvolutionAlgorithm#FASTEST} depends on it
      */
     ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int images, ConvolutionAlgorithm algorithm);
+
+    /** Whether this algorithm is made for this shape; where it is not, the direct sum is taken. */
+    default boolean computes(Conv2dSpec spec, ConvolutionAlgorithm algorithm) {
+        return algorithm == ConvolutionAlgorithm.DIRECT;
+    }
+
+    /**
+     * What {@link ConvolutionAlgorithm#FASTEST} stands for on a machine: the algorithm that is expected to take the
+     * least time. Without a machine, {@link #convolution} and the gradients take {@link MachineProfile#STANDARD}, so
+     * that training has the same bits everywhere.
+     *
+     * @param images  how many there will be as a rule
+     * @param machine asked only where several algorithms compute this shape
+     */
+    default ConvolutionAlgorithm fastest(Conv2dSpec spec, int h, int w, int images, Supplier<MachineProfile> machine) {
+        return ConvolutionAlgorithm.DIRECT;
+    }
 
     /** The gradient of a convolution with respect to its input, prepared for inputs of {@code h} by {@code w}. */
     ConvolutionDataGradient convolutionDataGradient(Conv2dSpec spec, int h, int w);

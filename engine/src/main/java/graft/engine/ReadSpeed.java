@@ -55,6 +55,9 @@ public final class ReadSpeed {
                 at[worker * CacheLine.FLOATS] = from + 2 * part <= floats ? from + part : 0;
             }
         };
+        float[] little = new float[8 * step];
+        BestRate.warmUp(() -> sink.addAndGet(Float.floatToIntBits(vectors ? onVectors(little, 0, little.length)
+                : onScalars(little, 0, little.length))));
         // Each run goes through all of the memory: else the best would be the one that found most of it in a cache.
         int pieces = team.size() * Math.max(4, Math.ceilDiv(floats, parts * part));
         return BestRate.perSecond(team, pieces, (double) parts * part * Float.BYTES, seconds, task) / 1e9;

@@ -1,8 +1,10 @@
 package graft.transfer;
 
+import graft.engine.MachineProfile;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
+import graft.layers.plan.PlanOptions;
 import graft.layers.training.Loss;
 import graft.layers.training.ParameterGroups;
 import graft.layers.training.Predictions;
@@ -244,7 +246,9 @@ final class Learning {
     }
 
     private Predictions predict(Network network, Samples samples, IntConsumer done) {
-        try (InferencePlan plan = network.compileForInference(Math.min(settings.batch(), samples.count()), team)) {
+        PlanOptions options = PlanOptions.batch(Math.min(settings.batch(), samples.count()))
+                .machine(MachineProfile.STANDARD).team(team);
+        try (InferencePlan plan = network.compileForInference(options)) {
             return Predictions.of(plan, samples, team, done);
         }
     }

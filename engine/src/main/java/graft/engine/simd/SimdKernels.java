@@ -10,12 +10,14 @@ import graft.engine.ElementFunction;
 import graft.engine.FloatRows;
 import graft.engine.Kernels;
 import graft.engine.LrnSpec;
+import graft.engine.MachineProfile;
 import graft.engine.Nhwc;
 import graft.engine.Pool2dSpec;
 import graft.engine.Rectified;
 import graft.engine.RowDots;
 import graft.engine.ThreadTeam;
 import graft.engine.reference.ReferenceKernels;
+import java.util.function.Supplier;
 
 /**
  * The vector kernels. What the compiler makes as fast from plain loops, or what takes no time in any network, is left
@@ -47,6 +49,16 @@ public final class SimdKernels implements Kernels {
     public ConvolutionForward convolution(Conv2dSpec spec, int h, int w, int images,
             ConvolutionAlgorithm algorithm) {
         return ConvolutionChoice.forward(spec, h, w, images, algorithm);
+    }
+
+    @Override
+    public boolean computes(Conv2dSpec spec, ConvolutionAlgorithm algorithm) {
+        return ConvolutionChoice.computes(spec, algorithm);
+    }
+
+    @Override
+    public ConvolutionAlgorithm fastest(Conv2dSpec spec, int h, int w, int images, Supplier<MachineProfile> machine) {
+        return ConvolutionChoice.fastest(spec, spec.outH(h), spec.outW(w), images, machine);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package graft.layers.plan;
 
 import graft.engine.Conv2dSpec;
+import graft.engine.ConvolutionAlgorithm;
 import graft.engine.ConvolutionForward;
+import graft.engine.MachineProfile;
 import graft.layers.layer.Shape;
 import graft.layers.structure.Node;
 import graft.layers.structure.Structure;
@@ -101,8 +103,20 @@ public final class InferenceBlueprint {
     }
 
     private ConvolutionForward kernel(Fusion.Chain chain, int images) {
-        Shape x = structure.node(chain.convolution().inputs().getFirst()).shape();
-        return options.kernels().convolution(chain.spec(), x.h(), x.w(), images,
-                options.choices().getOrDefault(chain.convolution().name(), options.algorithm()));
+        Shape x = input(chain);
+        return options.kernels().convolution(chain.spec(), x.h(), x.w(), images, algorithm(chain, images));
+    }
+
+    /** Of one image, before a chain. */
+    Shape input(Fusion.Chain chain) {
+        return structure.node(chain.convolution().inputs().getFirst()).shape();
+    }
+
+    /** What a chain takes, for so many images at a time. */
+    ConvolutionAlgorithm algorithm(Fusion.Chain chain, int images) {
+        Shape x = input(chain);
+        ConvolutionAlgorithm wanted = options.choices().getOrDefault(chain.convolution().name(), options.algorithm());
+        return wanted != ConvolutionAlgorithm.FASTEST ? wanted : options.kernels().fastest(chain.spec(), x.h(), x.w(),
+                images, () -> options.machine().orElseGet(MachineProfile::here));
     }
 }

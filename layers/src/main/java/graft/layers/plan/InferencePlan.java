@@ -63,7 +63,8 @@ public final class InferencePlan implements AutoCloseable {
      * @throws NotEnoughMemoryException when the activations do not fit into memory
      */
     public static InferencePlan compile(Structure structure, PlanOptions options) {
-        return new InferencePlan(InferenceBlueprint.of(structure, options), options.team(), options.threads());
+        return new InferencePlan(InferenceBlueprint.of(structure, Tuning.complete(structure, options)), options.team(),
+                options.threads());
     }
 
     /** A plan as drawn, on borrowed threads. */

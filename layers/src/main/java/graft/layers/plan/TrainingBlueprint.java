@@ -1,6 +1,7 @@
 package graft.layers.plan;
 
 import graft.engine.ConvolutionAlgorithm;
+import graft.engine.MachineProfile;
 import graft.layers.structure.Freezing;
 import graft.layers.structure.Node;
 import graft.layers.structure.Structure;
@@ -38,7 +39,9 @@ public final class TrainingBlueprint {
             throw new IllegalArgumentException("training takes the fastest algorithms, not "
                     + options.algorithm().label());
         }
-        prefix = InferenceBlueprint.of(structure, freezing.readFromPrefix(), options);
+        // The standard machine's algorithms, as in the part that learns: the same seed gives the same bits everywhere.
+        prefix = InferenceBlueprint.of(structure, freezing.readFromPrefix(),
+                options.machine(MachineProfile.STANDARD));
         reached = reached();
         fusion = new TrainingFusion(trainablePart);
         layout = new TrainingLayout(trainablePart, reached, fusion, freezing::isTrainable, options.batch());

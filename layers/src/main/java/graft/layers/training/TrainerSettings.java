@@ -1,6 +1,7 @@
 package graft.layers.training;
 
 import graft.engine.Kernels;
+import graft.engine.MachineProfile;
 import graft.layers.Network;
 import graft.layers.plan.PlanOptions;
 import java.util.Optional;
@@ -20,8 +21,8 @@ record TrainerSettings(Network network, Kernels kernels, int batch, int accumula
         Optimizer optimizer, double learningRate, Schedule schedule, GradientClipping clipping,
         Optional<MaxNorm> maxNorm, Unfreezing unfreezing, OptionalDouble averageDecay, Trainer.Listener listener) {
 
-    /** How plans for so many samples are made, but for their threads. */
+    /** How plans for so many samples are made, but for their threads: with the same bits on every machine. */
     PlanOptions plan(int samples) {
-        return PlanOptions.batch(samples).kernels(kernels);
+        return PlanOptions.batch(samples).machine(MachineProfile.STANDARD).kernels(kernels);
     }
 }

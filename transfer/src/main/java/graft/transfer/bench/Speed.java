@@ -8,6 +8,7 @@ import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.LayerTime;
 import graft.layers.plan.PlanOptions;
+import graft.layers.plan.TimingCache;
 import graft.layers.plan.TrainingPlan;
 import graft.layers.plan.Tuning;
 import graft.layers.structure.Node;
@@ -25,6 +26,9 @@ import java.util.stream.IntStream;
 public final class Speed {
     /** Outputs of networks in training steps. */
     public static final int TRAINING_CLASSES = 10;
+
+    /** What is kept for later runs is measured well, however few runs are wanted now. */
+    private static final int LEAST_TUNING_RUNS = 8;
 
     private final ThreadTeam team;
     private final int runs;
@@ -101,10 +105,10 @@ public final class Speed {
         }
     }
 
-    /** The fastest algorithm of each convolution, by timing all of them. */
+    /** The fastest algorithm of each convolution: as it is kept in the cache folder, or by timing all of them. */
     public Tuning tuning(Network network, int batch) {
-        return Tuning.of(network.structure(), PlanOptions.batch(batch).team(team), runs,
-                done -> progress.accept(done * (runs + warmup) / Tuning.PLANS));
+        return Tuning.kept(network.structure(), PlanOptions.batch(batch).team(team), TimingCache.here(),
+                Math.max(runs, LEAST_TUNING_RUNS), done -> progress.accept(done * (runs + warmup) / Tuning.PLANS));
     }
 
     /** The time of every layer of a forward pass, best of the runs, after the warm-up. */

@@ -39,7 +39,8 @@ final class Bench {
                     Option.exact(),
                     Option.of("--convolution", "A", "fastest", "fastest for each layer, direct, winograd2x2 or "
                             + "winograd4x4"),
-                    Option.flag("--tune", "time the algorithms of every convolution first and take the fastest"),
+                    Option.flag("--tune", "time the algorithms of every convolution first, keep the choice in the "
+                            + "cache folder and take the fastest"),
                     Option.flag("--layers", "the time of every layer, too"),
                     Option.of("--compare", "A.json", "", "measures nothing: two files of results side by side, A.json "
                             + "and B.json"),

@@ -54,6 +54,7 @@ final class Doctor {
         double product = speed.best;
         OptionalDouble others = load.others();
         boolean busy = isBusy(speed, others, e.cpus());
+        ProfileReport.Finding profile = ProfileReport.find(busy);
         List<String> advice = advice(e, vectorModule, product / peak, busy);
         if (arguments.has("--json")) {
             Map<String, Object> json = new LinkedHashMap<>(ReportJson.environment(e));
@@ -65,6 +66,7 @@ final class Doctor {
             json.put("read_second_cache_gb_s", Double.isNaN(reading.second) ? null : rounded(reading.second));
             json.put("read_third_cache_gb_s", Double.isNaN(reading.third) ? null : rounded(reading.third));
             json.put("read_memory_gb_s", Double.isNaN(reading.memory) ? null : rounded(reading.memory));
+            json.put("profile", profile.json());
             json.put("busy", busy);
             json.put("processors_used_by_others", others.isPresent() ? rounded(others.getAsDouble()) : null);
             json.put("median_share_of_best", rounded(speed.median / speed.best));
@@ -87,6 +89,7 @@ final class Doctor {
         line(screen, "caches", reading.sizes + (reading.sizes.reported() ? "" : ", assumed: the system reports none"));
         line(screen, "reading", "second cache " + Reading.text(reading.second) + ", third " + Reading.text(reading.third)
                 + ", memory " + Reading.text(reading.memory));
+        line(screen, "profile", profile.text());
         line(screen, "load", (busy ? "busy: " : "quiet: ") + (others.isPresent() ? String.format(Locale.ROOT,
                 "other programs used %.1f of %d processors meanwhile, ", others.getAsDouble(), e.cpus()) : "")
                 + String.format(Locale.ROOT, "the typical run reached %.0f %% of the best one's speed",

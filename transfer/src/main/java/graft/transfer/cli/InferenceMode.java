@@ -1,6 +1,7 @@
 package graft.transfer.cli;
 
 import graft.engine.ConvolutionAlgorithm;
+import graft.engine.MachineProfile;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan.StepTime;
 import graft.layers.plan.PlanOptions;
@@ -39,14 +40,17 @@ final class InferenceMode implements BenchMode {
                     + "--convolution");
         }
         Network network = run.network(IMAGENET_CLASSES);
+        ProfileReport.measureOnce();
         return run.measure(speed -> {
             PlanOptions options = PlanOptions.batch(batch).algorithm(algorithm);
-            Tuning tuning = tune ? speed.tuning(network, batch) : new Tuning(List.of());
+            Tuning tuning = tune ? speed.tuning(network, batch) : new Tuning(List.of(), false);
             options = options.choices(tuning.choices());
             Map<String, Object> json = run.json(run.arch(), word(), batch, run.runs());
             if (tune) {
+                json.put("tuned_before", !tuning.measured());
                 json.put("tuned", tuning.layers().stream().map(InferenceMode::json).toList());
             }
+            json.put("profile", ProfileReport.json(MachineProfile.here()));
             BenchResult result = BenchResult.of(speed.inference(network, options), json,
                     run.arch() + ", " + word() + ", batch " + batch + (tune ? ", tuned" : ""), run.threads(), batch);
             result = tune ? result.after(tuned(tuning)) : result;
@@ -61,9 +65,11 @@ final class InferenceMode implements BenchMode {
     private static Map<String, Object> json(Tuning.Layer layer) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("name", layer.node());
-        row.put("estimated", layer.estimated());
-        row.put("chosen", layer.chosen());
-        row.put("min_ms", layer.milliseconds());
+        row.put("estimated", layer.estimated().words());
+        row.put("chosen", layer.chosen().words());
+        Map<String, Object> times = new LinkedHashMap<>();
+        layer.milliseconds().forEach((algorithm, ms) -> times.put(algorithm.words(), ms));
+        row.put("min_ms", times);
         return row;
     }
 
@@ -73,14 +79,15 @@ final class InferenceMode implements BenchMode {
         for (Tuning.Layer layer : tuning.layers()) {
             if (!layer.chosen().equals(layer.estimated())) {
                 text.append(String.format(Locale.ROOT, "%s: %s %.3f ms instead of %s %.3f ms%n", layer.node(),
-                        layer.chosen(), layer.milliseconds().get(layer.chosen()), layer.estimated(),
+                        layer.chosen().words(), layer.milliseconds().get(layer.chosen()), layer.estimated().words(),
                         layer.milliseconds().get(layer.estimated())));
             }
         }
         long changed = tuning.layers().stream().filter(l -> !l.chosen().equals(l.estimated())).count();
         return text + String.format(Locale.ROOT, "tuned: another algorithm for %d of %d convolutions that have several, "
-                + "%.3f ms less in sum%n", changed, tuning.layers().size(),
-                tuning.layers().stream().mapToDouble(Tuning.Layer::saved).sum());
+                + "%.3f ms less in sum; %s%n", changed, tuning.layers().size(),
+                tuning.layers().stream().mapToDouble(Tuning.Layer::saved).sum(),
+                tuning.measured() ? "measured now" : "kept from an earlier run");
     }
 
     private static Map<String, Object> json(StepTime step) {

@@ -1,5 +1,6 @@
 package graft.transfer.cli;
 
+import graft.engine.CacheFolder;
 import graft.layers.structure.BatchNormStatistics;
 import graft.layers.training.Schedule;
 import graft.transfer.Checkpoints;
@@ -182,7 +183,7 @@ final class TransferImages {
 
     private static Optional<Path> cache(Arguments arguments) {
         if (!arguments.has("--cache")) {
-            return CacheFolder.standard();
+            return CacheFolder.features();
         }
         if (arguments.required("--cache").equals(CacheFolder.NONE)) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package graft.transfer.features;
 
 import graft.engine.Kernels;
+import graft.engine.MachineProfile;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.layer.Shape;
@@ -40,7 +41,8 @@ public final class FrozenTrunk implements AutoCloseable {
     }
 
     InferencePlan plan() {
-        plan = plan == null ? network.compileForInference(PlanOptions.batch(batch).kernels(kernels).team(team)) : plan;
+        plan = plan == null ? network.compileForInference(PlanOptions.batch(batch)
+                .machine(MachineProfile.STANDARD).kernels(kernels).team(team)) : plan;
         return plan;
     }
 

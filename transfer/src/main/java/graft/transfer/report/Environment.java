@@ -1,6 +1,7 @@
 package graft.transfer.report;
 
 import graft.engine.Kernels;
+import graft.engine.ProcessorName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,22 +32,9 @@ public record Environment(String jdk, String kernels, int vectorBits, int thread
         return new Environment(System.getProperty("java.runtime.version") + ", "
                 + System.getProperty("java.vm.name") + ", " + System.getProperty("java.vendor"),
                 kernels.description(), kernels.vectorBits(), threads, Runtime.getRuntime().availableProcessors(),
-                cpuName(), System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                ProcessorName.here(), System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                 + System.getProperty("os.arch"), Runtime.getRuntime().maxMemory(), memory(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS));
-    }
-
-    /** With family and model where the name is no more than the brand, as virtual machines often report it. */
-    private static String cpuName() {
-        Path facts = Path.of("/proc/cpuinfo");
-        String name = valueOf(facts, "model name");
-        String family = valueOf(facts, "cpu family");
-        if (!name.isEmpty()) {
-            return name.matches(".*\\d.*") || family.isEmpty() ? name
-                    : name + " (family " + family + ", model " + valueOf(facts, "model") + ")";
-        }
-        String windows = System.getenv("PROCESSOR_IDENTIFIER");
-        return windows == null ? "" : windows;
     }
 
     private static long memory() {

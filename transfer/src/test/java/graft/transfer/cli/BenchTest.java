@@ -46,7 +46,11 @@ class BenchTest {
     void algorithmsAreMeasuredAndTheChoiceIsStated() {
         assertEquals(0, graft.run("bench", "--arch", "resnet20", "--tune", "--runs", "2", "--warmup", "0", "--json"),
                 graft::err);
-        List<?> tuned = (List<?>) ((Map<?, ?>) Json.parse(graft.out())).get("tuned");
+        Map<?, ?> result = (Map<?, ?>) Json.parse(graft.out());
+        // Tests keep nothing, so nothing was kept before either, and the profile is the standard one.
+        assertEquals(false, result.get("tuned_before"));
+        assertEquals("standard", ((Map<?, ?>) result.get("profile")).get("source"));
+        List<?> tuned = (List<?>) result.get("tuned");
         assertTrue(tuned.size() > 10, graft::out);
         for (Object layer : tuned) {
             Map<?, ?> row = (Map<?, ?>) layer;
