@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -20,7 +23,8 @@ import java.util.stream.Stream;
 public record Corpus(Path path, List<String> texts, int files, List<String> notes) {
     /**
      * Reads a folder with all text files in it, however deep, or one file: CSV and TSV with a line of titles, or text.
-     * What cannot be used of a folder's files is left out, which is said.
+     * What cannot be used of a folder's files is left out, which is said, as are {@linkplain Markup JSON, HTML and
+     * the like}.
      *
      * @param column of the texts of tables; empty to recognise it by its name
      * @throws IllegalArgumentException when there is no text, or the only file is a table whose rows do not have the
@@ -38,10 +42,18 @@ public record Corpus(Path path, List<String> texts, int files, List<String> note
         }
         List<String> texts = new ArrayList<>();
         List<String> notes = new ArrayList<>();
+        Map<String, String> leftOut = new TreeMap<>();
+        Map<String, Integer> more = new HashMap<>();
         int read = 0;
         for (Path file : files) {
             try {
                 TextFile text = TextFile.read(file);
+                Optional<Markup> markup = HeadedTable.isNamed(file) ? Optional.empty() : Markup.of(file, text.text());
+                if (markup.isPresent() && files.size() > 1) {
+                    throw new IllegalArgumentException(file + ": is " + markup.get().name() + ", not plain text");
+                }
+                markup.ifPresent(m -> notes.add(file + ": is " + m.name() + " and is read as plain text: its names and "
+                        + "marks count as words"));
                 texts.addAll(HeadedTable.isNamed(file) ? column(file, text.text(), column, notes)
                         : List.of(text.text()));
                 text.note().ifPresent(n -> notes.add(file + " " + n));
@@ -50,9 +62,13 @@ public record Corpus(Path path, List<String> texts, int files, List<String> note
                 if (files.size() == 1) {
                     throw e;
                 }
-                notes.add(e.getMessage() + "; left out");
+                String name = file.getFileName().toString();
+                String kind = name.substring(Math.max(0, name.lastIndexOf('.')));
+                more.merge(kind, leftOut.putIfAbsent(kind, e.getMessage()) == null ? 0 : 1, Integer::sum);
             }
         }
+        leftOut.forEach((kind, first) -> notes.add(first + "; left out" + (more.get(kind) == 0 ? ""
+                : ", as " + more.get(kind) + " more (" + kind + ")")));
         if (read < files.size()) {
             notes.add((files.size() - read) + " of the " + files.size() + " files in " + path + " were left out: what "
                     + "follows is of the others only");
