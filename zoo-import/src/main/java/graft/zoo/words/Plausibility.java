@@ -2,7 +2,6 @@ package graft.zoo.words;
 
 import graft.engine.FloatRows;
 import graft.zoo.bytes.MappedFile;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
 
@@ -49,10 +48,10 @@ final class Plausibility {
         }
         String share = String.format(Locale.ROOT, "%.0f %%", 100.0 * (numbers - asRead) / numbers);
         if (100 * turned >= 99 * numbers) {
-            throw file.refusal("its numbers are " + ByteOrder.BIG_ENDIAN + ", expected " + ByteOrder.LITTLE_ENDIAN
-                    + ", as word2vec writes them: read so, " + share + " of the first ones are below 2^-32 or above "
-                    + "2^32, the other way round next to none; write it again with the bytes of every number turned "
-                    + "round (Java: ByteBuffer.order(ByteOrder.LITTLE_ENDIAN), NumPy: astype('<f4')), or as text");
+            throw file.refusal("its numbers are big-endian, expected little-endian, as word2vec writes them: read "
+                    + "so, " + share + " of the first ones are below 2^-32 or above "
+                    + "2^32, the other way round next to none; write it again in that order (Java: ByteBuffer.order("
+                    + "ByteOrder.LITTLE_ENDIAN), NumPy: astype('<f4')), or as text");
         }
         notes.add(share + " of its first numbers are below 2^-32 or above 2^32, which is unlikely for word vectors; "
                 + "the file may be damaged, or its vectors may not be 32-bit floats");

@@ -54,7 +54,7 @@ class PlausibilityTest {
             }
             for (Path path : new Path[] {plain, packed}) {
                 String message = assertThrows(WeightFileException.class, () -> WordVectors.open(path)).getMessage();
-                assertTrue(message.contains("BIG_ENDIAN, expected LITTLE_ENDIAN"), message);
+                assertTrue(message.contains("big-endian, expected little-endian"), message);
             }
         }
     }
