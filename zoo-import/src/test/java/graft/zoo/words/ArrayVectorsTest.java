@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.engine.Tensor;
 import graft.testing.SharedFiles;
+import graft.zoo.npy.NpyFile;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,7 +97,8 @@ class ArrayVectorsTest {
         Path headed = Files.writeString(folder.resolve("mac.vec"), "2 2\ra 1 2\rb 3 4\r");
         assertTrue(refusal(headed).contains("carriage return alone"), refusal(headed));
         Path words = Files.writeString(folder.resolve("words.txt"), "a\rb\r");
-        Path array = SharedFiles.path("fixtures/npy/c_order_f4.npy");
+        Path array = folder.resolve("two.npy");
+        NpyFile.write(array, Tensor.wrap(new float[] {1, 2, 3, 4}, 2, 2));
         assertTrue(assertThrows(WeightFileException.class, () -> WordVectors.open(array, Reading.all()
                 .vocabulary(words))).getMessage().contains("carriage return alone"));
     }
