@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -42,15 +41,15 @@ public record Corpus(Path path, List<String> texts, int files, List<String> note
         }
         List<String> texts = new ArrayList<>();
         List<String> notes = new ArrayList<>();
-        Map<String, String> leftOut = new TreeMap<>();
-        Map<String, Integer> more = new HashMap<>();
+        Map<String, List<Path>> marked = new LinkedHashMap<>();
         int read = 0;
         for (Path file : files) {
             try {
                 TextFile text = TextFile.read(file);
                 Optional<Markup> markup = HeadedTable.isNamed(file) ? Optional.empty() : Markup.of(file, text.text());
                 if (markup.isPresent() && files.size() > 1) {
-                    throw new IllegalArgumentException(file + ": is " + markup.get().name() + ", not plain text");
+                    marked.computeIfAbsent(markup.get().name(), _ -> new ArrayList<>()).add(file);
+                    continue;
                 }
                 markup.ifPresent(m -> notes.add(file + ": is " + m.name() + " and is read as plain text: its names and "
                         + "marks count as words"));
@@ -62,13 +61,11 @@ public record Corpus(Path path, List<String> texts, int files, List<String> note
                 if (files.size() == 1) {
                     throw e;
                 }
-                String name = file.getFileName().toString();
-                String kind = name.substring(Math.max(0, name.lastIndexOf('.')));
-                more.merge(kind, leftOut.putIfAbsent(kind, e.getMessage()) == null ? 0 : 1, Integer::sum);
+                notes.add(e.getMessage() + "; left out");
             }
         }
-        leftOut.forEach((kind, first) -> notes.add(first + "; left out" + (more.get(kind) == 0 ? ""
-                : ", as " + more.get(kind) + " more (" + kind + ")")));
+        marked.forEach((format, some) -> notes.add(some.getFirst() + ": is " + format + ", not plain text; left out"
+                + (some.size() == 1 ? "" : ", as " + (some.size() - 1) + " more")));
         if (read < files.size()) {
             notes.add((files.size() - read) + " of the " + files.size() + " files in " + path + " were left out: what "
                     + "follows is of the others only");

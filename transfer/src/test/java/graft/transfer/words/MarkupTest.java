@@ -39,8 +39,8 @@ class MarkupTest {
         Files.writeString(folder.resolve("d.html"), "<html>no</html>");
         Corpus corpus = Corpus.read(folder, Optional.empty());
         assertEquals(List.of("plain words"), corpus.texts());
-        assertTrue(corpus.notes().contains(folder.resolve("b.json") + ": is JSON, not plain text; left out, as 1 more "
-                + "(.json)"), corpus.notes().toString());
+        assertTrue(corpus.notes().contains(folder.resolve("b.json") + ": is JSON, not plain text; left out, as 1 more"),
+                corpus.notes().toString());
         assertTrue(corpus.notes().contains(folder.resolve("d.html") + ": is HTML, not plain text; left out"),
                 corpus.notes().toString());
     }
