@@ -3,6 +3,7 @@ package graft.engine.simd;
 import graft.engine.BFloat16Rows;
 import graft.engine.RowDots;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -15,6 +16,11 @@ import jdk.incubator.vector.VectorSpecies;
  * lower half cleared the second. Sums lie in the lanes in which they are wanted; each is in an order that depends on
  * the number of columns and of queries, not on the width of the vectors.
  *
+ * <p>A number of each cache line of a panel is read before the panel is multiplied. A processor looks some hundred
+ * instructions ahead: among multiply-adds those are few lines, of these loads as many as it can ask for at once (one
+ * thread on an Emerald Rapids, in the same minute: 68 ns a row without, 59 with, of which reading it takes 42, and a row
+ * of floats 88; 2026-12-01).
+ *
  * <p>Of one query four pairs of numbers are in flight, of several queries one pair: eight sums either way, as many as
  * two units for multiply-adds keep busy.
  */
@@ -23,6 +29,7 @@ final class SimdRowDots16 {
     private static final VectorSpecies<Integer> I = F.withLanes(int.class);
     private static final int L = Lanes.COUNT;
     private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final int PANEL = BFloat16Rows.PANEL;
     /** Bytes from one pair of numbers of a row to the next. */
     private static final long STEP = 4L * PANEL;
@@ -31,6 +38,11 @@ final class SimdRowDots16 {
     private final MemorySegment bytes;
     private final int pairs;
     private final int queries;
+    /** Bytes to the next pair and to the fourth after it; no constants for the reason in {@link SimdRowDots}. */
+    private final long step;
+    private final long fourSteps;
+    /** Without a use of what was read ahead it would not be read. Of no meaning otherwise; threads may race. */
+    private int ahead;
     /** [queries, 2 * pairs], the last number zero where the columns are odd. */
     private final float[] packed;
 
@@ -38,6 +50,8 @@ final class SimdRowDots16 {
         this.rows = rows;
         this.bytes = rows.bytes();
         this.pairs = rows.pairs();
+        this.step = STEP;
+        this.fourSteps = 4 * STEP;
         this.queries = queries.length;
         this.packed = new float[queries.length * 2 * pairs];
         for (int q = 0; q < queries.length; q++) {
@@ -74,8 +88,17 @@ final class SimdRowDots16 {
         }
     }
 
+    private void readAhead(long panel) {
+        int sum = 0;
+        for (int k = 0; k < pairs; k++) {
+            sum += bytes.get(INT, panel + STEP * k);
+        }
+        ahead = sum;
+    }
+
     /** All rows of a panel with all queries; those of query q go to {@code dots[at + q * n]}. */
     private void panel(long panel, float[] dots, int at, int n) {
+        readAhead(panel);
         for (int lane = 0; lane < PANEL; lane += L) {
             int q = 0;
             for (; q + 4 <= queries; q += 4) {
@@ -87,7 +110,7 @@ final class SimdRowDots16 {
         }
     }
 
-    private void one(long from, int q, float[] dots, int at) {
+    private void one(long from, int q, float[] dots, int to) {
         FloatVector firstA = FloatVector.zero(F);
         FloatVector firstB = FloatVector.zero(F);
         FloatVector firstC = FloatVector.zero(F);
@@ -96,14 +119,14 @@ final class SimdRowDots16 {
         FloatVector secondB = FloatVector.zero(F);
         FloatVector secondC = FloatVector.zero(F);
         FloatVector secondD = FloatVector.zero(F);
-        int p = q * 2 * pairs;
-        int k = 0;
-        for (; k <= pairs - 4; k += 4) {
-            int i = p + 2 * k;
-            IntVector a = pairs(from + STEP * k);
-            IntVector b = pairs(from + STEP * k + STEP);
-            IntVector c = pairs(from + STEP * k + 2 * STEP);
-            IntVector d = pairs(from + STEP * k + 3 * STEP);
+        int i = q * 2 * pairs;
+        int end = i + 2 * pairs;
+        long at = from;
+        for (; i <= end - 8; i += 8) {
+            IntVector a = pairs(at);
+            IntVector b = pairs(at + STEP);
+            IntVector c = pairs(at + 2 * STEP);
+            IntVector d = pairs(at + 3 * STEP);
             firstA = first(a).fma(FloatVector.broadcast(F, packed[i]), firstA);
             secondA = second(a).fma(FloatVector.broadcast(F, packed[i + 1]), secondA);
             firstB = first(b).fma(FloatVector.broadcast(F, packed[i + 2]), firstB);
@@ -112,15 +135,17 @@ final class SimdRowDots16 {
             secondC = second(c).fma(FloatVector.broadcast(F, packed[i + 5]), secondC);
             firstD = first(d).fma(FloatVector.broadcast(F, packed[i + 6]), firstD);
             secondD = second(d).fma(FloatVector.broadcast(F, packed[i + 7]), secondD);
+            at += fourSteps;
         }
-        for (; k < pairs; k++) {
-            IntVector a = pairs(from + STEP * k);
-            firstA = first(a).fma(FloatVector.broadcast(F, packed[p + 2 * k]), firstA);
-            secondA = second(a).fma(FloatVector.broadcast(F, packed[p + 2 * k + 1]), secondA);
+        for (; i < end; i += 2) {
+            IntVector a = pairs(at);
+            firstA = first(a).fma(FloatVector.broadcast(F, packed[i]), firstA);
+            secondA = second(a).fma(FloatVector.broadcast(F, packed[i + 1]), secondA);
+            at += step;
         }
         FloatVector ab = Lanes.known(firstA).add(secondA).add(Lanes.known(firstB).add(secondB));
         FloatVector cd = Lanes.known(firstC).add(secondC).add(Lanes.known(firstD).add(secondD));
-        ab.add(cd).intoArray(dots, at);
+        ab.add(cd).intoArray(dots, to);
     }
 
     private void four(long from, int q, float[] dots, int at, int n) {
