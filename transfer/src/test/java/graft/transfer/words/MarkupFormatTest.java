@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Names, tags and brackets are no words of a corpus. */
-class MarkupTest {
+class MarkupFormatTest {
     @TempDir
     Path folder;
 
     private static Optional<String> of(String file, String text) {
-        return Markup.of(Path.of(file), text).map(Markup::name);
+        return MarkupFormat.of(Path.of(file), text).map(MarkupFormat::name);
     }
 
     @Test
