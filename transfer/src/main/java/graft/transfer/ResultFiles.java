@@ -46,7 +46,8 @@ public final class ResultFiles {
 
     /** Whether a folder holds a result, or a part of one. */
     public static boolean exist(Path folder) {
-        return Files.exists(folder.resolve(WHOLE)) || Files.exists(folder.resolve(WITHOUT_MODEL)) || ALL.stream().anyMatch(f -> Files.exists(folder.resolve(f)));
+        return Files.exists(folder.resolve(WHOLE)) || Files.exists(folder.resolve(WITHOUT_MODEL))
+                || ALL.stream().anyMatch(f -> Files.exists(folder.resolve(f)));
     }
 
     /**

@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.DoubleAccumulator;
  * <p><b>The bounds.</b> Let n be the number of columns, u = 2<sup>-24</sup> the rounding error of 32-bit floats, q the
  * unit vector, q̃ the same rounded to floats, so that |q̃ - q| ≤ u, and r a row. A sum of n products, in whatever order
  * and fused or not, is off by at most γ Σ|q̃<sub>i</sub> r<sub>i</sub>| with γ = n u / (1 - n u) (Higham, "Accuracy and
- * Stability of Numerical Algorithms", section 3.1), and Σ|q̃<sub>i</sub> r<sub>i</sub>| ≤ |q̃| |r| by Cauchy and Schwarz.
+ * Stability of Numerical Algorithms", section 3.1), and Σ|q̃<sub>i</sub> r<sub>i</sub>| ≤ |q̃| |r| by Cauchy and
+ * Schwarz.
  *
  * <ul>
  *   <li><i>32 bits:</i> score = fl(fl(q̃·r) c) with c = fl(1/|r|) from the sum of squares, whose relative error is at

@@ -18,8 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A number of each cache line of a panel is read before the panel is multiplied. A processor looks some hundred
  * instructions ahead: among multiply-adds those are few lines, of these loads as many as it can ask for at once (one
- * thread on an Emerald Rapids, in the same minute: 68 ns a row without, 59 with, of which reading it takes 42, and a row
- * of floats 88; 2026-12-01).
+ * thread on an Emerald Rapids, in the same minute: 68 ns a row without, 59 with, of which reading it takes 42, and a
+ * row of floats 88; 2026-12-01).
  *
  * <p>Of one query four pairs of numbers are in flight, of several queries one pair: eight sums either way, as many as
  * two units for multiply-adds keep busy.

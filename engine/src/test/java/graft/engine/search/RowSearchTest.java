@@ -129,8 +129,8 @@ class RowSearchTest {
 
     /**
      * Of 254 columns, 1/√254 = 1.0039 / 16, near the middle of two bfloat16 numbers, 1 and 1 + 2^-7. The best row's
-     * numbers, 1.0038 / 16 but for one, are rounded down, so that its stored cosine is 0.9963; those of the others, 1.0046
-     * / 16 but for one, are rounded up, to 1.0031. A bound of 2^-9 on the error of a score would drop the best.
+     * numbers, 1.0038 / 16 but for one, are rounded down, so that its stored cosine is 0.9963; those of the others,
+     * 1.0046 / 16 but for one, are rounded up, to 1.0031. A bound of 2^-9 on the error of a score would drop the best.
      */
     @Test
     void theBestRowIsFoundWhereAllNumbersAreRoundedTheWrongWay() {

@@ -177,8 +177,8 @@ public final class TextClassifier {
     public static List<String> texts(Path file, Optional<String> column, Consumer<String> notes) {
         TextFile read = TextSet.read(file);
         if (!HeadedTable.isNamed(file) && column.isEmpty()) {
-            MarkupFormat.of(file, read.text()).ifPresent(m -> notes.accept(file + ": is " + m.name() + " and is read as "
-                    + "plain text, each line with its names and marks as one text"));
+            MarkupFormat.of(file, read.text()).ifPresent(m -> notes.accept(file + ": is " + m.name() + " and is read "
+                    + "as plain text, each line with its names and marks as one text"));
             return lines(file.toString(), read, notes);
         }
         read.note().ifPresent(note -> notes.accept(file + " " + note));

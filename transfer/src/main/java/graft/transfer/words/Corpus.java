@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 public record Corpus(Path path, List<String> texts, int files, List<String> notes) {
     /**
      * Reads a folder with all text files in it, however deep, or one file: CSV and TSV with a line of titles, or text.
-     * What cannot be used of a folder's files is left out, which is said, as are {@linkplain MarkupFormat JSON, HTML and
-     * the like}.
+     * What cannot be used of a folder's files is left out, which is said, as are {@linkplain MarkupFormat JSON, HTML
+     * and the like}.
      *
      * @param column of the texts of tables; empty to recognise it by its name
      * @throws IllegalArgumentException when there is no text, or the only file is a table whose rows do not have the
@@ -46,7 +46,8 @@ public record Corpus(Path path, List<String> texts, int files, List<String> note
         for (Path file : files) {
             try {
                 TextFile text = TextFile.read(file);
-                Optional<MarkupFormat> markup = HeadedTable.isNamed(file) ? Optional.empty() : MarkupFormat.of(file, text.text());
+                Optional<MarkupFormat> markup = HeadedTable.isNamed(file) ? Optional.empty()
+                        : MarkupFormat.of(file, text.text());
                 if (markup.isPresent() && files.size() > 1) {
                     marked.computeIfAbsent(markup.get().name(), _ -> new ArrayList<>()).add(file);
                     continue;

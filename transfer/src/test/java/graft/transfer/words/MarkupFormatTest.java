@@ -58,6 +58,7 @@ class MarkupFormatTest {
         HeadedTable table = HeadedTable.read(Path.of("t.csv"), "label,text\rpos,\"a\rb\"\rneg,c\r");
         assertEquals(List.of(List.of("pos", "a\rb"), List.of("neg", "c")), table.rows());
         assertEquals(List.of(2, 4), table.lines());
-        assertEquals(List.of(List.of("pos", "a")), HeadedTable.read(Path.of("t.csv"), "label,text\r\npos,a\r\n").rows());
+        assertEquals(List.of(List.of("pos", "a")), HeadedTable.read(Path.of("t.csv"),
+                "label,text\r\npos,a\r\n").rows());
     }
 }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Vectors as a NumPy array [words, columns]: in a file of its own ({@code .npy}), with the words in another, one a line;
- * or in an archive ({@code .npz}) with the words, as the arrays {@code vectors} and {@code words}.
+ * Vectors as a NumPy array [words, columns]: in a file of its own ({@code .npy}), with the words in another, one a
+ * line; or in an archive ({@code .npz}) with the words, as the arrays {@code vectors} and {@code words}.
  */
 final class ArrayVectors {
     private final MappedFile file;
