@@ -52,7 +52,8 @@ def main(graft, *files):
         h5, npz = (pathlib.Path(work) / name for name in ("w.h5", "w.npz"))
         for file in files:
             for out in (h5, npz):
-                subprocess.run([graft, "export", "--weights", file, out], check=True, stderr=subprocess.DEVNULL)
+                subprocess.run([graft, "export", "--weights", file, "--overwrite", out], check=True,
+                               stderr=subprocess.DEVNULL)
             print(f"ok {compare(h5, numpy.load(npz)):5} tensors  {file}", flush=True)
 
 

@@ -49,12 +49,13 @@ def weights(graft, files):
         model, x, y = (pathlib.Path(work) / name for name in ("model.onnx", "x.npy", "y.npy"))
 
         def compare(file):
-            subprocess.run([graft, "export", "--weights", file, "--to", "onnx", model], check=True,
+            subprocess.run([graft, "export", "--weights", file, "--to", "onnx", "--overwrite", model], check=True,
                            stderr=subprocess.DEVNULL)
             shape = onnx.load(model).graph.input[0].type.tensor_type.shape.dim
             values = numpy.random.default_rng(1).standard_normal((2, *(d.dim_value for d in shape[1:])))
             numpy.save(x, values.astype(numpy.float32))
-            subprocess.run([graft, "forward", "--weights", file, "--input", x, "--output", y, "--exact"], check=True,
+            subprocess.run([graft, "forward", "--weights", file, "--input", x, "--output", y, "--exact",
+                            "--overwrite"], check=True,
                            stderr=subprocess.DEVNULL)
             return difference(model, numpy.load(x), numpy.load(y))
 

@@ -67,15 +67,30 @@ record CheckpointFile(Map<String, String> run, TrainingState state, boolean fini
                 Double.toString(e.validationAccuracy()), Double.toString(e.seconds()));
     }
 
+    /** What reads a description and perhaps the tensors beside it. */
+    @FunctionalInterface
+    private interface Reader<T> {
+        T read(WeightFile file, Map<?, ?> description);
+    }
+
+    /**
+     * The settings and data of a checkpoint's run, without its tensors.
+     *
+     * @throws WeightFileException as {@link #read}
+     */
+    static Map<String, String> run(Path path) {
+        return open(path, (_, json) -> run(json));
+    }
+
+    private static Map<String, String> run(Map<?, ?> json) {
+        Map<String, String> run = new LinkedHashMap<>();
+        ((Map<?, ?>) json.get("run")).forEach((key, value) -> run.put((String) key, (String) value));
+        return run;
+    }
+
     /** @throws WeightFileException when it cannot be read or is no checkpoint */
     static CheckpointFile read(Path path) {
-        try (WeightFile file = SafetensorsFile.open(path)) {
-            Map<?, ?> json = (Map<?, ?>) Json.parse(file.metadata().getOrDefault(KEY, "null"));
-            if (json == null) {
-                throw new WeightFileException(path, "its metadata lacks " + KEY + ": it is no checkpoint of Graft");
-            }
-            Map<String, String> run = new LinkedHashMap<>();
-            ((Map<?, ?>) json.get("run")).forEach((key, value) -> run.put((String) key, (String) value));
+        return open(path, (file, json) -> {
             Map<String, Integer> steps = new LinkedHashMap<>();
             ((Map<?, ?>) json.get("optimizer_steps")).forEach((name, n) -> steps.put((String) name, whole(n)));
             List<TrainingLog.Epoch> epochs = new ArrayList<>();
@@ -85,7 +100,17 @@ record CheckpointFile(Map<String, String> run, TrainingState state, boolean fini
                     new OptimizerState(steps, tensors(file, OPTIMIZER)), tensors(file, AVERAGES),
                     json.get("read") instanceof List<?> read
                             ? new SampleCounts(whole(read.get(0)), whole(read.get(1))) : SampleCounts.UNKNOWN);
-            return new CheckpointFile(run, state, (Boolean) json.get("finished"));
+            return new CheckpointFile(run(json), state, (Boolean) json.get("finished"));
+        });
+    }
+
+    private static <T> T open(Path path, Reader<T> reader) {
+        try (WeightFile file = SafetensorsFile.open(path)) {
+            Map<?, ?> json = (Map<?, ?>) Json.parse(file.metadata().getOrDefault(KEY, "null"));
+            if (json == null) {
+                throw new WeightFileException(path, "its metadata lacks " + KEY + ": it is no checkpoint of Graft");
+            }
+            return reader.read(file, json);
         } catch (JsonException | ClassCastException | NullPointerException | IndexOutOfBoundsException
                 | NumberFormatException e) {
             throw new WeightFileException(path, "its description of a run is damaged (" + e.getMessage()

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -50,17 +51,21 @@ public final class Checkpoints {
      * @param run    settings and data that have to be the same to go on, in words
      * @param resume whether to go on from what is there; otherwise it is deleted
      * @param say    called with what was found, and when something could not be kept
+     * @throws CheckpointException when what is there is of another run, or damaged: going on would end in deleting it
      */
     public static Checkpoints in(Path folder, Map<String, String> run, boolean resume, Consumer<String> say) {
+        var checkpoints = new Checkpoints(folder, run, resume, say);
         if (!exist(folder)) {
             if (resume) {
                 say.accept("nothing to resume in " + folder + ": starting from the beginning");
             }
-        } else if (!resume) {
+        } else if (resume) {
+            files(folder).forEach(checkpoints::requireSameRun);
+        } else {
             say.accept("an interrupted run in " + folder + " is given up");
             delete(folder);
         }
-        return new Checkpoints(folder, run, resume, say);
+        return checkpoints;
     }
 
     /** Whether a folder holds checkpoints. */
@@ -123,24 +128,35 @@ public final class Checkpoints {
         if (!resume || !Files.exists(path(name))) {
             return Optional.empty();
         }
-        CheckpointFile file;
-        try {
-            file = CheckpointFile.read(path(name));
-        } catch (WeightFileException e) { // whose advice, such as to download it again, is about published files
-            throw new CheckpointException("the run in " + folder + " cannot be resumed: " + path(name).getFileName()
-                    + " is damaged or cannot be read; start without --resume and with --overwrite from the beginning",
-                    e);
+        return Optional.of(readable(path(name), CheckpointFile::read));
+    }
+
+    private void requireSameRun(Path file) {
+        Map<String, String> before = readable(file, CheckpointFile::run);
+        if (before.keySet().stream().noneMatch(run::containsKey)) {
+            throw new CheckpointException(folder + " holds an interrupted run of another kind: it depends on "
+                    + String.join(", ", before.keySet()) + ", this one on " + String.join(", ", run.keySet())
+                    + "; continue it with the command that it was started with, choose another folder, or give it up "
+                    + "with --overwrite instead of --resume");
         }
         for (Map.Entry<String, String> now : run.entrySet()) {
-            String before = file.run().get(now.getKey());
-            if (!now.getValue().equals(before)) {
+            if (!now.getValue().equals(before.get(now.getKey()))) {
                 throw new CheckpointException("the run in " + folder + " cannot be resumed: its " + now.getKey()
-                        + " was " + before + ", now it is " + now.getValue()
+                        + " was " + before.get(now.getKey()) + ", now it is " + now.getValue()
                         + "; start it with the same options, or without --resume and with --overwrite from the "
                         + "beginning");
             }
         }
-        return Optional.of(file);
+    }
+
+    private <T> T readable(Path file, Function<Path, T> reader) {
+        try {
+            return reader.apply(file);
+        } catch (WeightFileException e) { // whose advice, such as to download it again, is about published files
+            throw new CheckpointException("the run in " + folder + " cannot be resumed: " + file.getFileName()
+                    + " is damaged or cannot be read; start without --resume and with --overwrite from the beginning",
+                    e);
+        }
     }
 
     /** Keeps the state of a run after an epoch. */

@@ -21,11 +21,12 @@ import java.util.stream.Stream;
  * <ol>
  * <li>All files are written into {@code .results.part} and forced to the disk. A full disk is noticed here, with the
  * earlier result untouched.</li>
- * <li>That folder is renamed to {@code .results}: from here on the new result is there.</li>
+ * <li>That folder is renamed to {@code .results}: from here on the new result is there. One without a model, such as
+ * that of a cross-validation, is renamed to {@code .reports}.</li>
  * <li>The earlier report is deleted; model, then report take their places.</li>
  * </ol>
  *
- * Whoever finds {@code .results} completes the third step with {@link #recover}.
+ * Whoever finds {@code .results} or {@code .reports} completes the third step with {@link #recover}.
  */
 public final class ResultFiles {
     public static final String MODEL = "model.safetensors";
@@ -38,13 +39,15 @@ public final class ResultFiles {
     private static final List<String> ALL = List.of(MODEL, LABELS, CARD, JSON, HTML);
     private static final String UNFINISHED = ".results" + NewFile.UNFINISHED;
     private static final String WHOLE = ".results";
+    private static final String WITHOUT_MODEL = ".reports";
 
     private ResultFiles() {
     }
 
     /** Whether a folder holds a result, or a part of one. */
     public static boolean exist(Path folder) {
-        return Files.exists(folder.resolve(WHOLE)) || ALL.stream().anyMatch(f -> Files.exists(folder.resolve(f)));
+        return Files.exists(folder.resolve(WHOLE)) || Files.exists(folder.resolve(WITHOUT_MODEL))
+                || ALL.stream().anyMatch(f -> Files.exists(folder.resolve(f)));
     }
 
     /**
@@ -64,7 +67,8 @@ public final class ResultFiles {
             try {
                 writer.accept(unfinished);
                 force(unfinished);
-                Files.move(unfinished, folder.resolve(WHOLE), StandardCopyOption.ATOMIC_MOVE);
+                Files.move(unfinished, folder.resolve(Files.exists(unfinished.resolve(MODEL)) ? WHOLE : WITHOUT_MODEL),
+                        StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 delete(unfinished);
             }
@@ -77,15 +81,28 @@ public final class ResultFiles {
     /** Completes a replacement that was interrupted, where there is one. */
     public static void recover(Path folder) throws IOException {
         Path whole = folder.resolve(WHOLE);
-        if (!Files.isDirectory(whole)) {
-            return;
+        if (Files.isDirectory(whole)) {
+            if (Files.exists(whole.resolve(MODEL))) { // otherwise the reports that lie there are the new ones already
+                Files.deleteIfExists(folder.resolve(HTML));
+                Files.deleteIfExists(folder.resolve(JSON));
+                Files.deleteIfExists(folder.resolve(LABELS));
+                Files.deleteIfExists(folder.resolve(CARD));
+            }
+            place(whole, folder);
         }
-        if (Files.exists(whole.resolve(MODEL))) { // otherwise the reports that lie there are the new ones already
-            Files.deleteIfExists(folder.resolve(HTML));
-            Files.deleteIfExists(folder.resolve(JSON));
+        Path reports = folder.resolve(WITHOUT_MODEL);
+        if (Files.isDirectory(reports)) {
+            if (Files.exists(reports.resolve(JSON))) { // the first that takes its place
+                Files.deleteIfExists(folder.resolve(HTML));
+            }
+            Files.deleteIfExists(folder.resolve(MODEL));
             Files.deleteIfExists(folder.resolve(LABELS));
             Files.deleteIfExists(folder.resolve(CARD));
+            place(reports, folder);
         }
+    }
+
+    private static void place(Path whole, Path folder) throws IOException {
         for (String name : ALL) {
             if (Files.exists(whole.resolve(name))) {
                 Files.move(whole.resolve(name), folder.resolve(name), StandardCopyOption.ATOMIC_MOVE,

@@ -132,10 +132,20 @@ class CheckpointsTest {
     @Test
     void anotherRunIsNotResumed() {
         assertThrows(IllegalStateException.class, () -> experiment(Solver.HEAD, 1, resuming(), 2));
-        Checkpoints other = Checkpoints.in(folder, Map.of("batch", "16"), true, said::add);
-        var e = assertThrows(CheckpointException.class, () -> experiment(Solver.HEAD, 1, other, 2));
+        var e = assertThrows(CheckpointException.class, () -> Checkpoints.in(folder, Map.of("batch", "16"), true,
+                said::add));
         assertTrue(e.getMessage().contains("its batch was 8, now it is 16"), e.getMessage());
         assertTrue(e.getMessage().contains("without --resume"), e.getMessage());
+    }
+
+    /** Its runs have other names: nothing of it would be read, and all of it deleted in the end. */
+    @Test
+    void aRunOfAnotherKindIsNotResumed() {
+        assertThrows(IllegalStateException.class, () -> experiment(Solver.HEAD, 1, resuming(), 2));
+        var e = assertThrows(CheckpointException.class, () -> Checkpoints.in(folder, Map.of("texts", "7", "vectors",
+                "random"), true, said::add));
+        assertTrue(e.getMessage().contains("holds an interrupted run of another kind"), e.getMessage());
+        assertTrue(Checkpoints.exist(folder));
     }
 
     @Test

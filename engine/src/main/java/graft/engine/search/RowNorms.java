@@ -69,6 +69,18 @@ public final class RowNorms {
         return notFinite;
     }
 
+    /**
+     * Divides numbers by the lengths of some rows.
+     *
+     * @param numbers <b>modified:</b> {@code count} of them, from {@code at} on
+     * @param first   the first of the rows
+     */
+    void divide(float[] numbers, int at, int count, int first) {
+        for (int i = 0; i < count; i++) {
+            numbers[at + i] *= inverse[first + i];
+        }
+    }
+
     /** One over the length of a row; see the class for 0 and NaN. */
     public float inverse(int row) {
         return inverse[row];

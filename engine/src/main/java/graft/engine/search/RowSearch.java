@@ -1,5 +1,6 @@
 package graft.engine.search;
 
+import graft.engine.BFloat16Rows;
 import graft.engine.FloatRows;
 import graft.engine.Kernels;
 import graft.engine.RowDots;
@@ -37,7 +38,8 @@ public final class RowSearch implements AutoCloseable {
         this.norms = norms;
         this.screen = screen;
         this.team = team;
-        this.task = Math.max(4, TASK_BYTES / (4 * rows.columns()) / 4 * 4);
+        // Whole panels of 16-bit rows.
+        this.task = Math.max(1, TASK_BYTES / (4 * rows.columns()) / BFloat16Rows.PANEL) * BFloat16Rows.PANEL;
     }
 
     /** A search that reads the matrix itself. */
@@ -79,9 +81,9 @@ public final class RowSearch implements AutoCloseable {
             double[][] units = Arrays.stream(queries, from, to).map(RowSearch::direction).toArray(double[][]::new);
             Ranking ranking = new Ranking(k, Arrays.copyOfRange(exclude, from, to));
             float error = screen.error();
-            scan(units, ranking, (dots, count, first, candidates) -> {
+            scan(units, ranking, (scores, count, first, candidates) -> {
                 for (int q = 0; q < candidates.length; q++) {
-                    add(dots, q * count, count, first, error, candidates[q]);
+                    add(scores, q * count, count, first, error, candidates[q]);
                 }
             });
             for (int q = 0; q < units.length; q++) {
@@ -92,10 +94,10 @@ public final class RowSearch implements AutoCloseable {
         return found;
     }
 
-    private void add(float[] dots, int at, int count, int first, float error, Candidates to) {
+    private static void add(float[] scores, int at, int count, int first, float error, Candidates to) {
         float threshold = to.threshold();
         for (int i = 0; i < count; i++) {
-            float score = dots[at + i] * screen.factor(first + i);
+            float score = scores[at + i];
             // Written so that NaN, which says nothing, gets through.
             if (!(score + error < threshold)) {
                 to.add(first + i, score - error, score + error);
@@ -118,12 +120,12 @@ public final class RowSearch implements AutoCloseable {
                 .toArray(double[][]::new);
         float error = screen.error();
         Ranking ranking = new Ranking(k, new int[][] {exclude});
-        scan(units, ranking, (dots, count, first, candidates) -> {
+        scan(units, ranking, (scores, count, first, candidates) -> {
             for (int i = 0; i < count; i++) {
                 double low = 1;
                 double high = 1;
                 for (int q = 0; q < units.length; q++) {
-                    double cosine = dots[q * count + i] * screen.factor(first + i);
+                    double cosine = scores[q * count + i];
                     if (q < positive.length) {
                         low *= half(cosine - error);
                         high *= half(cosine + error);
@@ -151,10 +153,10 @@ public final class RowSearch implements AutoCloseable {
         return Math.min(1, Math.max(0, (1 + cosine) / 2));
     }
 
-    /** Takes the dot products of rows {@code first} to {@code first + count - 1}, [queries, count]. */
+    /** Takes the scores of rows {@code first} to {@code first + count - 1}, [queries, count]. */
     @FunctionalInterface
     private interface Block {
-        void take(float[] dots, int count, int first, Candidates[] candidates);
+        void take(float[] scores, int count, int first, Candidates[] candidates);
     }
 
     /** What becomes of the rows that the screen leaves. */
@@ -218,6 +220,9 @@ public final class RowSearch implements AutoCloseable {
                 scratch[worker] = new float[units.length * task];
             }
             dots.compute(from, to, scratch[worker]);
+            for (int q = 0; q < units.length; q++) {
+                screen.score(scratch[worker], q * (to - from), to - from, from);
+            }
             block.take(scratch[worker], to - from, from, ranking.of(worker));
         });
     }

@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -76,7 +77,7 @@ class RowSearchTest {
     @Test
     void everySearchGivesWhatDoublePrecisionGives() {
         try (Arena arena = Arena.ofShared(); ThreadTeam team = ThreadTeam.of(3)) {
-            for (int columns : new int[] {1, 10, 25, 300}) {
+            for (int columns : new int[] {1, 10, 25, 31, 300}) {
                 for (FloatRows rows : List.of(random(arena, columns), clustered(arena, columns))) {
                     for (Kernels kernels : List.of(Kernels.best(), new ReferenceKernels())) {
                         check(rows, kernels, team);
@@ -122,6 +123,30 @@ class RowSearchTest {
                 List<Hit> expected = bruteForce(rows, query, 10);
                 assertEquals(expected, RowSearch.of(rows, norms, Kernels.best(), team).nearest(query, 10));
                 assertEquals(expected, screened.nearest(query, 10));
+            }
+        }
+    }
+
+    /**
+     * Of 254 columns, 1/√254 = 1.0039 / 16, near the middle of two bfloat16 numbers, 1 and 1 + 2^-7. The best row's
+     * numbers, 1.0038 / 16 but for one, are rounded down, so that its stored cosine is 0.9963; those of the others,
+     * 1.0046 / 16 but for one, are rounded up, to 1.0031. A bound of 2^-9 on the error of a score would drop the best.
+     */
+    @Test
+    void theBestRowIsFoundWhereAllNumbersAreRoundedTheWrongWay() {
+        int columns = 254;
+        try (Arena arena = Arena.ofShared(); ThreadTeam team = ThreadTeam.of(2)) {
+            FloatRows rows = filled(arena, columns, (i, k) -> i == 77 ? k == 0 ? 1.039 : 1.0038
+                    : k == i % columns ? 0.8 - 1e-4 * (i % 100) : 1.00465);
+            double[] query = new double[columns];
+            Arrays.fill(query, 1);
+            for (Kernels kernels : List.of(Kernels.best(), new ReferenceKernels())) {
+                RowNorms norms = RowNorms.of(rows, kernels, team);
+                try (RowSearch screened = RowSearch.screened(rows, norms, kernels, team)) {
+                    List<Hit> found = screened.nearest(query, 10);
+                    assertEquals(77, found.getFirst().row());
+                    assertEquals(bruteForce(rows, query, 10), found);
+                }
             }
         }
     }

@@ -52,7 +52,7 @@ final class Check {
                             + "(keep, relabel, remove) and class: what check finds once it is carried out"),
                     Option.of("--out", "FILE.csv", "none", "where doubtful labels go, as a plan that changes nothing "
                             + "until its actions are changed"),
-                    Option.flag("--overwrite", "replace FILE.csv where it exists"),
+                    Option.overwrite("FILE.csv"),
                     Option.of("--group-by", "HOW", "each by itself", GROUPS),
                     Option.of("--validation", "F", "0.2", "part of the images that transfer would measure on, where "
                             + "the folder gives no split"),
@@ -134,11 +134,8 @@ final class Check {
         if (!arguments.has("--weights")) {
             throw new UsageException("--out lists doubtful labels, which a network's features find: give --weights");
         }
-        Path out = OutputFolder.prepareFile(arguments.path("--out").orElseThrow());
-        if (Files.exists(out) && !arguments.has("--overwrite")) {
-            throw new CommandException(out + " is there already; --overwrite replaces it, or choose another --out");
-        }
-        return Optional.of(out);
+        return Optional.of(OutputFolder.prepareFile(arguments.path("--out").orElseThrow(),
+                arguments.has("--overwrite")));
     }
 
     private static void write(Optional<LabelsSection> labels, Path file, Screen screen) {

@@ -29,7 +29,6 @@ final class Commands {
                 WordQuestions.similarity(),
                 WordInspect.command(),
                 WordEvaluate.command(),
-                // here: words classify, words predict
                 WordConvert.subset(),
                 WordConvert.convert(),
                 WordsClassify.command(),

@@ -21,7 +21,7 @@ final class Convert {
         return Command.of("convert", "copy a file's tensors to safetensors or npz: its own names, shapes and layout",
                 Convert::run)
                 .operands("IN OUT", 2, 2)
-                .options(Option.weightsKey())
+                .options(Option.weightsKey(), Option.overwrite("OUT"))
                 .examples("./graft convert imagenet-vgg-verydeep-16.mat vgg16.safetensors",
                         "./graft convert resnet-18.t7 resnet18.npz");
     }
@@ -33,11 +33,11 @@ final class Convert {
         if (!ending.endsWith(".safetensors") && !ending.endsWith(".npz")) {
             throw new UsageException("OUT says by its ending what is written, .safetensors or .npz; found " + out);
         }
-        OutputFolder.prepareFile(out);
+        if (Files.exists(out) && Files.exists(in) && Files.isSameFile(in, out)) {
+            throw new UsageException("IN and OUT are the same file");
+        }
+        OutputFolder.prepareFile(out, arguments.has("--overwrite"));
         try (WeightFile file = WeightSource.open(in, arguments, screen)) {
-            if (Files.exists(out) && Files.exists(in) && Files.isSameFile(in, out)) {
-                throw new UsageException("IN and OUT are the same file");
-            }
             OutputFolder.makeFor(out);
             if (ending.endsWith(".npz")) {
                 NpzWriter.copy(out, named(file));

@@ -67,9 +67,7 @@ final class DemoCommand {
 
     /** The bytes depend on the recipe and the seed, and on how wide the vectors are; not on the threads. */
     private static void makeSource(Path file, Arguments arguments, Screen screen) {
-        if (Files.exists(file) && !arguments.has("--overwrite")) {
-            throw new CommandException(file + " exists; give another file, or --overwrite");
-        }
+        OutputFolder.prepareFile(file, arguments.has("--overwrite"));
         DemoSource.Recipe recipe = arguments.has("--small") ? Demo.Size.small().source() : DemoSource.Recipe.published();
         DemoSource source;
         try (Stages stages = new Stages(screen); ThreadTeam team = ThreadTeam.of(arguments.threads())) {

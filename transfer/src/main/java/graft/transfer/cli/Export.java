@@ -24,7 +24,8 @@ final class Export {
                     Option.arch(),
                     Option.weightsKey(),
                     Option.input(),
-                    Option.of("--to", "FORMAT", "OUT's ending", String.join(", ", ExportFormat.words())))
+                    Option.of("--to", "FORMAT", "OUT's ending", String.join(", ", ExportFormat.words())),
+                    Option.overwrite("OUT"))
                 .examples("./graft export --weights flowers-out/model.safetensors --to onnx flowers.onnx",
                         "./graft export --weights resnet20.th --to safetensors resnet20.safetensors",
                         "./graft export --weights vgg16.caffemodel --arch vgg16.prototxt --to h5 vgg16.h5");
@@ -37,10 +38,10 @@ final class Export {
         Path out = arguments.operand(0);
         ExportFormat format = ExportFormat.of(arguments.text("--to"), out);
         Path weights = arguments.weights();
-        OutputFolder.prepareFile(out);
         if (Files.exists(out) && Files.isSameFile(weights, out)) {
             throw new UsageException("--weights and OUT are the same file");
         }
+        OutputFolder.prepareFile(out, arguments.has("--overwrite"));
         PretrainedModel model = model(arguments, weights, screen);
         OutputFolder.makeFor(out);
         format.write(out, model);

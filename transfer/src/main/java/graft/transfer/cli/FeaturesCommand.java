@@ -49,7 +49,7 @@ final class FeaturesCommand {
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
                     Option.exif(),
                     Option.flag("--strict", "fail at an image that cannot be read instead of skipping it"),
-                    Option.flag("--overwrite", "replace FILE where it exists"),
+                    Option.overwrite("FILE.npz"),
                     Option.json())
                 .examples("./graft features --weights resnet18.pth --data flowers --out flowers.npz",
                         "./graft features --weights resnet18.pth --data flowers --at layer3 --out layer3.npz");
@@ -98,11 +98,7 @@ final class FeaturesCommand {
         if (!name.toLowerCase(Locale.ROOT).endsWith(".npz")) {
             throw new UsageException("--out is a NumPy archive, whose name ends in .npz; found " + name);
         }
-        Path out = OutputFolder.prepareFile(arguments.path("--out").orElseThrow());
-        if (Files.exists(out) && !arguments.has("--overwrite")) {
-            throw new CommandException(out + " is there already; --overwrite replaces it, or choose another --out");
-        }
-        return out;
+        return OutputFolder.prepareFile(arguments.path("--out").orElseThrow(), arguments.has("--overwrite"));
     }
 
     /** Up to the layer that is named, or to what a head for new classes would be put on. */

@@ -41,6 +41,7 @@ final class Forward {
                             "of arrays of four axes: nchw, nhwc, "
                             + "or file, as the weight file has it"),
                     Option.exact(),
+                    Option.overwrite("y.npy"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"))
                 .examples("./graft forward --weights resnet18.pth --input x.npy --output y.npy",
                         "./graft forward --weights vgg16.pth --input x.npy --output block3.npy --at block3");
@@ -52,7 +53,8 @@ final class Forward {
         Layout layout = arguments.has("--layout") ? Layout.valueOf(arguments.choice("--layout",
                 List.of("nchw", "nhwc", "file"), "").toUpperCase(Locale.ROOT)) : null;
         arguments.required("--output");
-        Path output = OutputFolder.prepareFile(arguments.path("--output").orElseThrow());
+        Path output = OutputFolder.prepareFile(arguments.path("--output").orElseThrow(),
+                arguments.has("--overwrite"));
         int threads = arguments.threads();
         RawInput x;
         boolean inside = false;

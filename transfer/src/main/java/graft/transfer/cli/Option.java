@@ -74,6 +74,11 @@ public record Option(String name, String argument, String defaultValue, String h
                 + "the preparation crops) and average");
     }
 
+    /** {@code --overwrite}: no command that writes one file replaces one without it. */
+    static Option overwrite(String file) {
+        return flag("--overwrite", "replace " + file + " where it is there already");
+    }
+
     /** {@code --json}, which every command describes in the same words. */
     public static Option json() {
         return flag("--json", "print JSON and nothing else on standard output");

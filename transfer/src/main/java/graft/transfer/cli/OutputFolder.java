@@ -54,13 +54,17 @@ public final class OutputFolder {
     /**
      * Makes sure that a file can be written where it is wanted.
      *
-     * @throws CommandException when its folder cannot be written to or a folder has its name
+     * @param overwrite whether one that is there already may be replaced
+     * @throws CommandException when its folder cannot be written to, a folder has its name, or it is there already
      */
-    public static Path prepareFile(Path file) {
+    static Path prepareFile(Path file, boolean overwrite) {
         if (Files.isDirectory(file)) {
             throw new CommandException(file + " is a folder, expected the name of a file to write");
         }
         prepare(file.toAbsolutePath().getParent(), "; choose another place for " + file.getFileName());
+        if (Files.exists(file) && !overwrite) {
+            throw new CommandException(file + " is there already; --overwrite replaces it, or choose another name");
+        }
         return file;
     }
 

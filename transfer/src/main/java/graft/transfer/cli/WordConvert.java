@@ -23,7 +23,7 @@ final class WordConvert {
         return Command.of("words convert", "copy vectors to word2vec .bin or text, or to .npz", WordConvert::runConvert)
                 .operands("IN OUT", 2, 2)
                 .options(Option.of("--top", "N", "all", "the first N words only, the most frequent ones as a rule"),
-                        WordOptions.vocabulary(), overwrite())
+                        WordOptions.vocabulary(), Option.overwrite("OUT"))
                 .examples("./graft words convert glove.840B.300d.txt glove.bin",
                         "./graft words convert GoogleNews-vectors-negative300.bin.gz news.txt --top 100000");
     }
@@ -34,12 +34,8 @@ final class WordConvert {
                 .options(Option.required("--corpus", "DIR|FILE", "texts whose words are kept, in all ways in which "
                         + "they can be taken apart"),
                         WordOptions.text(), Option.of("--top", "N", "all", "of the first N words only"),
-                        WordOptions.vocabulary(), overwrite())
+                        WordOptions.vocabulary(), Option.overwrite("OUT"))
                 .examples("./graft words subset --corpus reviews GoogleNews-vectors-negative300.bin reviews.bin");
-    }
-
-    private static Option overwrite() {
-        return Option.flag("--overwrite", "replace OUT where it is there already");
     }
 
     private static void runConvert(Arguments arguments, Screen screen) throws Exception {
@@ -91,14 +87,10 @@ final class WordConvert {
         if (!WordVectorWriter.knows(out)) {
             throw new UsageException("OUT says by its ending what is written, .bin, .txt, .vec or .npz; found " + out);
         }
-        OutputFolder.prepareFile(out);
         if (Files.exists(out) && Files.isSameFile(in, out)) {
             throw new UsageException("IN and OUT are the same file");
         }
-        if (Files.exists(out) && !arguments.has("--overwrite")) {
-            throw new CommandException(out + " is there already; --overwrite replaces it, or choose another OUT");
-        }
-        return out;
+        return OutputFolder.prepareFile(out, arguments.has("--overwrite"));
     }
 
     private static void write(Path out, WordVectors vectors, int[] words, Screen screen) {

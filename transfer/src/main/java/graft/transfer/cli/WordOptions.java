@@ -21,7 +21,7 @@ final class WordOptions {
     /** {@code --vectors}. */
     static Option vectors() {
         return Option.required("--vectors", "FILE", "word vectors: word2vec .bin or text, GloVe text, fastText .vec or "
-                + ".bin, also packed with gzip; .npy with --vocabulary");
+                + ".bin, also packed with gzip; .npz; .npy with --vocabulary");
     }
 
     /** {@code --vocabulary}. */

@@ -29,10 +29,6 @@ import java.util.Optional;
 
 /** {@code graft words classify}: a classifier of texts, and what published word vectors are worth for it. */
 final class WordsClassify {
-    private static final String MODEL = "model.safetensors";
-    private static final String PAGE = "report.html";
-    private static final String JSON = "report.json";
-
     private WordsClassify() {
     }
 
@@ -44,10 +40,11 @@ final class WordsClassify {
                             + "a header, or lines of label<TAB>sentence"),
                     Option.of("--vectors", "FILE", "random vectors", "word2vec, GloVe or fastText vectors"),
                     Option.of("--out", "DIR", "nothing is written", "folder for model.safetensors, report.html and "
-                            + "report.json"),
+                            + "report.json; with --folds for the reports alone"),
                     Option.of("--validation", "F|DIR|FILE", "0.1", "what is measured on: a share of the data by lot, "
                             + "or texts of their own"),
-                    Option.of("--folds", "K", "none", "cross-validation: each text is measured on once"),
+                    Option.of("--folds", "K", "none", "cross-validation: each text is measured on once, and no "
+                            + "classifier is kept"),
                     Option.of("--runs", "LIST", "average,frozen,fine-tuned,random", "what becomes of the vectors, a "
                             + "run each: average, frozen, fine-tuned, two-channels, random"),
                     Option.of("--epochs", "N", "15", "passes over the texts"),
@@ -80,12 +77,7 @@ final class WordsClassify {
         TextTransfer transfer = TextTransfer.of(data).settings(settings).threads(arguments.threads())
                 .columns(new TextSet.Columns(arguments.text("--text"), arguments.text("--label")));
         measured(arguments, transfer);
-        int folds = arguments.integer("--folds", 2, 1000, 0);
-        if (folds > 0 && out.isPresent()) {
-            throw new UsageException("--folds measures how good such a classifier is and makes one for each fold; "
-                    + "leave out --out, and train the one to keep without --folds");
-        }
-        transfer.folds(folds);
+        transfer.folds(arguments.integer("--folds", 2, 1000, 0));
         if (out.isEmpty()) {
             answer(result(arguments, transfer, screen), out, arguments, screen);
             return;
@@ -175,10 +167,13 @@ final class WordsClassify {
 
     private static void write(Path out, TextResult result, String command) {
         ByteBuffer text = StandardCharsets.UTF_8.encode(Json.writePretty(result.json(command)));
+        // Of several folds' classifiers none has learnt from all texts: the one to use is trained without folds.
         ResultFiles.write(out, folder -> {
-            result.classifier().write(folder.resolve(MODEL));
-            HtmlReport.write(folder.resolve(PAGE), result.report(command));
-            NewFile.write(folder.resolve(JSON), channel -> {
+            if (!result.isCrossValidated()) {
+                result.classifier().write(folder.resolve(ResultFiles.MODEL));
+            }
+            HtmlReport.write(folder.resolve(ResultFiles.HTML), result.report(command));
+            NewFile.write(folder.resolve(ResultFiles.JSON), channel -> {
                 while (text.hasRemaining()) {
                     channel.write(text);
                 }
@@ -215,10 +210,13 @@ final class WordsClassify {
             screen.print("moved most by fine-tuning, with their neighbours before and after:");
             moved.forEach(m -> screen.print("  " + m));
         }
-        screen.print("kept: " + result.kept().run());
+        screen.print(result.isCrossValidated() ? "kept: none of the classifiers, of which each has learnt from a part"
+                : "kept: " + result.kept().run());
         out.ifPresent(folder -> {
-            screen.print("Report: " + folder.resolve(PAGE));
-            screen.print("Model:  " + folder.resolve(MODEL));
+            screen.print("Report: " + folder.resolve(ResultFiles.HTML));
+            if (!result.isCrossValidated()) {
+                screen.print("Model:  " + folder.resolve(ResultFiles.MODEL));
+            }
         });
     }
 

@@ -7,6 +7,7 @@ import graft.layers.plan.PlanOptions;
 import graft.layers.training.Predictions;
 import graft.transfer.Prediction;
 import graft.transfer.words.HeadedTable;
+import graft.transfer.words.MarkupFormat;
 import graft.transfer.words.TextFile;
 import graft.zoo.ModelFile;
 import graft.zoo.WeightFiles;
@@ -176,6 +177,8 @@ public final class TextClassifier {
     public static List<String> texts(Path file, Optional<String> column, Consumer<String> notes) {
         TextFile read = TextSet.read(file);
         if (!HeadedTable.isNamed(file) && column.isEmpty()) {
+            MarkupFormat.of(file, read.text()).ifPresent(m -> notes.accept(file + ": is " + m.name() + " and is read "
+                    + "as plain text, each line with its names and marks as one text"));
             return lines(file.toString(), read, notes);
         }
         read.note().ifPresent(note -> notes.accept(file + " " + note));

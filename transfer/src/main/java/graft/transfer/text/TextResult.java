@@ -35,7 +35,8 @@ public final class TextResult {
     private final Path data;
     private final double secondsOfReading;
     private final double seconds;
-    private final int threads;
+    /** Of the moment when the last run was over: all reports of one result state the same. */
+    private final Environment environment;
 
     TextResult(SentenceCorpus corpus, List<TextSplit> splits, TextSettings settings, List<TextRun> runs, Path vectors,
             Path data, double secondsOfReading, double seconds, int threads) {
@@ -47,7 +48,7 @@ public final class TextResult {
         this.data = data;
         this.secondsOfReading = secondsOfReading;
         this.seconds = seconds;
-        this.threads = threads;
+        this.environment = Environment.here(threads);
     }
 
     /**
@@ -191,7 +192,7 @@ public final class TextResult {
                 : vectors.getFileName().toString(), corpus.classes()).unit("text")
                 .title("What the word vectors were worth")
                 .images(splits.getFirst().train().length, splits.getFirst().test().length)
-                .confusion(confusion()).environment(Environment.here(threads))
+                .confusion(confusion()).environment(environment)
                 .provenance(vectors == null ? Provenance.unknown().command(command).data(data)
                         : Provenance.unknown().command(command).data(data).weights(vectors));
         curves().forEach(report::run);
@@ -260,7 +261,7 @@ public final class TextResult {
         json.put("command", command);
         json.put("version", Provenance.programVersion());
         json.put("seconds", seconds);
-        json.put("environment", ReportJson.environment(Environment.here(threads)));
+        json.put("environment", ReportJson.environment(environment));
         return json;
     }
 

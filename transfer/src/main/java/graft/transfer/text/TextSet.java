@@ -2,6 +2,7 @@ package graft.transfer.text;
 
 import graft.transfer.images.SplitName;
 import graft.transfer.words.HeadedTable;
+import graft.transfer.words.MarkupFormat;
 import graft.transfer.words.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -172,6 +173,11 @@ public record TextSet(Path from, List<Text> texts, List<String> notes) {
         TextFile read = read(file);
         read.note().ifPresent(note -> notes.add(file + " " + note));
         boolean table = HeadedTable.isNamed(file) || columns.text().isPresent() || columns.label().isPresent();
+        Optional<MarkupFormat> markup = table ? Optional.empty() : MarkupFormat.of(file, read.text());
+        if (markup.isPresent()) {
+            throw new TextException(file, "is " + markup.get().name() + ", which is not read; write lines of "
+                    + "label<TAB>sentence, or a .csv or .tsv file with a header");
+        }
         return table ? table(file, read.text(), columns, notes) : lines(file, read, notes);
     }
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,7 +22,8 @@ import java.util.stream.Stream;
 public record Corpus(Path path, List<String> texts, int files, List<String> notes) {
     /**
      * Reads a folder with all text files in it, however deep, or one file: CSV and TSV with a line of titles, or text.
-     * What cannot be used of a folder's files is left out, which is said.
+     * What cannot be used of a folder's files is left out, which is said, as are {@linkplain MarkupFormat JSON, HTML
+     * and the like}.
      *
      * @param column of the texts of tables; empty to recognise it by its name
      * @throws IllegalArgumentException when there is no text, or the only file is a table whose rows do not have the
@@ -38,10 +41,19 @@ public record Corpus(Path path, List<String> texts, int files, List<String> note
         }
         List<String> texts = new ArrayList<>();
         List<String> notes = new ArrayList<>();
+        Map<String, List<Path>> marked = new LinkedHashMap<>();
         int read = 0;
         for (Path file : files) {
             try {
                 TextFile text = TextFile.read(file);
+                Optional<MarkupFormat> markup = HeadedTable.isNamed(file) ? Optional.empty()
+                        : MarkupFormat.of(file, text.text());
+                if (markup.isPresent() && files.size() > 1) {
+                    marked.computeIfAbsent(markup.get().name(), _ -> new ArrayList<>()).add(file);
+                    continue;
+                }
+                markup.ifPresent(m -> notes.add(file + ": is " + m.name() + " and is read as plain text: its names and "
+                        + "marks count as words"));
                 texts.addAll(HeadedTable.isNamed(file) ? column(file, text.text(), column, notes)
                         : List.of(text.text()));
                 text.note().ifPresent(n -> notes.add(file + " " + n));
@@ -53,6 +65,8 @@ public record Corpus(Path path, List<String> texts, int files, List<String> note
                 notes.add(e.getMessage() + "; left out");
             }
         }
+        marked.forEach((format, some) -> notes.add(some.getFirst() + ": is " + format + ", not plain text; left out"
+                + (some.size() == 1 ? "" : ", as " + (some.size() - 1) + " more")));
         if (read < files.size()) {
             notes.add((files.size() - read) + " of the " + files.size() + " files in " + path + " were left out: what "
                     + "follows is of the others only");

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * The rows of a file of values separated by commas, semicolons or tabs (RFC 4180): fields between quotation marks may
- * hold separators and line ends, two quotation marks in them stand for one. A header without any separator is that of a
- * table of one column, in which each line is one field.
+ * hold separators and line ends, two quotation marks in them stand for one. Lines end with a line feed, a carriage
+ * return, or both. A header without any separator is that of a table of one column, in which each line is one field.
  *
  * @param header names of the columns
  * @param rows   the others, each with as many fields as the header
@@ -48,6 +48,7 @@ public record HeadedTable(List<String> header, List<List<String>> rows, List<Int
         for (int i = 0; i <= text.length(); i++) {
             boolean end = i == text.length();
             char c = end ? '\n' : text.charAt(i);
+            boolean lineEnds = c == '\n' || c == '\r' && (i + 1 == text.length() || text.charAt(i + 1) != '\n');
             if (quoted && end) {
                 throw new IllegalArgumentException(file + ": line " + began + ": a quotation mark opens a field that "
                         + "never closes");
@@ -61,11 +62,11 @@ public record HeadedTable(List<String> header, List<List<String>> rows, List<Int
             } else if (c == '"' && field.isEmpty() && !wasQuoted) {
                 quoted = true;
                 wasQuoted = true;
-            } else if (c == separator || c == '\n') {
+            } else if (c == separator || lineEnds) {
                 row.add(field.toString());
                 field.setLength(0);
                 wasQuoted = false;
-                if (c == '\n') {
+                if (lineEnds) {
                     if (row.size() > 1 || !row.getFirst().isBlank()) {
                         rows.add(row);
                         lines.add(began);
@@ -76,7 +77,7 @@ public record HeadedTable(List<String> header, List<List<String>> rows, List<Int
             } else if (c != '\r') {
                 field.append(c);
             }
-            line += c == '\n' ? 1 : 0;
+            line += lineEnds ? 1 : 0;
         }
         if (rows.isEmpty()) {
             throw new IllegalArgumentException(file + ": is empty, expected a line with the names of its columns and "

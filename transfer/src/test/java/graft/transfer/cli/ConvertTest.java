@@ -46,7 +46,7 @@ class ConvertTest {
                     Path in = SharedFiles.path("fixtures/" + name);
                     for (String ending : List.of(".safetensors", ".npz")) {
                         Path out = folder.resolve("out" + ending);
-                        assertEquals(0, graft("convert", in.toString(), out.toString()),
+                        assertEquals(0, graft("convert", in.toString(), out.toString(), "--overwrite"),
                                 err.toString(StandardCharsets.UTF_8));
                         compare(in, out);
                     }

@@ -138,6 +138,30 @@ class ResultFolderTest {
         }
     }
 
+    /** Of a cross-validation: reports without a model, in the place of a result that has one. */
+    @Test
+    void reportsReplaceAModelWithItsReports() throws Exception {
+        List<String> order = List.of(ResultFiles.JSON, ResultFiles.HTML);
+        for (int moved = 0; moved <= order.size(); moved++) {
+            Path out = Files.createDirectories(folder.resolve("reports" + moved));
+            Files.createDirectories(out.resolve(".reports"));
+            if (moved == 0) {
+                for (String file : FILES) {
+                    Files.writeString(out.resolve(file), "old");
+                }
+            }
+            for (int i = 0; i < order.size(); i++) {
+                Files.writeString(i < moved ? out.resolve(order.get(i)) : out.resolve(".reports").resolve(order.get(i)),
+                        "new");
+            }
+            ResultFolder.open(out, screen).close();
+            assertEquals(List.of(ResultFiles.HTML, ResultFiles.JSON), names(out));
+            for (String file : order) {
+                assertEquals("new", Files.readString(out.resolve(file)));
+            }
+        }
+    }
+
     @Test
     void aDemoReplacesADemoAndNothingElse() throws Exception {
         Path out = Files.createDirectories(folder.resolve("out"));

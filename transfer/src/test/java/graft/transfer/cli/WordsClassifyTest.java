@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,12 +98,26 @@ class WordsClassifyTest {
     }
 
     @Test
-    void crossValidationMeasuresAndKeepsNothing() {
+    void crossValidationMeasuresAndKeepsNoClassifier() throws IOException {
         assertEquals(0, graft.run("words", "classify", "--data", data.toString(), "--folds", "3", "--epochs", "2",
                 "--seeds", "2", "--dimension", "5"), graft.err());
         assertTrue(graft.out().contains("(6 runs)"), graft.out());
-        assertEquals(2, graft.run("words", "classify", "--data", data.toString(), "--folds", "3", "--out",
-                folder.resolve("o").toString()));
+        Path out = folder.resolve("o");
+        assertEquals(0, graft.run("words", "classify", "--data", data.toString(), "--epochs", "2", "--dimension", "5",
+                "--out", out.toString()), graft.err());
+        assertTrue(Files.exists(out.resolve("model.safetensors")));
+        List<String> folds = List.of("words", "classify", "--data", data.toString(), "--folds", "3", "--epochs", "2",
+                "--dimension", "5", "--out", out.toString());
+        assertEquals(1, graft.run(folds.toArray(String[]::new)));
+        assertTrue(graft.err().contains("holds the results of an earlier run"), graft.err());
+        List<String> again = new ArrayList<>(folds);
+        again.add("--overwrite");
+        assertEquals(0, graft.run(again.toArray(String[]::new)), graft.err());
+        assertTrue(graft.out().contains("kept: none of the classifiers"), graft.out());
+        try (Stream<Path> files = Files.list(out)) {
+            assertEquals(List.of("report.html", "report.json"), files.map(f -> f.getFileName().toString()).sorted()
+                    .toList());
+        }
         assertEquals(2, graft.run("words", "classify", "--data", data.toString(), "--folds", "3", "--validation",
                 "0.2"));
     }

@@ -310,6 +310,38 @@ class TextTransferTest {
         }
     }
 
+    /** Stopped within the second fold of two: the first is not repeated. */
+    @Test
+    void anInterruptedCrossValidationGoesOn() throws IOException {
+        Path kept = folder.resolve("checkpoint");
+        Progress stops = new Progress() {
+            @Override
+            public void report(String stage, int done, int count) {
+                if (stage.equals("transfer-fine-tuned, fold 2 of 2") && done > 2 * count / 4) {
+                    throw new IllegalStateException("killed");
+                }
+            }
+
+            @Override
+            public void say(String line) {
+            }
+        };
+        try (WordVectors vectors = WordVectors.open(folder.resolve("vectors.txt"))) {
+            TextTransfer transfer = TextTransfer.of(folder.resolve("train.txt")).vectors(vectors).folds(2)
+                    .settings(settings(4, VectorUse.FINE_TUNED, VectorUse.AVERAGE)).threads(1)
+                    .secondsBetweenCheckpoints(0).progress(progress);
+            TextResult whole = transfer.run();
+            assertThrows(IllegalStateException.class, () -> transfer.checkpoints(kept, false).progress(stops).run());
+            TextResult resumed = transfer.checkpoints(kept, true).progress(progress).run();
+            assertTrue(said.contains("transfer-fine-tuned-seed1-fold1: finished before, not done again"),
+                    said.toString());
+            assertTrue(said.contains("transfer-fine-tuned-seed1-fold2: going on after epoch 2"), said.toString());
+            assertEquals(untimed(whole), untimed(resumed));
+            TextTransfer others = transfer.folds(3);
+            assertTrue(assertThrows(CheckpointException.class, others::run).getMessage().contains("its split was"));
+        }
+    }
+
     /** All that a result says but times. */
     private static Object untimed(TextResult result) {
         return untimed(Json.parse(Json.write(result.json(""))));

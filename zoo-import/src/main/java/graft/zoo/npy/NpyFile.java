@@ -7,6 +7,7 @@ import graft.zoo.bytes.Contents;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.bytes.MappedTensor;
 import graft.zoo.weights.DType;
+import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFile;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -66,20 +68,72 @@ public final class NpyFile {
      */
     public static WeightFile of(MappedFile file) {
         String name = file.path().getFileName().toString().replaceFirst("\\.npy$", "");
-        return new Contents(file, "NumPy array (npy)", Map.of(name, tensor(file, name, file.bytes(), () -> { })));
+        return new Contents(file, "NumPy array (npy)", Map.of(name, tensor(file, name, file.bytes())));
     }
 
     /**
-     * The numbers of an array of little-endian 32-bit floats in row-major order, where they lie in the file.
+     * The array that these bytes, a whole file or an {@linkplain NpzFile#bytes entry} of an archive, hold.
      *
+     * @param name for messages
+     * @throws WeightFileException as {@link #of}
+     */
+    public static StoredTensor tensor(MappedFile file, String name, MemorySegment bytes) {
+        return tensor(file, name, bytes, () -> { });
+    }
+
+    /**
+     * The numbers of an array of little-endian 32-bit floats in row-major order, where they lie.
+     *
+     * @param bytes of a whole file or an entry of an archive
      * @return empty for other types and orders
      * @throws WeightFileException as {@link #of}
      */
-    public static Optional<MemorySegment> floats(MappedFile file) {
-        tensor(file, "array", file.bytes(), () -> { });
-        NpyHeader header = header(file, "array", file.bytes());
+    public static Optional<MemorySegment> floats(MappedFile file, MemorySegment bytes) {
+        tensor(file, "array", bytes);
+        NpyHeader header = header(file, "array", bytes);
         return header.dtype() == DType.FLOAT32 && header.order() == ByteOrder.LITTLE_ENDIAN && !header.fortran()
-                ? Optional.of(file.bytes().asSlice(header.bytes())) : Optional.empty();
+                ? Optional.of(bytes.asSlice(header.bytes())) : Optional.empty();
+    }
+
+    /**
+     * Reads an array of texts, {@code <U} (UTF-32) or {@code |S} (bytes), in their order.
+     *
+     * @param name  for messages
+     * @param bytes of a whole file or an entry of an archive
+     * @param to    called with each text in UTF-8, or its bytes as they are where it is stored as bytes
+     * @throws WeightFileException when it is cut short, or no list of texts
+     */
+    public static void texts(MappedFile file, String name, MemorySegment bytes, Consumer<byte[]> to) {
+        NpyHeader.OfTexts header = header(file, name, bytes, NpyHeader::parseTexts);
+        long room = bytes.byteSize() - header.bytes();
+        if (header.size() == 0 || header.count() != room / header.size() || room % header.size() != 0) {
+            throw file.refusal(name + " holds " + room + " bytes of texts, expected " + header.count() + " texts of "
+                    + header.size() + " bytes; the file is truncated or damaged");
+        }
+        byte[] text = new byte[Math.toIntExact(header.size())];
+        ByteBuffer letters = ByteBuffer.wrap(text).order(header.order());
+        var word = new StringBuilder();
+        for (long i = 0; i < header.count(); i++) {
+            MemorySegment.copy(bytes, JAVA_BYTE, header.bytes() + i * text.length, text, 0, text.length);
+            int length = text.length;
+            while (length > 0 && text[length - 1] == 0) {
+                length--;
+            }
+            if (!header.wide()) {
+                to.accept(Arrays.copyOf(text, length));
+                continue;
+            }
+            word.setLength(0);
+            for (int k = 0; k < Math.ceilDiv(length, 4); k++) {
+                int letter = letters.getInt(4 * k);
+                if (!Character.isValidCodePoint(letter)) {
+                    throw file.refusal(String.format("%s, text %d holds 0x%x, which is no letter of Unicode; the file "
+                            + "is damaged", name, i + 1, letter));
+                }
+                word.appendCodePoint(letter);
+            }
+            to.accept(word.toString().getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /**
@@ -98,6 +152,16 @@ public final class NpyFile {
 
     /** The header at the beginning of these bytes; what follows it may be missing. */
     static NpyHeader header(MappedFile file, String what, MemorySegment bytes) {
+        return header(file, what, bytes, NpyHeader::parse);
+    }
+
+    /** What a header says. */
+    @FunctionalInterface
+    private interface Parsing<T> {
+        T of(MappedFile file, String text, long bytes);
+    }
+
+    private static <T> T header(MappedFile file, String what, MemorySegment bytes, Parsing<T> parsing) {
         if (bytes.byteSize() < 12 || !recognises(bytes.asSlice(0, MAGIC.length).toArray(JAVA_BYTE))) {
             throw file.refusal(what + " does not begin with \\x93NUMPY and a header: truncated, or not a NumPy array");
         }
@@ -115,7 +179,7 @@ public final class NpyFile {
                     + " that are there are read: the file is truncated or damaged");
         }
         byte[] header = bytes.asSlice(start, length).toArray(JAVA_BYTE);
-        return NpyHeader.parse(file, new String(header, StandardCharsets.UTF_8), start + length);
+        return parsing.of(file, new String(header, StandardCharsets.UTF_8), start + length);
     }
 
     /**

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The header of an array: {@code {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }}. It is a Python
@@ -22,8 +24,30 @@ import java.util.Set;
  */
 record NpyHeader(DType dtype, ByteOrder order, boolean fortran, long[] shape, long bytes) {
 
+    private static final Pattern TEXT = Pattern.compile("([<>=|])([US])(\\d{1,9})");
+
     static NpyHeader parse(MappedFile file, String text, long bytes) {
         return new Parser(file, text).header(bytes);
+    }
+
+    /**
+     * The header of an array of texts of equal room, each filled up with zeros.
+     *
+     * @param wide   whether a letter takes four bytes (UTF-32, {@code <U}), else it is one byte ({@code |S})
+     * @param length letters of the longest text
+     * @param order  of the bytes of a letter
+     * @param count  how many texts there are
+     * @param bytes  before the first one
+     */
+    record OfTexts(boolean wide, int length, ByteOrder order, long count, long bytes) {
+        /** Bytes of one text. */
+        long size() {
+            return wide ? 4L * length : length;
+        }
+    }
+
+    static OfTexts parseTexts(MappedFile file, String text, long bytes) {
+        return new Parser(file, text).texts(bytes);
     }
 
     private static final class Parser {
@@ -36,10 +60,31 @@ record NpyHeader(DType dtype, ByteOrder order, boolean fortran, long[] shape, lo
             this.text = text;
         }
 
+        private String descr;
+        private Boolean fortran;
+        private long[] shape;
+
         NpyHeader header(long bytes) {
-            String descr = null;
-            Boolean fortran = null;
-            long[] shape = null;
+            keys();
+            return new NpyHeader(dtype(descr), order(), fortran, shape, bytes);
+        }
+
+        OfTexts texts(long bytes) {
+            keys();
+            Matcher type = TEXT.matcher(descr);
+            if (!type.matches() || shape.length != 1) {
+                throw file.refusal("npy elements of type '" + ShownName.of(descr) + "' in " + shape.length
+                        + " dimensions, expected a list of texts" + (descr.contains("O")
+                        ? " (pickled Python objects are not read)" : "") + "; save them as numpy.array(words)");
+            }
+            return new OfTexts(type.group(2).equals("U"), Integer.parseInt(type.group(3)), order(), shape[0], bytes);
+        }
+
+        private ByteOrder order() {
+            return descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        }
+
+        private void keys() {
             Set<String> seen = new HashSet<>();
             require('{');
             while (!next('}')) {
@@ -66,8 +111,6 @@ record NpyHeader(DType dtype, ByteOrder order, boolean fortran, long[] shape, lo
             if (descr == null || fortran == null || shape == null) {
                 throw expected("the keys descr, fortran_order and shape");
             }
-            return new NpyHeader(dtype(descr), descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
-                    fortran, shape, bytes);
         }
 
         private DType dtype(String descr) {

@@ -3,6 +3,7 @@ package graft.zoo.words;
 import graft.engine.FloatRows;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.npy.NpyFile;
+import graft.zoo.npy.NpzFile;
 import graft.zoo.weights.StoredTensor;
 import graft.zoo.weights.WeightFileException;
 import java.io.IOException;
@@ -15,35 +16,70 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Vectors as a NumPy array [words, columns] and, in a file of its own, the words, one a line. */
+/**
+ * Vectors as a NumPy array [words, columns]: in a file of its own ({@code .npy}), with the words in another, one a
+ * line; or in an archive ({@code .npz}) with the words, as the arrays {@code vectors} and {@code words}.
+ */
 final class ArrayVectors {
-    private ArrayVectors() {
-    }
+    private final MappedFile file;
+    private final String format;
+    private final MemorySegment bytes;
+    private final StoredTensor array;
+    private final int columns;
+    private final int count;
+    private final List<String> notes = new ArrayList<>();
 
-    static WordFile open(MappedFile file, Reading reading) throws IOException {
-        Path vocabulary = reading.vocabulary().orElseThrow(() -> file.refusal("is an array without words; name a text "
-                + "file with a word a line, in the order of the rows: --vocabulary FILE"));
-        StoredTensor array = NpyFile.of(file).tensors().values().iterator().next();
+    /** @param bytes of the array's file, or of its entry in an archive */
+    private ArrayVectors(MappedFile file, String format, MemorySegment bytes, Reading reading) {
+        this.file = file;
+        this.format = format;
+        this.bytes = bytes;
+        this.array = NpyFile.tensor(file, "vectors", bytes);
         if (array.shape().size() != 2 || array.shape().get(0) < 1 || array.shape().get(1) < 1
                 || array.shape().get(1) > Reading.MOST_COLUMNS || !array.dtype().isFloating()) {
             throw file.refusal("holds an array of shape " + array.shape() + " and type " + array.dtype()
                     + "; expected numbers with a fraction, [words, length of a vector]");
         }
-        int rows = array.shape().get(0);
-        int columns = array.shape().get(1);
-        int count = Math.min(rows, reading.top());
-        WordBytes words = words(vocabulary, rows, count, file);
-        List<String> notes = new ArrayList<>();
-        Optional<MemorySegment> mapped = NpyFile.floats(file);
-        if (mapped.isPresent()) {
-            MemorySegment bytes = mapped.get();
-            long size = 4L * columns;
-            Finished finished = Finished.of(words, kept -> kept == null ? FloatRows.dense(bytes, count, columns)
-                    : FloatRows.scattered(bytes, Arrays.stream(kept).mapToLong(k -> k * size).toArray(),
-                            columns), notes);
-            return new WordFile(file, true, "NumPy array (npy)", finished.words(), finished::rows, columns, notes);
+        this.columns = array.shape().get(1);
+        this.count = Math.min(array.shape().get(0), reading.top());
+    }
+
+    static WordFile open(MappedFile file, Reading reading) throws IOException {
+        Path vocabulary = reading.vocabulary().orElseThrow(() -> file.refusal("is an array without words; name a text "
+                + "file with a word a line, in the order of the rows: --vocabulary FILE"));
+        ArrayVectors vectors = new ArrayVectors(file, "NumPy array (npy)", file.bytes(), reading);
+        return vectors.with(vectors.words(vocabulary));
+    }
+
+    /** Opens an archive: one whose vectors are stored as they are is mapped, another is unpacked into memory. */
+    static WordFile openArchive(MappedFile file, Reading reading) {
+        ArrayVectors vectors = new ArrayVectors(file, "NumPy archive (npz)", NpzFile.bytes(file, "vectors"), reading);
+        WordBytes words = new WordBytes();
+        int[] found = {0};
+        NpyFile.texts(file, "array 'words'", NpzFile.bytes(file, "words"), word -> {
+            if (found[0]++ < vectors.count) {
+                words.add(word, 0, word.length);
+            }
+        });
+        if (found[0] != vectors.array.shape().get(0)) {
+            throw file.refusal("holds " + found[0] + " words and " + vectors.array.shape().get(0)
+                    + " vectors; expected a word for each");
         }
-        RowStore store = new RowStore(file, columns, rows);
+        return vectors.with(words);
+    }
+
+    /** 32-bit floats stay where they are; other numbers are read into memory. */
+    private WordFile with(WordBytes words) {
+        Optional<MemorySegment> floats = NpyFile.floats(file, bytes);
+        if (floats.isPresent()) {
+            MemorySegment numbers = floats.get();
+            long size = 4L * columns;
+            Finished finished = Finished.of(words, kept -> kept == null ? FloatRows.dense(numbers, count, columns)
+                    : FloatRows.scattered(numbers, Arrays.stream(kept).mapToLong(k -> k * size).toArray(),
+                            columns), notes);
+            return new WordFile(file, true, format, finished.words(), finished::rows, columns, notes);
+        }
+        RowStore store = new RowStore(file, columns, count);
         try {
             float[] row = new float[columns];
             int[] filled = {0};
@@ -59,23 +95,27 @@ final class ArrayVectors {
                 }
             });
             Finished finished = Finished.of(words, store::rows, notes);
-            return new WordFile(file, false, "NumPy array (npy)", finished.words(),
-                    TextVectors.owning(store, finished.rows()), columns, notes);
+            return new WordFile(file, false, format, finished.words(), TextVectors.owning(store, finished.rows()),
+                    columns, notes);
         } catch (RuntimeException e) {
             store.close();
             throw e;
         }
     }
 
-    private static WordBytes words(Path vocabulary, int rows, int count, MappedFile file) throws IOException {
+    private WordBytes words(Path vocabulary) throws IOException {
         if (!Files.isRegularFile(vocabulary)) {
             throw new WeightFileException(vocabulary, "there is no such file with the words of " + file.path());
         }
+        int rows = array.shape().get(0);
         WordBytes words = new WordBytes();
         int lines = 0;
         try (InputStream in = Files.newInputStream(vocabulary)) {
             Lines line = new Lines(file, in, Reading.LONGEST_LINE);
             while (line.next()) {
+                if (lines == 0 && Lines.haveLoneReturns(line.bytes(), line.from(), line.to())) {
+                    throw new WeightFileException(vocabulary, Lines.LONE_RETURNS);
+                }
                 if (lines++ < count) {
                     words.add(line.bytes(), line.from(), line.to());
                 }

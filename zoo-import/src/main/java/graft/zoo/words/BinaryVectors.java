@@ -110,6 +110,7 @@ final class BinaryVectors {
         }
         Finished finished = Finished.of(words, kept -> FloatRows.scattered(bytes, kept == null ? offsets
                 : Arrays.stream(kept).mapToLong(k -> offsets[k]).toArray(), header.columns()), notes);
+        Plausibility.check(file, finished.rows(), notes);
         return new WordFile(file, true, FORMAT, finished.words(), finished::rows, header.columns(), notes);
     }
 
@@ -164,6 +165,7 @@ final class BinaryVectors {
                 requireEnd(b < 0 ? 0 : 1);
             }
             Finished finished = Finished.of(words, store::rows, notes);
+            Plausibility.check(file, finished.rows(), notes);
             return new WordFile(file, false, FORMAT + " (gzip)", finished.words(),
                     TextVectors.owning(store, finished.rows()), header.columns(), notes);
         } catch (IOException | RuntimeException e) {

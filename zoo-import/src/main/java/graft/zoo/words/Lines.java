@@ -10,6 +10,10 @@ import java.util.Arrays;
  * return is left out; the last one may end with the stream.
  */
 final class Lines {
+    /** What to report of a file whose lines end otherwise. */
+    static final String LONE_RETURNS = "has lines that end with a carriage return alone, as on old Macs, expected line "
+            + "feeds; convert it: tr '\\r' '\\n' < FILE > NEW";
+
     private final MappedFile file;
     private final InputStream in;
     private final int longest;
@@ -56,6 +60,18 @@ final class Lines {
             scanned = filled - next;
             fill();
         }
+    }
+
+    /** Whether a text without a line feed holds carriage returns with something after them. */
+    static boolean haveLoneReturns(byte[] text, int from, int to) {
+        boolean found = false;
+        for (int i = from; i < to; i++) {
+            if (text[i] == '\n') {
+                return false;
+            }
+            found |= text[i] == '\r' && i < to - 1;
+        }
+        return found;
     }
 
     private boolean line(int start, int end, int following) {

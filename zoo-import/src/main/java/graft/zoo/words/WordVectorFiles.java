@@ -3,6 +3,7 @@ package graft.zoo.words;
 import graft.zoo.bytes.MappedFile;
 import graft.zoo.foreign.ForeignFormats;
 import graft.zoo.npy.NpyFile;
+import graft.zoo.npy.NpzFile;
 import graft.zoo.weights.WeightFileException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -43,6 +44,9 @@ final class WordVectorFiles {
             return ArrayVectors.open(file, reading);
         }
         refuseVocabulary(file, reading);
+        if (NpzFile.recognises(head)) {
+            return ArrayVectors.openArchive(file, reading);
+        }
         if (FastTextModel.recognises(head)) {
             return FastTextModel.open(file, file.bytes(), null, reading);
         }
@@ -133,7 +137,7 @@ final class WordVectorFiles {
         }
     }
 
-    /** A file that holds zero bytes is no text. */
+    /** A file that holds zero bytes is no text; one with other ends of lines than line feeds would be one long line. */
     private static void requireText(MappedFile file, byte[] head) {
         if (startsWith(head, 0xFF, 0xFE) || startsWith(head, 0xFE, 0xFF)) {
             throw file.refusal("is text in UTF-16, expected UTF-8; convert it: iconv -f UTF-16 -t UTF-8");
@@ -143,6 +147,9 @@ final class WordVectorFiles {
                 throw file.refusal("is no file of word vectors: byte " + i + " is zero, so it is no text, and it "
                         + "begins like no binary file of word2vec (a line 'words length') or fastText");
             }
+        }
+        if (Lines.haveLoneReturns(head, 0, head.length)) {
+            throw file.refusal(Lines.LONE_RETURNS);
         }
     }
 
