@@ -90,7 +90,8 @@ final class Learning {
         return headsAreLearnt ? Optional.empty() : features(network);
     }
 
-    private Optional<BoundaryFeatures> features(Network network) {
+    /** The features at the boundary of a network; empty where too little is frozen or there is no room for them. */
+    Optional<BoundaryFeatures> features(Network network) {
         return timed(FEATURES, () -> BoundaryFeatures.isWorthwhile(network)
                 ? BoundaryFeatures.of(network, train, validation, train.isRandom() ? settings.views() : 1,
                         settings.batch(), cache, team, FEATURES, progress)
@@ -210,13 +211,11 @@ final class Learning {
      * Labels, folds and calibration by the features of the frozen trunk; empty where there are none or there is no room
      * for it.
      *
-     * @param frozen   the source network with a new head, its trunk as it was before any fine-tuning
-     * @param features of that network, where they are at hand
+     * @param features of the source network, its trunk as it was before any fine-tuning
      */
-    Optional<Examination> examine(Network frozen, Optional<BoundaryFeatures> features, Predictions predictions,
-            List<String> classes, Examination.Groups together) {
-        Optional<BoundaryFeatures> at = features.or(() -> features(frozen)).filter(f ->
-                Examination.isPossible(f, classes.size()));
+    Optional<Examination> examine(Optional<BoundaryFeatures> features, Predictions predictions, List<String> classes,
+            Examination.Groups together) {
+        Optional<BoundaryFeatures> at = features.filter(f -> Examination.isPossible(f, classes.size()));
         if (at.isEmpty()) {
             progress.say("labels are not examined: there are no features of the frozen trunk, or too little memory");
             return Optional.empty();

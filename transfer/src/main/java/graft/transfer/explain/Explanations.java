@@ -5,6 +5,7 @@ import graft.layers.Network;
 import graft.layers.plan.NotEnoughMemoryException;
 import graft.layers.training.Predictions;
 import graft.transfer.report.Confusion;
+import graft.transfer.report.NumberText;
 import graft.transfer.report.Section;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,7 +63,8 @@ public final class Explanations {
     /**
      * Looks, compares and draws.
      *
-     * @param features of all images; without them there are no similar images and no map
+     * @param features of all images; without them there are no similar images, and the map's section states why there
+     *                 is none
      */
     public List<Section> sections(Optional<Features> features) {
         List<Section> sections = new ArrayList<>();
@@ -83,7 +85,8 @@ public final class Explanations {
             sections.add(new RightAnswers(IntStream.of(right).mapToObj(p -> answered(p, maps, List.of(), features))
                     .toList(), layer));
         }
-        features.flatMap(this::map).ifPresent(sections::add);
+        sections.add(features.map(this::map).orElse(new MissingMap("The network's features of the images were not kept, "
+                + "since too little of it is frozen or memory does not suffice.")));
         return sections;
     }
 
@@ -188,7 +191,7 @@ public final class Explanations {
                 classes.get(predictions.labels()[position]));
     }
 
-    private Optional<Section> map(Features f) {
+    private Section map(Features f) {
         Map<Integer, Integer> answers = new HashMap<>();
         for (int p = 0; p < predictions.count(); p++) {
             answers.put(predictions.ids()[p], predictions.best(p));
@@ -203,7 +206,8 @@ public final class Explanations {
             all.add(new EmbeddingMap.Candidate(Pictures.Part.MEASURED, row, f.measuredIds()[row], label,
                     answers.getOrDefault(f.measuredIds()[row], label)));
         }
-        return all.size() < FEWEST_POINTS ? Optional.empty()
-                : Optional.of(new MapSection(EmbeddingMap.of(f, all, pictures, seed, team), f.layer(), classes));
+        return all.size() < FEWEST_POINTS ? new MissingMap("Of " + NumberText.count(all.size(), "image") + " no map is "
+                + "drawn: it takes " + FEWEST_POINTS + ".")
+                : new MapSection(EmbeddingMap.of(f, all, pictures, seed, team), f.layer(), classes);
     }
 }

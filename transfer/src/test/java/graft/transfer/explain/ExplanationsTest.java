@@ -129,8 +129,11 @@ class ExplanationsTest {
             assertEquals("relu", mistakes.looksAt());
             assertTrue(((MapSection) sections.getLast()).map().points().stream().filter(EmbeddingMap.Point::isWrong)
                     .count() == 2);
-            assertEquals(List.of("mistakes", "confused", "looks"), new Explanations(network, predictions, CLASSES,
-                    new Noise(), 1, team).sections(Optional.empty()).stream().map(Section::id).toList());
+            List<Section> without = new Explanations(network, predictions, CLASSES, new Noise(), 1, team)
+                    .sections(Optional.empty());
+            assertEquals(List.of("mistakes", "confused", "looks", "map"), without.stream().map(Section::id).toList());
+            assertTrue(((MissingMap) without.getLast()).why().startsWith("The network's features of the images were not"),
+                    "why there is no map");
         }
     }
 
