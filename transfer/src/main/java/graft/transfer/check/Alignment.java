@@ -228,7 +228,8 @@ record Alignment(double likeness, double details, double texture, double overlap
                 n += Math.max(0, endX - firstX);
             }
             double[] sums = {a1, b1, c1, d1};
-            double[][] normal = {{aa, ab, ac, ad, ae}, {ab, bb, bc, bd, be}, {ac, bc, cc, cd, ce}, {ad, bd, cd, dd, de}};
+            double[][] normal = {{aa, ab, ac, ad, ae}, {ab, bb, bc, bd, be}, {ac, bc, cc, cd, ce},
+                {ad, bd, cd, dd, de}};
             for (int i = 0; i < 4; i++) {
                 for (int j = 0; j < 4; j++) {
                     normal[i][j] -= sums[i] * sums[j] / n;

@@ -5,8 +5,11 @@ import graft.layers.Network;
 import graft.layers.plan.NotEnoughMemoryException;
 import graft.layers.training.Predictions;
 import graft.transfer.report.Confusion;
+import graft.transfer.report.Mistake;
+import graft.transfer.report.MistakesSection;
 import graft.transfer.report.NumberText;
 import graft.transfer.report.Section;
+import graft.transfer.report.Why;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -76,17 +79,17 @@ public final class Explanations {
         String layer = look(IntStream.concat(IntStream.of(shown), IntStream.of(right)).toArray(), maps);
         if (shown.length > 0) {
             List<List<SimilarImage>> similar = features.map(f -> similar(f, shown)).orElse(List.of());
-            sections.add(new MistakesExplained(IntStream.range(0, shown.length).mapToObj(i -> answered(shown[i], maps,
+            sections.add(new MistakesSection(IntStream.range(0, shown.length).mapToObj(i -> mistake(shown[i], maps,
                     similar.isEmpty() ? List.of() : similar.get(i), features)).toList(), layer,
                     similar.isEmpty() ? "" : features.orElseThrow().layer()));
             sections.add(new ConfusedPairs(pairs(wrong)));
         }
         if (!layer.isEmpty() && right.length > 0) {
-            sections.add(new RightAnswers(IntStream.of(right).mapToObj(p -> answered(p, maps, List.of(), features))
-                    .toList(), layer));
+            sections.add(new RightAnswers(IntStream.of(right).mapToObj(p -> new RightAnswers.Right(looked(p, maps),
+                    predictions.probabilities().get(p, predictions.best(p)))).toList(), layer));
         }
-        sections.add(features.map(this::map).orElse(new MissingMap("The network's features of the images were not kept, "
-                + "since too little of it is frozen or memory does not suffice.")));
+        sections.add(features.map(this::map).orElse(new MissingMap("The network's features of the images were not "
+                + "kept, since too little of it is frozen or memory does not suffice.")));
         return sections;
     }
 
@@ -155,20 +158,25 @@ public final class Explanations {
         return SimilarImage.of(f.known(), FeatureTable.of(f.measured(), rows), SIMILAR);
     }
 
-    private Answered answered(int position, Map<Integer, HeatMap> maps, List<SimilarImage> similar,
-            Optional<Features> features) {
-        int sample = predictions.ids()[position];
-        int best = predictions.best(position);
-        String truth = classes.get(predictions.labels()[position]);
+    private Shown looked(int position, Map<Integer, HeatMap> maps) {
         HeatMap map = maps.get(position);
-        return new Answered(Shown.of(pictures, Pictures.Part.MEASURED, sample, truth),
-                map == null ? new Shown("", truth, "") : Shown.looked(pictures, sample, map, truth),
-                classes.get(best), predictions.probabilities().get(position, best),
-                -Math.log(Math.max(truthProbability(position), Float.MIN_NORMAL)),
-                similar.stream().map(n -> Shown.of(pictures, Pictures.Part.KNOWN,
-                        features.orElseThrow().knownIds()[n.sample()],
-                        classes.get(features.orElseThrow().known().label(n.sample())))).toList(),
-                similar.stream().map(SimilarImage::cosine).toList());
+        String truth = classes.get(predictions.labels()[position]);
+        return map == null ? new Shown("", truth, "") : Shown.looked(pictures, predictions.ids()[position], map, truth);
+    }
+
+    private Mistake mistake(int position, Map<Integer, HeatMap> maps, List<SimilarImage> similar,
+            Optional<Features> features) {
+        int best = predictions.best(position);
+        Shown image = measured(position);
+        return new Mistake(image.file(), image.truth(), classes.get(best),
+                predictions.probabilities().get(position, best),
+                -Math.log(Math.max(truthProbability(position), Float.MIN_NORMAL)), image.address(),
+                new Why(looked(position, maps).address(), similar.stream().map(n -> {
+                    Features f = features.orElseThrow();
+                    Shown like = Shown.of(pictures, Pictures.Part.KNOWN, f.knownIds()[n.sample()],
+                            classes.get(f.known().label(n.sample())));
+                    return new Why.Similar(like.file(), like.truth(), like.address(), n.cosine());
+                }).toList()));
     }
 
     /** @param wrong all mistakes, the surest first */

@@ -17,8 +17,9 @@ class PictureFindingsTest {
     /** Of b, copies train (a, d), and b and c validate; e and f validate both, and no copy of theirs trains. */
     @Test
     void copiesWithinAPartAreThoseWhoseSecondDidNotLeak() {
-        PictureFindings found = new PictureFindings(6, List.of(), List.of(pair("a", "d"), pair("d", "b"), pair("b", "c"),
-                pair("e", "f")), List.of(pair("a", "b"), pair("a", "c")), List.of(), List.of(), List.of(), Map.of());
+        PictureFindings found = new PictureFindings(6, List.of(), List.of(pair("a", "d"), pair("d", "b"),
+                pair("b", "c"), pair("e", "f")), List.of(pair("a", "b"), pair("a", "c")),
+                List.of(), List.of(), List.of(), Map.of());
         assertEquals(List.of(pair("a", "d"), pair("e", "f")), found.withinParts());
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code graft check} says of files that are easily overlooked: one of each kind, as Java's own writers make it. */
+/** What {@code graft check} says of files that are easily overlooked, of every kind as Java's own writers make it. */
 class CheckFormatsTest {
     /** Signature and IHDR of a PNG file. */
     private static final int PNG_START = 33;
@@ -111,7 +111,8 @@ class CheckFormatsTest {
             writer.setOutput(out);
             writer.prepareWriteSequence(null);
             for (int i = 0; i < images; i++) {
-                writer.writeToSequence(new IIOImage(drawn(BufferedImage.TYPE_BYTE_INDEXED, seed + i), null, null), null);
+                BufferedImage image = drawn(BufferedImage.TYPE_BYTE_INDEXED, seed + i);
+                writer.writeToSequence(new IIOImage(image, null, null), null);
             }
             writer.endWriteSequence();
         }
