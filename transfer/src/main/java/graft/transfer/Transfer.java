@@ -193,7 +193,8 @@ public final class Transfer {
 
     /**
      * Keeps what the frozen trunk makes of each image in a folder, and what was seen of the image itself, and takes it
-     * from there when the same image meets the same trunk again, in this transfer or a later one. The outcome is the same, bit for bit.
+     * from there when the same image meets the same trunk again, in this transfer or a later one. The outcome is the
+     * same, bit for bit.
      *
      * @param limit bytes that the folder's files may take
      */
