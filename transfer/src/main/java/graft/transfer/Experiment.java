@@ -162,6 +162,7 @@ public final class Experiment {
                         + "grow too large on the way through it; try a tenth of the learning rate");
             }
             further(seed -> transferAgain(learning.again(seed), seed, features, runs));
+            learning.endSeeds();
             // A run that goes on from finished heads has needed none so far.
             Optional<BoundaryFeatures> all = features.or(() -> learning.features(grafted(settings.seed())));
             Optional<Examination> examination = learning.examine(all, predictions, names, together);

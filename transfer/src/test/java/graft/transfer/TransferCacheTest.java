@@ -247,4 +247,21 @@ class TransferCacheTest {
     private static Object pictures(Report report) {
         return ((Map<?, ?>) Json.parse(report.measured().toJson())).get("your_pictures");
     }
+
+    /** The frozen layers are the source's, whatever the seed of the head. */
+    @Test
+    void furtherSeedsOfFineTuningComputeNoFeatures() {
+        TransferSettings once = settings(Solver.FINE_TUNE, 1, SAME_VIEWS);
+        transfer(once, 2).run();
+        String computed = computed();
+        Report thrice = transfer(once.trust(TrustSettings.standard().seeds(3)), 2).run();
+        assertEquals(computed, computed());
+        Map<?, ?> spread = (Map<?, ?>) ((List<?>) ((Map<?, ?>) Json.parse(thrice.measured().toJson())).get("seeds"))
+                .getFirst();
+        assertEquals(List.of(5L, 6L, 7L), spread.get("seeds"));
+    }
+
+    private String computed() {
+        return said.stream().filter(line -> line.startsWith("features: ")).findFirst().orElseThrow();
+    }
 }
