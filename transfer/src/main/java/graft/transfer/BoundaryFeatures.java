@@ -34,6 +34,11 @@ record BoundaryFeatures(String layer, Network rest, CachedSamples known, CachedS
     /** More images at a time make nothing faster; features are found again as long as --batch is not below. */
     private static final int BATCH = 32;
 
+    /** The same before another network's head: what lies before the boundary is the same network's, frozen. */
+    BoundaryFeatures before(Network network) {
+        return new BoundaryFeatures(layer, network.after(layer), known, measured, seconds);
+    }
+
     /** For those that explain; where only the others were wanted, there are none. */
     Optional<Features> toExplain() {
         return known == null ? Optional.empty() : Optional.of(new Features(layer, known, ids(known), measured,

@@ -10,7 +10,9 @@ import graft.transfer.labels.LabelSuspects;
 import graft.transfer.trust.Calibration;
 import graft.transfer.trust.FoldScores;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -114,14 +116,29 @@ public record Examination(LabelSuspects labels, int[] given, int[] samples, int 
                 ? Calibration.ofHeldOut(Arrays.stream(judged).mapToObj(i -> held.logits()[i]).toArray(double[][]::new),
                         Arrays.stream(judged).map(i -> knownLabels[i]).toArray(), validated, predictions.labels(),
                         precision)
-                : crossFitted(predictions, settings);
+                : crossFitted(predictions, ofMeasured(groups, measured, predictions), settings);
         return new Examination(suspects, labels, samples, known.count(), scores, calibration);
     }
 
-    /** By the validation images alone, where there are no features or they say nothing of this network. */
-    static Calibration crossFitted(Predictions predictions, TransferSettings settings) {
-        return Calibration.crossFitted(logarithms(predictions), predictions.labels(), settings.trust().precision(),
-                settings.seed());
+    /**
+     * By the validation images alone, where there are no features or they say nothing of this network.
+     *
+     * @param groups the same number for predictions that belong together
+     */
+    static Calibration crossFitted(Predictions predictions, int[] groups, TransferSettings settings) {
+        return Calibration.crossFitted(logarithms(predictions), predictions.labels(), groups,
+                settings.trust().precision(), settings.seed());
+    }
+
+    /** The groups of the measured samples, in the order of the predictions. */
+    private static int[] ofMeasured(int[] groups, CachedSamples measured, Predictions predictions) {
+        int known = groups.length - measured.count();
+        Map<Integer, Integer> ofSample = new HashMap<>();
+        for (int i = 0; i < measured.count(); i++) {
+            ofSample.put(measured.id(i), groups[known + i]);
+        }
+        // One without features is by itself.
+        return Arrays.stream(predictions.ids()).map(id -> ofSample.getOrDefault(id, -1 - id)).toArray();
     }
 
     /** By heads that are made as the one that is kept is. */

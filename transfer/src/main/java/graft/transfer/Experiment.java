@@ -162,11 +162,13 @@ public final class Experiment {
                         + "grow too large on the way through it; try a tenth of the learning rate");
             }
             further(seed -> transferAgain(learning.again(seed), seed, features, runs));
-            Optional<Examination> examination = learning.examine(grafted(settings.seed()), features, predictions,
-                    names, together);
-            Calibration calibration = examination.map(Examination::calibration)
-                    .orElseGet(() -> Examination.crossFitted(predictions, settings));
-            measured.accept(network, predictions, features);
+            learning.endSeeds();
+            // A run that goes on from finished heads has needed none so far.
+            Optional<BoundaryFeatures> all = features.or(() -> learning.features(grafted(settings.seed())));
+            Optional<Examination> examination = learning.examine(all, predictions, names, together);
+            Calibration calibration = examination.map(Examination::calibration).orElseGet(() ->
+                    Examination.crossFitted(predictions, together.of(new int[0], predictions.ids()), settings));
+            measured.accept(network, predictions, all);
             progress.say("features: " + cache.computed() + " images computed"
                     + (cache.reused() == 0 ? "" : ", " + cache.reused() + " found"));
             Result transfer = new Result(network.unfreeze(), runs, predictions, learning.timings(), examination,

@@ -18,6 +18,7 @@ import graft.layers.training.Unfreezing;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.trust.ClassWeights;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,14 +46,18 @@ final class Learning {
     private final FeatureCache cache;
     private final String suffix;
     private final Map<String, Double> timings;
+    /** By boundary: what is frozen when layers are fine-tuned is the source's with every seed. */
+    private final Map<String, BoundaryFeatures> ofAllSeeds;
 
     Learning(Samples train, Samples validation, TransferSettings settings, ThreadTeam team, Progress progress,
             Checkpoints checkpoints, FeatureCache cache) {
-        this(train, validation, settings, team, progress, checkpoints, cache, "", new LinkedHashMap<>());
+        this(train, validation, settings, team, progress, checkpoints, cache, "", new LinkedHashMap<>(),
+                new HashMap<>());
     }
 
     private Learning(Samples train, Samples validation, TransferSettings settings, ThreadTeam team, Progress progress,
-            Checkpoints checkpoints, FeatureCache cache, String suffix, Map<String, Double> timings) {
+            Checkpoints checkpoints, FeatureCache cache, String suffix, Map<String, Double> timings,
+            Map<String, BoundaryFeatures> ofAllSeeds) {
         this.train = train;
         this.validation = validation;
         this.settings = settings;
@@ -62,12 +67,18 @@ final class Learning {
         this.cache = cache;
         this.suffix = suffix;
         this.timings = timings;
+        this.ofAllSeeds = ofAllSeeds;
     }
 
     /** The same with another seed; its runs are kept apart among the checkpoints, its times are added to these. */
     Learning again(long seed) {
         return new Learning(train, validation, settings.seed(seed), team, progress, checkpoints, cache,
-                "-seed-" + seed, timings);
+                "-seed-" + seed, timings, ofAllSeeds);
+    }
+
+    /** Gives the memory back of what was kept for further seeds of fine-tuning. */
+    void endSeeds() {
+        ofAllSeeds.clear();
     }
 
     /** Seconds by stage so far. */
@@ -92,7 +103,8 @@ final class Learning {
         return headsAreLearnt ? Optional.empty() : features(network);
     }
 
-    private Optional<BoundaryFeatures> features(Network network) {
+    /** The features at the boundary of a network; empty where too little is frozen or there is no room for them. */
+    Optional<BoundaryFeatures> features(Network network) {
         return timed(FEATURES, () -> BoundaryFeatures.isWorthwhile(network)
                 ? BoundaryFeatures.of(network, train, validation, train.isRandom() ? settings.views() : 1,
                         settings.batch(), cache, team, FEATURES, progress)
@@ -144,10 +156,21 @@ final class Learning {
         Way way = new Way(Way.FINE_TUNE, "fine-tune", settings.thaw(network), epochs, settings.learningRate() / 10,
                 !train.isRandom() || settings.fineTuning().sameViews());
         return once(way, () -> {
-            Optional<BoundaryFeatures> features = way.isOnFeatures() ? features(way.network()) : Optional.empty();
+            Optional<BoundaryFeatures> features = way.isOnFeatures() ? tuningFeatures(way.network())
+                    : Optional.empty();
             return new Learned(way, features.map(f -> Learned.later(train(way, f.rest(), f.known(), f.measured()),
                     f.seconds())).orElseGet(() -> train(way, way.network(), train, validation)), features);
         });
+    }
+
+    private Optional<BoundaryFeatures> tuningFeatures(Network network) {
+        Optional<BoundaryFeatures> known = Optional.ofNullable(ofAllSeeds.get(network.boundary().name()))
+                .map(f -> f.before(network));
+        Optional<BoundaryFeatures> there = known.or(() -> features(network));
+        if (settings.trust().seeds() > 1) {
+            there.ifPresent(f -> ofAllSeeds.putIfAbsent(f.layer(), f));
+        }
+        return there;
     }
 
     /** A network with random weights, for comparison. */
@@ -212,13 +235,11 @@ final class Learning {
      * Labels, folds and calibration by the features of the frozen trunk; empty where there are none or there is no room
      * for it.
      *
-     * @param frozen   the source network with a new head, its trunk as it was before any fine-tuning
-     * @param features of that network, where they are at hand
+     * @param features of the source network, its trunk as it was before any fine-tuning
      */
-    Optional<Examination> examine(Network frozen, Optional<BoundaryFeatures> features, Predictions predictions,
-            List<String> classes, Examination.Groups together) {
-        Optional<BoundaryFeatures> at = features.or(() -> features(frozen)).filter(f ->
-                Examination.isPossible(f, classes.size()));
+    Optional<Examination> examine(Optional<BoundaryFeatures> features, Predictions predictions, List<String> classes,
+            Examination.Groups together) {
+        Optional<BoundaryFeatures> at = features.filter(f -> Examination.isPossible(f, classes.size()));
         if (at.isEmpty()) {
             progress.say("labels are not examined: there are no features of the frozen trunk, or too little memory");
             return Optional.empty();

@@ -3,6 +3,7 @@ package graft.transfer;
 import graft.layers.training.Predictions;
 import graft.transfer.check.GroupedSplit;
 import graft.transfer.check.Grouping;
+import graft.transfer.check.KeptLooks;
 import graft.transfer.check.LeakFreeAccuracy;
 import graft.transfer.check.PictureCheck;
 import graft.transfer.check.PictureFindings;
@@ -25,7 +26,8 @@ import java.util.stream.IntStream;
 
 /**
  * What a transfer notices about its images on the way: they are looked at when they are decoded for the network; only
- * those whose features were known already are decoded for this alone.
+ * those whose features were known already are decoded for this alone, unless what was seen of them is kept beside the
+ * features.
  */
 public final class PicturesSeen {
     private static final String STAGE = "your pictures";
@@ -45,6 +47,12 @@ public final class PicturesSeen {
         this.reading = reading;
         this.threads = threads;
         this.progress = progress;
+    }
+
+    /** Keeps what is seen of images for later runs, and takes it from there; default: nowhere. */
+    PicturesSeen keeping(KeptLooks looks) {
+        check.keeping(looks);
+        return this;
     }
 
     /** Sees images when they are decoded. */

@@ -2,6 +2,7 @@ package graft.transfer;
 
 import graft.engine.ThreadTeam;
 import graft.transfer.check.Grouping;
+import graft.transfer.check.KeptLooks;
 import graft.transfer.explain.Explanations;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.images.Augmentation;
@@ -191,8 +192,9 @@ public final class Transfer {
     }
 
     /**
-     * Keeps what the frozen trunk makes of each image in a folder, and takes it from there when the same image
-     * meets the same trunk again, in this transfer or a later one. The outcome is the same, bit for bit.
+     * Keeps what the frozen trunk makes of each image in a folder, and what was seen of the image itself, and takes it
+     * from there when the same image meets the same trunk again, in this transfer or a later one. The outcome is the
+     * same, bit for bit.
      *
      * @param limit bytes that the folder's files may take
      */
@@ -218,6 +220,15 @@ public final class Transfer {
             folder.requireReadable();
         }
         PicturesSeen seen = new PicturesSeen(folder, reading, threads, progress);
+        if (features == null) {
+            return run(folder, seen);
+        }
+        try (KeptLooks looks = KeptLooks.in(features, featureBytes, reading, progress::say)) {
+            return run(folder, seen.keeping(looks));
+        }
+    }
+
+    private Report run(ImageFolder folder, PicturesSeen seen) {
         Split split = seen.split(data, grouping, validationFraction, settings.seed());
         ImageInput input = ImageInput.of(source);
         ImageSamples train = new ImageSamples(split.train(), input, augmentation, settings.seed(), threads,

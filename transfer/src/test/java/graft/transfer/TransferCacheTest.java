@@ -10,6 +10,7 @@ import graft.layers.structure.BatchNormStatistics;
 import graft.transfer.demo.DemoImages;
 import graft.transfer.demo.DemoNetwork;
 import graft.transfer.images.Augmentation;
+import graft.zoo.json.Json;
 import graft.zoo.model.ImageSize;
 import graft.zoo.model.Preparation;
 import graft.zoo.model.Preprocessing;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,5 +210,58 @@ class TransferCacheTest {
     void memoryThatDoesNotMatterGetsNoLine() {
         cached(settings(Solver.HEAD, 1, FineTuning.standard()), 1);
         assertTrue(said.stream().noneMatch(s -> s.contains("training in batches of ")), said.toString());
+    }
+
+    /** Where no cache holds them, the features are made again for it. */
+    @Test
+    void aRunThatGoesOnAfterItsHeadHasTheMapOfOneThatWasNeverInterrupted() {
+        TransferSettings withScratch = new TransferSettings(Solver.LOGISTIC, "all", 3, 8, "adamw", 2e-3,
+                "warmup-plateau", 1, 1, 5, Double.POSITIVE_INFINITY, false, FineTuning.standard());
+        Object whole = map(transfer(withScratch, 2).run());
+        Path checkpoint = folder.resolve("checkpoint");
+        assertThrows(IllegalStateException.class, () -> transfer(withScratch, 2).checkpoints(checkpoint, false)
+                .whenTransferred(_ -> {
+                    throw new IllegalStateException("pulled the plug");
+                }).run());
+        Object resumed = map(transfer(withScratch, 2).checkpoints(checkpoint, true).run());
+        assertEquals(whole, resumed);
+        assertEquals((long) IMAGES, ((Map<?, ?>) resumed).get("pictures"));
+    }
+
+    private static Object map(Report report) {
+        return ((Map<?, ?>) Json.parse(report.measured().toJson())).get("map");
+    }
+
+    /** The images' own section comes from the cache as the features do, and says the same. */
+    @Test
+    void whatWasSeenOfImagesIsTheSameFromTheCache() {
+        TransferSettings settings = settings(Solver.LOGISTIC, 1, FineTuning.standard());
+        Object plain = pictures(transfer(settings, 2).run());
+        Object first = pictures(transfer(settings, 2).featureCache(cache, 1 << 30).run());
+        Object second = pictures(transfer(settings, 2).featureCache(cache, 1 << 30).run());
+        assertTrue(said.toString().contains("features: 0 images computed, " + IMAGES + " found"), said.toString());
+        assertEquals(plain, first);
+        assertEquals(plain, second);
+    }
+
+    private static Object pictures(Report report) {
+        return ((Map<?, ?>) Json.parse(report.measured().toJson())).get("your_pictures");
+    }
+
+    /** The frozen layers are the source's, whatever the seed of the head. */
+    @Test
+    void furtherSeedsOfFineTuningComputeNoFeatures() {
+        TransferSettings once = settings(Solver.FINE_TUNE, 1, SAME_VIEWS);
+        transfer(once, 2).run();
+        String computed = computed();
+        Report thrice = transfer(once.trust(TrustSettings.standard().seeds(3)), 2).run();
+        assertEquals(computed, computed());
+        Map<?, ?> spread = (Map<?, ?>) ((List<?>) ((Map<?, ?>) Json.parse(thrice.measured().toJson())).get("seeds"))
+                .getFirst();
+        assertEquals(List.of(5L, 6L, 7L), spread.get("seeds"));
+    }
+
+    private String computed() {
+        return said.stream().filter(line -> line.startsWith("features: ")).findFirst().orElseThrow();
     }
 }

@@ -38,22 +38,29 @@ record Alignment(double likeness, double details, double texture, double overlap
                 : likeness >= SAME_LIKENESS && details >= SAME_DETAILS;
     }
 
+    /** A copy at a quarter of its size, where a fit begins; with it most images that only look alike are told apart. */
+    static float[] quarter(byte[] copy) {
+        return SmallCopy.halved(SmallCopy.halved(SmallCopy.smooth(copy, false)));
+    }
+
     /**
      * The best fit of the second copy, perhaps mirrored, over the first.
      *
-     * @param start where to begin: stretch and move along x, then along y. Not modified
+     * @param firstQuarter  {@link #quarter} of the first copy. Not modified
+     * @param secondQuarter that of the second, not mirrored. Not modified
+     * @param start         where to begin: stretch and move along x, then along y. Not modified
      */
-    static Alignment of(byte[] first, byte[] second, boolean mirrored, double[] start) {
-        float[] a = SmallCopy.smooth(first, false);
-        float[] b = SmallCopy.smooth(second, mirrored);
-        float[] halfA = SmallCopy.halved(a);
-        float[] halfB = SmallCopy.halved(b);
+    static Alignment of(byte[] first, float[] firstQuarter, byte[] second, float[] secondQuarter, boolean mirrored,
+            double[] start) {
         double[] fit = start.clone();
-        Overlay quarter = new Overlay(SmallCopy.halved(halfA), SmallCopy.halved(halfB), SmallCopy.SIDE / 4);
+        Overlay quarter = new Overlay(firstQuarter, mirrored ? SmallCopy.mirrored(secondQuarter) : secondQuarter,
+                SmallCopy.SIDE / 4);
         if (!quarter.fit(fit, COARSE_STEPS) || quarter.correlation(fit)[0] < LEAST_COARSE) {
             return NONE;
         }
-        Overlay half = new Overlay(halfA, halfB, SmallCopy.SIDE / 2);
+        float[] a = SmallCopy.smooth(first, false);
+        float[] b = SmallCopy.smooth(second, mirrored);
+        Overlay half = new Overlay(SmallCopy.halved(a), SmallCopy.halved(b), SmallCopy.SIDE / 2);
         Overlay fine = new Overlay(a, b, SmallCopy.SIDE);
         if (!half.fit(fit, FINE_STEPS) || !fine.fit(fit, FINE_STEPS)) {
             return NONE;
@@ -116,6 +123,24 @@ record Alignment(double likeness, double details, double texture, double overlap
             return place >= 0 && place < side - 1;
         }
 
+        /** The first of ascending places that is inside; their number where none is. */
+        private int firstInside(double[] places) {
+            int i = 0;
+            while (i < places.length && !isInside(places[i])) {
+                i++;
+            }
+            return i;
+        }
+
+        /** The end of those that are inside. */
+        private int endInside(double[] places) {
+            int i = firstInside(places);
+            while (i < places.length && isInside(places[i])) {
+                i++;
+            }
+            return i;
+        }
+
         /** One step of Gauss and Newton; null where too little overlaps, or one of them is flat. */
         private double[] change(double[] fit) {
             double[] seen = correlation(fit);
@@ -124,51 +149,85 @@ record Alignment(double likeness, double details, double texture, double overlap
             }
             double[] xs = places(fit[0], fit[1]);
             double[] ys = places(fit[2], fit[3]);
-            double[][] normal = new double[4][5];
-            double[] sums = new double[4];
             double half = side / 2.0 / seen[6];
-            double[] slope = new double[4];
+            double contrast = 1 / seen[5];
+            double level = seen[3] * contrast - seen[4] / seen[6];
+            double inverse = 1 / seen[6];
+            int firstX = firstInside(xs);
+            int endX = endInside(xs);
             int n = 0;
+            // Slopes a along x times x, b along x, c along y times y, d along y, and the difference e: sums of the
+            // slopes, of their products with e and with each other. Not in arrays, so that they stay in registers.
+            double a1 = 0;
+            double b1 = 0;
+            double c1 = 0;
+            double d1 = 0;
+            double ae = 0;
+            double be = 0;
+            double ce = 0;
+            double de = 0;
+            double aa = 0;
+            double ab = 0;
+            double ac = 0;
+            double ad = 0;
+            double bb = 0;
+            double bc = 0;
+            double bd = 0;
+            double cc = 0;
+            double cd = 0;
+            double dd = 0;
             for (int y = 0; y < side; y++) {
                 if (!isInside(ys[y])) {
                     continue;
                 }
-                int row = (int) ys[y];
-                double fy = ys[y] - row;
+                int row = (int) ys[y] * side;
+                double fy = ys[y] - (int) ys[y];
                 double v = (2 * y + 1.0) / side - 1;
-                for (int x = 0; x < side; x++) {
-                    if (!isInside(xs[x])) {
-                        continue;
-                    }
+                for (int x = firstX; x < endX; x++) {
                     int column = (int) xs[x];
                     double fx = xs[x] - column;
-                    int at = row * side + column;
-                    double top = over[at + 1] - over[at];
-                    double bottom = over[at + side + 1] - over[at + side];
-                    double gx = (top + fy * (bottom - top)) * half;
-                    double left = over[at + side] - over[at];
-                    double right = over[at + side + 1] - over[at + 1];
-                    double gy = (left + fx * (right - left)) * half;
-                    double value = over[at] + fx * top + fy * (over[at + side] + fx * bottom - over[at] - fx * top);
-                    double difference = (under[y * side + x] - seen[3]) / seen[5] - (value - seen[4]) / seen[6];
-                    slope[1] = gx;
-                    slope[0] = gx * ((2 * x + 1.0) / side - 1);
-                    slope[3] = gy;
-                    slope[2] = gy * v;
-                    for (int i = 0; i < 4; i++) {
-                        sums[i] += slope[i];
-                        normal[i][4] += slope[i] * difference;
-                        for (int j = 0; j <= i; j++) {
-                            normal[i][j] += slope[i] * slope[j];
-                        }
-                    }
-                    n++;
+                    int at = row + column;
+                    double upLeft = over[at];
+                    double upRight = over[at + 1];
+                    double lowLeft = over[at + side];
+                    double lowRight = over[at + side + 1];
+                    double top = upRight - upLeft;
+                    double bottom = lowRight - lowLeft;
+                    double b = (top + fy * (bottom - top)) * half;
+                    double left = lowLeft - upLeft;
+                    double right = lowRight - upRight;
+                    double d = (left + fx * (right - left)) * half;
+                    double value = upLeft + fx * top + fy * (left + fx * (bottom - top));
+                    double e = under[y * side + x] * contrast - value * inverse - level;
+                    double a = b * ((2 * x + 1.0) / side - 1);
+                    double c = d * v;
+                    a1 += a;
+                    b1 += b;
+                    c1 += c;
+                    d1 += d;
+                    ae += a * e;
+                    be += b * e;
+                    ce += c * e;
+                    de += d * e;
+                    aa += a * a;
+                    ab += a * b;
+                    ac += a * c;
+                    ad += a * d;
+                    bb += b * b;
+                    bc += b * c;
+                    bd += b * d;
+                    cc += c * c;
+                    cd += c * d;
+                    dd += d * d;
                 }
+                n += Math.max(0, endX - firstX);
             }
+            double[] sums = {a1, b1, c1, d1};
+            double[][] normal = {{aa, ab, ac, ad, ae}, {ab, bb, bc, bd, be}, {ac, bc, cc, cd, ce},
+                {ad, bd, cd, dd, de}};
             for (int i = 0; i < 4; i++) {
-                for (int j = 0; j <= i; j++) {
+                for (int j = 0; j < 4; j++) {
                     normal[i][j] -= sums[i] * sums[j] / n;
-                    normal[j][i] = normal[i][j];
                 }
                 normal[i][i] = normal[i][i] * 1.001 + 1e-6;
             }
@@ -208,20 +267,19 @@ record Alignment(double likeness, double details, double texture, double overlap
             double aa = 0;
             double bb = 0;
             double ab = 0;
+            int firstX = firstInside(xs);
+            int endX = endInside(xs);
             int n = 0;
             for (int y = 0; y < side; y++) {
                 if (!isInside(ys[y])) {
                     continue;
                 }
-                int row = (int) ys[y];
-                double fy = ys[y] - row;
-                for (int x = 0; x < side; x++) {
-                    if (!isInside(xs[x])) {
-                        continue;
-                    }
+                int row = (int) ys[y] * side;
+                double fy = ys[y] - (int) ys[y];
+                for (int x = firstX; x < endX; x++) {
                     int column = (int) xs[x];
                     double fx = xs[x] - column;
-                    int at = row * side + column;
+                    int at = row + column;
                     double top = over[at] + fx * (over[at + 1] - over[at]);
                     double bottom = over[at + side] + fx * (over[at + side + 1] - over[at + side]);
                     double value = top + fy * (bottom - top);
@@ -231,8 +289,8 @@ record Alignment(double likeness, double details, double texture, double overlap
                     aa += below * below;
                     bb += value * value;
                     ab += below * value;
-                    n++;
                 }
+                n += Math.max(0, endX - firstX);
             }
             if (n == 0) {
                 return new double[7];

@@ -12,7 +12,7 @@ import graft.transfer.images.Pixels;
  */
 final class Brightness {
     private static final int LARGEST = 1000 * 255 * 255;
-    private static final int SHIFT = 12;
+    private static final int SHIFT = 14;
     private static final int STEPS = (LARGEST >> SHIFT) + 1;
 
     private Brightness() {

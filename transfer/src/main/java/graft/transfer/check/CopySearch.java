@@ -23,6 +23,7 @@ final class CopySearch {
     private final boolean[] validates;
     private final List<int[]> sets = new ArrayList<>();
     private final int[] groupOfSet;
+    private final float[][] quarters;
     private final List<Found> duplicates = new ArrayList<>();
     private final List<Found> leaks = new ArrayList<>();
 
@@ -46,6 +47,8 @@ final class CopySearch {
         }
         byPixels.values().forEach(set -> sets.add(set.stream().mapToInt(Integer::intValue).toArray()));
         groupOfSet = IntStream.range(0, sets.size()).toArray();
+        quarters = sets.parallelStream().map(set -> Alignment.quarter(looks.get(set[0]).copy()))
+                .toArray(float[][]::new);
         sets.forEach(this::exact);
         near();
         duplicates.sort(ORDER);
@@ -138,7 +141,7 @@ final class CopySearch {
     private boolean isSame(Candidate c) {
         byte[] a = looks.get(sets.get(c.a)[0]).copy();
         byte[] b = looks.get(sets.get(c.b)[0]).copy();
-        return Alignment.of(a, b, c.mirrored, c.guess.start()).isSameImage();
+        return Alignment.of(a, quarters[c.a], b, quarters[c.b], c.mirrored, c.guess.start()).isSameImage();
     }
 
     private void join(Candidate c, boolean[] leaked) {

@@ -58,9 +58,10 @@ public record GroupedSplit(Split split, List<String> notes) {
                     + "DIR/train/<class> and DIR/val/<class>, or another --group-by");
         }
         List<String> notes = new ArrayList<>();
-        notes.add(String.format("grouped by %s: %d groups, the largest of %d images; %d images train, %d validate",
-                by.word(), fill.members.size(), fill.members.values().stream().mapToInt(List::size).max().orElse(0),
-                train.size(), validation.size()));
+        int largest = fill.members.values().stream().mapToInt(List::size).max().orElse(0);
+        notes.add(String.format("grouped by %s: %s; %d images train, %d validate", by.word(), largest == 1
+                ? "no two images belong together, so that nothing is kept together" : fill.members.size()
+                + " groups, the largest of " + largest + " images", train.size(), validation.size()));
         if (!without.isEmpty()) {
             notes.add("no image of " + String.join(", ", without) + " validates, since each of "
                     + "these classes would lose its only group to train with: nothing is measured of them");

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,21 +36,30 @@ import java.util.function.IntConsumer;
 public final class PictureCheck implements DecodingListener {
     private final Map<Path, PictureLook> looks = new ConcurrentHashMap<>();
     private final Map<Path, SkippedFile> unreadable = new ConcurrentHashMap<>();
+    private Optional<KeptLooks> kept = Optional.empty();
 
     /** One that has seen nothing yet. */
     public PictureCheck() {
+    }
+
+    /** Takes what was seen of images in earlier runs from there, and keeps there what it sees; default: nowhere. */
+    public PictureCheck keeping(KeptLooks looksOfAllRuns) {
+        kept = Optional.of(looksOfAllRuns);
+        return this;
     }
 
     /** Looks at an image that it has not seen yet. */
     @Override
     public void decoded(Path file, byte[] bytes, Pixels pixels) {
         if (!looks.containsKey(file)) {
-            looks.put(file, PictureLook.of(file, bytes, pixels));
+            PictureLook look = PictureLook.of(file, bytes, pixels);
+            looks.put(file, look);
+            kept.ifPresent(k -> k.add(bytes, file, look));
         }
     }
 
     /**
-     * Reads those images that have not been seen yet.
+     * Reads those images that have not been seen yet, and decodes those of which nothing is kept.
      *
      * @param progress called with how many are done so far, from several threads, one at a time
      * @return those that cannot be read
@@ -78,6 +88,7 @@ public final class PictureCheck implements DecodingListener {
             }));
         }
         join(workers, next, missing.size());
+        kept.ifPresent(KeptLooks::write);
         if (!failures.isEmpty()) {
             throw new IllegalStateException("looking at images failed: " + failures.get("first"),
                     failures.get("first"));
@@ -102,6 +113,11 @@ public final class PictureCheck implements DecodingListener {
     private void read(Path file, ImageReading reading) {
         try {
             byte[] bytes = ImageDecoder.bytes(file);
+            Optional<PictureLook> known = kept.flatMap(k -> k.find(bytes, file));
+            if (known.isPresent()) {
+                looks.put(file, known.get());
+                return;
+            }
             reading.use(bytes, file, pixels -> decoded(file, bytes, pixels));
         } catch (ImageException e) {
             unreadable.put(file, new SkippedFile(file, e.reason()));

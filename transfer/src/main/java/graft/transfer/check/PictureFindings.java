@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -99,6 +101,12 @@ public record PictureFindings(int pictures, List<SkippedFile> skipped, List<Dupl
     /** How many of these pairs are the same image for certain: the same file, or the same pixels. */
     public static int exact(List<DuplicatePair> pairs) {
         return (int) pairs.stream().filter(p -> p.kind() != DuplicatePair.Kind.NEAR).count();
+    }
+
+    /** The duplicates that are no leaks: both images train, or both validate. */
+    public List<DuplicatePair> withinParts() {
+        Set<Path> leaked = leaks.stream().map(DuplicatePair::second).collect(Collectors.toSet());
+        return duplicates.stream().filter(d -> !leaked.contains(d.second())).toList();
     }
 
     /** Files with an issue, by issue. */

@@ -50,6 +50,16 @@ final class SmallCopy {
         return smooth;
     }
 
+    /** A square image with left and right exchanged. */
+    static float[] mirrored(float[] image) {
+        int side = (int) Math.sqrt(image.length);
+        float[] mirrored = new float[image.length];
+        for (int i = 0; i < image.length; i++) {
+            mirrored[i] = image[i - i % side + side - 1 - i % side];
+        }
+        return mirrored;
+    }
+
     /** Means of two by two pixels of a square image. */
     static float[] halved(float[] image) {
         int side = (int) Math.sqrt(image.length);

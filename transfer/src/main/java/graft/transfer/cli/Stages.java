@@ -7,6 +7,7 @@ final class Stages implements Progress, AutoCloseable {
     private final Screen screen;
     private final String unit;
     private String stage = "";
+    private String finished = "";
     private ProgressBar shown;
 
     Stages(Screen screen) {
@@ -19,14 +20,23 @@ final class Stages implements Progress, AutoCloseable {
         this.unit = unit;
     }
 
+    /** A stage whose last image is done ends then: what follows is not of its time. */
     @Override
     public void report(String newStage, int done, int count) {
+        if (done >= count && newStage.equals(finished)) {
+            return;
+        }
         if (!newStage.equals(stage)) {
             close();
             stage = newStage;
+            finished = "";
             shown = screen.progress(newStage, count, unit);
         }
         shown.at(done);
+        if (done >= count) {
+            close();
+            finished = newStage;
+        }
     }
 
     @Override

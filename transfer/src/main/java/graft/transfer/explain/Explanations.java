@@ -5,7 +5,11 @@ import graft.layers.Network;
 import graft.layers.plan.NotEnoughMemoryException;
 import graft.layers.training.Predictions;
 import graft.transfer.report.Confusion;
+import graft.transfer.report.Mistake;
+import graft.transfer.report.MistakesSection;
+import graft.transfer.report.NumberText;
 import graft.transfer.report.Section;
+import graft.transfer.report.Why;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -62,7 +66,8 @@ public final class Explanations {
     /**
      * Looks, compares and draws.
      *
-     * @param features of all images; without them there are no similar images and no map
+     * @param features of all images; without them there are no similar images, and the map's section states why there
+     *                 is none
      */
     public List<Section> sections(Optional<Features> features) {
         List<Section> sections = new ArrayList<>();
@@ -74,16 +79,17 @@ public final class Explanations {
         String layer = look(IntStream.concat(IntStream.of(shown), IntStream.of(right)).toArray(), maps);
         if (shown.length > 0) {
             List<List<SimilarImage>> similar = features.map(f -> similar(f, shown)).orElse(List.of());
-            sections.add(new MistakesExplained(IntStream.range(0, shown.length).mapToObj(i -> answered(shown[i], maps,
+            sections.add(new MistakesSection(IntStream.range(0, shown.length).mapToObj(i -> mistake(shown[i], maps,
                     similar.isEmpty() ? List.of() : similar.get(i), features)).toList(), layer,
                     similar.isEmpty() ? "" : features.orElseThrow().layer()));
             sections.add(new ConfusedPairs(pairs(wrong)));
         }
         if (!layer.isEmpty() && right.length > 0) {
-            sections.add(new RightAnswers(IntStream.of(right).mapToObj(p -> answered(p, maps, List.of(), features))
-                    .toList(), layer));
+            sections.add(new RightAnswers(IntStream.of(right).mapToObj(p -> new RightAnswers.Right(looked(p, maps),
+                    predictions.probabilities().get(p, predictions.best(p)))).toList(), layer));
         }
-        features.flatMap(this::map).ifPresent(sections::add);
+        sections.add(features.map(this::map).orElse(new MissingMap("The network's features of the images were not "
+                + "kept, since too little of it is frozen or memory does not suffice.")));
         return sections;
     }
 
@@ -152,20 +158,25 @@ public final class Explanations {
         return SimilarImage.of(f.known(), FeatureTable.of(f.measured(), rows), SIMILAR);
     }
 
-    private Answered answered(int position, Map<Integer, HeatMap> maps, List<SimilarImage> similar,
-            Optional<Features> features) {
-        int sample = predictions.ids()[position];
-        int best = predictions.best(position);
-        String truth = classes.get(predictions.labels()[position]);
+    private Shown looked(int position, Map<Integer, HeatMap> maps) {
         HeatMap map = maps.get(position);
-        return new Answered(Shown.of(pictures, Pictures.Part.MEASURED, sample, truth),
-                map == null ? new Shown("", truth, "") : Shown.looked(pictures, sample, map, truth),
-                classes.get(best), predictions.probabilities().get(position, best),
-                -Math.log(Math.max(truthProbability(position), Float.MIN_NORMAL)),
-                similar.stream().map(n -> Shown.of(pictures, Pictures.Part.KNOWN,
-                        features.orElseThrow().knownIds()[n.sample()],
-                        classes.get(features.orElseThrow().known().label(n.sample())))).toList(),
-                similar.stream().map(SimilarImage::cosine).toList());
+        String truth = classes.get(predictions.labels()[position]);
+        return map == null ? new Shown("", truth, "") : Shown.looked(pictures, predictions.ids()[position], map, truth);
+    }
+
+    private Mistake mistake(int position, Map<Integer, HeatMap> maps, List<SimilarImage> similar,
+            Optional<Features> features) {
+        int best = predictions.best(position);
+        Shown image = measured(position);
+        return new Mistake(image.file(), image.truth(), classes.get(best),
+                predictions.probabilities().get(position, best),
+                -Math.log(Math.max(truthProbability(position), Float.MIN_NORMAL)), image.address(),
+                new Why(looked(position, maps).address(), similar.stream().map(n -> {
+                    Features f = features.orElseThrow();
+                    Shown like = Shown.of(pictures, Pictures.Part.KNOWN, f.knownIds()[n.sample()],
+                            classes.get(f.known().label(n.sample())));
+                    return new Why.Similar(like.file(), like.truth(), like.address(), n.cosine());
+                }).toList()));
     }
 
     /** @param wrong all mistakes, the surest first */
@@ -188,7 +199,7 @@ public final class Explanations {
                 classes.get(predictions.labels()[position]));
     }
 
-    private Optional<Section> map(Features f) {
+    private Section map(Features f) {
         Map<Integer, Integer> answers = new HashMap<>();
         for (int p = 0; p < predictions.count(); p++) {
             answers.put(predictions.ids()[p], predictions.best(p));
@@ -203,7 +214,8 @@ public final class Explanations {
             all.add(new EmbeddingMap.Candidate(Pictures.Part.MEASURED, row, f.measuredIds()[row], label,
                     answers.getOrDefault(f.measuredIds()[row], label)));
         }
-        return all.size() < FEWEST_POINTS ? Optional.empty()
-                : Optional.of(new MapSection(EmbeddingMap.of(f, all, pictures, seed, team), f.layer(), classes));
+        return all.size() < FEWEST_POINTS ? new MissingMap("Of " + NumberText.count(all.size(), "image") + " no map is "
+                + "drawn: it takes " + FEWEST_POINTS + ".")
+                : new MapSection(EmbeddingMap.of(f, all, pictures, seed, team), f.layer(), classes);
     }
 }

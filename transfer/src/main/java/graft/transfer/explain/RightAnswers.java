@@ -12,7 +12,16 @@ import java.util.List;
  * @param answers of different classes
  * @param layer   of the heat maps
  */
-record RightAnswers(List<Answered> answers, String layer) implements Section {
+record RightAnswers(List<Right> answers, String layer) implements Section {
+
+    /**
+     * A right answer.
+     *
+     * @param looked      where the network looked
+     * @param probability of the class
+     */
+    record Right(Shown looked, double probability) {
+    }
 
     @Override
     public String id() {
@@ -29,10 +38,10 @@ record RightAnswers(List<Answered> answers, String layer) implements Section {
         page.element("p", "Bright is what spoke for the class (Grad-CAM at " + layer + "). If that is not the thing "
                 + "itself but what often lies around it, the network will fail where the surroundings are others.");
         page.open("div", "class", "gallery");
-        for (Answered a : answers) {
+        for (Right a : answers) {
             page.open("figure");
-            a.looked().write(page, "an image of " + a.image().truth() + ", bright where it speaks for that class");
-            page.open("figcaption").element("strong", a.image().truth()).text(" "
+            a.looked().write(page, "an image of " + a.looked().truth() + ", bright where it speaks for that class");
+            page.open("figcaption").element("strong", a.looked().truth()).text(" "
                     + NumberText.percent(a.probability())).leaf("br");
             a.looked().writeName(page);
             page.close().close();

@@ -108,14 +108,16 @@ public record Tsne(float[] x, float[] y, double divergence) {
                 for (float[] sum : new float[][] {attractionX, attractionY, repulsionX, repulsionY, nearness}) {
                     Arrays.fill(sum, from, to, 0);
                 }
-                float[] q = new float[COLUMNS];
-                float[] weight = new float[COLUMNS];
+                float[] q = new float[n];
+                float[] weight = new float[n];
+                float[] near = new float[n];
                 for (int i = 0; i < n; i++) {
                     nearness(x, y, x[i], y[i], from, to, q);
-                    multiply(q, p, i * n + from, to - from, weight);
+                    System.arraycopy(p, i * n + from, near, from, to - from);
+                    multiply(q, near, from, to, weight);
                     add(weight, x, x[i], from, to, attractionX);
                     add(weight, y, y[i], from, to, attractionY);
-                    multiply(q, q, 0, to - from, weight);
+                    multiply(q, q, from, to, weight);
                     add(weight, x, x[i], from, to, repulsionX);
                     add(weight, y, y[i], from, to, repulsionY);
                     add(q, from, to, nearness);
@@ -123,32 +125,33 @@ public record Tsne(float[] x, float[] y, double divergence) {
             });
         }
 
-        // One array written in each loop: such loops the JIT compiler turns into vector instructions.
+        // One array written in each loop, and one index for all arrays: such loops the JIT compiler turns into vector
+        // instructions. With two indices it has to expect that an array is read where another name for it was written.
 
         private static void nearness(float[] x, float[] y, float xi, float yi, int from, int to, float[] q) {
-            for (int j = 0; j < to - from; j++) {
-                float dx = x[from + j] - xi;
-                float dy = y[from + j] - yi;
+            for (int j = from; j < to; j++) {
+                float dx = x[j] - xi;
+                float dy = y[j] - yi;
                 q[j] = 1 / (1 + dx * dx + dy * dy);
             }
         }
 
-        private static void multiply(float[] q, float[] by, int at, int count, float[] product) {
-            for (int j = 0; j < count; j++) {
-                product[j] = q[j] * by[at + j];
+        private static void multiply(float[] q, float[] by, int from, int to, float[] product) {
+            for (int j = from; j < to; j++) {
+                product[j] = q[j] * by[j];
             }
         }
 
         /** What row i, at {@code place}, does along one axis to the rows {@code from} to {@code to - 1}. */
         private static void add(float[] weight, float[] places, float place, int from, int to, float[] sums) {
-            for (int j = 0; j < to - from; j++) {
-                sums[from + j] += weight[j] * (places[from + j] - place);
+            for (int j = from; j < to; j++) {
+                sums[j] += weight[j] * (places[j] - place);
             }
         }
 
         private static void add(float[] q, int from, int to, float[] sums) {
-            for (int j = 0; j < to - from; j++) {
-                sums[from + j] += q[j];
+            for (int j = from; j < to; j++) {
+                sums[j] += q[j];
             }
         }
 

@@ -119,6 +119,16 @@ public final class ImageReading {
         }
     }
 
+    /** Notes that an image was not read, since what would be seen is known, and what reading it would have done. */
+    public void known(Path file, boolean hasOrientation, boolean isReduced) {
+        if (hasOrientation && turning) {
+            turned.add(file);
+        }
+        if (isReduced) {
+            reduced.add(file);
+        }
+    }
+
     /** How many images were turned so far. */
     public int turnedImages() {
         return turned.size();

@@ -45,11 +45,11 @@ record PicturesSection(YourPictures pictures) implements Section {
         }
     }
 
-    /** Leaks first, then copies with different labels, then others. */
+    /** Leaks first, then copies with different labels, then others; no image that leaked is shown as a copy again. */
     private void pairs(Markup page) {
         List<DuplicatePair> shown = new ArrayList<>(pictures.found().leaks());
         shown.addAll(pictures.found().contradictions());
-        shown.addAll(pictures.found().duplicates());
+        shown.addAll(pictures.found().withinParts());
         List<DuplicatePair> few = shown.stream().distinct().limit(PAIRS).toList();
         if (few.isEmpty()) {
             return;

@@ -7,8 +7,6 @@ import java.util.Set;
 
 /** The page: the answer, a table of contents, and the sections from what matters most to the small print. */
 final class ReportPage {
-    private static final String MISTAKES = "mistakes";
-
     private final TransferReport report;
     private final Markup page;
 
@@ -47,7 +45,8 @@ final class ReportPage {
             all.add(new CurvesSection(report));
         }
         report.confusion().ifPresent(c -> all.add(new ConfusionSection(c, report.unit())));
-        if (!report.mistakes().isEmpty() && report.sections().stream().noneMatch(s -> s.id().equals(MISTAKES))) {
+        boolean hasOthers = report.sections().stream().anyMatch(s -> s.id().equals(MistakesSection.ID));
+        if (!report.mistakes().isEmpty() && !hasOthers) {
             all.add(new MistakesSection(report.mistakes()));
         }
         all.addAll(report.sections());

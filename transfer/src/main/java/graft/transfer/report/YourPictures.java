@@ -64,7 +64,7 @@ public record YourPictures(Path root, PictureFindings found, Optional<LeakFreeAc
                     + "wrong, such as " + pair(found.contradictions().getFirst()),
                     "keep the one that lies in the right class", 50));
         }
-        List<DuplicatePair> copies = found.duplicates().stream().filter(d -> !found.contradictions().contains(d))
+        List<DuplicatePair> copies = found.withinParts().stream().filter(d -> !found.contradictions().contains(d))
                 .toList();
         if (!copies.isEmpty()) {
             lines.add(new Line(NumberText.count(copies.size(), "image")

@@ -1,6 +1,8 @@
 package graft.transfer.trust;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -39,10 +41,16 @@ public record Calibration(Temperature temperature, String fittedOn, Reliability 
                 Threshold.choose(t.probabilities(heldOut), known, precision));
     }
 
-    /** By the validation pictures themselves, where no other picture shows how sure this network is of new ones. */
-    public static Calibration crossFitted(double[][] validated, int[] labels, double precision, long seed) {
+    /**
+     * By the validation pictures themselves, where no other picture shows how sure this network is of new ones.
+     *
+     * @param groups the same number for pictures that belong together, such as copies: none of them is measured by a
+     *               temperature that another of them took part in
+     */
+    public static Calibration crossFitted(double[][] validated, int[] labels, int[] groups, double precision,
+            long seed) {
         int n = labels.length;
-        int[] fold = folds(n, seed);
+        int[] fold = folds(groups, seed);
         double[][] after = new double[n][];
         for (int f = 0; f < FOLDS; f++) {
             int out = f;
@@ -57,6 +65,16 @@ public record Calibration(Temperature temperature, String fittedOn, Reliability 
                 + "temperature of the others", Reliability.of(Temperature.none().probabilities(validated), labels,
                 Reliability.BINS), Reliability.of(after, labels, Reliability.BINS),
                 Threshold.choose(after, labels, precision));
+    }
+
+    /** For each picture the fold of its group. */
+    private static int[] folds(int[] groups, long seed) {
+        Map<Integer, Integer> numbers = new LinkedHashMap<>();
+        for (int group : groups) {
+            numbers.putIfAbsent(group, numbers.size());
+        }
+        int[] ofGroup = folds(numbers.size(), seed);
+        return Arrays.stream(groups).map(group -> ofGroup[numbers.get(group)]).toArray();
     }
 
     private static int[] folds(int n, long seed) {

@@ -102,4 +102,12 @@ class GroupedSplitTest {
         assertEquals(Grouping.prefix(Path.of("a", "film_01.png")), Grouping.prefix(Path.of("a", "film_7.jpg")));
         assertEquals(Grouping.prefix(Path.of("a", "film (1).png")), Grouping.prefix(Path.of("a", "film (22).png")));
     }
+
+    @Test
+    void groupsThatKeepNothingTogetherAreCalledSo() throws IOException {
+        films("run", 5, 1);
+        films("walk", 5, 1);
+        assertEquals(List.of("grouped by folder: no two images belong together, so that nothing is kept together; "
+                + "8 images train, 2 validate"), split(Grouping.FOLDER, 3).notes());
+    }
 }

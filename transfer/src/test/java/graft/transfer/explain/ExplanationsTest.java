@@ -10,6 +10,8 @@ import graft.layers.training.Predictions;
 import graft.layers.training.TensorSamples;
 import graft.transfer.images.Pixels;
 import graft.transfer.report.HtmlReport;
+import graft.transfer.report.Mistake;
+import graft.transfer.report.MistakesSection;
 import graft.transfer.report.Section;
 import graft.transfer.report.TransferReport;
 import java.util.ArrayList;
@@ -120,17 +122,19 @@ class ExplanationsTest {
             List<Section> sections = new Explanations(network, predictions, CLASSES, new Noise(), 1, team)
                     .sections(Optional.of(features));
             assertEquals(List.of("mistakes", "confused", "looks", "map"), sections.stream().map(Section::id).toList());
-            MistakesExplained mistakes = (MistakesExplained) sections.getFirst();
-            assertEquals(List.of("val/3.jpg", "val/8.jpg"), mistakes.mistakes().stream().map(m -> m.image().file())
-                    .toList());
-            assertEquals("", mistakes.mistakes().getFirst().image().address());
+            MistakesSection mistakes = (MistakesSection) sections.getFirst();
+            assertEquals(List.of("val/3.jpg", "val/8.jpg"), mistakes.mistakes().stream().map(Mistake::file).toList());
+            assertEquals("", mistakes.mistakes().getFirst().thumbnail());
             // The features to learn from are the same rows: the nearest image is the one with the same number.
-            assertEquals("train/8.jpg", mistakes.mistakes().get(1).similar().getFirst().file());
+            assertEquals("train/8.jpg", mistakes.mistakes().get(1).why().similar().getFirst().file());
             assertEquals("relu", mistakes.looksAt());
             assertTrue(((MapSection) sections.getLast()).map().points().stream().filter(EmbeddingMap.Point::isWrong)
                     .count() == 2);
-            assertEquals(List.of("mistakes", "confused", "looks"), new Explanations(network, predictions, CLASSES,
-                    new Noise(), 1, team).sections(Optional.empty()).stream().map(Section::id).toList());
+            List<Section> without = new Explanations(network, predictions, CLASSES, new Noise(), 1, team)
+                    .sections(Optional.empty());
+            assertEquals(List.of("mistakes", "confused", "looks", "map"), without.stream().map(Section::id).toList());
+            String why = ((MissingMap) without.getLast()).why();
+            assertTrue(why.startsWith("The network's features of the images were not kept"), why);
         }
     }
 

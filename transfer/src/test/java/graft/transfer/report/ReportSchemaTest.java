@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/report-schema.json} describes what is written: every key of it, in its type. */
@@ -120,7 +121,8 @@ class ReportSchemaTest {
                         List.of(new LabelFinding.Neighbour("b.jpg", "dog", "")))), List.of("a note"), true, List.of(),
                         "image"))
                 .section(new TrustSection(confusion, Optional.of(new FoldScores(List.of(.5, .75), List.of())),
-                        Optional.of(Calibration.crossFitted(logits, labels, .9, 1)),
+                        Optional.of(Calibration.crossFitted(logits, labels, IntStream.range(0, 20).toArray(), .9,
+                                1)),
                         Optional.of(McNemar.of(new boolean[] {true, false}, new boolean[] {false, true})),
                         List.of(new SeedSpread("scratch", List.of(1L, 2L), List.of(.5, .6))), "image"))
                 .pictures(new YourPictures(Path.of("images"), found, Optional.of(new LeakFreeAccuracy(1, 2)), _ -> ""))
