@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The network that comes with the program, and the recipe that makes it. */
 class DemoSourceTest {
@@ -40,9 +42,10 @@ class DemoSourceTest {
         }
     }
 
-    @Test
-    void aRecipeMakesTheSameBytesOnAnyNumberOfThreads() throws IOException {
-        DemoSource.Recipe recipe = new DemoSource.Recipe(6, 1, 5e-3, 1);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRecipeMakesTheSameBytesOnAnyNumberOfThreads(boolean varied) throws IOException {
+        DemoSource.Recipe recipe = new DemoSource.Recipe(6, varied, 1, 5e-3, 1);
         byte[] once = made(recipe, 1);
         assertArrayEquals(once, made(recipe, 2));
         assertFalse(Arrays.equals(once, made(recipe.seed(2), 3)));
@@ -53,6 +56,15 @@ class DemoSourceTest {
     void theRecipeMakesThePublishedFile() throws IOException {
         assumeTrue(Boolean.getBoolean("graft.demo.source"), "-Dgraft.demo.source=true makes it again");
         assertArrayEquals(shipped(), made(DemoSource.Recipe.published(), Runtime.getRuntime().availableProcessors()));
+    }
+
+    @Test
+    void onlyTheBytesOfThePublishedFileAreThePublishedSource() throws IOException {
+        byte[] bytes = shipped();
+        Path file = Files.write(folder.resolve("copy.safetensors"), bytes);
+        assertTrue(DemoSource.isPublished(file));
+        bytes[bytes.length - 1] ^= 1;
+        assertFalse(DemoSource.isPublished(Files.write(file, bytes)));
     }
 
     @Test
