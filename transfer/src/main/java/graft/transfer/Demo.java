@@ -41,7 +41,7 @@ public final class Demo {
      */
     public record Size(DemoSource.Recipe source, int targetPerClass, int validationPerClass, int epochs) {
         public static Size full() {
-            return new Size(new DemoSource.Recipe(100, true, 10, 1e-2, 0), 20, 40, 15);
+            return new Size(new DemoSource.Recipe(100, false, 10, 1e-2, 0), 20, 40, 15);
         }
 
         /** A tenth of the work, for a quick look and for tests; the source that is developed here learns little. */
