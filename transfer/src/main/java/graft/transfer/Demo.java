@@ -41,12 +41,12 @@ public final class Demo {
      */
     public record Size(DemoSource.Recipe source, int targetPerClass, int validationPerClass, int epochs) {
         public static Size full() {
-            return new Size(new DemoSource.Recipe(100, false, 10, 1e-2, 0), 20, 40, 15);
+            return new Size(new DemoSource.Recipe(100, 10, 1e-2, 0), 20, 40, 15);
         }
 
         /** A tenth of the work, for a quick look and for tests; the source that is developed here learns little. */
         public static Size small() {
-            return new Size(new DemoSource.Recipe(20, false, 1, 1e-2, 0), 20, 10, 3);
+            return new Size(new DemoSource.Recipe(20, 1, 1e-2, 0), 20, 10, 3);
         }
     }
 

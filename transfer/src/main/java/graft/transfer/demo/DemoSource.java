@@ -45,22 +45,20 @@ public record DemoSource(Network network, List<String> classes, Recipe recipe, d
      * How a source learns: AdamW, one-cycle, batches of 32.
      *
      * @param perClass     drawn images of each class
-     * @param varied       whether every epoch shows them recoloured, mirrored and moved, see {@link VariedSamples}:
-     *                     for when there are few
      * @param epochs       passes over them
      * @param learningRate the highest
      * @param seed         of the images, the first weights and the order
      */
-    public record Recipe(int perClass, boolean varied, int epochs, double learningRate, long seed) {
+    public record Recipe(int perClass, int epochs, double learningRate, long seed) {
 
         /** That of the file which comes with the program: minutes of work. */
         public static Recipe published() {
-            return new Recipe(600, false, 10, 5e-3, 2026);
+            return new Recipe(600, 10, 5e-3, 2026);
         }
 
         /** The same with another seed. */
         public Recipe seed(long s) {
-            return new Recipe(perClass, varied, epochs, learningRate, s);
+            return new Recipe(perClass, epochs, learningRate, s);
         }
 
         DemoSet known() {
@@ -75,8 +73,8 @@ public record DemoSource(Network network, List<String> classes, Recipe recipe, d
         /** In words, all that decides the bytes. */
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%d images a class%s, %d epochs, learning rate %s, seed %d", perClass,
-                    varied ? ", varied in every epoch" : "", epochs, learningRate, seed);
+            return String.format(Locale.ROOT, "%d images a class, %d epochs, learning rate %s, seed %d", perClass,
+                    epochs, learningRate, seed);
         }
     }
 
@@ -90,8 +88,7 @@ public record DemoSource(Network network, List<String> classes, Recipe recipe, d
         Network network = DemoNetwork.network(known.classes().size()).initialize(recipe.seed);
         TrainingLog log = Trainer.of(network).optimizer(Adam.adamW(1e-2)).schedule(Schedule.oneCycle())
                 .learningRate(recipe.learningRate).epochs(recipe.epochs).batch(32).seed(recipe.seed).team(team)
-                .listener(listener).fit(recipe.varied ? new VariedSamples(known.samples(), recipe.seed) : known.samples(),
-                        recipe.validation().samples());
+                .listener(listener).fit(known.samples(), recipe.validation().samples());
         return new DemoSource(network, known.classes(), recipe, log.last().validationAccuracy());
     }
 
