@@ -86,17 +86,17 @@ public final class Demo {
             WaysSection ways = new WaysSection(List.of(
                     way("developed here", developed.recipe().toString(), developed.accuracy(), first, firstSeconds),
                     way("published", published.recipe(), published.accuracy(), result,
-                            seconds(start) - scratchSeconds)), accuracy(result, Way.SCRATCH));
+                            seconds(start) - scratchSeconds)), accuracy(result, Way.SCRATCH), scratchSeconds);
             TransferReport.Builder report = TransferReport.about(words(published), known.classes())
                     .title(TITLE + ": from " + developed.classes().size() + " drawn classes to "
                             + known.classes().size() + " others")
                     .images(known.count(), measured.count())
-                    .environment(Environment.here(threads)).section(examples(known)).section(ways)
+                    .environment(Environment.here(threads)).section(ways).section(examples(known))
                     .timing("drawing the target", drawing).timing("source training", sourceSeconds)
                     .timing("transfer from it", firstSeconds - sourceSeconds);
             ExperimentReport.add(report, known.classes(), result, settings,
-                    new ExperimentReport.Images(id -> drawn("training ", known, id),
-                            id -> drawn("", measured, id), false, List.of()));
+                    new ExperimentReport.Images(id -> drawn("training", known, id),
+                            id -> drawn("validation", measured, id), false, List.of()));
             PretrainedModel model = new PretrainedModel(result.network(),
                     Preparation.ofFile(DemoNetwork.preprocessing(), "trained with it"),
                     known.classes(), "demo", "graft", "Graft model", result.confidence());
@@ -158,7 +158,7 @@ public final class Demo {
     }
 
     private static ExperimentReport.Shown drawn(String part, DemoSet set, int id) {
-        String name = part + "drawn image " + id;
+        String name = part + " image " + id;
         return new ExperimentReport.Shown(name, name, () -> Thumbnail.of(set.pixels(id)));
     }
 

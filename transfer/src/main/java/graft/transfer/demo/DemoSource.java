@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -97,6 +98,15 @@ public record DemoSource(Network network, List<String> classes, Recipe recipe, d
         more.put(RECIPE, recipe.toString());
         more.put(ACCURACY, String.format(Locale.ROOT, "%.4f", accuracy));
         ModelFile.write(file, network, DemoNetwork.preprocessing(), classes, more);
+    }
+
+    /** Whether a file has the bytes of the source that comes with the program. */
+    public static boolean isPublished(Path file) {
+        try (InputStream in = DemoSource.class.getResourceAsStream(FILE)) {
+            return Files.size(file) < 1 << 20 && Arrays.equals(in.readAllBytes(), Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the demo's source network is compared with " + file, e);
+        }
     }
 
     /**

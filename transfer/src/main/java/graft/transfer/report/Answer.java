@@ -23,6 +23,7 @@ final class Answer {
             Verdict verdict = new Verdict(report);
             page.element("p", verdict.headline(), "class", "headline");
             page.element("p", verdict.race(), "class", "race");
+            verdict.guessing().ifPresent(sentence -> page.element("p", sentence, "class", "race"));
             accuracy("race");
             page.open("div", "class", "cards");
             List.of(verdict.start(), verdict.slope(), verdict.asymptote()).forEach(this::card);

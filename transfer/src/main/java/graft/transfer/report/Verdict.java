@@ -1,7 +1,11 @@
 package graft.transfer.report;
 
+import java.util.Optional;
+
 /** States in sentences what the numbers show, whichever way they point. */
 final class Verdict {
+    /** Standard deviations each way that hold 95 % of a normal distribution. */
+    private static final double Z = 1.96;
 
     /** One benefit in words. */
     record Card(String number, String heading, String amount, String unit, boolean helped, boolean level,
@@ -45,6 +49,29 @@ final class Verdict {
                 : settled + "the transferred network was there after "
                 + (transfer.solved() ? "one solution, " : NumberText.count(epoch, "epoch") + ", ")
                 + NumberText.duration(transfer.secondsThrough(epoch)) + ".";
+    }
+
+    /**
+     * Whether the network from scratch does better than naming the class that most validation images have, and where it
+     * does not, whether it learnt its images by heart; empty where it does better or this cannot be known.
+     */
+    Optional<String> guessing() {
+        return report.confusion().filter(c -> c.images() > 0).flatMap(c -> {
+            double guess = c.perClass().stream().mapToInt(ClassScore::images).max().orElseThrow() / (double) c.images();
+            double chance = Z * Math.sqrt(guess * (1 - guess) / c.images());
+            return b.asymptote().scratch() > guess + chance ? Optional.empty()
+                    : Optional.of("The network from scratch cannot be distinguished from guessing, which gives "
+                    + NumberText.percent(guess) + byHeart() + ".");
+        });
+    }
+
+    private String byHeart() {
+        EpochResult before = RunStyle.scratch(report.runs()).orElseThrow().epochs().getFirst();
+        EpochResult after = RunStyle.scratch(report.runs()).orElseThrow().epochs().getLast();
+        return after.trainLoss() < before.validationLoss() / 2 && after.validationLoss() >= before.validationLoss()
+                ? ": it learnt the images by heart, not the classes (its loss fell to " + NumberText.loss(
+                after.trainLoss()) + " on those it learnt from, and went from " + NumberText.loss(
+                before.validationLoss()) + " to " + NumberText.loss(after.validationLoss()) + " on the others)" : "";
     }
 
     /** How far the numbers carry. */

@@ -10,10 +10,11 @@ import java.util.Map;
  * source}, {@code source_accuracy} (null where unknown), {@code head} and {@code fine_tune} (accuracies on the task),
  * {@code seconds}.
  *
- * @param ways    in the order of the story
- * @param scratch accuracy of the same network from scratch on the same task
+ * @param ways           in the order of the story; the report is about the last
+ * @param scratch        accuracy of the same network from scratch on the same task
+ * @param scratchSeconds that this took
  */
-public record WaysSection(List<Way> ways, double scratch) implements Section {
+public record WaysSection(List<Way> ways, double scratch, double scratchSeconds) implements Section {
 
     /**
      * One source and what it was worth.
@@ -46,21 +47,26 @@ public record WaysSection(List<Way> ways, double scratch) implements Section {
     @Override
     public void write(Markup page) {
         page.element("p", "A source is either developed on a related task with many images, or taken as somebody "
-                + "published it. Both did the same task here, with the same few images.");
+                + "published it. Both did the same task here, with the same few images. All else on this page is about "
+                + "the last of them: " + ways.getLast().name + ".");
         page.open("div", "class", "scroll").open("table").open("thead").open("tr");
-        for (String column : List.of("Way", "Source", "On its own task", "New head", "Fine-tuned", "Time")) {
+        for (String column : List.of("Way", "On its own task", "New head", "Fine-tuned", "Time")) {
             page.element("th", column, "scope", "col");
         }
         page.close().close().open("tbody");
         for (Way w : ways) {
-            page.open("tr").element("th", w.name, "scope", "row").element("td", w.source)
-                    .element("td", Double.isNaN(w.sourceAccuracy) ? "–" : NumberText.percent(w.sourceAccuracy))
-                    .element("td", NumberText.percent(w.head)).element("td", NumberText.percent(w.fineTune))
-                    .element("td", NumberText.duration(w.seconds)).close();
+            row(w.name, w.source, List.of(Double.isNaN(w.sourceAccuracy) ? "–" : NumberText.percent(w.sourceAccuracy),
+                    NumberText.percent(w.head), NumberText.percent(w.fineTune), NumberText.duration(w.seconds)), page);
         }
-        page.open("tr").element("th", "from scratch", "scope", "row").element("td", "none").element("td", "–")
-                .element("td", "–").element("td", NumberText.percent(scratch)).element("td", "–").close();
+        row("from scratch", "no source: all layers learn from the few images alone",
+                List.of("–", "–", NumberText.percent(scratch), NumberText.duration(scratchSeconds)), page);
         page.close().close().close();
+    }
+
+    private static void row(String name, String source, List<String> numbers, Markup page) {
+        page.open("tr").open("th", "scope", "row").text(name).element("div", source, "class", "quiet").close();
+        numbers.forEach(n -> page.element("td", n, "class", "number"));
+        page.close();
     }
 
     @Override

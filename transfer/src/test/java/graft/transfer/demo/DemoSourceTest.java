@@ -56,6 +56,15 @@ class DemoSourceTest {
     }
 
     @Test
+    void onlyTheBytesOfThePublishedFileAreThePublishedSource() throws IOException {
+        byte[] bytes = shipped();
+        Path file = Files.write(folder.resolve("copy.safetensors"), bytes);
+        assertTrue(DemoSource.isPublished(file));
+        bytes[bytes.length - 1] ^= 1;
+        assertFalse(DemoSource.isPublished(Files.write(file, bytes)));
+    }
+
+    @Test
     void thePublishedFileIsSmallAndNamesItsRecipe() throws IOException {
         assertTrue(shipped().length <= 1 << 20, shipped().length + " bytes");
         DemoSource.Published published = DemoSource.published();

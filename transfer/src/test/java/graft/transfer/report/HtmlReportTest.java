@@ -88,6 +88,29 @@ class HtmlReportTest {
     }
 
     @Test
+    void aNetworkFromScratchThatOnlyGuessesIsSaidToGuessAndWhetherItLearntByHeart() throws Exception {
+        // 60 of 100 images are cats: guessing gives 60 %, by chance up to 60 + 196 * sqrt(.6 * .4 / 100) = 69.6 %.
+        String guess = "cannot be distinguished from guessing, which gives 60.0\u00a0%";
+        String learnt = text(scratchEndsAt(.70, .1, 2.5));
+        assertFalse(learnt.contains("guessing, which"), learnt);
+        String byHeart = text(scratchEndsAt(.69, .1, 2.5));
+        assertTrue(byHeart.contains(guess + ": it learnt the images by heart, not the classes (its loss fell to 0.100 "
+                + "on those it learnt from, and went from 0.700 to 2.500 on the others)."), byHeart);
+        assertTrue(text(scratchEndsAt(.69, .69, 2.5)).contains(guess + "."), "its training loss has not fallen");
+        assertTrue(text(scratchEndsAt(.69, .1, .6)).contains(guess + "."), "its validation loss has fallen, too");
+    }
+
+    /** One epoch of each run; 100 images of which the transfer knows 90. */
+    private static TransferReport scratchEndsAt(double accuracy, double trainLoss, double validationLoss) {
+        List<String> classes = List.of("cat", "dog");
+        return TransferReport.about("vgg16", classes).images(30, 100).environment(SampleReports.SOMEWHERE)
+                .run(run("transfer-head", .5, .9)).run(new TrainingRun("scratch", 7, List.of(
+                        new EpochResult(0, .7, .7, .5, 1),
+                        new EpochResult(1, trainLoss, validationLoss, accuracy, 1))))
+                .confusion(Confusion.of(classes, new int[][] {{55, 5}, {5, 35}})).build();
+    }
+
+    @Test
     void aDifferenceThatMayBeChanceIsNotCalledABenefit() throws Exception {
         // 2 points with 10 validation images
         TransferReport report = SampleReports.of(List.of("cat", "dog"), run("transfer-head", .5, .72, .72, .72),

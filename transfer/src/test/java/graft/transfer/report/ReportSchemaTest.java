@@ -95,7 +95,7 @@ class ReportSchemaTest {
                 .run(SampleReports.run("scratch", .5, .6))
                 .confusion(Confusion.of(List.of("cat", "dog"), new int[][] {{9, 1}, {4, 6}}))
                 .mistakes(List.of(new Mistake("a.jpg", "cat", "dog", .9, 2.3, "")), 5)
-                .section(new WaysSection(List.of(new WaysSection.Way("published", "r", .5, .25, .75, 1)), .25))
+                .section(new WaysSection(List.of(new WaysSection.Way("published", "r", .5, .25, .75, 1)), .25, 9))
                 .warning(new Warning(50, "Something.", "confusion")).build();
         assertEquals(List.of(), check(Json.parse(report.toJson())));
     }

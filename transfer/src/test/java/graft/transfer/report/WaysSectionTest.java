@@ -13,14 +13,14 @@ class WaysSectionTest {
     private final TransferReport report = TransferReport.about("s", List.of("a", "b"))
             .environment(SampleReports.SOMEWHERE).section(new WaysSection(List.of(
                     new WaysSection.Way("developed here", "80 images", .75, .5, .625, 20),
-                    new WaysSection.Way("published", "a file", Double.NaN, .875, .9375, 5)), .25)).build();
+                    new WaysSection.Way("published", "a file", Double.NaN, .875, .9375, 5)), .25, 9)).build();
 
     @Test
     void bothWaysStandBesideScratchOnThePage() {
         String page = HtmlReport.html(report);
         assertTrue(page.contains("id=\"ways\""), page);
         for (String shown : List.of("developed here", "80 images", "75.0", "62.5", "published", "93.8", "from scratch",
-                "25.0")) {
+                "25.0", "9.0\u00a0s", "the last of them: published.")) {
             assertTrue(page.contains(shown), shown);
         }
     }
