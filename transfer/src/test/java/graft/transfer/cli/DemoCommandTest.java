@@ -52,7 +52,7 @@ class DemoCommandTest {
         assertEquals(1, demo("--make-source", file.resolve("source.safetensors").toString()));
         assertTrue(said().contains("is a file, expected a folder"), said());
         assertEquals(1, demo("--make-source", file.toString()));
-        assertTrue(said().contains("exists; give another file, or --overwrite"), said());
+        assertTrue(said().contains("is there already; --overwrite replaces it"), said());
         assertEquals("mine", Files.readString(file));
         assertFalse(said().contains("epoch"), said());
     }
