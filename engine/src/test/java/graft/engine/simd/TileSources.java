@@ -70,18 +70,15 @@ final class TileSources {
                     int p = bRow + k * STEP;
                     FloatVector x;
     @vector         FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
-    @row            x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]);
-    @sum            c{i}_{j} = x.fma(b{j}, c{i}_{j});
+    @row            x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]); [[c{i}_{j} = x.fma(b{j}, c{i}_{j});| ]]
     @vector         b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP{+j*N});
-    @row            x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k + 1]);
-    @sum            c{i}_{j} = x.fma(b{j}, c{i}_{j});
+    @row            x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k + 1]); [[c{i}_{j} = x.fma(b{j}, c{i}_{j});| ]]
                 }
                 for (; k < run; k++) {
                     int p = bRow + k * STEP;
                     FloatVector x;
     @vector         FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
-    @row            x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]);
-    @sum            c{i}_{j} = x.fma(b{j}, c{i}_{j});
+    @row            x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]); [[c{i}_{j} = x.fma(b{j}, c{i}_{j});| ]]
                 }
                 bRow += run * STEP;
             }
@@ -270,18 +267,38 @@ final class TileSources {
         static void product(int rows, int vectors, float[] a, int at, int step, int run, float[] b, int bAt,
                 float[] bias, int biasAt, float[] other, int otherAt, int otherStep, float least, float most,
                 float[] out, int outAt, int outStep) {
-            if (rows == TALLEST && vectors == 2) {
-                product8x2(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out,
-                    outAt, outStep);
+            if (vectors == 1) {
+                OneVectorPixelTile.product(rows, a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep,
+                        least, most, out, outAt, outStep);
             } else if (rows == TALLEST) {
-                product8x1(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out,
-                    outAt, outStep);
-            } else if (vectors == 2) {
-                product7x2(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out,
-                    outAt, outStep);
+                product8x2(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out, outAt,
+                        outStep);
             } else {
-                product7x1(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out,
-                    outAt, outStep);
+                product7x2(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out, outAt,
+                        outStep);
+            }
+        }
+    """;
+
+    private static final String ONE_VECTOR_PIXEL_CLASS = """
+    import jdk.incubator.vector.VectorOperators;
+
+    /** The tiles of {@link PixelTile} that are one vector wide. Written by {@code TileSources} of the tests. */
+    final class OneVectorPixelTile {
+        private static final int N = Lanes.COUNT;
+
+        private OneVectorPixelTile() {
+        }
+
+        static void product(int rows, float[] a, int at, int step, int run, float[] b, int bAt, float[] bias,
+                int biasAt, float[] other, int otherAt, int otherStep, float least, float most, float[] out,
+                int outAt, int outStep) {
+            if (rows == PixelTile.TALLEST) {
+                product8x1(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out, outAt,
+                        outStep);
+            } else {
+                product7x1(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out, outAt,
+                        outStep);
             }
         }
     """;
@@ -299,18 +316,15 @@ final class TileSources {
                 int p = bAt + k * {width};
                 FloatVector x;
     @vector     FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
-    @row        x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]);
-    @sum        c{i}_{j} = x.fma(b{j}, c{i}_{j});
+    @row        x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]); [[c{i}_{j} = x.fma(b{j}, c{i}_{j});| ]]
     @vector     b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p + {width}{+j*N});
-    @row        x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k + 1]);
-    @sum        c{i}_{j} = x.fma(b{j}, c{i}_{j});
+    @row        x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k + 1]); [[c{i}_{j} = x.fma(b{j}, c{i}_{j});| ]]
             }
             for (; k < run; k++) {
                 int p = bAt + k * {width};
                 FloatVector x;
     @vector     FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
-    @row        x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]);
-    @sum        c{i}_{j} = x.fma(b{j}, c{i}_{j});
+    @row        x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]); [[c{i}_{j} = x.fma(b{j}, c{i}_{j});| ]]
             }
     @vector FloatVector s{j} = FloatVector.fromArray(Lanes.FLOAT, bias, biasAt{+j*N});
             FloatVector low = FloatVector.broadcast(Lanes.FLOAT, least);
@@ -340,8 +354,9 @@ final class TileSources {
                 + method(4, 2, OUTER) + method(4, 1, OUTER) + "}\n");
         files.put("GradientTile.java", START + GRADIENT_CLASS + gradient(8, 2) + gradient(4, 2) + gradient(8, 1)
                 + gradient(4, 1) + "}\n");
-        files.put("PixelTile.java", START + PIXEL_CLASS + method(8, 2, PIXEL) + method(7, 2, PIXEL)
-                + method(8, 1, PIXEL) + method(7, 1, PIXEL) + "}\n");
+        files.put("PixelTile.java", START + PIXEL_CLASS + method(8, 2, PIXEL) + method(7, 2, PIXEL) + "}\n");
+        files.put("OneVectorPixelTile.java", START + ONE_VECTOR_PIXEL_CLASS + method(8, 1, PIXEL)
+                + method(7, 1, PIXEL) + "}\n");
         return files;
     }
 
