@@ -40,13 +40,17 @@ public final class Demo {
      * @param epochs             passes over the target images, for transfer and scratch alike
      */
     public record Size(DemoSource.Recipe source, int targetPerClass, int validationPerClass, int epochs) {
+        /**
+         * Under a minute on two cores. Small batches, because what the source lacks in this time is steps: of 32,000
+         * images seen, batches of 16 teach it 87.7 % of its own task, batches of 32 83.8 %.
+         */
         public static Size full() {
-            return new Size(new DemoSource.Recipe(100, 10, 1e-2, 0), 20, 40, 15);
+            return new Size(new DemoSource.Recipe(200, 6, 16, 5e-3, 0), 20, 40, 15);
         }
 
         /** A tenth of the work, for a quick look and for tests; the source that is developed here learns little. */
         public static Size small() {
-            return new Size(new DemoSource.Recipe(20, 1, 1e-2, 0), 20, 10, 3);
+            return new Size(new DemoSource.Recipe(20, 1, 32, 1e-2, 0), 20, 10, 3);
         }
     }
 

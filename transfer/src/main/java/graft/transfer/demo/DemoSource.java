@@ -42,23 +42,24 @@ public record DemoSource(Network network, List<String> classes, Recipe recipe, d
     private static final int VALIDATION = 20;
 
     /**
-     * How a source learns: AdamW, one-cycle, batches of 32.
+     * How a source learns: AdamW, one-cycle.
      *
      * @param perClass     drawn images of each class
      * @param epochs       passes over them
+     * @param batch        images in a step
      * @param learningRate the highest
      * @param seed         of the images, the first weights and the order
      */
-    public record Recipe(int perClass, int epochs, double learningRate, long seed) {
+    public record Recipe(int perClass, int epochs, int batch, double learningRate, long seed) {
 
         /** That of the file which comes with the program: minutes of work. */
         public static Recipe published() {
-            return new Recipe(600, 10, 5e-3, 2026);
+            return new Recipe(600, 10, 32, 5e-3, 2026);
         }
 
         /** The same with another seed. */
         public Recipe seed(long s) {
-            return new Recipe(perClass, epochs, learningRate, s);
+            return new Recipe(perClass, epochs, batch, learningRate, s);
         }
 
         DemoSet known() {
@@ -70,11 +71,11 @@ public record DemoSource(Network network, List<String> classes, Recipe recipe, d
             return DemoImages.source(VALIDATION, seed + 1);
         }
 
-        /** In words, all that decides the bytes. */
+        /** In words, all that decides the bytes; where no batch is named, it is 32. */
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%d images a class, %d epochs, learning rate %s, seed %d", perClass,
-                    epochs, learningRate, seed);
+            return String.format(Locale.ROOT, "%d images a class, %d epochs%s, learning rate %s, seed %d", perClass,
+                    epochs, batch == 32 ? "" : " in batches of " + batch, learningRate, seed);
         }
     }
 
@@ -87,7 +88,7 @@ public record DemoSource(Network network, List<String> classes, Recipe recipe, d
         DemoSet known = recipe.known();
         Network network = DemoNetwork.network(known.classes().size()).initialize(recipe.seed);
         TrainingLog log = Trainer.of(network).optimizer(Adam.adamW(1e-2)).schedule(Schedule.oneCycle())
-                .learningRate(recipe.learningRate).epochs(recipe.epochs).batch(32).seed(recipe.seed).team(team)
+                .learningRate(recipe.learningRate).epochs(recipe.epochs).batch(recipe.batch).seed(recipe.seed).team(team)
                 .listener(listener).fit(known.samples(), recipe.validation().samples());
         return new DemoSource(network, known.classes(), recipe, log.last().validationAccuracy());
     }

@@ -42,7 +42,7 @@ class DemoSourceTest {
 
     @Test
     void aRecipeMakesTheSameBytesOnAnyNumberOfThreads() throws IOException {
-        DemoSource.Recipe recipe = new DemoSource.Recipe(6, 1, 5e-3, 1);
+        DemoSource.Recipe recipe = new DemoSource.Recipe(6, 1, 32, 5e-3, 1);
         byte[] once = made(recipe, 1);
         assertArrayEquals(once, made(recipe, 2));
         assertFalse(Arrays.equals(once, made(recipe.seed(2), 3)));
