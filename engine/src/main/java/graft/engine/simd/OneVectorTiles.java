@@ -14,7 +14,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class OneVectorTiles {
     private static final int N = Lanes.COUNT;
-    private static final int STEP = N;
 
     private OneVectorTiles() {
     }
@@ -22,121 +21,19 @@ final class OneVectorTiles {
     static void product(int rows, float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
             int bAt, float[] out, int outAt, int step) {
         switch (rows) {
-            case 1 -> rows1(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 2 -> rows2(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 3 -> rows3(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 4 -> rows4(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 5 -> rows5(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 6 -> rows6(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 7 -> rows7(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 8 -> rows8(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 1 -> LowTiles.rows1x1(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 2 -> LowTiles.rows2x1(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 3 -> LowTiles.rows3x1(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 4 -> rows4x1(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 5 -> rows5x1(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 6 -> rows6x1(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 7 -> rows7x1(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 8 -> rows8x1(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
             default -> throw new IllegalArgumentException("a tile has 1 to 8 rows, not " + rows);
         }
     }
 
-    private static void rows1(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
-            int bAt, float[] out, int outAt, int step) {
-        FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c0_0 = zero;
-        int bRow = bAt;
-        for (int t = 0; t < taps; t++) {
-            int o = at + t * RegisterTile.ROWS;
-            int a0 = offsets[o] + shift;
-            int k = 0;
-            for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
-                FloatVector x;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0);
-            }
-            for (; k < run; k++) {
-                int p = bRow + k * STEP;
-                FloatVector x;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
-            }
-            bRow += run * STEP;
-        }
-        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
-    }
-
-    private static void rows2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
-            int bAt, float[] out, int outAt, int step) {
-        FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c0_0 = zero;
-        FloatVector c1_0 = zero;
-        int bRow = bAt;
-        for (int t = 0; t < taps; t++) {
-            int o = at + t * RegisterTile.ROWS;
-            int a0 = offsets[o] + shift;
-            int a1 = offsets[o + 1] + shift;
-            int k = 0;
-            for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
-                FloatVector x;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0);
-            }
-            for (; k < run; k++) {
-                int p = bRow + k * STEP;
-                FloatVector x;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
-            }
-            bRow += run * STEP;
-        }
-        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
-        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
-    }
-
-    private static void rows3(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
-            int bAt, float[] out, int outAt, int step) {
-        FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c0_0 = zero;
-        FloatVector c1_0 = zero;
-        FloatVector c2_0 = zero;
-        int bRow = bAt;
-        for (int t = 0; t < taps; t++) {
-            int o = at + t * RegisterTile.ROWS;
-            int a0 = offsets[o] + shift;
-            int a1 = offsets[o + 1] + shift;
-            int a2 = offsets[o + 2] + shift;
-            int k = 0;
-            for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
-                FloatVector x;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]); c2_0 = x.fma(b0, c2_0);
-            }
-            for (; k < run; k++) {
-                int p = bRow + k * STEP;
-                FloatVector x;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
-            }
-            bRow += run * STEP;
-        }
-        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
-        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
-        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step);
-    }
-
-    private static void rows4(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+    static void rows4x1(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
             int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero;
@@ -152,21 +49,21 @@ final class OneVectorTiles {
             int a3 = offsets[o + 3] + shift;
             int k = 0;
             for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]); c2_0 = x.fma(b0, c2_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k + 1]); c3_0 = x.fma(b0, c3_0);
             }
             for (; k < run; k++) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
@@ -174,7 +71,7 @@ final class OneVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
             }
-            bRow += run * STEP;
+            bRow += run * N;
         }
         Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
         Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
@@ -182,7 +79,7 @@ final class OneVectorTiles {
         Lanes.FLOAT_CLASS.cast(c3_0).intoArray(out, outAt + 3 * step);
     }
 
-    private static void rows5(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+    static void rows5x1(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
             int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero;
@@ -200,7 +97,7 @@ final class OneVectorTiles {
             int a4 = offsets[o + 4] + shift;
             int k = 0;
             for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
@@ -208,7 +105,7 @@ final class OneVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]); c2_0 = x.fma(b0, c2_0);
@@ -216,7 +113,7 @@ final class OneVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k + 1]); c4_0 = x.fma(b0, c4_0);
             }
             for (; k < run; k++) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
@@ -225,7 +122,7 @@ final class OneVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0);
             }
-            bRow += run * STEP;
+            bRow += run * N;
         }
         Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
         Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
@@ -234,7 +131,7 @@ final class OneVectorTiles {
         Lanes.FLOAT_CLASS.cast(c4_0).intoArray(out, outAt + 4 * step);
     }
 
-    private static void rows6(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+    static void rows6x1(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
             int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero;
@@ -254,7 +151,7 @@ final class OneVectorTiles {
             int a5 = offsets[o + 5] + shift;
             int k = 0;
             for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
@@ -263,7 +160,7 @@ final class OneVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]); c2_0 = x.fma(b0, c2_0);
@@ -272,7 +169,7 @@ final class OneVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k + 1]); c5_0 = x.fma(b0, c5_0);
             }
             for (; k < run; k++) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
@@ -282,7 +179,7 @@ final class OneVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0);
             }
-            bRow += run * STEP;
+            bRow += run * N;
         }
         Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
         Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
@@ -292,7 +189,7 @@ final class OneVectorTiles {
         Lanes.FLOAT_CLASS.cast(c5_0).intoArray(out, outAt + 5 * step);
     }
 
-    private static void rows7(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+    static void rows7x1(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
             int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero;
@@ -314,7 +211,7 @@ final class OneVectorTiles {
             int a6 = offsets[o + 6] + shift;
             int k = 0;
             for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
@@ -324,7 +221,7 @@ final class OneVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]); c2_0 = x.fma(b0, c2_0);
@@ -334,7 +231,7 @@ final class OneVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k + 1]); c6_0 = x.fma(b0, c6_0);
             }
             for (; k < run; k++) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
@@ -345,7 +242,7 @@ final class OneVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0);
             }
-            bRow += run * STEP;
+            bRow += run * N;
         }
         Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
         Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
@@ -356,7 +253,7 @@ final class OneVectorTiles {
         Lanes.FLOAT_CLASS.cast(c6_0).intoArray(out, outAt + 6 * step);
     }
 
-    private static void rows8(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+    static void rows8x1(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
             int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero;
@@ -380,7 +277,7 @@ final class OneVectorTiles {
             int a7 = offsets[o + 7] + shift;
             int k = 0;
             for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
@@ -391,7 +288,7 @@ final class OneVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k]); c7_0 = x.fma(b0, c7_0);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]); c2_0 = x.fma(b0, c2_0);
@@ -402,7 +299,7 @@ final class OneVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k + 1]); c7_0 = x.fma(b0, c7_0);
             }
             for (; k < run; k++) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0);
@@ -414,7 +311,7 @@ final class OneVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k]); c7_0 = x.fma(b0, c7_0);
             }
-            bRow += run * STEP;
+            bRow += run * N;
         }
         Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
         Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);

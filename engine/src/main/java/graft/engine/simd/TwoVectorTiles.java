@@ -14,7 +14,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class TwoVectorTiles {
     private static final int N = Lanes.COUNT;
-    private static final int STEP = 2 * N;
 
     private TwoVectorTiles() {
     }
@@ -22,136 +21,19 @@ final class TwoVectorTiles {
     static void product(int rows, float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
             int bAt, float[] out, int outAt, int step) {
         switch (rows) {
-            case 1 -> rows1(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 2 -> rows2(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 3 -> rows3(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 4 -> rows4(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 5 -> rows5(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 6 -> rows6(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 7 -> rows7(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
-            case 8 -> rows8(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 1 -> LowTiles.rows1x2(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 2 -> LowTiles.rows2x2(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 3 -> LowTiles.rows3x2(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 4 -> rows4x2(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 5 -> rows5x2(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 6 -> rows6x2(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 7 -> rows7x2(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+            case 8 -> rows8x2(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
             default -> throw new IllegalArgumentException("a tile has 1 to 8 rows, not " + rows);
         }
     }
 
-    private static void rows1(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
-            int bAt, float[] out, int outAt, int step) {
-        FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c0_0 = zero, c0_1 = zero;
-        int bRow = bAt;
-        for (int t = 0; t < taps; t++) {
-            int o = at + t * RegisterTile.ROWS;
-            int a0 = offsets[o] + shift;
-            int k = 0;
-            for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
-                FloatVector x;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
-                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
-            }
-            for (; k < run; k++) {
-                int p = bRow + k * STEP;
-                FloatVector x;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
-            }
-            bRow += run * STEP;
-        }
-        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
-        Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
-    }
-
-    private static void rows2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
-            int bAt, float[] out, int outAt, int step) {
-        FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c0_0 = zero, c0_1 = zero;
-        FloatVector c1_0 = zero, c1_1 = zero;
-        int bRow = bAt;
-        for (int t = 0; t < taps; t++) {
-            int o = at + t * RegisterTile.ROWS;
-            int a0 = offsets[o] + shift;
-            int a1 = offsets[o + 1] + shift;
-            int k = 0;
-            for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
-                FloatVector x;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
-                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
-            }
-            for (; k < run; k++) {
-                int p = bRow + k * STEP;
-                FloatVector x;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
-            }
-            bRow += run * STEP;
-        }
-        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
-        Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
-        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
-        Lanes.FLOAT_CLASS.cast(c1_1).intoArray(out, outAt + step + N);
-    }
-
-    private static void rows3(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
-            int bAt, float[] out, int outAt, int step) {
-        FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-        FloatVector c0_0 = zero, c0_1 = zero;
-        FloatVector c1_0 = zero, c1_1 = zero;
-        FloatVector c2_0 = zero, c2_1 = zero;
-        int bRow = bAt;
-        for (int t = 0; t < taps; t++) {
-            int o = at + t * RegisterTile.ROWS;
-            int a0 = offsets[o] + shift;
-            int a1 = offsets[o + 1] + shift;
-            int a2 = offsets[o + 2] + shift;
-            int k = 0;
-            for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
-                FloatVector x;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
-                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
-            }
-            for (; k < run; k++) {
-                int p = bRow + k * STEP;
-                FloatVector x;
-                FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
-                FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
-                x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
-            }
-            bRow += run * STEP;
-        }
-        Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
-        Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
-        Lanes.FLOAT_CLASS.cast(c1_0).intoArray(out, outAt + step);
-        Lanes.FLOAT_CLASS.cast(c1_1).intoArray(out, outAt + step + N);
-        Lanes.FLOAT_CLASS.cast(c2_0).intoArray(out, outAt + 2 * step);
-        Lanes.FLOAT_CLASS.cast(c2_1).intoArray(out, outAt + 2 * step + N);
-    }
-
-    private static void rows4(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+    static void rows4x2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
             int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero, c0_1 = zero;
@@ -167,7 +49,7 @@ final class TwoVectorTiles {
             int a3 = offsets[o + 3] + shift;
             int k = 0;
             for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * 2 * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
@@ -175,15 +57,15 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0); c3_1 = x.fma(b1, c3_1);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
-                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + 2 * N);
+                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + 2 * N + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k + 1]); c3_0 = x.fma(b0, c3_0); c3_1 = x.fma(b1, c3_1);
             }
             for (; k < run; k++) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * 2 * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
@@ -192,7 +74,7 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0); c3_1 = x.fma(b1, c3_1);
             }
-            bRow += run * STEP;
+            bRow += run * 2 * N;
         }
         Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
         Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
@@ -204,7 +86,7 @@ final class TwoVectorTiles {
         Lanes.FLOAT_CLASS.cast(c3_1).intoArray(out, outAt + 3 * step + N);
     }
 
-    private static void rows5(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+    static void rows5x2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
             int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero, c0_1 = zero;
@@ -222,7 +104,7 @@ final class TwoVectorTiles {
             int a4 = offsets[o + 4] + shift;
             int k = 0;
             for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * 2 * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
@@ -231,8 +113,8 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0); c3_1 = x.fma(b1, c3_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0); c4_1 = x.fma(b1, c4_1);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
-                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + 2 * N);
+                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + 2 * N + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
@@ -240,7 +122,7 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k + 1]); c4_0 = x.fma(b0, c4_0); c4_1 = x.fma(b1, c4_1);
             }
             for (; k < run; k++) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * 2 * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
@@ -250,7 +132,7 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0); c3_1 = x.fma(b1, c3_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0); c4_1 = x.fma(b1, c4_1);
             }
-            bRow += run * STEP;
+            bRow += run * 2 * N;
         }
         Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
         Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
@@ -264,7 +146,7 @@ final class TwoVectorTiles {
         Lanes.FLOAT_CLASS.cast(c4_1).intoArray(out, outAt + 4 * step + N);
     }
 
-    private static void rows6(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+    static void rows6x2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
             int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero, c0_1 = zero;
@@ -284,7 +166,7 @@ final class TwoVectorTiles {
             int a5 = offsets[o + 5] + shift;
             int k = 0;
             for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * 2 * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
@@ -294,8 +176,8 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a3 + k]); c3_0 = x.fma(b0, c3_0); c3_1 = x.fma(b1, c3_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0); c4_1 = x.fma(b1, c4_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0); c5_1 = x.fma(b1, c5_1);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
-                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + 2 * N);
+                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + 2 * N + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
@@ -304,7 +186,7 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k + 1]); c5_0 = x.fma(b0, c5_0); c5_1 = x.fma(b1, c5_1);
             }
             for (; k < run; k++) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * 2 * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
@@ -315,7 +197,7 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0); c4_1 = x.fma(b1, c4_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0); c5_1 = x.fma(b1, c5_1);
             }
-            bRow += run * STEP;
+            bRow += run * 2 * N;
         }
         Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
         Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
@@ -331,7 +213,7 @@ final class TwoVectorTiles {
         Lanes.FLOAT_CLASS.cast(c5_1).intoArray(out, outAt + 5 * step + N);
     }
 
-    private static void rows7(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+    static void rows7x2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
             int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero, c0_1 = zero;
@@ -353,7 +235,7 @@ final class TwoVectorTiles {
             int a6 = offsets[o + 6] + shift;
             int k = 0;
             for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * 2 * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
@@ -364,8 +246,8 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a4 + k]); c4_0 = x.fma(b0, c4_0); c4_1 = x.fma(b1, c4_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0); c5_1 = x.fma(b1, c5_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0); c6_1 = x.fma(b1, c6_1);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
-                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + 2 * N);
+                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + 2 * N + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
@@ -375,7 +257,7 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k + 1]); c6_0 = x.fma(b0, c6_0); c6_1 = x.fma(b1, c6_1);
             }
             for (; k < run; k++) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * 2 * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
@@ -387,7 +269,7 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0); c5_1 = x.fma(b1, c5_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0); c6_1 = x.fma(b1, c6_1);
             }
-            bRow += run * STEP;
+            bRow += run * 2 * N;
         }
         Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
         Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);
@@ -405,7 +287,7 @@ final class TwoVectorTiles {
         Lanes.FLOAT_CLASS.cast(c6_1).intoArray(out, outAt + 6 * step + N);
     }
 
-    private static void rows8(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+    static void rows8x2(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
             int bAt, float[] out, int outAt, int step) {
         FloatVector zero = FloatVector.zero(Lanes.FLOAT);
         FloatVector c0_0 = zero, c0_1 = zero;
@@ -429,7 +311,7 @@ final class TwoVectorTiles {
             int a7 = offsets[o + 7] + shift;
             int k = 0;
             for (; k < run - 1; k += 2) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * 2 * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
@@ -441,8 +323,8 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a5 + k]); c5_0 = x.fma(b0, c5_0); c5_1 = x.fma(b1, c5_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0); c6_1 = x.fma(b1, c6_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k]); c7_0 = x.fma(b0, c7_0); c7_1 = x.fma(b1, c7_1);
-                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP);
-                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP + N);
+                b0 = FloatVector.fromArray(Lanes.FLOAT, b, p + 2 * N);
+                b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + 2 * N + N);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a0 + k + 1]); c0_0 = x.fma(b0, c0_0); c0_1 = x.fma(b1, c0_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a1 + k + 1]); c1_0 = x.fma(b0, c1_0); c1_1 = x.fma(b1, c1_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a2 + k + 1]); c2_0 = x.fma(b0, c2_0); c2_1 = x.fma(b1, c2_1);
@@ -453,7 +335,7 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k + 1]); c7_0 = x.fma(b0, c7_0); c7_1 = x.fma(b1, c7_1);
             }
             for (; k < run; k++) {
-                int p = bRow + k * STEP;
+                int p = bRow + k * 2 * N;
                 FloatVector x;
                 FloatVector b0 = FloatVector.fromArray(Lanes.FLOAT, b, p);
                 FloatVector b1 = FloatVector.fromArray(Lanes.FLOAT, b, p + N);
@@ -466,7 +348,7 @@ final class TwoVectorTiles {
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a6 + k]); c6_0 = x.fma(b0, c6_0); c6_1 = x.fma(b1, c6_1);
                 x = FloatVector.broadcast(Lanes.FLOAT, a[a7 + k]); c7_0 = x.fma(b0, c7_0); c7_1 = x.fma(b1, c7_1);
             }
-            bRow += run * STEP;
+            bRow += run * 2 * N;
         }
         Lanes.FLOAT_CLASS.cast(c0_0).intoArray(out, outAt);
         Lanes.FLOAT_CLASS.cast(c0_1).intoArray(out, outAt + N);

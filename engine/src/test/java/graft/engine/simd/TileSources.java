@@ -35,7 +35,6 @@ final class TileSources {
      */
     final class %s {
         private static final int N = Lanes.COUNT;
-        private static final int STEP = %s;
 
         private %s() {
         }
@@ -45,8 +44,21 @@ final class TileSources {
             switch (rows) {
     """;
 
+    /** Greatest height in the file of low tiles. */
+    private static final int LOW = 3;
+
+    private static final String LOW_CLASS = """
+
+    /** The lowest of the tiles of {@link TwoVectorTiles} and {@link OneVectorTiles}. Written by {@code TileSources}. */
+    final class LowTiles {
+        private static final int N = Lanes.COUNT;
+
+        private LowTiles() {
+        }
+    """;
+
     private static final String PRODUCT_CASE = """
-                case {rows} -> rows{rows}(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
+                case {rows} -> rows{rows}x{vectors}(a, offsets, at, shift, taps, run, b, bAt, out, outAt, step);
     """;
 
     private static final String PRODUCT_DEFAULT = """
@@ -57,7 +69,7 @@ final class TileSources {
 
     private static final String PRODUCT = """
 
-        private static void rows{rows}(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
+        static void rows{rows}x{vectors}(float[] a, int[] offsets, int at, int shift, int taps, int run, float[] b,
                 int bAt, float[] out, int outAt, int step) {
             FloatVector zero = FloatVector.zero(Lanes.FLOAT);
     @row    FloatVector [[c{i}_{j} = zero|, ]];
@@ -67,20 +79,20 @@ final class TileSources {
     @row        int a{i} = offsets[o{+i}] + shift;
                 int k = 0;
                 for (; k < run - 1; k += 2) {
-                    int p = bRow + k * STEP;
+                    int p = bRow + k * {width};
                     FloatVector x;
     @vector         FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
     @row            x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]); [[c{i}_{j} = x.fma(b{j}, c{i}_{j});| ]]
-    @vector         b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p + STEP{+j*N});
+    @vector         b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p + {width}{+j*N});
     @row            x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k + 1]); [[c{i}_{j} = x.fma(b{j}, c{i}_{j});| ]]
                 }
                 for (; k < run; k++) {
-                    int p = bRow + k * STEP;
+                    int p = bRow + k * {width};
                     FloatVector x;
     @vector         FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
     @row            x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]); [[c{i}_{j} = x.fma(b{j}, c{i}_{j});| ]]
                 }
-                bRow += run * STEP;
+                bRow += run * {width};
             }
     @sum    Lanes.FLOAT_CLASS.cast(c{i}_{j}).intoArray(out, outAt{+i*step}{+j*N});
         }
@@ -236,110 +248,6 @@ final class TileSources {
         }
     """;
 
-    private static final String PIXEL_CLASS = """
-    import jdk.incubator.vector.VectorOperators;
-
-    /**
-     * The register tiles of a product whose rows are evenly spaced in memory, and whose sums are finished before they
-     * leave the registers. Written by {@code TileSources} of the tests: change that.
-     *
-     * <pre>
-     * out[outAt + i * outStep + j] = within(
-     *     bias[biasAt + j] + other[otherAt + i * otherStep + j]
-     *     + sum over k &lt; run of a[at + i * step + k] * b[bAt + k * vectors * lanes + j])
-     * </pre>
-     *
-     * <p>{@code within} is {@code least} for what is no more than that, {@code most} for what is no less than that; NaN
-     * stays. {@code other} may be null. The sum begins at zero, then comes the bias and then the other, as in
-     * {@link RegisterTile} with {@link Epilogue}: the bits are the same. Calls of the API are written in place, since the
-     * compiler has given up inlining small methods where so many vectors are at work ({@link Lanes#known}).
-     */
-    final class PixelTile {
-        /** Least and greatest height. */
-        static final int LOWEST = 7;
-        static final int TALLEST = 8;
-        private static final int N = Lanes.COUNT;
-
-        private PixelTile() {
-        }
-
-        /** Computes one tile of 7 or 8 rows; {@code vectors} is 1 or 2. */
-        static void product(int rows, int vectors, float[] a, int at, int step, int run, float[] b, int bAt,
-                float[] bias, int biasAt, float[] other, int otherAt, int otherStep, float least, float most,
-                float[] out, int outAt, int outStep) {
-            if (vectors == 1) {
-                OneVectorPixelTile.product(rows, a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep,
-                        least, most, out, outAt, outStep);
-            } else if (rows == TALLEST) {
-                product8x2(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out, outAt,
-                        outStep);
-            } else {
-                product7x2(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out, outAt,
-                        outStep);
-            }
-        }
-    """;
-
-    private static final String ONE_VECTOR_PIXEL_CLASS = """
-    import jdk.incubator.vector.VectorOperators;
-
-    /** The tiles of {@link PixelTile} that are one vector wide. Written by {@code TileSources} of the tests. */
-    final class OneVectorPixelTile {
-        private static final int N = Lanes.COUNT;
-
-        private OneVectorPixelTile() {
-        }
-
-        static void product(int rows, float[] a, int at, int step, int run, float[] b, int bAt, float[] bias,
-                int biasAt, float[] other, int otherAt, int otherStep, float least, float most, float[] out,
-                int outAt, int outStep) {
-            if (rows == PixelTile.TALLEST) {
-                product8x1(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out, outAt,
-                        outStep);
-            } else {
-                product7x1(a, at, step, run, b, bAt, bias, biasAt, other, otherAt, otherStep, least, most, out, outAt,
-                        outStep);
-            }
-        }
-    """;
-
-    private static final String PIXEL = """
-
-        private static void product{rows}x{vectors}(float[] a, int at, int step, int run, float[] b, int bAt,
-                float[] bias, int biasAt, float[] other, int otherAt, int otherStep, float least, float most,
-                float[] out, int outAt, int outStep) {
-            FloatVector zero = FloatVector.zero(Lanes.FLOAT);
-    @row    FloatVector [[c{i}_{j} = zero|, ]];
-    @row    int a{i} = at{+i*step};
-            int k = 0;
-            for (; k < run - 1; k += 2) {
-                int p = bAt + k * {width};
-                FloatVector x;
-    @vector     FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
-    @row        x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]); [[c{i}_{j} = x.fma(b{j}, c{i}_{j});| ]]
-    @vector     b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p + {width}{+j*N});
-    @row        x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k + 1]); [[c{i}_{j} = x.fma(b{j}, c{i}_{j});| ]]
-            }
-            for (; k < run; k++) {
-                int p = bAt + k * {width};
-                FloatVector x;
-    @vector     FloatVector b{j} = FloatVector.fromArray(Lanes.FLOAT, b, p{+j*N});
-    @row        x = FloatVector.broadcast(Lanes.FLOAT, a[a{i} + k]); [[c{i}_{j} = x.fma(b{j}, c{i}_{j});| ]]
-            }
-    @vector FloatVector s{j} = FloatVector.fromArray(Lanes.FLOAT, bias, biasAt{+j*N});
-            FloatVector low = FloatVector.broadcast(Lanes.FLOAT, least);
-            FloatVector high = FloatVector.broadcast(Lanes.FLOAT, most);
-    @sum    c{i}_{j} = Lanes.FLOAT_CLASS.cast(c{i}_{j}).add(s{j});
-            if (other != null) {
-    @sum        c{i}_{j} = c{i}_{j}.add(FloatVector.fromArray(Lanes.FLOAT, other, otherAt{+i*otherStep}{+j*N}));
-            }
-    @sum    c{i}_{j} = Lanes.FLOAT_CLASS.cast(c{i}_{j});
-    @sum    c{i}_{j} = c{i}_{j}.blend(low, c{i}_{j}.compare(VectorOperators.LE, low));
-    @sum    c{i}_{j} = c{i}_{j}.blend(high, c{i}_{j}.compare(VectorOperators.GE, high));
-    @row    [[c{i}_{j}.intoArray(out, outAt{+i*outStep}{+j*N});| ]]
-        }
-    """;
-
     private TileSources() {
     }
 
@@ -347,29 +255,35 @@ final class TileSources {
     static Map<String, String> all() {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("TwoVectorTiles.java", products(2, PRODUCT_CLASS.formatted("two vectors", "2 loads",
-                "2 multiply-adds", "TwoVectorTiles", "2 * N", "TwoVectorTiles")));
+                "2 multiply-adds", "TwoVectorTiles", "TwoVectorTiles")));
         files.put("OneVectorTiles.java", products(1, PRODUCT_CLASS.formatted("one vector", "1 load", "1 multiply-add",
-                "OneVectorTiles", "N", "OneVectorTiles")));
+                "OneVectorTiles", "OneVectorTiles")));
+        files.put("LowTiles.java", START + LOW_CLASS + methods(1, LOW, 1, PRODUCT) + methods(1, LOW, 2, PRODUCT)
+                + "}\n");
         files.put("OuterTile.java", START + OUTER_CLASS + method(8, 2, OUTER) + method(8, 1, OUTER)
                 + method(4, 2, OUTER) + method(4, 1, OUTER) + "}\n");
         files.put("GradientTile.java", START + GRADIENT_CLASS + gradient(8, 2) + gradient(4, 2) + gradient(8, 1)
                 + gradient(4, 1) + "}\n");
-        files.put("PixelTile.java", START + PIXEL_CLASS + method(8, 2, PIXEL) + method(7, 2, PIXEL) + "}\n");
-        files.put("OneVectorPixelTile.java", START + ONE_VECTOR_PIXEL_CLASS + method(8, 1, PIXEL)
-                + method(7, 1, PIXEL) + "}\n");
+        files.put("PixelTile.java", START + PixelTileSources.CLASS + method(8, 2, PixelTileSources.METHOD)
+                + method(7, 2, PixelTileSources.METHOD) + "}\n");
+        files.put("OneVectorPixelTile.java", START + PixelTileSources.ONE_VECTOR_CLASS
+                + method(8, 1, PixelTileSources.METHOD) + method(7, 1, PixelTileSources.METHOD) + "}\n");
         return files;
     }
 
     private static String products(int vectors, String start) {
-        StringBuilder text = new StringBuilder(START + start);
-        for (int rows = 1; rows <= RegisterTile.ROWS; rows++) {
-            text.append(method(rows, vectors, PRODUCT_CASE));
+        return START + start + methods(1, LOW, vectors, PRODUCT_CASE.replace("-> ", "-> LowTiles."))
+                + methods(LOW + 1, RegisterTile.ROWS, vectors, PRODUCT_CASE) + PRODUCT_DEFAULT
+                + methods(LOW + 1, RegisterTile.ROWS, vectors, PRODUCT) + "}\n";
+    }
+
+    /** A template for the heights from the first to the last. */
+    private static String methods(int first, int last, int vectors, String template) {
+        StringBuilder text = new StringBuilder();
+        for (int rows = first; rows <= last; rows++) {
+            text.append(method(rows, vectors, template));
         }
-        text.append(PRODUCT_DEFAULT);
-        for (int rows = 1; rows <= RegisterTile.ROWS; rows++) {
-            text.append(method(rows, vectors, PRODUCT));
-        }
-        return text + "}\n";
+        return text.toString();
     }
 
     private static String gradient(int rows, int vectors) {
