@@ -325,7 +325,7 @@ public final class Transfer {
     private void skipped(List<SkippedFile> skipped, TransferReport.Builder report) {
         SkippedFile.count(skipped).forEach((kind, count) -> {
             if (!kind.isImage() && count > LISTED) {
-                report.skipped(data.toString(), count + " " + kind.words());
+                report.skipped(data.toString(), kind.counted(count));
             } else {
                 skipped.stream().filter(s -> s.kind() == kind).forEach(s ->
                         report.skipped(s.file().toString(), s.reason()));

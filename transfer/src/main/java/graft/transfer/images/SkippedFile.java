@@ -16,19 +16,24 @@ public record SkippedFile(Path file, Kind kind, String reason) {
 
     /** What is left out, from what was meant as an image to what lies beside images everywhere. */
     public enum Kind {
-        BROKEN("broken images"), UNREAD_FORMAT("images of formats that are not read"), OTHER("other files"),
-        HIDDEN("hidden files and folders"), OUTSIDE("files and folders outside the classes"),
-        UNFOLLOWED("links and special files that are not followed");
+        BROKEN("broken image", "broken images"),
+        UNREAD_FORMAT("image of a format that is not read", "images of formats that are not read"),
+        OTHER("other file", "other files"),
+        HIDDEN("hidden file or folder", "hidden files and folders"),
+        OUTSIDE("file or folder outside the classes", "files and folders outside the classes"),
+        UNFOLLOWED("link or special file that is not followed", "links and special files that are not followed");
 
+        private final String single;
         private final String words;
 
-        Kind(String words) {
+        Kind(String single, String words) {
+            this.single = single;
             this.words = words;
         }
 
-        /** For several of them. */
-        public String words() {
-            return words;
+        /** Such as {@code 1 broken image} and {@code 2 broken images}. */
+        public String counted(int count) {
+            return count + " " + (count == 1 ? single : words);
         }
 
         /** Whether the file was meant as an image. */
@@ -49,9 +54,9 @@ public record SkippedFile(Path file, Kind kind, String reason) {
         return counts;
     }
 
-    /** Such as {@code 2 broken images, 14 hidden files and folders}; empty without files. */
+    /** Such as {@code 1 broken image, 14 hidden files and folders}; empty without files. */
     public static String describe(Collection<SkippedFile> files) {
-        return String.join(", ", count(files).entrySet().stream().map(e -> e.getValue() + " " + e.getKey().words)
+        return String.join(", ", count(files).entrySet().stream().map(e -> e.getKey().counted(e.getValue()))
                 .toList());
     }
 

@@ -118,15 +118,15 @@ public record Folds(int[] of, int count, List<String> notes) {
         String counted = isGrouped ? " (copies and groups count once)" : "";
         List<String> notes = new ArrayList<>();
         if (most < count) {
-            notes.add("The largest class has " + most + " pictures" + counted + ": there are " + most + " folds, not "
+            notes.add("The largest class has " + most + " images" + counted + ": there are " + most + " folds, not "
                     + count + ".");
         }
         if (!small.isEmpty()) {
-            notes.add("Fewer pictures" + counted + " than the " + most + " folds: " + some(small) + ". Each of their "
-                    + "pictures is held out once all the same; some folds have none of them.");
+            notes.add("Fewer images" + counted + " than the " + most + " folds: " + some(small) + ". Each of their "
+                    + "images is held out once all the same; some folds have none of them.");
         }
         if (!single.isEmpty()) {
-            notes.add("One picture alone" + counted + ": " + some(single) + ". It is never held out, so nothing is "
+            notes.add("One image alone" + counted + ": " + some(single) + ". It is never held out, so nothing is "
                     + "said about it.");
         }
         return notes;

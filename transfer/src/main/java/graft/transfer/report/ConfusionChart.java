@@ -10,6 +10,9 @@ final class ConfusionChart {
     /** Beyond this many classes names and numbers no longer fit beside the cells; hovering a cell shows them. */
     private static final int MOST_NAMED = 40;
 
+    /** In CSS pixels. */
+    private static final int LEAST_WIDTH = 560;
+
     private ConfusionChart() {
     }
 
@@ -23,7 +26,7 @@ final class ConfusionChart {
         double width = side + n * cell + (named ? longest * 5 : 0) + 8;
         double height = head + n * cell + 8;
         page.open("svg", "class", "chart confusion", "viewBox", "0 0 " + Math.round(width) + " " + Math.round(height),
-                "style", "max-width:" + Math.round(width) + "px", "role", "img",
+                "style", size(width, named), "role", "img",
                 "aria-labelledby", "confusion-title confusion-description");
         page.element("title", "Confusion matrix", "id", "confusion-title");
         page.element("desc", "Rows are true classes, columns are predictions. "
@@ -45,6 +48,12 @@ final class ConfusionChart {
             }
         }
         page.close();
+    }
+
+    /** Where names are drawn the chart stays legible on a phone: it is scrolled rather than shrunk further. */
+    private static String size(double width, boolean named) {
+        long full = Math.round(width);
+        return (named ? "min-width:" + Math.min(full, LEAST_WIDTH) + "px;" : "") + "max-width:" + full + "px";
     }
 
     private static void cell(Markup page, Confusion confusion, int t, int p, double x, double y, double size,

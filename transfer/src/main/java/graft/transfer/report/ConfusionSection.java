@@ -19,8 +19,9 @@ record ConfusionSection(Confusion confusion, String unit) implements Section {
     public void write(Markup page) {
         page.element("p", NumberText.percent(confusion.accuracy()) + " of " + NumberText.count(confusion.images(),
                 "validation " + unit) + " are right. " + confused());
-        page.open("figure");
+        page.open("figure").open("div", "class", "scroll");
         ConfusionChart.draw(page, confusion);
+        page.close();
         page.element("figcaption", "Numbers count " + unit + "s; tints are shares of the row.");
         page.close();
         perClass(page);

@@ -20,7 +20,7 @@ public record McNemar(int onlyFirst, int onlySecond) {
     public static McNemar of(boolean[] firstIsRight, boolean[] secondIsRight) {
         if (firstIsRight.length != secondIsRight.length) {
             throw new IllegalArgumentException(firstIsRight.length + " and " + secondIsRight.length
-                    + " pictures, expected the same ones");
+                    + " images, expected the same ones");
         }
         int first = 0;
         int second = 0;

@@ -159,7 +159,7 @@ class CheckTest {
         }
         Map<?, ?> json = json("--weights", weights.toString(), "--group-by", "prefix");
         String notes = ((Map<?, ?>) json.get("labels_summary")).get("notes").toString();
-        assertTrue(notes.contains("One picture alone (copies and groups count once): " + classes.get(0) + ", "
+        assertTrue(notes.contains("One image alone (copies and groups count once): " + classes.get(0) + ", "
                 + classes.get(1) + "."), notes);
         assertEquals(0L, first(json.get("classes")).get("validation"));
         assertEquals(0L, ((Map<?, ?>) ((List<?>) json.get("classes")).get(1)).get("validation"));

@@ -92,7 +92,7 @@ class MainTest {
     void predictRefusesAFolderWithoutImagesBeforeItLoadsTheNetwork(@TempDir Path folder) throws Exception {
         Path weights = Files.writeString(folder.resolve("w.pth"), "not looked at");
         assertEquals(1, graft("predict", "--weights", weights.toString(), folder.toString()));
-        assertTrue(err().contains("there is no image in " + folder + ": 1 other files"), err());
+        assertTrue(err().contains("there is no image in " + folder + ": 1 other file;"), err());
     }
 
     @Test
@@ -109,7 +109,7 @@ class MainTest {
             assertEquals(files.filter(f -> f.toString().endsWith(".png")).count() - 1, out().lines().count());
         }
         assertTrue(err().contains("broken.png: named like an image, but its content is none"), err());
-        assertTrue(err().contains("skipped in all: 1 broken images, 1 hidden files and folders"), err());
+        assertTrue(err().contains("skipped in all: 1 broken image, 1 hidden file or folder"), err());
     }
 
     @Test

@@ -293,8 +293,8 @@ class ImageFolderTest {
         text("ants/new.webp", "RIFF....WEBPVP8 ....");
         text("ants/notes.txt", "x");
         text("README", "x");
-        assertEquals("1 broken images, 1 images of formats that are not read, 1 other files, 1 hidden files and "
-                + "folders, 1 files and folders outside the classes",
+        assertEquals("1 broken image, 1 image of a format that is not read, 1 other file, 1 hidden file or folder, "
+                + "1 file or folder outside the classes",
                 SkippedFile.describe(ImageFolder.read(dir).skipped()));
     }
 

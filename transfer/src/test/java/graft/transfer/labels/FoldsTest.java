@@ -43,8 +43,8 @@ class FoldsTest {
     void aSinglePictureIsNeverHeldOutAndSmallClassesAreNamed() {
         Folds folds = Folds.stratified(labels(10, 3, 1), CLASSES, 5, 1);
         assertEquals(Folds.NEVER, folds.of()[13]);
-        assertEquals(List.of("Fewer pictures than the 5 folds: bee (3). Each of their pictures is held out once "
-                + "all the same; some folds have none of them.", "One picture alone: cat. It is never held "
+        assertEquals(List.of("Fewer images than the 5 folds: bee (3). Each of their images is held out once "
+                + "all the same; some folds have none of them.", "One image alone: cat. It is never held "
                 + "out, so nothing is said about it."), folds.notes());
     }
 
@@ -52,7 +52,7 @@ class FoldsTest {
     void thereAreNoMoreFoldsThanPicturesOfTheLargestClass() {
         Folds folds = Folds.stratified(labels(3, 3, 2), CLASSES, 10, 1);
         assertEquals(3, folds.count());
-        assertEquals("The largest class has 3 pictures: there are 3 folds, not 10.", folds.notes().getFirst());
+        assertEquals("The largest class has 3 images: there are 3 folds, not 10.", folds.notes().getFirst());
         assertThrows(IllegalArgumentException.class, () -> Folds.stratified(labels(3, 3), CLASSES, 1, 1));
     }
 
@@ -71,9 +71,9 @@ class FoldsTest {
             assertEquals(2, IntStream.range(0, 8).filter(i -> folds.of()[i] == f).count());
         }
         assertEquals(Folds.NEVER, folds.of()[14]);
-        assertEquals(List.of("The largest class has 4 pictures (copies and groups count once): there are 4 folds, not "
-                + "5.", "Fewer pictures (copies and groups count once) than the 4 folds: bee (3). Each of their "
-                + "pictures is held out once all the same; some folds have none of them.", "One picture alone (copies "
+        assertEquals(List.of("The largest class has 4 images (copies and groups count once): there are 4 folds, not "
+                + "5.", "Fewer images (copies and groups count once) than the 4 folds: bee (3). Each of their "
+                + "images is held out once all the same; some folds have none of them.", "One image alone (copies "
                 + "and groups count once): cat. It is never held out, so nothing is said about it."), folds.notes());
     }
 

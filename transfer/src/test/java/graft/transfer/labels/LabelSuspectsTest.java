@@ -74,7 +74,7 @@ class LabelSuspectsTest {
         assertTrue(found.flagged() <= 2, "only these two are wrong: " + found.suspects());
         assertEquals(60, found.judged());
         assertFalse(found.suspects().stream().anyMatch(s -> s.picture() == 60));
-        assertTrue(found.notes().toString().contains("One picture alone: lonely"), found.notes().toString());
+        assertTrue(found.notes().toString().contains("One image alone: lonely"), found.notes().toString());
         LabelSuspects.Suspect first = found.suspects().getFirst();
         assertEquals(3, first.neighbours().size());
         assertTrue(first.neighbours().stream().allMatch(n -> n % 2 == first.believed()), first.toString());
