@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -100,6 +101,13 @@ final class PreparationRace {
         size = shape.size();
     }
 
+    /** The part of the images seen that the largest class has; one half where there is one class only. */
+    double guessing() {
+        Map<Integer, Long> counts = seen.stream().collect(Collectors.groupingBy(Image::label, Collectors.counting()));
+        long most = counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        return counts.size() < 2 ? 0.5 : (double) most / seen.size();
+    }
+
     /** Images that could not be read. */
     List<SkippedFile> skipped() {
         return List.copyOf(skipped);
@@ -116,7 +124,6 @@ final class PreparationRace {
             r.preparers = IntStream.range(0, threads)
                     .mapToObj(_ -> new ImagePreparer(r.input, Augmentation.none())).toArray(ImagePreparer[]::new);
         }
-        int classes = (int) images.stream().map(Image::label).distinct().count();
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = network.compileForInference(PlanOptions.batch(batch).team(team))) {
             int look = FIRST;
@@ -130,7 +137,7 @@ final class PreparationRace {
                     look *= 2;
                     stop();
                     List<Runner> left = running();
-                    if (left.size() == 1 && left.getFirst().row().isBetterThanGuessing(classes)) {
+                    if (left.size() == 1 && left.getFirst().row().isBetterThan(guessing())) {
                         break;
                     }
                 }

@@ -27,13 +27,15 @@ import java.util.stream.IntStream;
  * only; then the one that is used without a choice is kept where it is among them. Those that are clearly worse are
  * stopped early, see {@link PreparationRace}.
  *
- * @param rows    the best first
- * @param images  how many could be read, of those that the best was tried on
- * @param classes of the images
- * @param measure what counts as right, in words
- * @param skipped those that could not be read
+ * @param rows     the best first
+ * @param images   how many could be read, of those that the best was tried on
+ * @param classes  of the images
+ * @param guessing the part of the images that one and the same answer is right on: the largest class's
+ * @param measure  what counts as right, in words
+ * @param skipped  those that could not be read
  */
-public record PreparationTrial(List<Row> rows, int images, int classes, String measure, List<SkippedFile> skipped) {
+public record PreparationTrial(List<Row> rows, int images, int classes, double guessing, String measure,
+        List<SkippedFile> skipped) {
     /** More take longer and decide no better. */
     public static final int IMAGES = 200;
 
@@ -69,9 +71,8 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
             return (double) count() / Math.max(1, right.length);
         }
 
-        /** Whether it is right more often than guessing one of so many classes: by three standard deviations. */
-        boolean isBetterThanGuessing(int classes) {
-            double guessing = 1.0 / Math.max(2, classes);
+        /** Whether it is right more often than guesses that are right on this part: by three standard deviations. */
+        boolean isBetterThan(double guessing) {
             return count() > right.length * guessing + 3 * Math.sqrt(right.length * guessing * (1 - guessing));
         }
     }
@@ -107,7 +108,7 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
         // Sorting is stable: of equals, what is known without a choice comes first.
         rows.sort(Comparator.comparing(Row::isStopped).thenComparing(Row::share, Comparator.reverseOrder()));
         return new PreparationTrial(List.copyOf(rows), rows.getFirst().images(),
-                (int) images.stream().map(Image::label).distinct().count(), measure, race.skipped());
+                (int) images.stream().map(Image::label).distinct().count(), race.guessing(), measure, race.skipped());
     }
 
     /** Evenly of all classes, also where it ends early. */
@@ -231,7 +232,7 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
 
     /** Whether the best is right more often than guessing would be. */
     public boolean isBetterThanChance() {
-        return rows.getFirst().isBetterThanGuessing(classes);
+        return rows.getFirst().isBetterThan(guessing);
     }
 
     private static boolean isBetter(Row best, Row other) {

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -162,5 +163,21 @@ class PreparationRaceTest {
                 && line.endsWith("; clearly worse, stopped after 24 images")), String.join("\n", trial.lines()));
         assertFalse(trial.notWorse().contains(raw));
         assertTrue(trial.notWorse().stream().anyMatch(row -> row.name().equals("unit")), trial.verdict());
+    }
+
+    /** 36 of 40 images are light, and a network that calls everything light is right on 90 of 100: no sign of a fit. */
+    @Test
+    void theSameAnswerForEveryImageIsNoFit() throws IOException {
+        write(80);
+        List<Image> unequal = images.stream().filter(i -> i.label() == 1).limit(36).collect(Collectors.toList());
+        unequal.addAll(images.stream().filter(i -> i.label() == 0).limit(4).toList());
+        Network network = halves();
+        network.parameter("fc.bias").value().unwrap()[1] = 1e6f;
+        PreparationTrial trial = PreparationTrial.ofOutputs(new PretrainedModel(network, Preparation.guessed(RAW, ""),
+                List.of("dark", "light"), "graph", "keras", ""), unequal, 2, ImageReading.turned(), (_, _, _) -> { });
+        assertEquals(36, trial.rows().getFirst().count());
+        assertEquals(0.9, trial.guessing(), 1e-12);
+        assertFalse(trial.isBetterThanChance());
+        assertTrue(trial.verdict().startsWith("no preparation fits"), trial.verdict());
     }
 }
