@@ -1,13 +1,7 @@
 package graft.transfer;
 
-import graft.engine.Nhwc;
-import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.plan.InferencePlan;
-import graft.layers.plan.PlanOptions;
-import graft.layers.training.Samples;
 import graft.transfer.images.Image;
-import graft.transfer.images.ImageInput;
 import graft.transfer.images.ImageReading;
 import graft.transfer.images.SkippedFile;
 import graft.transfer.trust.McNemar;
@@ -15,14 +9,12 @@ import graft.zoo.model.PreparationPreset;
 import graft.zoo.model.Preprocessing;
 import graft.zoo.model.PretrainedModel;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -32,20 +24,22 @@ import java.util.stream.IntStream;
  * <p>One stands out when it is right on more images than each of the others, by more than chance would do: of the
  * images on which exactly one of the two is right, it has so many that a fair coin gives as many in less than one of a
  * hundred tries (McNemar's exact test). Others that are as good may remain where they differ in how images are resized
- * only; then the one that is used without a choice is kept where it is among them.
+ * only; then the one that is used without a choice is kept where it is among them. Those that are clearly worse are
+ * stopped early, see {@link PreparationRace}.
  *
- * @param rows    the best first
- * @param images  how many could be read
- * @param classes of the images
- * @param measure what counts as right, in words
- * @param skipped those that could not be read
+ * @param rows     the best first
+ * @param images   how many could be read, of those that the best was tried on
+ * @param classes  of the images
+ * @param guessing the part of the images that one and the same answer is right on: the largest class's
+ * @param measure  what counts as right, in words
+ * @param skipped  those that could not be read
  */
-public record PreparationTrial(List<Row> rows, int images, int classes, String measure, List<SkippedFile> skipped) {
+public record PreparationTrial(List<Row> rows, int images, int classes, double guessing, String measure,
+        List<SkippedFile> skipped) {
     /** More take longer and decide no better. */
     public static final int IMAGES = 200;
 
     private static final double CHANCE = 0.01;
-    private static final int BATCH = 16;
     /** Squares of distances between features of length 1 that differ by less are equal: the features are floats. */
     private static final double ROUNDING = 1e-12;
     /** What people who read images with OpenCV do, and the mean of CIFAR's own images: no presets, but usual. */
@@ -57,18 +51,30 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
      *
      * @param name       as {@code --prepare} takes it; {@code as known} for what is used without a choice
      * @param isKnown    whether it is that
-     * @param right      for each image, in order
+     * @param right      for each image that it was tried on, in order
+     * @param isStopped  whether it was stopped before the last image, see {@link PreparationRace}
      */
-    public record Row(String name, Preprocessing preprocessing, boolean isKnown, boolean[] right) {
+    public record Row(String name, Preprocessing preprocessing, boolean isKnown, boolean[] right,
+            boolean isStopped) {
         /** On how many images it is right. */
         public int count() {
             return (int) IntStream.range(0, right.length).filter(i -> right[i]).count();
         }
-    }
 
-    /** What is right of one preparation: index by image, null for an image that cannot be read. */
-    private interface Judge {
-        boolean[] right(float[][] outputs, List<Image> images);
+        /** On how many images it was tried. */
+        public int images() {
+            return right.length;
+        }
+
+        /** Of the images that it was tried on, the part that it is right on. */
+        public double share() {
+            return (double) count() / Math.max(1, right.length);
+        }
+
+        /** Whether it is right more often than guesses that are right on this part: by three standard deviations. */
+        boolean isBetterThan(double guessing) {
+            return count() > right.length * guessing + 3 * Math.sqrt(right.length * guessing * (1 - guessing));
+        }
     }
 
     /**
@@ -94,50 +100,26 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
     }
 
     private static PreparationTrial of(PretrainedModel model, Network network, List<Image> all, int threads,
-            ImageReading reading, Progress progress, Judge judge, String measure) {
+            ImageReading reading, Progress progress, PreparationRace.Judge judge, String measure) {
         DamagedWeightsException.refuse(network);
         List<Image> images = few(all);
-        List<Row> rows = new ArrayList<>();
-        Set<SkippedFile> skipped = new LinkedHashSet<>();
-        int readable = 0;
-        Map<String, Preprocessing> candidates = candidates(model);
-        for (Map.Entry<String, Preprocessing> candidate : candidates.entrySet()) {
-            float[][] outputs = outputs(network, candidate.getValue(), images, threads,
-                    reading, skipped);
-            if (rows.isEmpty() && Arrays.stream(outputs).anyMatch(PreparationTrial::holdsNaN)) {
-                throw new DamagedWeightsException("the values of layer " + network.output().name() + " are NaN for "
-                        + "some images, prepared as known: its weights are damaged, or are another network's");
-            }
-            List<Image> read = IntStream.range(0, outputs.length).filter(i -> outputs[i] != null)
-                    .mapToObj(images::get).toList();
-            boolean[] right = judge.right(Arrays.stream(outputs).filter(row -> row != null).toArray(float[][]::new),
-                    read);
-            readable = right.length;
-            rows.add(new Row(candidate.getKey(), candidate.getValue(), rows.isEmpty(), right));
-            progress.report("preparations", rows.size() * images.size(), candidates.size() * images.size());
-        }
+        PreparationRace race = new PreparationRace(network, candidates(model), judge);
+        List<Row> rows = new ArrayList<>(race.run(images, threads, reading, progress));
         // Sorting is stable: of equals, what is known without a choice comes first.
-        rows.sort((a, b) -> Integer.compare(b.count(), a.count()));
-        return new PreparationTrial(List.copyOf(rows), readable,
-                (int) images.stream().map(Image::label).distinct().count(), measure,
-                List.copyOf(skipped));
+        rows.sort(Comparator.comparing(Row::isStopped).thenComparing(Row::share, Comparator.reverseOrder()));
+        return new PreparationTrial(List.copyOf(rows), rows.getFirst().images(),
+                (int) images.stream().map(Image::label).distinct().count(), race.guessing(), measure, race.skipped());
     }
 
-    private static boolean holdsNaN(float[] row) {
-        return row != null && IntStream.range(0, row.length).anyMatch(i -> Float.isNaN(row[i]));
-    }
-
-    /** Evenly of all classes, in the order of the folder. */
+    /** Evenly of all classes, also where it ends early. */
     private static List<Image> few(List<Image> all) {
-        if (all.size() <= IMAGES) {
-            return all;
-        }
+        int most = Math.min(IMAGES, all.size());
         Map<Integer, List<Image>> byClass = new LinkedHashMap<>();
         all.forEach(image -> byClass.computeIfAbsent(image.label(), _ -> new ArrayList<>()).add(image));
         List<Image> few = new ArrayList<>();
-        for (int i = 0; few.size() < IMAGES; i++) {
+        for (int i = 0; few.size() < most; i++) {
             for (List<Image> images : byClass.values()) {
-                if (i < images.size() && few.size() < IMAGES) {
+                if (i < images.size() && few.size() < most) {
                     few.add(images.get(i));
                 }
             }
@@ -161,43 +143,6 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
             }
         }
         return candidates;
-    }
-
-    private static float[][] outputs(Network network, Preprocessing preprocessing, List<Image> images, int threads,
-            ImageReading reading, Set<SkippedFile> skipped) {
-        var shape = network.inputShape();
-        ImageSamples samples = new ImageSamples(images, new ImageInput(preprocessing, shape.h(), shape.w()), threads,
-                false, reading);
-        float[][] outputs = new float[images.size()][];
-        int[] ids = new int[BATCH];
-        try (ThreadTeam team = ThreadTeam.of(threads);
-                InferencePlan plan = network.compileForInference(PlanOptions.batch(Math.min(BATCH, images.size()))
-                        .team(team));
-                Samples.Reader reader = samples.read(IntStream.range(0, images.size()).toArray(), plan.batch(), 0)) {
-            Nhwc in = plan.input();
-            for (int n; (n = reader.next(in.data(), in.offset(), ids)) > 0;) {
-                plan.run();
-                for (int i = 0; i < n; i++) {
-                    outputs[ids[i]] = row(plan.output(), i);
-                }
-            }
-        }
-        skipped.addAll(samples.skipped());
-        return outputs;
-    }
-
-    /** All values of one image. */
-    private static float[] row(Nhwc output, int image) {
-        float[] row = new float[output.h() * output.w() * output.c()];
-        int at = 0;
-        for (int y = 0; y < output.h(); y++) {
-            for (int x = 0; x < output.w(); x++) {
-                for (int c = 0; c < output.c(); c++) {
-                    row[at++] = output.data()[output.at(image, y, x) + c];
-                }
-            }
-        }
-        return row;
     }
 
     private static boolean[] rightOutputs(float[][] outputs, List<Image> images) {
@@ -277,7 +222,7 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
     /** The best, and those that are worse by no more than chance. */
     public List<Row> notWorse() {
         Row best = rows.getFirst();
-        return rows.stream().filter(row -> row == best || !isBetter(best, row)).toList();
+        return rows.stream().filter(row -> row == best || !row.isStopped && !isBetter(best, row)).toList();
     }
 
     /** What becomes of pixels, however images are resized. */
@@ -287,13 +232,7 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
 
     /** Whether the best is right more often than guessing would be. */
     public boolean isBetterThanChance() {
-        return isBetterThanChance(rows.getFirst());
-    }
-
-    private boolean isBetterThanChance(Row row) {
-        double guessing = 1.0 / Math.max(2, classes);
-        double spread = Math.sqrt(images * guessing * (1 - guessing));
-        return row.count() > images * guessing + 3 * spread;
+        return rows.getFirst().isBetterThan(guessing);
     }
 
     private static boolean isBetter(Row best, Row other) {
@@ -321,8 +260,9 @@ public record PreparationTrial(List<Row> rows, int images, int classes, String m
     public List<String> lines() {
         List<String> lines = new ArrayList<>(List.of(images + " images of " + classes + " classes; " + measure + ":"));
         for (Row row : rows) {
-            lines.add(String.format(Locale.ROOT, "  %5d  %5.1f %%  %s: %s", row.count(),
-                    100.0 * row.count() / Math.max(1, images), row.name(), row.preprocessing()));
+            lines.add(String.format(Locale.ROOT, "  %5d  %5.1f %%  %s: %s%s", row.count(), 100 * row.share(),
+                    row.name(), row.preprocessing(), row.isStopped() ? "; clearly worse, stopped after "
+                            + row.images() + " images" : ""));
         }
         return lines;
     }

@@ -194,8 +194,8 @@ final class Check {
             Map<String, Object> json = new LinkedHashMap<>(model.preparation().members());
             trial.ifPresent(t -> {
                 json.put("tried", t.rows().stream().map(row -> Json.object("name", row.name(), "text",
-                        row.preprocessing().toString(), "right", row.count(), "accuracy",
-                        (double) row.count() / Math.max(1, t.images()))).toList());
+                        row.preprocessing().toString(), "right", row.count(), "images", row.images(),
+                        "accuracy", row.share())).toList());
                 json.put("chosen", t.chosen().map(row -> row.preprocessing().toString()).orElse(null));
                 json.put("verdict", t.verdict());
             });

@@ -1,6 +1,9 @@
 package graft.transfer.images;
 
 import graft.zoo.model.Preprocessing.Interpolation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -16,7 +19,15 @@ import java.util.Arrays;
 public final class Resampler {
     private static final int HALF = 1 << (ResampleWeights.PRECISION - 1);
 
+    private static final int LONG = Long.BYTES;
+    private static final int TURNED_BYTES = 256 << 10;
+    private static final int MOST_BYTES = 16 << 20;
+    private static final int LEAST_ROWS = 64;
+    private static final int MOST_ROWS = 512;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private byte[] rows = new byte[0];
+    private byte[] turned = new byte[0];
     private int[] sums = new int[0];
     private final LastWeights horizontal = new LastWeights();
     private final LastWeights vertical = new LastWeights();
@@ -63,22 +74,10 @@ public final class Resampler {
         } else {
             ResampleWeights along = horizontal.of(from.width, width, keep.x, keep.width, interpolation);
             int stride = in.width() * c;
-            int row = ((from.y + top) * in.width() + from.x) * c;
-            int y = top;
-            // Several rows at a time share the weights, and the time that a short loop takes to begin and end.
-            for (int step = c == 3 ? 2 : 4; y + step <= bottom; y += step, row += step * stride) {
-                if (c == 3) {
-                    alongRows3(in.data(), row, stride, along, keep.width, narrowed, (y - top) * line);
-                } else {
-                    alongRows1(in.data(), row, stride, along, keep.width, narrowed, (y - top) * line);
-                }
-            }
-            for (; y < bottom; y++, row += stride) {
-                if (c == 3) {
-                    alongRow3(in.data(), row, along, keep.width, narrowed, (y - top) * line);
-                } else {
-                    alongRow1(in.data(), row, along, keep.width, narrowed, (y - top) * line);
-                }
+            int block = blockOf(stride);
+            for (int y = top; y < bottom; y += block) {
+                alongRows(in.data(), ((from.y + y) * in.width() + from.x) * c, stride, Math.min(block, bottom - y),
+                        along, keep.width, c, narrowed, (y - top) * line);
             }
         }
         if (!sameHeight) {
@@ -88,107 +87,75 @@ public final class Resampler {
         }
     }
 
-    /** Two rows of three channels. */
-    private static void alongRows3(byte[] in, int row, int stride, ResampleWeights w, int width, byte[] out, int to) {
-        int[] weights = w.weights();
-        int at = to;
-        int next = to + 3 * width;
+    /** How many rows are turned at a time: as many as caches hold, but enough to fill vectors with, in bounds. */
+    private static int blockOf(int stride) {
+        int cached = Math.clamp(TURNED_BYTES / stride / LONG * LONG, LEAST_ROWS, MOST_ROWS);
+        return Math.clamp(MOST_BYTES / stride, 1, cached);
+    }
+
+    /** Some rows: rows and columns are exchanged, so that the same column of neighbouring rows shares vector lanes. */
+    private void alongRows(byte[] in, int at, int stride, int rows, ResampleWeights w, int width, int c, byte[] out,
+            int to) {
+        int begin = w.first(0) * c;
+        int length = (w.first(width - 1) + w.count(width - 1)) * c - begin;
+        turn(in, at + begin, stride, length, rows);
+        room(rows);
         for (int x = 0; x < width; x++) {
-            int red = HALF;
-            int green = HALF;
-            int blue = HALF;
-            int nextRed = HALF;
-            int nextGreen = HALF;
-            int nextBlue = HALF;
-            int weight = w.at(x);
-            int from = row + w.first(x) * 3;
-            for (int end = weight + w.count(x); weight < end; weight++, from += 3) {
-                int k = weights[weight];
-                red += k * (in[from] & 0xff);
-                green += k * (in[from + 1] & 0xff);
-                blue += k * (in[from + 2] & 0xff);
-                nextRed += k * (in[from + stride] & 0xff);
-                nextGreen += k * (in[from + stride + 1] & 0xff);
-                nextBlue += k * (in[from + stride + 2] & 0xff);
+            for (int channel = 0; channel < c; channel++) {
+                Arrays.fill(sums, 0, rows, HALF);
+                int column = (w.first(x) * c - begin + channel) * rows;
+                for (int j = 0, n = w.count(x); j < n; j++, column += c * rows) {
+                    add(w.weights()[w.at(x) + j], turned, column, rows, sums);
+                }
+                for (int r = 0, o = to + x * c + channel; r < rows; r++, o += width * c) {
+                    out[o] = round(sums[r]);
+                }
             }
-            out[at++] = round(red);
-            out[at++] = round(green);
-            out[at++] = round(blue);
-            out[next++] = round(nextRed);
-            out[next++] = round(nextGreen);
-            out[next++] = round(nextBlue);
         }
     }
 
-    /** Four rows of one channel. */
-    private static void alongRows1(byte[] in, int row, int stride, ResampleWeights w, int width, byte[] out, int to) {
-        int[] weights = w.weights();
-        for (int x = 0; x < width; x++) {
-            int first = HALF;
-            int second = HALF;
-            int third = HALF;
-            int fourth = HALF;
-            int weight = w.at(x);
-            int from = row + w.first(x);
-            for (int end = weight + w.count(x); weight < end; weight++, from++) {
-                int k = weights[weight];
-                first += k * (in[from] & 0xff);
-                second += k * (in[from + stride] & 0xff);
-                third += k * (in[from + 2 * stride] & 0xff);
-                fourth += k * (in[from + 3 * stride] & 0xff);
+    /** {@code turned[b * rows + r] = in[at + r * stride + b]}, eight rows at a time. */
+    private void turn(byte[] in, int at, int stride, int length, int rows) {
+        if (turned.length < length * rows) {
+            turned = new byte[length * rows];
+        }
+        int r = 0;
+        for (; r + LONG <= rows; r += LONG) {
+            int p = at + r * stride;
+            for (int b = 0; b < length; b++, p++) {
+                long low = in[p] & 0xff | (in[p + stride] & 0xff) << 8 | (in[p + 2 * stride] & 0xff) << 16
+                        | (in[p + 3 * stride] & 0xffL) << 24;
+                long high = in[p + 4 * stride] & 0xff | (in[p + 5 * stride] & 0xff) << 8
+                        | (in[p + 6 * stride] & 0xff) << 16 | (in[p + 7 * stride] & 0xffL) << 24;
+                LONGS.set(turned, b * rows + r, low | high << 32);
             }
-            out[to + x] = round(first);
-            out[to + width + x] = round(second);
-            out[to + 2 * width + x] = round(third);
-            out[to + 3 * width + x] = round(fourth);
+        }
+        for (; r < rows; r++) {
+            for (int b = 0; b < length; b++) {
+                turned[b * rows + r] = in[at + r * stride + b];
+            }
         }
     }
 
-    private static void alongRow3(byte[] in, int row, ResampleWeights w, int width, byte[] out, int to) {
-        int[] weights = w.weights();
-        for (int x = 0; x < width; x++) {
-            int red = HALF;
-            int green = HALF;
-            int blue = HALF;
-            int at = w.at(x);
-            int from = row + w.first(x) * 3;
-            for (int j = 0, n = w.count(x); j < n; j++, from += 3) {
-                int k = weights[at + j];
-                red += k * (in[from] & 0xff);
-                green += k * (in[from + 1] & 0xff);
-                blue += k * (in[from + 2] & 0xff);
-            }
-            out[to++] = round(red);
-            out[to++] = round(green);
-            out[to++] = round(blue);
+    /** {@code sums[i] += k * in[from + i]}. */
+    private static void add(int k, byte[] in, int from, int count, int[] sums) {
+        for (int i = 0; i < count; i++) {
+            sums[i] += k * (in[from + i] & 0xff);
         }
     }
 
-    private static void alongRow1(byte[] in, int row, ResampleWeights w, int width, byte[] out, int to) {
-        int[] weights = w.weights();
-        for (int x = 0; x < width; x++) {
-            int sum = HALF;
-            int at = w.at(x);
-            int from = row + w.first(x);
-            for (int j = 0, n = w.count(x); j < n; j++) {
-                sum += weights[at + j] * (in[from + j] & 0xff);
-            }
-            out[to + x] = round(sum);
+    private void room(int length) {
+        if (sums.length < length) {
+            sums = new int[length];
         }
     }
 
     /** One output row: whole rows are added up, so that neighbouring columns share vector lanes. */
     private void downColumns(byte[] in, int top, int line, ResampleWeights w, int y, byte[] out, int to) {
-        if (sums.length < line) {
-            sums = new int[line];
-        }
+        room(line);
         Arrays.fill(sums, 0, line, HALF);
         for (int j = 0, n = w.count(y); j < n; j++) {
-            int k = w.weights()[w.at(y) + j];
-            int from = (w.first(y) + j - top) * line;
-            for (int i = 0; i < line; i++) {
-                sums[i] += k * (in[from + i] & 0xff);
-            }
+            add(w.weights()[w.at(y) + j], in, (w.first(y) + j - top) * line, line, sums);
         }
         for (int i = 0; i < line; i++) {
             out[to + i] = round(sums[i]);

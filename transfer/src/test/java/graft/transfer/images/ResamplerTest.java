@@ -47,6 +47,44 @@ class ResamplerTest {
         assertEquals(255, out.at(5, 0, 0));
     }
 
+    /** Rows are computed in blocks of up to 512, eight at a time, and those that remain one by one. */
+    @Test
+    void blocksOfRowsAreWhatEachRowIsByItself() {
+        Random random = new Random(8);
+        for (int channels : new int[] {1, 3}) {
+            for (int height : new int[] {1, 7, 8, 71, 1037}) {
+                byte[] data = new byte[61 * height * channels];
+                random.nextBytes(data);
+                Pixels in = new Pixels(61, height, channels, data);
+                for (Interpolation interpolation : Interpolation.values()) {
+                    for (int width : new int[] {1, 17, 100}) {
+                        assertArrayEquals(rowByRow(in, width, interpolation),
+                                new Resampler().resize(in, width, height, interpolation).data(),
+                                in + " to " + width + " " + interpolation);
+                    }
+                }
+            }
+        }
+    }
+
+    private static byte[] rowByRow(Pixels in, int width, Interpolation interpolation) {
+        ResampleWeights w = new ResampleWeights(in.width(), width, 0, width, interpolation);
+        byte[] out = new byte[width * in.height() * in.channels()];
+        int to = 0;
+        for (int y = 0; y < in.height(); y++) {
+            for (int x = 0; x < width; x++) {
+                for (int c = 0; c < in.channels(); c++) {
+                    int sum = 1 << (ResampleWeights.PRECISION - 1);
+                    for (int j = 0; j < w.count(x); j++) {
+                        sum += w.weights()[w.at(x) + j] * in.at(w.first(x) + j, y, c);
+                    }
+                    out[to++] = (byte) Math.clamp(sum >> ResampleWeights.PRECISION, 0, 255);
+                }
+            }
+        }
+        return out;
+    }
+
     @Test
     void aWindowOfTheResultIsTheSameAsCuttingItOutAfterwards() {
         byte[] data = new byte[37 * 53 * 3];
