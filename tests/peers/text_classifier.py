@@ -7,7 +7,7 @@ VECTORS is GloVe text, TRAIN and TEST hold lines of a label, a blank and a sente
 program (yoonkim/CNN_sentence): widths 3, 4, 5 with 100 maps, ReLU, maximum over time, dropout 0.5, a linear layer that
 begins at 0; filters uniform in 0.01; Adadelta with rho 0.95 and epsilon 1e-6; batches of 50; after each step the norms
 of the last layer's rows are at most 3. All words of both files are in the table; those without a vector begin uniform in
-0.25. Sentences are padded by 4 in front and to the longest of the file and 4 behind. The last epoch counts.
+0.25. Sentences are padded by 4 in front and to the longest of the file and 4 after it. The last epoch counts.
 """
 import re
 import sys

@@ -45,7 +45,7 @@ public record MachineFile(Path path, String head, MachineIdentity identity) {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(MOST_BYTES + 1);
             return bytes.length > MOST_BYTES ? Optional.empty() : lines(new String(bytes, StandardCharsets.UTF_8));
-        } catch (IOException | SecurityException e) {
+        } catch (IOException e) {
             return Optional.empty();
         }
     }
@@ -83,7 +83,7 @@ public record MachineFile(Path path, String head, MachineIdentity identity) {
             Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING,
                     StandardCopyOption.ATOMIC_MOVE);
             return true;
-        } catch (IOException | SecurityException e) {
+        } catch (IOException e) {
             discard(temporary);
             return false;
         }

@@ -31,8 +31,8 @@ import java.util.stream.IntStream;
  * <p>After {@value #FIRST} images, and whenever as many again were seen, unless the end is near, those are stopped that
  * are clearly worse than the best so far: of the images on which exactly one of the two is right, so many speak for the
  * best that a fair coin gives as many in less than one of a thousand tries (McNemar's exact test; with twelve
- * preparations and three looks that is at most 33 comparisons, so that one that is no worse is stopped in at most 3.3 of
- * a hundred trials). When one alone is left, and it is better than guessing, the trial ends.
+ * preparations and three looks that is at most 33 comparisons, so that one that is no worse is stopped in at most 3.3
+ * of a hundred trials). When one alone is left, and it is better than guessing, the trial ends.
  */
 final class PreparationRace {
     static final int FIRST = 24;
@@ -135,7 +135,7 @@ final class PreparationRace {
                 progress.report("preparations", runners.size() * (at + some.size()), runners.size() * images.size());
                 if (at + some.size() == look && images.size() - look >= FIRST) {
                     look *= 2;
-                    stop();
+                    stopLosers();
                     List<Runner> left = running();
                     if (left.size() == 1 && left.getFirst().row().isBetterThan(guessing())) {
                         break;
@@ -229,7 +229,7 @@ final class PreparationRace {
         return row;
     }
 
-    private void stop() {
+    private void stopLosers() {
         List<Runner> running = running();
         running.forEach(this::judge);
         Runner best = running.stream().max(Comparator.comparingInt(Runner::count)).orElseThrow();

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorMask;
 
 /**
  * Pixels whose inputs lie evenly spaced, one row of floats each, times a panel of weights: {@link PixelTile} with what
- * it leaves open. It finishes sums in registers where a panel is whole vectors wide; else they go through scratch memory,
- * of one tile.
+ * it leaves open. It finishes sums in registers where a panel is whole vectors wide; else they go through scratch
+ * memory, of one tile.
  */
 final class PixelRows {
     /** Floats of scratch memory that {@link #tile} takes from the start. */

@@ -38,7 +38,7 @@ record Alignment(double likeness, double details, double texture, double overlap
                 : likeness >= SAME_LIKENESS && details >= SAME_DETAILS;
     }
 
-    /** A copy at a quarter of its size, where a fit begins; with it most images that only look alike are told apart. */
+    /** A copy at a quarter of its size, where a fit begins and where most pairs that only look alike are given up. */
     static float[] quarter(byte[] copy) {
         return SmallCopy.halved(SmallCopy.halved(SmallCopy.smooth(copy, false)));
     }

@@ -88,8 +88,8 @@ public record DemoSource(Network network, List<String> classes, Recipe recipe, d
         DemoSet known = recipe.known();
         Network network = DemoNetwork.network(known.classes().size()).initialize(recipe.seed);
         TrainingLog log = Trainer.of(network).optimizer(Adam.adamW(1e-2)).schedule(Schedule.oneCycle())
-                .learningRate(recipe.learningRate).epochs(recipe.epochs).batch(recipe.batch).seed(recipe.seed).team(team)
-                .listener(listener).fit(known.samples(), recipe.validation().samples());
+                .learningRate(recipe.learningRate).epochs(recipe.epochs).batch(recipe.batch).seed(recipe.seed)
+                .team(team).listener(listener).fit(known.samples(), recipe.validation().samples());
         return new DemoSource(network, known.classes(), recipe, log.last().validationAccuracy());
     }
 

@@ -74,8 +74,8 @@ public record LabelsSection(int judged, List<LabelFinding> findings, List<String
             return;
         }
         page.open("p", "class", "quiet").text("All " + findings.size() + " are in ").element("code", "labels.csv")
-                .text(" beside this file. To act on it, change an action there from keep to relabel or remove, and give the "
-                        + "same command again with ").element("code", "--overwrite --plan")
+                .text(" beside this file. To act on it, change an action there from keep to relabel or remove, and give "
+                        + "the same command again with ").element("code", "--overwrite --plan")
                 .text(" and the path of that file. Your " + unit
                         + "s are not touched.").close();
     }

@@ -148,7 +148,7 @@ public enum Architecture {
 
     /**
      * Whether a file may fit both this architecture and another one, in some publisher's form: as many layers in a
-     * family whose members are not all told apart by shapes.
+     * family whose members cannot all be distinguished by their shapes.
      */
     public boolean isLike(Architecture other) {
         return family == other.family && layers == other.layers && norms == other.norms

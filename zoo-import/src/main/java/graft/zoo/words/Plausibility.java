@@ -12,8 +12,8 @@ import java.util.Locale;
  *
  * <p><b>The rule.</b> Of the first {@value #WORDS} words, every number but 0 lies between 2<sup>-32</sup> and
  * 2<sup>32</sup> in published files; here three of four have to. Of numbers in the wrong order about a quarter do:
- * their exponent is the last byte of a fraction, in which all values are equally frequent, or 0 where fractions are short. So
- * a file in which fewer do is refused where the other order makes 99 of 100 plausible, and else it is stated.
+ * their exponent is the last byte of a fraction, in which all values are equally frequent, or 0 where fractions are
+ * short. So a file in which fewer do is refused where the other order makes 99 of 100 plausible, and else it is stated.
  */
 final class Plausibility {
     private static final int WORDS = 1000;
