@@ -26,6 +26,8 @@ public final class KeptLooks implements AutoCloseable {
     /** Two digests, two sides, format, flags and orientation, four measures, the hash, the small copy. */
     private static final int BYTES = 2 * 32 + 2 * 4 + 3 + 4 * 8 + 8 + SmallCopy.SIDE * SmallCopy.SIDE;
     private static final int FLOATS = (BYTES + PACKED - 1) / PACKED;
+    /** Rows of a file, 23 MB: folders have any number of images, an array has not. */
+    private static final int AT_ONCE = 4096;
 
     private final KeptRows rows;
     private final ImageReading reading;
@@ -75,15 +77,20 @@ public final class KeptLooks implements AutoCloseable {
     /** Writes what was added. */
     void write() {
         synchronized (fresh) {
-            float[] values = new float[fresh.size() * FLOATS];
-            int at = 0;
-            for (PictureLook look : fresh.values()) {
-                write(look, values, at);
-                at += FLOATS;
+            List<Digest> keys = new ArrayList<>(fresh.keySet());
+            for (int from = 0; from < keys.size(); from += AT_ONCE) {
+                add(keys.subList(from, Math.min(keys.size(), from + AT_ONCE)));
             }
-            rows.add(new ArrayList<>(fresh.keySet()), values);
             fresh.clear();
         }
+    }
+
+    private void add(List<Digest> keys) {
+        float[] values = new float[keys.size() * FLOATS];
+        for (int i = 0; i < keys.size(); i++) {
+            write(fresh.get(keys.get(i)), values, i * FLOATS);
+        }
+        rows.add(keys, values);
     }
 
     private static void write(PictureLook look, float[] to, int at) {
