@@ -41,7 +41,10 @@ final class SimdRowDots16 {
     /** Bytes to the next pair and to the fourth after it; no constants for the reason in {@link SimdRowDots}. */
     private final long step;
     private final long fourSteps;
-    /** Without a use of what was read ahead it would not be read. Of no meaning otherwise; threads may race. */
+    /**
+     * Without a use of what was read ahead it would not be read. Of no meaning otherwise; threads may race. Written once
+     * a range of rows: with each panel, threads would take the cache line of these fields from each other.
+     */
     private int ahead;
     /** [queries, 2 * pairs], the last number zero where the columns are odd. */
     private final float[] packed;
@@ -67,7 +70,9 @@ final class SimdRowDots16 {
     private void compute(int from, int to, float[] dots) {
         int n = to - from;
         int row = from;
+        int read = 0;
         while (row < to) {
+            read += readAhead(rows.panel(row));
             if (row % PANEL == 0 && row + PANEL <= to) {
                 panel(rows.panel(row), dots, row - from, n);
                 row += PANEL;
@@ -77,6 +82,7 @@ final class SimdRowDots16 {
                 row = end;
             }
         }
+        ahead = read;
     }
 
     /** Some rows of a panel at an end of the range. */
@@ -88,17 +94,16 @@ final class SimdRowDots16 {
         }
     }
 
-    private void readAhead(long panel) {
+    private int readAhead(long panel) {
         int sum = 0;
         for (int k = 0; k < pairs; k++) {
             sum += bytes.get(INT, panel + STEP * k);
         }
-        ahead = sum;
+        return sum;
     }
 
     /** All rows of a panel with all queries; those of query q go to {@code dots[at + q * n]}. */
     private void panel(long panel, float[] dots, int at, int n) {
-        readAhead(panel);
         for (int lane = 0; lane < PANEL; lane += L) {
             int q = 0;
             for (; q + 4 <= queries; q += 4) {
