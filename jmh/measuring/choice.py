@@ -11,8 +11,10 @@ FACTS = json.loads((pathlib.Path(__file__).parent / "published.json").read_text(
 
 
 def put(text, machines):
-    """The text with both tables written again between their markers."""
-    return _between(_between(text, "networks", networks(machines)), "ratios", ratios(machines))
+    """The text with its tables written again between their markers."""
+    for name, table in (("networks", networks), ("ratios", ratios), ("training", training)):
+        text = _between(text, name, table(machines))
+    return text
 
 
 def _between(text, name, table):
@@ -36,21 +38,29 @@ def networks(machines):
 
 
 def ratios(machines):
-    """How many times as fast Graft is: inference of 1 / 8 images beside both peers, training steps beside PyTorch."""
-    columns, cells = [], {name: [] for name in FACTS["networks"]}
-    for title, kind, peer, keys in (("than ONNX Runtime", "infer", "ONNX Runtime", ("1", "8")),
-                                    ("than PyTorch", "infer", "PyTorch", ("1", "8")),
-                                    ("all layers learn, than PyTorch", "train", "PyTorch", ("train/8",)),
-                                    ("last stage", "train", "PyTorch", ("last/8",)),
-                                    ("head only", "train", "PyTorch", ("head/8",))):
-        for k in machines:
-            rows = k["rows"].get(kind, {})
-            column = {name: [_ratio(rows.get(f"{name}/{key}"), peer) for key in keys] for name in cells}
-            if any(all(values) for values in column.values()):
-                columns.append(f"{title}, {_processor(k)}")
-                for name, values in column.items():
-                    cells[name].append(" / ".join(f"{v:.1f}" for v in values) if all(values) else markdown.EMPTY)
-    lines = ["| network | " + " | ".join(columns) + " |", "|---|" + "---:|" * len(columns)]
+    """How many times as fast Graft is with 1 / 8 images as each peer."""
+    return _beside("infer", [(f"than {peer}, {_processor(k)}", k, peer) for peer in ("ONNX Runtime", "PyTorch") for k in machines],
+                   ("1", "8"))
+
+
+def training(machines):
+    """How many times as fast a training step is as PyTorch's: all layers / last stage and head / head only."""
+    return _beside("train", [(_processor(k), k, "PyTorch") for k in machines], ("train/8", "last/8", "head/8"))
+
+
+def _beside(kind, columns, keys):
+    """A row for each network and a column for each (title, machine, peer), of those that were measured."""
+    cells = {name: [] for name in FACTS["networks"]}
+    titles = []
+    for title, k, peer in columns:
+        rows = k["rows"].get(kind, {})
+        column = {name: [_ratio(rows.get(f"{name}/{key}"), peer) for key in keys] for name in cells}
+        if any(any(values) for values in column.values()):
+            titles.append(title)
+            for name, values in column.items():
+                cells[name].append(" / ".join(f"{v:.1f}" if v else markdown.EMPTY for v in values) if any(values)
+                                   else markdown.EMPTY)
+    lines = ["| network | " + " | ".join(titles) + " |", "|---|" + "---:|" * len(titles)]
     lines += [f"| {name} | " + " | ".join(c) + " |" for name, c in cells.items() if set(c) != {markdown.EMPTY}]
     return "\n".join(lines)
 
@@ -68,8 +78,10 @@ def _rates(rows, name):
 
 
 def _processor(kept):
-    """AMD's Zen 4 server processors are family 25, models 16 to 31, and Zen 5 is family 26."""
+    """A short name by family and model, or the whole name where they are not known here."""
     name = kept["machine"]["processor"]
-    found = re.search(r"AMD.*family (\d+), model (\d+)", name)
+    found = re.search(r"family (\d+), model (\d+)", name)
     family, model = map(int, found.groups()) if found else (0, 0)
-    return "Zen 5" if family == 26 else "Zen 4" if family == 25 and 16 <= model < 32 else name
+    if "AMD" in name:
+        return "Zen 5" if family == 26 else "Zen 4" if family == 25 and 16 <= model < 32 else name
+    return {(6, 143): "Sapphire Rapids", (6, 207): "Emerald Rapids"}.get((family, model), name)
