@@ -6,18 +6,26 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A matrix in bfloat16, the upper half of a 32-bit float, outside the heap: half the bytes to read.
+ * A matrix of numbers of 16 bits, outside the heap: half the bytes to read. They are bfloat16, the upper half of a
+ * 32-bit float.
  *
  * <p><b>Layout.</b> {@value #PANEL} rows lie side by side in a panel: [panels, pairs, {@value #PANEL}, 2], so that 64
  * bytes hold two neighbouring numbers of each of the rows. A kernel whose lanes are rows reads a panel from front to
  * back, multiplies by one number of the query at a time, and ends with the dot products of all rows side by side,
- * without a sum over lanes. What is after the end of a row, and the rows after the last, are zero.
+ * without a sum over lanes. The rows after the last are zero.
+ *
+ * <p><b>The second number of a pair</b> is the whole 32-bit float, whose lower half is the first: so a kernel takes it as
+ * it lies, without clearing that half. Its upper half is chosen for the lower one that is there already, and so it is
+ * as near to what was written as a bfloat16 would be.
  */
 public final class BFloat16Rows {
     /** Rows in a panel; as many as the widest vector has lanes. */
     public static final int PANEL = 16;
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
-            .withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    /** 2<sup>-100</sup>. */
+    private static final int LEAST_UPPER = 27 << 7;
+    /** The last before infinity. */
+    private static final int GREATEST_UPPER = 0x7F7F;
 
     private final MemorySegment bytes;
     private final int rows;
@@ -69,27 +77,43 @@ public final class BFloat16Rows {
         return row / PANEL * panelBytes(columns);
     }
 
+    /** Of the pair that holds a number. */
     private long offset(int row, int column) {
-        return panel(row) + 4L * PANEL * (column / 2) + 4L * (row % PANEL) + 2L * (column % 2);
+        return panel(row) + 4L * PANEL * (column / 2) + 4L * (row % PANEL);
     }
 
-    /** One number, which a 32-bit float holds exactly. */
+    /** One number, as a kernel reads it. */
     public float at(int row, int column) {
-        return Float.intBitsToFloat(bytes.get(SHORT, offset(row, column)) << 16);
+        int pair = bytes.get(INT, offset(row, column));
+        return Float.intBitsToFloat(column % 2 == 0 ? pair << 16 : pair);
     }
 
     /**
-     * Writes a row, each number rounded to the nearest in bfloat16, ties to even. Of the 24 bits of a float's fraction
-     * eight are left, so a number is off by at most 2<sup>-8</sup> of itself, or 2<sup>-134</sup> where it is below
-     * 2<sup>-126</sup>.
+     * Writes a row, each number rounded to the nearest that there is. Of the 24 bits of a float's fraction eight are
+     * left, so a number is off by at most 2<sup>-8</sup> of itself, or by 2<sup>-99</sup> where it is tiny.
      *
      * @param values [columns], finite, or all NaN
      */
     public void write(int row, float[] values) {
-        for (int i = 0; i < columns; i++) {
+        for (int i = 0; i < columns; i += 2) {
             int bits = Float.floatToIntBits(values[i]);
-            bytes.set(SHORT, offset(row, i), (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16));
+            int lower = bits + 0x7FFF + (bits >>> 16 & 1) >>> 16;
+            bytes.set(INT, offset(row, i), upper(i + 1 < columns ? values[i + 1] : 0, lower) << 16 | lower);
         }
+    }
+
+    /**
+     * The upper half with which a float is nearest to a value. Neighbouring floats of one sign are neighbouring
+     * integers, so the nearest is found among these. It is never so small that the float would be below the normal ones,
+     * with which processors are slow.
+     */
+    private static int upper(float value, int lower) {
+        int bits = Float.floatToIntBits(value);
+        if (Float.isNaN(value)) {
+            return bits >>> 16;
+        }
+        int nearest = (bits & Integer.MAX_VALUE) - lower + 0x8000 >> 16;
+        return bits >>> 16 & 0x8000 | Math.clamp(nearest, LEAST_UPPER, GREATEST_UPPER);
     }
 
     /** Writes a row whose dot product with any vector is NaN. */
