@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /** The packed weights of a convolution with groups: the right operand of one product for each group. */
 final class GroupPanels {
+    /** Floats that a task copies, about: 256 KB. */
+    private static final int TASK_FLOATS = 1 << 16;
+
     private final TapGeometry geometry;
     private final int groupIn;
     private final int groupOut;
@@ -46,12 +49,14 @@ final class GroupPanels {
 
     void packForward(float[] weights, ThreadTeam packers) {
         int allOut = panels.length * groupOut;
-        packers.run(panels.length * count(), (i, worker) -> {
-            int g = i / count();
-            for (int t = 0; t < geometry.taps(); t++) {
-                int at = geometry.weightTap()[t] * groupIn * allOut + g * groupOut;
-                panels[g].fill(i % count(), 0, t * groupIn, groupIn, weights, at, allOut, 1);
-            }
+        int rows = Math.clamp(TASK_FLOATS / groupOut, 1, groupIn);
+        int pieces = Math.ceilDiv(groupIn, rows);
+        packers.run(panels.length * geometry.taps() * pieces, (i, worker) -> {
+            int g = i / pieces / geometry.taps();
+            int t = i / pieces % geometry.taps();
+            int first = i % pieces * rows;
+            panels[g].fillRows(t * groupIn + first, Math.min(rows, groupIn - first), weights,
+                    (geometry.weightTap()[t] * groupIn + first) * allOut + g * groupOut, allOut);
         });
     }
 
@@ -61,7 +66,7 @@ final class GroupPanels {
             int g = i / count();
             for (int t = 0; t < geometry.taps(); t++) {
                 int at = geometry.weightTap()[t] * groupOut * allIn + g * groupIn;
-                panels[g].fill(i % count(), 0, t * groupIn, groupIn, weights, at, 1, allIn);
+                panels[g].fillTransposed(i % count(), t * groupIn, groupIn, weights, at, allIn);
             }
         });
     }

@@ -3,6 +3,7 @@ package graft.engine.simd;
 import graft.engine.CacheLine;
 import graft.engine.Workspace;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * The right operand of a product, cut into panels as wide as a register tile, so that the inner loop reads it in one
@@ -14,6 +15,8 @@ import java.util.Arrays;
  * layers of a row would compete for the same few places of the caches.
  */
 final class Panels {
+    /** Panels that are filled together: so many vectors of a row are read in one sweep, which the processor fetches ahead. */
+    private static final int PANELS_AT_ONCE = 4;
     /** Rows of a panel that are filled column by column: 8 KB of it. */
     private static final int ROWS_AT_ONCE = 64;
 
@@ -105,34 +108,55 @@ final class Panels {
     }
 
     /**
-     * Copies into {@code rows} rows of a panel from row {@code first}: column n of row k is
-     * {@code source[at + k * rowStep + n * columnStep]}.
+     * Copies {@code rows} whole rows from row {@code first} into all panels of layer 0: column n of row k is
+     * {@code source[at + k * rowStep + n]}.
      */
-    void fill(int panel, int layer, int first, int rows, float[] source, int at, int rowStep, int columnStep) {
+    void fillRows(int first, int rows, float[] source, int at, int rowStep) {
+        int whole = columns / (RegisterTile.WIDEST * Lanes.COUNT);
+        for (int p = 0; p < whole; p += PANELS_AT_ONCE) {
+            int end = Math.min(whole, p + PANELS_AT_ONCE);
+            for (int k = 0; k < rows; k++) {
+                for (int panel = p; panel < end; panel++) {
+                    int from = at + k * rowStep + firstColumn[panel];
+                    int to = start(panel, 0) + (first + k) * RegisterTile.WIDEST * Lanes.COUNT;
+                    FloatVector left = FloatVector.fromArray(Lanes.FLOAT, source, from);
+                    FloatVector right = FloatVector.fromArray(Lanes.FLOAT, source, from + Lanes.COUNT);
+                    left.intoArray(data, to);
+                    right.intoArray(data, to + Lanes.COUNT);
+                }
+            }
+        }
+        for (int panel = whole; panel < count; panel++) {
+            int width = width(panel);
+            int real = realWidth(panel);
+            for (int k = 0; k < rows; k++) {
+                int to = start(panel, 0) + (first + k) * width;
+                System.arraycopy(source, at + k * rowStep + firstColumn[panel], data, to, real);
+                Arrays.fill(data, to + real, to + width, 0f);
+            }
+        }
+    }
+
+    /**
+     * Copies {@code rows} rows into a panel of layer 0 from row {@code first}, from a transposed matrix: column n of row
+     * k is {@code source[at + k + n * columnStep]}.
+     */
+    void fillTransposed(int panel, int first, int rows, float[] source, int at, int columnStep) {
         int width = width(panel);
         int real = realWidth(panel);
-        int to = start(panel, layer) + first * width;
+        int to = start(panel, 0) + first * width;
         int from = at + firstColumn[panel] * columnStep;
-        if (columnStep == 1) {
-            for (int k = 0; k < rows; k++) {
-                System.arraycopy(source, from + k * rowStep, data, to + k * width, real);
-                if (real < width) {
-                    Arrays.fill(data, to + k * width + real, to + (k + 1) * width, 0f);
+        // Some rows at a time, which stay in the nearest cache until all columns are there.
+        for (int low = 0; low < rows; low += ROWS_AT_ONCE) {
+            int high = Math.min(rows, low + ROWS_AT_ONCE);
+            for (int n = 0; n < real; n++) {
+                for (int k = low; k < high; k++) {
+                    data[to + k * width + n] = source[from + k + n * columnStep];
                 }
             }
-        } else {
-            // Some rows at a time, which stay in the nearest cache until all columns are there.
-            for (int low = 0; low < rows; low += ROWS_AT_ONCE) {
-                int high = Math.min(rows, low + ROWS_AT_ONCE);
-                for (int n = 0; n < real; n++) {
-                    for (int k = low; k < high; k++) {
-                        data[to + k * width + n] = source[from + k * rowStep + n * columnStep];
-                    }
-                }
-            }
-            for (int k = 0; k < rows && real < width; k++) {
-                Arrays.fill(data, to + k * width + real, to + (k + 1) * width, 0f);
-            }
+        }
+        for (int k = 0; k < rows && real < width; k++) {
+            Arrays.fill(data, to + k * width + real, to + (k + 1) * width, 0f);
         }
     }
 
