@@ -3,7 +3,6 @@ package graft.engine.simd;
 import graft.engine.CacheLine;
 import graft.engine.Workspace;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * The right operand of a product, cut into panels as wide as a register tile, so that the inner loop reads it in one
@@ -15,7 +14,7 @@ import jdk.incubator.vector.FloatVector;
  * layers of a row would compete for the same few places of the caches.
  */
 final class Panels {
-    /** Panels that are filled together: so many vectors of a row are read in one sweep, which the processor fetches ahead. */
+    /** Panels that are filled together: so much of a row is read in one sweep, which the processor fetches ahead. */
     private static final int PANELS_AT_ONCE = 4;
     /** Rows of a panel that are filled column by column: 8 KB of it. */
     private static final int ROWS_AT_ONCE = 64;
@@ -109,21 +108,23 @@ final class Panels {
 
     /**
      * Copies {@code rows} whole rows from row {@code first} into all panels of layer 0: column n of row k is
-     * {@code source[at + k * rowStep + n]}.
+     * {@code source[at + k * rowStep + n]}. Without vectors of the API, which are slow before they are compiled: weights
+     * are packed on the way to the first answer.
      */
     void fillRows(int first, int rows, float[] source, int at, int rowStep) {
-        int whole = columns / (RegisterTile.WIDEST * Lanes.COUNT);
+        int widest = RegisterTile.WIDEST * Lanes.COUNT;
+        int whole = columns / widest;
+        int panelStep = depth * widest;
         for (int p = 0; p < whole; p += PANELS_AT_ONCE) {
-            int end = Math.min(whole, p + PANELS_AT_ONCE);
+            int panels = Math.min(whole - p, PANELS_AT_ONCE);
+            int from = at + p * widest;
+            int to = start(p, 0) + first * widest;
             for (int k = 0; k < rows; k++) {
-                for (int panel = p; panel < end; panel++) {
-                    int from = at + k * rowStep + firstColumn[panel];
-                    int to = start(panel, 0) + (first + k) * RegisterTile.WIDEST * Lanes.COUNT;
-                    FloatVector left = FloatVector.fromArray(Lanes.FLOAT, source, from);
-                    FloatVector right = FloatVector.fromArray(Lanes.FLOAT, source, from + Lanes.COUNT);
-                    left.intoArray(data, to);
-                    right.intoArray(data, to + Lanes.COUNT);
+                for (int i = 0; i < panels; i++) {
+                    System.arraycopy(source, from + i * widest, data, to + i * panelStep, widest);
                 }
+                from += rowStep;
+                to += widest;
             }
         }
         for (int panel = whole; panel < count; panel++) {
