@@ -35,6 +35,18 @@ final class Surgery {
         return result;
     }
 
+    static Network featuresAndOutput(Network network) {
+        Node head = network.head();
+        NetworkBuilder builder = new NetworkBuilder(network.inputShape());
+        network.nodes().forEach(builder::copyOf);
+        builder.from(head.inputs().getFirst());
+        if (!builder.shape().isVector()) {
+            builder.add(head.name() + ".pool", AdaptiveAveragePool.global());
+        }
+        builder.concat(head.name() + ".beside", builder.current(), network.output().name());
+        return rebuilt(builder, network.freezing(), Set.of());
+    }
+
     static Network withInputSize(Network network, int h, int w) {
         NetworkBuilder builder = new NetworkBuilder(new Shape(h, w, network.inputShape().c()));
         network.nodes().forEach(builder::copyOf);
