@@ -223,14 +223,14 @@ final class Rank {
 
     private static void print(Ranking ranking, List<Score.Agreement> agreements, Screen screen) {
         RankingWords words = new RankingWords(ranking);
-        TextTable table = new TextTable("source", "linear head", "95 %<", "k-NN", "LogME", "LEEP", "NCE",
-                "H-score (reg.)", "features", "an image");
+        TextTable table = new TextTable("source", "linear head", "95 %<", "an image", "k-NN", "LogME", "LEEP", "NCE",
+                "H-score", "features");
         for (SourceScores s : ranking.sources()) {
             List<String> cells = new ArrayList<>(List.of(words.name(s) + (s.preparation().isGuess() ? " *" : ""),
                     NumberText.percent(s.accuracy()), s.judged().linear().interval().toString()));
+            cells.add(RankingWords.milliseconds(s));
             COLUMNS.forEach(c -> cells.add(RankingPage.text(c, s)));
             cells.add(Integer.toString(s.features()));
-            cells.add(RankingWords.milliseconds(s));
             table.row(cells.toArray(String[]::new));
         }
         table.print(screen);

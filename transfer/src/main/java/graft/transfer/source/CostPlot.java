@@ -37,7 +37,7 @@ final class CostPlot {
         this.words = words;
         double least = ranking.sources().stream().mapToDouble(CostPlot::cost).min().orElseThrow();
         double most = ranking.sources().stream().mapToDouble(CostPlot::cost).max().orElseThrow();
-        // A third of a decade on either side: a single source stands in the middle.
+        // Room on either side: a single source stands in the middle.
         fastest = least / 2;
         slowest = most * 2;
         lowest = Math.floor(10 * ranking.sources().stream().mapToDouble(s -> interval(s).low()).min().orElseThrow())
@@ -72,8 +72,9 @@ final class CostPlot {
         axes(page);
         frontier(page);
         List<double[]> taken = new ArrayList<>();
-        ranking.sources().forEach(s -> taken.add(new double[] {x(cost(s)) - 5, x(cost(s)) + 5, y(s.accuracy()) - 5,
-            y(s.accuracy()) + 5}));
+        ranking.sources().forEach(s -> taken.add(new double[] {x(cost(s)) - 4, x(cost(s)) + 4,
+            Math.min(y(interval(s).high()), y(s.accuracy()) - 5), Math.max(y(interval(s).low()),
+            y(s.accuracy()) + 5)}));
         ranking.sources().forEach(s -> point(page, s, taken));
         page.close();
     }

@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
 /** A ranking as one HTML page that needs nothing else. */
 public final class RankingPage {
     private static final List<Score> COLUMNS = List.of(Score.KNN, Score.LOGME, Score.LEEP, Score.NCE,
-            Score.H_SCORE_REGULARISED, Score.TRANSRATE);
+            Score.H_SCORE_REGULARISED);
 
     private final Ranking ranking;
     private final RankingWords words;
@@ -48,7 +48,7 @@ public final class RankingPage {
                         + " threads, nothing beside it). The dotted line joins the sources that no faster one beats.");
                 page.close();
             });
-            section(page, "scores", "All scores", () -> table(page));
+            section(page, "scores", "Scores", () -> table(page));
             if (!agreements.isEmpty()) {
                 section(page, "agreement", "Agreement with the accuracies given", () -> agreement(page));
             }
@@ -72,8 +72,8 @@ public final class RankingPage {
         lines.subList(1, lines.size()).forEach(line -> page.element("p", line));
         if (!ranking.failed().isEmpty()) {
             page.open("ul", "class", "warnings");
-            ranking.failed().forEach(f -> page.element("li", "Not ranked: " + f.file() + ": " + f.reason(), "class",
-                    "grave"));
+            ranking.failed().forEach(f -> page.element("li", "Not ranked: " + f.file() + ": "
+                    + f.reason().lines().findFirst().orElse(""), "class", "grave"));
             page.close();
         }
         page.close();
@@ -81,9 +81,11 @@ public final class RankingPage {
 
     private void table(Markup page) {
         page.open("div", "class", "scroll").open("table").open("thead").open("tr");
-        page.element("th", "Source", "scope", "col").element("th", "Linear head", "scope", "col");
+        for (String column : List.of("Source", "Linear head", "An image")) {
+            page.element("th", column, "scope", "col");
+        }
         COLUMNS.forEach(c -> page.element("th", c.title(), "scope", "col"));
-        page.element("th", "Features", "scope", "col").element("th", "An image", "scope", "col");
+        page.element("th", "Features", "scope", "col");
         page.close().close().open("tbody");
         for (SourceScores s : ranking.sources()) {
             page.open("tr").open("th", "scope", "row").text(words.name(s)).element("div", s.architecture() + " ("
@@ -91,14 +93,15 @@ public final class RankingPage {
                     "class", "quiet").close();
             page.open("td", "class", "number").text(NumberText.percent(s.accuracy())).element("div",
                     s.judged().linear().interval().toString(), "class", "quiet").close();
+            page.element("td", RankingWords.milliseconds(s), "class", "number");
             COLUMNS.forEach(c -> page.element("td", text(c, s), "class", "number"));
             page.element("td", String.valueOf(s.features()), "class", "number");
-            page.element("td", RankingWords.milliseconds(s), "class", "number");
             page.close();
         }
         page.close().close().close();
-        page.element("p", "Linear head: logistic regression, cross-validated in " + ranking.folds() + " folds. Nearest "
-                + "neighbours: " + SourceScores.NEIGHBOURS + " by the cosine, each image left out. LogME: by evidence "
+        page.element("p", "Linear head: logistic regression, cross-validated in " + ranking.folds() + " folds. An image: "
+                + "a forward pass. k-NN: the " + SourceScores.NEIGHBOURS + " nearest by the cosine, each image left "
+                + "out. LogME: by evidence "
                 + "maximisation, the ICML 2021 form. H-score: with the covariance shrunk as Ledoit and Wolf do. A dash: "
                 + "it cannot be had.", "class", "quiet");
         List<String> gaps = words.gaps();

@@ -8,6 +8,9 @@ import java.util.Locale;
 
 /** What a ranking means, in sentences: for the screen and the page alike. */
 public final class RankingWords {
+    /** From this difference on the two forms of LogME are noted. */
+    private static final double LOGME_FORMS_APART = 0.02;
+
     private final Ranking ranking;
 
     public RankingWords(Ranking ranking) {
@@ -71,6 +74,12 @@ public final class RankingWords {
             if (s.judged().ids().length <= s.features()) {
                 lines.add(name(s) + ": " + s.judged().ids().length + " images for " + s.features()
                         + " features; the plain H-score says nothing then.");
+            }
+            double forms = s.logMe().score() - s.logMeFixedPoint().score();
+            if (Math.abs(forms) > LOGME_FORMS_APART) {
+                lines.add(name(s) + String.format(Locale.ROOT, ": LogME is %.3f by evidence maximisation, %.3f by the "
+                        + "fixed point: its features are so large that the epsilon of the first counts.",
+                        s.logMe().score(), s.logMeFixedPoint().score()));
             }
         }
         lines.addAll(ranking.notes());

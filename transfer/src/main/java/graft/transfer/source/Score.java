@@ -8,7 +8,7 @@ import java.util.function.Function;
 /** A column of a ranking: the larger, the better the source by that score. */
 public enum Score {
     LINEAR("linear", "linear head", s -> OptionalDouble.of(s.accuracy())),
-    KNN("knn", "nearest neighbours", s -> OptionalDouble.of(s.neighbours().accuracy())),
+    KNN("knn", "k-NN", s -> OptionalDouble.of(s.neighbours().accuracy())),
     LOGME("logme", "LogME", s -> OptionalDouble.of(s.logMe().score())),
     LOGME_FIXED_POINT("logme_fixed_point", "LogME (fixed point)", s -> OptionalDouble.of(s.logMeFixedPoint().score())),
     LEEP("leep", "LEEP", s -> s.answers().map(a -> OptionalDouble.of(a.leep().score()))
