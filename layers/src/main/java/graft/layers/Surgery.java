@@ -41,10 +41,18 @@ final class Surgery {
         network.nodes().forEach(builder::copyOf);
         builder.from(head.inputs().getFirst());
         if (!builder.shape().isVector()) {
-            builder.add(head.name() + ".pool", AdaptiveAveragePool.global());
+            builder.add(free(builder, head.name() + ".features"), AdaptiveAveragePool.global());
         }
-        builder.concat(head.name() + ".beside", builder.current(), network.output().name());
+        builder.concat(free(builder, head.name() + ".beside"), builder.current(), network.output().name());
         return rebuilt(builder, network.freezing(), Set.of());
+    }
+
+    private static String free(NetworkBuilder builder, String wanted) {
+        String name = wanted;
+        while (builder.contains(name)) {
+            name += "2";
+        }
+        return name;
     }
 
     static Network withInputSize(Network network, int h, int w) {
