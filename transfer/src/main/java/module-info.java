@@ -12,6 +12,7 @@ module graft.transfer {
     exports graft.transfer.images;
     exports graft.transfer.labels;
     exports graft.transfer.report;
+    exports graft.transfer.source;
     exports graft.transfer.text;
     exports graft.transfer.trust;
     exports graft.transfer.words;

@@ -289,6 +289,16 @@ public final class Network {
         return Surgery.replaceHead(this, classes, seed);
     }
 
+    /**
+     * This network with what its head reads in front of what it answers, in one vector of D + K: the features that
+     * {@link #replaceHead} puts a new head on, and this network's own K outputs, from one pass.
+     *
+     * @throws graft.layers.layer.ShapeException when the output is no vector
+     */
+    public Network featuresAndOutput() {
+        return Surgery.featuresAndOutput(this);
+    }
+
     /** This network for images of another size; parameters are shared. */
     public Network withInputSize(int h, int w) {
         return inputShape().h() == h && inputShape().w() == w ? this : Surgery.withInputSize(this, h, w);

@@ -35,6 +35,26 @@ final class Surgery {
         return result;
     }
 
+    static Network featuresAndOutput(Network network) {
+        Node head = network.head();
+        NetworkBuilder builder = new NetworkBuilder(network.inputShape());
+        network.nodes().forEach(builder::copyOf);
+        builder.from(head.inputs().getFirst());
+        if (!builder.shape().isVector()) {
+            builder.add(free(builder, head.name() + ".features"), AdaptiveAveragePool.global());
+        }
+        builder.concat(free(builder, head.name() + ".beside"), builder.current(), network.output().name());
+        return rebuilt(builder, network.freezing(), Set.of());
+    }
+
+    private static String free(NetworkBuilder builder, String wanted) {
+        String name = wanted;
+        while (builder.contains(name)) {
+            name += "2";
+        }
+        return name;
+    }
+
     static Network withInputSize(Network network, int h, int w) {
         NetworkBuilder builder = new NetworkBuilder(new Shape(h, w, network.inputShape().c()));
         network.nodes().forEach(builder::copyOf);

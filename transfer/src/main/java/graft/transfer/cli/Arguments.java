@@ -240,6 +240,11 @@ public final class Arguments {
         return weights(command.operands().usage(), operand(index));
     }
 
+    /** The same for one operand of several. */
+    public Path weights(Path operand) {
+        return weights(command.operands().usage(), operand);
+    }
+
     private static Path weights(String what, Path path) {
         if (Files.isDirectory(path)) {
             return WeightFiles.located(path);

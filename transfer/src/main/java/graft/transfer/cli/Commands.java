@@ -15,6 +15,7 @@ final class Commands {
                 Evaluate.command(),
                 Predict.command(),
                 Check.command(),
+                Rank.command(),
                 Inspect.command(),
                 LayersCommand.command(),
                 Forward.command(),

@@ -27,7 +27,7 @@ final class TransferImages {
     private static final int SCRATCH_EPOCHS_AT_MOST = 3;
     private static final int VIEWS = 1000;
     private static final int VIEWS_AT_MOST = 4;
-    private static final int CACHE_GIGABYTES = 2;
+    static final int CACHE_GIGABYTES = 2;
 
     private TransferImages() {
     }
@@ -181,7 +181,7 @@ final class TransferImages {
         }
     }
 
-    private static Optional<Path> cache(Arguments arguments) {
+    static Optional<Path> cache(Arguments arguments) {
         if (!arguments.has("--cache")) {
             return CacheFolder.features();
         }

@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** The part of a network that features come from. Its plan is compiled when something has to be computed. */
 public final class FrozenTrunk implements AutoCloseable {
+    private static final int FEWEST_RUNS = 2;
+    private static final int MOST_RUNS = 20;
+
     private final Network network;
     private final int batch;
     private final Kernels kernels;
@@ -69,6 +72,26 @@ public final class FrozenTrunk implements AutoCloseable {
         throw new NotFiniteException("the values of layer " + layer + " are not finite (NaN or infinities) for some "
                 + "images: no features can be learnt from. Its weights are damaged, or the images are not prepared as "
                 + "the network expects; 'graft inspect' shows the range of every tensor");
+    }
+
+    /**
+     * How long a pass takes for one sample, on these threads with nothing beside it: the shortest of two or more runs of
+     * a full batch, whatever the batch holds.
+     *
+     * @param budget seconds after which no further run begins
+     */
+    public double secondsPerSample(double budget) {
+        InferencePlan p = plan();
+        double shortest = Double.POSITIVE_INFINITY;
+        double spent = 0;
+        for (int run = 0; run < FEWEST_RUNS || run < MOST_RUNS && spent < budget; run++) {
+            long start = System.nanoTime();
+            p.run();
+            double seconds = (System.nanoTime() - start) / 1e9;
+            shortest = Math.min(shortest, seconds);
+            spent += seconds;
+        }
+        return shortest / p.batch();
     }
 
     @Override

@@ -70,7 +70,7 @@ public record Reliability(List<Bin> bins, double brier, double loss) {
     }
 
     /** The first of equals. */
-    static int best(double[] p) {
+    public static int best(double[] p) {
         int best = 0;
         for (int k = 1; k < p.length; k++) {
             best = p[k] > p[best] ? k : best;

@@ -32,6 +32,14 @@ public record GoldenArrays(String folder) {
         return all;
     }
 
+    /** All values of a float32 array, row-major. */
+    public float[] floats(String name) {
+        Array a = array(name, "<f4");
+        float[] all = new float[a.bytes().remaining() / Float.BYTES];
+        a.bytes().asFloatBuffer().get(all);
+        return all;
+    }
+
     public int[] ints(String name) {
         Array a = array(name, "<i4");
         int[] all = new int[a.shape()[0]];
