@@ -62,7 +62,7 @@ public record AdaptationEffect(String on, int images, int before, int after, McN
                         100 * pairs.p());
         return switch (verdict()) {
             case "better" -> method + " made things better there: " + chance + " (McNemar).";
-            case "worse" -> method + " made things worse there: " + chance + " (McNemar). Leave it out.";
+            case "worse" -> method + " made things worse there: " + chance + " (McNemar).";
             default -> after < before ? method + " made things worse there, if anything; it may be chance: " + chance
                     + " (McNemar)." : after > before ? method + " made things better there, if anything; it may be "
                     + "chance: " + chance + " (McNemar)." : method + " changed nothing there.";

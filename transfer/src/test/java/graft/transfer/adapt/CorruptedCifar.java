@@ -88,7 +88,7 @@ final class CorruptedCifar {
     }
 
     private static int clip(double value) {
-        return (int) Math.clamp((long) Math.floor(value + 0.5), 0, 255);
+        return Math.clamp((long) Math.floor(value + 0.5), 0, 255);
     }
 
     private int[] noise() {
