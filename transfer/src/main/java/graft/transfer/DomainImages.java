@@ -71,7 +71,7 @@ public record DomainImages(String from, List<Image> images, List<SkippedFile> sk
 
     private static String note(Path dir, int classes, List<String> strangers) {
         if (strangers.isEmpty()) {
-            return dir + ": the classes of its folders are used to measure with, not to adapt";
+            return dir + ": the classes of its folders are not used to adapt, they are for measuring alone";
         }
         String names = String.join(", ", strangers.subList(0, Math.min(SHOWN, strangers.size())))
                 + (strangers.size() > SHOWN ? " and " + (strangers.size() - SHOWN) + " more" : "");

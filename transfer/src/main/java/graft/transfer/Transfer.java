@@ -325,7 +325,7 @@ public final class Transfer {
         TransferReport report = report(folder, split, result, skipped, train, validation, pictures);
         PretrainedModel model = new PretrainedModel(result.network(), Preparation.ofFile(source.preprocessing(),
                 "trained with it"), folder.classes(),
-                source.architecture(), "graft", "Graft model", result.confidence());
+                source.architecture(), "graft", "Graft model", result.confidence(), source.adaptation());
         return new Report(Classifier.of(adapted.map(a -> model.adapted(a.network(), a.to().describe()))
                 .orElse(model)), report);
     }

@@ -46,7 +46,7 @@ public record AdaptationSection(AdaptedTo to, List<AdaptationEffect> effects, bo
         return new Warning(harmful ? 60 : 20, "The saved network is adapted to " + to.target() + " (" + method.title()
                 + "); accuracy, mistakes and probabilities in this report are of the network before that, on images of "
                 + "the domain that it learnt from." + target.map(e -> " " + e.sentence(method.title())).orElse("")
-                + (harmful ? " Leave --adapt out." : ""), ID);
+                + (target.filter(e -> e.verdict().equals("worse")).isPresent() ? " Leave --adapt out." : ""), ID);
     }
 
     private Optional<AdaptationEffect> onTarget() {

@@ -109,7 +109,7 @@ class AdaptOptionTest {
     void transferWithAdaBn() throws IOException {
         assertEquals(0, transfer("plain"), graft.err());
         assertEquals(0, transfer("out", "--adapt", "adabn", "--target", pale.toString()), graft.err());
-        assertTrue(graft.err().contains("the classes of its folders are used to measure with, not to adapt"),
+        assertTrue(graft.err().contains("the classes of its folders are not used to adapt, they are for measuring alone"),
                 graft.err());
         assertSavedAsMeasured("out", "adabn");
         assertEquals(report("plain").get("confusion"), report("out").get("confusion"));

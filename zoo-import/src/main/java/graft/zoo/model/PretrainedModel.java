@@ -61,7 +61,7 @@ public record PretrainedModel(Network network, Preparation preparation, List<Str
      */
     public PretrainedModel adapted(Network adapted, String how) {
         return new PretrainedModel(adapted, preparation, labels, architecture, publisher, format, Confidence.none(),
-                how);
+                adaptation.isEmpty() ? how : how + "; before that " + adaptation);
     }
 
     /** What is done to images before the network sees them. */
