@@ -4,6 +4,7 @@ module graft.transfer {
     requires java.desktop;
 
     exports graft.transfer;
+    exports graft.transfer.adapt;
     exports graft.transfer.bench;
     exports graft.transfer.check;
     exports graft.transfer.demo;

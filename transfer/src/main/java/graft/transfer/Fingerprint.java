@@ -34,6 +34,13 @@ final class Fingerprint {
         return text(crc);
     }
 
+    /** Of images wherever they are: their paths, classes and sizes. */
+    static String of(List<Image> images) {
+        CRC32C crc = new CRC32C();
+        images.forEach(p -> add(crc, p.file() + " " + p.label() + " " + size(p.file())));
+        return text(crc);
+    }
+
     private static long size(Path file) {
         try {
             return Files.size(file);

@@ -1,6 +1,7 @@
 package graft.transfer;
 
 import graft.engine.ThreadTeam;
+import graft.transfer.adapt.Adaptation;
 import graft.transfer.check.Grouping;
 import graft.transfer.check.KeptLooks;
 import graft.transfer.explain.Explanations;
@@ -14,6 +15,7 @@ import graft.transfer.images.SkippedFile;
 import graft.transfer.images.Split;
 import graft.transfer.images.Thumbnail;
 import graft.transfer.labels.LabelPlan;
+import graft.transfer.report.AdaptationSection;
 import graft.transfer.report.Environment;
 import graft.transfer.report.Provenance;
 import graft.transfer.report.TransferReport;
@@ -26,7 +28,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +68,9 @@ public final class Transfer {
     private long featureBytes;
     private Explanation explanation = Explanation.none();
     private Grouping grouping;
+    private Adaptation adaptation = Adaptation.none();
+    private Path domain;
+    private Optional<DomainTransfer.Result> adapted = Optional.empty();
 
     private Transfer(PretrainedModel source) {
         this.source = source;
@@ -147,6 +154,19 @@ public final class Transfer {
         return this;
     }
 
+    /**
+     * Adapts the network to images of another domain than those of {@link #to}, without their labels; the report has
+     * what that changed. Where the folder has folders of classes, they are used to measure with. The network of the
+     * outcome is the adapted one.
+     *
+     * @param target a folder of images, of classes or without
+     */
+    public Transfer adapt(Adaptation how, Path target) {
+        adaptation = how;
+        domain = target;
+        return this;
+    }
+
     public Transfer threads(int count) {
         threads = count;
         return this;
@@ -208,12 +228,16 @@ public final class Transfer {
      * Reads, learns, measures.
      *
      * @throws DamagedWeightsException when the source's trunk holds NaN or infinities
+     * @throws graft.transfer.adapt.AdaptationException when the network cannot be adapted as {@link #adapt} asks
      */
     public Report run() {
         if (data == null) {
             throw new IllegalStateException("call to(folder) first");
         }
         DamagedWeightsException.refuseTrunk(source.network());
+        if (!adaptation.isNone()) {
+            DomainTransfer.require(adaptation, source.network(), settings.solver());
+        }
         ImageFolder folder = planned(ImageFolder.read(data));
         folder.notes().forEach(progress::say);
         if (strict) {
@@ -229,6 +253,9 @@ public final class Transfer {
     }
 
     private Report run(ImageFolder folder, PicturesSeen seen) {
+        Optional<DomainImages> target = adaptation.isNone() ? Optional.empty()
+                : Optional.of(DomainImages.of(domain, folder.classes()));
+        target.ifPresent(t -> t.notes().forEach(progress::say));
         Split split = seen.split(data, grouping, validationFraction, settings.seed());
         ImageInput input = ImageInput.of(source);
         ImageSamples train = new ImageSamples(split.train(), input, augmentation, settings.seed(), threads,
@@ -237,11 +264,19 @@ public final class Transfer {
                 .listener(seen.listener());
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             FolderPictures pictures = new FolderPictures(data, train, validation, input, reading);
+            Supplier<FeatureCache> caches = () -> features == null ? FeatureCache.ofRun()
+                    : FeatureCache.in(features, featureBytes, progress::say);
+            Optional<DomainTransfer> adapting = target.map(t -> new DomainTransfer(adaptation, t,
+                    new ImageSamples(t.images(), input, threads, strict, reading), train, validation, settings, caches,
+                    team, progress));
             Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
                     settings, team, progress)
-                    .whenMeasured((network, predictions, features) -> explanation = Explanation.of(new Explanations(
-                            network, predictions, folder.classes(), pictures, settings.seed(), team)
-                            .notes(progress::say), features))
+                    .whenMeasured((network, predictions, features) -> {
+                        explanation = Explanation.of(new Explanations(network, predictions, folder.classes(), pictures,
+                                settings.seed(), team).notes(progress::say), features);
+                        adapted = adapting.map(a -> a.adapt(source.network().copy().freeze().replaceHead(
+                                folder.classes().size(), settings.seed()), network, predictions, features));
+                    })
                     .whenTransferred(soFar -> transferred.accept(outcome(folder, split, soFar, train, validation,
                             seen)))
                     .names(folder.classes())
@@ -249,9 +284,8 @@ public final class Transfer {
                             Arrays.stream(known).mapToObj(train::image),
                             Arrays.stream(measured).mapToObj(validation::image)).toList()))
                     .checkpoints(checkpoints == null ? Checkpoints.none()
-                            : Checkpoints.in(checkpoints, identity(folder, split), resume, progress::say))
-                    .features(() -> features == null ? FeatureCache.ofRun()
-                            : FeatureCache.in(features, featureBytes, progress::say))
+                            : Checkpoints.in(checkpoints, identity(folder, split, target), resume, progress::say))
+                    .features(caches)
                     .run();
             return outcome(folder, split, result, train, validation, seen);
         }
@@ -269,7 +303,7 @@ public final class Transfer {
     }
 
     /** All that the bits of the outcome depend on; threads and time limits are not among it. */
-    private Map<String, String> identity(ImageFolder folder, Split split) {
+    private Map<String, String> identity(ImageFolder folder, Split split, Optional<DomainImages> target) {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("source network", source.architecture() + ", weights " + Fingerprint.of(source.network()));
         identity.put("pictures", split.train().size() + " + " + split.validation().size() + " of "
@@ -278,6 +312,8 @@ public final class Transfer {
         identity.putAll(settings.all());
         identity.put("augmentation", augmentation.name());
         identity.put("EXIF orientation", reading.toString());
+        target.ifPresent(t -> identity.put("adaptation", adaptation.describe() + ", " + t.images().size()
+                + " images, " + Fingerprint.of(t.images())));
         return identity;
     }
 
@@ -289,8 +325,9 @@ public final class Transfer {
         TransferReport report = report(folder, split, result, skipped, train, validation, pictures);
         PretrainedModel model = new PretrainedModel(result.network(), Preparation.ofFile(source.preprocessing(),
                 "trained with it"), folder.classes(),
-                source.architecture(), "graft", "Graft model", result.confidence());
-        return new Report(Classifier.of(model), report);
+                source.architecture(), "graft", "Graft model", result.confidence(), source.adaptation());
+        return new Report(Classifier.of(adapted.map(a -> model.adapted(a.network(), a.to().describe()))
+                .orElse(model)), report);
     }
 
     private TransferReport report(ImageFolder folder, Split split, Experiment.Result result,
@@ -315,6 +352,10 @@ public final class Transfer {
         if (grouping != null) {
             report.setting("grouped by", grouping.word());
         }
+        adapted.ifPresent(a -> {
+            AdaptationSection section = new AdaptationSection(a.to(), a.effects(), true);
+            report.setting("adaptation", a.to().describe()).section(section).warning(section.warning());
+        });
         pictures.add(report, data, split, skipped, result.predictions(), id -> validation.image(id).file());
         skipped(skipped, report);
         explanation.addTo(report);

@@ -128,7 +128,7 @@ public final class ModelFile {
                         + "./graft forward gives its output for arrays as they are"));
         List<String> labels = metadata.labels(network.outputShape().c());
         return new PretrainedModel(form(file).fill(file, network), preparation, labels, metadata.architecture(),
-                Publisher.GRAFT.id(), file.format(), metadata.confidence());
+                Publisher.GRAFT.id(), file.format(), metadata.confidence(), metadata.adaptation());
     }
 
     /**

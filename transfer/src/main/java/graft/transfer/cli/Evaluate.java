@@ -9,11 +9,14 @@ import graft.layers.training.Samples;
 import graft.transfer.ClassMapping;
 import graft.transfer.ImageSamples;
 import graft.transfer.ManyViews;
+import graft.transfer.ModelAdaptation;
+import graft.transfer.adapt.AdaptationEffect;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageInput;
 import graft.transfer.images.ImageReading;
 import graft.transfer.images.SkippedFile;
 import graft.transfer.images.Split;
+import graft.transfer.report.AdaptationSection;
 import graft.transfer.report.ClassScore;
 import graft.transfer.report.Confusion;
 import graft.transfer.report.ReportJson;
@@ -52,11 +55,16 @@ final class Evaluate {
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
                     Option.flag("--strict", "fail at an image that cannot be read instead of skipping it"),
                     Option.tta(),
+                    AdaptOption.adapt(),
+                    AdaptOption.target("the images of --data"),
+                    AdaptOption.source(),
+                    AdaptOption.prior(),
                     Option.exif(),
                     Option.exact(),
                     Option.json())
                 .examples("./graft evaluate --weights resnet20.th --data cifar10-test",
-                        "./graft evaluate --weights out/model.safetensors --data flowers --tta");
+                        "./graft evaluate --weights out/model.safetensors --data flowers --tta",
+                        "./graft evaluate --weights resnet20.th --data foggy-cifar10 --adapt adabn");
     }
 
     private static void run(Arguments arguments, Screen screen) {
@@ -64,6 +72,7 @@ final class Evaluate {
         Path weights = arguments.weights();
         int threads = arguments.threads();
         int batch = arguments.integer("--batch", 1, 4096, 32);
+        AdaptOption.read(arguments, true);
         ImageFolder folder = ImageOptions.folder(arguments, screen);
         ImageReading reading = ImageOptions.reading(arguments);
         if (arguments.has("--strict")) {
@@ -73,11 +82,13 @@ final class Evaluate {
         ClassMapping mapping = ClassMapping.of(folder.classes(), LabelsOption.namesFor(folder.classes(), arguments,
                 source, screen), source.classes());
         screen.say(mapping.describe());
-        PretrainedModel model = PrepareOption.isAuto(arguments)
+        PretrainedModel prepared = PrepareOption.isAuto(arguments)
                 ? PrepareOption.fitting(source, mapping.relabel(folder.images()), threads, reading, screen)
                 : PrepareOption.apply(arguments, source);
-        PrepareOption.say(model, weights, arguments, screen);
+        PrepareOption.say(prepared, weights, arguments, screen);
         var images = mapping.relabel(folder.split().map(Split::validation).orElse(folder.images()));
+        Optional<ModelAdaptation> adapted = AdaptOption.apply(arguments, prepared, images, "--data", reading, screen);
+        PretrainedModel model = adapted.map(ModelAdaptation::model).orElse(prepared);
         ImageSamples alone = new ImageSamples(images, ImageInput.of(model), threads,
                 arguments.has("--strict"), reading);
         Optional<ManyViews> views = arguments.has("--tta") ? Optional.of(ManyViews.of(model, images, threads,
@@ -85,15 +96,8 @@ final class Evaluate {
         Samples samples = views.map(Samples.class::cast).orElse(alone);
         ConvolutionAlgorithm algorithm = arguments.has("--exact") ? ConvolutionAlgorithm.DIRECT
                 : ConvolutionAlgorithm.FASTEST;
-        Predictions all;
-        try (ThreadTeam team = ThreadTeam.of(threads);
-                InferencePlan plan = model.classifier().compileForInference(
-                        PlanOptions.batch(Math.min(batch, samples.count())).algorithm(algorithm).team(team));
-                ProgressBar progress = screen.progress("evaluating", samples.count(), views.isPresent() ? "views"
-                        : "images")) {
-            all = model.isLogistic() ? Predictions.ofProbabilities(plan, samples, team, progress::at)
-                    : Predictions.of(plan, samples, team, progress::at);
-        }
+        Predictions all = predictions(model, samples, batch, algorithm, threads, views.isPresent() ? "views" : "images",
+                screen);
         List<SkippedFile> unread = views.map(ManyViews::skipped).orElseGet(alone::skipped);
         if (all.count() == 0) {
             throw new CommandException("none of the " + images.size() + " images could be read; the first: "
@@ -102,6 +106,8 @@ final class Evaluate {
         Optional<ViewGain> gain = views.map(v -> new ViewGain(v, v.answers(all)));
         Predictions p = gain.map(g -> g.answers().plain()).orElse(all);
         WeightSource.requireNumbers(p, weights, model);
+        Optional<AdaptationEffect> effect = adapted.map(_ -> AdaptationEffect.of("the images of --data", predictions(
+                prepared, alone, batch, algorithm, threads, "images without adaptation", screen), p));
         Confusion confusion = mapping.confusion(p);
         Confidence confidence = arguments.has("--threshold")
                 ? model.confidence().threshold(arguments.real("--threshold", 0, 1, 0)) : model.confidence();
@@ -127,6 +133,7 @@ final class Evaluate {
             json.put("per_class", ReportJson.perClass(confusion.perClass()));
             json.put("preparation", PrepareOption.json(model));
             gain.ifPresent(g -> json.put("tta", g.json()));
+            adapted.ifPresent(a -> json.put("adaptation", AdaptationSection.json(a.to(), effect.stream().toList())));
             json.put("seconds", seconds);
             screen.print(Json.write(json));
             return;
@@ -137,6 +144,8 @@ final class Evaluate {
             screen.print(known.describe(p.count()));
         }
         gain.ifPresent(g -> screen.print(g.describe()));
+        adapted.ifPresent(a -> screen.print(AdaptationSection.line(effect.orElseThrow(), a.to().how().method()
+                .title())));
         screen.print(String.format("%-20s %9s %9s %9s", "class", "images", "precision", "recall"));
         for (ClassScore score : confusion.perClass()) {
             if (score.images() > 0) {
@@ -146,5 +155,16 @@ final class Evaluate {
         }
         confusion.mostConfused(3).forEach(pair -> screen.print(pair.images() + " of " + pair.truth()
                 + " taken for " + pair.predicted()));
+    }
+
+    private static Predictions predictions(PretrainedModel model, Samples samples, int batch,
+            ConvolutionAlgorithm algorithm, int threads, String unit, Screen screen) {
+        try (ThreadTeam team = ThreadTeam.of(threads);
+                InferencePlan plan = model.classifier().compileForInference(
+                        PlanOptions.batch(Math.min(batch, samples.count())).algorithm(algorithm).team(team));
+                ProgressBar progress = screen.progress("evaluating", samples.count(), unit)) {
+            return model.isLogistic() ? Predictions.ofProbabilities(plan, samples, team, progress::at)
+                    : Predictions.of(plan, samples, team, progress::at);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package graft.transfer.cli;
 
 import graft.transfer.ResultFiles;
+import graft.transfer.report.AdaptationSection;
 import graft.transfer.report.Benefit;
 import graft.transfer.report.Benefits;
 import graft.transfer.report.EpochResult;
@@ -29,6 +30,8 @@ final class Outcome {
         }
         report.interval().ifPresent(i -> screen.print(String.format(Locale.ROOT, "%-20s %.1f %%; 95 %% interval: %s",
                 "accuracy", 100 * report.confusion().orElseThrow().accuracy(), i.toString().replace('\u00a0', ' '))));
+        report.section(AdaptationSection.class).ifPresent(a -> a.effects().forEach(e -> screen.print(
+                AdaptationSection.line(e, a.to().how().method().title()))));
         Benefits.among(report.runs()).ifPresent(b -> {
             benefit(b.solved() ? "higher start (*)" : "higher start", b.start(), "points", screen);
             benefit("higher slope", b.slope(), "points an epoch", screen);

@@ -8,11 +8,13 @@ import graft.layers.training.Predictions;
 import graft.layers.training.Samples;
 import graft.transfer.ImageSamples;
 import graft.transfer.ManyViews;
+import graft.transfer.ModelAdaptation;
 import graft.transfer.images.Image;
 import graft.transfer.images.ImageFiles;
 import graft.transfer.images.ImageInput;
 import graft.transfer.images.ImageReading;
 import graft.transfer.images.SkippedFile;
+import graft.transfer.report.AdaptationSection;
 import graft.zoo.json.Json;
 import graft.zoo.model.Confidence;
 import graft.zoo.model.PretrainedModel;
@@ -46,21 +48,30 @@ final class Predict {
                             + "answer counts as known"),
                     Option.of("--threads", "T", "all processors", "how many threads compute"),
                     Option.tta(),
+                    AdaptOption.adapt(),
+                    AdaptOption.target("the images themselves"),
+                    AdaptOption.source(),
+                    AdaptOption.prior(),
                     Option.exif(),
                     Option.json())
-                .examples("./graft predict --weights out/model.safetensors holiday/*.jpg");
+                .examples("./graft predict --weights out/model.safetensors holiday/*.jpg",
+                        "./graft predict --weights out/model.safetensors --adapt adabn --target new-camera new-camera");
     }
 
     private static void run(Arguments arguments, Screen screen) {
         Path weights = arguments.weights();
         int threads = arguments.threads();
         int top = arguments.integer("--top", 1, Integer.MAX_VALUE, 5);
+        AdaptOption.read(arguments, true);
         ImageReading reading = ImageOptions.reading(arguments);
         List<SkippedFile> left = new ArrayList<>();
         List<Image> images = images(arguments, left);
-        PretrainedModel model = PrepareOption.apply(arguments,
+        PretrainedModel prepared = PrepareOption.apply(arguments,
                 WeightSource.classifier(weights, arguments, screen));
-        PrepareOption.say(model, weights, arguments, screen);
+        PrepareOption.say(prepared, weights, arguments, screen);
+        Optional<ModelAdaptation> adapted = AdaptOption.apply(arguments, prepared, images, "the images to predict",
+                reading, screen);
+        PretrainedModel model = adapted.map(ModelAdaptation::model).orElse(prepared);
         int outputs = model.classes();
         Confidence confidence = arguments.has("--threshold")
                 ? model.confidence().threshold(arguments.real("--threshold", 0, 1, 0)) : model.confidence();
@@ -85,7 +96,7 @@ final class Predict {
             for (int i = 0; i < p.count(); i++) {
                 confidence.apply(probabilities, i * outputs, outputs);
             }
-            Optional<Map<String, Object>> json = arguments.has("--json") ? Optional.of(PrepareOption.json(model))
+            Optional<Map<String, Object>> json = arguments.has("--json") ? Optional.of(alike(model, adapted))
                     : Optional.empty();
             for (int i = 0; i < p.count(); i++) {
                 print(images.get(p.ids()[i]).file(), p, i, Math.min(top, outputs), labels, confidence, json, screen);
@@ -121,8 +132,16 @@ final class Predict {
         return images;
     }
 
+    /** What every line of JSON states alike. */
+    private static Map<String, Object> alike(PretrainedModel model, Optional<ModelAdaptation> adapted) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("preparation", PrepareOption.json(model));
+        adapted.ifPresent(a -> json.put("adaptation", AdaptationSection.json(a.to(), List.of())));
+        return json;
+    }
+
     private static void print(Path file, Predictions p, int position, int top, List<String> labels,
-            Confidence confidence, Optional<Map<String, Object>> preparation, Screen screen) {
+            Confidence confidence, Optional<Map<String, Object>> alike, Screen screen) {
         List<Map<String, Object>> rows = new ArrayList<>();
         StringBuilder text = new StringBuilder(file.toString());
         for (int k : p.ranked(position, top)) {
@@ -139,12 +158,12 @@ final class Predict {
         if (!known && confidence.isThresholdFound()) {
             text.append(String.format(Locale.ROOT, "%n  not known: below %.1f %%", 100 * confidence.threshold()));
         }
-        if (preparation.isPresent()) {
+        if (alike.isPresent()) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("file", file.toString());
             line.put("predictions", rows);
             line.put("known", known);
-            line.put("preparation", preparation.get());
+            line.putAll(alike.get());
             screen.print(Json.write(line));
         } else {
             screen.print(text.toString());

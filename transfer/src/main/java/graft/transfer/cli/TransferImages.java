@@ -10,6 +10,8 @@ import graft.transfer.Solver;
 import graft.transfer.Transfer;
 import graft.transfer.TransferSettings;
 import graft.transfer.TrustSettings;
+import graft.transfer.adapt.Adaptation;
+import graft.transfer.adapt.AdaptationMethod;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageReading;
@@ -99,6 +101,9 @@ final class TransferImages {
                     + "another seed; the report shows means"),
             Option.of("--precision", "P", Double.toString(standard.trust().precision()), "share that should be right "
                     + "of the answers that count as known; the threshold for that is saved with the model"),
+            AdaptOption.adapt(),
+            AdaptOption.target("none; needed by --adapt"),
+            AdaptOption.prior(),
             Option.of("--seed", "N", Long.toString(standard.seed()), "of everything random"),
             Option.of("--threads", "N", "all processors", "how many threads compute"),
             Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has "
@@ -123,6 +128,7 @@ final class TransferImages {
         Optional<Path> cache = cache(arguments);
         ImageReading reading = ImageOptions.reading(arguments);
         sayWhatHasNoEffect(arguments, settings, screen);
+        Optional<Path> target = target(arguments, settings);
         Report outcome;
         try (ResultFolder results = ResultFolder.open(out, screen)) {
             results.requireFree(arguments.has("--resume"), arguments.has("--overwrite"));
@@ -143,6 +149,7 @@ final class TransferImages {
                         });
                 long limit = (long) (1e9 * arguments.real("--cache-limit", 0, 1e6, CACHE_GIGABYTES));
                 plan.ifPresent(transfer::plan);
+                target.ifPresent(t -> transfer.adapt(AdaptOption.read(arguments, false), t));
                 Check.grouping(arguments).ifPresent(transfer::groupBy);
                 cache.ifPresent(folder -> transfer.featureCache(folder, limit));
                 outcome = transfer.run();
@@ -179,6 +186,25 @@ final class TransferImages {
         if (settings.solver() == Solver.FINE_TUNE && settings.epochs() == 1) {
             screen.say("--epochs 1: that is the head's, nothing is fine-tuned; give 2 or more");
         }
+    }
+
+    /** The images to adapt to; what cannot be adapted is refused before anything is written. */
+    private static Optional<Path> target(Arguments arguments, TransferSettings settings) {
+        Adaptation how = AdaptOption.read(arguments, false);
+        if (how.isNone()) {
+            return Optional.empty();
+        }
+        if (!arguments.has("--target")) {
+            throw new UsageException("--adapt " + how.method().word() + " needs --target DIR: images of the domain that "
+                    + "the network is to meet, with folders of classes or without");
+        }
+        if (settings.solver() == Solver.HEAD || settings.solver() == Solver.FINE_TUNE
+                && how.method() == AdaptationMethod.CORAL) {
+            throw new UsageException("--adapt " + how.method().word() + " learns its head from adapted features by "
+                    + "logistic regression; take --solver logistic" + (settings.solver() == Solver.HEAD ? ""
+                            : " (fine-tuning goes with --adapt adabn)"));
+        }
+        return Optional.of(arguments.existing("--target"));
     }
 
     static Optional<Path> cache(Arguments arguments) {

@@ -22,7 +22,7 @@ import java.util.Map;
  * sections add. {@code docs/report-schema.json} describes them all.
  *
  * <p>Sections that are added to the report add keys of their own: {@link PicturesSection}, {@link LabelsSection},
- * {@link TrustSection}.
+ * {@link TrustSection}, {@link AdaptationSection}.
  *
  * <p>Accuracies are fractions; a number that is not finite, or was not measured, is null.
  */

@@ -3,6 +3,10 @@ package graft.transfer.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.transfer.adapt.Adaptation;
+import graft.transfer.adapt.AdaptationEffect;
+import graft.transfer.adapt.AdaptationMethod;
+import graft.transfer.adapt.AdaptedTo;
 import graft.transfer.check.DuplicatePair;
 import graft.transfer.check.LeakFreeAccuracy;
 import graft.transfer.check.PictureFindings;
@@ -125,11 +129,14 @@ class ReportSchemaTest {
                                 1)),
                         Optional.of(McNemar.of(new boolean[] {true, false}, new boolean[] {false, true})),
                         List.of(new SeedSpread("scratch", List.of(1L, 2L), List.of(.5, .6))), "image"))
+                .section(new AdaptationSection(new AdaptedTo(Adaptation.of(AdaptationMethod.ADABN), "webcam", 9, 8, 19,
+                        16 / 25.0, List.of("a note")), List.of(new AdaptationEffect("the target's images", 8, 5, 4,
+                                new McNemar(2, 1))), true))
                 .pictures(new YourPictures(Path.of("images"), found, Optional.of(new LeakFreeAccuracy(1, 2)), _ -> ""))
                 .build();
         Map<?, ?> json = (Map<?, ?>) Json.parse(report.toJson());
         assertTrue(json.keySet().containsAll(List.of("labels", "labels_summary", "balanced_accuracy", "macro_f1",
-                "folds", "calibration", "mcnemar", "seeds", "your_pictures")), json.keySet().toString());
+                "folds", "calibration", "mcnemar", "seeds", "adaptation", "your_pictures")), json.keySet().toString());
         assertEquals(List.of(), check(json));
     }
 

@@ -31,6 +31,8 @@ import java.util.stream.Stream;
  * {@code detail}; files of earlier versions lack it</td></tr>
  * <tr><td>{@code graft.confidence}</td><td>{@link Confidence}: {@code temperature}, and {@code threshold} where one was
  * found; missing where neither was</td></tr>
+ * <tr><td>{@code graft.adaptation}</td><td>to which images of another domain the weights were adapted, and how, in
+ * words; missing where they were not</td></tr>
  * <tr><td>{@code graft.labels}</td><td>a JSON list of class names, in output order; may be empty</td></tr>
  * </table>
  *
@@ -48,6 +50,7 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
     private static final String PREPARATION = "graft.preparation";
     private static final String LABELS = "graft.labels";
     private static final String CONFIDENCE = "graft.confidence";
+    private static final String ADAPTATION = "graft.adaptation";
 
     /** The metadata of an open file. */
     public static ModelMetadata of(WeightFile file) {
@@ -98,6 +101,9 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
             }
             metadata.put(CONFIDENCE, Json.write(json));
         }
+        if (!model.adaptation().isEmpty()) {
+            metadata.put(ADAPTATION, model.adaptation());
+        }
         return metadata;
     }
 
@@ -122,6 +128,11 @@ public record ModelMetadata(Path file, Map<String, String> texts) {
                 throw new DescriptionException(CONFIDENCE + ": " + e.getMessage());
             }
         });
+    }
+
+    /** To which images of another domain the weights were adapted, and how; empty where they were not. */
+    public String adaptation() {
+        return texts.getOrDefault(ADAPTATION, "");
     }
 
     /** Whether the file describes a whole model. */

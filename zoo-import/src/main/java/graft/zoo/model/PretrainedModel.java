@@ -25,14 +25,21 @@ import java.util.List;
  * @param publisher     such as {@code torchvision} or {@code caffe}
  * @param format        of the file, in words
  * @param confidence    how sure its answers are, as far as that was found out
+ * @param adaptation    to which images of another domain it was adapted, and how, in words; empty for none
  */
 public record PretrainedModel(Network network, Preparation preparation, List<String> labels, String architecture,
-        String publisher, String format, Confidence confidence) {
+        String publisher, String format, Confidence confidence, String adaptation) {
     /** Whose graphs may state padding as SAME. */
     private static final List<String> PADDED = List.of(Publisher.KERAS.id(), Publisher.TENSORFLOW.id(), "onnx");
 
     public PretrainedModel {
         labels = List.copyOf(labels);
+    }
+
+    /** As it was trained, adapted to nothing else. */
+    public PretrainedModel(Network network, Preparation preparation, List<String> labels, String architecture,
+            String publisher, String format, Confidence confidence) {
+        this(network, preparation, labels, architecture, publisher, format, confidence, "");
     }
 
     /** Of whose answers nothing more is known than their probabilities. */
@@ -43,7 +50,18 @@ public record PretrainedModel(Network network, Preparation preparation, List<Str
 
     /** The same network with another confidence. */
     public PretrainedModel withConfidence(Confidence other) {
-        return new PretrainedModel(network, preparation, labels, architecture, publisher, format, other);
+        return new PretrainedModel(network, preparation, labels, architecture, publisher, format, other, adaptation);
+    }
+
+    /**
+     * The same with parameters that were adapted to images of another domain.
+     *
+     * @param adapted of the same layers
+     * @param how     in words; how sure its answers are there is not known
+     */
+    public PretrainedModel adapted(Network adapted, String how) {
+        return new PretrainedModel(adapted, preparation, labels, architecture, publisher, format, Confidence.none(),
+                adaptation.isEmpty() ? how : how + "; before that " + adaptation);
     }
 
     /** What is done to images before the network sees them. */
@@ -53,12 +71,13 @@ public record PretrainedModel(Network network, Preparation preparation, List<Str
 
     /** The same network for images that are prepared otherwise; {@link #prepared} also fits its input's size. */
     public PretrainedModel withPreparation(Preparation other) {
-        return new PretrainedModel(network, other, labels, architecture, publisher, format, confidence);
+        return new PretrainedModel(network, other, labels, architecture, publisher, format, confidence, adaptation);
     }
 
     /** The same network with other names of its classes. */
     public PretrainedModel withLabels(List<String> names) {
-        return new PretrainedModel(network, preparation, names, architecture, publisher, format, confidence);
+        return new PretrainedModel(network, preparation, names, architecture, publisher, format, confidence,
+                adaptation);
     }
 
     /**
@@ -81,7 +100,7 @@ public record PretrainedModel(Network network, Preparation preparation, List<Str
                     + "size: --input " + p.crop().height() + "x" + p.crop().width());
         }
         Network sized = p.crop().isNone() ? network : network.withInputSize(p.crop().height(), p.crop().width());
-        return new PretrainedModel(sized, other, labels, architecture, publisher, format, confidence);
+        return new PretrainedModel(sized, other, labels, architecture, publisher, format, confidence, adaptation);
     }
 
     /**
