@@ -7,6 +7,7 @@ import graft.transfer.depth.Halves;
 import graft.transfer.depth.HalvesFigure;
 import graft.transfer.depth.HalvesSection;
 import graft.transfer.depth.HalvesSettings;
+import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageInput;
 import graft.transfer.images.ImageReading;
@@ -16,6 +17,7 @@ import graft.transfer.report.NumberText;
 import graft.transfer.report.SectionPage;
 import graft.zoo.model.Preprocessing;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,8 @@ import java.util.stream.IntStream;
 /** {@code graft transferability --halves}: the figure of Yosinski et al. */
 final class HalvesRun {
     private static final int BATCH = 32;
+    /** Of each image: as it is, and mirrored and shifted ones. */
+    private static final int VIEWS = 4;
     /** Images are held in memory: part of the heap that they may take. */
     private static final int HEAP_SHARE = 4;
 
@@ -52,18 +56,20 @@ final class HalvesRun {
         ImageInput input = new ImageInput(new Preprocessing(Preprocessing.Resize.SHORTER_SIDE, Halves.SIDE,
                 Preprocessing.Interpolation.BILINEAR, Halves.SIDE, Preprocessing.Order.RGB, 1 / 255f,
                 List.of(.5f, .5f, .5f), List.of(.5f, .5f, .5f)), Halves.SIDE, Halves.SIDE);
-        ImageSamples samples = new ImageSamples(folder.images(), input, arguments.threads(), false, reading);
-        if (2L * 4 * input.size() * samples.count() > Runtime.getRuntime().maxMemory() / HEAP_SHARE) {
+        ImageSamples samples = new ImageSamples(folder.images(), input, arguments.threads(), false, reading)
+                .augmented(Augmentation.light(), settings.seed());
+        if (2L * VIEWS * 4 * input.size() * samples.count() > Runtime.getRuntime().maxMemory() / HEAP_SHARE) {
             throw new CommandException(samples.count() + " images are too many to hold in memory for --halves; give "
                     + "Java more with GRAFT_OPTS=-Xmx, or take a part of the folder");
         }
         HalvesFigure figure;
         try (Stages stages = new Stages(screen, "networks"); ThreadTeam team = ThreadTeam.of(arguments.threads())) {
-            List<float[]> images = new ArrayList<>();
-            List<Integer> labels = new ArrayList<>();
-            read(samples, images, labels);
-            figure = new Halves(images.toArray(float[][]::new), labels.stream().mapToInt(i -> i).toArray(),
-                    folder.classes().size(), settings, team, stages).run();
+            float[][][] views = views(samples);
+            int[] whole = IntStream.range(0, samples.count()).filter(i -> Arrays.stream(views)
+                    .allMatch(view -> view[i] != null)).toArray();
+            figure = new Halves(Arrays.stream(views).map(view -> Arrays.stream(whole).mapToObj(i -> view[i])
+                    .toArray(float[][]::new)).toArray(float[][][]::new), Arrays.stream(whole).map(samples::label)
+                    .toArray(), folder.classes().size(), settings, team, stages).run();
         }
         List<SkippedFile> skipped = new ArrayList<>(folder.skipped());
         skipped.addAll(samples.skipped());
@@ -72,20 +78,22 @@ final class HalvesRun {
                 Map.of("skipped", skipped.size()), () -> print(figure, screen));
     }
 
-    private static void read(ImageSamples samples, List<float[]> images, List<Integer> labels) {
+    /** [views][N], pass 0 of the images as they are; null where an image could not be read. */
+    private static float[][][] views(ImageSamples samples) {
+        float[][][] views = new float[VIEWS][samples.count()][];
         int size = samples.shape().size();
         float[] batch = new float[BATCH * size];
         int[] ids = new int[BATCH];
-        try (Samples.Reader reader = samples.read(IntStream.range(0, samples.count()).toArray(), BATCH, 0)) {
-            for (int n; (n = reader.next(batch, 0, ids)) > 0; ) {
-                for (int i = 0; i < n; i++) {
-                    float[] one = new float[size];
-                    System.arraycopy(batch, i * size, one, 0, size);
-                    images.add(one);
-                    labels.add(samples.label(ids[i]));
+        for (int view = 0; view < VIEWS; view++) {
+            try (Samples.Reader reader = samples.read(IntStream.range(0, samples.count()).toArray(), BATCH, view)) {
+                for (int n; (n = reader.next(batch, 0, ids)) > 0; ) {
+                    for (int i = 0; i < n; i++) {
+                        views[view][ids[i]] = Arrays.copyOfRange(batch, i * size, (i + 1) * size);
+                    }
                 }
             }
         }
+        return views;
     }
 
     private static SectionPage page(HalvesFigure figure, int images, HalvesSettings settings, Arguments arguments) {
@@ -93,7 +101,8 @@ final class HalvesRun {
         facts.put("Command", arguments.commandLine());
         facts.put("Images", arguments.existing("--data") + ": " + images);
         facts.put("Networks", "residual, one block a stage, 172,000 weights, images of " + Halves.SIDE + " by "
-                + Halves.SIDE + "; " + settings.epochs() + " epochs of AdamW, one-cycle");
+                + Halves.SIDE + "; " + settings.epochs() + " epochs of AdamW, one-cycle, over " + VIEWS + " views of each "
+                + "image (mirrored, shifted)");
         facts.put("Splits, seed", figure.splits() + " of " + settings.splits() + ", " + settings.seed());
         facts.put("Held out", "a fifth of the images of B: " + figure.pictures() + " in a split");
         Environment here = Environment.here(arguments.threads());

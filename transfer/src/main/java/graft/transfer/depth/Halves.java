@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  *
  * <p>All of it is done again for every split, which divides classes and images anew: the intervals are over splits.
  * Networks are {@link DemoNetwork}s for images of {@value #SIDE} by {@value #SIDE} pixels with values from -1 to 1,
- * trained alike: AdamW, one-cycle, the same number of epochs.
+ * trained alike: AdamW, one-cycle, the same number of epochs, the same mirrored and shifted views of each image.
  */
 public final class Halves {
     /** Of the images. */
@@ -41,7 +41,7 @@ public final class Halves {
     private static final double RATE = 5e-3;
     private static final double HELD = 0.2;
 
-    private final float[][] images;
+    private final float[][][] views;
     private final int[] labels;
     private final int classes;
     private final HalvesSettings settings;
@@ -87,12 +87,13 @@ public final class Halves {
     }
 
     /**
-     * @param images  [N][SIDE*SIDE*3], prepared
+     * @param views   [V][N][SIDE*SIDE*3], prepared: the images as they are, then randomly changed ones. Networks learn
+     *                from all, and are measured on the images as they are
      * @param labels  [N], 0 to classes - 1
      * @param classes 4 or more
      * @throws IllegalArgumentException when there are fewer classes, or one has fewer than 5 images: a fifth is held out
      */
-    public Halves(float[][] images, int[] labels, int classes, HalvesSettings settings, ThreadTeam team,
+    public Halves(float[][][] views, int[] labels, int classes, HalvesSettings settings, ThreadTeam team,
             Progress progress) {
         int[] sizes = new int[classes];
         Arrays.stream(labels).forEach(label -> sizes[label]++);
@@ -101,7 +102,7 @@ public final class Halves {
             throw new IllegalArgumentException("halves of 2 classes or more need 4 classes of 5 images or more, found "
                     + classes + " classes, the smallest with " + smallest + " readable images");
         }
-        this.images = images;
+        this.views = views;
         this.labels = labels;
         this.classes = classes;
         this.settings = settings;
@@ -170,17 +171,20 @@ public final class Halves {
                 (i < out ? held : known).add(mine[i]);
             }
         }
-        return new Task(samples(known, numbers), samples(held, numbers));
+        return new Task(samples(known, numbers, views.length), samples(held, numbers, 1));
     }
 
-    private TensorSamples samples(List<Integer> of, int[] numbers) {
+    private TensorSamples samples(List<Integer> of, int[] numbers, int viewsOfEach) {
         int size = SIDE * SIDE * 3;
-        float[] values = new float[Tensor.count(of.size(), size)];
-        for (int i = 0; i < of.size(); i++) {
-            System.arraycopy(images[of.get(i)], 0, values, i * size, size);
+        int n = of.size();
+        float[] values = new float[Tensor.count(viewsOfEach * n, size)];
+        int[] truth = new int[viewsOfEach * n];
+        for (int i = 0; i < truth.length; i++) {
+            int image = of.get(i % n);
+            System.arraycopy(views[i / n][image], 0, values, i * size, size);
+            truth[i] = numbers[labels[image]];
         }
-        return new TensorSamples(Tensor.wrap(values, of.size(), SIDE, SIDE, 3),
-                of.stream().mapToInt(i -> numbers[labels[i]]).toArray());
+        return new TensorSamples(Tensor.wrap(values, truth.length, SIDE, SIDE, 3), truth);
     }
 
     private static Network fresh(int half, long seed) {

@@ -18,15 +18,17 @@ class HalvesTest {
     private static Halves halves(int classes, int perClass, HalvesSettings settings, ThreadTeam team,
             List<String> said) {
         SplittableRandom random = new SplittableRandom(1);
-        float[][] images = new float[classes * perClass][Halves.SIDE * Halves.SIDE * 3];
-        int[] labels = new int[images.length];
-        for (int i = 0; i < images.length; i++) {
-            labels[i] = i % classes;
-            for (int j = 0; j < images[i].length; j++) {
-                images[i][j] = (float) (2 * random.nextDouble() - 1) + labels[i];
+        float[][][] views = new float[2][classes * perClass][Halves.SIDE * Halves.SIDE * 3];
+        int[] labels = new int[classes * perClass];
+        for (float[][] view : views) {
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = i % classes;
+                for (int j = 0; j < view[i].length; j++) {
+                    view[i][j] = (float) (2 * random.nextDouble() - 1) + labels[i];
+                }
             }
         }
-        return new Halves(images, labels, classes, settings, team, (stage, done, count) -> said.add(done + "/" + count));
+        return new Halves(views, labels, classes, settings, team, (stage, done, count) -> said.add(done + "/" + count));
     }
 
     @Test
