@@ -8,6 +8,7 @@ module graft.transfer {
     exports graft.transfer.bench;
     exports graft.transfer.check;
     exports graft.transfer.demo;
+    exports graft.transfer.depth;
     exports graft.transfer.explain;
     exports graft.transfer.features;
     exports graft.transfer.images;

@@ -310,6 +310,17 @@ public final class Network {
     }
 
     /**
+     * What this network computes at several nodes, in one pass: the mean of each over all its places, the nodes' means
+     * side by side in the order of {@code nodeNames}. Parameters are shared.
+     *
+     * @return a network whose output is a vector of as many values as the nodes have channels together
+     * @throws IllegalArgumentException when there is no such node, a node is named twice, or none is
+     */
+    public Network meansAt(List<String> nodeNames) {
+        return Surgery.meansAt(this, nodeNames);
+    }
+
+    /**
      * The part of this network after one node, as a network of its own whose input is that node's output: what is left
      * to compute when that output is known. Parameters are shared, and stay frozen or trainable.
      *

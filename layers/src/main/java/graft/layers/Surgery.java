@@ -10,6 +10,7 @@ import graft.layers.layer.ShapeException;
 import graft.layers.structure.Freezing;
 import graft.layers.structure.Node;
 import graft.layers.structure.Structure;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -119,6 +120,26 @@ final class Surgery {
             }
         }
         return new Network(freezing.in(built.with(parameters)));
+    }
+
+    static Network meansAt(Network network, List<String> nodeNames) {
+        Set<String> wanted = new LinkedHashSet<>(nodeNames);
+        if (wanted.isEmpty() || wanted.size() < nodeNames.size()) {
+            throw new IllegalArgumentException("the means of 1 node or more are wanted, each once; found " + nodeNames);
+        }
+        wanted.forEach(network::node);
+        NetworkBuilder builder = new NetworkBuilder(network.inputShape());
+        network.structure().neededFor(wanted).forEach(builder::copyOf);
+        List<String> means = new ArrayList<>();
+        for (String node : wanted) {
+            builder.from(node);
+            if (!builder.shape().isVector()) {
+                builder.add("mean of " + node, AdaptiveAveragePool.global(), node);
+            }
+            means.add(builder.current());
+        }
+        builder.concat("means", means.toArray(String[]::new));
+        return rebuilt(builder, network.freezing(), Set.of());
     }
 
     static Network upTo(Network network, String nodeName) {

@@ -112,7 +112,7 @@ public final class PicturesSeen {
      *
      * @return the same number for images that belong together
      */
-    int[] groups(Split split, List<Image> images) {
+    public int[] groups(Split split, List<Image> images) {
         int[] groups = IntStream.range(0, images.size())
                 .map(i -> groupOf.getOrDefault(images.get(i).file(), -1 - i)).toArray();
         return found(split).together(images, groups);

@@ -13,6 +13,7 @@ import graft.layers.SmallNetworks;
 import graft.layers.layer.BatchNorm;
 import graft.layers.layer.ParameterSpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,34 @@ class InferencePlanTest {
                 assertClose(expected, plan.run(x).unwrap());
             }
         }
+    }
+
+    @Test
+    void theMeansOfSeveralNodesComeFromOnePass() {
+        Network network = SmallNetworks.residual();
+        NetworkOracle.randomize(network, 3);
+        Tensor x = NetworkOracle.images(network, 2, 4);
+        List<String> nodes = List.of("layer2.relu", "relu1", "pool");
+        double[] expected = new double[2 * (8 + 6 + 8)];
+        int from = 0;
+        for (String node : nodes) {
+            Network part = network.upTo(node);
+            double[] values = new NetworkOracle(part.freeze()).run(x, false);
+            int c = part.outputShape().c();
+            int places = part.outputShape().size() / c;
+            for (int i = 0; i < values.length; i++) {
+                expected[i / (places * c) * 22 + from + i % c] += values[i] / places;
+            }
+            from += c;
+        }
+        Network means = network.meansAt(nodes);
+        assertEquals(22, means.outputShape().size());
+        try (InferencePlan plan = means.compileForInference(2)) {
+            assertClose(expected, plan.run(x).unwrap());
+        }
+        assertThrows(IllegalArgumentException.class, () -> network.meansAt(List.of()));
+        assertThrows(IllegalArgumentException.class, () -> network.meansAt(List.of("relu1", "relu1")));
+        assertThrows(IllegalArgumentException.class, () -> network.meansAt(List.of("relu9")));
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ final class Commands {
                 LayersCommand.command(),
                 Forward.command(),
                 FeaturesCommand.command(),
+                TransferabilityCommand.command(),
                 Export.command(),
                 Convert.command(),
                 Bench.command(),

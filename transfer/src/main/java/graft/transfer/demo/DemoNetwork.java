@@ -16,7 +16,12 @@ public final class DemoNetwork {
 
     /** The network for this many classes, without weights; stages are {@code layer1} to {@code layer3}. */
     public static Network network(int classes) {
-        NetworkBuilder b = Network.input(DemoImages.SIZE, DemoImages.SIZE, 3);
+        return network(classes, DemoImages.SIZE);
+    }
+
+    /** The same for images of another size. */
+    public static Network network(int classes, int size) {
+        NetworkBuilder b = Network.input(size, size, 3);
         b.conv("conv1", 24, 3, 2, 1, false).batchNorm("bn1").relu("relu");
         block(b, "layer1", 24, 1);
         block(b, "layer2", 48, 2);

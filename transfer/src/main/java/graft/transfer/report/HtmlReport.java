@@ -89,6 +89,16 @@ public final class HtmlReport {
         }
     }
 
+    /**
+     * Writes a page and its JSON twin in the same way, as {@code report.html} and {@code report.json}.
+     *
+     * @throws UncheckedIOException when they cannot be written
+     */
+    public static void write(Path folder, SectionPage page) {
+        replace(folder.resolve("report.html"), page.html());
+        replace(folder.resolve("report.json"), page.jsonText());
+    }
+
     private static void replace(Path file, String text) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());

@@ -19,17 +19,7 @@ final class ReportPage {
         List<Section> sections = sections(report);
         page.open("main");
         new Answer(report, page).write();
-        contents(sections);
-        for (int i = 0; i < sections.size(); i++) {
-            boolean narrow = sections.get(i).isNarrow();
-            if (narrow && (i == 0 || !sections.get(i - 1).isNarrow())) {
-                page.open("div", "class", "columns");
-            }
-            write(sections.get(i));
-            if (narrow && (i == sections.size() - 1 || !sections.get(i + 1).isNarrow())) {
-                page.close();
-            }
-        }
+        write(sections, page);
         page.close();
         page.open("footer").text("Written by Graft on " + report.environment().written() + ". The same numbers are in ")
                 .element("code", "report.json").text(" beside this file.").close();
@@ -83,13 +73,28 @@ final class ReportPage {
         ReportJson.map(report);
     }
 
-    private void contents(List<Section> sections) {
+    /** A table of contents and the sections, two narrow ones beside each other. */
+    static void write(List<Section> sections, Markup page) {
+        contents(sections, page);
+        for (int i = 0; i < sections.size(); i++) {
+            boolean narrow = sections.get(i).isNarrow();
+            if (narrow && (i == 0 || !sections.get(i - 1).isNarrow())) {
+                page.open("div", "class", "columns");
+            }
+            write(sections.get(i), page);
+            if (narrow && (i == sections.size() - 1 || !sections.get(i + 1).isNarrow())) {
+                page.close();
+            }
+        }
+    }
+
+    private static void contents(List<Section> sections, Markup page) {
         page.open("nav", "class", "contents", "aria-label", "Sections of this report").open("ol");
         sections.forEach(s -> page.open("li").element("a", s.heading(), "href", "#" + s.id()).close());
         page.close().close();
     }
 
-    private void write(Section section) {
+    private static void write(Section section, Markup page) {
         String heading = section.id() + "-heading";
         page.open("section", "id", section.id(), "tabindex", "-1", "aria-labelledby", heading)
                 .element("h2", section.heading(), "id", heading);
