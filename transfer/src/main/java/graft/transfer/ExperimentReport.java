@@ -1,11 +1,13 @@
 package graft.transfer;
 
 import graft.engine.Tensor;
+import graft.layers.training.EarlyStopping;
 import graft.layers.training.Predictions;
 import graft.layers.training.TrainingLog;
 import graft.transfer.labels.LabelPlan;
 import graft.transfer.labels.LabelSuspects;
 import graft.transfer.report.Confusion;
+import graft.transfer.report.EarlyStoppingSection;
 import graft.transfer.report.EpochResult;
 import graft.transfer.report.LabelFinding;
 import graft.transfer.report.LabelsSection;
@@ -80,11 +82,26 @@ final class ExperimentReport {
             report.section(labels);
             labels.warning().ifPresent(report::warning);
         });
+        EarlyStoppingSection stopped = stopped(result, settings);
+        if (!stopped.choices().isEmpty()) {
+            report.section(stopped);
+        }
         TrustSection trust = new TrustSection(Confusion.of(classes, p.confusion()),
                 result.examination().map(Examination::folds), Optional.of(result.calibration()),
                 result.against(), runs.spreads(), UNIT);
         report.section(trust);
         trust.warning().ifPresent(report::warning);
+    }
+
+    private static EarlyStoppingSection stopped(Experiment.Result result, TransferSettings settings) {
+        List<EarlyStoppingSection.Choice> choices = new ArrayList<>();
+        for (Experiment.Run run : result.runs()) {
+            run.log().choice().ifPresent(c -> choices.add(new EarlyStoppingSection.Choice(run.name(), run.seed(),
+                    c.kept(), run.log().last().epoch(), run.log().kept().validationAccuracy(), run.log().last()
+                    .validationAccuracy(), c.crossFitted())));
+        }
+        return new EarlyStoppingSection(choices, settings.fineTuning().stopping().map(s -> s.by().word()).orElse(""),
+                settings.fineTuning().stopping().map(EarlyStopping::patience).orElse(0), UNIT);
     }
 
     private static LabelsSection labels(Examination e, List<String> classes, Images images) {
@@ -137,6 +154,6 @@ final class ExperimentReport {
                     Math.max(0, e.seconds() - before)));
             before = e.seconds();
         }
-        return new TrainingRun(run.name(), run.seed(), epochs, solved);
+        return new TrainingRun(run.name(), run.seed(), epochs, solved, run.log().kept().epoch());
     }
 }

@@ -8,6 +8,8 @@ import graft.layers.plan.PlanOptions;
 import graft.layers.training.Loss;
 import graft.layers.training.ParameterGroups;
 import graft.layers.training.Predictions;
+import graft.layers.training.RateCurve;
+import graft.layers.training.RateRange;
 import graft.layers.training.Samples;
 import graft.layers.training.Schedule;
 import graft.layers.training.SoftmaxCrossEntropy;
@@ -35,6 +37,8 @@ import java.util.stream.IntStream;
 final class Learning {
     private static final String FEATURES = "features";
     private static final String VALIDATION = "validation";
+    /** Layers of the trunk learn at this part of the head's rate. */
+    static final int FINE_TUNING_PART = 10;
     private static final String EXAMINATION = "labels, folds, calibration";
 
     private final Samples train;
@@ -153,14 +157,43 @@ final class Learning {
      * On features where the images are the same in every epoch and there is room for them, otherwise on the images.
      */
     private Learned fineTuneAll(Network network, int epochs) {
-        Way way = new Way(Way.FINE_TUNE, "fine-tune", settings.thaw(network), epochs, settings.learningRate() / 10,
-                !train.isRandom() || settings.fineTuning().sameViews());
+        Way way = fineTuning(network, epochs);
         return once(way, () -> {
             Optional<BoundaryFeatures> features = way.isOnFeatures() ? tuningFeatures(way.network())
                     : Optional.empty();
             return new Learned(way, features.map(f -> Learned.later(train(way, f.rest(), f.known(), f.measured()),
                     f.seconds())).orElseGet(() -> train(way, way.network(), train, validation)), features);
         });
+    }
+
+    /** Tries rates of a head, on what it would be trained on. */
+    RateCurve sweepHead(Network network, RateRange range) {
+        Way way = new Way(Way.HEAD, RateFinding.STAGE, network, 1, settings.learningRate(), true);
+        Optional<BoundaryFeatures> features = headFeatures(network).filter(f -> f.known().shape().isVector());
+        if (features.isEmpty()) {
+            return trainer(way, network, train).sweep(range, train);
+        }
+        Network head = network.after(network.boundary().name());
+        CachedSamples known = new HeadOnFeatures(features.get()).known();
+        return trainer(way, head, known).sweep(range, known);
+    }
+
+    /** Tries rates of all that is fine-tuned, after the head has been learnt alone as it would be. */
+    RateCurve sweepFineTuning(Network network, RateRange range) {
+        head(Way.FINE_TUNE_HEAD, network, Math.max(1, settings.epochs() / 3), headFeatures(network));
+        Way way = fineTuning(network, 1);
+        Way named = new Way(way.run(), RateFinding.STAGE, way.network(), 1, way.rate(), way.sameViews());
+        Optional<BoundaryFeatures> features = named.isOnFeatures() ? tuningFeatures(named.network())
+                : Optional.empty();
+        return features.isPresent()
+                ? trainer(named, features.get().rest(), features.get().known()).sweep(range, features.get().known())
+                : trainer(named, named.network(), train).sweep(range, train);
+    }
+
+    private Way fineTuning(Network network, int epochs) {
+        return new Way(Way.FINE_TUNE, "fine-tune", settings.thaw(network), epochs,
+                settings.learningRate() / FINE_TUNING_PART, !train.isRandom() && train.mixup().isEmpty()
+                || settings.fineTuning().sameViews());
     }
 
     private Optional<BoundaryFeatures> tuningFeatures(Network network) {
@@ -191,8 +224,13 @@ final class Learning {
         return learned;
     }
 
-    /** @param network that of the way, or the part of it that takes features */
     private TrainingLog train(Way way, Network network, Samples from, Samples measuredOn) {
+        Trainer trainer = trainer(way, network, from);
+        return checkpoints.interrupted(way.run() + suffix).map(trainer::resume).orElse(trainer).fit(from, measuredOn);
+    }
+
+    /** @param network that of the way, or the part of it that takes features */
+    private Trainer trainer(Way way, Network network, Samples from) {
         Trainer trainer = Trainer.of(network).optimizer(settings.newOptimizer().groups(way.isFineTuning()
                         ? settings.fineTuning().groups(network) : ParameterGroups.none()))
                 .schedule(Schedule.named(settings.schedule()))
@@ -210,7 +248,8 @@ final class Learning {
 
                     @Override
                     public void samples(int epoch, int of, int done, int count) {
-                        progress.report(way.stage() + " epoch " + epoch + "/" + of, done, count);
+                        progress.report(way.stage().equals(RateFinding.STAGE) ? way.stage()
+                                : way.stage() + " epoch " + epoch + "/" + of, done, count);
                     }
 
                     @Override
@@ -221,7 +260,9 @@ final class Learning {
                                 100 * e.validationAccuracy()));
                     }
                 });
-        return checkpoints.interrupted(way.run() + suffix).map(trainer::resume).orElse(trainer).fit(from, measuredOn);
+        settings.fineTuning().stopping().filter(_ -> !way.run().equals(Way.FINE_TUNE_HEAD))
+                .ifPresent(trainer::earlyStopping);
+        return trainer;
     }
 
     private Loss loss(Samples from, int classes) {

@@ -1,6 +1,7 @@
 package graft.transfer;
 
 import graft.engine.ThreadTeam;
+import graft.layers.training.RateRange;
 import graft.transfer.check.Grouping;
 import graft.transfer.check.KeptLooks;
 import graft.transfer.explain.Explanations;
@@ -228,6 +229,33 @@ public final class Transfer {
         }
     }
 
+    /**
+     * Tries learning rates instead of a transfer: one step for each, from low to high, of what a transfer with these
+     * settings would train. Nothing is kept of it but features in the {@link #featureCache}.
+     *
+     * @param range of rates as {@link TransferSettings#learningRate} takes them
+     * @throws DamagedWeightsException when the source's trunk holds NaN or infinities
+     */
+    public RateFinding findRate(RateRange range) {
+        DamagedWeightsException.refuseTrunk(source.network());
+        ImageFolder folder = planned(ImageFolder.read(data));
+        folder.notes().forEach(progress::say);
+        PicturesSeen seen = new PicturesSeen(folder, reading, threads, progress);
+        Split split = seen.split(data, grouping, validationFraction, settings.seed());
+        ImageInput input = ImageInput.of(source);
+        ImageSamples train = new ImageSamples(split.train(), input, augmentation, settings.seed(), threads, strict,
+                reading);
+        ImageSamples validation = new ImageSamples(split.validation(), input, threads, strict, reading);
+        try (ThreadTeam team = ThreadTeam.of(threads); FeatureCache cache = features()) {
+            return RateFinding.of(source.network().copy().freeze().replaceHead(folder.classes().size(),
+                    settings.seed()), train, validation, settings, range, team, cache, progress);
+        }
+    }
+
+    private FeatureCache features() {
+        return features == null ? FeatureCache.ofRun() : FeatureCache.in(features, featureBytes, progress::say);
+    }
+
     private Report run(ImageFolder folder, PicturesSeen seen) {
         Split split = seen.split(data, grouping, validationFraction, settings.seed());
         ImageInput input = ImageInput.of(source);
@@ -250,8 +278,7 @@ public final class Transfer {
                             Arrays.stream(measured).mapToObj(validation::image)).toList()))
                     .checkpoints(checkpoints == null ? Checkpoints.none()
                             : Checkpoints.in(checkpoints, identity(folder, split), resume, progress::say))
-                    .features(() -> features == null ? FeatureCache.ofRun()
-                            : FeatureCache.in(features, featureBytes, progress::say))
+                    .features(this::features)
                     .run();
             return outcome(folder, split, result, train, validation, seen);
         }
@@ -304,7 +331,8 @@ public final class Transfer {
                 .provenance(provenance);
         ExperimentReport.add(report, folder.classes(), result, settings, new ExperimentReport.Images(
                 id -> shown(train.image(id).file()), id -> shown(validation.image(id).file()), true, decided));
-        if (augmentation.isRandom() && (settings.views() > 1 || settings.solver() == Solver.FINE_TUNE
+        boolean changes = augmentation.isRandom() || augmentation.mixes().isPresent();
+        if (changes && (settings.views() > 1 || settings.solver() == Solver.FINE_TUNE
                 || settings.scratchEpochs() > 0)) {
             report.setting("augmentation", augmentation.name());
         }

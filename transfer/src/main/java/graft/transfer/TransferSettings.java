@@ -37,6 +37,8 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
         double learningRate, String schedule, int scratchEpochs, int views, long seed, double seconds,
         boolean gradual, FineTuning fineTuning, ClassWeights classWeights, TrustSettings trust) {
 
+    private static final String STOPPING = "early stopping";
+
     /** With the standard of fine-tuning. */
     public TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
             double learningRate, String schedule, int scratchEpochs, int views, long seed, double seconds,
@@ -202,7 +204,7 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
             d.remove("epochs");
         }
         if (!epochs && !scratch) {
-            List.of("batch", "optimizer", "learning rate").forEach(d::remove);
+            List.of("batch", "optimizer", "learning rate", STOPPING).forEach(d::remove);
         }
         if (!scratch) {
             d.remove("scratch epochs");
@@ -232,6 +234,8 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
             d.putAll(fineTuning.describe());
         }
         d.put("epochs", Integer.toString(epochs));
+        fineTuning.stopping().ifPresent(s -> d.put(STOPPING, "after " + s.patience() + (s.patience() == 1 ? " epoch"
+                : " epochs") + " without a better validation " + s.by().word() + "; the best epoch is kept"));
         d.put("batch", Integer.toString(batch));
         d.put("optimizer", newOptimizer().describe());
         d.put("learning rate", learningRate + ", " + schedule);

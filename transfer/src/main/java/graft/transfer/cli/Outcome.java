@@ -3,6 +3,7 @@ package graft.transfer.cli;
 import graft.transfer.ResultFiles;
 import graft.transfer.report.Benefit;
 import graft.transfer.report.Benefits;
+import graft.transfer.report.EarlyStoppingSection;
 import graft.transfer.report.EpochResult;
 import graft.transfer.report.LabelsSection;
 import graft.transfer.report.TrainingRun;
@@ -27,6 +28,8 @@ final class Outcome {
                             : run.trainedEpochs() == 1 ? "1 epoch" : run.trainedEpochs() + " epochs",
                             run.secondsThrough(run.trainedEpochs())));
         }
+        report.section(EarlyStoppingSection.class).ifPresent(s -> s.choices().forEach(c -> screen.print(
+                String.format("%-20s %s", "kept", s.describe(c).replace('\u00a0', ' ')))));
         report.interval().ifPresent(i -> screen.print(String.format(Locale.ROOT, "%-20s %.1f %%; 95 %% interval: %s",
                 "accuracy", 100 * report.confusion().orElseThrow().accuracy(), i.toString().replace('\u00a0', ' '))));
         Benefits.among(report.runs()).ifPresent(b -> {

@@ -2,6 +2,7 @@ package graft.transfer.cli;
 
 import graft.engine.CacheFolder;
 import graft.layers.structure.BatchNormStatistics;
+import graft.layers.training.EarlyStopping;
 import graft.layers.training.Schedule;
 import graft.transfer.Checkpoints;
 import graft.transfer.FineTuning;
@@ -24,10 +25,12 @@ import java.util.stream.Stream;
 
 /** {@code graft transfer}: the main job on the user's images. */
 final class TransferImages {
+    static final String PRESETS = "none, light (mirrored, shifted), standard (cropped, mirrored), strong (turned, other "
+            + "colours and partly erased, too); rotation, colour, erasing and mixup can be added: light+mixup";
     private static final int SCRATCH_EPOCHS_AT_MOST = 3;
     private static final int VIEWS = 1000;
     private static final int VIEWS_AT_MOST = 4;
-    private static final int CACHE_GIGABYTES = 2;
+    static final int CACHE_GIGABYTES = 2;
 
     private TransferImages() {
     }
@@ -76,10 +79,13 @@ final class TransferImages {
                     + "after it"),
             Option.of("--schedule", "NAME", standard.schedule(), String.join(", ", Schedule.names())
                     + "; plateau halves the rate when nothing gets better"),
+            Option.of("--patience", "N", "no limit", "a run ends when N epochs in a row were no better on the "
+                    + "validation images, and its best epoch is kept"),
+            Option.of("--best-by", "WHAT", EarlyStopping.By.LOSS.word(), "with --patience, what an epoch is judged by: "
+                    + "loss or accuracy"),
             Option.of("--unfreeze", "HOW", "at-once", "at-once, or gradual: fine-tuning begins at the head and "
                     + "takes in one stage more in every epoch"),
-            Option.of("--augment", "PRESET", "light", "random changes of training images: none, light (mirrored, "
-                    + "shifted) or standard (cropped too)"),
+            Option.of("--augment", "PRESET", "light", "random changes of training images: " + PRESETS),
             Option.of("--views", "N", "1 to 4, more for fewer images", "how many changed views of an image a "
                     + "frozen trunk sees; given with fine-tuning, the same in every epoch"),
             Option.of("--cache", "DIR", "your cache folder", "where features of the frozen trunk are kept for later "
@@ -117,12 +123,11 @@ final class TransferImages {
         Path out = arguments.path("--out").orElseThrow();
         OutputFolder.prepare(out);
         TransferSettings settings = settings(arguments, data);
-        Augmentation augmentation = Augmentation.named(arguments.choice("--augment",
-                Augmentation.presets().stream().map(Augmentation::name).toList(), "light"));
+        Augmentation augmentation = augmentation(arguments, settings);
         Optional<Path> plan = arguments.has("--plan") ? Optional.of(arguments.existing("--plan")) : Optional.empty();
         Optional<Path> cache = cache(arguments);
         ImageReading reading = ImageOptions.reading(arguments);
-        sayWhatHasNoEffect(arguments, settings, screen);
+        sayWhatHasNoEffect(arguments, settings, augmentation, screen);
         Report outcome;
         try (ResultFolder results = ResultFolder.open(out, screen)) {
             results.requireFree(arguments.has("--resume"), arguments.has("--overwrite"));
@@ -156,7 +161,26 @@ final class TransferImages {
         Outcome.print(outcome.measured(), out, screen);
     }
 
-    private static PretrainedModel source(Arguments arguments, Path weights, Path data, Screen screen) {
+    /** {@code --augment}. */
+    static Augmentation augmentation(Arguments arguments, TransferSettings settings) {
+        Augmentation named = augmentation(arguments);
+        if (named.mixes().isPresent() && settings.solver() == Solver.FINE_TUNE && arguments.has("--views")) {
+            throw new UsageException("--augment " + named.name() + " mixes the images of a batch, and --views asks for "
+                    + "features of each image, computed once: leave out one of the two");
+        }
+        return named;
+    }
+
+    private static Augmentation augmentation(Arguments arguments) {
+        try {
+            return Augmentation.named(arguments.text("--augment", "light"));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--augment: " + e.getMessage());
+        }
+    }
+
+    /** The network to start from, prepared as asked for. */
+    static PretrainedModel source(Arguments arguments, Path weights, Path data, Screen screen) {
         PretrainedModel loaded = WeightSource.images(weights, WeightSource.load(weights, arguments, screen));
         return PrepareOption.isAuto(arguments)
                 ? PrepareOption.fittingTrunk(loaded, ImageFolder.read(data), arguments.threads(),
@@ -165,12 +189,18 @@ final class TransferImages {
     }
 
     /** Logistic regression has no epochs and no rate; only the network from scratch, if there is one, uses them. */
-    private static void sayWhatHasNoEffect(Arguments arguments, TransferSettings settings, Screen screen) {
+    private static void sayWhatHasNoEffect(Arguments arguments, TransferSettings settings,
+            Augmentation augmentation, Screen screen) {
         List<String> idle = Stream.of("--epochs", "--optimizer", "--lr", "--schedule").filter(arguments::has).toList();
         if (settings.solver() == Solver.LOGISTIC && !idle.isEmpty()) {
             screen.say(String.join(", ", idle) + (arguments.has("--scratch") ? ": for the network from scratch only"
                     : ": without effect") + ", since --solver logistic has no epochs and no learning rate; --solver "
                     + "head trains the head with them");
+        }
+        if (augmentation.mixes().isPresent() && settings.solver() != Solver.FINE_TUNE) {
+            screen.say("mixup: " + (arguments.has("--scratch") ? "for the network from scratch only" : "without effect")
+                    + ", since a head on features of the frozen trunk sees no images; with --freeze-through LAYER it "
+                    + "acts on fine-tuning");
         }
         if (settings.trust().seeds() > 1 && settings.solver() == Solver.LOGISTIC && settings.scratchEpochs() == 0) {
             screen.say("--seeds: without effect, since --solver logistic finds the same head with any seed; it is for "
@@ -181,7 +211,8 @@ final class TransferImages {
         }
     }
 
-    private static Optional<Path> cache(Arguments arguments) {
+    /** {@code --cache}. */
+    static Optional<Path> cache(Arguments arguments) {
         if (!arguments.has("--cache")) {
             return CacheFolder.features();
         }
@@ -223,7 +254,7 @@ final class TransferImages {
                 arguments.has("--scratch") ? scratch : 0,
                 views(arguments, data), arguments.seed("--seed", standard.seed()),
                 60 * arguments.real("--minutes", 0.001, 1e6, Double.POSITIVE_INFINITY), gradual,
-                fineTuning(arguments, solver),
+                stopping(arguments, fineTuning(arguments, solver), solver),
                 ClassWeights.named(arguments.choice("--class-weights", ClassWeights.words(), ClassWeights.NONE.word())),
                 trust(arguments, standard.trust()));
     }
@@ -234,7 +265,23 @@ final class TransferImages {
                 arguments.real("--precision", 0.01, 0.9999, standard.precision()));
     }
 
-    private static FineTuning fineTuning(Arguments arguments, String solver) {
+    private static FineTuning stopping(Arguments arguments, FineTuning fineTuning, String solver) {
+        if (!arguments.has("--patience")) {
+            if (arguments.has("--best-by")) {
+                throw new UsageException("--best-by is about which epoch is kept; add --patience N");
+            }
+            return fineTuning;
+        }
+        if (solver.equals("logistic") && !arguments.has("--scratch")) {
+            throw new UsageException("--patience is about runs of epochs, and --solver logistic has none; add --solver "
+                    + "head, --freeze-through LAYER or --scratch, or leave it out");
+        }
+        return fineTuning.stopping(new EarlyStopping(EarlyStopping.By.named(arguments.choice("--best-by",
+                List.of("loss", "accuracy"), "loss")), arguments.integer("--patience", 1, 100_000, 1)));
+    }
+
+    /** What is particular about fine-tuning: {@code --freeze}, {@code --batch-norm}, {@code --lr-by-stage}. */
+    static FineTuning fineTuning(Arguments arguments, String solver) {
         for (String option : List.of("--freeze", "--batch-norm", "--lr-by-stage")) {
             if (arguments.has(option) && !solver.equals("fine-tune")) {
                 throw new UsageException(option + " is about how layers of the trunk learn, and --solver " + solver
@@ -250,8 +297,8 @@ final class TransferImages {
     }
 
     /** Without --views, a thousand views in all: several views help where images are few. */
-    private static int views(Arguments arguments, Path data) {
-        if (arguments.text("--augment", "light").equals("none")) {
+    static int views(Arguments arguments, Path data) {
+        if (!augmentation(arguments).isRandom()) {
             return 1;
         }
         ImageFolder folder = ImageFolder.read(data);

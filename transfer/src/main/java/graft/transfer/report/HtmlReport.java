@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * Writes a {@link TransferReport} as one HTML file that needs nothing else: no script, no font, no image from
@@ -55,6 +56,11 @@ public final class HtmlReport {
 
     /** The page as text. */
     public static String html(TransferReport report) {
+        return html(report.title(), page -> new ReportPage(report, page).write());
+    }
+
+    /** A page of the same looks with something else on it. */
+    static String html(String title, Consumer<Markup> body) {
         Markup page = new Markup();
         page.trusted("<!DOCTYPE html>\n");
         page.open("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml");
@@ -62,11 +68,11 @@ public final class HtmlReport {
         page.leaf("meta", "charset", "utf-8");
         page.leaf("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
         page.leaf("meta", "name", "color-scheme", "content", "light dark");
-        page.element("title", report.title() + " – Graft");
+        page.element("title", title + " – Graft");
         page.open("style").trusted(styleSheet()).close();
         page.close();
         page.open("body");
-        new ReportPage(report, page).write();
+        body.accept(page);
         page.close().close();
         return page.finish();
     }
