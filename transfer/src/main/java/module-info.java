@@ -11,6 +11,7 @@ module graft.transfer {
     exports graft.transfer.features;
     exports graft.transfer.images;
     exports graft.transfer.labels;
+    exports graft.transfer.multilabel;
     exports graft.transfer.report;
     exports graft.transfer.text;
     exports graft.transfer.trust;

@@ -5,6 +5,8 @@ import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
+import graft.layers.training.BinaryCrossEntropy;
+import graft.layers.training.EarlyStopping;
 import graft.layers.training.Loss;
 import graft.layers.training.ParameterGroups;
 import graft.layers.training.Predictions;
@@ -13,6 +15,7 @@ import graft.layers.training.RateRange;
 import graft.layers.training.Samples;
 import graft.layers.training.Schedule;
 import graft.layers.training.SoftmaxCrossEntropy;
+import graft.layers.training.Targets;
 import graft.layers.training.Trainer;
 import graft.layers.training.TrainingLog;
 import graft.layers.training.TrainingMemory;
@@ -52,6 +55,9 @@ final class Learning {
     private final Map<String, Double> timings;
     /** By boundary: what is frozen when layers are fine-tuned is the source's with every seed. */
     private final Map<String, BoundaryFeatures> ofAllSeeds;
+    private final long start = System.nanoTime();
+    /** That runs took which were finished before this start. */
+    private double secondsBefore;
 
     Learning(Samples train, Samples validation, TransferSettings settings, ThreadTeam team, Progress progress,
             Checkpoints checkpoints, FeatureCache cache) {
@@ -131,7 +137,7 @@ final class Learning {
         }
         HeadOnFeatures onFeatures = new HeadOnFeatures(features.get());
         Network head = way.network().after(way.network().boundary().name());
-        return Learned.later(settings.solver() == Solver.LOGISTIC && onFeatures.isInMemory()
+        return Learned.later(settings.solver().solvesHead() && onFeatures.isInMemory()
                 ? onFeatures.solve(head, settings.batch(), settings.classWeights(), team)
                 : onFeatures.learn(head, (known, measured) -> train(way, head, known, measured)),
                 features.get().seconds());
@@ -214,9 +220,31 @@ final class Learning {
                 () -> new Learned(way, train(way, way.network(), train, validation), Optional.empty())));
     }
 
+    /** A phase of {@link TimedLearning}. */
+    Learned timed(Way way, EarlyStopping stopping, double seconds) {
+        return timed(Way.TIMED, () -> once(way, () -> {
+            Trainer trainer = trainer(way, way.network(), train).earlyStopping(stopping).timeLimit(seconds);
+            return new Learned(way, fit(way, trainer, train, validation), Optional.empty());
+        }));
+    }
+
+    /** Of the time that there is for all but training from scratch; infinite without a limit. */
+    double secondsLeft() {
+        return Math.max(0, settings.seconds() - secondsBefore - (System.nanoTime() - start) / 1e9);
+    }
+
+    private double limit(Way way) {
+        return switch (way.run()) {
+            case Way.SCRATCH -> settings.seconds();
+            case Way.FINE_TUNE_HEAD -> secondsLeft() / 3;
+            default -> secondsLeft();
+        };
+    }
+
     private Learned once(Way way, Supplier<Learned> learn) {
         Optional<TrainingLog> before = checkpoints.finished(way.run() + suffix, way.network());
         if (before.isPresent()) {
+            secondsBefore += before.get().last().seconds();
             return new Learned(way, before.get(), Optional.empty());
         }
         Learned learned = learn.get();
@@ -225,7 +253,10 @@ final class Learning {
     }
 
     private TrainingLog train(Way way, Network network, Samples from, Samples measuredOn) {
-        Trainer trainer = trainer(way, network, from);
+        return fit(way, trainer(way, network, from), from, measuredOn);
+    }
+
+    private TrainingLog fit(Way way, Trainer trainer, Samples from, Samples measuredOn) {
         return checkpoints.interrupted(way.run() + suffix).map(trainer::resume).orElse(trainer).fit(from, measuredOn);
     }
 
@@ -238,7 +269,7 @@ final class Learning {
                 .learningRate(way.rate()).epochs(way.epochs()).batch(settings.batch()).seed(settings.seed())
                 .unfreezing(settings.gradual() && way.isFineTuning() ? Unfreezing.gradual(2) : Unfreezing.atOnce())
                 .checkpoints(state -> checkpoints.keep(way.run() + suffix, state))
-                .timeLimit(settings.seconds()).team(team).listener(new Trainer.Listener() {
+                .timeLimit(limit(way)).team(team).listener(new Trainer.Listener() {
                     @Override
                     public void memory(TrainingMemory estimate) {
                         if (estimate.isLargeFor(Runtime.getRuntime().maxMemory())) {
@@ -255,9 +286,11 @@ final class Learning {
                     @Override
                     public void epoch(TrainingLog.Epoch e, int of) {
                         progress.say(String.format(Locale.ROOT,
-                                "%s epoch %d/%d: training loss %.4f, validation loss %.4f, accuracy %.1f %%",
-                                way.stage(), e.epoch(), of, e.trainLoss(), e.validationLoss(),
-                                100 * e.validationAccuracy()));
+                                "%s epoch %d%s: training loss %s, validation loss %.4f%s",
+                                way.stage(), e.epoch(), way.run().startsWith(Way.TIMED) ? "" : "/" + of,
+                                Double.isNaN(e.trainLoss()) ? "not measured" : String.format(Locale.ROOT, "%.4f",
+                                e.trainLoss()), e.validationLoss(), hasSets(from) ? "" : String.format(
+                                Locale.ROOT, ", accuracy %.1f %%", 100 * e.validationAccuracy())));
                     }
                 });
         settings.fineTuning().stopping().filter(_ -> !way.run().equals(Way.FINE_TUNE_HEAD))
@@ -265,7 +298,15 @@ final class Learning {
         return trainer;
     }
 
+    /** Whether several labels apply to a sample. */
+    private static boolean hasSets(Samples samples) {
+        return samples.targets(new int[] {0}, 1) instanceof Targets.Values;
+    }
+
     private Loss loss(Samples from, int classes) {
+        if (hasSets(from)) {
+            return new BinaryCrossEntropy();
+        }
         SoftmaxCrossEntropy plain = SoftmaxCrossEntropy.plain();
         return settings.classWeights() == ClassWeights.NONE ? plain : plain.weighted(Arrays.stream(settings
                 .classWeights().of(IntStream.range(0, from.count()).map(from::label).toArray(), classes)).boxed()

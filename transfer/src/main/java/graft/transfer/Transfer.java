@@ -333,7 +333,7 @@ public final class Transfer {
                 id -> shown(train.image(id).file()), id -> shown(validation.image(id).file()), true, decided));
         boolean changes = augmentation.isRandom() || augmentation.mixes().isPresent();
         if (changes && (settings.views() > 1 || settings.solver() == Solver.FINE_TUNE
-                || settings.scratchEpochs() > 0)) {
+                || settings.solver() == Solver.TIMED || settings.scratchEpochs() > 0)) {
             report.setting("augmentation", augmentation.name());
         }
         report.preparation(source.preparation()).setting("images", reading.describe());

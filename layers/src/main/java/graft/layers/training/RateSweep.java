@@ -73,7 +73,7 @@ final class RateSweep {
                 settings.clipping().apply(plan.learningParameters(), threads);
                 settings.optimizer().step(plan.learningParameters(), range.at(losses.size() - 1), threads);
                 settings.maxNorm().ifPresent(bound -> bound.apply(plan.learningParameters()));
-                settings.listener().samples(1, 1, losses.size(), range.steps());
+                settings.listener().samples(1, 1, losses.size() * size, range.steps() * size);
             }
         }
         return null;

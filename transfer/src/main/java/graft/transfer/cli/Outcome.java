@@ -6,6 +6,7 @@ import graft.transfer.report.Benefits;
 import graft.transfer.report.EarlyStoppingSection;
 import graft.transfer.report.EpochResult;
 import graft.transfer.report.LabelsSection;
+import graft.transfer.report.TimeBoughtSection;
 import graft.transfer.report.TrainingRun;
 import graft.transfer.report.TransferReport;
 import java.nio.file.Path;
@@ -25,9 +26,12 @@ final class Outcome {
             EpochResult last = run.epochs().getLast();
             screen.print(String.format(Locale.ROOT, "%-20s accuracy %5.1f %% after %s and %.1f s", run.name(),
                     100 * last.validationAccuracy(), run.solved() ? "its solution"
+                            : run.kept() < run.trainedEpochs() ? run.trainedEpochs() + " epochs"
                             : run.trainedEpochs() == 1 ? "1 epoch" : run.trainedEpochs() + " epochs",
                             run.secondsThrough(run.trainedEpochs())));
         }
+        report.section(TimeBoughtSection.class).ifPresent(s -> screen.print(String.format("%-20s %s", "time",
+                s.last())));
         report.section(EarlyStoppingSection.class).ifPresent(s -> s.choices().forEach(c -> screen.print(
                 String.format("%-20s %s", "kept", s.describe(c).replace('\u00a0', ' ')))));
         report.interval().ifPresent(i -> screen.print(String.format(Locale.ROOT, "%-20s %.1f %%; 95 %% interval: %s",

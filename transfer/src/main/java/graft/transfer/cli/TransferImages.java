@@ -14,6 +14,7 @@ import graft.transfer.TrustSettings;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageReading;
+import graft.transfer.images.LabelSets;
 import graft.transfer.trust.ClassWeights;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Files;
@@ -59,9 +60,13 @@ final class TransferImages {
             Option.weightsKey(),
             PrepareOption.optionWithAuto(),
             Option.input(),
-            Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze",
+            Option.flag(MultiLabel.OPTION, "images have several labels each, or none: --data is a list (CSV) with the "
+                    + "columns file and labels, such as 1.jpg,beach|people, separated by | or ;"),
+            Option.of("--solver", "S", "logistic; fine-tune with --freeze-through or --unfreeze, timed with "
+                    + "--minutes",
                     "head: features once, then the head; logistic: the same without a learning rate; fine-tune: "
-                            + "then the layers of the trunk too"),
+                            + "then the layers of the trunk too; timed: logistic, then the last stage, then deeper "
+                            + "ones, as long as --minutes lasts"),
             Option.of("--freeze-through", "LAYER", "all", "layer or stage through which the trunk stays frozen; "
                     + "none or all"),
             Option.of("--freeze", "NAMES", "nothing more", "further layers that stay frozen in fine-tuning: names, "
@@ -107,8 +112,9 @@ final class TransferImages {
                     + "of the answers that count as known; the threshold for that is saved with the model"),
             Option.of("--seed", "N", Long.toString(standard.seed()), "of everything random"),
             Option.of("--threads", "N", "all processors", "how many threads compute"),
-            Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has "
-                    + "passed"),
+            Option.of("--minutes", "M", "no limit", "what features and training may take (the report comes on top, and "
+                    + "--scratch may take as much again). Without --solver, --freeze-through and --unfreeze the time "
+                    + "goes to the head first, then to the last stage, then to deeper ones"),
             Option.exif(),
             Option.flag("--resume", "go on with the interrupted transfer in --out, with the same options"),
             Option.flag("--overwrite", "give up the earlier results or the interrupted transfer in --out"),
@@ -122,8 +128,15 @@ final class TransferImages {
         arguments.required("--out");
         Path out = arguments.path("--out").orElseThrow();
         OutputFolder.prepare(out);
+        if (arguments.has(MultiLabel.OPTION)) {
+            MultiLabel.check(arguments);
+        }
         TransferSettings settings = settings(arguments, data);
         Augmentation augmentation = augmentation(arguments, settings);
+        if (arguments.has(MultiLabel.OPTION)) {
+            MultiLabel.run(arguments, settings, augmentation, out, screen);
+            return;
+        }
         Optional<Path> plan = arguments.has("--plan") ? Optional.of(arguments.existing("--plan")) : Optional.empty();
         Optional<Path> cache = cache(arguments);
         ImageReading reading = ImageOptions.reading(arguments);
@@ -197,12 +210,13 @@ final class TransferImages {
                     : ": without effect") + ", since --solver logistic has no epochs and no learning rate; --solver "
                     + "head trains the head with them");
         }
-        if (augmentation.mixes().isPresent() && settings.solver() != Solver.FINE_TUNE) {
+        if (augmentation.mixes().isPresent() && settings.solver() != Solver.FINE_TUNE
+                && settings.solver() != Solver.TIMED) {
             screen.say("mixup: " + (arguments.has("--scratch") ? "for the network from scratch only" : "without effect")
                     + ", since a head on features of the frozen trunk sees no images; with --freeze-through LAYER it "
                     + "acts on fine-tuning");
         }
-        if (settings.trust().seeds() > 1 && settings.solver() == Solver.LOGISTIC && settings.scratchEpochs() == 0) {
+        if (settings.trust().seeds() > 1 && settings.solver().solvesHead() && settings.scratchEpochs() == 0) {
             screen.say("--seeds: without effect, since --solver logistic finds the same head with any seed; it is for "
                     + "fine-tuning and --scratch");
         }
@@ -231,8 +245,13 @@ final class TransferImages {
         TransferSettings standard = TransferSettings.standard();
         String freeze = arguments.text("--freeze-through", "all");
         boolean gradual = arguments.choice("--unfreeze", List.of("at-once", "gradual"), "at-once").equals("gradual");
-        String solver = arguments.choice("--solver", List.of("head", "logistic", "fine-tune"),
-                freeze.equals("all") && !gradual ? "logistic" : "fine-tune");
+        String solver = arguments.choice("--solver", List.of("head", "logistic", "fine-tune",
+                "timed"), freeze.equals("all") && !gradual ? arguments.has(MultiLabel.OPTION) ? MultiLabel.solver()
+                        : arguments.has("--minutes") ? "timed" : "logistic"
+                : "fine-tune");
+        if (solver.equals("timed") && !arguments.has("--minutes")) {
+            throw new UsageException("--solver timed spends a given time; add --minutes M");
+        }
         if (gradual && !solver.equals("fine-tune")) {
             throw new UsageException("--solver " + solver + " keeps the whole trunk frozen; leave out --unfreeze "
                     + "gradual or take --solver fine-tune");
@@ -272,6 +291,10 @@ final class TransferImages {
             }
             return fineTuning;
         }
+        if (solver.equals("timed")) {
+            throw new UsageException("--patience: with --minutes alone each part of the time ends early by itself; "
+                    + "leave it out, or add --freeze-through LAYER");
+        }
         if (solver.equals("logistic") && !arguments.has("--scratch")) {
             throw new UsageException("--patience is about runs of epochs, and --solver logistic has none; add --solver "
                     + "head, --freeze-through LAYER or --scratch, or leave it out");
@@ -283,7 +306,7 @@ final class TransferImages {
     /** What is particular about fine-tuning: {@code --freeze}, {@code --batch-norm}, {@code --lr-by-stage}. */
     static FineTuning fineTuning(Arguments arguments, String solver) {
         for (String option : List.of("--freeze", "--batch-norm", "--lr-by-stage")) {
-            if (arguments.has(option) && !solver.equals("fine-tune")) {
+            if (arguments.has(option) && !solver.equals("fine-tune") && !solver.equals("timed")) {
                 throw new UsageException(option + " is about how layers of the trunk learn, and --solver " + solver
                         + " keeps the whole trunk frozen; add --freeze-through LAYER or leave out " + option);
             }
@@ -300,6 +323,10 @@ final class TransferImages {
     static int views(Arguments arguments, Path data) {
         if (!augmentation(arguments).isRandom()) {
             return 1;
+        }
+        if (arguments.has(MultiLabel.OPTION)) {
+            int known = LabelSets.read(data).images().size();
+            return arguments.integer("--views", 1, 1000, Math.clamp(VIEWS / known, 1, VIEWS_AT_MOST));
         }
         ImageFolder folder = ImageFolder.read(data);
         int images = folder.split().map(s -> s.train().size()).orElse(folder.images().size());
