@@ -133,7 +133,8 @@ final class LrFind {
                 .epochs(arguments.integer("--epochs", 1, 100_000, standard.epochs()))
                 .batch(arguments.integer("--batch", 2, 4096, standard.batch()))
                 .optimizer(arguments.choice("--optimizer", TransferSettings.optimizers(), standard.optimizer()))
-                .views(TransferImages.views(arguments, data)).seed(arguments.seed("--seed", standard.seed()))
+                .views(TransferImages.views(arguments, () -> TransferImages.known(data)))
+                .seed(arguments.seed("--seed", standard.seed()))
                 .fineTuning(TransferImages.fineTuning(arguments, solver.word()))
                 .classWeights(ClassWeights.named(arguments.choice("--class-weights", ClassWeights.words(),
                         ClassWeights.NONE.word())));

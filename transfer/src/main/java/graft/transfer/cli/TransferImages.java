@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /** {@code graft transfer}: the main job on the user's images. */
@@ -271,7 +272,8 @@ final class TransferImages {
                 arguments.real("--lr", 1e-9, 1e3, standard.learningRate()),
                 arguments.choice("--schedule", Schedule.names(), standard.schedule()),
                 arguments.has("--scratch") ? scratch : 0,
-                views(arguments, data), arguments.seed("--seed", standard.seed()),
+                views(arguments, () -> arguments.has(MultiLabel.OPTION) ? LabelSets.read(data).images().size()
+                        : known(data)), arguments.seed("--seed", standard.seed()),
                 60 * arguments.real("--minutes", 0.001, 1e6, Double.POSITIVE_INFINITY), gradual,
                 stopping(arguments, fineTuning(arguments, solver), solver),
                 ClassWeights.named(arguments.choice("--class-weights", ClassWeights.words(), ClassWeights.NONE.word())),
@@ -320,16 +322,16 @@ final class TransferImages {
     }
 
     /** Without --views, a thousand views in all: several views help where images are few. */
-    static int views(Arguments arguments, Path data) {
+    static int views(Arguments arguments, IntSupplier known) {
         if (!augmentation(arguments).isRandom()) {
             return 1;
         }
-        if (arguments.has(MultiLabel.OPTION)) {
-            int known = LabelSets.read(data).images().size();
-            return arguments.integer("--views", 1, 1000, Math.clamp(VIEWS / known, 1, VIEWS_AT_MOST));
-        }
+        return arguments.integer("--views", 1, 1000, Math.clamp(VIEWS / known.getAsInt(), 1, VIEWS_AT_MOST));
+    }
+
+    /** How many images there are to train with, before a split that is made. */
+    static int known(Path data) {
         ImageFolder folder = ImageFolder.read(data);
-        int images = folder.split().map(s -> s.train().size()).orElse(folder.images().size());
-        return arguments.integer("--views", 1, 1000, Math.clamp(VIEWS / images, 1, VIEWS_AT_MOST));
+        return folder.split().map(s -> s.train().size()).orElse(folder.images().size());
     }
 }
