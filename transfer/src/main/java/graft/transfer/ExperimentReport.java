@@ -100,9 +100,10 @@ final class ExperimentReport {
     private static EarlyStoppingSection stopped(Experiment.Result result, TransferSettings settings) {
         List<EarlyStoppingSection.Choice> choices = new ArrayList<>();
         for (Experiment.Run run : result.runs()) {
-            run.log().choice().filter(_ -> !run.name().equals(Way.TIMED)).ifPresent(c -> choices.add(new EarlyStoppingSection.Choice(run.name(), run.seed(),
-                    c.kept(), run.log().last().epoch(), run.log().kept().validationAccuracy(), run.log().last()
-                    .validationAccuracy(), c.crossFitted())));
+            run.log().choice().filter(_ -> !run.name().equals(Way.TIMED)).ifPresent(c ->
+                    choices.add(new EarlyStoppingSection.Choice(run.name(), run.seed(), c.kept(),
+                            run.log().last().epoch(), run.log().kept().validationAccuracy(),
+                            run.log().last().validationAccuracy(), c.crossFitted())));
         }
         return new EarlyStoppingSection(choices, settings.fineTuning().stopping().map(s -> s.by().word()).orElse(""),
                 settings.fineTuning().stopping().map(EarlyStopping::patience).orElse(0), UNIT);

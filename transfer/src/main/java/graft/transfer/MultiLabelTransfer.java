@@ -141,8 +141,8 @@ public record MultiLabelTransfer(PretrainedModel source, TransferSettings settin
         int[] others = data.counts(split.validation());
         rare(data.labels(), k -> trained.get(k) == 0).ifPresent(names -> report.warning(new Warning(60, "No image to "
                 + "train with has the label " + names + ": it cannot be learnt.", "label-scores")));
-        rare(data.labels(), k -> others[k] == 0).ifPresent(names -> report.warning(new Warning(40, "No validation image "
-                + "has the label " + names + ": how well it is recognised is not known.", "label-scores")));
+        rare(data.labels(), k -> others[k] == 0).ifPresent(names -> report.warning(new Warning(40, "No validation "
+                + "image has the label " + names + ": how well it is recognised is not known.", "label-scores")));
         rare(data.labels(), k -> others[k] > 0 && others[k] < FEW).ifPresent(names -> report.warning(new Warning(10,
                 "Fewer than " + FEW + " validation images have the label " + names + ": its numbers are a matter of "
                 + "chance.", "label-scores")));

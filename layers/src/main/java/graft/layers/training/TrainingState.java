@@ -58,7 +58,8 @@ public record TrainingState(long seed, int batches, int steps, TrainingLog log, 
     /** This state with tensors of its own, which the run does not change any more. */
     public TrainingState copy() {
         return new TrainingState(seed, batches, steps, log, copies(weights),
-                new OptimizerState(optimizer.steps(), copies(optimizer.tensors())), copies(averages), copies(best), read);
+                new OptimizerState(optimizer.steps(), copies(optimizer.tensors())), copies(averages),
+                copies(best), read);
     }
 
     private static Map<String, Tensor> copies(Map<String, Tensor> tensors) {

@@ -49,7 +49,7 @@ public interface Unfreezing {
         return trainable(network).stream().map(DepthStages.Stage::name).toList();
     }
 
-    /** The network with nothing trainable before the last {@code count} of its {@link #stages}; all, where fewer are. */
+    /** The network with nothing trainable before the last {@code count} of its {@link #stages}; all where fewer are. */
     static Network last(Network network, int count) {
         List<DepthStages.Stage> stages = trainable(network);
         return network.freezeBefore(stages.get(Math.max(0, stages.size() - count)).nodes().getFirst().name());

@@ -60,7 +60,8 @@ final class LrFind {
                     Option.of("--optimizer", "NAME", standard.optimizer(), String.join(", ",
                             TransferSettings.optimizers())),
                     Option.of("--lr-by-stage", "F", "1", "as in transfer"),
-                    Option.of("--augment", "PRESET", "light", "random changes of training images: " + TransferImages.PRESETS),
+                    Option.of("--augment", "PRESET", "light", "random changes of training images: "
+                            + TransferImages.PRESETS),
                     Option.of("--views", "N", "1 to 4, more for fewer images", "as in transfer"),
                     Option.of("--cache", "DIR", "your cache folder", "where features of the frozen trunk are kept; a "
                             + "transfer finds them there"),

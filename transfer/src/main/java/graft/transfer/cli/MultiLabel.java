@@ -2,7 +2,6 @@ package graft.transfer.cli;
 
 import graft.transfer.MultiLabelTransfer;
 import graft.transfer.Report;
-import graft.transfer.Solver;
 import graft.transfer.TransferSettings;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.images.Augmentation;
@@ -74,7 +73,8 @@ final class MultiLabel {
             }
             report.write(out);
         }
-        ImageOptions.say(sets.skipped(), reading, screen);
+        report.measured().skipped().forEach(s -> screen.say("skipped " + s.file() + ": " + s.reason()));
+        ImageOptions.say(List.of(), reading, screen);
         LabelScoresSection scores = report.measured().section(LabelScoresSection.class).orElseThrow();
         screen.print(sets.labels().size() + " labels, " + report.measured().trainImages() + " images to learn from, "
                 + report.measured().validationImages() + " to measure on");
@@ -87,10 +87,5 @@ final class MultiLabel {
         report.measured().warnings().forEach(w -> screen.say(w.text()));
         screen.print("Report: " + out.resolve("report.html"));
         screen.print("Model:  " + out.resolve("model.safetensors"));
-    }
-
-    /** The solver where none is named. */
-    static String solver() {
-        return Solver.HEAD.word();
     }
 }

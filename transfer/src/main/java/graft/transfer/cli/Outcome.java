@@ -23,10 +23,10 @@ final class Outcome {
                 report.classes().size(), report.trainImages(), report.validationImages(),
                 report.skipped().isEmpty() ? "" : ", " + report.skipped().size() + " files skipped"));
         for (TrainingRun run : report.runs()) {
-            EpochResult last = run.epochs().getLast();
+            EpochResult kept = run.epochs().get(run.kept());
             screen.print(String.format(Locale.ROOT, "%-20s accuracy %5.1f %% after %s and %.1f s", run.name(),
-                    100 * last.validationAccuracy(), run.solved() ? "its solution"
-                            : run.kept() < run.trainedEpochs() ? run.trainedEpochs() + " epochs"
+                    100 * kept.validationAccuracy(), run.solved() ? "its solution"
+                            : run.kept() < run.trainedEpochs() ? "epoch " + run.kept() + " of " + run.trainedEpochs()
                             : run.trainedEpochs() == 1 ? "1 epoch" : run.trainedEpochs() + " epochs",
                             run.secondsThrough(run.trainedEpochs())));
         }

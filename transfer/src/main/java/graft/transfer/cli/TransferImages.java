@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 
 /** {@code graft transfer}: the main job on the user's images. */
 final class TransferImages {
-    static final String PRESETS = "none, light (mirrored, shifted), standard (cropped, mirrored), strong (turned, other "
-            + "colours and partly erased, too); rotation, colour, erasing and mixup can be added: light+mixup";
+    static final String PRESETS = "none, light (mirrored, shifted), standard (cropped, mirrored), strong (turned, "
+            + "other colours and partly erased, too); rotation, colour, erasing and mixup can be added: light+mixup";
     private static final int SCRATCH_EPOCHS_AT_MOST = 3;
     private static final int VIEWS = 1000;
     private static final int VIEWS_AT_MOST = 4;
@@ -247,7 +247,7 @@ final class TransferImages {
         String freeze = arguments.text("--freeze-through", "all");
         boolean gradual = arguments.choice("--unfreeze", List.of("at-once", "gradual"), "at-once").equals("gradual");
         String solver = arguments.choice("--solver", List.of("head", "logistic", "fine-tune",
-                "timed"), freeze.equals("all") && !gradual ? arguments.has(MultiLabel.OPTION) ? MultiLabel.solver()
+                "timed"), freeze.equals("all") && !gradual ? arguments.has(MultiLabel.OPTION) ? Solver.HEAD.word()
                         : arguments.has("--minutes") ? "timed" : "logistic"
                 : "fine-tune");
         if (solver.equals("timed") && !arguments.has("--minutes")) {

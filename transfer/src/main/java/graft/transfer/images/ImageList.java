@@ -209,8 +209,8 @@ final class ImageList {
             throw new DataSetException(list, "only one class (" + classes.getFirst()
                     + "); at least two are needed to tell apart");
         } else if (classes.contains("")) {
-            throw new DataSetException(list, "some images have no class: a field is empty. Give all images a class; where "
-                    + "images have several labels each, or none, add --multi-label");
+            throw new DataSetException(list, "some images have no class: a field is empty. Give all images a class; "
+                    + "where images have several labels each, or none, add --multi-label");
         } else if (classes.size() > images / 2 && images > 4) {
             throw new DataSetException(list, "has " + classes.size() + " classes for " + images + " images, the first: "
                     + classes.subList(0, 3) + "; expected one column of files and one of classes");

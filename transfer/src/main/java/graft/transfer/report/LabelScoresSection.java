@@ -38,9 +38,9 @@ public record LabelScoresSection(LabelScores scores, List<Integer> trained, List
 
     /** The outcome in a sentence. */
     public String describe() {
-        return "mAP " + NumberText.percent(scores.meanAveragePrecision()) + ", F1 " + NumberText.percent(scores.macroF1())
-                + " (mean over labels), " + NumberText.percent(scores.microF1()) + " (all answers together); all labels "
-                + "right of " + scores.exact() + " of " + NumberText.count(scores.images(), "validation image");
+        return "mAP " + NumberText.percent(scores.meanAveragePrecision()) + ", F1 "
+                + NumberText.percent(scores.macroF1()) + " (mean over labels), " + NumberText.percent(scores.microF1())
+                + " (all answers together); all labels right of " + scores.exact() + " of " + NumberText.count(scores.images(), "validation image");
     }
 
     @Override
@@ -60,11 +60,12 @@ public record LabelScoresSection(LabelScores scores, List<Integer> trained, List
                     .getAsDouble()), "class", "number");
             page.element("td", s.said() == 0 ? "–" : NumberText.percent(s.precision()), "class", "number");
             page.element("td", s.images() == 0 ? "–" : NumberText.percent(s.recall()), "class", "number");
-            page.element("td", s.images() + s.said() == 0 ? "–" : NumberText.percent(s.f1()), "class", "number").close();
+            page.element("td", s.images() + s.said() == 0 ? "–" : NumberText.percent(s.f1()), "class", "number")
+                    .close();
         }
         page.close().close().close();
-        page.element("p", "Each label is answered by itself: probabilities do not add up to 1. A label is said to apply "
-                + "from " + NumberText.percent(scores.threshold()) + " on. Average precision does not depend on that: "
+        page.element("p", "Each label is answered by itself: probabilities do not add up to 1. A label is said to "
+                + "apply from " + NumberText.percent(scores.threshold()) + " on. Average precision does not depend on that: "
                 + "it is the mean precision over all thresholds, weighted by recall. A dash stands where no validation "
                 + "image has the label, or none is said to.", "class", "quiet");
         page.element("p", "Pairs that are confused, doubtful labels, folds and calibration suppose one class an image "
