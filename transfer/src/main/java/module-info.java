@@ -13,6 +13,7 @@ module graft.transfer {
     exports graft.transfer.features;
     exports graft.transfer.images;
     exports graft.transfer.labels;
+    exports graft.transfer.multilabel;
     exports graft.transfer.report;
     exports graft.transfer.source;
     exports graft.transfer.text;

@@ -4,6 +4,7 @@ import graft.engine.Tensor;
 import graft.layers.layer.Shape;
 import graft.layers.training.Samples;
 import graft.layers.training.Standardization;
+import graft.layers.training.Targets;
 import graft.transfer.features.FeatureRows;
 import java.util.Arrays;
 import java.util.List;
@@ -19,13 +20,16 @@ final class CachedSamples implements Samples {
     private final int[] ids;
     private final int[] labels;
     private final Standardization standard;
+    private final Samples origin;
 
     /**
      * @param views    rows of the same images in the same order
      * @param labels   of the rows
      * @param standard what is done to features on the way out; null for nothing
+     * @param origin   what the features were made of: has the targets
      */
-    private CachedSamples(List<FeatureRows> views, int[] labels, Standardization standard) {
+    private CachedSamples(List<FeatureRows> views, int[] labels, Standardization standard, Samples origin) {
+        this.origin = origin;
         this.views = views;
         this.ids = views.getFirst().ids();
         this.labels = labels;
@@ -39,12 +43,12 @@ final class CachedSamples implements Samples {
         for (int row = 0; row < ids.length; row++) {
             labels[row] = origin.label(ids[row]);
         }
-        return new CachedSamples(views, labels, null);
+        return new CachedSamples(views, labels, null, origin);
     }
 
     /** The same, standardised. */
     CachedSamples standardized(Standardization by) {
-        return new CachedSamples(views, labels, by);
+        return new CachedSamples(views, labels, by, origin);
     }
 
     /** Mean and deviation of the images as they are. */
@@ -55,7 +59,7 @@ final class CachedSamples implements Samples {
 
     /** The same with some of its views only. */
     CachedSamples firstViews(int count) {
-        return new CachedSamples(views.subList(0, count), labels, standard);
+        return new CachedSamples(views.subList(0, count), labels, standard, origin);
     }
 
     int views() {
@@ -95,6 +99,15 @@ final class CachedSamples implements Samples {
     @Override
     public int label(int row) {
         return labels[row];
+    }
+
+    @Override
+    public Targets targets(int[] rows, int count) {
+        int[] samples = new int[count];
+        for (int i = 0; i < count; i++) {
+            samples[i] = ids[rows[i]];
+        }
+        return origin.targets(samples, count);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package graft.transfer;
 
 import graft.engine.Tensor;
+import graft.layers.training.EarlyStopping;
+import graft.layers.training.EpochChoice;
 import graft.layers.training.OptimizerState;
 import graft.layers.training.SampleCounts;
 import graft.layers.training.TrainingLog;
@@ -17,6 +19,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -27,10 +31,12 @@ import java.util.TreeMap;
  * <tr><td>{@code weights/NAME}</td><td>parameters and statistics of the layers that learn, in Graft's layout</td></tr>
  * <tr><td>{@code optimizer/SLOT/NAME}</td><td>what the optimiser remembers</td></tr>
  * <tr><td>{@code averages/NAME}</td><td>of the weights, where they are kept</td></tr>
+ * <tr><td>{@code best/NAME}</td><td>of the best epoch so far, with early stopping</td></tr>
  * <tr><td>{@code checkpoint}</td><td>JSON: {@code seed}, {@code batches}, {@code steps}, {@code optimizer_steps} by
  * parameter, {@code read} as the numbers of samples that could be read to learn from and to be measured on, {@code
  * epochs} as lists of epoch, training loss, validation loss, accuracy and seconds, {@code finished},
- * and under {@code run} what has to be the same to go on</td></tr>
+ * {@code choice} as the epoch that was kept,
+ * what it was chosen by and its cross-fitted accuracy, and under {@code run} what has to be the same to go on</td></tr>
  * </table>
  *
  * Numbers of an epoch are written as text, since JSON has no NaN.
@@ -43,6 +49,7 @@ record CheckpointFile(Map<String, String> run, TrainingState state, boolean fini
     private static final String WEIGHTS = "weights/";
     private static final String OPTIMIZER = "optimizer/";
     private static final String AVERAGES = "averages/";
+    private static final String BEST = "best/";
 
     /** Writes it under its name in one step: a reader finds the state before or this one. */
     void write(Path path) {
@@ -50,6 +57,7 @@ record CheckpointFile(Map<String, String> run, TrainingState state, boolean fini
         state.weights().forEach((name, t) -> tensors.put(WEIGHTS + name, t));
         state.optimizer().tensors().forEach((name, t) -> tensors.put(OPTIMIZER + name, t));
         state.averages().forEach((name, t) -> tensors.put(AVERAGES + name, t));
+        state.best().forEach((name, t) -> tensors.put(BEST + name, t));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("seed", state.seed());
         json.put("batches", state.batches());
@@ -58,6 +66,8 @@ record CheckpointFile(Map<String, String> run, TrainingState state, boolean fini
         json.put("optimizer_steps", new TreeMap<>(state.optimizer().steps()));
         json.put("epochs", state.log().epochs().stream().map(CheckpointFile::numbers).toList());
         json.put("read", List.of(state.read().train(), state.read().validation()));
+        state.log().choice().ifPresent(c -> json.put("choice", List.of(Integer.toString(c.kept()), c.by().word(),
+                Double.toString(c.crossFitted().orElse(Double.NaN)))));
         json.put("run", run);
         SafetensorsWriter.write(path, tensors, Map.of(KEY, Json.write(json)));
     }
@@ -96,9 +106,9 @@ record CheckpointFile(Map<String, String> run, TrainingState state, boolean fini
             List<TrainingLog.Epoch> epochs = new ArrayList<>();
             ((List<?>) json.get("epochs")).forEach(e -> epochs.add(epoch((List<?>) e)));
             TrainingState state = new TrainingState(((Number) json.get("seed")).longValue(), whole(json.get("batches")),
-                    whole(json.get("steps")), new TrainingLog(epochs), tensors(file, WEIGHTS),
+                    whole(json.get("steps")), new TrainingLog(epochs, choice(json)), tensors(file, WEIGHTS),
                     new OptimizerState(steps, tensors(file, OPTIMIZER)), tensors(file, AVERAGES),
-                    json.get("read") instanceof List<?> read
+                    tensors(file, BEST), json.get("read") instanceof List<?> read
                             ? new SampleCounts(whole(read.get(0)), whole(read.get(1))) : SampleCounts.UNKNOWN);
             return new CheckpointFile(run(json), state, (Boolean) json.get("finished"));
         });
@@ -116,6 +126,16 @@ record CheckpointFile(Map<String, String> run, TrainingState state, boolean fini
             throw new WeightFileException(path, "its description of a run is damaged (" + e.getMessage()
                     + "); delete the file and start without --resume", e);
         }
+    }
+
+    private static Optional<EpochChoice> choice(Map<?, ?> json) {
+        if (!(json.get("choice") instanceof List<?> parts)) {
+            return Optional.empty();
+        }
+        double fitted = real(parts.get(2));
+        return Optional.of(new EpochChoice(Integer.parseInt((String) parts.get(0)),
+                EarlyStopping.By.named((String) parts.get(1)), Double.isNaN(fitted) ? OptionalDouble.empty()
+                : OptionalDouble.of(fitted)));
     }
 
     private static TrainingLog.Epoch epoch(List<?> numbers) {

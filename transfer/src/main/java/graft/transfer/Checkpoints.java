@@ -169,7 +169,7 @@ public final class Checkpoints {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         network.changedInTraining().forEach((parameter, p) -> weights.put(parameter, p.value()));
         write(name, new CheckpointFile(run, new TrainingState(seed, 0, 0, log, weights,
-                new OptimizerState(Map.of(), Map.of()), Map.of(), SampleCounts.UNKNOWN), true));
+                new OptimizerState(Map.of(), Map.of()), Map.of(), Map.of(), SampleCounts.UNKNOWN), true));
     }
 
     private void write(String name, CheckpointFile file) {

@@ -79,7 +79,7 @@ final class DomainTransfer {
             throw new AdaptationException("--adapt learns a second head, on adapted features, by logistic regression, "
                     + "which could not be compared with one by --solver head; take --solver logistic");
         }
-        if (how.method() == AdaptationMethod.CORAL && solver == Solver.FINE_TUNE) {
+        if (how.method() == AdaptationMethod.CORAL && solver.changesTrunk()) {
             throw new AdaptationException("CORAL aligns the features of a frozen trunk, and fine-tuning changes the "
                     + "trunk; take --solver logistic with it, or --adapt adabn for fine-tuning");
         }
@@ -95,7 +95,7 @@ final class DomainTransfer {
      */
     Result adapt(Network source, Network learned, Predictions predictions, Optional<BoundaryFeatures> features) {
         return switch (how.method()) {
-            case ADABN -> settings.solver() == Solver.FINE_TUNE ? adaBn(learned.copy(), learned, predictions)
+            case ADABN -> settings.solver().changesTrunk() ? adaBn(learned.copy(), learned, predictions)
                     : adaBn(ownStatistics(source), learned, predictions);
             case CORAL -> coral(learned, predictions, features.orElseThrow(() -> new AdaptationException("CORAL needs "
                     + "the features of the frozen trunk, and there is no room for them; give more memory")));

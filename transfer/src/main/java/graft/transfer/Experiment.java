@@ -59,10 +59,13 @@ public final class Experiment {
      * @param calibration of the network
      * @param against     the comparison with the network from scratch of the same seed on the same validation samples;
      *                    empty without one
+     * @param phases      of {@link Solver#TIMED}, what each bought; else empty
      */
     public record Result(Network network, List<Run> runs, Predictions predictions, Map<String, Double> timings,
-            Optional<Examination> examination, Calibration calibration, Optional<McNemar> against) {
+            Optional<Examination> examination, Calibration calibration, Optional<McNemar> against,
+            List<TimedPhase> phases) {
         public Result {
+            phases = List.copyOf(phases);
             runs = List.copyOf(runs);
         }
 
@@ -156,6 +159,13 @@ public final class Experiment {
                 learned = learning.fineTune(network, features);
                 runs.add(run(Way.FINE_TUNE, settings.seed(), learned));
             }
+            List<TimedPhase> phases = List.of();
+            if (settings.solver() == Solver.TIMED) {
+                TimedLearning timed = new TimedLearning(learning, settings, progress);
+                learned = timed.learn(network, learned);
+                runs.add(run(Way.TIMED, settings.seed(), learned));
+                phases = timed.phases();
+            }
             Predictions predictions = learning.predict(learned);
             if (predictions.holdsNaN()) {
                 throw new DivergedException("the network that was learnt gives NaN for some validation images: values "
@@ -172,7 +182,7 @@ public final class Experiment {
             progress.say("features: " + cache.computed() + " images computed"
                     + (cache.reused() == 0 ? "" : ", " + cache.reused() + " found"));
             Result transfer = new Result(network.unfreeze(), runs, predictions, learning.timings(), examination,
-                    calibration, Optional.empty());
+                    calibration, Optional.empty(), phases);
             if (settings.scratchEpochs() == 0) {
                 return transfer;
             }
@@ -183,7 +193,7 @@ public final class Experiment {
             further(seed -> runs.add(run(Way.SCRATCH, seed, learning.again(seed).scratch(source.copy()
                     .replaceHead(classes, seed)))));
             return new Result(transfer.network(), runs, predictions, learning.timings(), examination,
-                    calibration, compare(predictions, beside));
+                    calibration, compare(predictions, beside), phases);
         }
     }
 
@@ -201,7 +211,7 @@ public final class Experiment {
 
     /** A logistic head is the same with any seed. */
     private void transferAgain(Learning learning, long seed, Optional<BoundaryFeatures> features, List<Run> runs) {
-        if (settings.solver() != Solver.LOGISTIC) {
+        if (!settings.solver().solvesHead()) {
             Optional<BoundaryFeatures> there = features.or(() -> learning.headFeatures(grafted(seed)));
             runs.add(settings.solver() == Solver.FINE_TUNE
                     ? run(Way.FINE_TUNE, seed, learning.fineTune(grafted(seed), there))

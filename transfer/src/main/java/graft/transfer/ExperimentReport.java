@@ -1,15 +1,18 @@
 package graft.transfer;
 
 import graft.engine.Tensor;
+import graft.layers.training.EarlyStopping;
 import graft.layers.training.Predictions;
 import graft.layers.training.TrainingLog;
 import graft.transfer.labels.LabelPlan;
 import graft.transfer.labels.LabelSuspects;
 import graft.transfer.report.Confusion;
+import graft.transfer.report.EarlyStoppingSection;
 import graft.transfer.report.EpochResult;
 import graft.transfer.report.LabelFinding;
 import graft.transfer.report.LabelsSection;
 import graft.transfer.report.Mistake;
+import graft.transfer.report.TimeBoughtSection;
 import graft.transfer.report.TrainingRun;
 import graft.transfer.report.TransferReport;
 import graft.transfer.report.TrustSection;
@@ -61,7 +64,7 @@ final class ExperimentReport {
         Predictions p = result.predictions();
         report.confusion(Confusion.of(classes, p.confusion()));
         SeedRuns runs = SeedRuns.of(result.runs().stream().map(run -> trainingRun(run,
-                settings.solver() == Solver.LOGISTIC && run.name().equals(Way.HEAD))).toList());
+                settings.solver().solvesHead() && run.name().equals(Way.HEAD))).toList());
         runs.means().forEach(report::run);
         report.runsOfEach(runs.ofEach());
         result.timings().forEach(report::timing);
@@ -80,11 +83,38 @@ final class ExperimentReport {
             report.section(labels);
             labels.warning().ifPresent(report::warning);
         });
+        if (settings.solver() == Solver.TIMED) {
+            report.section(timeBought(result, settings));
+        }
+        EarlyStoppingSection stopped = stopped(result, settings);
+        if (!stopped.choices().isEmpty()) {
+            report.section(stopped);
+        }
         TrustSection trust = new TrustSection(Confusion.of(classes, p.confusion()),
                 result.examination().map(Examination::folds), Optional.of(result.calibration()),
                 result.against(), runs.spreads(), UNIT);
         report.section(trust);
         trust.warning().ifPresent(report::warning);
+    }
+
+    private static EarlyStoppingSection stopped(Experiment.Result result, TransferSettings settings) {
+        List<EarlyStoppingSection.Choice> choices = new ArrayList<>();
+        for (Experiment.Run run : result.runs()) {
+            run.log().choice().filter(_ -> !run.name().equals(Way.TIMED)).ifPresent(c ->
+                    choices.add(new EarlyStoppingSection.Choice(run.name(), run.seed(), c.kept(),
+                            run.log().last().epoch(), run.log().kept().validationAccuracy(),
+                            run.log().last().validationAccuracy(), c.crossFitted())));
+        }
+        return new EarlyStoppingSection(choices, settings.fineTuning().stopping().map(s -> s.by().word()).orElse(""),
+                settings.fineTuning().stopping().map(EarlyStopping::patience).orElse(0), UNIT);
+    }
+
+    private static TimeBoughtSection timeBought(Experiment.Result result, TransferSettings settings) {
+        TrainingLog.Epoch head = result.runs().getFirst().log().last();
+        return new TimeBoughtSection(settings.seconds(), head.seconds(), head.validationAccuracy(),
+                result.phases().stream().map(p -> new TimeBoughtSection.Phase(p.layers(), p.seconds(), p.epochs(),
+                        p.kept(), p.before(), p.after(), p.crossFitted())).toList(), result.predictions().count(),
+                UNIT);
     }
 
     private static LabelsSection labels(Examination e, List<String> classes, Images images) {
@@ -137,6 +167,6 @@ final class ExperimentReport {
                     Math.max(0, e.seconds() - before)));
             before = e.seconds();
         }
-        return new TrainingRun(run.name(), run.seed(), epochs, solved);
+        return new TrainingRun(run.name(), run.seed(), epochs, solved, run.log().kept().epoch());
     }
 }

@@ -2,10 +2,12 @@ package graft.transfer;
 
 import graft.layers.Network;
 import graft.layers.structure.BatchNormStatistics;
+import graft.layers.training.EarlyStopping;
 import graft.layers.training.ParameterGroups;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How the layers learn that are trainable together with the head.
@@ -16,8 +18,11 @@ import java.util.Map;
  * @param statistics  of BatchNorm
  * @param sameViews   whether every epoch shows the same {@link TransferSettings#views} random changes of an image, so
  *                    that what the frozen layers make of them can be computed once; otherwise each epoch shows new ones
+ * @param stopping    when fine-tuning, and any other run of epochs but that of the head before it, ends early and keeps
+ *                    its best epoch; empty: after all epochs, keeping the last
  */
-public record FineTuning(List<String> freeze, double rateByStage, BatchNormStatistics statistics, boolean sameViews) {
+public record FineTuning(List<String> freeze, double rateByStage, BatchNormStatistics statistics, boolean sameViews,
+        Optional<EarlyStopping> stopping) {
 
     public FineTuning {
         freeze = List.copyOf(freeze);
@@ -25,6 +30,16 @@ public record FineTuning(List<String> freeze, double rateByStage, BatchNormStati
             throw new IllegalArgumentException("a stage learns at more than 0 and at most 1 times the rate of the "
                     + "stage after it, found " + rateByStage);
         }
+    }
+
+    /** Without early stopping. */
+    public FineTuning(List<String> freeze, double rateByStage, BatchNormStatistics statistics, boolean sameViews) {
+        this(freeze, rateByStage, statistics, sameViews, Optional.empty());
+    }
+
+    /** The same, ending early. */
+    public FineTuning stopping(EarlyStopping s) {
+        return new FineTuning(freeze, rateByStage, statistics, sameViews, Optional.of(s));
     }
 
     /**

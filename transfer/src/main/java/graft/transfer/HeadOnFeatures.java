@@ -47,6 +47,11 @@ final class HeadOnFeatures {
         return log;
     }
 
+    /** The features to learn from, standardised. */
+    CachedSamples known() {
+        return known;
+    }
+
     /** Whether logistic regression is possible: it wants all features in memory. */
     boolean isInMemory() {
         return known.inMemory();

@@ -4,6 +4,7 @@ import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import graft.layers.layer.Shape;
 import graft.layers.training.LostSamplesException;
+import graft.layers.training.Mixup;
 import graft.transfer.features.Digest;
 import graft.transfer.features.KeyedSamples;
 import graft.transfer.images.Augmentation;
@@ -113,6 +114,11 @@ public final class ImageSamples implements KeyedSamples {
     @Override
     public boolean isRandom() {
         return augmentation.isRandom();
+    }
+
+    @Override
+    public Optional<Mixup> mixup() {
+        return augmentation.mixes();
     }
 
     /** The loader decodes up to three batches ahead. */

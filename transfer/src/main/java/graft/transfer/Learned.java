@@ -1,5 +1,6 @@
 package graft.transfer;
 
+import graft.layers.training.EpochChoice;
 import graft.layers.training.TrainingLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +20,14 @@ record Learned(Way way, TrainingLog log, Optional<BoundaryFeatures> features) {
     Learned after(TrainingLog before) {
         List<TrainingLog.Epoch> all = new ArrayList<>(before.epochs());
         log.epochs().stream().skip(1).forEach(e -> all.add(later(e, before.last().epoch(), before.last().seconds())));
-        return new Learned(way, new TrainingLog(all), features);
+        int first = before.epochs().size() - 1;
+        return new Learned(way, new TrainingLog(all, log.choice().map(c -> new EpochChoice(first + c.kept(), c.by(),
+                c.crossFitted()))), features);
     }
 
     /** The time that the features took belongs to the run: its clock starts before them. */
     static TrainingLog later(TrainingLog log, double seconds) {
-        return new TrainingLog(log.epochs().stream().map(e -> later(e, 0, seconds)).toList());
+        return new TrainingLog(log.epochs().stream().map(e -> later(e, 0, seconds)).toList(), log.choice());
     }
 
     private static TrainingLog.Epoch later(TrainingLog.Epoch e, int epochs, double seconds) {

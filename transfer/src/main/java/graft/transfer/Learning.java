@@ -5,12 +5,17 @@ import graft.engine.ThreadTeam;
 import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
 import graft.layers.plan.PlanOptions;
+import graft.layers.training.BinaryCrossEntropy;
+import graft.layers.training.EarlyStopping;
 import graft.layers.training.Loss;
 import graft.layers.training.ParameterGroups;
 import graft.layers.training.Predictions;
+import graft.layers.training.RateCurve;
+import graft.layers.training.RateRange;
 import graft.layers.training.Samples;
 import graft.layers.training.Schedule;
 import graft.layers.training.SoftmaxCrossEntropy;
+import graft.layers.training.Targets;
 import graft.layers.training.Trainer;
 import graft.layers.training.TrainingLog;
 import graft.layers.training.TrainingMemory;
@@ -35,6 +40,8 @@ import java.util.stream.IntStream;
 final class Learning {
     private static final String FEATURES = "features";
     private static final String VALIDATION = "validation";
+    /** Layers of the trunk learn at this part of the head's rate. */
+    static final int FINE_TUNING_PART = 10;
     private static final String EXAMINATION = "labels, folds, calibration";
 
     private final Samples train;
@@ -48,6 +55,9 @@ final class Learning {
     private final Map<String, Double> timings;
     /** By boundary: what is frozen when layers are fine-tuned is the source's with every seed. */
     private final Map<String, BoundaryFeatures> ofAllSeeds;
+    private final long start = System.nanoTime();
+    /** That runs took which were finished before this start. */
+    private double secondsBefore;
 
     Learning(Samples train, Samples validation, TransferSettings settings, ThreadTeam team, Progress progress,
             Checkpoints checkpoints, FeatureCache cache) {
@@ -127,7 +137,7 @@ final class Learning {
         }
         HeadOnFeatures onFeatures = new HeadOnFeatures(features.get());
         Network head = way.network().after(way.network().boundary().name());
-        return Learned.later(settings.solver() == Solver.LOGISTIC && onFeatures.isInMemory()
+        return Learned.later(settings.solver().solvesHead() && onFeatures.isInMemory()
                 ? onFeatures.solve(head, settings.batch(), settings.classWeights(), team)
                 : onFeatures.learn(head, (known, measured) -> train(way, head, known, measured)),
                 features.get().seconds());
@@ -153,14 +163,43 @@ final class Learning {
      * On features where the images are the same in every epoch and there is room for them, otherwise on the images.
      */
     private Learned fineTuneAll(Network network, int epochs) {
-        Way way = new Way(Way.FINE_TUNE, "fine-tune", settings.thaw(network), epochs, settings.learningRate() / 10,
-                !train.isRandom() || settings.fineTuning().sameViews());
+        Way way = fineTuning(network, epochs);
         return once(way, () -> {
             Optional<BoundaryFeatures> features = way.isOnFeatures() ? tuningFeatures(way.network())
                     : Optional.empty();
             return new Learned(way, features.map(f -> Learned.later(train(way, f.rest(), f.known(), f.measured()),
                     f.seconds())).orElseGet(() -> train(way, way.network(), train, validation)), features);
         });
+    }
+
+    /** Tries rates of a head, on what it would be trained on. */
+    RateCurve sweepHead(Network network, RateRange range) {
+        Way way = new Way(Way.HEAD, RateFinding.STAGE, network, 1, settings.learningRate(), true);
+        Optional<BoundaryFeatures> features = headFeatures(network).filter(f -> f.known().shape().isVector());
+        if (features.isEmpty()) {
+            return trainer(way, network, train).sweep(range, train);
+        }
+        Network head = network.after(network.boundary().name());
+        CachedSamples known = new HeadOnFeatures(features.get()).known();
+        return trainer(way, head, known).sweep(range, known);
+    }
+
+    /** Tries rates of all that is fine-tuned, after the head has been learnt alone as it would be. */
+    RateCurve sweepFineTuning(Network network, RateRange range) {
+        head(Way.FINE_TUNE_HEAD, network, Math.max(1, settings.epochs() / 3), headFeatures(network));
+        Way way = fineTuning(network, 1);
+        Way named = new Way(way.run(), RateFinding.STAGE, way.network(), 1, way.rate(), way.sameViews());
+        Optional<BoundaryFeatures> features = named.isOnFeatures() ? tuningFeatures(named.network())
+                : Optional.empty();
+        return features.isPresent()
+                ? trainer(named, features.get().rest(), features.get().known()).sweep(range, features.get().known())
+                : trainer(named, named.network(), train).sweep(range, train);
+    }
+
+    private Way fineTuning(Network network, int epochs) {
+        return new Way(Way.FINE_TUNE, "fine-tune", settings.thaw(network), epochs,
+                settings.learningRate() / FINE_TUNING_PART, !train.isRandom() && train.mixup().isEmpty()
+                || settings.fineTuning().sameViews());
     }
 
     private Optional<BoundaryFeatures> tuningFeatures(Network network) {
@@ -181,9 +220,31 @@ final class Learning {
                 () -> new Learned(way, train(way, way.network(), train, validation), Optional.empty())));
     }
 
+    /** A phase of {@link TimedLearning}. */
+    Learned timed(Way way, EarlyStopping stopping, double seconds) {
+        return timed(Way.TIMED, () -> once(way, () -> {
+            Trainer trainer = trainer(way, way.network(), train).earlyStopping(stopping).timeLimit(seconds);
+            return new Learned(way, fit(way, trainer, train, validation), Optional.empty());
+        }));
+    }
+
+    /** Of the time that there is for all but training from scratch; infinite without a limit. */
+    double secondsLeft() {
+        return Math.max(0, settings.seconds() - secondsBefore - (System.nanoTime() - start) / 1e9);
+    }
+
+    private double limit(Way way) {
+        return switch (way.run()) {
+            case Way.SCRATCH -> settings.seconds();
+            case Way.FINE_TUNE_HEAD -> secondsLeft() / 3;
+            default -> secondsLeft();
+        };
+    }
+
     private Learned once(Way way, Supplier<Learned> learn) {
         Optional<TrainingLog> before = checkpoints.finished(way.run() + suffix, way.network());
         if (before.isPresent()) {
+            secondsBefore += before.get().last().seconds();
             return new Learned(way, before.get(), Optional.empty());
         }
         Learned learned = learn.get();
@@ -191,8 +252,16 @@ final class Learning {
         return learned;
     }
 
-    /** @param network that of the way, or the part of it that takes features */
     private TrainingLog train(Way way, Network network, Samples from, Samples measuredOn) {
+        return fit(way, trainer(way, network, from), from, measuredOn);
+    }
+
+    private TrainingLog fit(Way way, Trainer trainer, Samples from, Samples measuredOn) {
+        return checkpoints.interrupted(way.run() + suffix).map(trainer::resume).orElse(trainer).fit(from, measuredOn);
+    }
+
+    /** @param network that of the way, or the part of it that takes features */
+    private Trainer trainer(Way way, Network network, Samples from) {
         Trainer trainer = Trainer.of(network).optimizer(settings.newOptimizer().groups(way.isFineTuning()
                         ? settings.fineTuning().groups(network) : ParameterGroups.none()))
                 .schedule(Schedule.named(settings.schedule()))
@@ -200,7 +269,7 @@ final class Learning {
                 .learningRate(way.rate()).epochs(way.epochs()).batch(settings.batch()).seed(settings.seed())
                 .unfreezing(settings.gradual() && way.isFineTuning() ? Unfreezing.gradual(2) : Unfreezing.atOnce())
                 .checkpoints(state -> checkpoints.keep(way.run() + suffix, state))
-                .timeLimit(settings.seconds()).team(team).listener(new Trainer.Listener() {
+                .timeLimit(limit(way)).team(team).listener(new Trainer.Listener() {
                     @Override
                     public void memory(TrainingMemory estimate) {
                         if (estimate.isLargeFor(Runtime.getRuntime().maxMemory())) {
@@ -210,21 +279,34 @@ final class Learning {
 
                     @Override
                     public void samples(int epoch, int of, int done, int count) {
-                        progress.report(way.stage() + " epoch " + epoch + "/" + of, done, count);
+                        progress.report(way.stage().equals(RateFinding.STAGE) ? way.stage()
+                                : way.stage() + " epoch " + epoch + "/" + of, done, count);
                     }
 
                     @Override
                     public void epoch(TrainingLog.Epoch e, int of) {
                         progress.say(String.format(Locale.ROOT,
-                                "%s epoch %d/%d: training loss %.4f, validation loss %.4f, accuracy %.1f %%",
-                                way.stage(), e.epoch(), of, e.trainLoss(), e.validationLoss(),
-                                100 * e.validationAccuracy()));
+                                "%s epoch %d%s: training loss %s, validation loss %.4f%s",
+                                way.stage(), e.epoch(), way.run().startsWith(Way.TIMED) ? "" : "/" + of,
+                                Double.isNaN(e.trainLoss()) ? "not measured" : String.format(Locale.ROOT, "%.4f",
+                                e.trainLoss()), e.validationLoss(), hasSets(from) ? "" : String.format(
+                                Locale.ROOT, ", accuracy %.1f %%", 100 * e.validationAccuracy())));
                     }
                 });
-        return checkpoints.interrupted(way.run() + suffix).map(trainer::resume).orElse(trainer).fit(from, measuredOn);
+        settings.fineTuning().stopping().filter(_ -> !way.run().equals(Way.FINE_TUNE_HEAD))
+                .ifPresent(trainer::earlyStopping);
+        return trainer;
+    }
+
+    /** Whether several labels apply to a sample. */
+    private static boolean hasSets(Samples samples) {
+        return samples.targets(new int[] {0}, 1) instanceof Targets.Values;
     }
 
     private Loss loss(Samples from, int classes) {
+        if (hasSets(from)) {
+            return new BinaryCrossEntropy();
+        }
         SoftmaxCrossEntropy plain = SoftmaxCrossEntropy.plain();
         return settings.classWeights() == ClassWeights.NONE ? plain : plain.weighted(Arrays.stream(settings
                 .classWeights().of(IntStream.range(0, from.count()).map(from::label).toArray(), classes)).boxed()

@@ -25,7 +25,7 @@ record SeedRuns(List<TrainingRun> means, List<SeedSpread> spreads) {
         return new SeedRuns(kinds.values().stream().map(SeedRuns::mean).toList(), kinds.values().stream()
                 .filter(runs -> runs.size() > 1).map(runs -> new SeedSpread(runs.getFirst().name(),
                         runs.stream().map(TrainingRun::seed).toList(), runs.stream()
-                        .map(r -> r.accuracyAt(r.trainedEpochs())).toList())).toList());
+                        .map(r -> r.accuracyAt(r.kept())).toList())).toList());
     }
 
     /** How many seeds the kinds have that were run with several; 1 without such. */

@@ -1,6 +1,7 @@
 package graft.transfer;
 
 import graft.engine.ThreadTeam;
+import graft.layers.training.RateRange;
 import graft.transfer.adapt.Adaptation;
 import graft.transfer.check.Grouping;
 import graft.transfer.check.KeptLooks;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -252,6 +252,33 @@ public final class Transfer {
         }
     }
 
+    /**
+     * Tries learning rates instead of a transfer: one step for each, from low to high, of what a transfer with these
+     * settings would train. Nothing is kept of it but features in the {@link #featureCache}.
+     *
+     * @param range of rates as {@link TransferSettings#learningRate} takes them
+     * @throws DamagedWeightsException when the source's trunk holds NaN or infinities
+     */
+    public RateFinding findRate(RateRange range) {
+        DamagedWeightsException.refuseTrunk(source.network());
+        ImageFolder folder = planned(ImageFolder.read(data));
+        folder.notes().forEach(progress::say);
+        PicturesSeen seen = new PicturesSeen(folder, reading, threads, progress);
+        Split split = seen.split(data, grouping, validationFraction, settings.seed());
+        ImageInput input = ImageInput.of(source);
+        ImageSamples train = new ImageSamples(split.train(), input, augmentation, settings.seed(), threads, strict,
+                reading);
+        ImageSamples validation = new ImageSamples(split.validation(), input, threads, strict, reading);
+        try (ThreadTeam team = ThreadTeam.of(threads); FeatureCache cache = features()) {
+            return RateFinding.of(source.network().copy().freeze().replaceHead(folder.classes().size(),
+                    settings.seed()), train, validation, settings, range, team, cache, progress);
+        }
+    }
+
+    private FeatureCache features() {
+        return features == null ? FeatureCache.ofRun() : FeatureCache.in(features, featureBytes, progress::say);
+    }
+
     private Report run(ImageFolder folder, PicturesSeen seen) {
         Optional<DomainImages> target = adaptation.isNone() ? Optional.empty()
                 : Optional.of(DomainImages.of(domain, folder.classes()));
@@ -264,11 +291,9 @@ public final class Transfer {
                 .listener(seen.listener());
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             FolderPictures pictures = new FolderPictures(data, train, validation, input, reading);
-            Supplier<FeatureCache> caches = () -> features == null ? FeatureCache.ofRun()
-                    : FeatureCache.in(features, featureBytes, progress::say);
             Optional<DomainTransfer> adapting = target.map(t -> new DomainTransfer(adaptation, t,
-                    new ImageSamples(t.images(), input, threads, strict, reading), train, validation, settings, caches,
-                    team, progress));
+                    new ImageSamples(t.images(), input, threads, strict, reading), train, validation, settings,
+                    this::features, team, progress));
             Experiment.Result result = new Experiment(source.network(), train, validation, folder.classes().size(),
                     settings, team, progress)
                     .whenMeasured((network, predictions, features) -> {
@@ -285,7 +310,7 @@ public final class Transfer {
                             Arrays.stream(measured).mapToObj(validation::image)).toList()))
                     .checkpoints(checkpoints == null ? Checkpoints.none()
                             : Checkpoints.in(checkpoints, identity(folder, split, target), resume, progress::say))
-                    .features(caches)
+                    .features(this::features)
                     .run();
             return outcome(folder, split, result, train, validation, seen);
         }
@@ -341,8 +366,9 @@ public final class Transfer {
                 .provenance(provenance);
         ExperimentReport.add(report, folder.classes(), result, settings, new ExperimentReport.Images(
                 id -> shown(train.image(id).file()), id -> shown(validation.image(id).file()), true, decided));
-        if (augmentation.isRandom() && (settings.views() > 1 || settings.solver() == Solver.FINE_TUNE
-                || settings.scratchEpochs() > 0)) {
+        boolean changes = augmentation.isRandom() || augmentation.mixes().isPresent();
+        if (changes && (settings.views() > 1 || settings.solver() == Solver.FINE_TUNE
+                || settings.solver() == Solver.TIMED || settings.scratchEpochs() > 0)) {
             report.setting("augmentation", augmentation.name());
         }
         report.preparation(source.preparation()).setting("images", reading.describe());

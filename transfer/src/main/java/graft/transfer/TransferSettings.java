@@ -26,7 +26,8 @@ import java.util.Map;
  * @param views          how many views of each training image the frozen trunk sees: the image as it is, and
  *                       further ones with random changes; each epoch of the head takes the next
  * @param seed           of the split, the new weights, the order of images and everything else that is random
- * @param seconds        training stops after the epoch in which so many seconds have passed
+ * @param seconds        that features and training may take, but for the step and the measuring under way; training
+ *                       from scratch may take as much again
  * @param gradual        whether fine-tuning begins with the head and the stage before it, and takes in one stage more
  *                       in every epoch
  * @param fineTuning     what else is particular about fine-tuning
@@ -36,6 +37,8 @@ import java.util.Map;
 public record TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
         double learningRate, String schedule, int scratchEpochs, int views, long seed, double seconds,
         boolean gradual, FineTuning fineTuning, ClassWeights classWeights, TrustSettings trust) {
+
+    private static final String STOPPING = "early stopping";
 
     /** With the standard of fine-tuning. */
     public TransferSettings(Solver solver, String freezeThrough, int epochs, int batch, String optimizer,
@@ -71,6 +74,9 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
         if (epochs < 1 || batch < 1 || !(learningRate > 0) || scratchEpochs < 0 || views < 1 || !(seconds > 0)) {
             throw new IllegalArgumentException("epochs, batch, learning rate and seconds must be above 0, found "
                     + epochs + ", " + batch + ", " + learningRate + " and " + seconds);
+        }
+        if (solver == Solver.TIMED && seconds == Double.POSITIVE_INFINITY) {
+            throw new IllegalArgumentException("solver timed needs a limit of time");
         }
         Schedule.named(schedule);
         newOptimizer(optimizer);
@@ -136,7 +142,7 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
                 scratchEpochs, views, s, seconds, gradual, fineTuning, classWeights, trust);
     }
 
-    /** The same, ending each run after the epoch in which so many seconds have passed. */
+    /** The same, learning for so many seconds at most. */
     public TransferSettings seconds(double limit) {
         return new TransferSettings(solver, freezeThrough, epochs, batch, optimizer, learningRate, schedule,
                 scratchEpochs, views, seed, limit, gradual, fineTuning, classWeights, trust);
@@ -193,7 +199,8 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
     /** Those that take part in the transfer: as the report lists them. */
     Map<String, String> describe() {
         boolean scratch = scratchEpochs > 0;
-        boolean epochs = solver != Solver.LOGISTIC;
+        boolean epochs = !solver.solvesHead();
+        boolean timed = solver == Solver.TIMED;
         Map<String, String> d = all();
         if (solver != Solver.FINE_TUNE) {
             d.remove("frozen through"); // it is all
@@ -201,8 +208,8 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
         if (!epochs) {
             d.remove("epochs");
         }
-        if (!epochs && !scratch) {
-            List.of("batch", "optimizer", "learning rate").forEach(d::remove);
+        if (!epochs && !scratch && !timed) {
+            List.of("batch", "optimizer", "learning rate", STOPPING).forEach(d::remove);
         }
         if (!scratch) {
             d.remove("scratch epochs");
@@ -217,7 +224,7 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
             d.remove("views of each image");
         }
         if (seconds < Double.POSITIVE_INFINITY) {
-            d.put("time limit of each run", seconds + " s");
+            d.put("time limit", seconds + " s");
         }
         return d;
     }
@@ -227,11 +234,16 @@ public record TransferSettings(Solver solver, String freezeThrough, int epochs, 
         Map<String, String> d = new LinkedHashMap<>();
         d.put("solver", solver.word());
         d.put("frozen through", freezeThrough);
+        if (solver == Solver.TIMED) {
+            d.putAll(fineTuning.describe());
+        }
         if (solver == Solver.FINE_TUNE) {
             d.put("unfreezing", gradual ? "gradual" : "at once");
             d.putAll(fineTuning.describe());
         }
         d.put("epochs", Integer.toString(epochs));
+        fineTuning.stopping().ifPresent(s -> d.put(STOPPING, "after " + s.patience() + (s.patience() == 1 ? " epoch"
+                : " epochs") + " without a better validation " + s.by().word() + "; the best epoch is kept"));
         d.put("batch", Integer.toString(batch));
         d.put("optimizer", newOptimizer().describe());
         d.put("learning rate", learningRate + ", " + schedule);

@@ -19,10 +19,12 @@ record Way(String run, String stage, Network network, int epochs, double rate, b
     /** The part of fine-tuning in which only the head learns. */
     static final String FINE_TUNE_HEAD = "transfer-fine-tune-head";
     static final String FINE_TUNE = "transfer-fine-tune";
+    /** How the names of the phases of {@link TimedLearning} begin; together they are a run of this name. */
+    static final String TIMED = "transfer-timed";
     static final String SCRATCH = "scratch";
 
     boolean isFineTuning() {
-        return run.equals(FINE_TUNE);
+        return run.equals(FINE_TUNE) || run.startsWith(TIMED);
     }
 
     /** Whether it learns, and is measured, on features of the frozen layers, as long as there is room for them. */

@@ -1,6 +1,7 @@
 package graft.layers.training;
 
 import graft.layers.layer.Shape;
+import java.util.Optional;
 
 /**
  * Labelled inputs to learn from or to be tested on. They may come from anywhere: images being decoded,
@@ -28,6 +29,11 @@ public interface Samples {
     /** Whether passes from 1 on show changed samples. */
     default boolean isRandom() {
         return false;
+    }
+
+    /** How the samples of a batch are mixed with one another in training; empty where they are not. */
+    default Optional<Mixup> mixup() {
+        return Optional.empty();
     }
 
     /** Bytes that the samples hold in memory while they are read in batches of this size; 0 when that is little. */

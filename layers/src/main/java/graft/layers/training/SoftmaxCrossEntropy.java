@@ -19,12 +19,17 @@ import java.util.List;
  *
  * Without either: loss = -1/N * sum of log p[n, label[n]] and dx = (p - onehot(label)) / N.
  *
+ * <p>Where samples have shares t[n,k] of classes that add up to 1, as mixtures do, t[n,k] stands for the one-hot value,
+ * and W is the sum over n and k of w[k] t[n,k].
+ *
  * <p><b>Shapes.</b> logits x and dx [N,1,1,K], labels [N] in 0 to K - 1. Sums run in double precision.
  *
  * @param smoothing    in [0, 1)
  * @param classWeights one for each class, or none for equal ones
  */
 public record SoftmaxCrossEntropy(double smoothing, List<Double> classWeights) implements Loss {
+    /** Shares in floats add up to 1 but for rounding. */
+    private static final double WHOLE = 1e-4;
     private static final SoftmaxCrossEntropy PLAIN = new SoftmaxCrossEntropy(0, List.of());
 
     public SoftmaxCrossEntropy {
@@ -52,14 +57,45 @@ public record SoftmaxCrossEntropy(double smoothing, List<Double> classWeights) i
 
     @Override
     public double apply(Nhwc x, Targets targets, Nhwc dx) {
-        if (!(targets instanceof Targets.Classes classes)) {
-            throw new IllegalArgumentException("cross-entropy takes one class a sample; where several apply, use "
-                    + "BinaryCrossEntropy");
-        }
         if (!classWeights.isEmpty() && classWeights.size() != x.c()) {
             throw new IllegalArgumentException(classWeights.size() + " class weights for " + x.c() + " outputs");
         }
-        return of(x, classes.labels(), classes.count(), dx);
+        return switch (targets) {
+            case Targets.Classes classes -> of(x, classes.labels(), classes.count(), dx);
+            case Targets.Values shares -> of(x, shares, dx);
+        };
+    }
+
+    private double of(Nhwc x, Targets.Values shares, Nhwc dx) {
+        int k = x.c();
+        if (shares.count() != x.n() || shares.values().length < shares.count() * k) {
+            throw new IllegalArgumentException("shares of " + shares.count() + " samples with "
+                    + shares.values().length + " numbers, expected those of " + x.n() + " samples in " + k
+                    + " classes");
+        }
+        double weights = 0;
+        for (int i = 0; i < shares.count(); i++) {
+            double sum = 0;
+            for (int j = 0; j < k; j++) {
+                float share = shares.values()[i * k + j];
+                sum += share >= 0 ? share : Double.NaN;
+                weights += weight(j) * share;
+            }
+            if (!(Math.abs(sum - 1) < WHOLE)) {
+                throw new IllegalArgumentException("cross-entropy takes one class a sample, or shares of classes that "
+                        + "add up to 1, found " + sum + "; where several classes apply at once, use "
+                        + "BinaryCrossEntropy");
+            }
+        }
+        double total = 0;
+        double[] q = new double[k];
+        for (int i = 0; i < shares.count(); i++) {
+            for (int j = 0; j < k; j++) {
+                q[j] = weight(j) * ((1 - smoothing) * shares.values()[i * k + j] + smoothing / k);
+            }
+            total += one(x, i, dx, 1 / weights, q);
+        }
+        return total / weights;
     }
 
     private double of(Nhwc x, int[] labels, int n, Nhwc dx) {
@@ -107,6 +143,14 @@ public record SoftmaxCrossEntropy(double smoothing, List<Double> classWeights) i
     }
 
     private double one(Nhwc x, int image, int label, Nhwc dx, double scale, double[] q) {
+        for (int j = 0; j < x.c(); j++) {
+            q[j] = weight(j) * ((j == label ? 1 - smoothing : 0) + smoothing / x.c());
+        }
+        return one(x, image, dx, scale, q);
+    }
+
+    /** The loss of one image whose classes apply by {@code q}. */
+    private static double one(Nhwc x, int image, Nhwc dx, double scale, double[] q) {
         float[] data = x.data();
         int at = x.at(image, 0, 0);
         int k = x.c();
@@ -118,7 +162,6 @@ public record SoftmaxCrossEntropy(double smoothing, List<Double> classWeights) i
         double sumOfQ = 0;
         for (int j = 0; j < k; j++) {
             sum += Math.exp(data[at + j] - max);
-            q[j] = weight(j) * ((j == label ? 1 - smoothing : 0) + smoothing / k);
             sumOfQ += q[j];
         }
         double logOfSum = Math.log(sum) + max;

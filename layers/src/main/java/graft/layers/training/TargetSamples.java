@@ -2,6 +2,7 @@ package graft.layers.training;
 
 import graft.engine.Tensor;
 import graft.layers.layer.Shape;
+import java.util.Optional;
 
 /**
  * Samples whose targets are numbers instead of one class: several labels at once for {@link BinaryCrossEntropy}, any
@@ -31,6 +32,11 @@ public record TargetSamples(Samples inputs, Tensor targets) implements Samples {
     @Override
     public boolean isRandom() {
         return inputs.isRandom();
+    }
+
+    @Override
+    public Optional<Mixup> mixup() {
+        return inputs.mixup();
     }
 
     @Override

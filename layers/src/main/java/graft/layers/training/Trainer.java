@@ -6,6 +6,7 @@ import graft.layers.Network;
 import graft.layers.plan.InferencePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
@@ -39,6 +40,7 @@ public final class Trainer {
     private ThreadTeam team;
     private Consumer<TrainingState> checkpoints = _ -> { };
     private TrainingState resumed;
+    private Optional<EarlyStopping> stopping = Optional.empty();
 
     /** Notified of the progress of a run. */
     public interface Listener {
@@ -140,6 +142,15 @@ public final class Trainer {
         return this;
     }
 
+    /**
+     * Ends the run when it gets no better, and keeps the best epoch's weights: the network holds them at the end, and
+     * {@link TrainingLog#choice} states which they are. Default: the last epoch's are kept.
+     */
+    public Trainer earlyStopping(EarlyStopping s) {
+        stopping = Optional.of(s);
+        return this;
+    }
+
     /** The peak learning rate; default: the schedule's where it has one, else the optimiser's own. */
     public Trainer learningRate(double rate) {
         if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
@@ -172,7 +183,11 @@ public final class Trainer {
         return this;
     }
 
-    /** Stops after the epoch in which so many seconds have passed. */
+    /**
+     * Ends the run when so many seconds have passed, measuring included, but for the step under way: the epoch that is
+     * not over is measured and counted. The schedule then follows the time, where that is ahead of the steps, and the
+     * loss on the training samples is not measured before training; where a run ends depends on the machine.
+     */
     public Trainer timeLimit(double seconds) {
         if (!(seconds >= 0)) {
             throw new IllegalArgumentException("a time limit is 0 seconds or more, found " + seconds);
@@ -205,7 +220,7 @@ public final class Trainer {
     private TrainerSettings settings() {
         return new TrainerSettings(network, kernels, batch, accumulated, epochs, seed, loss, optimizer,
                 learningRate.orElse(schedule.peakRate().orElse(optimizer.learningRate())), schedule, clipping,
-                maxNorm, unfreezing, averageDecay, listener);
+                maxNorm, unfreezing, averageDecay, stopping.isPresent(), listener);
     }
 
     /**
@@ -231,32 +246,72 @@ public final class Trainer {
         }
     }
 
+    /**
+     * Tries learning rates: one step for each, from low to high, until the loss grows without bound (Smith, 2015,
+     * arXiv:1506.01186). The network and the optimiser are afterwards as they were, and epochs, schedule and limits of
+     * time have no part in it. The same seed gives the same bits, whatever the number of threads.
+     *
+     * @throws IllegalArgumentException as {@link #fit}
+     * @throws LostSamplesException     when no samples can be read
+     */
+    public RateCurve sweep(RateRange range, Samples train) {
+        TrainingChecks.requireFitting(network, train, train);
+        TrainingMemory.require(memory(train, train), settings(), train, train);
+        if (team != null) {
+            return sweep(range, train, team);
+        }
+        try (ThreadTeam own = ThreadTeam.of(ThreadTeam.defaultSize())) {
+            return sweep(range, train, own);
+        }
+    }
+
+    private RateCurve sweep(RateRange range, Samples train, ThreadTeam threads) {
+        TrainerSettings settings = settings();
+        TrainingState before;
+        try (TrainingSteps steps = new TrainingSteps(settings, threads, new TimeLimit(timeLimit, 0))) {
+            before = steps.state(new TrainingLog(List.of()), Map.of()).copy();
+        }
+        try {
+            return new RateSweep(settings, range, threads).run(train);
+        } finally {
+            before.restoreWeights(network);
+            optimizer.restore(before.optimizer());
+        }
+    }
+
     private TrainingLog fit(Samples train, Samples validation, ThreadTeam threads) {
-        long start = System.nanoTime();
         List<TrainingLog.Epoch> log = new ArrayList<>();
-        try (TrainingSteps steps = new TrainingSteps(settings(), threads)) {
-            double before = 0;
+        TimeLimit time = new TimeLimit(timeLimit, resumed == null ? 0 : resumed.log().last().seconds());
+        Optional<BestEpoch> best = stopping.map(BestEpoch::new);
+        try (TrainingSteps steps = new TrainingSteps(settings(), threads, time)) {
             if (resumed != null) {
                 steps.restore(resumed);
                 log.addAll(resumed.log().epochs());
-                before = log.getLast().seconds();
+                best.ifPresent(b -> b.restore(resumed.best()));
             }
             try (InferencePlan measure = network.compileForInference(
                     settings().plan(Math.min(batch, validation.count())).team(threads))) {
-                while (log.size() <= epochs && (log.isEmpty() || log.getLast().seconds() <= timeLimit)) {
+                while (log.size() <= epochs && (log.isEmpty() || !time.isOver())
+                        && stopping.filter(s -> s.isOver(log)).isEmpty()) {
                     int epoch = log.size();
-                    double trainLoss = epoch == 0 ? beforeTraining(measure, train, steps, threads)
+                    double trainLoss = epoch == 0 ? time.exists() ? Double.NaN
+                            : beforeTraining(measure, train, steps, threads)
                             : steps.epoch(train, epoch, validationLosses(log));
-                    Predictions p = measuredOnAverage(measure, validation, steps, epoch, threads);
-                    log.add(new TrainingLog.Epoch(epoch, trainLoss, p.loss(), p.accuracy(1),
-                            before + (System.nanoTime() - start) / 1e9));
-                    checkpoints.accept(steps.state(new TrainingLog(log)));
+                    double trained = time.spent();
+                    measuredOnAverage(measure, validation, steps, epoch, threads, p -> {
+                        log.add(new TrainingLog.Epoch(epoch, trainLoss, p.loss(), p.accuracy(1),
+                                time.spent()));
+                        best.ifPresent(b -> b.see(log, p, validation.count(), network));
+                    });
+                    time.measured(time.spent() - trained);
+                    checkpoints.accept(steps.state(new TrainingLog(log), best.map(BestEpoch::state).orElse(Map.of())));
                     listener.epoch(log.getLast(), epochs);
                 }
             }
             steps.swapAverage();
         }
-        return new TrainingLog(log);
+        best.ifPresent(b -> b.restoreInto(network));
+        return new TrainingLog(log, best.map(b -> b.choice(log, loss, seed)));
     }
 
     private double beforeTraining(InferencePlan measure, Samples train, TrainingSteps steps, ThreadTeam threads) {
@@ -280,14 +335,14 @@ public final class Trainer {
     }
 
     /** The network as it would be handed over now: with the average of its weights, where one is kept. */
-    private Predictions measuredOnAverage(InferencePlan plan, Samples samples, TrainingSteps steps, int epoch,
-            ThreadTeam threads) {
+    private void measuredOnAverage(InferencePlan plan, Samples samples, TrainingSteps steps, int epoch,
+            ThreadTeam threads, Consumer<Predictions> seen) {
         steps.swapAverage();
         try {
             plan.refresh();
             Predictions p = measured(plan, samples, epoch, threads);
             steps.read(steps.read().afterMeasuring(epoch, p.count(), samples.count()));
-            return p;
+            seen.accept(p);
         } finally {
             steps.swapAverage();
         }

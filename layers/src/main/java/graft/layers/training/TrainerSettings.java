@@ -15,11 +15,13 @@ import java.util.OptionalDouble;
  * @param accumulated  batches whose gradients make one step
  * @param maxNorm      of the weights of a layer; empty where they are not bound
  * @param averageDecay of the moving average of the weights; empty where none is kept
+ * @param keepsBest    whether the best epoch's weights are kept beside those that learn
  * @param learningRate the peak rate, which {@code schedule} scales
  */
 record TrainerSettings(Network network, Kernels kernels, int batch, int accumulated, int epochs, long seed, Loss loss,
         Optimizer optimizer, double learningRate, Schedule schedule, GradientClipping clipping,
-        Optional<MaxNorm> maxNorm, Unfreezing unfreezing, OptionalDouble averageDecay, Trainer.Listener listener) {
+        Optional<MaxNorm> maxNorm, Unfreezing unfreezing, OptionalDouble averageDecay, boolean keepsBest,
+        Trainer.Listener listener) {
 
     /** How plans for so many samples are made, but for their threads: with the same bits on every machine. */
     PlanOptions plan(int samples) {

@@ -21,7 +21,7 @@ import java.util.Map;
  * @param weights     of the network, there before the run begins
  * @param packed      the weights again as the kernels want them
  * @param gradients   of the trainable weights, sums of accumulated ones included
- * @param optimizer   what it remembers, averages of weights included
+ * @param optimizer   what it remembers, averages of weights and the best epoch's included
  * @param samples     features in memory and images decoded ahead
  */
 public record TrainingMemory(int batch, long activations, long weights, long packed, long gradients, long optimizer,
@@ -45,7 +45,8 @@ public record TrainingMemory(int batch, long activations, long weights, long pac
         }
         plans = plans.and(InferenceBlueprint.of(network.structure(),
                 settings.plan(Math.min(batch, validation.count()))).memory());
-        int copies = settings.optimizer().slots().size() + (settings.averageDecay().isPresent() ? 1 : 0);
+        int copies = settings.optimizer().slots().size() + (settings.averageDecay().isPresent() ? 1 : 0)
+                + (settings.keepsBest() ? 1 : 0);
         long sums = settings.accumulated() > 1 ? plan.gradients() : 0;
         long staging = 4L * batch * train.shape().size();
         return new TrainingMemory(batch, plans.activations(), 4 * network.parameterCount(),

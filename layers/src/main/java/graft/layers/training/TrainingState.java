@@ -17,13 +17,15 @@ import java.util.Map;
  * @param weights   by parameter: of all that training changes, BatchNorm's statistics included
  * @param optimizer what the optimiser remembers
  * @param averages  of the weights, by parameter; empty where none are kept
+ * @param best      what is kept of the best epoch with {@link EarlyStopping}; else empty
  * @param read      how many samples the passes so far gave
  */
 public record TrainingState(long seed, int batches, int steps, TrainingLog log, Map<String, Tensor> weights,
-        OptimizerState optimizer, Map<String, Tensor> averages, SampleCounts read) {
+        OptimizerState optimizer, Map<String, Tensor> averages, Map<String, Tensor> best, SampleCounts read) {
     public TrainingState {
         weights = Map.copyOf(weights);
         averages = Map.copyOf(averages);
+        best = Map.copyOf(best);
     }
 
     /** The last epoch that is over; 0 before any training. */
@@ -56,7 +58,8 @@ public record TrainingState(long seed, int batches, int steps, TrainingLog log, 
     /** This state with tensors of its own, which the run does not change any more. */
     public TrainingState copy() {
         return new TrainingState(seed, batches, steps, log, copies(weights),
-                new OptimizerState(optimizer.steps(), copies(optimizer.tensors())), copies(averages), read);
+                new OptimizerState(optimizer.steps(), copies(optimizer.tensors())), copies(averages),
+                copies(best), read);
     }
 
     private static Map<String, Tensor> copies(Map<String, Tensor> tensors) {

@@ -22,9 +22,13 @@ import java.util.stream.IntStream;
  * batches that a step waits for, the average of the weights, and the counts of batches and steps so far.
  */
 final class TrainingSteps implements AutoCloseable {
+    /** Lets mixtures be drawn from other numbers than the order of samples. */
+    private static final long MIXTURES = 0x6d69_7874_7572_6573L;
+
     private final TrainerSettings settings;
     private final Network network;
     private final ThreadTeam threads;
+    private final TimeLimit time;
     private final Map<Integer, TrainingPlan> plans = new HashMap<>();
     private final GradientAccumulator accumulator = new GradientAccumulator();
     private final WeightAverage average;
@@ -35,8 +39,9 @@ final class TrainingSteps implements AutoCloseable {
     private int waiting;
     private SampleCounts read = SampleCounts.UNKNOWN;
 
-    TrainingSteps(TrainerSettings settings, ThreadTeam threads) {
+    TrainingSteps(TrainerSettings settings, ThreadTeam threads, TimeLimit time) {
         this.settings = settings;
+        this.time = time;
         this.threads = threads;
         network = settings.network();
         training = network;
@@ -44,7 +49,7 @@ final class TrainingSteps implements AutoCloseable {
     }
 
     /**
-     * Learns from all samples once.
+     * Learns from all samples once, or from as many as there is time for.
      *
      * @param validationLosses after each epoch so far
      * @return the mean loss, each sample's measured before the step that it was part of
@@ -64,11 +69,10 @@ final class TrainingSteps implements AutoCloseable {
             for (int n; (n = reader.next(staging, 0, ids)) > 0; ) {
                 checkInterrupted();
                 TrainingPlan plan = planFor(n);
-                Nhwc in = plan.input();
-                System.arraycopy(staging, 0, in.data(), in.offset(), n * train.shape().size());
+                Targets targets = into(plan, train, staging, ids, n, settings.seed(), batches);
                 plan.seed(settings.seed(), batches++);
                 plan.forward();
-                double loss = settings.loss().apply(plan.output(), train.targets(ids, n), plan.outputGradient());
+                double loss = settings.loss().apply(plan.output(), targets, plan.outputGradient());
                 if (!Double.isFinite(loss)) {
                     throw diverged(epoch, loss, plan, staging, train.shape().size(), ids, n);
                 }
@@ -77,16 +81,34 @@ final class TrainingSteps implements AutoCloseable {
                 learnFrom(plan.learningParameters(), n, validationLosses);
                 done += n;
                 settings.listener().samples(epoch, settings.epochs(), done, used);
+                if (time.isOver()) {
+                    break;
+                }
             }
         }
         if (waiting > 0) {
             stepOnAccumulated(validationLosses);
         }
-        read = read.afterTraining(epoch, done, used);
+        if (done == 0 || !time.isOver()) {
+            read = read.afterTraining(epoch, done, used);
+        }
         TrainingChecks.damagedParameter(network).ifPresent(name -> {
             throw new DivergedException("the weights " + name + " are not finite after epoch " + epoch + tooHigh());
         });
         return total / done;
+    }
+
+    /** Puts a batch into a plan, mixed where its samples are to be, and returns what the outputs should be. */
+    static Targets into(TrainingPlan plan, Samples train, float[] batch, int[] ids, int n, long seed, int number) {
+        Nhwc in = plan.input();
+        int size = train.shape().size();
+        Targets targets = train.targets(ids, n);
+        if (train.mixup().isPresent()) {
+            return train.mixup().get().apply(batch, n, size, targets, plan.output().c(),
+                    (seed * 1_000_003 + number) ^ MIXTURES, in.data(), in.offset());
+        }
+        System.arraycopy(batch, 0, in.data(), in.offset(), n * size);
+        return targets;
     }
 
     /** Why the loss of a batch is not a number. */
@@ -144,7 +166,7 @@ final class TrainingSteps implements AutoCloseable {
 
     private void step(List<LearningParameter> parameters, List<Double> validationLosses) {
         settings.clipping().apply(parameters, threads);
-        double progress = Math.min(1, (double) steps / Math.max(1, stepsInAll));
+        double progress = Math.min(1, Math.max(time.part(), (double) steps / Math.max(1, stepsInAll)));
         settings.optimizer().step(parameters,
                 settings.learningRate() * settings.schedule().factor(progress, validationLosses), threads);
         settings.maxNorm().ifPresent(bound -> bound.apply(parameters));
@@ -161,11 +183,12 @@ final class TrainingSteps implements AutoCloseable {
         }
     }
 
-    TrainingState state(TrainingLog log) {
+    /** @param best what is kept of the best epoch; empty where it is not looked for */
+    TrainingState state(TrainingLog log, Map<String, Tensor> best) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         network.changedInTraining().forEach((name, p) -> weights.put(name, p.value()));
         return new TrainingState(settings.seed(), batches, steps, log, weights, settings.optimizer().state(),
-                average == null ? Map.of() : average.values(), read);
+                average == null ? Map.of() : average.values(), best, read);
     }
 
     /** Continues from a state that {@link #state} returned. */
@@ -198,7 +221,7 @@ final class TrainingSteps implements AutoCloseable {
         }
     }
 
-    private static int[] shuffled(int count, long seed) {
+    static int[] shuffled(int count, long seed) {
         int[] order = IntStream.range(0, count).toArray();
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = count - 1; i > 0; i--) {

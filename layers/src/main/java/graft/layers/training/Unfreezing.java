@@ -39,11 +39,24 @@ public interface Unfreezing {
                     + " stages");
         }
         return (network, epoch, epochs) -> {
-            List<DepthStages.Stage> stages = DepthStages.of(network).stream()
-                    .filter(s -> s.nodes().stream().anyMatch(n -> !network.isFrozen(n))).toList();
-            int g = stages.size();
-            int trained = Math.min(g, Math.max(first + epoch - 1, Math.ceilDiv(epoch * g, epochs)));
-            return network.freezeBefore(stages.get(g - trained).nodes().getFirst().name());
+            int g = trainable(network).size();
+            return last(network, Math.max(first + epoch - 1, Math.ceilDiv(epoch * g, epochs)));
         };
+    }
+
+    /** The names of the stages in which something is trainable, from the input to the head. */
+    static List<String> stages(Network network) {
+        return trainable(network).stream().map(DepthStages.Stage::name).toList();
+    }
+
+    /** The network with nothing trainable before the last {@code count} of its {@link #stages}; all where fewer are. */
+    static Network last(Network network, int count) {
+        List<DepthStages.Stage> stages = trainable(network);
+        return network.freezeBefore(stages.get(Math.max(0, stages.size() - count)).nodes().getFirst().name());
+    }
+
+    private static List<DepthStages.Stage> trainable(Network network) {
+        return DepthStages.of(network).stream().filter(s -> s.nodes().stream().anyMatch(n -> !network.isFrozen(n)))
+                .toList();
     }
 }

@@ -12,6 +12,7 @@ final class Commands {
         return List.of(
                 DemoCommand.command(),
                 TransferImages.command(),
+                LrFind.command(),
                 Evaluate.command(),
                 Predict.command(),
                 Check.command(),

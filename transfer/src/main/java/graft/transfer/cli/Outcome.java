@@ -4,8 +4,10 @@ import graft.transfer.ResultFiles;
 import graft.transfer.report.AdaptationSection;
 import graft.transfer.report.Benefit;
 import graft.transfer.report.Benefits;
+import graft.transfer.report.EarlyStoppingSection;
 import graft.transfer.report.EpochResult;
 import graft.transfer.report.LabelsSection;
+import graft.transfer.report.TimeBoughtSection;
 import graft.transfer.report.TrainingRun;
 import graft.transfer.report.TransferReport;
 import java.nio.file.Path;
@@ -22,12 +24,17 @@ final class Outcome {
                 report.classes().size(), report.trainImages(), report.validationImages(),
                 report.skipped().isEmpty() ? "" : ", " + report.skipped().size() + " files skipped"));
         for (TrainingRun run : report.runs()) {
-            EpochResult last = run.epochs().getLast();
+            EpochResult kept = run.epochs().get(run.kept());
             screen.print(String.format(Locale.ROOT, "%-20s accuracy %5.1f %% after %s and %.1f s", run.name(),
-                    100 * last.validationAccuracy(), run.solved() ? "its solution"
+                    100 * kept.validationAccuracy(), run.solved() ? "its solution"
+                            : run.kept() < run.trainedEpochs() ? "epoch " + run.kept() + " of " + run.trainedEpochs()
                             : run.trainedEpochs() == 1 ? "1 epoch" : run.trainedEpochs() + " epochs",
                             run.secondsThrough(run.trainedEpochs())));
         }
+        report.section(TimeBoughtSection.class).ifPresent(s -> screen.print(String.format("%-20s %s", "time",
+                s.last())));
+        report.section(EarlyStoppingSection.class).ifPresent(s -> s.choices().forEach(c -> screen.print(
+                String.format("%-20s %s", "kept", s.describe(c).replace('\u00a0', ' ')))));
         report.interval().ifPresent(i -> screen.print(String.format(Locale.ROOT, "%-20s %.1f %%; 95 %% interval: %s",
                 "accuracy", 100 * report.confusion().orElseThrow().accuracy(), i.toString().replace('\u00a0', ' '))));
         report.section(AdaptationSection.class).ifPresent(a -> a.effects().forEach(e -> screen.print(

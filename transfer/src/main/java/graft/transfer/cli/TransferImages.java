@@ -2,6 +2,7 @@ package graft.transfer.cli;
 
 import graft.engine.CacheFolder;
 import graft.layers.structure.BatchNormStatistics;
+import graft.layers.training.EarlyStopping;
 import graft.layers.training.Schedule;
 import graft.transfer.Checkpoints;
 import graft.transfer.FineTuning;
@@ -15,6 +16,7 @@ import graft.transfer.adapt.AdaptationMethod;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageReading;
+import graft.transfer.images.LabelSets;
 import graft.transfer.trust.ClassWeights;
 import graft.zoo.model.PretrainedModel;
 import java.nio.file.Files;
@@ -22,10 +24,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /** {@code graft transfer}: the main job on the user's images. */
 final class TransferImages {
+    static final String PRESETS = "none, light (mirrored, shifted), standard (cropped, mirrored), strong (turned, "
+            + "other colours and partly erased, too); rotation, colour, erasing and mixup can be added: light+mixup";
     private static final int SCRATCH_EPOCHS_AT_MOST = 3;
     private static final int VIEWS = 1000;
     private static final int VIEWS_AT_MOST = 4;
@@ -58,9 +63,13 @@ final class TransferImages {
             Option.weightsKey(),
             PrepareOption.optionWithAuto(),
             Option.input(),
-            Option.of("--solver", "S", "logistic, or fine-tune with --freeze-through or --unfreeze",
+            Option.flag(MultiLabel.OPTION, "images have several labels each, or none: --data is a list (CSV) with the "
+                    + "columns file and labels, such as 1.jpg,beach|people, separated by | or ;"),
+            Option.of("--solver", "S", "logistic; fine-tune with --freeze-through or --unfreeze, timed with "
+                    + "--minutes",
                     "head: features once, then the head; logistic: the same without a learning rate; fine-tune: "
-                            + "then the layers of the trunk too"),
+                            + "then the layers of the trunk too; timed: logistic, then the last stage, then deeper "
+                            + "ones, as long as --minutes lasts"),
             Option.of("--freeze-through", "LAYER", "all", "layer or stage through which the trunk stays frozen; "
                     + "none or all"),
             Option.of("--freeze", "NAMES", "nothing more", "further layers that stay frozen in fine-tuning: names, "
@@ -78,10 +87,13 @@ final class TransferImages {
                     + "after it"),
             Option.of("--schedule", "NAME", standard.schedule(), String.join(", ", Schedule.names())
                     + "; plateau halves the rate when nothing gets better"),
+            Option.of("--patience", "N", "no limit", "a run ends when N epochs in a row were no better on the "
+                    + "validation images, and its best epoch is kept"),
+            Option.of("--best-by", "WHAT", EarlyStopping.By.LOSS.word(), "with --patience, what an epoch is judged by: "
+                    + "loss or accuracy"),
             Option.of("--unfreeze", "HOW", "at-once", "at-once, or gradual: fine-tuning begins at the head and "
                     + "takes in one stage more in every epoch"),
-            Option.of("--augment", "PRESET", "light", "random changes of training images: none, light (mirrored, "
-                    + "shifted) or standard (cropped too)"),
+            Option.of("--augment", "PRESET", "light", "random changes of training images: " + PRESETS),
             Option.of("--views", "N", "1 to 4, more for fewer images", "how many changed views of an image a "
                     + "frozen trunk sees; given with fine-tuning, the same in every epoch"),
             Option.of("--cache", "DIR", "your cache folder", "where features of the frozen trunk are kept for later "
@@ -106,8 +118,9 @@ final class TransferImages {
             AdaptOption.prior(),
             Option.of("--seed", "N", Long.toString(standard.seed()), "of everything random"),
             Option.of("--threads", "N", "all processors", "how many threads compute"),
-            Option.of("--minutes", "M", "no limit", "each run ends after the epoch in which so much time has "
-                    + "passed"),
+            Option.of("--minutes", "M", "no limit", "what features and training may take (the report comes on top, and "
+                    + "--scratch may take as much again). Without --solver, --freeze-through and --unfreeze the time "
+                    + "goes to the head first, then to the last stage, then to deeper ones"),
             Option.exif(),
             Option.flag("--resume", "go on with the interrupted transfer in --out, with the same options"),
             Option.flag("--overwrite", "give up the earlier results or the interrupted transfer in --out"),
@@ -121,13 +134,19 @@ final class TransferImages {
         arguments.required("--out");
         Path out = arguments.path("--out").orElseThrow();
         OutputFolder.prepare(out);
+        if (arguments.has(MultiLabel.OPTION)) {
+            MultiLabel.check(arguments);
+        }
         TransferSettings settings = settings(arguments, data);
-        Augmentation augmentation = Augmentation.named(arguments.choice("--augment",
-                Augmentation.presets().stream().map(Augmentation::name).toList(), "light"));
+        Augmentation augmentation = augmentation(arguments, settings);
+        if (arguments.has(MultiLabel.OPTION)) {
+            MultiLabel.run(arguments, settings, augmentation, out, screen);
+            return;
+        }
         Optional<Path> plan = arguments.has("--plan") ? Optional.of(arguments.existing("--plan")) : Optional.empty();
         Optional<Path> cache = cache(arguments);
         ImageReading reading = ImageOptions.reading(arguments);
-        sayWhatHasNoEffect(arguments, settings, screen);
+        sayWhatHasNoEffect(arguments, settings, augmentation, screen);
         Optional<Path> target = target(arguments, settings);
         Report outcome;
         try (ResultFolder results = ResultFolder.open(out, screen)) {
@@ -163,7 +182,26 @@ final class TransferImages {
         Outcome.print(outcome.measured(), out, screen);
     }
 
-    private static PretrainedModel source(Arguments arguments, Path weights, Path data, Screen screen) {
+    /** {@code --augment}. */
+    static Augmentation augmentation(Arguments arguments, TransferSettings settings) {
+        Augmentation named = augmentation(arguments);
+        if (named.mixes().isPresent() && settings.solver() == Solver.FINE_TUNE && arguments.has("--views")) {
+            throw new UsageException("--augment " + named.name() + " mixes the images of a batch, and --views asks for "
+                    + "features of each image, computed once: leave out one of the two");
+        }
+        return named;
+    }
+
+    private static Augmentation augmentation(Arguments arguments) {
+        try {
+            return Augmentation.named(arguments.text("--augment", "light"));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--augment: " + e.getMessage());
+        }
+    }
+
+    /** The network to start from, prepared as asked for. */
+    static PretrainedModel source(Arguments arguments, Path weights, Path data, Screen screen) {
         PretrainedModel loaded = WeightSource.images(weights, WeightSource.load(weights, arguments, screen));
         return PrepareOption.isAuto(arguments)
                 ? PrepareOption.fittingTrunk(loaded, ImageFolder.read(data), arguments.threads(),
@@ -172,14 +210,20 @@ final class TransferImages {
     }
 
     /** Logistic regression has no epochs and no rate; only the network from scratch, if there is one, uses them. */
-    private static void sayWhatHasNoEffect(Arguments arguments, TransferSettings settings, Screen screen) {
+    private static void sayWhatHasNoEffect(Arguments arguments, TransferSettings settings,
+            Augmentation augmentation, Screen screen) {
         List<String> idle = Stream.of("--epochs", "--optimizer", "--lr", "--schedule").filter(arguments::has).toList();
         if (settings.solver() == Solver.LOGISTIC && !idle.isEmpty()) {
             screen.say(String.join(", ", idle) + (arguments.has("--scratch") ? ": for the network from scratch only"
                     : ": without effect") + ", since --solver logistic has no epochs and no learning rate; --solver "
                     + "head trains the head with them");
         }
-        if (settings.trust().seeds() > 1 && settings.solver() == Solver.LOGISTIC && settings.scratchEpochs() == 0) {
+        if (augmentation.mixes().isPresent() && !settings.solver().changesTrunk()) {
+            screen.say("mixup: " + (arguments.has("--scratch") ? "for the network from scratch only" : "without effect")
+                    + ", since a head on features of the frozen trunk sees no images; with --freeze-through LAYER it "
+                    + "acts on fine-tuning");
+        }
+        if (settings.trust().seeds() > 1 && settings.solver().solvesHead() && settings.scratchEpochs() == 0) {
             screen.say("--seeds: without effect, since --solver logistic finds the same head with any seed; it is for "
                     + "fine-tuning and --scratch");
         }
@@ -198,7 +242,7 @@ final class TransferImages {
             throw new UsageException("--adapt " + how.method().word() + " needs --target DIR: images of the domain that "
                     + "the network is to meet, with folders of classes or without");
         }
-        if (settings.solver() == Solver.HEAD || settings.solver() == Solver.FINE_TUNE
+        if (settings.solver() == Solver.HEAD || settings.solver().changesTrunk()
                 && how.method() == AdaptationMethod.CORAL) {
             throw new UsageException("--adapt " + how.method().word() + " learns its head from adapted features by "
                     + "logistic regression; take --solver logistic" + (settings.solver() == Solver.HEAD ? ""
@@ -207,6 +251,7 @@ final class TransferImages {
         return Optional.of(arguments.existing("--target"));
     }
 
+    /** {@code --cache}. */
     static Optional<Path> cache(Arguments arguments) {
         if (!arguments.has("--cache")) {
             return CacheFolder.features();
@@ -226,8 +271,13 @@ final class TransferImages {
         TransferSettings standard = TransferSettings.standard();
         String freeze = arguments.text("--freeze-through", "all");
         boolean gradual = arguments.choice("--unfreeze", List.of("at-once", "gradual"), "at-once").equals("gradual");
-        String solver = arguments.choice("--solver", List.of("head", "logistic", "fine-tune"),
-                freeze.equals("all") && !gradual ? "logistic" : "fine-tune");
+        String solver = arguments.choice("--solver", List.of("head", "logistic", "fine-tune",
+                "timed"), freeze.equals("all") && !gradual ? arguments.has(MultiLabel.OPTION) ? Solver.HEAD.word()
+                        : arguments.has("--minutes") ? "timed" : "logistic"
+                : "fine-tune");
+        if (solver.equals("timed") && !arguments.has("--minutes")) {
+            throw new UsageException("--solver timed spends a given time; add --minutes M");
+        }
         if (gradual && !solver.equals("fine-tune")) {
             throw new UsageException("--solver " + solver + " keeps the whole trunk frozen; leave out --unfreeze "
                     + "gradual or take --solver fine-tune");
@@ -247,9 +297,10 @@ final class TransferImages {
                 arguments.real("--lr", 1e-9, 1e3, standard.learningRate()),
                 arguments.choice("--schedule", Schedule.names(), standard.schedule()),
                 arguments.has("--scratch") ? scratch : 0,
-                views(arguments, data), arguments.seed("--seed", standard.seed()),
+                views(arguments, () -> arguments.has(MultiLabel.OPTION) ? LabelSets.read(data).images().size()
+                        : known(data)), arguments.seed("--seed", standard.seed()),
                 60 * arguments.real("--minutes", 0.001, 1e6, Double.POSITIVE_INFINITY), gradual,
-                fineTuning(arguments, solver),
+                stopping(arguments, fineTuning(arguments, solver), solver),
                 ClassWeights.named(arguments.choice("--class-weights", ClassWeights.words(), ClassWeights.NONE.word())),
                 trust(arguments, standard.trust()));
     }
@@ -260,9 +311,29 @@ final class TransferImages {
                 arguments.real("--precision", 0.01, 0.9999, standard.precision()));
     }
 
-    private static FineTuning fineTuning(Arguments arguments, String solver) {
+    private static FineTuning stopping(Arguments arguments, FineTuning fineTuning, String solver) {
+        if (!arguments.has("--patience")) {
+            if (arguments.has("--best-by")) {
+                throw new UsageException("--best-by is about which epoch is kept; add --patience N");
+            }
+            return fineTuning;
+        }
+        if (solver.equals("timed")) {
+            throw new UsageException("--patience: with --minutes alone each part of the time ends early by itself; "
+                    + "leave it out, or add --freeze-through LAYER");
+        }
+        if (solver.equals("logistic") && !arguments.has("--scratch")) {
+            throw new UsageException("--patience is about runs of epochs, and --solver logistic has none; add --solver "
+                    + "head, --freeze-through LAYER or --scratch, or leave it out");
+        }
+        return fineTuning.stopping(new EarlyStopping(EarlyStopping.By.named(arguments.choice("--best-by",
+                List.of("loss", "accuracy"), "loss")), arguments.integer("--patience", 1, 100_000, 1)));
+    }
+
+    /** What is particular about fine-tuning: {@code --freeze}, {@code --batch-norm}, {@code --lr-by-stage}. */
+    static FineTuning fineTuning(Arguments arguments, String solver) {
         for (String option : List.of("--freeze", "--batch-norm", "--lr-by-stage")) {
-            if (arguments.has(option) && !solver.equals("fine-tune")) {
+            if (arguments.has(option) && !solver.equals("fine-tune") && !solver.equals("timed")) {
                 throw new UsageException(option + " is about how layers of the trunk learn, and --solver " + solver
                         + " keeps the whole trunk frozen; add --freeze-through LAYER or leave out " + option);
             }
@@ -276,12 +347,16 @@ final class TransferImages {
     }
 
     /** Without --views, a thousand views in all: several views help where images are few. */
-    private static int views(Arguments arguments, Path data) {
-        if (arguments.text("--augment", "light").equals("none")) {
+    static int views(Arguments arguments, IntSupplier known) {
+        if (!augmentation(arguments).isRandom()) {
             return 1;
         }
+        return arguments.integer("--views", 1, 1000, Math.clamp(VIEWS / known.getAsInt(), 1, VIEWS_AT_MOST));
+    }
+
+    /** How many images there are to train with, before a split that is made. */
+    static int known(Path data) {
         ImageFolder folder = ImageFolder.read(data);
-        int images = folder.split().map(s -> s.train().size()).orElse(folder.images().size());
-        return arguments.integer("--views", 1, 1000, Math.clamp(VIEWS / images, 1, VIEWS_AT_MOST));
+        return folder.split().map(s -> s.train().size()).orElse(folder.images().size());
     }
 }

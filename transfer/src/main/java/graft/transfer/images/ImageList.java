@@ -88,6 +88,24 @@ final class ImageList {
         return new ImageList(file, rows(file)).images();
     }
 
+    /**
+     * A line of a list.
+     *
+     * @param part  training where the list gives no split
+     * @param fault why the file cannot be used; empty where it can
+     */
+    record Entry(Path file, String label, SplitName.Part part, Optional<SkippedFile> fault) {
+    }
+
+    /**
+     * The lines as they stand, for lists whose images have several labels.
+     *
+     * @throws DataSetException when it is no list
+     */
+    static List<Entry> entries(Path file) {
+        return new ImageList(file, rows(file)).entries();
+    }
+
     private static List<List<String>> rows(Path file) {
         String text;
         try {
@@ -113,13 +131,35 @@ final class ImageList {
                 + "fields, such as file,label, separated by commas, semicolons, tabs or spaces");
     }
 
-    private ImageFolder images() {
+    private List<Entry> entries() {
+        int files = requireFileColumn();
+        boolean headed = found(rows.getFirst().get(files)).isEmpty();
+        List<String> header = headed ? rows.getFirst().stream().map(f -> f.toLowerCase(Locale.ROOT)).toList()
+                : List.of();
+        List<List<String>> body = headed ? rows.subList(1, rows.size()) : rows;
+        int parts = partColumn(body, files);
+        int labels = labelColumn(header, body, files, parts);
+        return body.stream().map(row -> {
+            Optional<Path> file = found(row.get(files));
+            Optional<SkippedFile> fault = file.isPresent() ? FolderListing.fault(file.get())
+                    : Optional.of(new SkippedFile(dir.resolve(row.get(files)), "in the list, but not there"));
+            return new Entry(file.orElse(null), row.get(labels), parts < 0 ? SplitName.Part.TRAIN : part(row, parts),
+                    fault);
+        }).toList();
+    }
+
+    private int requireFileColumn() {
         int files = fileColumn();
         if (files < 0) {
             throw new DataSetException(list, "names no images that are there; expected paths relative to "
                     + (dir.toString().isEmpty() ? "its folder" : dir) + ", found " + rows.getFirst() + " and "
                     + rows.getLast());
         }
+        return files;
+    }
+
+    private ImageFolder images() {
+        int files = requireFileColumn();
         boolean headed = found(rows.getFirst().get(files)).isEmpty();
         List<String> header = headed ? rows.getFirst().stream().map(f -> f.toLowerCase(Locale.ROOT)).toList()
                 : List.of();
@@ -155,8 +195,13 @@ final class ImageList {
         }
         Optional<Split> split = validation.isEmpty() || train.isEmpty() ? Optional.empty()
                 : Optional.of(new Split(train, validation));
-        return new ImageFolder(dir, classes, all, listing.skipped(), split,
-                List.of("images and classes are those of the list " + list));
+        List<String> notes = new ArrayList<>(List.of("images and classes are those of the list " + list));
+        List<String> joined = classes.stream().filter(c -> c.contains("|") || c.contains(";")).toList();
+        if (!joined.isEmpty()) {
+            notes.add("each label is taken as one class, also " + joined.getFirst() + "; if that is several labels of "
+                    + "one image, add --multi-label");
+        }
+        return new ImageFolder(dir, classes, all, listing.skipped(), split, notes);
     }
 
     private void requireClasses(List<String> classes, int images) {
@@ -164,7 +209,8 @@ final class ImageList {
             throw new DataSetException(list, "only one class (" + classes.getFirst()
                     + "); at least two are needed to tell apart");
         } else if (classes.contains("")) {
-            throw new DataSetException(list, "some images have no class: a field is empty. Give all images a class");
+            throw new DataSetException(list, "some images have no class: a field is empty. Give all images a class; "
+                    + "where images have several labels each, or none, add --multi-label");
         } else if (classes.size() > images / 2 && images > 4) {
             throw new DataSetException(list, "has " + classes.size() + " classes for " + images + " images, the first: "
                     + classes.subList(0, 3) + "; expected one column of files and one of classes");

@@ -28,6 +28,8 @@ public final class ImagePreparer {
     private final float[][] table;
     private final float[] meanImage;
     private final Resampler resampler = new Resampler();
+    private final float[] black;
+    private final float[] turned;
     private byte[] resized = new byte[0];
 
     public ImagePreparer(ImageInput input, Augmentation augmentation) {
@@ -44,6 +46,11 @@ public final class ImagePreparer {
                         .get(c);
             }
         }
+        this.black = new float[channels];
+        for (int c = 0; c < channels; c++) {
+            black[c] = table[c][0];
+        }
+        this.turned = new float[augmentation.rotation() > 0 ? height * width * channels : 0];
     }
 
     /**
@@ -63,12 +70,20 @@ public final class ImagePreparer {
         SplittableRandom random = augmentation.isRandom() ? new SplittableRandom(seed) : null;
         if (augmentation.crops()) {
             Window from = RandomCrop.draw(random, in.width(), in.height(), augmentation);
-            write(in, from, new ResizedSize(width, height), 0, 0, flips(random), out, offset);
+            write(in, from, new ResizedSize(width, height), 0, 0, flips(random), random, out, offset);
         } else {
             int x = ResizedSize.centred(size.width(), width) + shift(random, width);
             int y = ResizedSize.centred(size.height(), height) + shift(random, height);
             Window all = new Window(0, 0, in.width(), in.height());
-            write(in, all, size, x, y, flips(random), out, offset);
+            write(in, all, size, x, y, flips(random), random, out, offset);
+        }
+        if (augmentation.rotation() > 0) {
+            System.arraycopy(out, offset, turned, 0, turned.length);
+            Rotation.turn(turned, height, width, augmentation.rotation() * (2 * random.nextDouble() - 1), black, out,
+                    offset);
+        }
+        if (!augmentation.erasing().isNone()) {
+            augmentation.erasing().apply(random, out, offset, height, width, table);
         }
         for (int i = 0; i < meanImage.length; i++) {
             out[offset + i] -= meanImage[i];
@@ -104,7 +119,8 @@ public final class ImagePreparer {
     }
 
     /** Keeps the input-sized window whose corner is (x, y) of the resized image, black where it reaches beyond. */
-    private void write(Pixels in, Window from, ResizedSize size, int x, int y, boolean flip, float[] out, int offset) {
+    private void write(Pixels in, Window from, ResizedSize size, int x, int y, boolean flip,
+            SplittableRandom random, float[] out, int offset) {
         int left = Math.max(0, x);
         int top = Math.max(0, y);
         int right = Math.min(size.width(), x + width);
@@ -123,6 +139,9 @@ public final class ImagePreparer {
             resized = new byte[bytes];
         }
         resampler.resize(in, from, size.width(), size.height(), keep, preprocessing.interpolation(), resized);
+        if (!augmentation.colour().isNone()) {
+            augmentation.colour().apply(random, resized, keep.width() * keep.height(), in.channels());
+        }
         int step = flip ? -channels : channels;
         for (int row = 0; row < keep.height(); row++) {
             int column = flip ? width - 1 - (left - x) : left - x;

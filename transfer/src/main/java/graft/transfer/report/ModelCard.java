@@ -59,6 +59,11 @@ public final class ModelCard {
     }
 
     private static void measured(TransferReport report, StringBuilder card) {
+        if (report.section(LabelScoresSection.class).isPresent()) {
+            card.append("It may give an image several labels, or none. ").append(report.section(LabelScoresSection.class)
+                    .get().describe()).append(".\n");
+            return;
+        }
         if (report.confusion().isEmpty() || report.interval().isEmpty()) {
             card.append("Nothing was measured.\n");
             return;

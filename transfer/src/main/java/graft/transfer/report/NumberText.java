@@ -1,5 +1,7 @@
 package graft.transfer.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers as people read them. */
@@ -29,6 +31,12 @@ public final class NumberText {
     /** To three digits; a dash for what is not finite. */
     public static String loss(double loss) {
         return Double.isFinite(loss) ? String.format(Locale.ROOT, "%.3f", loss) : "–";
+    }
+
+    /** A learning rate with two digits that count: {@code 0.0021}, {@code 3.2e-06}, {@code 10}. */
+    public static String rate(double rate) {
+        BigDecimal two = new BigDecimal(rate).round(new MathContext(2)).stripTrailingZeros();
+        return rate < 1e-4 ? String.format(Locale.ROOT, "%.1e", rate) : two.toPlainString();
     }
 
     /** {@code 340 ms}, {@code 4.2 s}, {@code 3 min 05 s}, {@code 2 h 10 min}. */

@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * The JSON twin of the page. Keys: {@code title}, {@code source}, {@code command}, {@code version}, {@code weights}
  * ({@code file}, {@code sha256}), {@code data} (the folder), {@code classes}, {@code train_pictures},
- * {@code validation_pictures}, {@code runs} (each {@code name}, {@code seed}, {@code solved_at_once} and {@code
- * epochs}: {@code epoch}, {@code train_loss}, {@code validation_loss}, {@code validation_accuracy}, {@code seconds}),
+ * {@code validation_pictures}, {@code runs} (each {@code name}, {@code seed}, {@code solved_at_once}, {@code kept_epoch} and
+ * {@code epochs}: {@code epoch}, {@code train_loss}, {@code validation_loss}, {@code validation_accuracy}, {@code seconds}),
  * {@code benefits} ({@code higher_start}, {@code higher_slope}, {@code higher_asymptote}, each {@code transfer}, {@code
  * scratch}, {@code difference}; null without a pair of runs), {@code benefits_of_each} (the same of every transfer),
  * {@code interval} (Wilson's, 95 %: {@code accuracy}, {@code low}, {@code high}), {@code confusion} (rows are the
@@ -101,7 +101,8 @@ public final class ReportJson {
     }
 
     private static Map<String, Object> run(TrainingRun run) {
-        return object("name", run.name(), "seed", run.seed(), "solved_at_once", run.solved(), "epochs",
+        return object("name", run.name(), "seed", run.seed(), "solved_at_once", run.solved(), "kept_epoch",
+                run.kept(), "epochs",
                 run.epochs().stream()
                 .map(e -> object("epoch", e.epoch(), "train_loss", number(e.trainLoss()), "validation_loss",
                         number(e.validationLoss()), "validation_accuracy", e.validationAccuracy(), "seconds",

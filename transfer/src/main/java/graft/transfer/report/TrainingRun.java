@@ -10,14 +10,20 @@ import java.util.List;
  * @param seed   of everything random in it
  * @param epochs 0, 1, 2, … without a gap
  * @param solved whether it has no epochs but a solution, as logistic regression: then "epoch" 1 is the end of it
+ * @param kept   the epoch whose weights were kept; the last one, but for runs with early stopping
  */
-public record TrainingRun(String name, long seed, List<EpochResult> epochs, boolean solved) {
+public record TrainingRun(String name, long seed, List<EpochResult> epochs, boolean solved, int kept) {
 
     /** How the names of runs that start from pretrained weights begin. */
     public static final String TRANSFER = "transfer";
 
     /** The name of the run that starts from random weights. */
     public static final String SCRATCH = "scratch";
+
+    /** A run whose last epoch was kept. */
+    public TrainingRun(String name, long seed, List<EpochResult> epochs, boolean solved) {
+        this(name, seed, epochs, solved, Math.max(0, epochs.size() - 1));
+    }
 
     /** A run of epochs. */
     public TrainingRun(String name, long seed, List<EpochResult> epochs) {
@@ -28,6 +34,9 @@ public record TrainingRun(String name, long seed, List<EpochResult> epochs, bool
         epochs = List.copyOf(epochs);
         if (epochs.isEmpty()) {
             throw new IllegalArgumentException("run " + name + " has no epochs, not even epoch 0 before training");
+        }
+        if (kept < 0 || kept >= epochs.size()) {
+            throw new IllegalArgumentException("run " + name + " kept epoch " + kept + " of " + epochs.size());
         }
         for (int i = 0; i < epochs.size(); i++) {
             if (epochs.get(i).epoch() != i) {

@@ -186,7 +186,8 @@ class ImagePreparerTest {
             assertEquals(preset, Augmentation.named(preset.name()));
         }
         assertFalse(Augmentation.none().isRandom());
-        assertEquals("no augmentation heavy; there are none, light, standard",
+        assertEquals("no augmentation heavy; there are none, light, standard, strong, and rotation, colour, erasing, "
+                + "mixup, which can be added to one with + such as light+mixup",
                 assertThrows(IllegalArgumentException.class, () -> Augmentation.named("heavy")).getMessage());
     }
 
