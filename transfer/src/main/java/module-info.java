@@ -2,6 +2,8 @@
 module graft.transfer {
     requires transitive graft.zoo;
     requires java.desktop;
+    requires jdk.httpserver;
+    requires jdk.unsupported;
 
     exports graft.transfer;
     exports graft.transfer.bench;
@@ -12,6 +14,7 @@ module graft.transfer {
     exports graft.transfer.images;
     exports graft.transfer.labels;
     exports graft.transfer.report;
+    exports graft.transfer.serve;
     exports graft.transfer.text;
     exports graft.transfer.trust;
     exports graft.transfer.words;

@@ -14,6 +14,7 @@ final class Commands {
                 TransferImages.command(),
                 Evaluate.command(),
                 Predict.command(),
+                Serve.command(),
                 Check.command(),
                 Inspect.command(),
                 LayersCommand.command(),
