@@ -82,7 +82,7 @@ final class BatchWorker implements AutoCloseable {
             // closed
         } finally {
             closing = true;
-            for (Task left; (left = queue.poll()) != null; ) {
+            for (Task left = next; left != null || (left = queue.poll()) != null; left = null) {
                 left.fail(stopped());
             }
         }

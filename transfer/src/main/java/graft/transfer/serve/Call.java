@@ -40,7 +40,7 @@ final class Call {
     private final ServerLimits limits;
     private final TimeLimits clock;
     private final AtomicReference<Body> body = new AtomicReference<>(Body.UNREAD);
-    private int status;
+    private volatile int status;
 
     Call(HttpExchange exchange, ServerLimits limits, TimeLimits clock) {
         this.exchange = exchange;
@@ -171,20 +171,25 @@ final class Call {
         }
     }
 
-    /** On the clock's thread: answers in place of the thread that reads, and ends that one's waiting. */
+    /**
+     * On the clock's thread: has the caller answered in place of the thread that reads, and ends that one's waiting. A
+     * caller who does not even take that answer must not hold up the clock.
+     */
     private void late(Thread reader) {
         if (body.compareAndSet(Body.READING, Body.LATE)) {
-            try {
-                Problem problem = Problem.of(408, "the body did not arrive within " + limits.bodyTime().toMillis()
-                        + " ms");
-                status = problem.status();
-                exchange.getResponseHeaders().set("Connection", "close");
-                write(problem.status(), Problem.TYPE, problem.document(), Map.of());
-            } catch (IOException e) {
-                // The caller is gone.
-            } finally {
-                reader.interrupt();
-            }
+            status = 408;
+            clock.after(LINGER, reader::interrupt);
+            Thread.startVirtualThread(() -> {
+                try {
+                    exchange.getResponseHeaders().set("Connection", "close");
+                    write(status, Problem.TYPE, Problem.of(status, "the body did not arrive within "
+                            + limits.bodyTime().toMillis() + " ms").document(), Map.of());
+                } catch (IOException e) {
+                    // The caller is gone.
+                } finally {
+                    reader.interrupt();
+                }
+            });
         }
     }
 

@@ -146,14 +146,17 @@ class StopAndReloadTest {
                         return count;
                     }));
                 }
-                begun.await();
-                replace(s, OTHERS);
-                for (int i = 0; i < 200 && s.get("/model").body().contains("\"number\":0"); i++) {
-                    Thread.sleep(100);
+                try {
+                    begun.await();
+                    replace(s, OTHERS);
+                    for (int i = 0; i < 300 && s.get("/model").body().contains("\"number\":0"); i++) {
+                        Thread.sleep(100);
+                    }
+                    String answered = s.post("/predict", s.image(0)).body();
+                    assertTrue(OTHERS.stream().anyMatch(name -> answered.contains("\"" + name + "\"")), answered);
+                } finally {
+                    enough.set(true);
                 }
-                String answered = s.post("/predict", s.image(0)).body();
-                enough.set(true);
-                assertTrue(OTHERS.stream().anyMatch(name -> answered.contains("\"" + name + "\"")), answered);
             }
             for (Future<Integer> caller : callers) {
                 assertTrue(caller.get() > 0);
