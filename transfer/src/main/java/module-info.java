@@ -2,6 +2,8 @@
 module graft.transfer {
     requires transitive graft.zoo;
     requires java.desktop;
+    requires jdk.httpserver;
+    requires jdk.unsupported;
 
     exports graft.transfer;
     exports graft.transfer.adapt;
@@ -15,6 +17,7 @@ module graft.transfer {
     exports graft.transfer.labels;
     exports graft.transfer.multilabel;
     exports graft.transfer.report;
+    exports graft.transfer.serve;
     exports graft.transfer.source;
     exports graft.transfer.text;
     exports graft.transfer.trust;

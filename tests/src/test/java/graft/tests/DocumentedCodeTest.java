@@ -39,6 +39,7 @@ class DocumentedCodeTest {
             import graft.transfer.images.*;
             import graft.transfer.labels.*;
             import graft.transfer.report.*;
+            import graft.transfer.serve.*;
             import graft.transfer.text.*;
             import graft.zoo.*;
             import graft.zoo.model.*;

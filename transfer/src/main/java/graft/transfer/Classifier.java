@@ -1,10 +1,8 @@
 package graft.transfer;
 
-import graft.engine.Kernels;
 import graft.engine.Nhwc;
 import graft.engine.ThreadTeam;
 import graft.layers.Network;
-import graft.layers.plan.InferencePlan;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.ImageDecoder;
 import graft.transfer.images.ImageException;
@@ -12,12 +10,10 @@ import graft.transfer.images.ImageInput;
 import graft.transfer.images.ImagePreparer;
 import graft.transfer.images.Pixels;
 import graft.zoo.Zoo;
-import graft.zoo.model.ClassNames;
 import graft.zoo.model.PretrainedModel;
 import graft.zoo.weights.WeightFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Answers what images show.
@@ -34,17 +30,15 @@ import java.util.stream.IntStream;
  */
 public final class Classifier implements AutoCloseable {
     private final PretrainedModel model;
-    private final String source;
+    private final ClassOutputs outputs;
     private final ImageInput input;
-    private final List<String> classes;
     private final double threshold;
     private final PlanPool plans;
 
-    private Classifier(PretrainedModel model, String source, List<String> classes, double threshold, PlanPool plans) {
+    private Classifier(PretrainedModel model, ClassOutputs outputs, double threshold, PlanPool plans) {
         this.model = model;
-        this.source = source;
+        this.outputs = outputs;
         this.input = ImageInput.of(model);
-        this.classes = classes;
         this.threshold = threshold;
         this.plans = plans;
     }
@@ -68,23 +62,8 @@ public final class Classifier implements AutoCloseable {
     }
 
     private static Classifier of(PretrainedModel model, String source) {
-        if (!model.network().missing().isEmpty()) {
-            throw new IllegalArgumentException(source + ": no weights for " + String.join(", ",
-                    model.network().missing()) + ", so it knows no classes; train a head first, as Transfer does");
-        }
-        if (!model.network().outputShape().isVector()) {
-            throw new IllegalArgumentException(source + ": the network's output is " + model.network().outputShape()
-                    + ", expected one number for each class: this is no classifier");
-        }
-        int outputs = model.classes();
-        if (outputs == 1) {
-            throw new IllegalArgumentException(source + ": the network's output is a single number that no logistic "
-                    + "function makes a probability, expected one number for each class: this is no classifier");
-        }
-        List<String> names = ClassNames.of(model.labels()).fitted(outputs).names();
-        List<String> classes = names.size() == outputs ? names
-                : IntStream.range(0, outputs).mapToObj(i -> "class " + i).toList();
-        return new Classifier(model, source, classes, model.confidence().threshold(),
+        ClassOutputs outputs = ClassOutputs.of(model, source);
+        return new Classifier(model, outputs, model.confidence().threshold(),
                 new PlanPool(model.classifier(), ThreadTeam.defaultSize()));
     }
 
@@ -100,12 +79,12 @@ public final class Classifier implements AutoCloseable {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("a threshold is a probability from 0 to 1, found " + probability);
         }
-        return new Classifier(model, source, classes, probability, plans);
+        return new Classifier(model, outputs, probability, plans);
     }
 
     /** What the outputs are called, in their order; {@code class 0}, {@code class 1}, … where the file names none. */
     public List<String> classes() {
-        return classes;
+        return outputs.classes();
     }
 
     /** The network itself; not a copy. */
@@ -138,32 +117,9 @@ public final class Classifier implements AutoCloseable {
         return plans.with((plan, team) -> {
             Nhwc in = plan.input();
             new ImagePreparer(input, Augmentation.none()).prepare(pixels, name, 0, in.data(), in.offset());
-            return predict(plan, team, name);
+            plan.run();
+            return outputs.prediction(plan.output(), team, name.toString(), threshold);
         });
-    }
-
-    private Prediction predict(InferencePlan plan, ThreadTeam team, Path image) {
-        plan.run();
-        float[] probabilities = new float[classes.size()];
-        Nhwc output = plan.output();
-        if (model.isLogistic() && output.c() == 1) {
-            probabilities[1] = output.data()[output.offset()];
-            probabilities[0] = 1 - probabilities[1];
-        } else if (model.isLogistic()) {
-            System.arraycopy(output.data(), output.offset(), probabilities, 0, probabilities.length);
-        } else {
-            Kernels.best().softmax(output, new Nhwc(probabilities, 0, 1, 1, 1, probabilities.length,
-                    probabilities.length), team);
-        }
-        model.confidence().apply(probabilities, 0, probabilities.length);
-        for (float p : probabilities) {
-            if (Float.isNaN(p)) {
-                DamagedWeightsException.refuse(model.network());
-                throw new IllegalStateException(image + ": the network of " + source + " answers NaN: values grow too "
-                        + "large on the way through it. Are these its own weights?");
-            }
-        }
-        return Prediction.of(classes, probabilities, threshold);
     }
 
     /** Ends its threads. Calls that are under way end first. */

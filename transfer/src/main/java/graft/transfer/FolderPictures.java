@@ -8,10 +8,8 @@ import graft.transfer.images.ImageInput;
 import graft.transfer.images.ImagePreparer;
 import graft.transfer.images.ImageReading;
 import graft.transfer.images.Pixels;
-import graft.zoo.model.Preprocessing;
-import graft.zoo.model.Preprocessing.Order;
+import graft.transfer.images.SeenImage;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.Optional;
 
 /**
@@ -66,18 +64,6 @@ final class FolderPictures implements Pictures {
 
     @Override
     public Optional<Pixels> seen(int sample) {
-        Preprocessing as = input.preprocessing();
-        Order order = as.order() == Order.GREY ? Order.GREY : Order.RGB;
-        ImageInput plain = new ImageInput(as.valued(order, 1, Collections.nCopies(as.channels(), 0f),
-                Collections.nCopies(as.channels(), 1f)), input.height(), input.width());
-        return whole(Part.MEASURED, sample).map(p -> {
-            float[] values = new float[plain.size()];
-            new ImagePreparer(plain, Augmentation.none()).prepare(p, file(Part.MEASURED, sample), 0, values, 0);
-            byte[] bytes = new byte[values.length];
-            for (int i = 0; i < values.length; i++) {
-                bytes[i] = (byte) Math.round(values[i]);
-            }
-            return new Pixels(plain.width(), plain.height(), plain.channels(), bytes);
-        });
+        return whole(Part.MEASURED, sample).map(p -> SeenImage.of(input, p, file(Part.MEASURED, sample)));
     }
 }

@@ -93,6 +93,16 @@ public record Tuning(List<Layer> layers, boolean measured) {
         return new Tuning(List.copyOf(layers), missing);
     }
 
+    /**
+     * What {@link ConvolutionAlgorithm#FASTEST} stands for, by node, without making a plan. Plans of other batch sizes
+     * that are made with these {@link PlanOptions#choices} give the same bits for an image, alone or among others.
+     */
+    public static Map<String, ConvolutionAlgorithm> estimated(Structure structure, PlanOptions options) {
+        Map<String, ConvolutionAlgorithm> choices = new LinkedHashMap<>();
+        candidates(structure, options).forEach(c -> choices.put(c.node, c.estimated));
+        return choices;
+    }
+
     /** The options with what {@link #kept} chooses, where they ask for it. */
     static PlanOptions complete(Structure structure, PlanOptions options) {
         if (!options.tuned() || options.algorithm() != ConvolutionAlgorithm.FASTEST) {

@@ -15,6 +15,7 @@ final class Commands {
                 LrFind.command(),
                 Evaluate.command(),
                 Predict.command(),
+                Serve.command(),
                 Check.command(),
                 Rank.command(),
                 Inspect.command(),

@@ -49,6 +49,10 @@ final class EncodedImage {
         return (long) width * height;
     }
 
+    ImageHeader header() {
+        return new ImageHeader(width, height);
+    }
+
     Orientation orientation() {
         return orientation;
     }

@@ -95,13 +95,37 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
 
     /** Opens a page and waits until all of it is there. */
     void open(Path page) throws Exception {
+        open(page.toUri());
+    }
+
+    /** The same for a page that a server has. */
+    void open(URI page) throws Exception {
         events.clear();
-        call("Page.navigate", "url", page.toUri().toString());
+        call("Page.navigate", "url", page.toString());
         for (int i = 0; i < 10 * SECONDS && events("Page.loadEventFired").isEmpty(); i++) {
             Thread.sleep(100);
         }
         if (events("Page.loadEventFired").isEmpty()) {
             throw new IOException(page + " was not loaded");
+        }
+    }
+
+    /** Waits until an expression of JavaScript is true. */
+    void await(String expression) throws Exception {
+        for (int i = 0; i < 10 * SECONDS; i++) {
+            if (Boolean.TRUE.equals(evaluate(expression))) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new IOException(expression + " did not become true");
+    }
+
+    /** Presses and releases a key without a character, such as Tab, or the space. */
+    void press(String key, int code) throws Exception {
+        for (String kind : List.of("keyDown", "keyUp")) {
+            call("Input.dispatchKeyEvent", "type", kind, "key", key, "code", key.equals(" ") ? "Space" : key,
+                    "windowsVirtualKeyCode", code, "text", kind.equals("keyDown") && key.equals(" ") ? " " : "");
         }
     }
 
