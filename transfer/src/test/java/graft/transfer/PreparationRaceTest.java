@@ -64,7 +64,7 @@ class PreparationRaceTest {
 
     private List<PreparationTrial.Row> race(Map<String, Preprocessing> candidates, PreparationRace.Judge judge) {
         PreparationRace race = new PreparationRace(halves(), candidates, judge);
-        return race.run(images, 2, ImageReading.turned(), (_, _, _) -> { });
+        return race.run(images, Long.MAX_VALUE, 2, ImageReading.turned(), (_, _, _) -> { });
     }
 
     private static boolean[] signs(float[][] outputs, List<Image> of) {
@@ -122,7 +122,7 @@ class PreparationRaceTest {
         candidates.put("BGR", new PretrainedModel(halves(), Preparation.guessed(UNIT, ""), List.of("dark", "light"),
                 "graph", "keras", "").prepared("BGR, x/255").preprocessing());
         PreparationRace race = new PreparationRace(halves(), candidates, PreparationRaceTest::signs);
-        List<PreparationTrial.Row> rows = race.run(images, 2, ImageReading.turned(), (_, _, _) -> { });
+        List<PreparationTrial.Row> rows = race.run(images, Long.MAX_VALUE, 2, ImageReading.turned(), (_, _, _) -> { });
         for (PreparationTrial.Row row : rows) {
             boolean[] all = new boolean[49];
             Arrays.fill(all, true);

@@ -6,6 +6,7 @@ import graft.transfer.LabelCheck;
 import graft.transfer.PicturesSeen;
 import graft.transfer.PreparationTrial;
 import graft.transfer.TransferSettings;
+import graft.transfer.TrialEffort;
 import graft.transfer.check.Grouping;
 import graft.transfer.images.DataSetException;
 import graft.transfer.images.ImageFolder;
@@ -45,8 +46,7 @@ final class Check {
                     Option.required("--data", "DIR", "labelled images as DIR/<class>/…, or with train and val above "
                             + "the classes; or a list of files and classes"),
                     Option.of("--weights", "FILE", "none", "a network's weights: its features judge the labels; where "
-                            + "how images are prepared is a guess, all usual ways are tried on "
-                            + PreparationTrial.IMAGES + " of the images"),
+                            + "how images are prepared is a guess, usual ways are tried on some of the images"),
                     PrepareOption.optionWithAuto(),
                     Option.of("--plan", "FILE", "all images as they are", "a CSV file with the columns file, action "
                             + "(keep, relabel, remove) and class: what check finds once it is carried out"),
@@ -287,6 +287,7 @@ final class Check {
                         + "): its features are compared");
             }
         }
-        return PreparationTrial.ofFeatures(model, folder.images(), threads, reading, stages);
+        return PreparationTrial.ofFeatures(model, folder.images(), PrepareOption.isAuto(arguments)
+                ? TrialEffort.THOROUGH : TrialEffort.BRIEF, threads, reading, stages);
     }
 }
