@@ -119,7 +119,8 @@ final class PreparationRace {
      * @param passes of an image through the network that are allowed, but {@value #FIRST} images for each candidate
      * @return a row for each candidate, in their order
      */
-    List<PreparationTrial.Row> run(List<Image> images, long passes, int threads, ImageReading reading, Progress progress) {
+    List<PreparationTrial.Row> run(List<Image> images, long passes, int threads, ImageReading reading,
+            Progress progress) {
         int batch = Math.min(BATCH, images.size());
         for (Runner r : runners) {
             r.prepared = new float[batch * size];
@@ -137,11 +138,15 @@ final class PreparationRace {
                 used += (long) running().size() * some.size();
                 IntStream.range(0, readable.length).filter(i -> readable[i]).mapToObj(some::get).forEach(seen::add);
                 progress.report("preparations", runners.size() * (at + some.size()), runners.size() * images.size());
-                if (at + some.size() == look && images.size() - look >= FIRST) {
-                    stopLosers();
+                if (at + some.size() == look) {
+                    int rest = images.size() - look;
+                    if (rest >= FIRST) {
+                        stopLosers();
+                    }
                     List<Runner> left = running();
-                    boolean isDecided = left.size() == 1 && left.getFirst().row().isBetterThan(guessing());
-                    if (isDecided || used + (long) left.size() * look > passes) {
+                    boolean isDecided = rest >= FIRST && left.size() == 1
+                            && left.getFirst().row().isBetterThan(guessing());
+                    if (isDecided || used + (long) left.size() * Math.min(look, rest) > passes) {
                         break;
                     }
                     look *= 2;

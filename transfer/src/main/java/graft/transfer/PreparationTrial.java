@@ -7,6 +7,7 @@ import graft.transfer.images.SkippedFile;
 import graft.transfer.trust.McNemar;
 import graft.zoo.model.PreparationPreset;
 import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.PretrainedModel;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,8 +44,8 @@ public record PreparationTrial(List<Row> rows, int images, int classes, double g
     private static final double CHANCE = 0.01;
     /** Squares of distances between features of length 1 that differ by less are equal: the features are floats. */
     private static final double ROUNDING = 1e-12;
-    /** A hundredth of the range of values: Caffe's mean of 104, 117, 123 and Keras's of 103.939, 116.779, 123.68. */
-    private static final double NEARLY = 0.01;
+    /** Part of the range of values: a colour's mean moves from one set of images to another by less. */
+    private static final double NEARLY = 0.1;
     /** What people who read images with OpenCV do, and the mean of CIFAR's own images: no presets, but usual. */
     private static final List<String> FURTHER = List.of("BGR, x/255", "BGR, x/127.5 - 1", "BGR, x",
             "RGB, x/255, mean 0.4914 0.4822 0.4465, std 0.2023 0.1994 0.2010");
@@ -175,9 +176,12 @@ public record PreparationTrial(List<Row> rows, int images, int classes, double g
         return distinct;
     }
 
-    /** Whether black and white become nearly the same values: nearer than a hundredth of what lies between them. */
+    /**
+     * Whether black and white become nearly the same values in each colour: nearer than a tenth of what lies between
+     * them. Which colour comes first is not asked, since features of few images do not show it.
+     */
     private static boolean isAlike(Preprocessing a, Preprocessing b) {
-        if (a.order() != b.order() || !a.meanImage().equals(b.meanImage())) {
+        if (a.channels() != b.channels() || !a.meanImage().equals(b.meanImage())) {
             return false;
         }
         for (int c = 0; c < a.channels(); c++) {
@@ -190,7 +194,9 @@ public record PreparationTrial(List<Row> rows, int images, int classes, double g
         return true;
     }
 
-    private static double value(Preprocessing how, int channel, int pixel) {
+    /** What becomes of a pixel's red, green or blue. */
+    private static double value(Preprocessing how, int colour, int pixel) {
+        int channel = how.order() == Order.BGR ? how.channels() - 1 - colour : colour;
         return (pixel * (double) how.scale() - how.mean().get(channel)) / how.deviation().get(channel);
     }
 
@@ -295,7 +301,7 @@ public record PreparationTrial(List<Row> rows, int images, int classes, double g
         if (chosen.isPresent()) {
             return "chosen: " + chosen.get().name() + ": " + chosen.get().preprocessing() + ", " + chosen.get().count()
                     + " of " + images + (chosen.get() == best ? "" : "; no other way to resize is better by more than "
-                            + "chance");
+                            + "chance") + more();
         }
         return isBetterThanChance() ? "no preparation stands out: " + best.name() + " is right on " + best.count()
                 + " of " + images + " images, and not worse by more than chance are " + notWorse().stream().skip(1)
@@ -307,12 +313,13 @@ public record PreparationTrial(List<Row> rows, int images, int classes, double g
     }
 
     private String more() {
-        return isBrief ? "; --prepare auto tries more images, and other ways to resize them" : "";
+        return isBrief ? "; --prepare auto tries more images and preparations" : "";
     }
 
     /** The table, a line each. */
     public List<String> lines() {
-        List<String> lines = new ArrayList<>(List.of(images + " images of " + classes + " classes; " + measure.words + ":"));
+        List<String> lines = new ArrayList<>(List.of(images + " images of " + classes + " classes; " + measure.words
+                + ":"));
         for (Row row : rows) {
             lines.add(String.format(Locale.ROOT, "  %5d  %5.1f %%  %s: %s%s", row.count(), 100 * row.share(),
                     row.name(), row.preprocessing(), row.isStopped() ? "; clearly worse, stopped after "

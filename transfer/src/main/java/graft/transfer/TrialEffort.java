@@ -6,9 +6,9 @@ public enum TrialEffort {
     THOROUGH,
 
     /**
-     * Beside other work: only preparations whose values differ, on images of few classes, and no more passes through
-     * the network than a quarter of the images would take, but {@link PreparationRace#FIRST} images each. That shows a
-     * preparation that is badly wrong, and not which of two good ones is the better.
+     * Beside other work: only preparations whose values differ clearly, on images of few classes, and no more
+     * passes through the network than a quarter of the images would take, but {@link PreparationRace#FIRST} images
+     * each. That shows a preparation that is badly wrong, and not which of two good ones is the better.
      */
     BRIEF;
 

@@ -92,7 +92,7 @@ final class PrepareOption {
         Preparation preparation = model.preparation();
         screen.say("images: " + preparation.preprocessing() + (preparation.isGuess()
                 ? "; guessed (" + preparation.detail() + "). To be sure: ./graft check --weights " + weights
-                        + repeated(arguments) + " --data DIR, with labelled images"
+                        + repeated(arguments) + " --data DIR --prepare auto, with labelled images"
                 : "; known from " + preparation.known()));
     }
 
