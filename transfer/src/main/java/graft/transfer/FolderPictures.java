@@ -22,13 +22,16 @@ final class FolderPictures implements Pictures {
     private final ImageSamples measured;
     private final ImageInput input;
     private final ImageReading reading;
+    private final SmallPictures small;
 
-    FolderPictures(Path folder, ImageSamples known, ImageSamples measured, ImageInput input, ImageReading reading) {
+    FolderPictures(Path folder, ImageSamples known, ImageSamples measured, ImageInput input, ImageReading reading,
+            SmallPictures small) {
         this.folder = folder;
         this.known = known;
         this.measured = measured;
         this.input = input;
         this.reading = reading;
+        this.small = small;
     }
 
     private Path file(Part part, int sample) {
@@ -48,6 +51,11 @@ final class FolderPictures implements Pictures {
         } catch (ImageException e) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public Optional<Pixels> small(Part part, int sample) {
+        return small.of(file(part, sample)).or(() -> Pictures.super.small(part, sample));
     }
 
     @Override

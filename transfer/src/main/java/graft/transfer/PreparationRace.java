@@ -32,7 +32,8 @@ import java.util.stream.IntStream;
  * are clearly worse than the best so far: of the images on which exactly one of the two is right, so many speak for the
  * best that a fair coin gives as many in less than one of a thousand tries (McNemar's exact test; with twelve
  * preparations and three looks that is at most 33 comparisons, so that one that is no worse is stopped in at most 3.3
- * of a hundred trials). When one alone is left, and it is better than guessing, the trial ends.
+ * of a hundred trials). When one alone is left, and it is better than guessing, the trial ends; also when as many
+ * images again would take more passes than are allowed.
  */
 final class PreparationRace {
     static final int FIRST = 24;
@@ -115,9 +116,11 @@ final class PreparationRace {
 
     /**
      * @param images in an order that mixes the classes
+     * @param passes of an image through the network that are allowed, but {@value #FIRST} images for each candidate
      * @return a row for each candidate, in their order
      */
-    List<PreparationTrial.Row> run(List<Image> images, int threads, ImageReading reading, Progress progress) {
+    List<PreparationTrial.Row> run(List<Image> images, long passes, int threads, ImageReading reading,
+            Progress progress) {
         int batch = Math.min(BATCH, images.size());
         for (Runner r : runners) {
             r.prepared = new float[batch * size];
@@ -127,19 +130,26 @@ final class PreparationRace {
         try (ThreadTeam team = ThreadTeam.of(threads);
                 InferencePlan plan = network.compileForInference(PlanOptions.batch(batch).team(team))) {
             int look = FIRST;
+            long used = 0;
             for (int at = 0; at < images.size(); at += batch) {
                 List<Image> some = images.subList(at, Math.min(images.size(), at + batch));
                 boolean[] readable = prepare(some, team, reading);
                 running().forEach(r -> pass(r, readable, plan));
+                used += (long) running().size() * some.size();
                 IntStream.range(0, readable.length).filter(i -> readable[i]).mapToObj(some::get).forEach(seen::add);
                 progress.report("preparations", runners.size() * (at + some.size()), runners.size() * images.size());
-                if (at + some.size() == look && images.size() - look >= FIRST) {
-                    look *= 2;
-                    stopLosers();
+                if (at + some.size() == look) {
+                    int rest = images.size() - look;
+                    if (rest >= FIRST) {
+                        stopLosers();
+                    }
                     List<Runner> left = running();
-                    if (left.size() == 1 && left.getFirst().row().isBetterThan(guessing())) {
+                    boolean isDecided = rest >= FIRST && left.size() == 1
+                            && left.getFirst().row().isBetterThan(guessing());
+                    if (isDecided || used + (long) left.size() * Math.min(look, rest) > passes) {
                         break;
                     }
+                    look *= 2;
                 }
             }
         }

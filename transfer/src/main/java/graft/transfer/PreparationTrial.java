@@ -7,6 +7,7 @@ import graft.transfer.images.SkippedFile;
 import graft.transfer.trust.McNemar;
 import graft.zoo.model.PreparationPreset;
 import graft.zoo.model.Preprocessing;
+import graft.zoo.model.Preprocessing.Order;
 import graft.zoo.model.PretrainedModel;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,20 +32,34 @@ import java.util.stream.IntStream;
  * @param images   how many could be read, of those that the best was tried on
  * @param classes  of the images
  * @param guessing the part of the images that one and the same answer is right on: the largest class's
- * @param measure  what counts as right, in words
+ * @param measure  what counts as right
+ * @param isBrief  whether {@link TrialEffort#BRIEF} ended it, so that more images might show more
  * @param skipped  those that could not be read
  */
-public record PreparationTrial(List<Row> rows, int images, int classes, double guessing, String measure,
-        List<SkippedFile> skipped) {
+public record PreparationTrial(List<Row> rows, int images, int classes, double guessing, Measure measure,
+        boolean isBrief, List<SkippedFile> skipped) {
     /** More take longer and decide no better. */
     public static final int IMAGES = 200;
 
     private static final double CHANCE = 0.01;
     /** Squares of distances between features of length 1 that differ by less are equal: the features are floats. */
     private static final double ROUNDING = 1e-12;
+    /** Part of the range of values: a colour's mean moves from one set of images to another by less. */
+    private static final double NEARLY = 0.1;
     /** What people who read images with OpenCV do, and the mean of CIFAR's own images: no presets, but usual. */
     private static final List<String> FURTHER = List.of("BGR, x/255", "BGR, x/127.5 - 1", "BGR, x",
             "RGB, x/255, mean 0.4914 0.4822 0.4465, std 0.2023 0.1994 0.2010");
+
+    /** What counts as right. */
+    public enum Measure {
+        OUTPUTS("images classified right"), FEATURES("images whose features are nearest to those of their class");
+
+        private final String words;
+
+        Measure(String words) {
+            this.words = words;
+        }
+    }
 
     /**
      * One preparation and how it did.
@@ -84,41 +99,46 @@ public record PreparationTrial(List<Row> rows, int images, int classes, double g
      */
     public static PreparationTrial ofOutputs(PretrainedModel model, List<Image> images, int threads,
             ImageReading reading, Progress progress) {
-        return of(model, model.logits(), images, threads, reading, progress, PreparationTrial::rightOutputs,
-                "images classified right");
+        return of(model, model.logits(), images, TrialEffort.THOROUGH, threads, reading, progress,
+                PreparationTrial::rightOutputs, Measure.OUTPUTS);
     }
 
     /**
      * By its features, for classes that it does not know: an image is right when the other images' means are
      * nearest.
      */
-    public static PreparationTrial ofFeatures(PretrainedModel model, List<Image> images, int threads,
-            ImageReading reading, Progress progress) {
+    public static PreparationTrial ofFeatures(PretrainedModel model, List<Image> images, TrialEffort effort,
+            int threads, ImageReading reading, Progress progress) {
         Network network = model.network();
-        return of(model, network.upTo(network.head().inputs().getFirst()), images, threads, reading, progress,
-                PreparationTrial::nearestMeans, "images whose features are nearest to those of their class");
+        return of(model, network.upTo(network.head().inputs().getFirst()), images, effort, threads, reading, progress,
+                PreparationTrial::nearestMeans, Measure.FEATURES);
     }
 
-    private static PreparationTrial of(PretrainedModel model, Network network, List<Image> all, int threads,
-            ImageReading reading, Progress progress, PreparationRace.Judge judge, String measure) {
+    private static PreparationTrial of(PretrainedModel model, Network network, List<Image> all, TrialEffort effort,
+            int threads, ImageReading reading, Progress progress, PreparationRace.Judge judge, Measure measure) {
         DamagedWeightsException.refuse(network);
-        List<Image> images = few(all);
-        PreparationRace race = new PreparationRace(network, candidates(model), judge);
-        List<Row> rows = new ArrayList<>(race.run(images, threads, reading, progress));
+        List<Image> images = few(all, effort.classes());
+        PreparationRace race = new PreparationRace(network, effort == TrialEffort.BRIEF ? distinct(candidates(model))
+                : candidates(model), judge);
+        List<Row> rows = new ArrayList<>(race.run(images, effort.passes(all.size()), threads, reading, progress));
         // Sorting is stable: of equals, what is known without a choice comes first.
         rows.sort(Comparator.comparing(Row::isStopped).thenComparing(Row::share, Comparator.reverseOrder()));
         return new PreparationTrial(List.copyOf(rows), rows.getFirst().images(),
-                (int) images.stream().map(Image::label).distinct().count(), race.guessing(), measure, race.skipped());
+                (int) images.stream().map(Image::label).distinct().count(), race.guessing(), measure,
+                effort == TrialEffort.BRIEF && rows.getFirst().images() + race.skipped().size() < Math.min(IMAGES,
+                        all.size()), race.skipped());
     }
 
-    /** Evenly of all classes, also where it ends early. */
-    private static List<Image> few(List<Image> all) {
-        int most = Math.min(IMAGES, all.size());
-        Map<Integer, List<Image>> byClass = new LinkedHashMap<>();
-        all.forEach(image -> byClass.computeIfAbsent(image.label(), _ -> new ArrayList<>()).add(image));
+    /** Evenly of the largest classes, also where it ends early. */
+    private static List<Image> few(List<Image> all, int classes) {
+        Map<Integer, List<Image>> ofAll = new LinkedHashMap<>();
+        all.forEach(image -> ofAll.computeIfAbsent(image.label(), _ -> new ArrayList<>()).add(image));
+        List<List<Image>> byClass = ofAll.values().stream().sorted(Comparator.comparing(List::size,
+                Comparator.reverseOrder())).limit(classes).toList();
+        int most = Math.min(IMAGES, byClass.stream().mapToInt(List::size).sum());
         List<Image> few = new ArrayList<>();
         for (int i = 0; few.size() < most; i++) {
-            for (List<Image> images : byClass.values()) {
+            for (List<Image> images : byClass) {
                 if (i < images.size() && few.size() < most) {
                     few.add(images.get(i));
                 }
@@ -143,6 +163,41 @@ public record PreparationTrial(List<Row> rows, int images, int classes, double g
             }
         }
         return candidates;
+    }
+
+    /** The first of those that do about the same to pixels, however they resize images. */
+    private static Map<String, Preprocessing> distinct(Map<String, Preprocessing> candidates) {
+        Map<String, Preprocessing> distinct = new LinkedHashMap<>();
+        candidates.forEach((name, how) -> {
+            if (distinct.values().stream().noneMatch(other -> isAlike(how, other))) {
+                distinct.put(name, how);
+            }
+        });
+        return distinct;
+    }
+
+    /**
+     * Whether black and white become nearly the same values in each colour: nearer than a tenth of what lies between
+     * them. Which colour comes first is not asked, since features of few images do not show it.
+     */
+    private static boolean isAlike(Preprocessing a, Preprocessing b) {
+        if (a.channels() != b.channels() || !a.meanImage().equals(b.meanImage())) {
+            return false;
+        }
+        for (int c = 0; c < a.channels(); c++) {
+            double range = Math.abs(value(a, c, 255) - value(a, c, 0));
+            if (Math.abs(value(a, c, 0) - value(b, c, 0)) > NEARLY * range
+                    || Math.abs(value(a, c, 255) - value(b, c, 255)) > NEARLY * range) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What becomes of a pixel's red, green or blue. */
+    private static double value(Preprocessing how, int colour, int pixel) {
+        int channel = how.order() == Order.BGR ? how.channels() - 1 - colour : colour;
+        return (pixel * (double) how.scale() - how.mean().get(channel)) / how.deviation().get(channel);
     }
 
     private static boolean[] rightOutputs(float[][] outputs, List<Image> images) {
@@ -246,19 +301,25 @@ public record PreparationTrial(List<Row> rows, int images, int classes, double g
         if (chosen.isPresent()) {
             return "chosen: " + chosen.get().name() + ": " + chosen.get().preprocessing() + ", " + chosen.get().count()
                     + " of " + images + (chosen.get() == best ? "" : "; no other way to resize is better by more than "
-                            + "chance");
+                            + "chance") + more();
         }
         return isBetterThanChance() ? "no preparation stands out: " + best.name() + " is right on " + best.count()
                 + " of " + images + " images, and not worse by more than chance are " + notWorse().stream().skip(1)
-                        .map(row -> row.name() + " (" + row.count() + ")").collect(Collectors.joining("; "))
+                        .map(row -> row.name() + " (" + row.count() + ")").collect(Collectors.joining("; ")) + more()
                 : "no preparation fits: the best, " + best.name() + ", is right on " + best.count() + " of " + images
-                        + " images of " + classes + " classes, no more than guessing. Do the labels belong to this "
-                        + "network, in this order (--labels)?";
+                        + " images of " + classes + " classes, no more than guessing. " + (measure == Measure.OUTPUTS
+                                ? "Do the labels belong to this network, in this order (--labels)?"
+                                : "Its features do not tell these classes apart" + more());
+    }
+
+    private String more() {
+        return isBrief ? "; --prepare auto tries more images and preparations" : "";
     }
 
     /** The table, a line each. */
     public List<String> lines() {
-        List<String> lines = new ArrayList<>(List.of(images + " images of " + classes + " classes; " + measure + ":"));
+        List<String> lines = new ArrayList<>(List.of(images + " images of " + classes + " classes; " + measure.words
+                + ":"));
         for (Row row : rows) {
             lines.add(String.format(Locale.ROOT, "  %5d  %5.1f %%  %s: %s%s", row.count(), 100 * row.share(),
                     row.name(), row.preprocessing(), row.isStopped() ? "; clearly worse, stopped after "

@@ -6,8 +6,10 @@ import graft.transfer.adapt.Adaptation;
 import graft.transfer.check.Grouping;
 import graft.transfer.check.KeptLooks;
 import graft.transfer.explain.Explanations;
+import graft.transfer.explain.Pictures;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.images.Augmentation;
+import graft.transfer.images.DecodingListener;
 import graft.transfer.images.ImageException;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageInput;
@@ -48,6 +50,8 @@ import java.util.stream.Stream;
 public final class Transfer {
     /** So many files of a kind that is not meant as an image are listed one by one. */
     private static final int LISTED = 20;
+    /** The architecture of what is imported layer by layer. */
+    private static final String GRAPH = "graph";
 
     private PretrainedModel source;
     private Path data;
@@ -285,12 +289,17 @@ public final class Transfer {
         target.ifPresent(t -> t.notes().forEach(progress::say));
         Split split = seen.split(data, grouping, validationFraction, settings.seed());
         ImageInput input = ImageInput.of(source);
+        SmallPictures small = new SmallPictures(Pictures.SMALL);
+        DecodingListener both = (file, bytes, pixels) -> {
+            seen.listener().decoded(file, bytes, pixels);
+            small.decoded(file, bytes, pixels);
+        };
         ImageSamples train = new ImageSamples(split.train(), input, augmentation, settings.seed(), threads,
-                strict, reading).listener(seen.listener());
+                strict, reading).listener(both);
         ImageSamples validation = new ImageSamples(split.validation(), input, threads, strict, reading)
-                .listener(seen.listener());
+                .listener(both);
         try (ThreadTeam team = ThreadTeam.of(threads)) {
-            FolderPictures pictures = new FolderPictures(data, train, validation, input, reading);
+            FolderPictures pictures = new FolderPictures(data, train, validation, input, reading, small);
             Optional<DomainTransfer> adapting = target.map(t -> new DomainTransfer(adaptation, t,
                     new ImageSamples(t.images(), input, threads, strict, reading), train, validation, settings,
                     this::features, team, progress));
@@ -322,7 +331,7 @@ public final class Transfer {
         }
         LabelPlan read = LabelPlan.read(plan, data, folder.classes());
         read.requireAll(folder.images());
-        progress.say("plan " + plan + ": " + read.describe());
+        progress.say("plan " + plan + ": " + read.describe(folder.images()));
         decided = read.decisions();
         return folder.changed(read::apply, "by the plan " + plan);
     }
@@ -357,7 +366,7 @@ public final class Transfer {
 
     private TransferReport report(ImageFolder folder, Split split, Experiment.Result result,
             List<SkippedFile> skipped, ImageSamples train, ImageSamples validation, PicturesSeen pictures) {
-        TransferReport.Builder report = TransferReport.about(source.architecture() + " (" + source.publisher() + ")",
+        TransferReport.Builder report = TransferReport.about(sourceName(),
                         folder.classes())
                 .title("Transfer to " + data.toAbsolutePath().normalize().getFileName())
                 .images(split.train().size() - train.skipped().size(),
@@ -386,6 +395,14 @@ public final class Transfer {
         skipped(skipped, report);
         explanation.addTo(report);
         return report.build();
+    }
+
+    /** A network that its own file describes has no name but the file's. */
+    private String sourceName() {
+        Path file = Path.of(provenance.weights()).getFileName();
+        String name = !source.architecture().equals(GRAPH) ? source.architecture()
+                : file == null || file.toString().isEmpty() ? "imported network" : file.toString();
+        return name + " (" + source.publisher() + ")";
     }
 
     /** Images one by one; of what lies beside images everywhere, many are counted. */

@@ -64,7 +64,7 @@ class PreparationRaceTest {
 
     private List<PreparationTrial.Row> race(Map<String, Preprocessing> candidates, PreparationRace.Judge judge) {
         PreparationRace race = new PreparationRace(halves(), candidates, judge);
-        return race.run(images, 2, ImageReading.turned(), (_, _, _) -> { });
+        return race.run(images, Long.MAX_VALUE, 2, ImageReading.turned(), (_, _, _) -> { });
     }
 
     private static boolean[] signs(float[][] outputs, List<Image> of) {
@@ -122,7 +122,7 @@ class PreparationRaceTest {
         candidates.put("BGR", new PretrainedModel(halves(), Preparation.guessed(UNIT, ""), List.of("dark", "light"),
                 "graph", "keras", "").prepared("BGR, x/255").preprocessing());
         PreparationRace race = new PreparationRace(halves(), candidates, PreparationRaceTest::signs);
-        List<PreparationTrial.Row> rows = race.run(images, 2, ImageReading.turned(), (_, _, _) -> { });
+        List<PreparationTrial.Row> rows = race.run(images, Long.MAX_VALUE, 2, ImageReading.turned(), (_, _, _) -> { });
         for (PreparationTrial.Row row : rows) {
             boolean[] all = new boolean[49];
             Arrays.fill(all, true);
@@ -163,6 +163,37 @@ class PreparationRaceTest {
                 && line.endsWith("; clearly worse, stopped after 24 images")), String.join("\n", trial.lines()));
         assertFalse(trial.notWorse().contains(raw));
         assertTrue(trial.notWorse().stream().anyMatch(row -> row.name().equals("unit")), trial.verdict());
+    }
+
+    /** Two ways, both always right: 48 passes after 24 images, 96 after 48; 96 images would take 192. */
+    @Test
+    void noMorePassesAreMadeThanAreAllowed() throws IOException {
+        write(100);
+        PreparationRace race = new PreparationRace(halves(), rawAndUnit(), (outputs, _) -> {
+            boolean[] right = new boolean[outputs.length];
+            Arrays.fill(right, true);
+            return right;
+        });
+        List<PreparationTrial.Row> rows = race.run(images, 100, 2, ImageReading.turned(), (_, _, _) -> { });
+        assertEquals(List.of(48, 48), rows.stream().map(PreparationTrial.Row::images).toList());
+        assertFalse(rows.stream().anyMatch(PreparationTrial.Row::isStopped));
+    }
+
+    /**
+     * Of RGB x, torchvision's three, CIFAR's, Caffe's two, x/127.5 - 1 and x/255, and the same in BGR, five differ
+     * clearly: x, torchvision's, Caffe's, x/127.5 - 1, x/255. (CIFAR's black is -2.43 for torchvision's -2.12, less
+     * than a tenth of 4.37 between its black and white.)
+     */
+    @Test
+    void aBriefTrialIsOfFewImagesAndOfWhatDiffersClearly() throws IOException {
+        write(96);
+        PreparationTrial trial = PreparationTrial.ofFeatures(model(), images, TrialEffort.BRIEF, 2,
+                ImageReading.turned(), (_, _, _) -> { });
+        assertEquals(List.of("as known (guess)", "caffe", "tf", "torchvision", "unit"),
+                trial.rows().stream().map(PreparationTrial.Row::name).sorted().toList());
+        assertTrue(trial.rows().stream().allMatch(row -> row.images() == 24));
+        assertTrue(trial.isBrief());
+        assertTrue(trial.verdict().endsWith("; --prepare auto tries more images and preparations"), trial.verdict());
     }
 
     /** 36 of 40 images are light, and a network that calls everything light is right on 90 of 100: no sign of a fit. */

@@ -21,6 +21,7 @@ final class CopySearch {
 
     private final List<PictureLook> looks;
     private final boolean[] validates;
+    private final int[] within;
     private final List<int[]> sets = new ArrayList<>();
     private final int[] groupOfSet;
     private final float[][] quarters;
@@ -39,8 +40,18 @@ final class CopySearch {
      * @param validates for each image whether it is one to validate with
      */
     CopySearch(List<PictureLook> looks, boolean[] validates) {
+        this(looks, validates, new int[looks.size()]);
+    }
+
+    /**
+     * The same where the groups of copies are known from an earlier search.
+     *
+     * @param within for each image the number of its group: images of two groups are no copies
+     */
+    CopySearch(List<PictureLook> looks, boolean[] validates, int[] within) {
         this.looks = looks;
         this.validates = validates;
+        this.within = within;
         Map<Digest, List<Integer>> byPixels = new LinkedHashMap<>();
         for (int i = 0; i < looks.size(); i++) {
             byPixels.computeIfAbsent(looks.get(i).pixels(), _ -> new ArrayList<>()).add(i);
@@ -123,6 +134,9 @@ final class CopySearch {
         List<Candidate> candidates = new ArrayList<>();
         CoarseLooks of = coarse.get(a);
         for (int b = a + 1; b < sets.size(); b++) {
+            if (within[sets.get(a)[0]] != within[sets.get(b)[0]]) {
+                continue;
+            }
             for (int m = 0; m < 2; m++) {
                 CoarseLooks.Guess guess = CoarseLooks.compare(of, coarse.get(b), m == 1, LEAST_COARSE_LIKENESS);
                 if (guess != null) {

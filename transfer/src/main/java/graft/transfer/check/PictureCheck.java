@@ -7,17 +7,21 @@ import graft.transfer.images.ImageException;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageReading;
 import graft.transfer.images.Pixels;
+import graft.transfer.images.Resampler;
 import graft.transfer.images.SkippedFile;
 import graft.transfer.images.Split;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
@@ -37,6 +41,9 @@ public final class PictureCheck implements DecodingListener {
     private final Map<Path, PictureLook> looks = new ConcurrentHashMap<>();
     private final Map<Path, SkippedFile> unreadable = new ConcurrentHashMap<>();
     private Optional<KeptLooks> kept = Optional.empty();
+    private Map<Path, Integer> copies = Map.of();
+    /** Those that no thread uses now: their scratch memory is large. */
+    private final Queue<Resampler> resamplers = new ConcurrentLinkedQueue<>();
 
     /** One that has seen nothing yet. */
     public PictureCheck() {
@@ -52,7 +59,9 @@ public final class PictureCheck implements DecodingListener {
     @Override
     public void decoded(Path file, byte[] bytes, Pixels pixels) {
         if (!looks.containsKey(file)) {
-            PictureLook look = PictureLook.of(file, bytes, pixels);
+            Resampler resampler = Optional.ofNullable(resamplers.poll()).orElseGet(Resampler::new);
+            PictureLook look = PictureLook.of(file, bytes, pixels, resampler);
+            resamplers.add(resampler);
             looks.put(file, look);
             kept.ifPresent(k -> k.add(bytes, file, look));
         }
@@ -135,6 +144,11 @@ public final class PictureCheck implements DecodingListener {
             // One that cannot be read is like no other.
             all[i] = looks.containsKey(images.get(i).file()) ? groups[at++] : seen.size() + i;
         }
+        Map<Path, Integer> found = new HashMap<>();
+        for (int i = 0; i < groups.length; i++) {
+            found.put(seen.get(i).file(), groups[i]);
+        }
+        copies = found;
         return all;
     }
 
@@ -154,9 +168,11 @@ public final class PictureCheck implements DecodingListener {
             validates[i] = true;
         }
         List<PictureLook> seen = all.stream().map(i -> looks.get(i.file())).toList();
-        CopySearch copies = new CopySearch(seen, validates);
-        return new PictureFindings(all.size(), List.copyOf(skipped), pairs(copies.duplicates(), all),
-                pairs(copies.leaks(), all), PictureFindings.contradictions(copies.duplicates(), all),
+        CopySearch search = copies.keySet().containsAll(all.stream().map(Image::file).toList())
+                ? new CopySearch(seen, validates, all.stream().mapToInt(i -> copies.get(i.file())).toArray())
+                : new CopySearch(seen, validates);
+        return new PictureFindings(all.size(), List.copyOf(skipped), pairs(search.duplicates(), all),
+                pairs(search.leaks(), all), PictureFindings.contradictions(search.duplicates(), all),
                 PictureFindings.issues(seen, all), PictureFindings.classes(folder.classes(), train, validation),
                 PictureFindings.facts(seen, all));
     }

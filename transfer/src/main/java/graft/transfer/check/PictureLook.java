@@ -26,11 +26,14 @@ import java.nio.file.Path;
 record PictureLook(Digest bytes, Digest pixels, int width, int height, ImageFacts facts, double dark, double light,
         double information, double sharpness, long hash, byte[] copy) {
 
-    /** Of a decoded image [H,W,3] and its file. */
-    static PictureLook of(Path file, byte[] bytes, Pixels image) {
+    /**
+     * Of a decoded image [H,W,3] and its file.
+     *
+     * @param resampler of this thread
+     */
+    static PictureLook of(Path file, byte[] bytes, Pixels image, Resampler resampler) {
         ImageFacts facts = ImageFacts.of(bytes, file);
         double[] percentiles = Brightness.percentiles(image, 5, 99);
-        Resampler resampler = new Resampler();
         Pixels grey = image.toGrey();
         double[] frequencies = PerceptualHash.frequencies(grey, resampler);
         return new PictureLook(Digest.of(bytes), new Digest.Maker().add(image.width() + "x" + image.height())

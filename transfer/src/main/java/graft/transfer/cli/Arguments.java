@@ -100,7 +100,9 @@ public final class Arguments {
                     + (expected.usage().isEmpty() ? "no operands" : expected.usage()) + ", found one too many: '"
                     + operands.get(expected.most()) + "'" + (expected.most() == 0 && command.options().stream()
                             .anyMatch(o -> o.name().equals(Option.weights().name()))
-                            ? "; a weight file is given with --weights FILE" : ""));
+                            ? "; a weight file is given with --weights FILE" : expected.most() == 0
+                                    && command.options().stream().anyMatch(o -> o.name().equals("--vectors"))
+                                            ? "; a file of word vectors is given with --vectors FILE" : ""));
         }
     }
 

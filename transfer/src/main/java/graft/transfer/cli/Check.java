@@ -6,8 +6,10 @@ import graft.transfer.LabelCheck;
 import graft.transfer.PicturesSeen;
 import graft.transfer.PreparationTrial;
 import graft.transfer.TransferSettings;
+import graft.transfer.TrialEffort;
 import graft.transfer.check.Grouping;
 import graft.transfer.images.DataSetException;
+import graft.transfer.images.Image;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageReading;
 import graft.transfer.images.SkippedFile;
@@ -29,6 +31,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** {@code graft check}: what is to be known of data, and of weights with them, before they are used. */
 final class Check {
@@ -45,8 +49,7 @@ final class Check {
                     Option.required("--data", "DIR", "labelled images as DIR/<class>/…, or with train and val above "
                             + "the classes; or a list of files and classes"),
                     Option.of("--weights", "FILE", "none", "a network's weights: its features judge the labels; where "
-                            + "how images are prepared is a guess, all usual ways are tried on "
-                            + PreparationTrial.IMAGES + " of the images"),
+                            + "how images are prepared is a guess, usual ways are tried on some of the images"),
                     PrepareOption.optionWithAuto(),
                     Option.of("--plan", "FILE", "all images as they are", "a CSV file with the columns file, action "
                             + "(keep, relabel, remove) and class: what check finds once it is carried out"),
@@ -109,7 +112,7 @@ final class Check {
             checked.labels = features.map(f -> f.judge(data, split, checked.decided, seed(arguments)));
         }
         ImageOptions.say(skipped, reading, screen);
-        out.ifPresent(file -> write(checked.labels, file, screen));
+        out.ifPresent(file -> write(checked.labels, file, data, screen));
         if (arguments.has("--json")) {
             screen.print(Json.write(checked.json()));
         } else {
@@ -138,12 +141,13 @@ final class Check {
                 arguments.has("--overwrite")));
     }
 
-    private static void write(Optional<LabelsSection> labels, Path file, Screen screen) {
+    private static void write(Optional<LabelsSection> labels, Path file, Path data, Screen screen) {
         String csv = labels.orElseThrow(() -> new CommandException(file + " was not written, since labels were not "
                 + "judged; the reason is above")).csv();
         OutputFolder.makeFor(file);
         HtmlReport.writeText(file, csv);
-        screen.say("wrote " + file + ": change keep to relabel or remove where you agree, then --plan " + file);
+        screen.say("wrote " + file + ": change keep to relabel or remove where you agree, then ./graft check --data "
+                + data + " --plan " + file + "; transfer takes the same --plan");
     }
 
     /** What has been found out so far. */
@@ -162,7 +166,7 @@ final class Check {
         void apply(Path file, Path data, Screen screen) {
             LabelPlan plan = LabelPlan.read(file, data, folder.classes());
             plan.requireAll(folder.images());
-            screen.say("plan " + file + ": " + plan.describe());
+            screen.say("plan " + file + ": " + plan.describe(folder.images()));
             decided = plan.decisions();
             folder = folder.changed(plan::apply, "by the plan " + file);
         }
@@ -213,11 +217,16 @@ final class Check {
             return new Split(folder.images(), List.of());
         }
         if (folder.split().isEmpty() && !split.validation().isEmpty()) {
+            Set<Path> unreadable = seen.unreadable().stream().map(SkippedFile::file).collect(Collectors.toSet());
             stages.say("the folder gives no split: leaks are those of the split that transfer makes with the same "
-                    + "--seed, --validation and --group-by (" + split.train().size() + " to train with, "
-                    + split.validation().size() + " to validate with)");
+                    + "--seed, --validation and --group-by (" + readable(split.train(), unreadable)
+                    + " to train with, " + readable(split.validation(), unreadable) + " to validate with)");
         }
         return split;
+    }
+
+    private static long readable(List<Image> images, Set<Path> unreadable) {
+        return images.stream().filter(image -> !unreadable.contains(image.file())).count();
     }
 
     private static void print(Checked checked, Screen screen) {
@@ -287,6 +296,7 @@ final class Check {
                         + "): its features are compared");
             }
         }
-        return PreparationTrial.ofFeatures(model, folder.images(), threads, reading, stages);
+        return PreparationTrial.ofFeatures(model, folder.images(), PrepareOption.isAuto(arguments)
+                ? TrialEffort.THOROUGH : TrialEffort.BRIEF, threads, reading, stages);
     }
 }

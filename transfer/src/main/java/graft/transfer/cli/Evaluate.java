@@ -124,15 +124,14 @@ final class Evaluate {
             json.put("exif_turned", reading.turnedImages());
             json.put("top1", p.accuracy(1));
             json.put("top5", p.accuracy(5));
-            json.put("known", Json.object("threshold", known.threshold(), "pictures", known.pictures(), "accuracy",
-                    known.pictures() == 0 ? null : known.accuracy()));
+            json.put("known", known.json());
             json.put("loss", model.isLogistic() ? null : p.loss());
             json.put("classes", confusion.classes());
             json.put("classes_by", mapping.by().word());
             json.put("confusion", ReportJson.confusion(confusion));
             json.put("per_class", ReportJson.perClass(confusion.perClass()));
             json.put("preparation", PrepareOption.json(model));
-            gain.ifPresent(g -> json.put("tta", g.json()));
+            gain.ifPresent(g -> json.put("tta", g.json(confidence)));
             adapted.ifPresent(a -> json.put("adaptation", AdaptationSection.json(a.to(), effect.stream().toList())));
             json.put("seconds", seconds);
             screen.print(Json.write(json));
@@ -143,9 +142,14 @@ final class Evaluate {
         if (confidence.isThresholdFound()) {
             screen.print(known.describe(p.count()));
         }
-        gain.ifPresent(g -> screen.print(g.describe()));
         adapted.ifPresent(a -> screen.print(AdaptationSection.line(effect.orElseThrow(), a.to().how().method()
                 .title())));
+        gain.ifPresent(g -> {
+            screen.print(g.describe());
+            if (confidence.isThresholdFound()) {
+                screen.print("with all views " + g.known(confidence).describe(p.count()));
+            }
+        });
         screen.print(String.format("%-20s %9s %9s %9s", "class", "images", "precision", "recall"));
         for (ClassScore score : confusion.perClass()) {
             if (score.images() > 0) {

@@ -1,8 +1,10 @@
 package graft.transfer.cli;
 
 import graft.layers.training.Predictions;
+import graft.zoo.json.Json;
 import graft.zoo.model.Confidence;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The answers of a network that count as known.
@@ -32,6 +34,12 @@ record KnownAnswers(double threshold, int pictures, int right) {
     /** Share that is right of those that are known; NaN without any. */
     double accuracy() {
         return (double) right / pictures;
+    }
+
+    /** For programs. */
+    Map<String, Object> json() {
+        return Json.object("threshold", threshold, "pictures", pictures, "accuracy",
+                pictures == 0 ? null : accuracy());
     }
 
     String describe(int all) {

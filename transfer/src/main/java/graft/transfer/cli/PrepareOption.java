@@ -1,6 +1,7 @@
 package graft.transfer.cli;
 
 import graft.transfer.PreparationTrial;
+import graft.transfer.TrialEffort;
 import graft.transfer.images.Image;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageReading;
@@ -72,7 +73,8 @@ final class PrepareOption {
     static PretrainedModel fittingTrunk(PretrainedModel model, ImageFolder folder, int threads,
             ImageReading reading, Screen screen) {
         try (Stages stages = new Stages(screen)) {
-            return chosen(model, PreparationTrial.ofFeatures(model, folder.images(), threads, reading, stages), screen);
+            return chosen(model, PreparationTrial.ofFeatures(model, folder.images(), TrialEffort.THOROUGH, threads,
+                    reading, stages), screen);
         }
     }
 
@@ -90,7 +92,7 @@ final class PrepareOption {
         Preparation preparation = model.preparation();
         screen.say("images: " + preparation.preprocessing() + (preparation.isGuess()
                 ? "; guessed (" + preparation.detail() + "). To be sure: ./graft check --weights " + weights
-                        + repeated(arguments) + " --data DIR, with labelled images"
+                        + repeated(arguments) + " --data DIR --prepare auto, with labelled images"
                 : "; known from " + preparation.known()));
     }
 

@@ -4,6 +4,7 @@ import graft.layers.training.Predictions;
 import graft.transfer.ManyViews;
 import graft.transfer.report.Interval;
 import graft.transfer.trust.McNemar;
+import graft.zoo.model.Confidence;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,8 +54,13 @@ record ViewGain(ManyViews views, ManyViews.Answers answers) {
                 m.p() > CHANCE ? ": may be chance" : "");
     }
 
+    /** The answers from all views that count as known, as {@code predict --tta} gives them. */
+    KnownAnswers known(Confidence confidence) {
+        return KnownAnswers.of(answers.averaged(), confidence);
+    }
+
     /** For programs. */
-    Map<String, Object> json() {
+    Map<String, Object> json(Confidence confidence) {
         McNemar m = compared();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("views", views.views());
@@ -65,6 +71,7 @@ record ViewGain(ManyViews views, ManyViews.Answers answers) {
         json.put("only_tta_right", m.onlyFirst());
         json.put("only_plain_right", m.onlySecond());
         json.put("p", m.p());
+        json.put("known", known(confidence).json());
         return json;
     }
 }

@@ -1,6 +1,7 @@
 package graft.transfer.cli;
 
 import graft.transfer.Prediction;
+import graft.transfer.ResultFiles;
 import graft.transfer.text.TextClassifier;
 import graft.transfer.words.TextFile;
 import graft.zoo.json.Json;
@@ -42,7 +43,7 @@ final class WordsPredict {
 
     private static void run(Arguments arguments, Screen screen) throws IOException {
         Path model = arguments.existing("--weights");
-        Path file = Files.isDirectory(model) ? model.resolve("model.safetensors") : model;
+        Path file = Files.isDirectory(model) ? inFolder(model) : model;
         int top = arguments.integer("--top", 1, Integer.MAX_VALUE, 5);
         int threads = arguments.threads();
         List<String> texts = texts(arguments, screen);
@@ -80,6 +81,17 @@ final class WordsPredict {
             screen.say(strange + (strange == 1 ? " text holds" : " texts hold") + " no word that the classifier knows: "
                     + "their classes say nothing");
         }
+    }
+
+    /** What words classify keeps in its folder; of a cross-validation it keeps the reports alone. */
+    private static Path inFolder(Path folder) {
+        Path file = folder.resolve(ResultFiles.MODEL);
+        if (!Files.exists(file) && Files.exists(folder.resolve(ResultFiles.JSON))) {
+            throw new CommandException(folder + " holds the report of words classify and no " + ResultFiles.MODEL
+                    + ": with --folds none of its classifiers is kept, since each has learnt from a part of the "
+                    + "texts. Train one with the same options but --folds, and another --out, and give that folder");
+        }
+        return file;
     }
 
     private static List<String> texts(Arguments arguments, Screen screen) throws IOException {

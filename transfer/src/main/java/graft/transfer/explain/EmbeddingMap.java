@@ -148,6 +148,6 @@ record EmbeddingMap(List<Point> points, int of, double explained, double diverge
                 shown.add(all.get(i));
             }
         }
-        return ThumbnailSheet.of(shown.size(), i -> pictures.whole(shown.get(i).part(), shown.get(i).sample()), team);
+        return ThumbnailSheet.of(shown.size(), i -> pictures.small(shown.get(i).part(), shown.get(i).sample()), team);
     }
 }

@@ -22,7 +22,7 @@ record ThumbnailSheet(String address, int count) {
     /**
      * Makes a sheet.
      *
-     * @param image gives each; asked from several threads. Empty: the cell stays grey
+     * @param image gives each, its sides at most {@link #CELL}; asked from several threads. Empty: the cell stays grey
      */
     static ThumbnailSheet of(int count, IntFunction<Optional<Pixels>> image, ThreadTeam team) {
         if (count == 0) {
@@ -32,7 +32,7 @@ record ThumbnailSheet(String address, int count) {
         int height = (count + ACROSS - 1) / ACROSS * CELL;
         byte[] sheet = new byte[width * height * 3];
         Arrays.fill(sheet, (byte) 128);
-        team.run(count, (i, _) -> image.apply(i).map(p -> Jpeg.shrunk(p, CELL)).ifPresent(p -> {
+        team.run(count, (i, _) -> image.apply(i).ifPresent(p -> {
             int left = i % ACROSS * CELL + (CELL - p.width()) / 2;
             int top = i / ACROSS * CELL + (CELL - p.height()) / 2;
             for (int y = 0; y < p.height(); y++) {

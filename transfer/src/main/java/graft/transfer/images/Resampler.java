@@ -104,9 +104,7 @@ public final class Resampler {
             for (int channel = 0; channel < c; channel++) {
                 Arrays.fill(sums, 0, rows, HALF);
                 int column = (w.first(x) * c - begin + channel) * rows;
-                for (int j = 0, n = w.count(x); j < n; j++, column += c * rows) {
-                    add(w.weights()[w.at(x) + j], turned, column, rows, sums);
-                }
+                add(w, x, turned, column, c * rows, rows);
                 for (int r = 0, o = to + x * c + channel; r < rows; r++, o += width * c) {
                     out[o] = round(sums[r]);
                 }
@@ -137,6 +135,31 @@ public final class Resampler {
         }
     }
 
+    /** All weights of an output pixel, four at a time: {@code sums[i] += sum over j of w[j] in[from + j step + i]}. */
+    private void add(ResampleWeights w, int pixel, byte[] in, int from, int step, int count) {
+        int[] k = w.weights();
+        int at = w.at(pixel);
+        int n = w.count(pixel);
+        int j = 0;
+        for (; j + 4 <= n; j += 4) {
+            add(k[at + j], k[at + j + 1], k[at + j + 2], k[at + j + 3], in, from + j * step, step, count, sums);
+        }
+        for (; j < n; j++) {
+            add(k[at + j], in, from + j * step, count, sums);
+        }
+    }
+
+    /** Four rows that lie {@code step} apart: the sums are read and written once for them. */
+    private static void add(int a, int b, int c, int d, byte[] in, int from, int step, int count, int[] sums) {
+        int second = from + step;
+        int third = second + step;
+        int fourth = third + step;
+        for (int i = 0; i < count; i++) {
+            sums[i] += a * (in[from + i] & 0xff) + b * (in[second + i] & 0xff) + c * (in[third + i] & 0xff)
+                    + d * (in[fourth + i] & 0xff);
+        }
+    }
+
     /** {@code sums[i] += k * in[from + i]}. */
     private static void add(int k, byte[] in, int from, int count, int[] sums) {
         for (int i = 0; i < count; i++) {
@@ -154,9 +177,7 @@ public final class Resampler {
     private void downColumns(byte[] in, int top, int line, ResampleWeights w, int y, byte[] out, int to) {
         room(line);
         Arrays.fill(sums, 0, line, HALF);
-        for (int j = 0, n = w.count(y); j < n; j++) {
-            add(w.weights()[w.at(y) + j], in, (w.first(y) + j - top) * line, line, sums);
-        }
+        add(w, y, in, (w.first(y) - top) * line, line, line);
         for (int i = 0; i < line; i++) {
             out[to + i] = round(sums[i]);
         }

@@ -197,10 +197,20 @@ public final class LabelPlan {
                 s.getValue().className())).toList();
     }
 
-    /** Such as {@code 3 relabelled, 1 removed, 12 kept}. */
-    public String describe() {
-        return count(Action.RELABEL) + " relabelled, " + count(Action.REMOVE) + " removed, " + count(Action.KEEP)
-                + " kept";
+    /**
+     * Such as {@code 3 relabelled, 1 removed, 12 kept}. A picture that is relabelled to the class that it has is kept,
+     * which is stated.
+     *
+     * @param images all that there are
+     */
+    public String describe(List<Image> images) {
+        long same = images.stream().filter(i -> {
+            Step step = steps.get(key(i.file()));
+            return step != null && step.action() == Action.RELABEL && step.label() == i.label();
+        }).count();
+        return count(Action.RELABEL) - same + " relabelled, " + count(Action.REMOVE) + " removed, "
+                + (count(Action.KEEP) + same) + " kept" + (same == 0 ? "" : " (" + same + " of them relabelled to the "
+                        + "class that " + (same == 1 ? "it has" : "they have") + ")");
     }
 
     private long count(Action action) {

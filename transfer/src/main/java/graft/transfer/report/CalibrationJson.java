@@ -20,7 +20,8 @@ final class CalibrationJson {
                 c.before().mce(), "mce_after", c.after().mce(), "brier_before", c.before().brier(), "brier_after",
                 c.after().brier(), "loss_before", c.before().loss(), "loss_after", c.after().loss(), "bins",
                 Reliability.BINS, "reliability_before", bins(c.before()), "reliability_after", bins(c.after()),
-                "threshold", of(c.threshold()));
+                "threshold", of(c.threshold()), "known", object("pictures", c.known().pictures(), "known",
+                c.known().known(), "right", c.known().right()));
     }
 
     private static Map<String, Object> of(Threshold t) {

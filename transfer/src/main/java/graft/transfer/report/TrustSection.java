@@ -4,6 +4,7 @@ import static graft.zoo.json.Json.object;
 
 import graft.transfer.trust.Calibration;
 import graft.transfer.trust.FoldScores;
+import graft.transfer.trust.KnownShare;
 import graft.transfer.trust.McNemar;
 import graft.transfer.trust.Reliability;
 import graft.transfer.trust.Temperature;
@@ -54,9 +55,21 @@ public record TrustSection(Confusion confusion, Optional<FoldScores> folds, Opti
 
     /** What to know before believing the result. */
     public Optional<Warning> warning() {
-        return calibration.map(Calibration::threshold).filter(t -> t.outcome() == Threshold.Outcome.NEVER_REACHED)
-                .map(t -> new Warning(30, "However sure it is, fewer than " + NumberText.percent(t.precision())
-                        + " of its answers are right: none counts as known.", ID));
+        return calibration.flatMap(c -> switch (c.threshold().outcome()) {
+            case NEVER_REACHED -> Optional.of(new Warning(30, "However sure it is, fewer than " + NumberText.percent(
+                    c.threshold().precision()) + " of its answers are right: none counts as known.", ID));
+            case CHOSEN -> isMissed(c) ? Optional.of(new Warning(30, "Of the answers that count as known fewer are "
+                    + "right than asked for: " + c.known().right() + " of " + c.known().known() + " validation " + unit
+                    + "s, where " + NumberText.percent(c.threshold().precision()) + " were to be.", ID))
+                    : Optional.empty();
+            case TOO_FEW_PICTURES -> Optional.empty();
+        });
+    }
+
+    /** Whether the precision that was asked for lies above the interval of what was measured. */
+    private static boolean isMissed(Calibration c) {
+        return c.known().known() > 0 && Interval.wilson(c.known().right(), c.known().known()).high()
+                < c.threshold().precision();
     }
 
     @Override
@@ -99,7 +112,7 @@ public record TrustSection(Confusion confusion, Optional<FoldScores> folds, Opti
         seeds.forEach(s -> rows.put(s.name() + ", " + s.seeds().size() + " seeds", NumberText.percent(s.mean())
                 + " ± " + points(s.deviation()) + " points"));
         against.ifPresent(m -> rows.put("Against scratch", against(m)));
-        calibration.ifPresent(c -> rows.put("Known answers", known(c.threshold())));
+        calibration.ifPresent(c -> rows.put("Known answers", known(c.threshold()) + measured(c.known())));
         return rows;
     }
 
@@ -134,9 +147,17 @@ public record TrustSection(Confusion confusion, Optional<FoldScores> folds, Opti
                     + " were asked for). " + "An " + unit + " of something else altogether may reach it too.";
             case NEVER_REACHED -> "However sure the network is, fewer than " + wanted + " of its answers are right. So "
                     + "none counts as known; ask for a lower precision with --precision.";
-            case TOO_FEW_PICTURES -> "Too few held-out " + unit + "s (" + t.pictures() + ") to tell from which "
-                    + "probability on " + wanted + " are right. Answers above 50 % count as known, without a promise.";
+            case TOO_FEW_PICTURES -> "Of " + t.pictures() + " held-out " + unit + "s " + Math.round(t.coverage()
+                    * t.pictures()) + " have a probability of 50 % or more: too few to tell from which probability on "
+                    + wanted + " are right. Answers above 50 % count as known, without a promise.";
         };
+    }
+
+    private String measured(KnownShare known) {
+        return known.known() == 0 ? "" : " On the validation " + unit + "s, with a threshold that was not chosen on "
+                + "them, " + known.known() + " of " + known.pictures() + " answers are known and "
+                + NumberText.percent((double) known.right() / known.known()) + " of these right (95 % interval: "
+                + Interval.wilson(known.right(), known.known()) + ").";
     }
 
     private void write(Calibration c, Markup page) {

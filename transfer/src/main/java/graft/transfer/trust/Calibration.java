@@ -19,9 +19,11 @@ import java.util.stream.IntStream;
  * @param before      the network's own probabilities on the validation pictures
  * @param after       the same divided by the temperature
  * @param threshold   from which probability on an answer counts as known
+ * @param known       what that is worth on validation pictures, none of which the threshold was chosen on; where there
+ *                    are no others, each fifth is measured by a threshold that the rest gives
  */
 public record Calibration(Temperature temperature, String fittedOn, Reliability before, Reliability after,
-        Threshold threshold) {
+        Threshold threshold, KnownShare known) {
     private static final int FOLDS = 5;
 
     /**
@@ -35,10 +37,12 @@ public record Calibration(Temperature temperature, String fittedOn, Reliability 
     public static Calibration ofHeldOut(double[][] heldOut, int[] known, double[][] validated, int[] labels,
             double precision) {
         Temperature t = Temperature.fit(heldOut, known);
+        double[][] after = t.probabilities(validated);
+        Threshold threshold = Threshold.choose(t.probabilities(heldOut), known, precision);
         return new Calibration(t, known.length + " training images, each judged by a head that did not learn from it",
                 Reliability.of(Temperature.none().probabilities(validated), labels, Reliability.BINS),
-                Reliability.of(t.probabilities(validated), labels, Reliability.BINS),
-                Threshold.choose(t.probabilities(heldOut), known, precision));
+                Reliability.of(after, labels, Reliability.BINS), threshold,
+                KnownShare.of(after, labels, threshold.value()));
     }
 
     /**
@@ -52,19 +56,24 @@ public record Calibration(Temperature temperature, String fittedOn, Reliability 
         int n = labels.length;
         int[] fold = folds(groups, seed);
         double[][] after = new double[n][];
+        KnownShare known = new KnownShare(0, 0, 0);
         for (int f = 0; f < FOLDS; f++) {
             int out = f;
             int[] others = range(n, i -> fold[i] != out);
-            Temperature t = Temperature.fit(pick(validated, others), Arrays.stream(others).map(i -> labels[i])
-                    .toArray());
-            for (int i : range(n, j -> fold[j] == out)) {
-                after[i] = t.probabilities(new double[][] {validated[i]})[0];
+            int[] othersLabels = pick(labels, others);
+            Temperature t = Temperature.fit(pick(validated, others), othersLabels);
+            Threshold ofOthers = Threshold.choose(t.probabilities(pick(validated, others)), othersLabels, precision);
+            int[] measured = range(n, j -> fold[j] == out);
+            double[][] p = t.probabilities(pick(validated, measured));
+            for (int i = 0; i < measured.length; i++) {
+                after[measured[i]] = p[i];
             }
+            known = known.and(KnownShare.of(p, pick(labels, measured), ofOthers.value()));
         }
         return new Calibration(Temperature.fit(validated, labels), n + " validation images; each is measured by the "
                 + "temperature of the others", Reliability.of(Temperature.none().probabilities(validated), labels,
                 Reliability.BINS), Reliability.of(after, labels, Reliability.BINS),
-                Threshold.choose(after, labels, precision));
+                Threshold.choose(after, labels, precision), known);
     }
 
     /** For each picture the fold of its group. */
@@ -90,6 +99,10 @@ public record Calibration(Temperature temperature, String fittedOn, Reliability 
 
     private static int[] range(int n, IntPredicate which) {
         return IntStream.range(0, n).filter(which).toArray();
+    }
+
+    private static int[] pick(int[] values, int[] which) {
+        return Arrays.stream(which).map(i -> values[i]).toArray();
     }
 
     private static double[][] pick(double[][] rows, int[] which) {

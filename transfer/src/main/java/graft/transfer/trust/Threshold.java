@@ -60,9 +60,11 @@ public record Threshold(Outcome outcome, double value, double precision, double 
         }
         int n = labels.length;
         if (reach < 0) {
-            boolean tooFew = surest.size() < least;
+            int reaching = surest.size();
+            boolean tooFew = reaching < least;
             return new Threshold(tooFew ? Outcome.TOO_FEW_PICTURES : Outcome.NEVER_REACHED,
-                    tooFew ? MORE_LIKELY_THAN_NOT : 1, precision, Double.NaN, 0, n);
+                    tooFew ? MORE_LIKELY_THAN_NOT : 1, precision, tooFew && reaching > 0
+                    ? (double) right / reaching : Double.NaN, tooFew && n > 0 ? (double) reaching / n : 0, n);
         }
         double value = reach == surest.size() ? MORE_LIKELY_THAN_NOT : surest.get(reach - 1).probability();
         return new Threshold(Outcome.CHOSEN, value, precision, (double) rightOfThem / reach, (double) reach / n, n);

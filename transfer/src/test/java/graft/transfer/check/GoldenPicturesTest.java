@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import graft.testing.SharedFiles;
 import graft.transfer.images.Image;
 import graft.transfer.images.ImageDecoder;
+import graft.transfer.images.Resampler;
 import graft.zoo.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ class GoldenPicturesTest {
         expected = object(all.get("pictures"));
         for (Path file : SharedFiles.files("golden/pictures/pictures", ".png", ".jpg")) {
             byte[] bytes = ImageDecoder.bytes(file);
-            looks.add(PictureLook.of(file, bytes, ImageDecoder.decode(bytes, file)));
+            looks.add(PictureLook.of(file, bytes, ImageDecoder.decode(bytes, file),
+                    new Resampler()));
             images.add(new Image(file, 0));
         }
         assertEquals(expected.size(), looks.size());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.transfer.images.Image;
 import graft.transfer.images.ImageReading;
+import graft.transfer.images.Resampler;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,8 @@ class KeptLooksTest {
         try (KeptLooks kept = open(ImageReading.turned())) {
             for (Image image : images) {
                 byte[] bytes = Files.readAllBytes(image.file());
-                PictureLook seen = PictureLook.of(image.file(), bytes, ImageReading.turned().read(image.file()));
+                PictureLook seen = PictureLook.of(image.file(), bytes, ImageReading.turned().read(image.file()),
+                        new Resampler());
                 PictureLook found = find(kept, image.file()).orElseThrow();
                 assertArrayEquals(seen.copy(), found.copy());
                 // All but the array, which records compare by identity.

@@ -118,6 +118,8 @@ class WordsClassifyTest {
             assertEquals(List.of("report.html", "report.json"), files.map(f -> f.getFileName().toString()).sorted()
                     .toList());
         }
+        assertEquals(1, graft.run("words", "predict", "--weights", out.toString(), "x"));
+        assertTrue(graft.err().contains("with --folds none of its classifiers is kept"), graft.err());
         assertEquals(2, graft.run("words", "classify", "--data", data.toString(), "--folds", "3", "--validation",
                 "0.2"));
     }
@@ -135,5 +137,7 @@ class WordsClassifyTest {
         assertTrue(graft.err().contains("name that folder"), graft.err());
         assertEquals(1, graft.run("words", "predict", "--weights", vectors.toString(), "x"));
         assertEquals(1, graft.run("words", "predict", "--weights", folder.resolve("none").toString(), "x"));
+        assertEquals(2, graft.run("words", "inspect", vectors.toString()));
+        assertTrue(graft.err().contains("a file of word vectors is given with --vectors FILE"), graft.err());
     }
 }

@@ -148,7 +148,7 @@ class ExplanationsTest {
                     i % 4 == 0 ? i / 4 : -1));
         }
         try (ThreadTeam team = ThreadTeam.of(2)) {
-            ThumbnailSheet sheet = ThumbnailSheet.of(EmbeddingMap.MOST_THUMBNAILS, i -> new Noise().whole(
+            ThumbnailSheet sheet = ThumbnailSheet.of(EmbeddingMap.MOST_THUMBNAILS, i -> new Noise().small(
                     Pictures.Part.KNOWN, i), team);
             String page = HtmlReport.html(TransferReport.about("s", CLASSES).section(new MapSection(
                     new EmbeddingMap(points, 5000, .8, 1, sheet), "pool", CLASSES)).build());

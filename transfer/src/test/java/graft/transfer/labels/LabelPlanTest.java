@@ -44,7 +44,15 @@ class LabelPlanTest {
                 image("bees/1.jpg", 1));
         plan.requireAll(all);
         assertEquals(List.of(image("ants/1.jpg", 1), image("ants/3.jpg", 0), image("bees/1.jpg", 1)), plan.apply(all));
-        assertEquals("1 relabelled, 1 removed, 1 kept", plan.describe());
+        assertEquals("1 relabelled, 1 removed, 1 kept", plan.describe(all));
+    }
+
+    @Test
+    void relabellingToTheClassThatAnImageHasIsNoChange() throws IOException {
+        LabelPlan plan = plan("file,action,class\nants/1.jpg,relabel,ants\nants/2.jpg,relabel,bees\n");
+        List<Image> all = List.of(image("ants/1.jpg", 0), image("ants/2.jpg", 0));
+        assertEquals("1 relabelled, 0 removed, 1 kept (1 of them relabelled to the class that it has)",
+                plan.describe(all));
     }
 
     @Test

@@ -32,5 +32,8 @@ class CrossFittedTest {
         Calibration together = calibration(new int[PICTURES]);
         assertEquals(together.before(), together.after());
         assertEquals(apart.temperature(), together.temperature());
+        assertEquals(PICTURES, apart.known().pictures());
+        // Without any other picture the threshold is one half, which all reach; three in four are right.
+        assertEquals(new KnownShare(PICTURES, PICTURES, 15), together.known());
     }
 }

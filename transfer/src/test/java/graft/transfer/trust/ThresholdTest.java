@@ -45,6 +45,21 @@ class ThresholdTest {
                 new int[19], 0.95).outcome());
         assertEquals(Threshold.Outcome.CHOSEN, Threshold.choose(sure(p), new int[20], 0.95).outcome());
         assertEquals(0.5, Threshold.choose(sure(0.9), new int[1], 0.95).value());
+        // Of four pictures three are surer than 50 %, and two of these right.
+        Threshold few = Threshold.choose(new double[][] {{.9, .1, 0}, {.6, .4, 0}, {.7, .2, .1}, {.4, .3, .3}},
+                new int[] {0, 0, 1, 0}, 0.95);
+        assertEquals(new Threshold(Threshold.Outcome.TOO_FEW_PICTURES, 0.5, 0.95, 2.0 / 3, 0.75, 4), few);
+    }
+
+    /** On the pictures that it is chosen on all that reach it are right, on others one in two. */
+    @Test
+    void aThresholdIsMeasuredOnOtherPictures() {
+        double[][] heldOut = {{3, 0}, {3, 0}, {1, 0}, {1, 0}};
+        double[][] validated = {{3, 0}, {3, 0}, {1, 0}, {0, 3}};
+        Calibration c = Calibration.ofHeldOut(heldOut, new int[] {0, 0, 0, 1}, validated, new int[] {0, 1, 0, 0}, 0.6);
+        // 3 of 4 are right, which is enough: all that are surer than 50 % are known.
+        assertEquals(0.5, c.threshold().value());
+        assertEquals(new KnownShare(4, 4, 2), c.known());
     }
 
     @Test
