@@ -54,7 +54,7 @@ public record RatePage(String title, String headline, List<Point> points, Option
 
     /** The page as text. */
     public String html() {
-        return HtmlReport.html(title, page -> {
+        return HtmlReport.page(title, page -> {
             page.open("main");
             page.open("header").element("p", "Graft", "class", "eyebrow").element("h1", title)
                     .element("p", headline, "class", "headline").close();
