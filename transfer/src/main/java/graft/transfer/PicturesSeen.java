@@ -9,7 +9,6 @@ import graft.transfer.check.PictureCheck;
 import graft.transfer.check.PictureFindings;
 import graft.transfer.images.DecodingListener;
 import graft.transfer.images.Image;
-import graft.transfer.images.ImageException;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageReading;
 import graft.transfer.images.SkippedFile;
@@ -31,6 +30,8 @@ import java.util.stream.IntStream;
  */
 public final class PicturesSeen {
     private static final String STAGE = "your pictures";
+    /** So many files of a kind that is not meant as an image are listed one by one. */
+    private static final int LISTED = 20;
 
     private final ImageFolder folder;
     private final ImageReading reading;
@@ -123,21 +124,20 @@ public final class PicturesSeen {
         return readMissing();
     }
 
-    /** Adds the section to a report. */
+    /** Adds the section to a report, and what was skipped: of what lies beside images everywhere, many are counted. */
     void add(TransferReport.Builder report, Path data, Split split, List<SkippedFile> skipped,
             Predictions predictions, IntFunction<Path> validation) {
         PictureFindings found = findings(split, skipped);
         report.timing(STAGE, seconds);
         report.pictures(new YourPictures(data, found, LeakFreeAccuracy.of(predictions, found.leaks(), validation),
-                this::thumbnail));
-    }
-
-    private String thumbnail(Path file) {
-        try {
-            return Thumbnail.of(reading.read(file));
-        } catch (ImageException e) {
-            // It could be read a minute ago; a report without its thumbnail is better than none.
-            return "";
-        }
+                file -> Thumbnail.of(file, reading)));
+        SkippedFile.count(skipped).forEach((kind, count) -> {
+            if (!kind.isImage() && count > LISTED) {
+                report.skipped(data.toString(), kind.counted(count));
+            } else {
+                skipped.stream().filter(s -> s.kind() == kind).forEach(s ->
+                        report.skipped(s.file().toString(), s.reason()));
+            }
+        });
     }
 }

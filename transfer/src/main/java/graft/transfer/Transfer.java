@@ -10,7 +10,6 @@ import graft.transfer.explain.Pictures;
 import graft.transfer.features.FeatureCache;
 import graft.transfer.images.Augmentation;
 import graft.transfer.images.DecodingListener;
-import graft.transfer.images.ImageException;
 import graft.transfer.images.ImageFolder;
 import graft.transfer.images.ImageInput;
 import graft.transfer.images.ImageReading;
@@ -48,11 +47,6 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class Transfer {
-    /** So many files of a kind that is not meant as an image are listed one by one. */
-    private static final int LISTED = 20;
-    /** The architecture of what is imported layer by layer. */
-    private static final String GRAPH = "graph";
-
     private PretrainedModel source;
     private Path data;
     private Path plan;
@@ -366,7 +360,7 @@ public final class Transfer {
 
     private TransferReport report(ImageFolder folder, Split split, Experiment.Result result,
             List<SkippedFile> skipped, ImageSamples train, ImageSamples validation, PicturesSeen pictures) {
-        TransferReport.Builder report = TransferReport.about(sourceName(),
+        TransferReport.Builder report = TransferReport.about(provenance.sourceName(source.architecture(), source.publisher()),
                         folder.classes())
                 .title("Transfer to " + data.toAbsolutePath().normalize().getFileName())
                 .images(split.train().size() - train.skipped().size(),
@@ -376,8 +370,7 @@ public final class Transfer {
         ExperimentReport.add(report, folder.classes(), result, settings, new ExperimentReport.Images(
                 id -> shown(train.image(id).file()), id -> shown(validation.image(id).file()), true, decided));
         boolean changes = augmentation.isRandom() || augmentation.mixes().isPresent();
-        if (changes && (settings.views() > 1 || settings.solver() == Solver.FINE_TUNE
-                || settings.solver() == Solver.TIMED || settings.scratchEpochs() > 0)) {
+        if (changes && (settings.views() > 1 || settings.solver().changesTrunk() || settings.scratchEpochs() > 0)) {
             report.setting("augmentation", augmentation.name());
         }
         report.preparation(source.preparation()).setting("images", reading.describe());
@@ -392,42 +385,12 @@ public final class Transfer {
             report.setting("adaptation", a.to().describe()).section(section).warning(section.warning());
         });
         pictures.add(report, data, split, skipped, result.predictions(), id -> validation.image(id).file());
-        skipped(skipped, report);
         explanation.addTo(report);
         return report.build();
     }
 
-    /** A network that its own file describes has no name but the file's. */
-    private String sourceName() {
-        Path file = Path.of(provenance.weights()).getFileName();
-        String name = !source.architecture().equals(GRAPH) ? source.architecture()
-                : file == null || file.toString().isEmpty() ? "imported network" : file.toString();
-        return name + " (" + source.publisher() + ")";
-    }
-
-    /** Images one by one; of what lies beside images everywhere, many are counted. */
-    private void skipped(List<SkippedFile> skipped, TransferReport.Builder report) {
-        SkippedFile.count(skipped).forEach((kind, count) -> {
-            if (!kind.isImage() && count > LISTED) {
-                report.skipped(data.toString(), kind.counted(count));
-            } else {
-                skipped.stream().filter(s -> s.kind() == kind).forEach(s ->
-                        report.skipped(s.file().toString(), s.reason()));
-            }
-        });
-    }
-
     private ExperimentReport.Shown shown(Path file) {
         return new ExperimentReport.Shown(file.getFileName().toString(), LabelPlan.name(file, data),
-                () -> thumbnail(file));
-    }
-
-    private String thumbnail(Path file) {
-        try {
-            return Thumbnail.of(reading.read(file));
-        } catch (ImageException e) {
-            // It could be read a minute ago; a report without its thumbnail is better than none.
-            return "";
-        }
+                () -> Thumbnail.of(file, reading));
     }
 }

@@ -1,6 +1,7 @@
 package graft.transfer.adapt;
 
 import graft.engine.ThreadTeam;
+import graft.transfer.linear.SymmetricSpectrum;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -34,17 +35,18 @@ final class RegularisedCovariance {
         double[] weights = new double[Math.max(n, c)];
         Arrays.fill(weights, 1.0 / (n - 1));
         if (n > c) {
-            TridiagonalEigen eigen = TridiagonalEigen.of(Matrices.outerSum(x, weights, c, team));
-            return new RegularisedCovariance(c, eigen.values(), eigen.vectors());
+            SymmetricSpectrum eigen = SymmetricSpectrum.withVectors(Matrices.outerSum(x, weights, c, team));
+            return new RegularisedCovariance(c, eigen.values(), eigen.coordinates());
         }
-        TridiagonalEigen eigen = TridiagonalEigen.of(Matrices.outerSum(Matrices.transposed(x, c), weights, n, team));
+        SymmetricSpectrum eigen = SymmetricSpectrum.withVectors(Matrices.outerSum(Matrices.transposed(x, c), weights, n,
+                team));
         double largest = Arrays.stream(eigen.values()).max().orElse(0);
         int[] kept = IntStream.range(0, n).filter(i -> eigen.values()[i] > RANK * largest).toArray();
         double[] values = new double[kept.length];
         double[][] scaled = new double[kept.length][n];
         for (int k = 0; k < kept.length; k++) {
             values[k] = eigen.values()[kept[k]];
-            Matrices.addScaled(1 / Math.sqrt(values[k] * (n - 1)), eigen.vectors()[kept[k]], scaled[k]);
+            Matrices.addScaled(1 / Math.sqrt(values[k] * (n - 1)), eigen.coordinates()[kept[k]], scaled[k]);
         }
         return new RegularisedCovariance(c, values, Matrices.product(scaled, x, team));
     }

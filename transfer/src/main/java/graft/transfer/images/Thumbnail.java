@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 
@@ -15,6 +16,15 @@ public final class Thumbnail {
     private static final int SIDE = 192;
 
     private Thumbnail() {
+    }
+
+    /** That of a file, for a report; empty where the file, which could be read a minute ago, cannot be read any more. */
+    public static String of(Path file, ImageReading reading) {
+        try {
+            return of(reading.read(file));
+        } catch (ImageException e) {
+            return "";
+        }
     }
 
     /** A small JPEG of an image as a {@code data:image/} address: a tenth of the bytes that PNG takes. */

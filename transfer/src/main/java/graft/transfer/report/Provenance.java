@@ -18,6 +18,8 @@ import java.util.HexFormat;
  * @param data    the folder of the images; empty for images that came from elsewhere
  */
 public record Provenance(String command, String version, String weights, String sha256, String data) {
+    /** The architecture of what is imported layer by layer. */
+    private static final String GRAPH = "graph";
 
     /** Nothing is known but the program. */
     public static Provenance unknown() {
@@ -37,6 +39,14 @@ public record Provenance(String command, String version, String weights, String 
     /** The same, on the images of a folder. */
     public Provenance data(Path folder) {
         return new Provenance(command, version, weights, sha256, folder.toString());
+    }
+
+    /** How a report names the source: a network that its own file describes has no name but the file's. */
+    public String sourceName(String architecture, String publisher) {
+        Path file = Path.of(weights).getFileName();
+        String name = !architecture.equals(GRAPH) ? architecture
+                : file == null || file.toString().isEmpty() ? "imported network" : file.toString();
+        return name + " (" + publisher + ")";
     }
 
     /** Which Graft this is. */

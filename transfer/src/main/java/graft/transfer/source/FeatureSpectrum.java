@@ -1,6 +1,7 @@
 package graft.transfer.source;
 
 import graft.engine.ThreadTeam;
+import graft.transfer.linear.SymmetricSpectrum;
 
 /**
  * What scores need of features X [N,D]: the squares of their singular values, and how much of each class's indicator

@@ -1,17 +1,17 @@
-package graft.transfer.source;
+package graft.transfer.linear;
 
 import java.util.Arrays;
 
 /**
- * The eigenvalues of a symmetric matrix, and what some vectors are along its eigenvectors, which are never formed:
- * Householder's reflections make the matrix tridiagonal, implicit QL steps make that diagonal (Golub and Van Loan,
- * "Matrix Computations", 8.3), and both are applied to the vectors on the way. For a matrix of n by n that takes about
- * 2 n³ operations; eigenvectors would take four times as many.
+ * The eigenvalues of a symmetric matrix, and what some vectors are along its eigenvectors, which are formed only where
+ * they are asked for: Householder's reflections make the matrix tridiagonal, implicit QL steps make that diagonal (Golub
+ * and Van Loan, "Matrix Computations", 8.3), and both are applied to the vectors on the way. For a matrix of n by n that
+ * takes about 2 n³ operations; with eigenvectors four times as many.
  *
  * @param values      [n], in no order
  * @param coordinates [n][t]: of each vector, along the eigenvector of each value; the sign is arbitrary
  */
-record SymmetricSpectrum(double[] values, double[][] coordinates) {
+public record SymmetricSpectrum(double[] values, double[][] coordinates) {
     private static final int MOST_STEPS = 60;
     private static final double EPSILON = Math.ulp(1.0);
 
@@ -19,13 +19,26 @@ record SymmetricSpectrum(double[] values, double[][] coordinates) {
      * @param a       [n][n], symmetric; overwritten
      * @param vectors [n][t], one in each column; overwritten, as the coordinates
      */
-    static SymmetricSpectrum of(double[][] a, double[][] vectors) {
+    public static SymmetricSpectrum of(double[][] a, double[][] vectors) {
         int n = a.length;
         double[] diagonal = new double[n];
         double[] beside = new double[n];
         tridiagonal(a, vectors, diagonal, beside);
         diagonalise(diagonal, beside, vectors);
         return new SymmetricSpectrum(diagonal, vectors);
+    }
+
+    /**
+     * The eigenvalues and all eigenvectors: row i of the coordinates is the eigenvector of length 1 of value i.
+     *
+     * @param a [n][n], symmetric and finite; overwritten
+     */
+    public static SymmetricSpectrum withVectors(double[][] a) {
+        double[][] identity = new double[a.length][a.length];
+        for (int i = 0; i < a.length; i++) {
+            identity[i][i] = 1;
+        }
+        return of(a, identity);
     }
 
     /** @param beside written: entry k is that of (k, k + 1) */

@@ -1,0 +1,2 @@
+/** Symmetric matrices in double precision, for what is measured on features: {@link graft.transfer.linear.SymmetricSpectrum}. */
+package graft.transfer.linear;
