@@ -20,7 +20,7 @@ class RankPageInBrowserTest {
     @TempDir(cleanup = CleanupMode.ALWAYS)
     private Path folder;
 
-    private Path page() {
+    private Path page() throws Exception {
         Path data = folder.resolve("images");
         DemoImages.target(4, 1).writeFolder(data);
         String[] words = {"rank", "--data", data.toString(), "--cache", "none", "--threads", "2", "--out",

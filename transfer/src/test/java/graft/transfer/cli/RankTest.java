@@ -55,7 +55,7 @@ class RankTest {
     private final CommandLine graft = new CommandLine();
 
     @BeforeEach
-    void draw() {
+    void draw() throws Exception {
         data = folder.resolve("images");
         DemoImages.target(8, 1).writeFolder(data);
         learnt = folder.resolve("learnt.safetensors");
