@@ -93,7 +93,8 @@ public record HalvesFigure(Spread base, Map<Halves.Treatment, List<Point>> curve
         for (int n = 0; n < differences.size(); n++) {
             Spread d = differences.get(n);
             if (d.isDistinct()) {
-                distinct.add(NumberText.points(d.mean()) + " points at n = " + (n + 1) + " (" + NumberText.points(d.low())
+                distinct.add(NumberText.points(d.mean()) + " points at n = " + (n + 1) + " "
+                        + "(" + NumberText.points(d.low())
                         + " to " + NumberText.points(d.high()) + ")");
             }
         }
