@@ -5,6 +5,7 @@ import graft.layers.Network;
 import graft.transfer.DamagedWeightsException;
 import graft.transfer.ImageSamples;
 import graft.transfer.PicturesSeen;
+import graft.transfer.ResultFiles;
 import graft.transfer.TransferSettings;
 import graft.transfer.depth.FewShot;
 import graft.transfer.depth.FewShotSection;
@@ -27,6 +28,7 @@ import graft.transfer.report.Section;
 import graft.transfer.report.SectionPage;
 import graft.zoo.json.Json;
 import graft.zoo.model.PretrainedModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -126,6 +128,10 @@ final class TransferabilityCommand {
         if (arguments.has("--out")) {
             Path out = arguments.path("--out").orElseThrow();
             try (ResultFolder folder = ResultFolder.open(out, screen)) {
+                if (Files.exists(out.resolve(ResultFiles.MODEL))) {
+                    throw new CommandException(out + " holds a transfer's model, whose report would be lost; choose "
+                            + "another --out");
+                }
                 folder.requireFree(false, arguments.has("--overwrite"));
                 result = work.measure();
                 HtmlReport.write(out, result.page);
