@@ -101,21 +101,27 @@ final class HalvesRun {
         facts.put("Command", arguments.commandLine());
         facts.put("Images", arguments.existing("--data") + ": " + images);
         facts.put("Networks", "residual, one block a stage, 172,000 weights, images of " + Halves.SIDE + " by "
-                + Halves.SIDE + "; " + settings.epochs() + " epochs of AdamW, one-cycle, over " + VIEWS + " views of each "
+                + Halves.SIDE + "; " + settings.epochs() + " epochs of AdamW, one-cycle, over " + VIEWS + " views of "
+                + "each "
                 + "image (mirrored, shifted)");
         facts.put("Splits, seed", figure.splits() + " of " + settings.splits() + ", " + settings.seed());
         facts.put("Held out", "a fifth of the images of B: " + figure.pictures() + " in a split");
         Environment here = Environment.here(arguments.threads());
+        HalvesFigure.Spread last = figure.curves().get(Halves.Treatment.TRANSFER).getLast().difference();
         return new SectionPage("transferability", "How transferable are features?", "Halves of " + figure.classes()
-                + " classes; " + figure.splits() + " splits; " + NumberText.duration(figure.seconds()) + " in all.",
-                "The base learnt its half to " + NumberText.percent(figure.base().mean()) + ", where guessing gives "
-                + NumberText.percent(1.0 / figure.classes()) + ".", figure.sentences(), List.of(
+                + " classes; " + figure.splits() + " splits; " + NumberText.duration(figure.seconds()) + " in all. The "
+                + "base learnt its half to " + NumberText.percent(figure.base().mean()) + ", where guessing gives "
+                + NumberText.percent(1.0 / figure.classes()) + ".", "A new head on the frozen stages of the other half "
+                + "instead of a network of its own: " + NumberText.points(last.mean()) + " points ("
+                + NumberText.points(last.low()) + " to " + NumberText.points(last.high()) + ").",
+                figure.sentences(), List.of(
                 new HalvesSection(figure), SectionPage.facts("settings", "Made from", facts), SectionPage.facts(here)),
                 here);
     }
 
     private static void print(HalvesFigure figure, Screen screen) {
-        screen.print(String.format(Locale.ROOT, "base: %.1f (%.1f-%.1f) %% on %d held-out images of %d classes, %d splits",
+        screen.print(String.format(Locale.ROOT, "base: %.1f (%.1f-%.1f) %% on %d held-out images of %d classes, %d "
+                + "splits",
                 100 * figure.base().mean(), 100 * figure.base().low(), 100 * figure.base().high(), figure.pictures(),
                 figure.classes(), figure.splits()));
         screen.print("difference to it in points, by n, the number of copied stages:");
@@ -125,7 +131,8 @@ final class HalvesRun {
         for (int n = 0; n < figure.specific().size(); n++) {
             int at = n;
             List<String> cells = new ArrayList<>(List.of("" + (n + 1)));
-            figure.curves().values().forEach(points -> cells.add(HalvesSection.difference(points.get(at).difference())));
+            figure.curves().values().forEach(points -> cells.add(HalvesSection.difference(points.get(at)
+                    .difference())));
             table.row(cells.toArray(String[]::new));
         }
         table.print(screen);

@@ -5,6 +5,7 @@ import graft.layers.Network;
 import graft.transfer.DamagedWeightsException;
 import graft.transfer.ImageSamples;
 import graft.transfer.PicturesSeen;
+import graft.transfer.ResultFiles;
 import graft.transfer.TransferSettings;
 import graft.transfer.depth.FewShot;
 import graft.transfer.depth.FewShotSection;
@@ -27,6 +28,7 @@ import graft.transfer.report.Section;
 import graft.transfer.report.SectionPage;
 import graft.zoo.json.Json;
 import graft.zoo.model.PretrainedModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +58,8 @@ final class TransferabilityCommand {
                     Option.of("--epochs", "N", training.epochs() + "; " + HalvesSettings.standard().epochs()
                             + " with --halves", "passes over the images to learn from; of fine-tuning, the first third "
                             + "is the head's"),
-                    Option.of("--seeds", "N", Integer.toString(training.trust().seeds()), "how often each is fine-tuned"),
+                    Option.of("--seeds", "N", Integer.toString(training.trust().seeds()), "how often each is "
+                            + "fine-tuned"),
                     Option.of("--batch", "N", Integer.toString(training.batch()), "images in a step of fine-tuning"),
                     Option.of("--lr", "X", Double.toString(training.learningRate()), "peak learning rate of the head; "
                             + "fine-tuning takes a tenth"),
@@ -66,7 +69,8 @@ final class TransferabilityCommand {
                             + "no split"),
                     Option.flag("--halves", "the figure of Yosinski et al.: networks that are trained here on half of "
                             + "the classes, reused for the other half; for small images, takes no --weights"),
-                    Option.of("--splits", "N", Integer.toString(HalvesSettings.standard().splits()), "with --halves: how "
+                    Option.of("--splits", "N", Integer.toString(HalvesSettings.standard().splits()), "with --halves: "
+                            + "how "
                             + "often classes and images are divided anew"),
                     Option.of("--minutes", "M", Double.toString(HalvesSettings.standard().seconds() / 60), "with "
                             + "--halves: begin no split that would not end in time; two are done in any case"),
@@ -90,7 +94,8 @@ final class TransferabilityCommand {
             return;
         }
         if (!arguments.has("--weights")) {
-            throw new UsageException("'transferability' needs --weights FILE, or --halves to train networks of its own");
+            throw new UsageException("'transferability' needs --weights FILE, or --halves to train networks of its "
+                    + "own");
         }
         refuse(arguments, "--halves", List.of("--splits", "--minutes"));
         if (!arguments.has("--fine-tune")) {
@@ -102,7 +107,8 @@ final class TransferabilityCommand {
     /** Refuses what would have no effect. */
     static void refuse(Arguments arguments, String without, List<String> options) {
         options.stream().filter(arguments::has).findFirst().ifPresent(option -> {
-            throw new UsageException(option + " has no effect without " + without + "; leave it out, or add " + without);
+            throw new UsageException(option + " has no effect without " + without + "; leave it out, or add "
+                    + "" + without);
         });
     }
 
@@ -122,6 +128,10 @@ final class TransferabilityCommand {
         if (arguments.has("--out")) {
             Path out = arguments.path("--out").orElseThrow();
             try (ResultFolder folder = ResultFolder.open(out, screen)) {
+                if (Files.exists(out.resolve(ResultFiles.MODEL))) {
+                    throw new CommandException(out + " holds a transfer's model, whose report would be lost; choose "
+                            + "another --out");
+                }
                 folder.requireFree(false, arguments.has("--overwrite"));
                 result = work.measure();
                 HtmlReport.write(out, result.page);
@@ -231,7 +241,8 @@ final class TransferabilityCommand {
         String stage = advice.recommended().stage();
         boolean isLast = stage.equals(found.stages().getLast().name());
         String speed = found.stages().stream().filter(s -> s.name().equals(stage)).flatMap(s -> s.tuned().stream())
-                .map(t -> t.isSolved() ? "" : String.format(Locale.ROOT, " A training step then takes %s: %,.0f images a "
+                .map(t -> t.isSolved() ? "" : String.format(Locale.ROOT, " A training step then takes %s: %,.0f "
+                        + "images a "
                         + "second.", NumberText.duration(t.stepSeconds()), t.picturesPerSecond())).findFirst()
                 .orElse("");
         return (stage.equals(StageBoundary.NONE) ? "Freeze nothing: train the whole network."

@@ -32,7 +32,8 @@ public record FewShotSection(Transferability found) implements Section {
 
     @Override
     public void write(Markup page) {
-        page.element("p", "New heads on the frozen trunk that learnt from few images of each class, all measured on the "
+        page.element("p", "New heads on the frozen trunk that learnt from few images of each class, all measured on "
+                + "the "
                 + "same " + found.measured() + " held-out images.");
         List<FewShot.Point> points = found.fewShot().points();
         new CurveChart("few-shot", "Accuracy by images a class", "images a class to learn from", points.stream()

@@ -69,7 +69,8 @@ public record FreezingAdvice(Place best, Place recommended, PairedDifference los
     public String distinction() {
         String on = " on " + NumberText.count(pictures, "image");
         return alike.isEmpty() ? "All others are worse than " + best.stage + " by more than chance" + on + "."
-                : "Not distinguishable from " + best.stage + on + ": " + String.join(", ", alike) + ". That is no proof "
+                : "Not distinguishable from " + best.stage + on + ": " + String.join(", ", alike) + ". That is no "
+                + "proof "
                         + "that they are equal: with more images a difference may show.";
     }
 }

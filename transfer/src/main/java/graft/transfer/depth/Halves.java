@@ -91,7 +91,8 @@ public final class Halves {
      *                from all, and are measured on the images as they are
      * @param labels  [N], 0 to classes - 1
      * @param classes 4 or more
-     * @throws IllegalArgumentException when there are fewer classes, or one has fewer than 5 images: a fifth is held out
+     * @throws IllegalArgumentException when there are fewer classes, or one has fewer than 5 images, of which a
+     *                                  fifth is held out
      */
     public Halves(float[][][] views, int[] labels, int classes, HalvesSettings settings, ThreadTeam team,
             Progress progress) {

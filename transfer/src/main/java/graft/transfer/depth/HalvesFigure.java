@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * @param specific by how much BnB is better than AnB, n = 1 first: what is lost since the stages are A's
  * @param classes  of a half
  * @param splits   how many there were
- * @param pictures that each accuracy was measured on
+ * @param pictures that accuracies of a split were measured on, on average
  * @param seconds  that it all took
  */
 public record HalvesFigure(Spread base, Map<Halves.Treatment, List<Point>> curves, List<Spread> specific, int classes,
@@ -69,7 +69,7 @@ public record HalvesFigure(Spread base, Map<Halves.Treatment, List<Point>> curve
                 s.treated().get(Halves.Treatment.SELFFER)[n] - s.treated().get(Halves.Treatment.TRANSFER)[n]))
                 .toList();
         return new HalvesFigure(spread(splits, Halves.Split::base), curves, specific, classes, splits.size(),
-                splits.getFirst().pictures(), seconds);
+                (int) Math.round(splits.stream().mapToInt(Halves.Split::pictures).average().orElseThrow()), seconds);
     }
 
     private static Spread spread(List<Halves.Split> splits, ToDoubleFunction<Halves.Split> of) {
@@ -93,7 +93,8 @@ public record HalvesFigure(Spread base, Map<Halves.Treatment, List<Point>> curve
         for (int n = 0; n < differences.size(); n++) {
             Spread d = differences.get(n);
             if (d.isDistinct()) {
-                distinct.add(NumberText.points(d.mean()) + " points at n = " + (n + 1) + " (" + NumberText.points(d.low())
+                distinct.add(NumberText.points(d.mean()) + " points at n = " + (n + 1) + " "
+                        + "(" + NumberText.points(d.low())
                         + " to " + NumberText.points(d.high()) + ")");
             }
         }

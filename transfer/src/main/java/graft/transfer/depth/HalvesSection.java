@@ -44,30 +44,34 @@ public record HalvesSection(HalvesFigure figure) implements Section {
 
     @Override
     public void write(Markup page) {
-        page.element("p", "The classes are divided at random into halves A and B of " + figure.classes() + ", a network "
+        page.element("p", "The classes are divided at random into halves A and B of " + figure.classes() + ", a "
+                + "network "
                 + "is trained on each; the first n stages of one are copied into a new network, which learns B. BnB: "
                 + "B's own stages, frozen; AnB: A's, frozen; with + all stages learn on.");
         List<CurveChart.Line> lines = new ArrayList<>();
         figure.curves().forEach((t, points) -> {
-            List<CurveChart.Value> values = new ArrayList<>(List.of(value(figure.base())));
-            points.forEach(p -> values.add(value(p.accuracy())));
+            double base = figure.base().mean();
+            List<CurveChart.Value> values = new ArrayList<>(List.of(new CurveChart.Value(base, base, base)));
+            points.forEach(p -> values.add(value(base, p.difference())));
             lines.add(new CurveChart.Line(t.word(), values));
         });
         new CurveChart("halves", "Accuracy on B by the number of copied stages", "n: stages copied, through", places(),
                 lines).write(page);
-        page.element("p", "The bars hold the differences between splits, in which classes, images and weights are drawn "
-                + "anew: " + figure.splits() + " splits, 95 % by Student's t. Some halves are harder than others, which "
-                + "widens all bars alike; the table has the differences to the base of the same split, which do not "
-                + "suffer from that.", "class", "quiet");
+        page.element("p", "Bars are intervals of 95 % (Student's t over " + figure.splits() + " splits, in which "
+                + "classes, "
+                + "images and weights are drawn anew) of the difference to the base of the same split: some halves are "
+                + "harder than others, and that cancels out.", "class", "quiet");
         table(page);
-        figure.sentences().forEach(sentence -> page.element("p", sentence));
         page.element("p", "After figure 2 of J. Yosinski, J. Clune, Y. Bengio and H. Lipson, “How transferable are "
-                + "features in deep neural networks?”, 2014, arXiv:1411.1792, which had halves of ImageNet of 500 classes "
+                + "features in deep neural networks?”, 2014, arXiv:1411.1792, which had halves of ImageNet of 500 "
+                + "classes "
                 + "and 645,000 images each, and eight layers.", "class", "quiet");
     }
 
-    private static CurveChart.Value value(HalvesFigure.Spread s) {
-        return new CurveChart.Value(s.mean(), Math.max(0, s.low()), Math.min(1, s.high()));
+    /** Means of accuracies with the intervals of differences. */
+    private static CurveChart.Value value(double base, HalvesFigure.Spread difference) {
+        return new CurveChart.Value(base + difference.mean(), Math.max(0, base + difference.low()),
+                Math.min(1, base + difference.high()));
     }
 
     private void table(Markup page) {

@@ -38,7 +38,8 @@ public record StagesSection(Transferability found) implements Section {
 
     @Override
     public void write(Markup page) {
-        page.element("p", "Early stages of a trunk are general, such as edges and textures; late ones belong to what it "
+        page.element("p", "Early stages of a trunk are general, such as edges and textures; late ones belong to what "
+                + "it "
                 + "learnt. " + (isTuned() ? "Two questions: how good is a new head on what a stage gives, and how good "
                 + "is the network when all after that stage is trained on the new images?"
                 : "The question here: how good is a new head on what a stage gives?"));
@@ -53,12 +54,14 @@ public record StagesSection(Transferability found) implements Section {
                 .stream().map(Stage::name).toList(), lines).write(page);
         table(page);
         page.element("p", "Bars are intervals of 95 %: Wilson's for the images" + (isTuned() ? ", and for fine-tuning "
-                + "Student's t for the seeds" : "") + ". The two curves are measured on different images: heads on the "
-                + found.known() + " to learn from, each by a head that did not see it"
-                + (isTuned() ? "; fine-tuning on the " + found.measured() + " held out" : "") + ". The mean over all "
-                + "places stands for a stage's output.", "class", "quiet");
+                + "Student's t for the seeds" : "") + ". Heads are measured on the " + found.known() + " images to "
+                + "learn "
+                + "from, each by a head that did not see it" + (isTuned() ? "; fine-tuning on the " + found.measured()
+                + " held out: the two curves are of different images" : "") + ". The mean over all places stands for a "
+                + "stage's output.", "class", "quiet");
         found.notes().forEach(note -> page.element("p", note, "class", "quiet"));
-        page.element("p", "After J. Yosinski, J. Clune, Y. Bengio and H. Lipson, “How transferable are features in deep "
+        page.element("p", "After J. Yosinski, J. Clune, Y. Bengio and H. Lipson, “How transferable are features in "
+                + "deep "
                 + "neural networks?”, 2014, arXiv:1411.1792.", "class", "quiet");
     }
 
@@ -82,8 +85,10 @@ public record StagesSection(Transferability found) implements Section {
         page.close().close().close();
         if (isTuned()) {
             page.element("p", "A step: forward, loss, backward and update of all after the stage, for "
-                    + found.stages().getFirst().tuned().orElseThrow().batch() + " images whose features at the stage are "
-                    + "known. The last row is the head alone, which was solved at once; its step is that of a head that "
+                    + found.stages().getFirst().tuned().orElseThrow().batch() + " images whose features at the stage "
+                    + "are "
+                    + "known. The last row is the head alone, which was solved at once; its step is that of a head "
+                    + "that "
                     + "is trained.", "class", "quiet");
         }
     }

@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
  *
  * <p>Every image passes through the trunk once; the mean of each stage's output over its places are its features. A
  * logistic head on them is cross-validated over the images to learn from. Where asked for, the network is fine-tuned
- * with the trunk frozen through each stage in turn and measured on the held-out images, beside the head alone. New heads
- * on few images, measured on the same held-out images, give the curve of {@link FewShot}.
+ * with the trunk frozen through each stage in turn and measured on the held-out images, beside the head alone. New
+ * heads on few images, measured on the same held-out images, give the curve of {@link FewShot}.
  *
  * @param stages   from the least to the most frozen; the last is the whole trunk
  * @param advice   where to freeze, by fine-tuning where that was measured, otherwise by the heads

@@ -145,8 +145,10 @@ public final class CurveChart {
             if (v != null) {
                 double x = x(i) + shift;
                 points.add(String.format(Locale.ROOT, "%.1f,%.1f", x, y(v.mean())));
-                page.leaf("path", "class", style("whisker", number), "d", String.format(Locale.ROOT,
-                        "M%.1f %.1fh6m-3 0V%.1fm-3 0h6", x - 3, y(v.high()), y(v.low())));
+                if (v.high() > v.low()) {
+                    page.leaf("path", "class", style("whisker", number), "d", String.format(Locale.ROOT,
+                            "M%.1f %.1fh6m-3 0V%.1fm-3 0h6", x - 3, y(v.high()), y(v.low())));
+                }
             }
         }
         page.leaf("polyline", "class", style("line curve", number), "points", String.join(" ", points));

@@ -86,7 +86,8 @@ class TransferabilityCommandTest {
         Map<?, ?> described = (Map<?, ?>) schema.get("properties");
         json().keySet().forEach(key -> assertTrue(described.containsKey(key), key + " is not described"));
         for (String list : List.of("stages", "few_shot")) {
-            Map<?, ?> items = (Map<?, ?>) ((Map<?, ?>) ((Map<?, ?>) described.get(list)).get("items")).get("properties");
+            Map<?, ?> items = (Map<?, ?>) ((Map<?, ?>) ((Map<?, ?>) described.get(list)).get("items"))
+                    .get("properties");
             assertEquals(items.keySet(), ((Map<?, ?>) ((List<?>) json().get(list)).getFirst()).keySet(), list);
         }
         for (String object : List.of("recommendation", "more_pictures")) {

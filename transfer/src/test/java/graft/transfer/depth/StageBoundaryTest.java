@@ -30,7 +30,7 @@ class StageBoundaryTest {
                 of(Zoo.network("vgg11", 1000)).stream().map(StageBoundary::stage).toList());
     }
 
-    /** Each is a place that everything goes through, each lies after the one before, and {@code --freeze-through} takes it. */
+    /** Each is a place that everything goes through, each lies after the one before and can be frozen through. */
     @Test
     void everyPublishedNetworkHasAFewThatCanBeFrozenThrough() {
         for (String arch : List.of("resnet18", "googlenet", "inception_v3", "squeezenet1_0", "mobilenet_v2",

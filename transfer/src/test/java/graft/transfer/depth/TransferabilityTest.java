@@ -19,8 +19,8 @@ class TransferabilityTest {
     private static final List<String> CLASSES = List.of("differ", "agree");
 
     /**
-     * Images of two channels, each of one value, a corner of a square: (±1, ±1) and a little noise. The class is whether
-     * the two signs agree, which no sum of functions of one channel each can tell on more than three of four corners.
+     * Images of two channels, each of one value, a corner of a square: (±1, ±1) and a little noise. The class is
+     * whether the two signs agree, which no sum of functions of one channel each can tell on more than three of four corners.
      */
     private static TensorSamples corners(int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -73,7 +73,8 @@ class TransferabilityTest {
     @Test
     void fineTuningIsMeasuredFromNothingFrozenToAll() {
         TransferabilitySettings standard = TransferabilitySettings.standard().fineTuning(true).draws(2);
-        Transferability found = measure(corners(40, 1), corners(40, 2), standard.training(standard.training().epochs(2)));
+        Transferability found = measure(corners(40, 1), corners(40, 2), standard.training(standard.training()
+                .epochs(2)));
         assertEquals(List.of("none", "layer1", "layer2"), found.stages().stream().map(Transferability.Stage::name)
                 .toList());
         for (Transferability.Stage s : found.stages()) {
@@ -91,7 +92,8 @@ class TransferabilityTest {
     void fewerImagesThanFoldsAreUsedAndThatIsStated() {
         TransferabilitySettings settings = TransferabilitySettings.standard().draws(1);
         Transferability found = measure(corners(6, 1), corners(8, 2), settings);
-        assertTrue(found.notes().stream().anyMatch(n -> n.contains("there are 3 folds, not 5")), found.notes().toString());
+        assertTrue(found.notes().stream().anyMatch(n -> n.contains("there are 3 folds, not "
+                + "5")), found.notes().toString());
         TensorSamples two = corners(2, 1); // one image of each class
         assertTrue(assertThrows(IllegalArgumentException.class, () -> measure(two, corners(8, 2), settings))
                 .getMessage().contains("2 or more a class are needed"));
@@ -128,7 +130,8 @@ class TransferabilityTest {
             FewShot curve = FewShot.of(features, labels, features, labels, CLASSES, 2, 1, team, (_, _, _) -> { });
             assertEquals(List.of(1.0, 2.0, 4.0, 6.5, 7.5), curve.points().stream().map(FewShot.Point::mean).toList());
             assertTrue(curve.points().stream().allMatch(p -> p.accuracy().mean() == 1), curve.toString());
-            assertEquals(List.of("Fewer images to learn from than 10: differ (3). Where more are asked for, all of theirs "
+            assertEquals(List.of("Fewer images to learn from than 10: differ (3). Where more are asked for, all of "
+                    + "theirs "
                     + "are taken."), curve.notes());
         }
     }
