@@ -45,7 +45,8 @@ final class PassagePlaces {
             // What a constant gives is computed from nothing: after the place it would be missing.
             Node node = nodes.get(i);
             boolean isWithin = readPointwise.contains(node.name())
-                    && (node.layer() instanceof Pointwise || node.layer() instanceof Add || !network.parametersOf(node).isEmpty());
+                    && (node.layer() instanceof Pointwise || node.layer() instanceof Add
+                            || !network.parametersOf(node).isEmpty());
             if (reach <= i && i > lastConstant && !isWithin) {
                 places.add(node.name());
             }

@@ -109,8 +109,8 @@ class CoralTest {
 
     /**
      * With u the class +1 or -1, give or take 0.1, and v noise, the source has (u + v/2, u/2 + v) and the target
-     * (u - v/2, v - u/2). The source's plane is x - y/2 = 3u/4, so that on the target it sees 5u/4 - v: wrong where v is
-     * beyond 1.25, 107 in 1000. CORAL turns the plane, as far as the added identity lets it: standardised correlations
+     * (u - v/2, v - u/2). The source's plane is x - y/2 = 3u/4, so that on the target it sees 5u/4 - v: wrong where v
+     * is beyond 1.25, 107 in 1000. CORAL turns the plane, as far as the added identity lets it: standardised correlations
      * of 0.8 and -0.8 give A the factors sqrt(1.2/2.8) along (1, 1) and sqrt(2.8/1.2) along (1, -1), after which the
      * plane sees u and v of the target as 1.70 to 1: 47 in 1000.
      */
