@@ -76,7 +76,7 @@ public record DomainImages(String from, List<Image> images, List<SkippedFile> sk
         String names = String.join(", ", strangers.subList(0, Math.min(SHOWN, strangers.size())))
                 + (strangers.size() > SHOWN ? " and " + (strangers.size() - SHOWN) + " more" : "");
         return strangers.size() == classes
-                ? dir + ": none of its folders (" + names + ") is a class of the network: its images take part as images "
+                ? dir + ": none of its folders (" + names + ") is a class of the network: its images take part "
                         + "without classes, and what adapting to them changes cannot be measured on them"
                 : dir + ": " + strangers.size() + " of " + classes + " folders are no class of the network (" + names
                         + "). Their images take part in the adaptation, which they may spoil, and are not measured on; "

@@ -27,8 +27,8 @@ import java.util.function.Supplier;
  * as without; what comes here is learnt from the same images once more:
  *
  * <ul>
- * <li>AdaBN with a frozen trunk: every domain is normalised by its own statistics. The trunk's are taken from the images
- * to learn from, the head is learnt on what it makes of them, then the statistics of the target's images take their
+ * <li>AdaBN with a frozen trunk: every domain is normalised by its own statistics. The trunk's are taken from the
+ * images to learn from, the head is learnt on what it makes of them, then the statistics of the target's images take their
  * place. A trunk that was fine-tuned has the statistics of the images it learnt from: they are replaced.
  * <li>CORAL: the head learns from features that have the target's covariance.
  * </ul>

@@ -82,8 +82,8 @@ public final class AdaptiveBatchNorm {
     /** @throws AdaptationException for a network without batch normalisation; states what to do instead */
     public static void require(Network network) {
         if (!isPossible(network)) {
-            throw new AdaptationException("AdaBN takes the statistics of batch normalisation anew, and this network has "
-                    + "no layer of batch normalisation: it was built without, or its file has them folded into the "
+            throw new AdaptationException("AdaBN takes the statistics of batch normalisation anew, and this network "
+                    + "has no layer of batch normalisation: it was built without, or its file has them folded into the "
                     + "convolutions. Take --adapt coral, or a network with batch normalisation");
         }
     }

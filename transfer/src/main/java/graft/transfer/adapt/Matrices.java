@@ -2,7 +2,7 @@ package graft.transfer.adapt;
 
 import graft.engine.ThreadTeam;
 
-/** Products of matrices in double precision, a row of the result at a time; the same bits with any number of threads. */
+/** Products of matrices in double precision, by rows of the result; the same bits with any number of threads. */
 final class Matrices {
     private Matrices() {
     }

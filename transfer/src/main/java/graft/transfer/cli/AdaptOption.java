@@ -28,8 +28,8 @@ final class AdaptOption {
     }
 
     static Option target(String otherwise) {
-        return Option.of(TARGET, "DIR", otherwise, "images of the domain to adapt to, in folders of classes or without; "
-                + "classes are used to measure with only");
+        return Option.of(TARGET, "DIR", otherwise, "images of the domain to adapt to, in folders of classes or without "
+                + "them; classes are used to measure with only");
     }
 
     static Option source() {
@@ -38,8 +38,8 @@ final class AdaptOption {
     }
 
     static Option prior() {
-        return Option.of(PRIOR, "N", Integer.toString((int) Adaptation.STANDARD_PRIOR), "for --adapt adabn: as how many "
-                + "images the statistics count that the network has; 0 takes the target's alone");
+        return Option.of(PRIOR, "N", Integer.toString((int) Adaptation.STANDARD_PRIOR), "for --adapt adabn: as how "
+                + "many images the statistics count that the network has; 0 takes the target's alone");
     }
 
     /** What is asked for; options that would have no effect are refused. */

@@ -239,8 +239,8 @@ final class TransferImages {
             return Optional.empty();
         }
         if (!arguments.has("--target")) {
-            throw new UsageException("--adapt " + how.method().word() + " needs --target DIR: images of the domain that "
-                    + "the network is to meet, with folders of classes or without");
+            throw new UsageException("--adapt " + how.method().word() + " needs --target DIR: images of the domain "
+                    + "that the network is to meet, with folders of classes or without");
         }
         if (settings.solver() == Solver.HEAD || settings.solver().changesTrunk()
                 && how.method() == AdaptationMethod.CORAL) {

@@ -109,8 +109,8 @@ class AdaptOptionTest {
     void transferWithAdaBn() throws IOException {
         assertEquals(0, transfer("plain"), graft.err());
         assertEquals(0, transfer("out", "--adapt", "adabn", "--target", pale.toString()), graft.err());
-        assertTrue(graft.err().contains("the classes of its folders are not used to adapt, they are for measuring alone"),
-                graft.err());
+        assertTrue(graft.err().contains("the classes of its folders are not used to adapt, they are for "
+                + "measuring alone"), graft.err());
         assertSavedAsMeasured("out", "adabn");
         assertEquals(report("plain").get("confusion"), report("out").get("confusion"));
         assertTrue(accuracy(effect(report("out"), 0), "after") > accuracy(effect(report("out"), 0), "before"),
