@@ -22,6 +22,11 @@ record Alignment(double likeness, double details, double texture, double overlap
     private static final double LEAST_STRETCH = 0.75;
     /** Of copies of 16 by 16 pixels. */
     private static final double LEAST_COARSE = 0.95;
+    /** The same after two steps: copies of one image are at 0.95 by then. */
+    private static final double LEAST_SOON = 0.93;
+    private static final int SOON = 2;
+    /** Of copies of 32 by 32 pixels: means of 2 by 2 pixels agree better than pixels, which are to agree by 0.99. */
+    private static final double LEAST_HALF = 0.975;
     private static final double SAME_LIKENESS = 0.99;
     private static final double SAME_DETAILS = 0.88;
     /** Of images without details, such as a blurred sky, the likeness alone decides. */
@@ -55,14 +60,17 @@ record Alignment(double likeness, double details, double texture, double overlap
         double[] fit = start.clone();
         Overlay quarter = new Overlay(firstQuarter, mirrored ? SmallCopy.mirrored(secondQuarter) : secondQuarter,
                 SmallCopy.SIDE / 4);
-        if (!quarter.fit(fit, COARSE_STEPS) || quarter.correlation(fit)[0] < LEAST_COARSE) {
+        if (!quarter.fit(fit, COARSE_STEPS, LEAST_SOON) || quarter.correlation(fit)[0] < LEAST_COARSE) {
             return NONE;
         }
         float[] a = SmallCopy.smooth(first, false);
         float[] b = SmallCopy.smooth(second, mirrored);
         Overlay half = new Overlay(SmallCopy.halved(a), SmallCopy.halved(b), SmallCopy.SIDE / 2);
+        if (!half.fit(fit, FINE_STEPS, 0) || half.correlation(fit)[0] < LEAST_HALF) {
+            return NONE;
+        }
         Overlay fine = new Overlay(a, b, SmallCopy.SIDE);
-        if (!half.fit(fit, FINE_STEPS) || !fine.fit(fit, FINE_STEPS)) {
+        if (!fine.fit(fit, FINE_STEPS, 0)) {
             return NONE;
         }
         double[] grey = fine.correlation(fit);
@@ -82,10 +90,15 @@ record Alignment(double likeness, double details, double texture, double overlap
             this.side = side;
         }
 
-        /** Improves a fit; false where it runs away. */
-        boolean fit(double[] fit, int steps) {
+        /**
+         * Improves a fit; false where it runs away.
+         *
+         * @param least correlation after {@link #SOON} steps, below which it is given up
+         */
+        boolean fit(double[] fit, int steps, double least) {
             for (int step = 0; step < steps; step++) {
-                double[] change = change(fit);
+                double[] seen = correlation(fit);
+                double[] change = step == SOON && seen[0] < least ? null : change(fit, seen);
                 if (change == null) {
                     return false;
                 }
@@ -141,9 +154,12 @@ record Alignment(double likeness, double details, double texture, double overlap
             return i;
         }
 
-        /** One step of Gauss and Newton; null where too little overlaps, or one of them is flat. */
-        private double[] change(double[] fit) {
-            double[] seen = correlation(fit);
+        /**
+         * One step of Gauss and Newton; null where too little overlaps, or one of them is flat.
+         *
+         * @param seen {@link #correlation} of the fit
+         */
+        private double[] change(double[] fit, double[] seen) {
             if (seen[2] < LEAST_STRETCH * LEAST_STRETCH || seen[1] < 1e-3) {
                 return null;
             }

@@ -1,6 +1,7 @@
 package graft.transfer.check;
 
 import graft.transfer.images.Pixels;
+import java.util.stream.IntStream;
 
 /**
  * How bright the pixels of an image are: {@code sqrt(0.241 R^2 + 0.691 G^2 + 0.068 B^2) / 255}, 0 to 1, and where the
@@ -18,11 +19,17 @@ final class Brightness {
     private Brightness() {
     }
 
+    /** What each value of a colour adds. */
+    private static final int[] RED = squares(241);
+    private static final int[] GREEN = squares(691);
+    private static final int[] BLUE = squares(68);
+
+    private static int[] squares(int factor) {
+        return IntStream.range(0, 256).map(v -> factor * v * v).toArray();
+    }
+
     private static int squared(byte[] rgb, int at) {
-        int r = rgb[at] & 0xff;
-        int g = rgb[at + 1] & 0xff;
-        int b = rgb[at + 2] & 0xff;
-        return 241 * r * r + 691 * g * g + 68 * b * b;
+        return RED[rgb[at] & 0xff] + GREEN[rgb[at + 1] & 0xff] + BLUE[rgb[at + 2] & 0xff];
     }
 
     /**
@@ -36,8 +43,13 @@ final class Brightness {
         byte[] rgb = pixels.data();
         int n = rgb.length / 3;
         int[] coarse = new int[STEPS];
-        for (int at = 0; at < rgb.length; at += 3) {
-            coarse[squared(rgb, at) >> SHIFT]++;
+        int[] odd = new int[STEPS];
+        // Neighbours are often equal, and are counted in two places to not wait for each other.
+        for (int i = 0, at = 0; i < n; i++, at += 3) {
+            ((i & 1) == 0 ? coarse : odd)[squared(rgb, at) >> SHIFT]++;
+        }
+        for (int step = 0; step < STEPS; step++) {
+            coarse[step] += odd[step];
         }
         int[][] fine = new int[STEPS][];
         for (double percent : percents) {

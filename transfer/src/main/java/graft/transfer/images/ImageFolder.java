@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A folder of images with a sub-folder for every class.
@@ -28,6 +29,9 @@ import java.util.function.UnaryOperator;
  * damaged further on shows itself when it is read.
  */
 public final class ImageFolder {
+    /** Classes that a message names. */
+    private static final int LISTED = 5;
+
     private final Path folder;
     private final List<String> classes;
     private final List<Image> images;
@@ -145,8 +149,8 @@ public final class ImageFolder {
             int of = label;
             List<Image> mine = images.stream().filter(image -> image.label() == of).toList();
             if (mine.size() < 2) {
-                throw new DataSetException(folder, "class " + classes.get(label) + " has one image; a split needs at "
-                        + "least two. Add images or remove the class");
+                throw new DataSetException(folder, ofOneImage() + "; a split needs at least two. Add images or remove "
+                        + "the class");
             }
             int[] order = shuffled(mine.size(), Seeds.mix(seed, classes.get(label).hashCode()));
             int trains = Math.clamp(Math.round(trainFraction * mine.size()), 1, mine.size() - 1);
@@ -159,6 +163,15 @@ public final class ImageFolder {
             }
         }
         return new Split(train, validation);
+    }
+
+    /** Which classes have one image: the first few, and how many they are. */
+    private String ofOneImage() {
+        List<String> alone = IntStream.range(0, classes.size()).filter(c -> images.stream().filter(image ->
+                image.label() == c).count() < 2).mapToObj(classes::get).toList();
+        return alone.size() == 1 ? "class " + alone.getFirst() + " has one image" : alone.size() + " classes have one "
+                + "image: " + String.join(", ", alone.subList(0, Math.min(LISTED, alone.size())))
+                + (alone.size() > LISTED ? ", …" : "");
     }
 
     private static int[] shuffled(int n, long seed) {

@@ -369,6 +369,10 @@ class ImageFolderTest {
         ImageFolder folder = ImageFolder.read(dir);
         assertTrue(assertThrows(DataSetException.class, () -> folder.stratified(.5, 1)).getMessage()
                 .contains("class b has one image"));
+        classOf("c", 1);
+        ImageFolder more = ImageFolder.read(dir);
+        assertTrue(assertThrows(DataSetException.class, () -> more.stratified(.5, 1)).getMessage()
+                .contains("2 classes have one image: b, c; a split needs at least two"));
         assertThrows(IllegalArgumentException.class, () -> folder.stratified(1, 1));
         assertThrows(IllegalArgumentException.class, () -> folder.stratified(Double.NaN, 1));
     }
