@@ -12,8 +12,7 @@ import graft.transfer.TrustSettings;
  */
 public record TransferabilitySettings(boolean fineTuning, int draws, TransferSettings training) {
     private static final int DRAWS = 10;
-    private static final int EPOCHS = 9;
-    private static final int SEEDS = 2;
+    private static final int SEEDS = 3;
 
     public TransferabilitySettings {
         if (draws < 1) {
@@ -21,9 +20,10 @@ public record TransferabilitySettings(boolean fineTuning, int draws, TransferSet
         }
     }
 
-    /** Heads alone, ten draws, five folds; where fine-tuning is asked for, nine epochs and two seeds. */
+    /** Heads alone, ten draws, five folds; where fine-tuning is asked for, the epochs of a transfer and
+     * three seeds. */
     public static TransferabilitySettings standard() {
-        TransferSettings training = TransferSettings.standard().epochs(EPOCHS);
+        TransferSettings training = TransferSettings.standard();
         return new TransferabilitySettings(false, DRAWS, training.trust(training.trust().seeds(SEEDS)));
     }
 
