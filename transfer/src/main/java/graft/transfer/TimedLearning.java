@@ -28,6 +28,8 @@ final class TimedLearning {
     private final TransferSettings settings;
     private final Progress progress;
     private final List<TimedPhase> phases = new ArrayList<>();
+    /** Seconds of phases without a step, which no epoch of the joined log has. */
+    private double unlisted;
 
     TimedLearning(Learning learning, TransferSettings settings, Progress progress) {
         this.learning = learning;
@@ -75,9 +77,12 @@ final class TimedLearning {
                 log.epochs().getFirst().validationAccuracy(), log.kept().validationAccuracy(), choice.crossFitted());
         phases.add(phase);
         progress.say(String.format(Locale.ROOT, "%s: %.1f s, accuracy %.1f %% before, %.1f %% after%s", layers,
-                phase.seconds(), 100 * phase.before(), 100 * phase.after(), choice.kept() == 0
+                phase.seconds(), 100 * phase.before(), 100 * phase.after(), phase.epochs() == 0
+                        ? ": no time for a step" : choice.kept() == 0
                         ? ": nothing better, and nothing of it is kept" : ""));
-        Learned joined = learned.after(before.log());
+        Learned joined = new Learned(learned.way(), Learned.later(log, unlisted), learned.features())
+                .after(before.log());
+        unlisted = log.last().epoch() == 0 ? unlisted + log.last().seconds() : 0;
         return choice.kept() > 0 ? joined : new Learned(joined.way(), new TrainingLog(joined.log().epochs(),
                 before.log().choice()), joined.features());
     }

@@ -9,6 +9,8 @@ final class TimeLimit {
     private final double before;
     private final long start = System.nanoTime();
     private double measuring;
+    /** When the first step could be taken; NaN before that. */
+    private double begun = Double.NaN;
 
     /**
      * Starts the clock.
@@ -30,9 +32,16 @@ final class TimeLimit {
         return before + (System.nanoTime() - start) / 1e9;
     }
 
-    /** Sets aside as much time as measuring took. */
+    /** Sets aside as much time as measuring took. The first time, steps begin after it. */
     void measured(double took) {
         measuring = took;
+        begun = Double.isNaN(begun) ? spent() : begun;
+    }
+
+    /** How much of the time for steps is spent, from 0 to 1: what a schedule follows; 0 without a limit. */
+    double progress() {
+        double forSteps = seconds - measuring - begun;
+        return !exists() || Double.isNaN(begun) ? 0 : forSteps > 0 ? Math.min(1, (spent() - begun) / forSteps) : 1;
     }
 
     /** From 0 at the start to 1 and more when there is no time left but to measure; 0 without a limit. */

@@ -166,7 +166,7 @@ final class TrainingSteps implements AutoCloseable {
 
     private void step(List<LearningParameter> parameters, List<Double> validationLosses) {
         settings.clipping().apply(parameters, threads);
-        double progress = Math.min(1, Math.max(time.part(), (double) steps / Math.max(1, stepsInAll)));
+        double progress = Math.min(1, Math.max(time.progress(), (double) steps / Math.max(1, stepsInAll)));
         settings.optimizer().step(parameters,
                 settings.learningRate() * settings.schedule().factor(progress, validationLosses), threads);
         settings.maxNorm().ifPresent(bound -> bound.apply(parameters));

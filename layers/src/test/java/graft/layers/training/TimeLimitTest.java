@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class TimeLimitTest {
 
-    /** A batch that takes 50 ms to read. */
+    /** A batch that takes 200 ms to read. */
     private record Slow(TensorSamples inputs) implements Samples {
         @Override
         public int count() {
@@ -36,7 +36,7 @@ class TimeLimitTest {
             Reader reader = inputs.read(order, batch, pass);
             return (data, offset, ids) -> {
                 try {
-                    Thread.sleep(50);
+                    Thread.sleep(200);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
@@ -46,15 +46,15 @@ class TimeLimitTest {
     }
 
     /**
-     * An epoch has 40 batches of 50 ms, 2 s; the limit is 1 s. The run ends in the middle of the first epoch and has
-     * measured what it learnt; the losses of the training samples are not measured before, which would take 2 s.
+     * An epoch has 40 batches of 200 ms, 8 s; the limit is 4 s. The run ends in the middle of the first epoch and has
+     * measured what it learnt; the losses of the training samples are not measured before, which would take 8 s.
      */
     @Test
     void aRunEndsWithinAnEpochAndMeasuresIt() {
         Network network = SmallNetworks.residual().initialize(3);
         TensorSamples few = new TensorSamples(Tensor.zeros(8, 9, 8, 3), new int[8]);
         List<Integer> done = new ArrayList<>();
-        TrainingLog log = Trainer.of(network).epochs(5).batch(4).timeLimit(1).listener(new Trainer.Listener() {
+        TrainingLog log = Trainer.of(network).epochs(5).batch(4).timeLimit(4).listener(new Trainer.Listener() {
             @Override
             public void samples(int epoch, int epochs, int samples, int count) {
                 done.add(samples);
@@ -64,8 +64,20 @@ class TimeLimitTest {
         assertTrue(Double.isNaN(log.epochs().getFirst().trainLoss()));
         assertTrue(Double.isFinite(log.last().trainLoss()));
         assertTrue(done.getLast() < 160, done.toString());
-        // One step of 50 ms and the measuring of 8 samples may come on top; the rest is for a machine that is busy.
-        assertTrue(log.last().seconds() < 1.9, log.toString());
+        // One step of 200 ms and the measuring of 8 samples may come on top; the rest is for a machine that is busy.
+        assertTrue(log.last().seconds() < 7.5, log.toString());
+    }
+
+    /** Of 10 seconds 6 are gone before the first step, and 2 are for measuring: a schedule has 2 to go through. */
+    @Test
+    void theScheduleBeginsWithTheFirstStep() throws InterruptedException {
+        TimeLimit limit = new TimeLimit(10, 6);
+        assertEquals(0, limit.progress());
+        limit.measured(2);
+        assertEquals(0, limit.progress(), 0.05);
+        Thread.sleep(500);
+        assertTrue(limit.progress() >= 0.25 && limit.progress() < 0.6, "progress " + limit.progress());
+        assertEquals(0, new TimeLimit(Double.POSITIVE_INFINITY, 0).progress());
     }
 
     @Test
@@ -85,6 +97,7 @@ class TimeLimitTest {
         assertFalse(limit.isOver());
         limit.measured(5);
         assertTrue(limit.isOver());
+        assertEquals(1, limit.progress());
         assertTrue(new TimeLimit(0, 0).isOver());
     }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param maxRatio longest side over shortest in a random crop
  * @param shift    part of the input's side by which the centre crop moves at most; 0: not at all
  * @param flip     whether every second image is mirrored left to right
- * @param rotation degrees by which images are turned at most, either way, see {@link Rotation}; 0: not at all
+ * @param rotation degrees by which images are turned at most, either way, about the centre; 0: not at all
  * @param colour   how far colours change
  * @param erasing  of a rectangle
  * @param mixup    the parameter of {@link Mixup}, which acts on the images of a batch, in fine-tuning and training from

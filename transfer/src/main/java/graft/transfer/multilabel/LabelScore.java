@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
  *
  * @param name             of the label
  * @param images           that have it
- * @param averagePrecision see {@link LabelScores#averagePrecision}; empty where no image has it
+ * @param averagePrecision see {@link LabelScores}; empty where no image has it
  * @param rightly          images that have it and are said to
  * @param said             images that are said to have it
  */

@@ -64,7 +64,8 @@ public record TimeBoughtSection(double limit, double headSeconds, double headAcc
         page.open("ul");
         phases.forEach(p -> page.element("li", p.layers + ": " + NumberText.duration(p.seconds) + ", "
                 + NumberText.count(p.epochs, "epoch") + " begun, " + NumberText.percent(p.before) + " before, "
-                + NumberText.percent(p.after) + " after: " + gain(p) + (p.kept == 0
+                + NumberText.percent(p.after) + " after: " + gain(p) + (p.epochs == 0
+                        ? ". There was no time for a step" : p.kept == 0
                         ? ". No epoch had a lower loss, so nothing of it is kept" : ", epoch " + p.kept + " is kept")
                 + (p.crossFitted.isEmpty() ? "" : " (on " + unit + "s that had no part in that choice "
                 + NumberText.percent(p.crossFitted.getAsDouble()) + ")") + "."));
