@@ -14,8 +14,8 @@ import java.util.function.Supplier;
  * The one thread that computes. It takes what waits, in the order in which it came: images for the same model together,
  * up to {@link ServedModel#MOST}. A lone image is computed at once; where others are waiting too, it waits up to
  * {@value #WINDOW_MILLIS} ms for the batch to fill. Nothing waits here that has no place in {@link InputBuffers} or
- * among the requests that are worked on, so the queue has an end. With nothing to do, the thread makes further plans
- * and runs them until they are compiled.
+ * among the requests that are worked on, so the queue has an end. With nothing to do, the thread makes the plans that
+ * will be needed.
  */
 final class BatchWorker implements AutoCloseable {
     private static final int WINDOW_MILLIS = 3;
@@ -88,11 +88,11 @@ final class BatchWorker implements AutoCloseable {
         }
     }
 
-    /** The next task, null when there will be none; models are warmed up meanwhile. */
+    /** The next task, null when there will be none; the model is warmed up meanwhile. */
     private Task take() throws InterruptedException {
         while (true) {
             ServedModel model = current.get();
-            boolean cold = model != null && !model.isWarm();
+            boolean cold = model != null && model.isCold();
             Task task = cold ? queue.poll() : queue.poll(50, TimeUnit.MILLISECONDS);
             if (task != null) {
                 return task;
@@ -100,7 +100,7 @@ final class BatchWorker implements AutoCloseable {
             if (closing) {
                 return null;
             }
-            if (cold) {
+            if (model != null) {
                 model.warm();
             }
         }

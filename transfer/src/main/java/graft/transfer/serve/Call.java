@@ -209,6 +209,10 @@ final class Call {
         }
         Thread writer = Thread.currentThread();
         try (TimeLimits.Limit _ = clock.after(limits.answerTime(), writer::interrupt)) {
+            if (body.get() == Body.UNREAD && !unread) {
+                // The JDK's server closes the connection without a word where the end of the body was not seen.
+                exchange.getRequestBody().read();
+            }
             write(code, type, bytes, headers);
             if (unread) {
                 linger();

@@ -60,7 +60,9 @@ final class CurrentModel implements AutoCloseable {
     }
 
     private ServedModel read(int number) {
-        return new ServedModel(source.model().get(), source.file(), number, settings.limits().queued(), team);
+        ServedModel former = model;
+        return new ServedModel(source.model().get(), source.file(), number, settings.limits().queued(),
+                former != null && former.isCompiled(), team);
     }
 
     /** Goes on to look after the file, and reads the training images. */

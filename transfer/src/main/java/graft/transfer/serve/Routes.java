@@ -92,7 +92,7 @@ final class Routes implements HttpHandler {
             case "/explain" -> pictures.explain(call);
             case "/model" -> call.json(200, Json.write(model()));
             case "/health" -> call.json(200, Json.write(Json.object("status", "ok", "model",
-                    current.model().number())));
+                    current.model().number(), "compiled", current.model().isCompiled())));
             case "/metrics" -> call.answer(200, ServerMetrics.TYPE, metrics.text(worker.waiting(),
                     current.model().number()).getBytes(StandardCharsets.UTF_8), Map.of());
             default -> {

@@ -33,6 +33,10 @@ import java.util.TreeMap;
  * A model that answers: the network, a plan for each size of a batch, and what belongs to them. All plans compute
  * convolutions by the same algorithms, so an image gets the same bits alone and among others.
  *
+ * <p>In a new process plain loops answer, one image at a time, while the JIT compiler sees the vector kernels in a thread
+ * of its own: until they are compiled they are a hundred times slower. The first answers may differ from later ones in
+ * their last digits.
+ *
  * <p>Whatever runs a plan is for the thread that computes, {@link #prepare} for any.
  */
 final class ServedModel {
@@ -40,8 +44,10 @@ final class ServedModel {
     private static final int[] SIZES = {1, 4, 8};
     /** Most images that are computed together. */
     static final int MOST = 8;
-    /** Runs of each plan until the JIT compiler has seen enough of it. */
-    private static final int WARM_RUNS = 12;
+    /** Runs until the JIT compiler has seen enough of the vector kernels. */
+    private static final int WARM_RUNS = 20;
+    /** After so many answers by plain loops the vector kernels are compiled beside them, idle or not. */
+    private static final int MOST_PLAIN_RUNS = 8;
 
     private final PretrainedModel model;
     private final ClassOutputs outputs;
@@ -52,6 +58,10 @@ final class ServedModel {
     private final Instant loaded = Instant.now();
     private final Map<String, ConvolutionAlgorithm> choices;
     private final Map<Integer, InferencePlan> plans = new TreeMap<>();
+    private InferencePlan plain;
+    private volatile boolean compiled;
+    private boolean compiling;
+    private int plainRuns;
     private InferencePlan trunk;
     private String trunkLayer;
     private Shape trunkShape;
@@ -62,11 +72,13 @@ final class ServedModel {
     /**
      * Makes the plan for a single image.
      *
-     * @param number how many models were loaded before it
-     * @param queued most images that are prepared for it at a time
+     * @param number   how many models were loaded before it
+     * @param queued   most images that are prepared for it at a time
+     * @param compiled whether the vector kernels are, by a model before it
      * @throws IllegalArgumentException when it is no classifier
      */
-    ServedModel(PretrainedModel model, Path file, int number, int queued, ThreadTeam team) {
+    ServedModel(PretrainedModel model, Path file, int number, int queued, boolean compiled,
+            ThreadTeam team) {
         this.model = model;
         this.number = number;
         this.team = team;
@@ -74,7 +86,13 @@ final class ServedModel {
         input = ImageInput.of(model);
         buffers = new InputBuffers(input.size(), queued);
         choices = Tuning.estimated(model.classifier().structure(), options(MOST));
-        plan(1);
+        Kernels first = Kernels.forShortWork(model.network().multiplyAdds());
+        this.compiled = compiled || first == Kernels.best();
+        plain = this.compiled ? null : model.classifier().compileForInference(PlanOptions.batch(1).kernels(first)
+                .team(team));
+        if (plain == null) {
+            plan(1);
+        }
     }
 
     private PlanOptions options(int batch) {
@@ -121,7 +139,7 @@ final class ServedModel {
 
     /** How many of so many images are computed together next. */
     int imagesAtOnce(int waiting) {
-        return Arrays.stream(SIZES).filter(size -> size <= waiting).max().orElse(1);
+        return compiled ? Arrays.stream(SIZES).filter(size -> size <= waiting).max().orElse(1) : 1;
     }
 
     /**
@@ -131,7 +149,11 @@ final class ServedModel {
      * @return the plan, for {@link #prediction}
      */
     InferencePlan run(List<float[]> inputs) {
-        InferencePlan plan = plan(inputs.size());
+        boolean first = !compiled && inputs.size() == 1;
+        if (first && ++plainRuns == MOST_PLAIN_RUNS) {
+            compile();
+        }
+        InferencePlan plan = first ? plain : plan(inputs.size());
         Nhwc in = plan.input();
         for (int i = 0; i < inputs.size(); i++) {
             System.arraycopy(inputs.get(i), 0, in.data(), in.offset() + i * input.size(), input.size());
@@ -145,18 +167,50 @@ final class ServedModel {
         return outputs.prediction(plan.output().images(i, 1), team, "an image", model.confidence().threshold());
     }
 
-    /** Whether all plans are made and compiled. */
-    boolean isWarm() {
-        return warmed >= SIZES.length * WARM_RUNS;
+    /** Whether the vector kernels answer. */
+    boolean isCompiled() {
+        return compiled;
     }
 
-    /** One more step towards it: some tens of milliseconds, on an image of zeros. */
+    /** Has the JIT compiler see the vector kernels, beside the answers of plain loops. */
+    private void compile() {
+        if (compiling) {
+            return;
+        }
+        compiling = true;
+        Thread.ofPlatform().name("graft-serve-compile").daemon().start(() -> {
+            try (ThreadTeam own = ThreadTeam.of(1); InferencePlan plan = model.classifier().compileForInference(
+                    PlanOptions.batch(1).kernels(Kernels.best()).choices(choices).team(own))) {
+                for (int i = 0; i < WARM_RUNS; i++) {
+                    plan.run();
+                }
+            } catch (RuntimeException | Error e) {
+                // Whoever needs such a plan gets the reason.
+            } finally {
+                compiled = true;
+            }
+        });
+    }
+
+    /** Whether {@link #warm} has something to do now. */
+    boolean isCold() {
+        return compiled && warmed < SIZES.length;
+    }
+
+    /** Called when nothing waits: makes one more plan and runs it on zeros, or begins to have kernels compiled. */
     void warm() {
-        int size = SIZES[warmed++ / WARM_RUNS];
-        try {
-            plan(size).run();
-        } catch (RuntimeException | Error e) {
-            warmed = SIZES.length * WARM_RUNS; // whoever needs this plan gets the reason
+        if (!compiled) {
+            compile();
+            return;
+        }
+        plain = null;
+        if (warmed < SIZES.length) {
+            try {
+                plan(SIZES[warmed]).run();
+            } catch (RuntimeException | Error e) {
+                // Whoever needs this plan gets the reason.
+            }
+            warmed++;
         }
     }
 

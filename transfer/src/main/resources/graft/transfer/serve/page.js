@@ -154,8 +154,9 @@ function show(article, name, answer) {
   const list = element('ol', '', { class: 'classes', 'aria-label': 'Classes by probability' });
   for (const p of answer.predictions) {
     const item = element('li');
-    item.append(element('meter', '', { min: 0, max: 1, value: p.probability, 'aria-hidden': 'true' }),
-        element('span', p.class), element('span', percent(p.probability), { class: 'number' }));
+    const fill = element('i', '', { class: 'fill' });
+    fill.style.width = 100 * p.probability + '%';
+    item.append(fill, element('span', p.class), element('span', percent(p.probability), { class: 'number' }));
     list.append(item);
   }
   text.append(list);
@@ -225,7 +226,7 @@ $('token-form').addEventListener('submit', e => {
   token = $('token').value;
   describe();
 });
-// http://host:8080/#token=… opens at once; what follows # is not sent to any server.
+// An address that ends in #token=… opens at once; what follows # is not sent to any server.
 if (location.hash.startsWith('#token=')) {
   token = decodeURIComponent(location.hash.slice(7));
   history.replaceState(null, '', location.pathname);

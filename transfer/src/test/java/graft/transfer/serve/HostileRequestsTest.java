@@ -196,7 +196,7 @@ class HostileRequestsTest {
     void eachGetsTheRightStatusAndTheServerAnswersTheNext() throws Exception {
         try (Served s = Served.in(folder, settings -> settings.limits(ServerLimits.standard().bodyBytes(MOST)
                 .pixels(10_000_000).bodyTime(IN_TIME)))) {
-            String expected = s.post("/predict", s.image(0)).body();
+            String expected = s.compiled().post("/predict", s.image(0)).body();
             List<Attack> attacks = attacks(s.image(0));
             Random order = new Random(7);
             List<Future<String>> answers = new ArrayList<>();

@@ -25,6 +25,7 @@ class LoadTest {
     @Test
     void aHundredCallersGetTheVeryBytesThatALoneOneGets() throws Exception {
         try (Served s = Served.in(folder)) {
+            s.compiled();
             List<String> alone = new ArrayList<>();
             for (int i = 0; i < s.images.size(); i++) {
                 alone.add(s.post("/predict", s.image(i)).body());

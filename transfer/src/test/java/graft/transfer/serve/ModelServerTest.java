@@ -63,7 +63,7 @@ class ModelServerTest {
         try (Served s = Served.in(folder); Classifier classifier = Classifier.load(s.weights)) {
             List<byte[]> images = List.of(s.image(0), s.image(5), s.image(9));
             List<Prediction> expected = images.stream().map(classifier::classify).toList();
-            Map<?, ?> one = Served.json(s.post("/predict", images.get(0)));
+            Map<?, ?> one = Served.json(s.compiled().post("/predict", images.get(0)));
             assertIs(expected.get(0), one);
             assertEquals(3, ((List<?>) one.get("predictions")).size());
             assertEquals(1, ((List<?>) Served.json(s.post("/predict?top=1", images.get(0))).get("predictions")).size());
@@ -125,7 +125,7 @@ class ModelServerTest {
             }
             assertEquals(16L, Served.json(s.get("/model")).get("training_pictures"));
             assertEquals("# A card <script>alert(1)</script>", Served.json(s.get("/model")).get("card"));
-            Map<?, ?> answer = Served.json(s.post("/explain", s.image(3)));
+            Map<?, ?> answer = Served.json(s.compiled().post("/explain", s.image(3)));
             assertEquals(Served.json(s.post("/predict", s.image(3))).get("predictions"), answer.get("predictions"));
             assertEquals("layer3.relu", answer.get("layer"));
             for (String picture : List.of("seen", "overlay")) {

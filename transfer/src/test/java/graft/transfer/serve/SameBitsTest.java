@@ -31,7 +31,7 @@ class SameBitsTest {
                 .withInputSize(SIDE, SIDE).initialize(1), Preparation.ofFile(
                 Preprocessing.torchvision(SIDE, SIDE), ""), List.of(), architecture, "torchvision", "none");
         try (ThreadTeam team = ThreadTeam.of(2)) {
-            ServedModel served = new ServedModel(model, Path.of("a"), 0, 8, team);
+            ServedModel served = new ServedModel(model, Path.of("a"), 0, 8, true, team);
             List<float[]> images = new ArrayList<>();
             Random random = new Random(3);
             for (int i = 0; i < 8; i++) {

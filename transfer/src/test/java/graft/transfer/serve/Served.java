@@ -72,6 +72,14 @@ final class Served implements AutoCloseable {
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Waits until the vector kernels answer, whose bits do not change any more. */
+    Served compiled() throws Exception {
+        for (int i = 0; i < 1200 && !get("/health").body().contains("\"compiled\":true"); i++) {
+            Thread.sleep(50);
+        }
+        return this;
+    }
+
     HttpResponse<String> get(String path) throws Exception {
         return send(request(path).build());
     }

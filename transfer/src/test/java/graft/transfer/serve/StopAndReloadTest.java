@@ -169,7 +169,7 @@ class StopAndReloadTest {
     @Test
     void aFileThatIsNoModelLeavesTheFormerOne() throws Exception {
         try (Served s = Served.in(folder)) {
-            String before = s.post("/predict", s.image(0)).body();
+            String before = s.compiled().post("/predict", s.image(0)).body();
             Files.writeString(s.weights, "no weights");
             assertFalse(s.server.reload());
             assertEquals(before, s.post("/predict", s.image(0)).body());
