@@ -125,8 +125,8 @@ final class DomainTransfer {
     }
 
     private AdaptiveBatchNorm.Outcome statistics(Network network, Samples of) {
-        return AdaptiveBatchNorm.adapt(network, of, how.prior(), team, (done, all) -> progress.report(STATISTICS, done,
-                all));
+        return AdaptiveBatchNorm.adapt(network, of, how.prior(), team, (done, all) -> progress.report(STATISTICS,
+                done * of.count() / all, of.count()));
     }
 
     private Result adaBn(Network network, Network learned, Predictions predictions) {

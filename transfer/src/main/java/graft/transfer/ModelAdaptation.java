@@ -40,7 +40,8 @@ public record ModelAdaptation(PretrainedModel model, AdaptedTo to) {
         ImageSamples samples = new ImageSamples(target.images(), ImageInput.of(model), threads, false, reading);
         try (ThreadTeam team = ThreadTeam.of(threads)) {
             AdaptiveBatchNorm.Outcome done = AdaptiveBatchNorm.adapt(adapted, samples, how.prior(), team,
-                    (layers, of) -> progress.report("batch normalisation", layers, of));
+                    (layers, of) -> progress.report("batch normalisation", layers * samples.count() / of,
+                            samples.count()));
             AdaptedTo to = new AdaptedTo(how, target.from(), done.images(), target.labelled(), done.layers(),
                     done.weight(), target.notes());
             return new ModelAdaptation(model.adapted(adapted, to.describe()), to);
