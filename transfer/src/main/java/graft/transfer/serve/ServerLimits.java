@@ -49,7 +49,12 @@ public record ServerLimits(int bodyBytes, long pixels, int pictures, int concurr
         return new ServerLimits(bodyBytes, pixels, pictures, requests, queued, bodyTime, answerTime, stopTime);
     }
 
-    /** @param images in one request, and waiting at a time */
+    /**
+     * Limits of images.
+     *
+     * @param inOneRequest at most
+     * @param waiting      to be computed, at a time
+     */
     public ServerLimits images(int inOneRequest, int waiting) {
         return new ServerLimits(bodyBytes, pixels, inOneRequest, concurrent, waiting, bodyTime, answerTime, stopTime);
     }

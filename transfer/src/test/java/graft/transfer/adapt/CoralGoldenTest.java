@@ -36,7 +36,7 @@ class CoralGoldenTest {
         double[][] adapted = GOLDEN.matrix("coral_source_adapted");
         try (ThreadTeam team = ThreadTeam.of(2)) {
             double[][] found = Coral.matrix(source, target, team);
-            double[][] rows = Matrices.product(source, found, team);
+            double[][] rows = RowProducts.product(source, found, team);
             for (int i = 0; i < expected.length; i++) {
                 assertArrayEquals(expected[i], found[i], TOLERANCE, "row " + i + " of the matrix");
             }
@@ -107,7 +107,7 @@ class CoralGoldenTest {
                     continue;
                 }
                 checked++;
-                double[][] adapted = Matrices.product(source.rows, Matrices.product(whitening.get((String) e.get(
+                double[][] adapted = RowProducts.product(source.rows, RowProducts.product(whitening.get((String) e.get(
                         "source")), colouring.get((String) e.get("target")), team), team);
                 int without = source.right(source.rows, target, team);
                 int with = source.right(adapted, target, team);

@@ -88,7 +88,7 @@ class CoralTest {
     private static double[] fisher(double[][] rows, int[] labels) {
         double[][] mean = new double[2][2];
         for (int i = 0; i < rows.length; i++) {
-            Matrices.addScaled(2.0 / rows.length, rows[i], mean[labels[i]]);
+            RowProducts.addScaled(2.0 / rows.length, rows[i], mean[labels[i]]);
         }
         double xx = 0;
         double xy = 0;
@@ -169,7 +169,7 @@ class CoralTest {
             }
         }
         double[][] half = RegularisedCovariance.of(wide, TEAM).power(-0.5, TEAM);
-        double[][] identity = Matrices.product(Matrices.product(half, direct, TEAM), half, TEAM);
+        double[][] identity = RowProducts.product(RowProducts.product(half, direct, TEAM), half, TEAM);
         for (int a = 0; a < 12; a++) {
             for (int b = 0; b < 12; b++) {
                 assertEquals(a == b ? 1 : 0, identity[a][b], 1e-10, a + ", " + b);
