@@ -58,7 +58,7 @@ public final class Coral {
     public static double[][] matrix(double[][] source, double[][] target, ThreadTeam team) {
         require(source, "source");
         require(target, "target");
-        return Matrices.product(RegularisedCovariance.of(source, team).power(-0.5, team),
+        return DoubleMatrices.product(RegularisedCovariance.of(source, team).power(-0.5, team),
                 RegularisedCovariance.of(target, team).power(0.5, team), team);
     }
 
@@ -79,7 +79,7 @@ public final class Coral {
 
     /** Rows of the source as the target's classifier takes them: standardised, whitened, re-coloured. [n][c] */
     public double[][] recoloured(double[][] sourceRows) {
-        return Matrices.product(source.standardised(sourceRows), matrix, team);
+        return DoubleMatrices.product(source.standardised(sourceRows), matrix, team);
     }
 
     /** Rows of the target as that classifier takes them: standardised. [n][c] */
@@ -113,7 +113,7 @@ public final class Coral {
             w[i] = weight[i].clone();
         }
         target.unfold(w, bias);
-        double[][] coloured = Matrices.product(matrix, w, team);
+        double[][] coloured = DoubleMatrices.product(matrix, w, team);
         source.fold(coloured, bias);
         return coloured;
     }

@@ -16,7 +16,7 @@ record DomainScale(double[] mean, double[] deviation) {
         int c = rows[0].length;
         double[] mean = new double[c];
         for (double[] row : rows) {
-            Matrices.addScaled(1.0 / rows.length, row, mean);
+            DoubleMatrices.addScaled(1.0 / rows.length, row, mean);
         }
         double[] deviation = new double[c];
         for (double[] row : rows) {

@@ -34,30 +34,31 @@ final class RegularisedCovariance {
         double[] weights = new double[Math.max(n, c)];
         Arrays.fill(weights, 1.0 / (n - 1));
         if (n > c) {
-            TridiagonalEigen eigen = TridiagonalEigen.of(Matrices.outerSum(x, weights, c, team));
+            TridiagonalEigen eigen = TridiagonalEigen.of(DoubleMatrices.outerSum(x, weights, c, team));
             return new RegularisedCovariance(c, eigen.values(), eigen.vectors());
         }
-        TridiagonalEigen eigen = TridiagonalEigen.of(Matrices.outerSum(Matrices.transposed(x, c), weights, n, team));
+        double[][] byFeature = DoubleMatrices.transposed(x, c);
+        TridiagonalEigen eigen = TridiagonalEigen.of(DoubleMatrices.outerSum(byFeature, weights, n, team));
         double largest = Arrays.stream(eigen.values()).max().orElse(0);
         int[] kept = IntStream.range(0, n).filter(i -> eigen.values()[i] > RANK * largest).toArray();
         double[] values = new double[kept.length];
         double[][] scaled = new double[kept.length][n];
         for (int k = 0; k < kept.length; k++) {
             values[k] = eigen.values()[kept[k]];
-            Matrices.addScaled(1 / Math.sqrt(values[k] * (n - 1)), eigen.vectors()[kept[k]], scaled[k]);
+            DoubleMatrices.addScaled(1 / Math.sqrt(values[k] * (n - 1)), eigen.vectors()[kept[k]], scaled[k]);
         }
-        return new RegularisedCovariance(c, values, Matrices.product(scaled, x, team));
+        return new RegularisedCovariance(c, values, DoubleMatrices.product(scaled, x, team));
     }
 
     private static double[][] centred(double[][] rows, int c) {
         double[] mean = new double[c];
         for (double[] row : rows) {
-            Matrices.addScaled(1.0 / rows.length, row, mean);
+            DoubleMatrices.addScaled(1.0 / rows.length, row, mean);
         }
         double[][] x = new double[rows.length][];
         for (int i = 0; i < x.length; i++) {
             x[i] = rows[i].clone();
-            Matrices.addScaled(-1, mean, x[i]);
+            DoubleMatrices.addScaled(-1, mean, x[i]);
         }
         return x;
     }
@@ -68,7 +69,7 @@ final class RegularisedCovariance {
         for (int i = 0; i < weights.length; i++) {
             weights[i] = Math.pow(1 + Math.max(0, values[i]), exponent) - 1;
         }
-        double[][] power = Matrices.outerSum(vectors, weights, c, team);
+        double[][] power = DoubleMatrices.outerSum(vectors, weights, c, team);
         for (int i = 0; i < c; i++) {
             power[i][i] += 1;
         }

@@ -40,14 +40,14 @@ record TridiagonalEigen(double[] values, double[][] vectors) {
             if (factors[k] != 0) {
                 Arrays.fill(along, 0);
                 for (int j = k + 1; j < n; j++) {
-                    Matrices.addScaled(reflectors[k][j], q[j], along);
+                    DoubleMatrices.addScaled(reflectors[k][j], q[j], along);
                 }
                 for (int j = k + 1; j < n; j++) {
-                    Matrices.addScaled(-factors[k] * reflectors[k][j], along, q[j]);
+                    DoubleMatrices.addScaled(-factors[k] * reflectors[k][j], along, q[j]);
                 }
             }
         }
-        double[][] rows = Matrices.transposed(q, n);
+        double[][] rows = DoubleMatrices.transposed(q, n);
         diagonalise(diagonal, beside, rows);
         return new TridiagonalEigen(diagonal, rows);
     }
@@ -79,7 +79,7 @@ record TridiagonalEigen(double[] values, double[][] vectors) {
         factors[k] = factor;
         double[] p = new double[n];
         for (int j = k + 1; j < n; j++) {
-            Matrices.addScaled(factor * v[j], a[j], p);
+            DoubleMatrices.addScaled(factor * v[j], a[j], p);
         }
         double dot = 0;
         for (int i = k + 1; i < n; i++) {

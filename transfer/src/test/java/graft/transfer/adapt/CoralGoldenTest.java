@@ -36,7 +36,7 @@ class CoralGoldenTest {
         double[][] adapted = GOLDEN.matrix("coral_source_adapted");
         try (ThreadTeam team = ThreadTeam.of(2)) {
             double[][] found = Coral.matrix(source, target, team);
-            double[][] rows = Matrices.product(source, found, team);
+            double[][] rows = DoubleMatrices.product(source, found, team);
             for (int i = 0; i < expected.length; i++) {
                 assertArrayEquals(expected[i], found[i], TOLERANCE, "row " + i + " of the matrix");
             }
@@ -107,8 +107,9 @@ class CoralGoldenTest {
                     continue;
                 }
                 checked++;
-                double[][] adapted = Matrices.product(source.rows, Matrices.product(whitening.get((String) e.get(
-                        "source")), colouring.get((String) e.get("target")), team), team);
+                double[][] matrix = DoubleMatrices.product(whitening.get((String) e.get("source")),
+                        colouring.get((String) e.get("target")), team);
+                double[][] adapted = DoubleMatrices.product(source.rows, matrix, team);
                 int without = source.right(source.rows, target, team);
                 int with = source.right(adapted, target, team);
                 if (without != ((Number) e.get("correct_without")).intValue()

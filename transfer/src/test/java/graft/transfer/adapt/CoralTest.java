@@ -88,7 +88,7 @@ class CoralTest {
     private static double[] fisher(double[][] rows, int[] labels) {
         double[][] mean = new double[2][2];
         for (int i = 0; i < rows.length; i++) {
-            Matrices.addScaled(2.0 / rows.length, rows[i], mean[labels[i]]);
+            DoubleMatrices.addScaled(2.0 / rows.length, rows[i], mean[labels[i]]);
         }
         double xx = 0;
         double xy = 0;
@@ -110,7 +110,7 @@ class CoralTest {
     /**
      * With u the class +1 or -1, give or take 0.1, and v noise, the source has (u + v/2, u/2 + v) and the target
      * (u - v/2, v - u/2). The source's plane is x - y/2 = 3u/4, so that on the target it sees 5u/4 - v: wrong where v
-     * is beyond 1.25, 107 in 1000. CORAL turns the plane, as far as the added identity lets it: standardised correlations
+     * is beyond 1.25, 107 in 1000. CORAL turns the plane, as far as the added identity lets it: the correlations
      * of 0.8 and -0.8 give A the factors sqrt(1.2/2.8) along (1, 1) and sqrt(2.8/1.2) along (1, -1), after which the
      * plane sees u and v of the target as 1.70 to 1: 47 in 1000.
      */
@@ -169,7 +169,7 @@ class CoralTest {
             }
         }
         double[][] half = RegularisedCovariance.of(wide, TEAM).power(-0.5, TEAM);
-        double[][] identity = Matrices.product(Matrices.product(half, direct, TEAM), half, TEAM);
+        double[][] identity = DoubleMatrices.product(DoubleMatrices.product(half, direct, TEAM), half, TEAM);
         for (int a = 0; a < 12; a++) {
             for (int b = 0; b < 12; b++) {
                 assertEquals(a == b ? 1 : 0, identity[a][b], 1e-10, a + ", " + b);

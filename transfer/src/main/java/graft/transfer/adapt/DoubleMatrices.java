@@ -3,8 +3,8 @@ package graft.transfer.adapt;
 import graft.engine.ThreadTeam;
 
 /** Products of matrices in double precision, by rows of the result; the same bits with any number of threads. */
-final class Matrices {
-    private Matrices() {
+final class DoubleMatrices {
+    private DoubleMatrices() {
     }
 
     /**
