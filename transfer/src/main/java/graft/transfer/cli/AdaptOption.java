@@ -7,6 +7,7 @@ import graft.transfer.adapt.AdaptationMethod;
 import graft.transfer.images.Image;
 import graft.transfer.images.ImageReading;
 import graft.zoo.model.PretrainedModel;
+import graft.zoo.model.Publisher;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,6 +78,12 @@ final class AdaptOption {
         }
         if (!model.adaptation().isEmpty()) {
             screen.say("the network is adapted already (" + model.adaptation() + "), and is adapted further now");
+        }
+        if (how.method() == AdaptationMethod.ADABN && model.publisher().equals(Publisher.GRAFT.id())
+                && model.adaptation().isEmpty()) {
+            screen.say("if this network's trunk was frozen when its head was learnt, its statistics are not those of "
+                    + "the images that the head knows, and AdaBN afterwards often makes things worse; transfer "
+                    + "--adapt adabn learns a head that fits");
         }
         DomainImages target = arguments.has(TARGET)
                 ? DomainImages.of(arguments.existing(TARGET), model.labels()) : DomainImages.ofImages(seenAs, seen);
