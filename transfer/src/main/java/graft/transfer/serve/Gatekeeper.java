@@ -37,7 +37,7 @@ final class Gatekeeper {
      * @param open whether anyone may see this: the page without the model, and whether the server lives
      * @throws Problem 400, 401 or 403
      */
-    void require(Call call, boolean open) {
+    void require(HttpCall call, boolean open) {
         String host = call.header("Host").orElseThrow(() -> Problem.of(400, "expected the header Host, found none"));
         if (loopback && !LOOPBACK_NAMES.contains(name(host))) {
             throw Problem.of(403, "this server answers to localhost and 127.0.0.1, not to the name in the header Host");

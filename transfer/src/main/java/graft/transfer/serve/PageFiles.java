@@ -32,7 +32,7 @@ final class PageFiles {
         return FILES.containsKey(path);
     }
 
-    void send(Call call) throws IOException {
+    void send(HttpCall call) throws IOException {
         String name = FILES.get(call.path());
         String type = switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "html" -> "text/html; charset=utf-8";

@@ -53,7 +53,7 @@ final class PictureRoutes {
     }
 
     /** Reads the images and works on them, within the limits of all requests together. */
-    private void answer(Call call, Work work) throws IOException {
+    private void answer(HttpCall call, Work work) throws IOException {
         String document;
         try (BodyMemory.Share _ = memory.take(call.statedBytes())) {
             byte[] body = call.body();
@@ -73,7 +73,7 @@ final class PictureRoutes {
 
     // ---- classes -------------------------------------------------------------------------------------------------
 
-    void predict(Call call) throws IOException {
+    void predict(HttpCall call) throws IOException {
         int top = top(call);
         answer(call, sent -> {
             ServedModel model = current.model();
@@ -89,7 +89,7 @@ final class PictureRoutes {
         });
     }
 
-    private static int top(Call call) {
+    private static int top(HttpCall call) {
         String text = call.parameters(Set.of("top")).getOrDefault("top", String.valueOf(TOP));
         if (!text.matches("[1-9]\\d{0,5}")) {
             throw Problem.of(400, "top is the number of classes that are listed, 1 or more; found another");
@@ -125,7 +125,7 @@ final class PictureRoutes {
 
     // ---- features ------------------------------------------------------------------------------------------------
 
-    void features(Call call) throws IOException {
+    void features(HttpCall call) throws IOException {
         call.parameters(Set.of());
         answer(call, sent -> {
             ServedModel model = current.model();
@@ -150,7 +150,7 @@ final class PictureRoutes {
     private record Found(Prediction prediction, Optional<ServedModel.Look> look, Optional<float[]> means) {
     }
 
-    void explain(Call call) throws IOException {
+    void explain(HttpCall call) throws IOException {
         int top = top(call);
         answer(call, sent -> {
             if (sent.pictures().size() != 1) {
@@ -211,7 +211,7 @@ final class PictureRoutes {
         } catch (TimeoutException e) {
             throw Problem.later(503, "the network did not answer within " + limits.answerTime().toSeconds() + " s", 5);
         } catch (InterruptedException e) {
-            throw new Call.GoneException("the server ends");
+            throw new HttpCall.GoneException("the server ends");
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case RuntimeException r -> throw r;

@@ -46,7 +46,7 @@ final class Routes implements HttpHandler {
     @Override
     public void handle(HttpExchange exchange) {
         long start = System.nanoTime();
-        Call call = new Call(exchange, settings.limits(), clock);
+        HttpCall call = new HttpCall(exchange, settings.limits(), clock);
         metrics.underWay.incrementAndGet();
         String route = "other";
         try {
@@ -78,7 +78,7 @@ final class Routes implements HttpHandler {
     private static final Map<String, String> API = Map.of("/predict", "POST", "/features", "POST", "/explain", "POST",
             "/model", "GET", "/health", "GET", "/metrics", "GET");
 
-    private void dispatch(Call call) throws IOException {
+    private void dispatch(HttpCall call) throws IOException {
         String allowed = page.holds(call.path()) ? "GET" : API.get(call.path());
         if (allowed == null) {
             throw Problem.of(404, "there is no such path; /openapi.json lists those that there are");

@@ -3,7 +3,7 @@
  *
  * <pre>
  * Routes          one call: who may ask (Gatekeeper), what (PredictRoute, FeaturesRoute, ExplainRoute, pages), errors
- *   Call          its body and its answer, each within limits and in time
+ *   HttpCall          its body and its answer, each within limits and in time
  *   SentPictures  raw bytes, multipart or JSON become images, prepared into InputBuffers
  *     BatchWorker the one thread that computes: takes what waits, up to a batch
  *       ServedModel  the network, one plan for each size of a batch

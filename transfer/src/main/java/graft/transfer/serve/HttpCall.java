@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * the thread that reads still waits. An answer that comes before the body was read waits a moment for the rest of it,
  * since a connection that is closed with unread bytes may lose the answer on its way.
  */
-final class Call {
+final class HttpCall {
     /** How long, and how much of, a body is read only to be thrown away. */
     private static final Duration LINGER = Duration.ofSeconds(2);
     private static final int LINGER_BYTES = 64 << 20;
@@ -42,7 +42,7 @@ final class Call {
     private final AtomicReference<Body> body = new AtomicReference<>(Body.UNREAD);
     private volatile int status;
 
-    Call(HttpExchange exchange, ServerLimits limits, TimeLimits clock) {
+    HttpCall(HttpExchange exchange, ServerLimits limits, TimeLimits clock) {
         this.exchange = exchange;
         this.limits = limits;
         this.clock = clock;
