@@ -77,7 +77,7 @@ class StopAndReloadTest {
     @Test
     void moreImagesThanMayWaitAreAskedToComeLater() throws Exception {
         byte[] image = large();
-        try (Served s = Served.in(folder, settings -> settings.limits(ServerLimits.standard().images(2, 2)))) {
+        try (Served s = Served.in(folder, settings -> settings.limits(ServerLimits.standard().images(1, 1)))) {
             assertSomeAreAskedToComeLater(503, together(s, image, 24));
             assertEquals(200, s.post("/predict", image).statusCode());
         }
