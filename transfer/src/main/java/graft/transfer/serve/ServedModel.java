@@ -34,8 +34,8 @@ import java.util.TreeMap;
  * convolutions by the same algorithms, so an image gets the same bits alone and among others.
  *
  * <p>In a new process plain loops answer, one image at a time, while the JIT compiler sees the vector kernels in a
- * thread of its own: until they are compiled they are a hundred times slower. The first answers may differ from later ones
- * in their last digits.
+ * thread of its own: until they are compiled they are a hundred times slower. The first answers may differ from later
+ * ones in their last digits.
  *
  * <p>Whatever runs a plan is for the thread that computes, {@link #prepare} for any.
  */
