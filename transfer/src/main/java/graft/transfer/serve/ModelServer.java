@@ -25,11 +25,11 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  *
- * Callers wait in virtual threads; one thread computes, with {@link ServerSettings#workers} threads, whatever the number
- * of callers. The HTTP server is the JDK's. Some of its limits hold for the whole process and are read when it is first
- * used: unless they are set already, this class sets {@code sun.net.httpserver.maxReqTime} (30 s for headers and body),
- * {@code maxRspTime}, {@code idleInterval}, {@code maxReqHeaders}, {@code maxReqHeaderSize}, {@code nodelay} and
- * {@code jdk.httpserver.maxConnections} (1024).
+ * Callers wait in virtual threads; one thread computes, with {@link ServerSettings#workers} threads, whatever the
+ * number of callers. The HTTP server is the JDK's. Some of its limits hold for the whole process and are read when it
+ * is first used: unless they are set already, this class sets {@code sun.net.httpserver.maxReqTime} (30 s for headers
+ * and body), {@code maxRspTime}, {@code idleInterval}, {@code maxReqHeaders}, {@code maxReqHeaderSize}, {@code
+ * nodelay} and {@code jdk.httpserver.maxConnections} (1024).
  */
 public final class ModelServer implements AutoCloseable {
     /** What the JDK's server reads from system properties, in seconds where it is a time. */
@@ -158,8 +158,8 @@ public final class ModelServer implements AutoCloseable {
     }
 
     /**
-     * Answers what was accepted, refuses what comes meanwhile with 503, and ends; after {@link ServerLimits#stopTime} at
-     * the latest.
+     * Answers what was accepted, refuses what comes meanwhile with 503, and ends; after {@link ServerLimits#stopTime}
+     * at the latest.
      */
     @Override
     public void close() {

@@ -33,9 +33,9 @@ import java.util.TreeMap;
  * A model that answers: the network, a plan for each size of a batch, and what belongs to them. All plans compute
  * convolutions by the same algorithms, so an image gets the same bits alone and among others.
  *
- * <p>In a new process plain loops answer, one image at a time, while the JIT compiler sees the vector kernels in a thread
- * of its own: until they are compiled they are a hundred times slower. The first answers may differ from later ones in
- * their last digits.
+ * <p>In a new process plain loops answer, one image at a time, while the JIT compiler sees the vector kernels in a
+ * thread of its own: until they are compiled they are a hundred times slower. The first answers may differ from later
+ * ones in their last digits.
  *
  * <p>Whatever runs a plan is for the thread that computes, {@link #prepare} for any.
  */
@@ -48,6 +48,8 @@ final class ServedModel {
     private static final int WARM_RUNS = 20;
     /** After so many answers by plain loops the vector kernels are compiled beside them, idle or not. */
     private static final int MOST_PLAIN_RUNS = 8;
+    /** Calls of {@link #warm} without an answer before that: about two seconds. */
+    private static final int MOST_IDLE = 40;
 
     private final PretrainedModel model;
     private final ClassOutputs outputs;
@@ -56,12 +58,13 @@ final class ServedModel {
     private final ThreadTeam team;
     private final int number;
     private final Instant loaded = Instant.now();
-    private final Map<String, ConvolutionAlgorithm> choices;
+    private Map<String, ConvolutionAlgorithm> choices;
     private final Map<Integer, InferencePlan> plans = new TreeMap<>();
     private InferencePlan plain;
     private volatile boolean compiled;
     private boolean compiling;
     private int plainRuns;
+    private int idle;
     private InferencePlan trunk;
     private String trunkLayer;
     private Shape trunkShape;
@@ -85,7 +88,6 @@ final class ServedModel {
         outputs = ClassOutputs.of(model, String.valueOf(file.getFileName()));
         input = ImageInput.of(model);
         buffers = new InputBuffers(input.size(), queued);
-        choices = Tuning.estimated(model.classifier().structure(), options(MOST));
         Kernels first = Kernels.forShortWork(model.network().multiplyAdds());
         this.compiled = compiled || first == Kernels.best();
         plain = this.compiled ? null : model.classifier().compileForInference(PlanOptions.batch(1).kernels(first)
@@ -100,7 +102,15 @@ final class ServedModel {
     }
 
     private InferencePlan plan(int size) {
-        return plans.computeIfAbsent(size, n -> model.classifier().compileForInference(options(n).choices(choices)));
+        return plans.computeIfAbsent(size, n -> model.classifier().compileForInference(options(n).choices(choices())));
+    }
+
+    /** Of all plans: those that are expected to be the fastest for the largest batch. */
+    private synchronized Map<String, ConvolutionAlgorithm> choices() {
+        if (choices == null) {
+            choices = Tuning.estimated(model.classifier().structure(), options(MOST));
+        }
+        return choices;
     }
 
     // ---- for any thread ------------------------------------------------------------------------------------------
@@ -180,7 +190,7 @@ final class ServedModel {
         compiling = true;
         Thread.ofPlatform().name("graft-serve-compile").daemon().start(() -> {
             try (ThreadTeam own = ThreadTeam.of(1); InferencePlan plan = model.classifier().compileForInference(
-                    PlanOptions.batch(1).kernels(Kernels.best()).choices(choices).team(own))) {
+                    PlanOptions.batch(1).kernels(Kernels.best()).choices(choices()).team(own))) {
                 for (int i = 0; i < WARM_RUNS; i++) {
                     plan.run();
                 }
@@ -200,7 +210,10 @@ final class ServedModel {
     /** Called when nothing waits: makes one more plan and runs it on zeros, or begins to have kernels compiled. */
     void warm() {
         if (!compiled) {
-            compile();
+            // Not before the first answer, whose time it would take, unless there is none.
+            if (plainRuns > 0 || ++idle == MOST_IDLE) {
+                compile();
+            }
             return;
         }
         plain = null;

@@ -86,7 +86,8 @@ final class ServerMetrics {
         head(text, "graft_reloads_total", "counter", "Times that the model was read again.");
         line(text, "graft_reloads_total{result=\"done\"}", reloads.sum());
         line(text, "graft_reloads_total{result=\"failed\"}", failedReloads.sum());
-        gauge(text, "graft_heap_bytes", "Java's heap in use.", Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        gauge(text, "graft_heap_bytes", "Java's heap in use.",
+                Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
         gauge(text, "graft_uptime_seconds", "Since the start.", (System.nanoTime() - started) / 1_000_000_000);
         return text.toString();
     }

@@ -53,8 +53,9 @@ class ServePageTest {
 
     private static void picture(Chromium browser, String name) throws Exception {
         if (SCREENSHOTS != null) {
-            Files.write(Files.createDirectories(Path.of(SCREENSHOTS)).resolve(name + ".png"), Base64.getDecoder().decode(
-                    (String) browser.call("Page.captureScreenshot", "captureBeyondViewport", true).get("data")));
+            Files.write(Files.createDirectories(Path.of(SCREENSHOTS)).resolve(name + ".png"), Base64.getDecoder()
+                    .decode((String) browser.call("Page.captureScreenshot", "captureBeyondViewport", true)
+                    .get("data")));
         }
     }
 
@@ -74,8 +75,8 @@ class ServePageTest {
         browser.evaluate("(() => { const bytes = Uint8Array.from(atob('" + Base64.getEncoder().encodeToString(
                 Files.readAllBytes(file)) + "'), c => c.charCodeAt(0)); const data = new DataTransfer();"
                 + " data.items.add(new File([bytes], 'dropped.png', {type: 'image/png'}));"
-                + " document.getElementById('drop').dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true,"
-                + " dataTransfer: data})); })()");
+                + " document.getElementById('drop').dispatchEvent(new DragEvent('drop', {bubbles: true,"
+                + " cancelable: true, dataTransfer: data})); })()");
     }
 
     private static String text(Chromium browser, String selector) throws Exception {
@@ -103,11 +104,12 @@ class ServePageTest {
             browser.evaluate("document.querySelector('article input').click()");
             assertNotEquals(both, browser.evaluate("document.querySelector('article figure img').src"));
             browser.evaluate("document.querySelector('article input').click()");
-            assertEquals(0L, browser.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth).length"));
-            assertEquals(CLASSES.getFirst(), ((String) browser.evaluate("document.querySelector('#classes').textContent"))
-                    .substring(0, HOSTILE.length()));
+            assertEquals(0L, browser.evaluate(
+                    "[...document.images].filter(i => i.complete && !i.naturalWidth).length"));
+            assertEquals(CLASSES.getFirst(), text(browser, "#classes").substring(0, HOSTILE.length()));
             assertTrue(text(browser, "#card").contains(HOSTILE));
-            assertEquals(4L, browser.evaluate("document.querySelectorAll('article:first-of-type .nearest img').length"));
+            assertEquals(4L, browser.evaluate(
+                    "document.querySelectorAll('article:first-of-type .nearest img').length"));
             assertEquals(List.of(), browser.events("Log.entryAdded"));
             assertEquals(List.of(), browser.events("Runtime.exceptionThrown"));
             for (Map<?, ?> request : browser.events("Network.requestWillBeSent")) {

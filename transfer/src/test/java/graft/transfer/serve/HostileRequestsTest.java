@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Requests that are malformed, cut, slow or too large: each gets the right status and none a stack trace, and the server
- * answers the next request. {@code -Dgraft.serve.hostile=1000} sends a thousand of them.
+ * Requests that are malformed, cut, slow or too large: each gets the right status and none a stack trace, and the
+ * server answers the next request. {@code -Dgraft.serve.hostile=1000} sends a thousand of them.
  */
 class HostileRequestsTest {
     private static final int COUNT = Integer.getInteger("graft.serve.hostile", 120);

@@ -31,7 +31,8 @@ class LoadTest {
                 alone.add(s.post("/predict", s.image(i)).body());
             }
             assertEquals(16, alone.stream().distinct().count());
-            assertEquals(List.of(1), List.copyOf(s.server.batches().keySet()), "a lone caller does not wait for others");
+            assertEquals(List.of(1), List.copyOf(s.server.batches().keySet()),
+                    "a lone caller does not wait for others");
             List<Future<Integer>> callers = new ArrayList<>();
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int c = 0; c < CLIENTS; c++) {

@@ -103,7 +103,8 @@ class WhoMayAskTest {
         Files.writeString(folder.resolve("secret.txt"), "the secret");
         try (Served s = Served.in(folder)) {
             for (String path : List.of("/secret.txt", "/../secret.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt",
-                    "//secret.txt", "/page.css/../secret.txt", "/page.css%00", "/page.html", "/PAGE.CSS", "/.", "/model/",
+                    "//secret.txt", "/page.css/../secret.txt", "/page.css%00", "/page.html", "/PAGE.CSS", "/.",
+                    "/model/",
                     "/model.safetensors", "/graft/transfer/serve/page.html", "/META-INF/MANIFEST.MF", "/..;/secret.txt",
                     "file:///etc/passwd")) {
                 String answer = s.raw(Served.bytes("GET " + path + " HTTP/1.1\nHost: localhost\nConnection: close\n\n",
