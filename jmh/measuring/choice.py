@@ -39,8 +39,8 @@ def networks(machines):
 
 def ratios(machines):
     """How many times as fast Graft is with 1 / 8 images as each peer."""
-    return _beside("infer", [(f"than {peer}, {_processor(k)}", k, peer) for peer in ("ONNX Runtime", "PyTorch") for k in machines],
-                   ("1", "8"))
+    columns = [(f"than {peer}, {_processor(k)}", k, peer) for peer in ("ONNX Runtime", "PyTorch") for k in machines]
+    return _beside("infer", columns, ("1", "8"))
 
 
 def training(machines):

@@ -14,9 +14,9 @@ import java.util.Arrays;
  * back, multiplies by one number of the query at a time, and ends with the dot products of all rows side by side,
  * without a sum over lanes. The rows after the last are zero.
  *
- * <p><b>The second number of a pair</b> is the whole 32-bit float, whose lower half is the first: so a kernel takes it as
- * it lies, without clearing that half. Its upper half is chosen for the lower one that is there already, and so it is
- * as near to what was written as a bfloat16 would be.
+ * <p><b>The second number of a pair</b> is the whole 32-bit float, whose lower half is the first: so a kernel takes it
+ * as it lies, without clearing that half. Its upper half is chosen for the lower one that is there already, and so it
+ * is as near to what was written as a bfloat16 would be.
  */
 public final class BFloat16Rows {
     /** Rows in a panel; as many as the widest vector has lanes. */
@@ -104,8 +104,8 @@ public final class BFloat16Rows {
 
     /**
      * The upper half with which a float is nearest to a value. Neighbouring floats of one sign are neighbouring
-     * integers, so the nearest is found among these. It is never so small that the float would be below the normal ones,
-     * with which processors are slow.
+     * integers, so the nearest is found among these. It is never so small that the float would be below the normal
+     * ones, with which processors are slow.
      */
     private static int upper(float value, int lower) {
         int bits = Float.floatToIntBits(value);

@@ -134,11 +134,11 @@ final class Surgery {
         for (String node : wanted) {
             builder.from(node);
             if (!builder.shape().isVector()) {
-                builder.add("mean of " + node, AdaptiveAveragePool.global(), node);
+                builder.add(free(builder, "mean of " + node), AdaptiveAveragePool.global(), node);
             }
             means.add(builder.current());
         }
-        builder.concat("means", means.toArray(String[]::new));
+        builder.concat(free(builder, "means"), means.toArray(String[]::new));
         return rebuilt(builder, network.freezing(), Set.of());
     }
 

@@ -5,8 +5,10 @@ import java.util.Arrays;
 
 /** The packed weights of a convolution with groups: the right operand of one product for each group. */
 final class GroupPanels {
-    /** Floats that a task copies, about: 256 KB. */
-    private static final int TASK_FLOATS = 1 << 16;
+    /** Floats that a task copies at most, where there is more than one row of them: 256 KB. */
+    private static final int MOST_FLOATS = 1 << 16;
+    /** And at least, as long as the group has more taps: 32 KB. */
+    private static final int FEWEST_FLOATS = 1 << 13;
 
     private final TapGeometry geometry;
     private final int groupIn;
@@ -49,14 +51,19 @@ final class GroupPanels {
 
     void packForward(float[] weights, ThreadTeam packers) {
         int allOut = panels.length * groupOut;
-        int rows = Math.clamp(TASK_FLOATS / groupOut, 1, groupIn);
+        int taps = geometry.taps();
+        int rows = Math.clamp(MOST_FLOATS / groupOut, 1, groupIn);
         int pieces = Math.ceilDiv(groupIn, rows);
-        packers.run(panels.length * geometry.taps() * pieces, (i, worker) -> {
-            int g = i / pieces / geometry.taps();
-            int t = i / pieces % geometry.taps();
+        int tapsAtOnce = Math.clamp(Math.ceilDiv(FEWEST_FLOATS, groupIn * groupOut), 1, taps);
+        int tapTasks = Math.ceilDiv(taps, tapsAtOnce);
+        packers.run(panels.length * tapTasks * pieces, (i, worker) -> {
+            int g = i / pieces / tapTasks;
+            int firstTap = i / pieces % tapTasks * tapsAtOnce;
             int first = i % pieces * rows;
-            panels[g].fillRows(t * groupIn + first, Math.min(rows, groupIn - first), weights,
-                    (geometry.weightTap()[t] * groupIn + first) * allOut + g * groupOut, allOut);
+            for (int t = firstTap; t < Math.min(taps, firstTap + tapsAtOnce); t++) {
+                panels[g].fillRows(t * groupIn + first, Math.min(rows, groupIn - first), weights,
+                        (geometry.weightTap()[t] * groupIn + first) * allOut + g * groupOut, allOut);
+            }
         });
     }
 

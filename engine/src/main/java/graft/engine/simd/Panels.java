@@ -108,8 +108,8 @@ final class Panels {
 
     /**
      * Copies {@code rows} whole rows from row {@code first} into all panels of layer 0: column n of row k is
-     * {@code source[at + k * rowStep + n]}. Without vectors of the API, which are slow before they are compiled: weights
-     * are packed on the way to the first answer.
+     * {@code source[at + k * rowStep + n]}. Without vectors of the API, which are slow before they are compiled:
+     * weights are packed on the way to the first answer.
      */
     void fillRows(int first, int rows, float[] source, int at, int rowStep) {
         int widest = RegisterTile.WIDEST * Lanes.COUNT;
@@ -139,8 +139,8 @@ final class Panels {
     }
 
     /**
-     * Copies {@code rows} rows into a panel of layer 0 from row {@code first}, from a transposed matrix: column n of row
-     * k is {@code source[at + k + n * columnStep]}.
+     * Copies {@code rows} rows into a panel of layer 0 from row {@code first}, from a transposed matrix: column n of
+     * row k is {@code source[at + k + n * columnStep]}.
      */
     void fillTransposed(int panel, int first, int rows, float[] source, int at, int columnStep) {
         int width = width(panel);

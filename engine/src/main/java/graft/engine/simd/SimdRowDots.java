@@ -21,7 +21,8 @@ import jdk.incubator.vector.VectorSpecies;
  * <li>Where the next numbers lie is counted apart from how many are done, by a step that the compiler does not know. It
  *     would else prepare the bounds of the memory, which are 64-bit numbers, before each row.
  * <li>What is read once is the second factor of a multiply-add, which the processor's instruction takes from memory.
- * <li>The loop over rows is in the same method as the loop over columns, which is too long to be put there by the compiler.
+ * <li>The loop over rows is in the same method as the loop over columns, which is too long to be put there by the
+ *     compiler.
  * </ul>
  * The last two made 110 ns a row of 125, of which reading takes 84 to 90.
  *

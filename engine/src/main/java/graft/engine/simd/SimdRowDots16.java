@@ -12,16 +12,16 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Dot products of rows of 16 bits with vectors of floats. A lane is a row. A vector of 32-bit integers of a panel holds
- * two numbers of each row: shifted up by 16 bits it is the first, as it lies the second ({@link BFloat16Rows}). Sums lie
- * in the lanes in which they are wanted; each is in an order that depends on the number of columns and of queries, not on
- * the width of the vectors nor on the range of rows.
+ * two numbers of each row: shifted up by 16 bits it is the first, as it lies the second ({@link BFloat16Rows}). Sums
+ * lie in the lanes in which they are wanted; each is in an order that depends on the number of columns and of queries,
+ * not on the width of the vectors nor on the range of rows.
  *
  * <p>A number of each cache line of a panel is read before the panel is multiplied. A processor looks some hundred
  * instructions ahead: among multiply-adds those are few lines, of these loads as many as it can ask for at once.
  *
- * <p>What is computed meanwhile is nothing, so it has to be short: two panels share each number of the query. One thread
- * on an Emerald Rapids, of a million rows of 300, in the same minutes: reading 43 ns a row, one panel at a time 65, with
- * the second number as it lies 61, two panels 55; without reading ahead 69 (2026-12-01).
+ * <p>Nothing is read while a panel is multiplied, so that has to be short: two panels share each number of the query.
+ * One thread on an Emerald Rapids, of a million rows of 300, in the same minutes: reading 43 ns a row, one panel at a
+ * time 65, with the second number as it lies 61, two panels 55; without reading ahead 69 (2026-12-01).
  */
 final class SimdRowDots16 {
     private static final VectorSpecies<Float> F = Lanes.FLOAT;
@@ -40,8 +40,8 @@ final class SimdRowDots16 {
     /** Bytes to the second pair from here; no constant, for the reason in {@link SimdRowDots}. */
     private final long twoSteps;
     /**
-     * Without a use of what was read ahead it would not be read. Of no meaning otherwise; threads may race. Written once
-     * a range of rows: with each panel, threads would take the cache line of these fields from each other.
+     * Without a use of what was read ahead it would not be read. Of no meaning otherwise; threads may race. Written
+     * once a range of rows: with each panel, threads would take the cache line of these fields from each other.
      */
     private int ahead;
     /** [queries, 2 * pairs], the last number zero where the columns are odd. */

@@ -104,8 +104,8 @@ class RowDotsTest {
     /** The second number of a pair has the first one's bits as its lower half, whatever the two are. */
     @Test
     void anySecondNumberIsAsNearAsItsUpperHalfCanBe() {
-        float[] values = {0, -0f, 1, -1, 0x1p-126f, -0x1p-149f, 0x1p-98f, Math.nextDown(1f), -Math.nextDown(2f), 0x1.00fffep0f,
-            0x1.01p0f, 0x1.02p0f, -0x1.fefffep-3f, 0x1p100f, -1e-30f, 3e-38f};
+        float[] values = {0, -0f, 1, -1, 0x1p-126f, -0x1p-149f, 0x1p-98f, Math.nextDown(1f), -Math.nextDown(2f),
+            0x1.00fffep0f, 0x1.01p0f, 0x1.02p0f, -0x1.fefffep-3f, 0x1p100f, -1e-30f, 3e-38f};
         try (Arena arena = Arena.ofConfined()) {
             BFloat16Rows rows = new BFloat16Rows(arena.allocate(BFloat16Rows.bytes(1, 2), 64), 1, 2);
             for (float first : values) {

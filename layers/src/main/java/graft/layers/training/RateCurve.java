@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * What a sweep of the learning rate showed, and the rate that it suggests.
  *
  * <p>The smoothed loss of a step is the mean over it and {@code h} steps on either side ({@link RateRange#smoothing}),
- * fewer at the ends; so it lags behind neither way, as a running average does. The suggestion is the rate of
+ * fewer at the ends; unlike a running average it is not late. The suggestion is the rate of
  * <em>steepest descent</em>: the step, of those before the lowest smoothed loss, around which the smoothed loss falls
  * most from {@code h} steps before to {@code h} steps after. Rates grow by the same factor from step to step, so this
  * is the steepest place of the curve over the logarithm of the rate.

@@ -132,7 +132,12 @@ final class ImageList {
     }
 
     private List<Entry> entries() {
-        int files = requireFileColumn();
+        int files = fileColumn();
+        if (files < 0) {
+            throw new DataSetException(list, "names no images that are there; expected paths relative to "
+                    + (dir.toString().isEmpty() ? "its folder" : dir) + ", found " + rows.getFirst() + " and "
+                    + rows.getLast());
+        }
         boolean headed = found(rows.getFirst().get(files)).isEmpty();
         List<String> header = headed ? rows.getFirst().stream().map(f -> f.toLowerCase(Locale.ROOT)).toList()
                 : List.of();
@@ -148,38 +153,19 @@ final class ImageList {
         }).toList();
     }
 
-    private int requireFileColumn() {
-        int files = fileColumn();
-        if (files < 0) {
-            throw new DataSetException(list, "names no images that are there; expected paths relative to "
-                    + (dir.toString().isEmpty() ? "its folder" : dir) + ", found " + rows.getFirst() + " and "
-                    + rows.getLast());
-        }
-        return files;
-    }
-
     private ImageFolder images() {
-        int files = requireFileColumn();
-        boolean headed = found(rows.getFirst().get(files)).isEmpty();
-        List<String> header = headed ? rows.getFirst().stream().map(f -> f.toLowerCase(Locale.ROOT)).toList()
-                : List.of();
-        List<List<String>> body = headed ? rows.subList(1, rows.size()) : rows;
-        int parts = partColumn(body, files);
-        int labels = labelColumn(header, body, files, parts);
-        List<String> classes = List.copyOf(new TreeSet<>(body.stream().map(row -> row.get(labels)).toList()));
-        requireClasses(classes, body.size());
+        List<Entry> entries = entries();
+        List<String> classes = List.copyOf(new TreeSet<>(entries.stream().map(Entry::label).toList()));
+        requireClasses(classes, entries.size());
         List<Image> train = new ArrayList<>();
         List<Image> validation = new ArrayList<>();
-        for (List<String> row : body) {
-            Optional<Path> file = found(row.get(files));
-            Optional<SkippedFile> fault = file.isPresent() ? FolderListing.fault(file.get())
-                    : Optional.of(new SkippedFile(dir.resolve(row.get(files)), "in the list, but not there"));
-            if (fault.isPresent()) {
-                listing.skipped().add(fault.get());
-                continue;
+        for (Entry e : entries) {
+            if (e.fault().isPresent()) {
+                listing.skipped().add(e.fault().get());
+            } else {
+                (e.part() == SplitName.Part.TRAIN ? train : validation).add(new Image(e.file(),
+                        classes.indexOf(e.label())));
             }
-            Image image = new Image(file.orElseThrow(), classes.indexOf(row.get(labels)));
-            (parts < 0 || part(row, parts) == SplitName.Part.TRAIN ? train : validation).add(image);
         }
         return folder(classes, train, validation);
     }

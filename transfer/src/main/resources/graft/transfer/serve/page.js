@@ -54,7 +54,7 @@ async function describe() {
     'Network': model.architecture + ', ' + model.parameters.toLocaleString('en') + ' weights',
     'Images': model.preparation.text,
     'Known from': percent(threshold.threshold)
-        + (threshold.threshold_found ? ', as found on images it did not learn from' : ', which nobody has measured'),
+        + (threshold.threshold_found ? ', as found on images it did not learn from' : ', which was not measured'),
     'Temperature': threshold.temperature.toFixed(2)
         + (threshold.temperature === 1 ? ': probabilities as the network gives them' : ': probabilities are calibrated'),
     'Read': new Date(model.loaded).toLocaleString() + (model.number ? ', change ' + model.number : ''),
